@@ -1,0 +1,1 @@
+"""Helpers for the Amazon Cognito sign-in tutorial."""

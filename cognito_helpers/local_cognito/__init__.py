@@ -1,0 +1,7 @@
+"""A stand-in for Amazon Cognito user pools: in process, behind a real boto3 client, for learning."""
+
+from .local import LocalCognito as LocalCognito
+from .mail import Message as Message
+from .store import StateFileError as StateFileError
+
+__all__ = ["LocalCognito", "Message", "StateFileError"]

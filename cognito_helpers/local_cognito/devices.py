@@ -1,0 +1,17 @@
+"""Devices: the key that a sign-in from a new one is given. Behaviour page, 1.11."""
+
+from __future__ import annotations
+
+from . import identifiers
+from .pools import Pool
+from .store import Transaction
+from .users import User
+
+
+def new_device(tx: Transaction, pool: Pool, user: User) -> dict[str, str] | None:
+    """NewDeviceMetadata for a sign-in that named no device; None where the pool does not track devices. The device belongs to this user."""
+    if not pool.tracks_devices:
+        return None
+    key = identifiers.device_key(tx.door.region)
+    tx.run("INSERT INTO devices VALUES (?, ?, ?)", key, user.id, tx.now)
+    return {"DeviceKey": key, "DeviceGroupKey": pool.device_group}

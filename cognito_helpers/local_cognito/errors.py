@@ -1,0 +1,103 @@
+"""What the service refuses, in its own words.
+
+The name of a class is the code that goes over the wire; `message` is what the service always says. Where its words depend on the case, the raise site
+passes them. Everything here is a refusal, never a bug: a bug rises as it is.
+"""
+
+
+class CognitoError(Exception):
+    """A refusal. `code` and the message are what a client reads in `error.response["Error"]`."""
+
+    message = ""
+    status = 400
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or self.message)
+
+    @property
+    def code(self) -> str:
+        return type(self).__name__
+
+
+class AliasExistsException(CognitoError):
+    """The e-mail address or phone number is another user's sign-in name already."""
+
+
+class CodeMismatchException(CognitoError):
+    message = "Invalid verification code provided, please try again."
+
+
+class EnableSoftwareTokenMFAException(CognitoError):
+    message = "Code mismatch and fail enable Software Token MFA"
+
+
+class ExpiredCodeException(CognitoError):
+    message = "Invalid code provided, please request a code again."
+
+
+class InvalidParameterException(CognitoError):
+    """Something in the request is not as the service wants it."""
+
+
+class InvalidPasswordException(CognitoError):
+    """The new password breaks the pool's policy."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Password did not conform with policy: {reason}")
+
+
+class LimitExceededException(CognitoError):
+    message = "Attempt limit exceeded, please try after some time."
+
+
+class NotAuthorizedException(CognitoError):
+    """The caller may not do this now; the words depend on the operation."""
+
+
+class ResourceNotFoundException(CognitoError):
+    """There is no such pool, client or device."""
+
+
+class SerializationException(CognitoError):
+    """The body is not the JSON that this operation takes."""
+
+
+class SoftwareTokenMFANotFoundException(CognitoError):
+    message = "Software Token MFA has not been enabled by the userPool"
+
+
+class UnauthorizedException(CognitoError):
+    """RevokeToken's own word for a caller that it does not know."""
+
+
+class UnsupportedOperationException(CognitoError):
+    """The client is set up so that it cannot do this."""
+
+
+class UnsupportedTokenTypeException(CognitoError):
+    """The token is of a kind that cannot be revoked."""
+
+
+class UnknownOperationException(CognitoError):
+    """No operation of Cognito user pools has this name."""
+
+
+class UserNotConfirmedException(CognitoError):
+    message = "User is not confirmed."
+
+
+class UserNotFoundException(CognitoError):
+    message = "User does not exist."
+
+
+class UsernameExistsException(CognitoError):
+    message = "User already exists"
+
+
+class NotInStandInException(CognitoError):
+    """Amazon Cognito has this, the stand-in has not. Never sent by the real service."""
+
+    status = 501
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The stand-in does not have {what}. Amazon Cognito does.")

@@ -1,0 +1,59 @@
+"""Names that the service makes up, each in the shape that the real one gives it, and every one drawn from the system's source of secrets."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import string
+import uuid
+
+_LOWER = string.ascii_lowercase + string.digits
+_MIXED = string.ascii_letters + string.digits
+
+
+def _draw(alphabet: str, length: int) -> str:
+    return "".join(secrets.choice(alphabet) for _ in range(length))
+
+
+def pool_id(region: str) -> str:
+    return f"{region}_{_draw(_MIXED, 9)}"
+
+
+def client_id() -> str:
+    return _draw(_LOWER, 26)
+
+
+def client_secret() -> str:
+    return _draw(_LOWER, 52)
+
+
+def device_group_key() -> str:
+    return "-" + _draw(_MIXED, 8)
+
+
+def device_key(region: str) -> str:
+    return f"{region}_{new_uuid()}"
+
+
+def new_uuid() -> str:
+    return str(uuid.UUID(bytes=secrets.token_bytes(16), version=4))
+
+
+def six_digits() -> str:
+    return f"{secrets.randbelow(1_000_000):06}"
+
+
+def session() -> str:
+    """An opaque text that begins as Cognito's sessions do."""
+    return "AYABe" + secrets.token_urlsafe(300)
+
+
+def refresh_token() -> str:
+    """An opaque text in five parts; the first says in Base64 that the rest is encrypted, as in Cognito's."""
+    sealed = (secrets.token_urlsafe(size) for size in (256, 12, 800, 16))
+    return ".".join(["eyJjdHkiOiJKV1QiLCJlbmMiOiJBMjU2R0NNIiwiYWxnIjoiUlNBLU9BRVAifQ", *sealed])
+
+
+def digest(secret: str) -> bytes:
+    """What is stored of a session or a refresh token: enough to know it again, not enough to use it."""
+    return hashlib.sha256(secret.encode()).digest()

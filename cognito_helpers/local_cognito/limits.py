@@ -1,0 +1,20 @@
+"""How often a user may try something in an hour. Behaviour page, section 3."""
+
+from __future__ import annotations
+
+from .errors import LimitExceededException
+from .store import Transaction
+from .users import User
+
+HOUR = 60 * 60
+PER_HOUR = {"ConfirmSignUp": 15, "ResendConfirmationCode": 5}
+
+
+def count(tx: Transaction, user: User, action: str) -> None:
+    """Count one try of `action`, whatever becomes of it; the one after the last that is allowed is refused."""
+    tx.run("DELETE FROM attempts WHERE user_id = ? AND action = ? AND at <= ?", user.id, action, tx.now - HOUR)
+    row = tx.one("SELECT count(*) AS tries FROM attempts WHERE user_id = ? AND action = ?", user.id, action)
+    assert row is not None
+    if row["tries"] >= PER_HOUR[action]:
+        raise LimitExceededException
+    tx.run_even_if_refused("INSERT INTO attempts VALUES (?, ?, ?)", user.id, action, tx.now)

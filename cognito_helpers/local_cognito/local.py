@@ -1,0 +1,44 @@
+"""`LocalCognito`: the stand-in as one object."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import mail, tokens
+from .clock import Clock
+from .service import Service
+from .store import Store
+from .transports import botocore as in_process
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+
+class LocalCognito:
+    """Amazon Cognito user pools, small enough to read, in this process.
+
+    `path` names a SQLite file that is made where it is missing; without one everything is kept in memory and forgotten. Raises `StateFileError` where the
+    file cannot be used. What it does is what the real service is known to do; it is for learning, not for production.
+    """
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        self._store = Store(Path(path) if path is not None else None)
+        self.clock = Clock(self._store)
+        self.service = Service(self._store)
+
+    def client(self, region_name: str = "us-east-1") -> BaseClient:
+        """A real boto3 client, answered in process: no socket, no thread, no credentials, no AWS settings."""
+        return in_process.client(self.service, region_name)
+
+    def inbox(self, username: str) -> list[mail.Message]:
+        """Every message sent to `username`, newest last."""
+        return mail.inbox(self._store, username)
+
+    def jwks(self, pool_id: str) -> dict[str, Any]:
+        """The pool's public keys, as anyone may download them: `{"keys": [...]}`, one for ID tokens and one for access tokens."""
+        return tokens.jwks(self._store, pool_id)
+
+    def close(self) -> None:
+        """Let go of the state file."""
+        self._store.close()

@@ -1,0 +1,118 @@
+"""Authenticator apps: handing out the secret, checking codes, and the two challenges about them. Behaviour page, 1.8 to 1.10 and section 4."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+import pyotp
+
+from . import tokens
+from .challenges import INVALID, MFA_SETUP, SETUP_OFFERED, SETUP_VERIFIED, Session, find_session, open_session, use_session
+from .clients import find_client
+from .errors import (
+    CodeMismatchException,
+    EnableSoftwareTokenMFAException,
+    ExpiredCodeException,
+    InvalidParameterException,
+    NotAuthorizedException,
+    SoftwareTokenMFANotFoundException,
+)
+from .pools import find_pool
+from .store import Transaction
+from .users import User, user_by
+
+STEP = 30
+SECRET_LENGTH = 52
+ALREADY_USED = "Your software token has already been used once."
+NO_TOKEN = "Software Token MFA does not exist for the user."
+
+
+# Enrolling
+
+
+def associate_software_token(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """AssociateSoftwareToken: `SecretCode`, 52 characters of base32, and a new `Session` where one was sent. Behaviour page, 1.9."""
+    user, session = _caller(tx, request, {MFA_SETUP, SETUP_OFFERED})
+    if not find_pool(tx, user.pool_id).totp:
+        raise SoftwareTokenMFANotFoundException
+    secret = pyotp.random_base32(SECRET_LENGTH)
+    tx.run("UPDATE users SET totp_offered = ? WHERE id = ?", secret, user.id)
+    return {"SecretCode": secret, **_next(tx, user, session, SETUP_OFFERED)}
+
+
+def verify_software_token(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """VerifySoftwareToken: `Status` SUCCESS, and a new `Session` where one was sent. The code is then used up. Behaviour page, 1.9."""
+    user, session = _caller(tx, request, {SETUP_OFFERED})
+    if user.totp_offered is None:
+        raise SoftwareTokenMFANotFoundException(NO_TOKEN)
+    step = _step_of(user.totp_offered, request["UserCode"], tx.now)
+    if step is None:
+        raise EnableSoftwareTokenMFAException
+    tx.run(
+        "UPDATE users SET totp_secret = ?, totp_name = ?, totp_offered = NULL, modified = ? WHERE id = ?",
+        user.totp_offered,
+        request.get("FriendlyDeviceName"),
+        tx.now,
+        user.id,
+    )
+    # Codes of an earlier authenticator say nothing about this one's.
+    tx.run("DELETE FROM used_totp_steps WHERE user_id = ?", user.id)
+    tx.run("INSERT INTO used_totp_steps VALUES (?, ?)", user.id, step)
+    return {"Status": "SUCCESS", **_next(tx, user, session, SETUP_VERIFIED)}
+
+
+def _caller(tx: Transaction, request: dict[str, Any], expected: set[str]) -> tuple[User, Session | None]:
+    """Who is calling: the bearer of an access token, or the user of a session that expects one of `expected`."""
+    if ("AccessToken" in request) == ("Session" in request):
+        raise InvalidParameterException("Either an access token or a session is needed, and not both.")
+    if "AccessToken" in request:
+        return tokens.bearer(tx, request["AccessToken"]), None
+    session = find_session(tx, request["Session"])
+    user = user_by(tx, "id", session.user_id)
+    if user is None or session.expects not in expected:
+        raise NotAuthorizedException(INVALID)
+    return user, session
+
+
+def _next(tx: Transaction, user: User, session: Session | None, expects: str) -> dict[str, str]:
+    if session is None:
+        return {}
+    use_session(tx, session)
+    return {"Session": open_session(tx, find_client(tx, session.client_id), user, expects)}
+
+
+# Answering
+
+
+def check_setup(tx: Transaction, user: User, session: Session, responses: dict[str, str]) -> None:
+    """MFA_SETUP is answered by a session that has been through VerifySoftwareToken; no code is asked for again."""
+    if session.expects != SETUP_VERIFIED:
+        raise NotAuthorizedException(INVALID)
+
+
+def check_code(tx: Transaction, user: User, session: Session, responses: dict[str, str]) -> None:
+    """SOFTWARE_TOKEN_MFA is answered by the code of this half minute, the one before or the one after, each good once."""
+    if "SOFTWARE_TOKEN_MFA_CODE" not in responses:
+        raise InvalidParameterException("Missing required parameter SOFTWARE_TOKEN_MFA_CODE")
+    if user.totp_secret is None:
+        raise SoftwareTokenMFANotFoundException(NO_TOKEN)
+    step = _step_of(user.totp_secret, responses["SOFTWARE_TOKEN_MFA_CODE"], tx.now)
+    if step is None:
+        raise CodeMismatchException("Invalid code received for user")
+    if tx.one("SELECT 1 FROM used_totp_steps WHERE user_id = ? AND step = ?", user.id, step):
+        raise ExpiredCodeException(ALREADY_USED)
+    tx.run("DELETE FROM used_totp_steps WHERE user_id = ? AND step < ?", user.id, step - 2)
+    tx.run("INSERT INTO used_totp_steps VALUES (?, ?)", user.id, step)
+
+
+def _step_of(secret: str, code: str, now: float) -> int | None:
+    """The half minute that `code` belongs to, of the present one and its neighbours; None where it is none of theirs (RFC 6238, one step of tolerance)."""
+    totp = pyotp.TOTP(secret)
+    present = int(now) // STEP
+    found = None
+    # All three are computed and compared, so that the time taken does not say which one it was.
+    for step in (present - 1, present, present + 1):
+        if hmac.compare_digest(totp.at(step * STEP).encode(), code.encode()):
+            found = step
+    return found

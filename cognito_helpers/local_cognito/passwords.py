@@ -1,0 +1,66 @@
+"""Passwords: the pool's policy, the check against the stored verifier, and the lock after too many wrong ones."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from typing import Any
+
+from . import srp
+from .errors import InvalidPasswordException, NotAuthorizedException
+from .store import Transaction
+from .users import User
+
+# What counts as a symbol is written in the guide's page on password policies.
+SYMBOLS = frozenset("^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ")
+
+FREE_ATTEMPTS = 5
+LONGEST_LOCK = 15 * 60
+WRONG = "Incorrect username or password."
+
+
+def check_policy(policy: dict[str, Any], password: str) -> None:
+    """Refuse a new password that the pool's policy does not allow, with one reason: the first that fails.
+
+    Which of several reasons the service names first is not known (behaviour page, 9.8); the order here is ours.
+    """
+    rules = [
+        (len(password) >= policy["MinimumLength"], "Password not long enough"),
+        (not policy["RequireUppercase"] or any(c.isupper() for c in password), "Password must have uppercase characters"),
+        (not policy["RequireLowercase"] or any(c.islower() for c in password), "Password must have lowercase characters"),
+        (not policy["RequireNumbers"] or any(c.isdigit() for c in password), "Password must have numeric characters"),
+        (not policy["RequireSymbols"] or any(c in SYMBOLS for c in password), "Password must have symbol characters"),
+    ]
+    for kept, reason in rules:
+        if not kept:
+            raise InvalidPasswordException(reason)
+
+
+def new_verifier(pool_id: str, username: str, password: str) -> tuple[bytes, bytes]:
+    """A fresh salt and the verifier that goes with it."""
+    salt = secrets.token_bytes(16)
+    return salt, srp.user_verifier(pool_id, username, password, salt)
+
+
+def check(tx: Transaction, user: User, password: str) -> None:
+    """Refuse a wrong password, and any password while the user is locked out.
+
+    Five wrong ones are free; each further one doubles the lock, from one second to about fifteen minutes. Tries while locked neither count nor prolong it. A
+    right password after the lock, or fifteen minutes of peace, starts the count anew. Behaviour page, section 8.
+    """
+    failures = user.failed_passwords if tx.now < user.last_failure + LONGEST_LOCK else 0
+    # The first lock, one second, comes with the fifth wrong password.
+    lock = min(2 ** (failures - FREE_ATTEMPTS), LONGEST_LOCK) if failures >= FREE_ATTEMPTS else 0
+    if tx.now < user.last_failure + lock:
+        raise NotAuthorizedException("Password attempts exceeded")
+    if not hmac.compare_digest(srp.user_verifier(user.pool_id, user.username, password, user.salt), user.verifier):
+        tx.run_even_if_refused("UPDATE users SET failed_passwords = ?, last_failure = ? WHERE id = ?", failures + 1, tx.now, user.id)
+        raise NotAuthorizedException(WRONG)
+    if user.failed_passwords:
+        tx.run("UPDATE users SET failed_passwords = 0 WHERE id = ?", user.id)
+
+
+def refuse_unknown_user(pool_id: str, username: str, password: str) -> None:
+    """Refuse as for a wrong password, after the same work, so that the time taken tells nobody which names exist."""
+    srp.user_verifier(pool_id, username, password, bytes(16))
+    raise NotAuthorizedException(WRONG)

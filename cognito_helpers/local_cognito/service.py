@@ -1,0 +1,130 @@
+"""One request in, one answer out: look the operation up, check the request, run it in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import botocore.loaders
+from botocore.model import OperationModel, ServiceModel
+
+from . import clients, identifiers, mfa, own_account, pools, sign_in, sign_up, tokens, users, validation
+from .errors import CognitoError, NotInStandInException, SerializationException, UnknownOperationException
+from .store import Door, Store, Transaction
+
+# Every operation that the stand-in has, by the name it has in the API reference.
+OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] = {
+    "CreateUserPool": pools.create_user_pool,
+    "DescribeUserPool": pools.describe_user_pool,
+    "ListUserPools": pools.list_user_pools,
+    "DeleteUserPool": pools.delete_user_pool,
+    "SetUserPoolMfaConfig": pools.set_user_pool_mfa_config,
+    "GetUserPoolMfaConfig": pools.get_user_pool_mfa_config,
+    "CreateUserPoolClient": clients.create_user_pool_client,
+    "DescribeUserPoolClient": clients.describe_user_pool_client,
+    "DeleteUserPoolClient": clients.delete_user_pool_client,
+    "SignUp": sign_up.sign_up,
+    "ResendConfirmationCode": sign_up.resend_confirmation_code,
+    "ConfirmSignUp": sign_up.confirm_sign_up,
+    "AdminGetUser": users.admin_get_user,
+    "ListUsers": users.list_users,
+    "InitiateAuth": sign_in.initiate_auth,
+    "AdminInitiateAuth": sign_in.admin_initiate_auth,
+    "RespondToAuthChallenge": sign_in.respond_to_auth_challenge,
+    "AdminRespondToAuthChallenge": sign_in.respond_to_auth_challenge,
+    "AssociateSoftwareToken": mfa.associate_software_token,
+    "VerifySoftwareToken": mfa.verify_software_token,
+    "RevokeToken": tokens.revoke_token,
+    "GetUser": own_account.get_user,
+    "DeleteUser": own_account.delete_user,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer: what a transport sends back."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@cache
+def _model() -> ServiceModel:
+    return ServiceModel(botocore.loaders.create_loader().load_service_model("cognito-idp", "service-2"), "cognito-idp")
+
+
+@cache
+def _operation_model(operation: str) -> OperationModel:
+    if operation not in _model().operation_names:
+        raise UnknownOperationException(f"Amazon Cognito user pools have no operation {operation}.")
+    return _model().operation_model(operation)
+
+
+class Service:
+    """Answers requests from the state in `store`. It knows neither HTTP library nor SDK."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def answer(self, operation: str, body: bytes, door: Door) -> Answer:
+        """The answer to one request: `operation` by its API name, `body` as it travelled, `door` where it came in.
+
+        A refusal is an answer. A bug is not: it rises as it is.
+        """
+        try:
+            shape = _operation_model(operation)
+            if operation not in OPERATIONS:
+                raise NotInStandInException(f"the operation {operation}")
+            request = _parsed(body)
+            assert shape.input_shape is not None
+            validation.check(shape.input_shape, request)
+            with self._store.transaction(door, refusal=CognitoError) as tx:
+                reply = OPERATIONS[operation](tx, request)
+        except CognitoError as refusal:
+            errors = {"x-amzn-ErrorType": f"{refusal.code}:", "x-amzn-ErrorMessage": _header_text(str(refusal))}
+            return _answer(refusal.status, {"__type": refusal.code, "message": str(refusal)}, errors)
+        return _answer(200, reply if shape.output_shape is not None else None, {})
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    try:
+        request = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        raise SerializationException("The body is not JSON.") from None
+    if not isinstance(request, dict):
+        raise SerializationException("The body is not a JSON object.")
+    if b"\\ud" in body.lower() and not _is_text(request):
+        raise SerializationException("The body has half a character in it.")
+    given: dict[str, Any] = _without_nulls(request)
+    return given
+
+
+def _is_text(request: dict[str, Any]) -> bool:
+    """False where a text holds a lone half of a surrogate pair, which JSON can write and nothing can store."""
+    try:
+        json.dumps(request, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _without_nulls(value: Any) -> Any:
+    """To the service a member that is null is a member that was not sent."""
+    if isinstance(value, dict):
+        return {name: _without_nulls(member) for name, member in value.items() if member is not None}
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
+    return value
+
+
+def _answer(status: int, reply: dict[str, Any] | None, headers: dict[str, str]) -> Answer:
+    body = b"" if reply is None else json.dumps(reply).encode()
+    return Answer(status, {"Content-Type": "application/x-amz-json-1.1", "x-amzn-RequestId": identifiers.new_uuid(), **headers}, body)
+
+
+def _header_text(message: str) -> str:
+    return " ".join(message.encode("ascii", "replace").decode().split())

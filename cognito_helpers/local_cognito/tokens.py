@@ -1,0 +1,187 @@
+"""Tokens: signing them, the keys that verify them, refreshing, revoking, and who an access token belongs to. Behaviour page, section 6."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from functools import lru_cache
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from jwt.algorithms import RSAAlgorithm
+
+from . import identifiers
+from .clients import Client, find_client
+from .errors import (
+    InvalidParameterException,
+    NotAuthorizedException,
+    ResourceNotFoundException,
+    UnauthorizedException,
+    UnsupportedOperationException,
+    UnsupportedTokenTypeException,
+    UserNotFoundException,
+)
+from .pools import Pool, find_pool
+from .store import Door, Store, Transaction
+from .users import User, attributes_of, user_by
+
+SCOPE = "aws.cognito.signin.user.admin"
+
+
+# Keys
+
+
+def _signing_key(tx: Transaction, pool_id: str, token_use: str) -> tuple[str, RSAPrivateKey]:
+    """The key's id and the key that sign the pool's tokens of that use; made when first needed."""
+    row = tx.one("SELECT kid, private_key FROM signing_keys WHERE pool_id = ? AND token_use = ?", pool_id, token_use)
+    if row is not None:
+        return row["kid"], _loaded(row["private_key"])
+    key = generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    kid = base64.b64encode(secrets.token_bytes(32)).decode()
+    tx.run("INSERT INTO signing_keys VALUES (?, ?, ?, ?)", kid, pool_id, token_use, pem)
+    return kid, key
+
+
+@lru_cache(maxsize=64)
+def _loaded(pem: bytes) -> RSAPrivateKey:
+    key = serialization.load_pem_private_key(pem, password=None)
+    assert isinstance(key, RSAPrivateKey)
+    return key
+
+
+def jwks(store: Store, pool_id: str) -> dict[str, Any]:
+    """The public keys of a pool, as served at `/POOL_ID/.well-known/jwks.json`; `ResourceNotFoundException` where there is no such pool."""
+    with store.transaction(Door(region=pool_id.partition("_")[0])) as tx:
+        find_pool(tx, pool_id)
+        pairs = [_signing_key(tx, pool_id, token_use) for token_use in ("id", "access")]
+    return {"keys": [{**RSAAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": kid, "alg": "RS256", "use": "sig"} for kid, key in pairs]}
+
+
+# Signing in
+
+
+def start(tx: Transaction, pool: Pool, client: Client, user: User, device_key: str | None) -> dict[str, Any]:
+    """Record a completed sign-in and issue its three tokens: an AuthenticationResult, without NewDeviceMetadata."""
+    refresh_token = identifiers.refresh_token()
+    origin_jti = identifiers.new_uuid()
+    tx.run(
+        "INSERT INTO sign_ins (origin_jti, client_id, user_id, refresh_digest, refresh_expires, auth_time, device_key) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        origin_jti,
+        client.id,
+        user.id,
+        identifiers.digest(refresh_token),
+        tx.now + client.validity("RefreshToken"),
+        tx.now,
+        device_key,
+    )
+    return {**_issue(tx, pool, client, user, origin_jti, tx.now, device_key), "RefreshToken": refresh_token}
+
+
+def refresh(tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]) -> dict[str, Any]:
+    """The answer to REFRESH_TOKEN_AUTH: new access and ID tokens of the same sign-in, and no new refresh token. Behaviour page, 1.7."""
+    if "REFRESH_TOKEN" not in parameters:
+        raise InvalidParameterException("Missing required parameter REFRESH_TOKEN")
+    row = tx.one("SELECT * FROM sign_ins WHERE refresh_digest = ? AND client_id = ?", identifiers.digest(parameters["REFRESH_TOKEN"]), client.id)
+    user = user_by(tx, "id", row["user_id"]) if row else None
+    if row is None or user is None:
+        raise NotAuthorizedException("Invalid Refresh Token")
+    client.check_secret_hash(user.username, parameters.get("SECRET_HASH"))
+    if row["revoked"]:
+        raise NotAuthorizedException("Refresh Token has been revoked")
+    if tx.now >= row["refresh_expires"]:
+        raise NotAuthorizedException("Refresh Token has expired")
+    if not user.enabled:
+        raise NotAuthorizedException("User is disabled.")
+    # A sign-in that was given a device refreshes only once that device is confirmed.
+    if row["device_key"] is not None:
+        raise NotAuthorizedException("Invalid Refresh Token")
+    result = _issue(tx, pool, client, user, row["origin_jti"], row["auth_time"], None)
+    return {"ChallengeParameters": {}, "AuthenticationResult": result}
+
+
+def _issue(tx: Transaction, pool: Pool, client: Client, user: User, origin_jti: str, auth_time: float, device_key: str | None) -> dict[str, Any]:
+    shared = {
+        "sub": user.sub,
+        "iss": f"{tx.door.url}/{pool.id}",
+        "origin_jti": origin_jti,
+        "event_id": identifiers.new_uuid(),
+        "auth_time": int(auth_time),
+        "iat": int(tx.now),
+    }
+    access = shared | {"client_id": client.id, "token_use": "access", "scope": SCOPE, "username": user.username}
+    if device_key is not None:
+        access["device_key"] = device_key
+    readable = client.settings.get("ReadAttributes")
+    attributes = {name: _claim(pool, name, value) for name, value in attributes_of(tx, user).items() if not readable or name in readable}
+    identity = attributes | shared | {"aud": client.id, "token_use": "id", "cognito:username": user.username}
+    return {
+        "AccessToken": _sign(tx, pool.id, access, client.validity("AccessToken")),
+        "ExpiresIn": client.validity("AccessToken"),
+        "TokenType": "Bearer",
+        "IdToken": _sign(tx, pool.id, identity, client.validity("IdToken")),
+    }
+
+
+def _claim(pool: Pool, name: str, value: str) -> str | bool:
+    return value == "true" if pool.schema[name]["AttributeDataType"] == "Boolean" else value
+
+
+def _sign(tx: Transaction, pool_id: str, claims: dict[str, Any], lifetime: int) -> str:
+    kid, key = _signing_key(tx, pool_id, claims["token_use"])
+    return jwt.encode(claims | {"exp": claims["iat"] + lifetime, "jti": identifiers.new_uuid()}, key, "RS256", headers={"kid": kid})
+
+
+# Using a token
+
+
+def bearer(tx: Transaction, access_token: str) -> User:
+    """The user that an access token belongs to; refuses one that is garbled, forged, expired or revoked. Behaviour page, 8a."""
+    # Some clients send the header's value whole.
+    access_token = access_token.removeprefix("Bearer ")
+    try:
+        kid = jwt.get_unverified_header(access_token).get("kid", "")
+    except jwt.InvalidTokenError:
+        raise NotAuthorizedException("Invalid Access Token") from None
+    row = tx.one("SELECT private_key, pool_id FROM signing_keys WHERE kid = ? AND token_use = 'access'", kid)
+    try:
+        if row is None:
+            raise jwt.InvalidSignatureError
+        # The times are checked below, by the service's own clock.
+        unchecked = {"verify_exp": False, "verify_iat": False, "verify_aud": False}
+        claims = jwt.decode(access_token, _loaded(row["private_key"]).public_key(), ["RS256"], options=unchecked)
+    except jwt.InvalidTokenError:
+        raise NotAuthorizedException("Could not verify signature for Access Token") from None
+    if tx.now >= claims["exp"]:
+        raise NotAuthorizedException("Access Token has expired")
+    sign_in = tx.one("SELECT revoked FROM sign_ins WHERE origin_jti = ?", claims["origin_jti"])
+    user = user_by(tx, "sub", claims["sub"])
+    if user is None:
+        raise UserNotFoundException
+    if sign_in is None or sign_in["revoked"]:
+        raise NotAuthorizedException("Access Token has been revoked")
+    if not user.enabled:
+        raise NotAuthorizedException("User is disabled.")
+    return user
+
+
+def revoke_token(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """RevokeToken: `{}`; the refresh token and every access token that came of the same sign-in are no longer good.
+
+    The API reference says that a token that is unknown is answered like one that was revoked, and that only refresh tokens can be revoked.
+    """
+    try:
+        client = find_client(tx, request["ClientId"])
+    except ResourceNotFoundException as unknown:
+        raise UnauthorizedException(str(unknown)) from None
+    if not client.settings["EnableTokenRevocation"]:
+        raise UnsupportedOperationException("Token revocation is not enabled for this client.")
+    if "ClientSecret" in client.settings and not secrets.compare_digest(client.settings["ClientSecret"].encode(), request.get("ClientSecret", "").encode()):
+        raise UnauthorizedException(f"Unable to verify secret for client {client.id}")
+    if request["Token"].count(".") == 2:
+        raise UnsupportedTokenTypeException("Unsupported token type")
+    tx.run("UPDATE sign_ins SET revoked = 1 WHERE refresh_digest = ? AND client_id = ?", identifiers.digest(request["Token"]), client.id)
+    return {}

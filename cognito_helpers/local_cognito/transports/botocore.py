@@ -1,0 +1,58 @@
+"""The door in process: a real boto3 client whose requests are answered before a connection is opened."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import botocore.session
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.config import Config
+from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
+
+from ..service import Service
+from ..store import Door
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+
+def client(service: Service, region_name: str) -> BaseClient:
+    """A boto3 client for `cognito-idp` whose every request `service` answers.
+
+    The handler sits on this client's own events, never on a session's, so that any other client in the program still reaches AWS.
+    """
+    session = boto3.Session(botocore_session=_session_without_environment(), region_name=region_name)
+    made = session.client(
+        "cognito-idp",
+        aws_access_key_id="stand-in",
+        aws_secret_access_key="stand-in",  # noqa: S106 - signs requests that never leave the process
+        config=Config(ignore_configured_endpoint_urls=True, use_fips_endpoint=False, use_dualstack_endpoint=False),
+    )
+    door = Door(region_name, made.meta.endpoint_url)
+
+    def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        operation = request.headers["X-Amz-Target"].decode().rpartition(".")[2]
+        # What the service raises by mistake goes up as it is: after an HTTP 500 botocore would wait and try again, and hide the traceback.
+        reply = service.answer(operation, request.body or b"", door)
+        return AWSResponse(request.url, reply.status, reply.headers, _Body(reply.body))
+
+    made.meta.events.register("before-send.cognito-identity-provider", answer)
+    return made
+
+
+def _session_without_environment() -> botocore.session.Session:
+    """A botocore session that reads no variable, no profile and no file, whatever the learner's machine holds."""
+    nothing_outside = {name: (None, None, default, convert) for name, (_, _, default, convert) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()}
+    no_files = {name: (None, None, os.devnull, None) for name in ("config_file", "credentials_file")}
+    return botocore.session.Session(session_vars=nothing_outside | no_files)
+
+
+class _Body(io.BytesIO):
+    """All that botocore asks of a raw answer: its chunks."""
+
+    def stream(self) -> Iterator[bytes]:
+        yield self.read()

@@ -1,0 +1,136 @@
+"""Users: what is stored of them, and how an administrator looks at them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from . import paging
+from .errors import InvalidParameterException, UserNotFoundException
+from .pools import Pool, find_pool
+from .store import Transaction
+
+
+@dataclass(frozen=True)
+class User:
+    """A user as stored; secrets stay out of its repr because they are not fields that print."""
+
+    id: int
+    pool_id: str
+    username: str
+    sub: str
+    status: str
+    enabled: bool
+    created: float
+    modified: float
+    salt: bytes
+    verifier: bytes
+    failed_passwords: int
+    last_failure: float
+    totp_secret: str | None
+    totp_name: str | None
+    totp_offered: str | None
+
+    def __repr__(self) -> str:
+        return f"User({self.username!r}, {self.status})"
+
+
+_COLUMNS = ", ".join(f"users.{field}" for field in User.__dataclass_fields__)
+
+
+def find_user(tx: Transaction, pool: Pool, username: str) -> User | None:
+    """The user of that name in `pool`, or None."""
+    row = tx.one(f"SELECT {_COLUMNS} FROM users WHERE pool_id = ? AND name_key = ?", pool.id, pool.name_key(username))
+    return User(*row) if row else None
+
+
+def user_by(tx: Transaction, column: str, value: int | str) -> User | None:
+    """The user whose `id` or `sub` is `value`, or None."""
+    row = tx.one(f"SELECT {_COLUMNS} FROM users WHERE {column} = ?", value)
+    return User(*row) if row else None
+
+
+def attributes_of(tx: Transaction, user: User) -> dict[str, str]:
+    """The user's attributes by name, `sub` first."""
+    rows = tx.all("SELECT name, value FROM attributes WHERE user_id = ? ORDER BY name", user.id)
+    return {"sub": user.sub} | {row["name"]: row["value"] for row in rows}
+
+
+def set_attribute(tx: Transaction, user: User, name: str, value: str) -> None:
+    """Give the user's attribute `name` a new value."""
+    tx.run("INSERT OR REPLACE INTO attributes VALUES (?, ?, ?, ?, ?)", user.id, user.pool_id, name, value, value.lower())
+
+
+def described(tx: Transaction, user: User, attributes_as: str) -> dict[str, Any]:
+    """A user as the service shows one; the attributes stand under the name `attributes_as`, which differs from operation to operation."""
+    return {
+        "Username": user.username,
+        attributes_as: [{"Name": name, "Value": value} for name, value in attributes_of(tx, user).items()],
+        "UserCreateDate": user.created,
+        "UserLastModifiedDate": user.modified,
+        "Enabled": user.enabled == 1,
+        "UserStatus": user.status,
+    }
+
+
+def admin_get_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """AdminGetUser: the user's attributes, status and dates. Behaviour page, 1.4."""
+    pool = find_pool(tx, request["UserPoolId"])
+    user = find_user(tx, pool, request["Username"])
+    if user is None:
+        raise UserNotFoundException
+    return described(tx, user, "UserAttributes")
+
+
+# Attributes that a filter may name, as the model lists them; those mapped to a column are kept with the user, the others with the attributes.
+_SEARCHABLE = {"email", "phone_number", "name", "given_name", "family_name", "preferred_username"}
+_SEARCHABLE_COLUMNS = {"username": "users.username", "sub": "users.sub", "cognito:user_status": "users.status", "status": "users.enabled"}
+_FILTER = re.compile(r'\s*([\w:]+)\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*')
+
+
+def list_users(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """ListUsers: `{"Users": [...]}`, oldest first, and `PaginationToken` while more follow. Behaviour page, 1.5."""
+    pool = find_pool(tx, request["UserPoolId"])
+    wanted = request.get("AttributesToGet")
+    if wanted and not set(wanted) <= set(pool.schema):
+        raise InvalidParameterException("One or more requested attributes do not exist in user pool.")
+    limit = request.get("Limit") or 60
+    condition, values = _condition(request.get("Filter", ""), pool)
+    after = paging.after(request.get("PaginationToken")) or "0"
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM users {condition} AND users.pool_id = ? AND users.id > ? ORDER BY users.id LIMIT ?", *values, pool.id, int(after), limit + 1
+    )
+    users = [User(*row) for row in rows[:limit]]
+    listed = [described(tx, user, "Attributes") for user in users]
+    for user in listed if wanted is not None else []:
+        user["Attributes"] = [attribute for attribute in user["Attributes"] if attribute["Name"] in wanted]
+    more = {"PaginationToken": paging.token(str(users[-1].id))} if len(rows) > limit else {}
+    return {"Users": listed, **more}
+
+
+def _condition(text: str, pool: Pool) -> tuple[str, list[str | int]]:
+    """The SQL for a filter: `name = "value"` or, for a beginning, `name ^= "value"`; every user where it is empty."""
+    if not text.strip():
+        return "WHERE 1", []
+    found = _FILTER.fullmatch(text)
+    if found is None:
+        raise InvalidParameterException("Error while parsing filter")
+    name, operator, value = found[1], found[2], re.sub(r"\\(.)", r"\1", found[3])
+    if name in _SEARCHABLE:
+        condition = "JOIN attributes ON attributes.user_id = users.id WHERE attributes.pool_id = ? AND attributes.name = ? AND attributes.value_key"
+        before: list[str | int] = [pool.id, name]
+        value = value.lower()
+    elif name in _SEARCHABLE_COLUMNS:
+        condition, before = f"WHERE {_SEARCHABLE_COLUMNS[name]}", []
+        if name == "status":
+            return f"{condition} = ?", [{"Enabled": 1, "Disabled": 0}.get(value, -1)]
+        if name == "cognito:user_status":
+            value = value.upper()
+        if name == "username":
+            condition, value = "WHERE users.name_key", pool.name_key(value)
+    else:
+        raise InvalidParameterException(f"Invalid search attribute: {name}")
+    if operator == "=":
+        return f"{condition} = ?", [*before, value]
+    return f"{condition} BETWEEN ? AND ?", [*before, value, value + "\U0010ffff"]
