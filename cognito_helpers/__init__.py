@@ -1,1 +1,44 @@
-"""Helpers for the Amazon Cognito sign-in tutorial."""
+"""Helpers for the Amazon Cognito sign-in tutorial: what the notebooks import, and nothing else.
+
+They draw, ask, hide and compute. The call that a lesson is about is never in here.
+"""
+
+from .authenticator import authenticator_link, key_groups
+from .lab import Lab, open_lab
+from .plain_errors import LessonError
+from .redact import redact
+from .tokens import claims_of, header_of, verify
+from .user_pool import TAGS, iam_policy
+from .widgets.answers import refused, show, show_claims
+from .widgets.forms import ask, code_field, e_mail_field, name_field, password_field, user_name_field
+from .widgets.inbox import InboxView
+from .widgets.phone import PhoneView
+from .widgets.qr import QrCode
+from .widgets.shown import side_by_side
+
+__all__ = [
+    "TAGS",
+    "InboxView",
+    "Lab",
+    "LessonError",
+    "PhoneView",
+    "QrCode",
+    "ask",
+    "authenticator_link",
+    "claims_of",
+    "code_field",
+    "e_mail_field",
+    "header_of",
+    "iam_policy",
+    "key_groups",
+    "name_field",
+    "open_lab",
+    "password_field",
+    "redact",
+    "refused",
+    "show",
+    "show_claims",
+    "side_by_side",
+    "user_name_field",
+    "verify",
+]

@@ -30,7 +30,13 @@ def client(service: Service, region_name: str) -> BaseClient:
         "cognito-idp",
         aws_access_key_id="stand-in",
         aws_secret_access_key="stand-in",  # noqa: S106 - signs requests that never leave the process
-        config=Config(ignore_configured_endpoint_urls=True, use_fips_endpoint=False, use_dualstack_endpoint=False),
+        config=Config(
+            ignore_configured_endpoint_urls=True,
+            use_fips_endpoint=False,
+            use_dualstack_endpoint=False,
+            # boto3 takes LimitExceededException for a reason to wait some seconds and ask again. Here the second answer would be the first.
+            retries={"mode": "legacy", "total_max_attempts": 1},
+        ),
     )
     door = Door(region_name, made.meta.endpoint_url)
 

@@ -1,0 +1,80 @@
+"""The learner's phone: an authenticator app that keeps secrets and shows six-digit codes, by pyotp."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping
+
+import pyotp
+
+from .plain_errors import LessonError
+
+STEP = 30
+
+
+def authenticator_link(secret: str, account: str, issuer: str) -> str:
+    """The `otpauth://` link that a QR code holds: the secret, whose account it is and who issued it, escaped as apps expect.
+
+    >>> authenticator_link("JBSWY3DPEHPKJBSWY3DPEHPK", "ana+test@example.com", "Cognito tutorial")
+    'otpauth://totp/Cognito%20tutorial:ana%2Btest%40example.com?secret=JBSWY3DPEHPKJBSWY3DPEHPK&issuer=Cognito%20tutorial'
+    """
+    return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=issuer)
+
+
+def key_groups(link: str) -> str:
+    """The key in a link, in groups of four, for those who type it instead of scanning.
+
+    >>> key_groups(authenticator_link("JBSWY3DPEHPKJBSWY3DPEHPK", "ana", "Cognito tutorial"))
+    'JBSW Y3DP EHPK JBSW Y3DP EHPK'
+    """
+    secret = _totp(link).secret
+    return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+
+
+def _totp(link: str) -> pyotp.TOTP:
+    parsed = pyotp.parse_uri(link)
+    assert isinstance(parsed, pyotp.TOTP)
+    return parsed
+
+
+class Phone:
+    """An authenticator app. `links` is where it keeps its accounts (account name to `otpauth://` link), `now` is its clock, in seconds since 1970."""
+
+    def __init__(self, links: MutableMapping[str, str], now: Callable[[], float]) -> None:
+        self._links = links
+        self._now = now
+
+    def __repr__(self) -> str:
+        return f"Phone with {len(self._links)} account(s)"
+
+    @property
+    def accounts(self) -> list[str]:
+        """The account names, oldest first."""
+        return list(self._links)
+
+    def add(self, link: str) -> Phone:
+        """Scan a QR code: keep the account that its link describes. A second link for the same account replaces the first."""
+        account = _totp(link).name
+        self._links.pop(account, None)
+        self._links[account] = link
+        return self
+
+    def remove(self, account: str) -> None:
+        """Forget an account, if it is there."""
+        self._links.pop(account, None)
+
+    def issuer(self, account: str) -> str:
+        """Who issued the account."""
+        return self._account(account).issuer or ""
+
+    def code(self, account: str, steps: int = 0) -> str:
+        """The six digits for `account`: now, or `steps` half minutes from now (-1 is the code before this one)."""
+        return self._account(account).at(int(self._now()), counter_offset=steps)
+
+    def seconds_left(self) -> int:
+        """Seconds until the next code, 1 to 30."""
+        return STEP - int(self._now()) % STEP
+
+    def _account(self, account: str) -> pyotp.TOTP:
+        if account not in self._links:
+            raise LessonError(f"The phone has no account for {account}: show it the QR code first, in lesson 02.")
+        return _totp(self._links[account])

@@ -1,0 +1,150 @@
+"""What the parts of an answer are, and what a refusal means: one table each, in plain words.
+
+The names and messages are Cognito's; the explanations are this tutorial's.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+# A member of an answer: what it is, who it is for, how long it is good. Where a name means different things, the part that it lies in stands before it.
+MEMBERS = {
+    "AccessToken": "proves the sign-in to Cognito and to your API; good for 1 hour",
+    "Arn": "the pool's full name, for IAM policies",
+    "AttributeName": "the attribute that the code will verify",
+    "AuthenticationResult": "the sign-in is complete",
+    "AuthSessionValidity": "minutes that a session stays good",
+    "AutoVerifiedAttributes": "what a new user proves with a mailed code",
+    "CaseSensitive": "whether Ana and ana are two users",
+    "ChallengeName": "what Cognito asks for next",
+    "ChallengeParameters": "what you need to answer it",
+    "ChallengeRequiredOnNewDevice": "a device that is not known yet must pass the second factor",
+    "ClientId": "which application is calling; not a secret",
+    "ClientName": "for you, in lists",
+    "CodeDeliveryDetails": "where the code went",
+    "CreationDate": "when it was made",
+    "DeliveryMedium": "EMAIL or SMS",
+    "Destination": "the address, shown only in part",
+    "DeviceConfiguration": "Cognito hands out a key to each new device",
+    "DeviceGroupKey": "goes with the device key",
+    "DeviceKey": "the name that Cognito gives to this device",
+    "DeviceOnlyRememberedOnUserPrompt": "whether the user is asked before a device is remembered",
+    "email": "the address that the user gave",
+    "email_verified": "whether the user has proved to read mail there",
+    "Enabled": "whether the user may sign in",
+    "SoftwareTokenMfaConfiguration.Enabled": "whether authenticator apps are offered",
+    "EnableTokenRevocation": "refresh tokens can be revoked",
+    "EstimatedNumberOfUsers": "roughly, how many users there are",
+    "ExpiresIn": "seconds that the access token is good",
+    "ExplicitAuthFlows": "the ways to sign in that this client may use",
+    "FRIENDLY_DEVICE_NAME": "the name given to the authenticator app",
+    "UserPool.Id": "the pool's id: Region, underscore, nine characters",
+    "IdToken": "tells your application who the user is; good for 1 hour",
+    "MinimumLength": "characters that a password has at least",
+    "LastModifiedDate": "when it was last changed",
+    "MfaConfiguration": "ON: every user needs a second factor",
+    "MFAS_CAN_SETUP": "the factors to choose from: a JSON list inside a text",
+    "NewDeviceMetadata": "an offer to remember this device",
+    "PasswordPolicy": "what a password must have",
+    "RequireUppercase": "a capital letter",
+    "RequireLowercase": "a small letter",
+    "RequireNumbers": "a digit",
+    "RequireSymbols": "a symbol, such as ! or ?",
+    "TemporaryPasswordValidityDays": "days that a password set by an administrator is good",
+    "RefreshToken": "gets new tokens without a password; good for 30 days; keep it safest",
+    "RefreshTokenValidity": "days that a refresh token is good",
+    "SecretCode": "the shared secret, in base32: show it once, as a QR code, then forget it",
+    "Session": "ties the next call to this one; replaces the one that you sent; soon expires",
+    "SoftwareTokenMfaConfiguration": "authenticator apps",
+    "Status": "SUCCESS: the authenticator app is enrolled",
+    "sub": "the user's permanent id: never reused, never changed",
+    "TokenType": "how the access token is sent: Authorization: Bearer …",
+    "USER_ID_FOR_SRP": "the name to answer with",
+    "UserAttributes": "what the pool knows about the user",
+    "Attributes": "what the pool knows about the user",
+    "UserConfirmed": "False until the mailed code comes back",
+    "UserCreateDate": "when the user signed up",
+    "UserLastModifiedDate": "when the user last changed",
+    "Username": "the name that the user signs in with",
+    "UsernameConfiguration": "how user names are compared",
+    "UserPool.Name": "for you, in lists",
+    "UserPoolTags": "labels: how this tutorial knows what it made",
+    "UserStatus": "UNCONFIRMED, then CONFIRMED",
+    "UserSub": "the user's permanent id: never reused, never changed",
+}
+
+# A claim of a token, in the order in which a reader wants them.
+CLAIMS = {
+    "token_use": "which of the two kinds this is",
+    "sub": "the user's permanent id",
+    "username": "the name that the user signed in with",
+    "cognito:username": "the name that the user signed in with",
+    "email": "an attribute of the user",
+    "email_verified": "whether that address was proved",
+    "iss": "who issued it: the pool; its public keys are found below this address",
+    "client_id": "the app client that signed in",
+    "aud": "the app client that the token is meant for",
+    "scope": "what the token may do: manage the user's own account",
+    "device_key": "the device that Cognito gave this sign-in",
+    "auth_time": "when the user signed in",
+    "iat": "when the token was issued",
+    "exp": "when it stops being good",
+    "jti": "this token's own id",
+    "origin_jti": "the sign-in that it came from: revoking ends them all",
+    "event_id": "the sign-in in Cognito's log",
+}
+
+
+class Meaning(NamedTuple):
+    """Why Cognito refused, and what to do now."""
+
+    why: str
+    now: str
+
+
+# By exception and, where one exception has several messages, by the beginning of the message. The first that fits counts.
+REFUSALS: list[tuple[str, str, Meaning]] = [
+    ("UsernameExistsException", "", Meaning("Somebody has this user name.", "Choose another name, or go on if it was you.")),
+    ("InvalidPasswordException", "", Meaning("The password breaks the pool's policy.", "Choose one that the policy allows.")),
+    ("InvalidParameterException", "Attributes did not conform", Meaning("An attribute that the pool requires is missing or unknown.", "Send what it names.")),
+    ("InvalidParameterException", "Initiate Auth method", Meaning("This flow belongs to the other call.", "ADMIN_ flows go to AdminInitiateAuth alone.")),
+    ("InvalidParameterException", "Missing required parameter", Meaning("A part of the answer is missing.", "Send what it names.")),
+    ("InvalidParameterException", "User is already confirmed", Meaning("There is nothing left to confirm.", "Go on with the next step.")),
+    ("InvalidParameterException", "", Meaning("Something in the request is not as Cognito wants it.", "Read what it names, and mend that.")),
+    ("CodeMismatchException", "Invalid verification code", Meaning("This is not the code that was mailed last.", "Look at the newest message.")),
+    ("CodeMismatchException", "Invalid code received", Meaning("No code of this half minute, nor of the one before or after.", "The session is still good: try again.")),
+    ("ExpiredCodeException", "Your software token", Meaning("The code is right, and was used before. Each is good once.", "Wait for the next one: 30 seconds at most.")),
+    ("ExpiredCodeException", "", Meaning("The code is too old, or there is none.", "Ask for a new one.")),
+    ("EnableSoftwareTokenMFAException", "", Meaning("The code is not what the new secret gives now.", "The session is still good: try the next code.")),
+    ("UserNotConfirmedException", "", Meaning("The password is right, but the e-mail address is not proved yet.", "Confirm the sign-up first.")),
+    ("UserNotFoundException", "", Meaning("The pool has no user of this name.", "Check the name, or sign up.")),
+    ("NotAuthorizedException", "Incorrect username", Meaning("Cognito does not say which of the two is wrong.", "Check both, and try again.")),
+    ("NotAuthorizedException", "Password attempts", Meaning("Too many wrong passwords: the user is locked out for a while.", "Wait, then try again.")),
+    ("NotAuthorizedException", "User cannot be confirmed", Meaning("A sign-up is confirmed once.", "Go on with the next step.")),
+    ("NotAuthorizedException", "Invalid session for the user, session is expired", Meaning("The session was good for some minutes only.", "Start the sign-in again.")),
+    ("NotAuthorizedException", "Invalid session for the user, session can", Meaning("This session has been answered already.", "Use the newest, or sign in again.")),
+    ("NotAuthorizedException", "Invalid session", Meaning("A session is a sealed note from Cognito to itself: nobody else can write one.", "Start the sign-in again.")),
+    ("NotAuthorizedException", "Invalid Refresh Token", Meaning("Cognito does not take this refresh token.", "Sign in again. Where the pool tracks devices, confirm the device first.")),
+    ("NotAuthorizedException", "Refresh Token has", Meaning("This refresh token is no longer good.", "Sign in again.")),
+    ("NotAuthorizedException", "Access Token has", Meaning("This access token is no longer good.", "Sign in again.")),
+    ("NotAuthorizedException", "", Meaning("Cognito does not allow this to this caller now.", "Read the message, and check what you sent.")),
+    ("LimitExceededException", "", Meaning("Too many tries in one hour.", "Wait, then try again.")),
+    ("ResourceNotFoundException", "", Meaning("There is no such pool or app client.", "Run lesson 00 again to make one.")),
+    ("SoftwareTokenMFANotFoundException", "", Meaning("There is no authenticator app here.", "Set one up first: lesson 02.")),
+    ("NotInStandInException", "", Meaning("This is a gap in the stand-in, not a fault of yours.", "Try it against AWS.")),
+]
+
+
+def meaning(code: str, message: str) -> Meaning | None:
+    """What a refusal means and what to do now; None for one that is not in the table."""
+    for known, beginning, found in REFUSALS:
+        if code == known and message.startswith(beginning):
+            return found
+    return None
+
+
+def refusal_text(code: str, message: str) -> str:
+    """A refusal in words: its name, its message, why, and what now."""
+    found = meaning(code, message)
+    lines = [code, f"  {message}"] + ([f"  Why: {found.why}", f"  What now: {found.now}"] if found else [])
+    return "\n".join(lines)

@@ -1,0 +1,197 @@
+"""The lab: the service that answers, and what the learner has done so far."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from botocore.exceptions import ClientError
+
+from . import scenario
+from .authenticator import Phone
+from .local_cognito import LocalCognito, Message
+from .plain_errors import LessonError
+from .progress import Kept, Progress
+
+STEP = 30
+
+
+class Lab:
+    """Everything that the lessons share.
+
+    `cognito` is a boto3 client like any other. `pool_id`, `client_id`, `username` and `password` are remembered from one notebook to the next; set them and
+    they are kept. `phone` is an authenticator app.
+    """
+
+    def __init__(self, home: Path) -> None:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._progress = Progress(home / "progress.json")
+        self._stand_in = LocalCognito(home / "stand-in.sqlite")
+        self.cognito = self._stand_in.client()
+        self.phone = Phone(Kept(self._progress, "phone"), self.now)
+
+    def __repr__(self) -> str:
+        return f"Lab(user={self.username!r}, pool={self.pool_id!r})"
+
+    # What is remembered
+
+    @property
+    def pool_id(self) -> Any:
+        """The tutorial's user pool, or None."""
+        return self._progress.get("pool_id")
+
+    @pool_id.setter
+    def pool_id(self, value: str | None) -> None:
+        self._progress.set("pool_id", value)
+
+    @property
+    def client_id(self) -> Any:
+        """Its app client, or None."""
+        return self._progress.get("client_id")
+
+    @client_id.setter
+    def client_id(self, value: str | None) -> None:
+        self._progress.set("client_id", value)
+
+    @property
+    def username(self) -> Any:
+        """The learner's user name, or None."""
+        return self._progress.get("username")
+
+    @username.setter
+    def username(self, value: str | None) -> None:
+        self._progress.set("username", value)
+
+    @property
+    def password(self) -> Any:
+        """The demo user's password on the stand-in, or None."""
+        return self._progress.get("password")
+
+    @password.setter
+    def password(self, value: str | None) -> None:
+        self._progress.set("password", value)
+
+    def forget_user(self) -> None:
+        """Forget the user, who was deleted, and the account on the phone."""
+        self.phone.remove(self.username)
+        self.username = self.password = None
+
+    def forget_pool(self) -> None:
+        """Forget the pool, which was deleted, with its client and everything about its users."""
+        for account in self.phone.accounts:
+            self.phone.remove(account)
+        self.pool_id = self.client_id = self.username = self.password = None
+
+    # The service's side
+
+    @property
+    def issuer(self) -> str:
+        """The address that the pool's tokens name; its public keys are below it."""
+        return f"{self.cognito.meta.endpoint_url}/{self.pool_id}"
+
+    def jwks(self) -> dict[str, Any]:
+        """The pool's public keys: what anyone may download at `ISSUER/.well-known/jwks.json`."""
+        return self._stand_in.jwks(self.pool_id)
+
+    def now(self) -> float:
+        """The time by the service's clock, in seconds since 1970."""
+        return self._stand_in.clock.now()
+
+    def clock_ahead(self) -> float:
+        """How many seconds the service's clock is ahead of this computer's: more than 0 once a lesson has moved it on."""
+        return self._stand_in.clock.offset()
+
+    def wait(self, minutes: float) -> None:
+        """Let that many minutes pass. On the stand-in they pass at once."""
+        self._stand_in.clock.advance(minutes * 60)
+        print(f"{minutes:g} minutes later.")
+
+    def wait_for_next_code(self) -> None:
+        """Let the present half minute end, so that the phone shows a code that was not used yet. On the stand-in it ends at once."""
+        self._stand_in.clock.advance(STEP)
+        print("Half a minute later: the phone shows a new code.")
+
+    # The learner's side
+
+    def user_status(self, username: str | None = None) -> str | None:
+        """UNCONFIRMED, CONFIRMED … of a user, the learner's where none is named; None where the pool has no such user."""
+        name = username or self.username
+        if name is None or self.pool_id is None:
+            return None
+        try:
+            return str(self.cognito.admin_get_user(UserPoolId=self.pool_id, Username=name)["UserStatus"])
+        except self.cognito.exceptions.UserNotFoundException:
+            return None
+
+    def free_username(self) -> str:
+        """A name that nobody in the pool has."""
+        return scenario.free_username(self)
+
+    def new_password(self) -> str:
+        """A random password that the pool's policy allows."""
+        return scenario.new_password()
+
+    def inbox(self) -> list[Message]:
+        """The messages to the learner, newest last."""
+        return self._stand_in.inbox(self.username) if self.username else []
+
+    def mailed_code(self) -> str:
+        """The code in the learner's newest message."""
+        messages = self.inbox()
+        if not messages:
+            raise LessonError("The inbox is empty: sign up first, in lesson 01.")
+        return messages[-1].code
+
+    def phone_code(self) -> str:
+        """The code that the learner's phone shows now."""
+        return self.phone.code(self.username)
+
+
+def open_lab(needs: str = scenario.A_POOL) -> Lab:
+    """Open the lab, take the steps that a lesson needs and nobody took yet, and print where the learner stands.
+
+    `needs` is one of `scenario.STATES`. `COGNITO_LAB_HOME` names the folder that everything is kept in, `COGNITO_LAB_BACKEND` what answers: so far `local`,
+    the stand-in. Raises `LessonError` or `StateFileError`, one sentence each, where the folder or the backend cannot be used.
+    """
+    backend = os.environ.get("COGNITO_LAB_BACKEND", "local")
+    if backend != "local":
+        raise LessonError(f"COGNITO_LAB_BACKEND is “{backend}”, and this version has the stand-in alone: unset it or set it to “local”, then restart the kernel.")
+    home = os.environ.get("COGNITO_LAB_HOME") or platformdirs.user_data_dir("cognito-tutorial")
+    try:
+        lab = Lab(Path(home).expanduser())
+    except OSError as error:
+        raise LessonError(f"The folder {home} cannot be used ({error.strerror}): name another in COGNITO_LAB_HOME, then restart the kernel.") from None
+    _forget_what_is_gone(lab)
+    taken = scenario.take_missing_steps(lab, needs)
+    print("The stand-in answers: Amazon Cognito inside this notebook. No AWS account is used, and nothing leaves this computer.")
+    if taken:
+        print(f"This lesson needs {needs}, so these calls were made for you: {', '.join(taken)}.")
+    print(_where_you_stand(lab))
+    return lab
+
+
+def _forget_what_is_gone(lab: Lab) -> None:
+    """The state file and the progress file may be of different days: what the service no longer has is forgotten."""
+    try:
+        if lab.pool_id:
+            lab.cognito.describe_user_pool(UserPoolId=lab.pool_id)
+        if lab.client_id:
+            lab.cognito.describe_user_pool_client(UserPoolId=lab.pool_id, ClientId=lab.client_id)
+    except ClientError as error:
+        if error.response["Error"]["Message"].startswith("User pool client"):
+            lab.client_id = None
+        else:
+            lab.forget_pool()
+    if lab.username and lab.user_status() is None:
+        lab.forget_user()
+
+
+def _where_you_stand(lab: Lab) -> str:
+    if lab.pool_id is None:
+        return "You have no user pool yet."
+    pool = f"Your user pool is {lab.pool_id}" + (f", its app client {lab.client_id}." if lab.client_id else ", without an app client.")
+    user = f"You are {lab.username}: {lab.user_status()}." if lab.username else "You have not signed up yet."
+    app = " The phone has your account." if lab.username in lab.phone.accounts else ""
+    return f"{pool}\n{user}{app}"

@@ -1,0 +1,94 @@
+"""One plain sentence in place of a traceback, for what a learner may run into.
+
+An IPython extension, loaded by every kernel of the tutorial's environment (see `etc/ipython`), so that it also helps where the first cell was skipped.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+
+class LessonError(Exception):
+    """Something that the learner can mend: the message is one sentence, and says how."""
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Called by IPython when a kernel starts. Imports nothing heavy: this kernel may be for another notebook altogether."""
+    # Everything is offered to the handler, which passes on what is not for learners.
+    shell.set_custom_exc((Exception,), _explain)
+
+
+def _explain(shell: InteractiveShell, kind: type[Exception], error: Exception, trace: TracebackType, tb_offset: int | None = None) -> None:
+    sentence = plain(error)
+    if sentence is None:
+        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+    else:
+        print(sentence)
+
+
+def plain(error: Exception) -> str | None:
+    """The words for `error`, or None where a traceback says it better."""
+    # By name, so that boto3 is not imported into kernels that never use it.
+    kind = type(error)
+    ours = {f"{base.__module__}.{base.__qualname__}" for base in kind.__mro__}
+    if {"cognito_helpers.plain_errors.LessonError", "cognito_helpers.local_cognito.store.StateFileError"} & ours:
+        return str(error)
+    if "botocore.exceptions.ClientError" in ours:
+        from .explain import refusal_text
+
+        refusal = error.response["Error"]  # type: ignore[attr-defined]
+        return f"Cognito refused {error.operation_name}: {refusal_text(refusal['Code'], refusal['Message'])}"  # type: ignore[attr-defined]
+    if "botocore.exceptions.ParamValidationError" in ours:
+        from .redact import redact_report
+
+        return f"boto3 did not send this: {redact_report(error.kwargs['report'])}. Mend the parameter that it names."  # type: ignore[attr-defined]
+    if isinstance(error, NameError) and error.name:
+        return _too_early(error.name)
+    return None
+
+
+def _too_early(name: str) -> str | None:
+    """Which cell makes `name`, in the words of its heading; None where no lesson makes it."""
+    here = Path(os.environ.get("JPY_SESSION_NAME", ""))
+    lessons = [here] if here.suffix == ".ipynb" and here.is_file() else sorted(Path.cwd().glob("0*.ipynb"))
+    for lesson in lessons:
+        heading = _heading_of_cell_that_makes(name, lesson)
+        if heading and lesson == here:
+            return f"“{name}” is not there yet: first run the cell under “{heading}”, then this one again."
+        if heading:
+            return f"“{name}” is not there yet: first run the cells above this one, from the top."
+    return None
+
+
+def _heading_of_cell_that_makes(name: str, lesson: Path) -> str | None:
+    heading = lesson.stem
+    try:
+        cells = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError):
+        return None
+    for cell in cells:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            headings = [line.lstrip("#").strip() for line in source.splitlines() if line.startswith("#")]
+            heading = headings[-1] if headings else heading
+        elif cell["cell_type"] == "code" and name in _names_made_by(source):
+            return heading
+    return None
+
+
+def _names_made_by(source: str) -> set[str]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return set()
+    stored = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    imported = {alias.asname or alias.name for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names}
+    return stored | imported

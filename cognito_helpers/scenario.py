@@ -1,0 +1,104 @@
+"""The flow as steps, for lessons that are opened before the steps they need were taken."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from itertools import count
+from typing import TYPE_CHECKING
+
+from .authenticator import authenticator_link
+from .user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
+
+if TYPE_CHECKING:
+    from .lab import Lab
+
+ISSUER = "Cognito tutorial"
+POOL_NAME = "cognito-tutorial"
+
+# What a lesson can need, each including those before it.
+NOTHING, A_POOL, A_CONFIRMED_USER, AN_ENROLLED_USER = "nothing", "a pool", "a confirmed user without an authenticator app", "a user with an authenticator app"
+STATES = [NOTHING, A_POOL, A_CONFIRMED_USER, AN_ENROLLED_USER]
+
+
+def take_missing_steps(lab: Lab, needs: str) -> list[str]:
+    """Take whatever steps are missing before `needs` is true, one of `STATES`; returns the names of the calls made."""
+    wanted = STATES.index(needs)
+    steps: list[str] = []
+    if wanted >= STATES.index(A_POOL):
+        steps += _pool(lab)
+    if wanted >= STATES.index(A_CONFIRMED_USER):
+        steps += _confirmed_user(lab, may_have_app=wanted == STATES.index(AN_ENROLLED_USER))
+    if wanted >= STATES.index(AN_ENROLLED_USER):
+        steps += _enrolled_user(lab)
+    return steps
+
+
+def _pool(lab: Lab) -> Iterator[str]:
+    if lab.pool_id is None:
+        pool = lab.cognito.create_user_pool(PoolName=POOL_NAME, **POOL_SETTINGS)["UserPool"]
+        yield "CreateUserPool"
+        lab.pool_id = pool["Id"]
+    if lab.cognito.get_user_pool_mfa_config(UserPoolId=lab.pool_id)["MfaConfiguration"] != "ON":
+        lab.cognito.set_user_pool_mfa_config(UserPoolId=lab.pool_id, **MFA_SETTINGS)
+        yield "SetUserPoolMfaConfig"
+    if lab.client_id is None:
+        client = lab.cognito.create_user_pool_client(UserPoolId=lab.pool_id, ClientName=POOL_NAME, **CLIENT_SETTINGS)["UserPoolClient"]
+        yield "CreateUserPoolClient"
+        lab.client_id = client["ClientId"]
+
+
+def _confirmed_user(lab: Lab, may_have_app: bool) -> Iterator[str]:
+    challenge = _challenge(lab) if lab.user_status() == "CONFIRMED" else None
+    has_app = challenge == "SOFTWARE_TOKEN_MFA"
+    # An app that is enrolled stays enrolled, and a lost secret stays lost: in both cases only a new user can show the step.
+    usable = challenge == "MFA_SETUP" or (has_app and may_have_app and lab.username in lab.phone.accounts)
+    if lab.user_status() != "UNCONFIRMED" and not usable:
+        username, password = free_username(lab), new_password()
+        email = [{"Name": "email", "Value": f"{username}@example.com"}]
+        lab.cognito.sign_up(ClientId=lab.client_id, Username=username, Password=password, UserAttributes=email)
+        yield "SignUp"
+        lab.username, lab.password = username, password
+    elif lab.user_status() == "UNCONFIRMED":
+        # The code that was mailed at sign-up may be days old.
+        lab.cognito.resend_confirmation_code(ClientId=lab.client_id, Username=lab.username)
+        yield "ResendConfirmationCode"
+    if lab.user_status() == "UNCONFIRMED":
+        lab.cognito.confirm_sign_up(ClientId=lab.client_id, Username=lab.username, ConfirmationCode=lab.mailed_code())
+        yield "ConfirmSignUp"
+
+
+def _enrolled_user(lab: Lab) -> Iterator[str]:
+    challenge = _sign_in(lab)
+    if challenge["ChallengeName"] != "MFA_SETUP":
+        return
+    offered = lab.cognito.associate_software_token(Session=challenge["Session"])
+    lab.phone.add(authenticator_link(offered["SecretCode"], account=lab.username, issuer=ISSUER))
+    verified = lab.cognito.verify_software_token(Session=offered["Session"], UserCode=lab.phone_code())
+    responses = {"USERNAME": challenge["ChallengeParameters"]["USER_ID_FOR_SRP"]}
+    lab.cognito.respond_to_auth_challenge(ClientId=lab.client_id, ChallengeName="MFA_SETUP", Session=verified["Session"], ChallengeResponses=responses)
+    yield from ("AdminInitiateAuth", "AssociateSoftwareToken", "VerifySoftwareToken", "RespondToAuthChallenge")
+
+
+def _sign_in(lab: Lab) -> dict[str, str]:
+    given = {"USERNAME": lab.username, "PASSWORD": lab.password}
+    return lab.cognito.admin_initiate_auth(UserPoolId=lab.pool_id, ClientId=lab.client_id, AuthFlow="ADMIN_USER_PASSWORD_AUTH", AuthParameters=given)
+
+
+def _challenge(lab: Lab) -> str | None:
+    """What Cognito asks of the lab's user after the password; None where it refuses the password that the lab remembers."""
+    try:
+        return _sign_in(lab).get("ChallengeName")
+    except lab.cognito.exceptions.NotAuthorizedException:
+        return None
+
+
+def free_username(lab: Lab) -> str:
+    """The first of ana, ana2, ana3 … that nobody in the pool has."""
+    names = ("ana" if number == 1 else f"ana{number}" for number in count(1))
+    return next(name for name in names if lab.user_status(name) is None)
+
+
+def new_password() -> str:
+    """A random password that every policy allows."""
+    return f"Aa1!{secrets.token_urlsafe(12)}"

@@ -1,0 +1,189 @@
+"""Forms: a form collects, the next cell calls.
+
+`ask` gives a form to show and the answers to use. The answers hold working starting values before anyone types, so that Run All works. What is typed into a
+field that holds a secret is copied when the button is pressed and removed from the field at once: a notebook can be saved with what its fields hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import ipywidgets
+
+from ..plain_errors import LessonError
+from .shown import Shown, escaped
+
+Start = str | Callable[[], str] | None
+Check = Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of a form. `start` is the value before anyone types, or a function that finds it when it is used; `check` says what is wrong, or None."""
+
+    label: str
+    start: Start = field(repr=False)
+    check: Check
+    secret: bool = False
+    # What a person means by what they typed.
+    tidy: Callable[[str], str] = str.strip
+
+
+def _matches(pattern: str, otherwise: str) -> Check:
+    return lambda text: None if re.fullmatch(pattern, text) else otherwise
+
+
+def user_name_field(start: Start = None, label: str = "User name") -> Field:
+    """A field for a user name: 1 to 128 characters, none of them a space."""
+    return Field(label, start, _matches(r"\S{1,128}", "A user name has 1 to 128 characters and no spaces."))
+
+
+def e_mail_field(start: Start = None, label: str = "E-mail") -> Field:
+    """A field for an e-mail address."""
+    return Field(label, start, _matches(r"[^\s@]+@[^\s@]+", "An e-mail address has one @, and no spaces."))
+
+
+def password_field(start: Start = None, label: str = "Password") -> Field:
+    """A field for a password. Whether it is good enough is for the pool to say."""
+    return Field(label, start, _matches(r"\S{1,256}", "A password has 1 to 256 characters and no spaces."), secret=True)
+
+
+def code_field(start: Start = None, label: str = "Code") -> Field:
+    """A field for a code, with or without a space in the middle."""
+    check = _matches(r"[0-9]{6}", "A code has six digits.")
+    return Field(label, start, check, secret=True, tidy=lambda text: re.sub(r"\s", "", text))
+
+
+def name_field(start: Start = None, label: str = "Name") -> Field:
+    """A field for the name of a pool, a client or an app."""
+    return Field(label, start, _matches(r"[\w\s+=,.@-]{1,128}", "A name has 1 to 128 letters, digits, spaces or + = , . @ -"))
+
+
+class Answers:
+    """What was asked in one form. Set an answer from code to go without the form: `answers.username = "ben"`. Secrets stay out of its repr."""
+
+    def __init__(self, fields: dict[str, Field]) -> None:
+        self._fields = fields
+        self._given: dict[str, str] = {}
+        self._form: Form | None = None
+
+    def __getattr__(self, name: str) -> str:
+        field = self._field(name)
+        if self._form is not None and self._form.has_unsent_text():
+            raise LessonError(f"The form holds something that is not stored yet: press “{BUTTON}”, then run this cell again.")
+        value = self._given.get(name) or (field.start() if callable(field.start) else field.start)
+        if value is None:
+            raise LessonError(f"Fill in “{field.label}” in the form above and press “{BUTTON}”, then run this cell again.")
+        return value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("_"):
+            super().__setattr__(name, value)
+            return
+        field = self._field(name)
+        text = field.tidy(value)
+        problem = field.check(text)
+        if problem:
+            raise LessonError(problem)
+        self._given[name] = text
+
+    def __repr__(self) -> str:
+        shown = (f"{name}=(hidden)" if field.secret else f"{name}={self._given.get(name, field.start)!r}" for name, field in self._fields.items())
+        return f"Answers({', '.join(shown)})"
+
+    def _field(self, name: str) -> Field:
+        # Python asks every object for names of its own; those are not questions of a form.
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self._fields:
+            raise LessonError(f"This form has no question “{name}”: it has {', '.join(self._fields)}.")
+        return self._fields[name]
+
+    def given(self, name: str) -> str | None:
+        """What was stored for a question, None where nothing was."""
+        return self._given.get(name)
+
+    def store(self, values: dict[str, str]) -> None:
+        """Store checked values, all at once."""
+        self._given.update(values)
+
+
+BUTTON = "Use these values"
+
+
+class Form(Shown):
+    """The fields of a form, a sentence beside each that is wrong, and one button."""
+
+    def __init__(self, fields: dict[str, Field], answers: Answers) -> None:
+        self._fields, self._answers = fields, answers
+        self._boxes = {name: _box(field) for name, field in fields.items()}
+        self._problems = {name: ipywidgets.HTML() for name in fields}
+        self._status = ipywidgets.HTML(_status("Change what you like, or leave it, and press the button. Then run the next cell."))
+        self._button = ipywidgets.Button(description=BUTTON, layout={"width": "auto"})
+        self._button.on_click(lambda _: self.submit())
+        rows = [widget for name in fields for widget in (self._boxes[name], self._problems[name])]
+        super().__init__([*rows, self._button, self._status], _form_text(fields))
+
+    def submit(self) -> None:
+        """Do what the button does: check every field and, if all are right, store them all; else store none and say what is wrong."""
+        typed = self._typed()
+        # An empty field stands for the starting value.
+        problems = {name: self._problem(self._fields[name], text) for name, text in typed.items()}
+        for name, problem in problems.items():
+            self._problems[name].value = f"<p><strong>{escaped(self._fields[name].label)}:</strong> {escaped(problem)}</p>" if problem else ""
+        if any(problems.values()):
+            self._status.value = _status("Nothing was stored. Mend what is named above, and press the button again.")
+            return
+        self._answers.store({name: text for name, text in typed.items() if text})
+        for name, text in typed.items():
+            self._boxes[name].value = "" if self._fields[name].secret else text
+        self._status.value = _status(f"Stored: {', '.join(field.label for field in self._fields.values())}. Now run the next cell.")
+
+    def _problem(self, field: Field, text: str) -> str | None:
+        if text:
+            return field.check(text)
+        return "Fill this in." if field.start is None else None
+
+    def has_unsent_text(self) -> bool:
+        """Does a field hold something that was typed and not stored?"""
+        return any(text and text not in (self._answers.given(name), self._shown_at_first(name)) for name, text in self._typed().items())
+
+    def _typed(self) -> dict[str, str]:
+        return {name: field.tidy(self._boxes[name].value) for name, field in self._fields.items()}
+
+    def _shown_at_first(self, name: str) -> str | None:
+        start = self._fields[name].start
+        return start if isinstance(start, str) and not self._fields[name].secret and self._answers.given(name) is None else None
+
+
+def ask(**fields: Field) -> tuple[Form, Answers]:
+    """A form with a question for each field, and its answers: `form, answers = ask(username=user_name_field("ana"))`. Show the form; use `answers.username`."""
+    answers = Answers(fields)
+    form = Form(fields, answers)
+    answers._form = form
+    return form, answers
+
+
+def _box(field: Field) -> ipywidgets.Text:
+    kind = ipywidgets.Password if field.secret else ipywidgets.Text
+    filled = field.start is not None
+    hint = "leave empty to use the lab's own" if filled and field.secret else ""
+    value = field.start if isinstance(field.start, str) and not field.secret else ""
+    box: Any = kind(description=field.label, value=value, placeholder=hint, style={"description_width": "8em"}, layout={"width": "min(100%, 30em)"})
+    return box
+
+
+def _status(text: str) -> str:
+    # Told to screen readers when it changes, without taking the focus away.
+    return f'<p role="status">{escaped(text)}</p>'
+
+
+def _form_text(fields: dict[str, Field]) -> str:
+    def known(field: Field) -> str:
+        return "hidden" if field.secret else field.start if isinstance(field.start, str) else "empty"
+
+    rows = [f"  {field.label}: {known(field)}  (without the form: answers.{name} = ...)" for name, field in fields.items()]
+    return "\n".join(["A form, shown when this cell runs:", *rows])

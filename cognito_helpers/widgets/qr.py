@@ -1,0 +1,49 @@
+"""The QR code of an `otpauth://` link: black on its own white ground in every theme, with the key as text beside it."""
+
+from __future__ import annotations
+
+import io
+
+import ipywidgets
+import pyotp
+import qrcode
+from qrcode.image.svg import SvgPathFillImage
+
+from ..authenticator import key_groups
+from .shown import Shown, escaped, paragraph
+
+# The white border that the standard asks for, in modules.
+QUIET_ZONE = 4
+
+
+class QrCode(Shown):
+    """A QR code to scan once. It is the shared secret itself: hide it when the app is enrolled."""
+
+    def __init__(self, link: str) -> None:
+        totp = pyotp.parse_uri(link)
+        whose = f"{totp.name}, issued by {totp.issuer}"
+        figure = f'<div role="img" aria-label="QR code for {escaped(whose)}" style="width: 16em; max-width: 100%; background: #fff">{svg(link)}</div>'
+        self._picture = ipywidgets.HTML(figure)
+        self._key = ipywidgets.HTML(f"<p>Or type this key into the app:<br><code>{escaped(key_groups(link))}</code></p>")
+        self._caption = paragraph(f"Account: {whose}.")
+        text = f"QR code for {whose}: drawn when this cell runs. It is a secret, so it is never saved. As text: key_groups(link)"
+        super().__init__([self._picture, self._key, self._caption], text)
+
+    def hide(self) -> None:
+        """Take the picture and the key off the page. Emptied rather than closed: a closed widget keeps what it showed."""
+        self._picture.value = self._key.value = ""
+        self._caption.value = "<p>The QR code has done its work and is gone.</p>"
+
+
+def svg(link: str) -> str:
+    """The SVG markup of a link's QR code, as wide as what it stands in."""
+    code = qrcode.QRCode(border=QUIET_ZONE, error_correction=qrcode.constants.ERROR_CORRECT_M)
+    code.add_data(link)
+    image = code.make_image(image_factory=SvgPathFillImage)
+    out = io.BytesIO()
+    image.save(out)
+    markup = out.getvalue().decode().partition("?>")[2]
+    # In millimetres it would keep its size on a phone and on a projector alike.
+    tag, _, rest = markup.partition(">")
+    width = tag.partition('width="')[2].partition('"')[0]
+    return tag.replace(f'width="{width}"', 'width="100%"').replace(f'height="{width}"', 'height="100%"') + ">" + rest

@@ -1,0 +1,44 @@
+"""A widget that says the same in text: for a terminal, a saved notebook, a screen reader."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import ipywidgets
+
+# Wide enough to read, never wider than a phone.
+WIDTH = "min(100%, 44em)"
+
+
+class Shown(ipywidgets.VBox):
+    """A box of widgets with a text version, which is all that a saved notebook keeps of it and all that its repr says: no value of a field gets there."""
+
+    def __init__(self, children: list[ipywidgets.Widget], text: str) -> None:
+        super().__init__(children, layout={"width": WIDTH})
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
+        return {**bundle, "text/plain": self.text}
+
+
+def escaped(text: object) -> str:
+    """`text` made harmless for HTML. Everything that comes from a person or a server goes through here."""
+    return html.escape(str(text))
+
+
+def paragraph(text: str) -> ipywidgets.HTML:
+    """A line of words, escaped."""
+    return ipywidgets.HTML(f"<p>{escaped(text)}</p>")
+
+
+def side_by_side(*shown: Shown) -> Shown:
+    """Several views beside each other, under each other where the page is narrow."""
+    row = ipywidgets.HBox(list(shown), layout={"flex_flow": "row wrap"})
+    for view in shown:
+        view.layout.width = "min(100%, 22em)"
+    return Shown([row], "\n".join(view.text for view in shown))

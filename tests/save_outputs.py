@@ -1,0 +1,71 @@
+"""Run every lesson on the stand-in, in order, and save the outputs that teach: `make notebooks`.
+
+Widgets are saved as their text, since their state can hold what was typed. An output that differs from the saved one only in what must vary is left as it
+was, so that a run in which nothing changed changes no file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from configparser import ConfigParser
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+
+LESSONS = sorted((Path(__file__).parent.parent / "notebooks").glob("[0-9]*.ipynb"))
+SANITIZE = Path(__file__).parent / "sanitize.cfg"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def run(path: Path) -> nbformat.NotebookNode:
+    """The lesson with fresh outputs; raises where a cell fails. Widget state is never collected."""
+    lesson = nbformat.read(path, as_version=4)
+    NotebookClient(lesson, timeout=60, store_widget_state=False, coalesce_streams=True, resources={"metadata": {"path": str(path.parent)}}).execute()
+    return lesson
+
+
+def clean(lesson: nbformat.NotebookNode, saved: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """`lesson` without what must not be saved, and with the outputs of `saved` where they say the same."""
+    before = {cell.id: cell for cell in saved.cells}
+    lesson.metadata = saved.metadata
+    for cell in lesson.cells:
+        cell.metadata.pop("execution", None)
+        if cell.cell_type != "code":
+            continue
+        cell.execution_count = None
+        for output in cell.outputs:
+            output.get("data", {}).pop(WIDGET, None)
+            output.pop("execution_count", None)
+            if output.output_type == "execute_result":
+                output.execution_count = None
+        old = before.get(cell.id)
+        if old is not None and sanitized(old.outputs) == sanitized(cell.outputs):
+            cell.outputs = old.outputs
+    return lesson
+
+
+def sanitized(value: Any) -> str:
+    """Outputs as text, with everything that must vary replaced as nbval replaces it."""
+    rules = ConfigParser()
+    rules.read(SANITIZE, encoding="utf-8")
+    text = json.dumps(value)
+    for name in rules.sections():
+        text = re.sub(rules[name]["regex"], rules[name]["replace"], text)
+    return text
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["COGNITO_LAB_HOME"] = home
+        for path in LESSONS:
+            nbformat.write(clean(run(path), nbformat.read(path, as_version=4)), path)
+            print(path.name)
+
+
+if __name__ == "__main__":
+    main()
