@@ -37,12 +37,8 @@ def clean(lesson: nbformat.NotebookNode, saved: nbformat.NotebookNode) -> nbform
         cell.metadata.pop("execution", None)
         if cell.cell_type != "code":
             continue
-        cell.execution_count = None
         for output in cell.outputs:
             output.get("data", {}).pop(WIDGET, None)
-            output.pop("execution_count", None)
-            if output.output_type == "execute_result":
-                output.execution_count = None
         old = before.get(cell.id)
         if old is not None and sanitized(old.outputs) == sanitized(cell.outputs):
             cell.outputs = old.outputs
