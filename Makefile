@@ -1,0 +1,71 @@
+PYTHON ?= python3
+
+# No cache: nothing is read or written outside this folder and the temporary one.
+UV = UV_NO_CACHE=1 UV_PYTHON_DOWNLOADS=never .venv/bin/uv --quiet
+SYNC = $(UV) pip sync --python .venv/bin/python --require-hashes
+ITSELF = $(UV) pip install --python .venv/bin/python --no-deps --build-constraints requirements/build.txt -e .
+COMPILE = $(UV) --no-config pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url $(LOCK_ARGS)
+HASHED = $(COMPILE) --generate-hashes
+
+.PHONY: help lab test notebooks lock clean
+
+help:
+	@echo 'make lab        open the first lesson in JupyterLab (JUPYTER_ARGS="..." is passed on to it)'
+	@echo 'make test       run every test (PYTEST_ARGS="..." is passed on to pytest)'
+	@echo 'make notebooks  run the lessons and save the outputs that teach'
+	@echo 'make lock       bring requirements/ in line with pyproject.toml (LOCK_ARGS=--upgrade for newer releases)'
+	@echo 'make clean      remove what the others made'
+	@echo 'PYTHON=python3.12, say, chooses the Python for a new environment.'
+
+lab: .venv/lab.ready
+	.venv/bin/jupyter lab $(JUPYTER_ARGS) notebooks/00_start_here.ipynb
+
+test: .venv/test.ready
+	.venv/bin/python -m pytest $(PYTEST_ARGS)
+
+notebooks: .venv/test.ready
+	.venv/bin/python -m tests.save_outputs
+
+# Marks are written last, so an interrupted install is done again. The first one's text is this folder,
+# since an environment holds absolute paths: one that was moved, or lost its Python, is made anew.
+MADE_IN := $(shell .venv/bin/python -c 'print(open(".venv/uv.ready").read())' 2>/dev/null)
+ifneq ($(MADE_IN),$(CURDIR))
+.PHONY: .venv/uv.ready
+endif
+
+.venv/uv.ready: requirements/installer.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	echo 'This needs Python 3.11 or newer, and "$(PYTHON)" is not: install it, or name another with make PYTHON=...' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	echo '"$(PYTHON)" cannot make environments: install the rest of it (on Debian and Ubuntu: apt install python3-venv).' >&2; exit 1; }
+	@echo 'Making the environment in .venv: a minute or so, the first time only ...'
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install --quiet --no-cache-dir --require-hashes -r requirements/installer.txt
+	@printf '%s' '$(CURDIR)' >$@
+
+.venv/lab.ready: .venv/uv.ready pyproject.toml etc/ipython/ipython_kernel_config.py requirements/build.txt requirements/lab.txt
+	@$(SYNC) requirements/lab.txt
+	@$(ITSELF)
+	@touch $@
+
+# The lab's packages and a few more, so one environment serves both. Compiled at once, since the
+# tests start many kernels, and some machines never keep what Python compiles by itself. The sync takes
+# the package itself out for a moment: until it is back, the lab is not ready either.
+.venv/test.ready: .venv/lab.ready requirements/test.txt
+	@rm .venv/lab.ready
+	@$(SYNC) --compile-bytecode requirements/test.txt
+	@$(ITSELF)
+	@touch .venv/lab.ready $@
+
+lock: .venv/uv.ready
+	@echo uv | $(HASHED) - -o requirements/installer.txt >/dev/null
+	@echo hatchling | $(HASHED) - -o requirements/build.txt >/dev/null
+	@$(HASHED) pyproject.toml -o requirements/lab.txt >/dev/null
+	@$(HASHED) pyproject.toml --extra test -c requirements/lab.txt -o requirements/test.txt >/dev/null
+	@$(COMPILE) pyproject.toml -c requirements/lab.txt -o requirements/constraints.txt >/dev/null
+
+clean:
+	rm -rf .venv .hypothesis .pytest_cache _site build dist
+	find . -name __pycache__ -prune -exec rm -rf {} +
+	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +

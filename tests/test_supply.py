@@ -1,0 +1,111 @@
+"""One list of dependencies, pinned with hashes; everything else only points at it."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+REQUIREMENTS = ROOT / "requirements"
+HASHED = ["installer.txt", "build.txt", "lab.txt", "test.txt"]
+FILES = sorted(path.name for path in REQUIREMENTS.iterdir())
+
+
+def lines(path):
+    text = (ROOT / path).read_text().replace("\\\n", " ")
+    found = [line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
+    assert found, f"{path} says nothing"
+    return found
+
+
+def pins(name):
+    """{(package, marker): version}: a universal lock may pin a package differently for each platform."""
+    found = {}
+    for line in lines(REQUIREMENTS / name):
+        requirement = Requirement(line.split("--hash")[0].strip())
+        version = re.fullmatch(r"==([^,*]+)", str(requirement.specifier))
+        assert version, f"{name}: {line[:60]} is no pin"
+        key = canonicalize_name(requirement.name), str(requirement.marker or "")
+        assert key not in found, f"{name} has {key} twice"
+        found[key] = version[1]
+    return found
+
+
+def versions(name):
+    found = {}
+    for (package, _), version in pins(name).items():
+        found.setdefault(package, set()).add(version)
+    return found
+
+
+def wanted(key):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    lists = {
+        "lab.txt": project["project"]["dependencies"],
+        "test.txt": project["project"]["dependencies"] + project["project"]["optional-dependencies"]["test"],
+        "build.txt": project["build-system"]["requires"],
+    }
+    assert lists[key]
+    return [Requirement(text) for text in lists[key]]
+
+
+def test_requirements_holds_nothing_else():
+    assert FILES == sorted([*HASHED, "constraints.txt"])
+
+
+def test_binder_names_no_package():
+    assert lines("binder/requirements.txt") == ["-c ../requirements/constraints.txt", "-e ."]
+
+
+def test_conda_names_no_package():
+    found = lines("environment.yml")
+    start = found.index("dependencies:") + 1
+    assert found[start:] == [
+        f"- python={python_version()}",
+        "- pip",
+        "- pip:",
+        "- -c requirements/constraints.txt",
+        "- -e .",
+    ]
+
+
+def python_version():
+    (line,) = lines("binder/runtime.txt")
+    return re.fullmatch(r"python-(\d+\.\d+)", line)[1]
+
+
+@pytest.mark.parametrize("name", ["lab.txt", "test.txt", "build.txt"])
+def test_every_dependency_is_pinned_within_its_bounds(name):
+    found = versions(name)
+    for requirement in wanted(name):
+        for version in found[canonicalize_name(requirement.name)]:
+            assert requirement.specifier.contains(version), requirement
+
+
+@pytest.mark.parametrize("name", HASHED)
+def test_every_line_is_a_pin_with_a_hash(name):
+    assert pins(name)
+    for line in lines(REQUIREMENTS / name):
+        assert re.search(r" --hash=sha256:[0-9a-f]{64}(\s|$)", line), line[:60]
+
+
+def test_tests_run_on_the_versions_that_learners_get():
+    lab = pins("lab.txt")
+    assert {key: version for key, version in pins("test.txt").items() if key in lab} == lab
+
+
+def test_constraints_are_the_lab_without_hashes():
+    assert pins("constraints.txt") == pins("lab.txt")
+    assert "--hash" not in (REQUIREMENTS / "constraints.txt").read_text()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_registry_is_named(name):
+    text = (REQUIREMENTS / name).read_text()
+    assert text.strip()
+    assert "://" not in text
+    assert "index-url" not in text
+    assert "find-links" not in text
