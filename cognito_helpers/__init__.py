@@ -4,9 +4,7 @@ They draw, ask, hide and compute. The call that a lesson is about is never in he
 """
 
 from .authenticator import authenticator_link, key_groups
-from .lab import Lab, open_lab
-from .plain_errors import LessonError
-from .redact import redact
+from .lab import open_lab
 from .tokens import claims_of, header_of, verify
 from .user_pool import TAGS, iam_policy
 from .widgets.answers import refused, show, show_claims
@@ -19,8 +17,6 @@ from .widgets.shown import side_by_side
 __all__ = [
     "TAGS",
     "InboxView",
-    "Lab",
-    "LessonError",
     "PhoneView",
     "QrCode",
     "ask",
@@ -34,7 +30,6 @@ __all__ = [
     "name_field",
     "open_lab",
     "password_field",
-    "redact",
     "refused",
     "show",
     "show_claims",

@@ -113,6 +113,7 @@ REFUSALS: list[tuple[str, str, Meaning]] = [
     ("InvalidParameterException", "", Meaning("Something in the request is not as Cognito wants it.", "Read what it names, and mend that.")),
     ("CodeMismatchException", "Invalid verification code", Meaning("This is not the code that was mailed last.", "Look at the newest message.")),
     ("CodeMismatchException", "Invalid code received", Meaning("No code of this half minute, nor of the one before or after.", "The session is still good: try again.")),
+    ("CodeMismatchException", "", Meaning("The code does not fit what Cognito waits for.", "Check the code, and which challenge you answer.")),
     ("ExpiredCodeException", "Your software token", Meaning("The code is right, and was used before. Each is good once.", "Wait for the next one: 30 seconds at most.")),
     ("ExpiredCodeException", "", Meaning("The code is too old, or there is none.", "Ask for a new one.")),
     ("EnableSoftwareTokenMFAException", "", Meaning("The code is not what the new secret gives now.", "The session is still good: try the next code.")),

@@ -12,6 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError, ParamValidationError
+
+from .explain import refusal_text
+from .local_cognito import StateFileError
+from .redact import redact_report
+
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -21,7 +27,7 @@ class LessonError(Exception):
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Called by IPython when a kernel starts. Imports nothing heavy: this kernel may be for another notebook altogether."""
+    """Called by IPython when a kernel starts. What a lesson imports is loaded along with this, so its first cell need not wait for it."""
     # Everything is offered to the handler, which passes on what is not for learners.
     shell.set_custom_exc((Exception,), _explain)
 
@@ -36,20 +42,13 @@ def _explain(shell: InteractiveShell, kind: type[Exception], error: Exception, t
 
 def plain(error: Exception) -> str | None:
     """The words for `error`, or None where a traceback says it better."""
-    # By name, so that boto3 is not imported into kernels that never use it.
-    kind = type(error)
-    ours = {f"{base.__module__}.{base.__qualname__}" for base in kind.__mro__}
-    if {"cognito_helpers.plain_errors.LessonError", "cognito_helpers.local_cognito.store.StateFileError"} & ours:
+    if isinstance(error, LessonError | StateFileError):
         return str(error)
-    if "botocore.exceptions.ClientError" in ours:
-        from .explain import refusal_text
-
-        refusal = error.response["Error"]  # type: ignore[attr-defined]
-        return f"Cognito refused {error.operation_name}: {refusal_text(refusal['Code'], refusal['Message'])}"  # type: ignore[attr-defined]
-    if "botocore.exceptions.ParamValidationError" in ours:
-        from .redact import redact_report
-
-        return f"boto3 did not send this: {redact_report(error.kwargs['report'])}. Mend the parameter that it names."  # type: ignore[attr-defined]
+    if isinstance(error, ClientError):
+        refusal = error.response["Error"]
+        return f"Cognito refused {error.operation_name}: {refusal_text(refusal['Code'], refusal['Message'])}"
+    if isinstance(error, ParamValidationError):
+        return f"boto3 did not send this: {redact_report(error.kwargs['report'])}. Mend the parameter that it names."
     if isinstance(error, NameError) and error.name:
         return _too_early(error.name)
     return None

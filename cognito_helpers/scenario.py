@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .authenticator import authenticator_link
 from .user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
@@ -80,9 +80,12 @@ def _enrolled_user(lab: Lab) -> Iterator[str]:
     yield from ("AdminInitiateAuth", "AssociateSoftwareToken", "VerifySoftwareToken", "RespondToAuthChallenge")
 
 
-def _sign_in(lab: Lab) -> dict[str, str]:
+def _sign_in(lab: Lab) -> dict[str, Any]:
     given = {"USERNAME": lab.username, "PASSWORD": lab.password}
-    return lab.cognito.admin_initiate_auth(UserPoolId=lab.pool_id, ClientId=lab.client_id, AuthFlow="ADMIN_USER_PASSWORD_AUTH", AuthParameters=given)
+    answer: dict[str, Any] = lab.cognito.admin_initiate_auth(
+        UserPoolId=lab.pool_id, ClientId=lab.client_id, AuthFlow="ADMIN_USER_PASSWORD_AUTH", AuthParameters=given
+    )
+    return answer
 
 
 def _challenge(lab: Lab) -> str | None:

@@ -37,17 +37,18 @@ def verify(token: str, keys: dict[str, Any], *, issuer: str, client_id: str, now
     """Check a token of Cognito's as an application must before it believes a word of it.
 
     `keys` is the pool's JWKS (`{"keys": [...]}`), `issuer` the pool's address, `client_id` your app client, `now` seconds since 1970. Raises
-    `jwt.InvalidTokenError` or one of its kinds: `InvalidKeyError`, `InvalidSignatureError`, `InvalidIssuerError`, `InvalidAudienceError`,
-    `ExpiredSignatureError`. Source: the developer guide's page on verifying JSON web tokens.
+    `jwt.InvalidTokenError` where the pool has no such key, else one of its kinds: `InvalidSignatureError`, `InvalidIssuerError`, `InvalidAudienceError`,
+    `ExpiredSignatureError`, `DecodeError`. Source: the developer guide's page on verifying JSON web tokens.
     """
     kid = header_of(token).get("kid")
     key = next((key for key in keys["keys"] if key["kid"] == kid), None)
     if key is None:
-        raise jwt.InvalidKeyError("No key of this pool has the id that the token names.")
+        raise jwt.InvalidTokenError("No key of this pool has the id that the token names.")
     checks = ["The key that the token names is one of the pool's."]
     # PyJWT reads the machine's clock, and the stand-in's may be ahead of it: the times are checked here, by the clock given.
-    unchecked = {"verify_exp": False, "verify_iat": False, "verify_aud": False}
-    claims: dict[str, Any] = jwt.decode(token, jwt.PyJWK(key), ["RS256"], options=unchecked)
+    claims: dict[str, Any] = jwt.decode(
+        token, jwt.PyJWK(key), ["RS256"], options={"verify_exp": False, "verify_iat": False, "verify_aud": False}
+    )
     checks.append("The signature is right: nothing was changed since Cognito signed it.")
     if claims["iss"] != issuer:
         raise jwt.InvalidIssuerError("The token was issued by another pool.")

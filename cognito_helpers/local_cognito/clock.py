@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         """Let `seconds` pass at once. A clock that went back would make used codes good again, so it only goes on."""
-        if seconds < 0:
+        if not 0 <= seconds < math.inf:
             raise ValueError("The clock only goes on: give a number of seconds of 0 or more.")
         with self._store.transaction() as tx:
             tx.run("UPDATE meta SET value = value + ? WHERE name = 'clock offset'", seconds)

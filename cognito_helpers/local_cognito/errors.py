@@ -19,10 +19,6 @@ class CognitoError(Exception):
         return type(self).__name__
 
 
-class AliasExistsException(CognitoError):
-    """The e-mail address or phone number is another user's sign-in name already."""
-
-
 class CodeMismatchException(CognitoError):
     message = "Invalid verification code provided, please try again."
 

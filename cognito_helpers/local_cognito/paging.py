@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 
 from .errors import InvalidParameterException
+
+INVALID = "Invalid pagination token given."
 
 
 def token(last: str) -> str:
@@ -16,6 +19,15 @@ def token(last: str) -> str:
 def after(given: str | None) -> str:
     """The row that the page asked for comes after; "" for the first page."""
     try:
-        return base64.urlsafe_b64decode(given or "").decode()
+        return base64.b64decode(given or "", altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
-        raise InvalidParameterException("Invalid pagination token given.") from None
+        raise InvalidParameterException(INVALID) from None
+
+
+def after_number(given: str | None) -> int:
+    """As `after`, for rows that are known by a number; 0 for the first page."""
+    row = after(given) or "0"
+    # Eighteen digits are what SQLite's numbers hold for certain.
+    if not re.fullmatch("[0-9]{1,18}", row):
+        raise InvalidParameterException(INVALID)
+    return int(row)

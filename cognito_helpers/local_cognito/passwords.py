@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from typing import Any
+from typing import Any, NoReturn
 
 from . import srp
 from .errors import InvalidPasswordException, NotAuthorizedException
@@ -60,7 +60,7 @@ def check(tx: Transaction, user: User, password: str) -> None:
         tx.run("UPDATE users SET failed_passwords = 0 WHERE id = ?", user.id)
 
 
-def refuse_unknown_user(pool_id: str, username: str, password: str) -> None:
+def refuse_unknown_user(pool_id: str, username: str, password: str) -> NoReturn:
     """Refuse as for a wrong password, after the same work, so that the time taken tells nobody which names exist."""
     srp.user_verifier(pool_id, username, password, bytes(16))
     raise NotAuthorizedException(WRONG)

@@ -169,7 +169,9 @@ def _password_policy(request: dict[str, Any]) -> dict[str, Any]:
 def _schema(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     schema = {name: _standard_attribute(name) for name in STANDARD_ATTRIBUTES}
     for change in changes:
-        name = change["Name"]
+        name = change.get("Name")
+        if name is None:
+            raise InvalidParameterException("An attribute of the schema has no name.")
         if name not in schema:
             if change.get("Required"):
                 raise InvalidParameterException("Required custom attributes are not supported currently.")

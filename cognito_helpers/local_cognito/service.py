@@ -92,18 +92,19 @@ class Service:
 
 def _parsed(body: bytes) -> dict[str, Any]:
     try:
-        request = json.loads(body or b"{}")
+        # Decoded here: json would take other encodings as well, and half characters with them.
+        request = _without_nulls(json.loads(body.decode() or "{}"))
+        whole = b"\\ud" not in body.lower() or _is_text(request)
     except (ValueError, RecursionError):
         raise SerializationException("The body is not JSON.") from None
     if not isinstance(request, dict):
         raise SerializationException("The body is not a JSON object.")
-    if b"\\ud" in body.lower() and not _is_text(request):
+    if not whole:
         raise SerializationException("The body has half a character in it.")
-    given: dict[str, Any] = _without_nulls(request)
-    return given
+    return request
 
 
-def _is_text(request: dict[str, Any]) -> bool:
+def _is_text(request: Any) -> bool:
     """False where a text holds a lone half of a surrogate pair, which JSON can write and nothing can store."""
     try:
         json.dumps(request, ensure_ascii=False).encode()

@@ -167,15 +167,28 @@ class Store:
         self._path = path
         self._lock = threading.RLock()
         if path is not None:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Made before SQLite sees it: its journal files take over the mode of the file.
-            os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
+            self._make(path)
         with self._plain_words():
             self._connection = sqlite3.connect(
                 path or ":memory:", timeout=30, isolation_level=None, check_same_thread=False, cached_statements=256
             )
             self._connection.row_factory = sqlite3.Row
-            self._prepare()
+            try:
+                self._prepare()
+            except BaseException:
+                # Or SQLite would leave its journal files beside a file that we promise not to touch.
+                self._connection.close()
+                raise
+
+    def _make(self, path: Path) -> None:
+        try:
+            # One by one: `parents=True` would give the mode to the last folder alone.
+            for folder in reversed(path.parents):
+                folder.mkdir(mode=0o700, exist_ok=True)
+            # Made before SQLite sees it: its journal files take over the mode of the file.
+            os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
+        except OSError as error:
+            raise StateFileError(self._sentence(f"cannot be opened: {error.strerror}")) from error
 
     def _prepare(self) -> None:
         run = self._connection.execute
@@ -212,14 +225,14 @@ class Store:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 tx = Transaction(self._connection, door)
+                self._connection.execute("SAVEPOINT request")
                 yield tx
             except refusal:
-                self._connection.execute("ROLLBACK")
-                if tx.standing:
-                    self._connection.execute("BEGIN IMMEDIATE")
-                    for sql, values in tx.standing:
-                        tx.run(sql, *values)
-                    self._connection.execute("COMMIT")
+                # Without letting go of the lock: two processes that count wrong passwords from the same number would count one too few.
+                self._connection.execute("ROLLBACK TO request")
+                for sql, values in tx.standing:
+                    tx.run(sql, *values)
+                self._connection.execute("COMMIT")
                 raise
             except BaseException:
                 if self._connection.in_transaction:

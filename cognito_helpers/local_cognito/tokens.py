@@ -151,8 +151,8 @@ def bearer(tx: Transaction, access_token: str) -> User:
         if row is None:
             raise jwt.InvalidSignatureError
         # The times are checked below, by the service's own clock.
-        unchecked = {"verify_exp": False, "verify_iat": False, "verify_aud": False}
-        claims = jwt.decode(access_token, _loaded(row["private_key"]).public_key(), ["RS256"], options=unchecked)
+        public_key = _loaded(row["private_key"]).public_key()
+        claims = jwt.decode(access_token, public_key, ["RS256"], options={"verify_exp": False, "verify_iat": False, "verify_aud": False})
     except jwt.InvalidTokenError:
         raise NotAuthorizedException("Could not verify signature for Access Token") from None
     if tx.now >= claims["exp"]:

@@ -97,14 +97,16 @@ def list_users(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
         raise InvalidParameterException("One or more requested attributes do not exist in user pool.")
     limit = request.get("Limit") or 60
     condition, values = _condition(request.get("Filter", ""), pool)
-    after = paging.after(request.get("PaginationToken")) or "0"
+    after = paging.after_number(request.get("PaginationToken"))
     rows = tx.all(
-        f"SELECT {_COLUMNS} FROM users {condition} AND users.pool_id = ? AND users.id > ? ORDER BY users.id LIMIT ?", *values, pool.id, int(after), limit + 1
+        f"SELECT {_COLUMNS} FROM users {condition} AND users.pool_id = ? AND users.id > ? ORDER BY users.id LIMIT ?", *values, pool.id, after, limit + 1
     )
     users = [User(*row) for row in rows[:limit]]
     listed = [described(tx, user, "Attributes") for user in users]
     for user in listed if wanted is not None else []:
         user["Attributes"] = [attribute for attribute in user["Attributes"] if attribute["Name"] in wanted]
+        if len(user["Attributes"]) < len(set(wanted)):
+            raise InvalidParameterException("One or more requested attributes do not have a value for every user in the results.")
     more = {"PaginationToken": paging.token(str(users[-1].id))} if len(rows) > limit else {}
     return {"Users": listed, **more}
 
@@ -117,6 +119,7 @@ def _condition(text: str, pool: Pool) -> tuple[str, list[str | int]]:
     if found is None:
         raise InvalidParameterException("Error while parsing filter")
     name, operator, value = found[1], found[2], re.sub(r"\\(.)", r"\1", found[3])
+    test = "= ?" if operator == "=" else "BETWEEN ? AND ?"
     if name in _SEARCHABLE:
         condition = "JOIN attributes ON attributes.user_id = users.id WHERE attributes.pool_id = ? AND attributes.name = ? AND attributes.value_key"
         before: list[str | int] = [pool.id, name]
@@ -128,9 +131,12 @@ def _condition(text: str, pool: Pool) -> tuple[str, list[str | int]]:
         if name == "cognito:user_status":
             value = value.upper()
         if name == "username":
-            condition, value = "WHERE users.name_key", pool.name_key(value)
+            # Found by the key, for which there is an index, and then taken only as it is written.
+            condition, before = f"WHERE users.name_key {test} AND users.username", _bounds(operator, pool.name_key(value))
     else:
         raise InvalidParameterException(f"Invalid search attribute: {name}")
-    if operator == "=":
-        return f"{condition} = ?", [*before, value]
-    return f"{condition} BETWEEN ? AND ?", [*before, value, value + "\U0010ffff"]
+    return f"{condition} {test}", [*before, *_bounds(operator, value)]
+
+
+def _bounds(operator: str, value: str) -> list[str | int]:
+    return [value] if operator == "=" else [value, value + "\U0010ffff"]

@@ -44,9 +44,7 @@ def check(shape: Shape, request: Any) -> None:
 
 
 def _faults(shape: Shape, value: Any, where: str) -> Iterator[str]:
-    expected = _JSON_TYPES[shape.type_name]
-    # bool is an int to Python, not to JSON.
-    if not isinstance(value, expected) or (isinstance(value, bool) and shape.type_name != "boolean"):
+    if not _is_a(shape.type_name, value):
         raise SerializationException(f"The value at '{where or 'body'}' is not of the type {shape.type_name}.")
     if isinstance(shape, StructureShape):
         for name, member in shape.members.items():
@@ -67,6 +65,11 @@ def _faults(shape: Shape, value: Any, where: str) -> Iterator[str]:
         yield from _broken_rules(shape, value, len(value), where)
     elif shape.type_name in ("integer", "long"):
         yield from _broken_rules(shape, value, value, where)
+
+
+def _is_a(kind: str, value: Any) -> bool:
+    # bool is an int to Python, not to JSON.
+    return isinstance(value, _JSON_TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
 
 
 def _broken_rules(shape: Shape, value: Any, size: int, where: str) -> Iterator[str]:

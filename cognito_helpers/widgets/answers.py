@@ -25,6 +25,11 @@ class Row(NamedTuple):
     explanation: str
 
 
+def code(text: str) -> str:
+    """Text as it travelled, in HTML; nothing for nothing."""
+    return f"<code>{escaped(text)}</code>" if text else ""
+
+
 class Answer:
     """An answer to look at. A notebook shows it as a table; its repr is the same as text."""
 
@@ -43,11 +48,11 @@ class Answer:
         if not self.rows:
             return "<p>An empty answer: done.</p>"
         # Left to the front end's theme but for what every theme gets wrong here: numbers to the right, long values on one line.
-        style = "text-align: left; vertical-align: top; overflow-wrap: anywhere"
+        style = "text-align: left; vertical-align: top"
         head = "".join(f'<th scope="col" style="{style}">{name}</th>' for name in ("part", "value", "what it is"))
         lines = [
             f'<tr><th scope="row" style="{style}; padding-left: {0.5 + 1.5 * row.depth}em">{escaped(row.name)}</th>'
-            f'<td style="{style}"><code>{escaped(row.value)}</code></td><td style="{style}">{escaped(row.explanation)}</td></tr>'
+            f'<td style="{style}; overflow-wrap: anywhere">{code(row.value)}</td><td style="{style}">{escaped(row.explanation)}</td></tr>'
             for row in self.rows
         ]
         return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"

@@ -14,7 +14,7 @@ from typing import Any
 import ipywidgets
 
 from ..plain_errors import LessonError
-from .shown import Shown, escaped
+from .shown import Shown, button, escaped, words
 
 Start = str | Callable[[], str] | None
 Check = Callable[[str], str | None]
@@ -89,6 +89,11 @@ class Answers:
         if problem:
             raise LessonError(problem)
         self._given[name] = text
+        if self._form is not None:
+            self._form.show_stored()
+
+    def __dir__(self) -> list[str]:
+        return list(self._fields)
 
     def __repr__(self) -> str:
         shown = (f"{name}=(hidden)" if field.secret else f"{name}={self._given.get(name, field.start)!r}" for name, field in self._fields.items())
@@ -107,8 +112,12 @@ class Answers:
         return self._given.get(name)
 
     def store(self, values: dict[str, str]) -> None:
-        """Store checked values, all at once."""
-        self._given.update(values)
+        """Store checked values, all at once. An empty one goes back to the starting value, but for a secret, whose field is always emptied."""
+        for name, value in values.items():
+            if value:
+                self._given[name] = value
+            elif not self._fields[name].secret:
+                self._given.pop(name, None)
 
 
 BUTTON = "Use these values"
@@ -119,10 +128,10 @@ class Form(Shown):
 
     def __init__(self, fields: dict[str, Field], answers: Answers) -> None:
         self._fields, self._answers = fields, answers
-        self._boxes = {name: _box(field) for name, field in fields.items()}
+        self._boxes = {name: _box(field, self._shown(name)) for name, field in fields.items()}
         self._problems = {name: ipywidgets.HTML() for name in fields}
         self._status = ipywidgets.HTML(_status("Change what you like, or leave it, and press the button. Then run the next cell."))
-        self._button = ipywidgets.Button(description=BUTTON, layout={"width": "auto"})
+        self._button = button(BUTTON)
         self._button.on_click(lambda _: self.submit())
         rows = [widget for name in fields for widget in (self._boxes[name], self._problems[name])]
         super().__init__([*rows, self._button, self._status], _form_text(fields))
@@ -133,14 +142,18 @@ class Form(Shown):
         # An empty field stands for the starting value.
         problems = {name: self._problem(self._fields[name], text) for name, text in typed.items()}
         for name, problem in problems.items():
-            self._problems[name].value = f"<p><strong>{escaped(self._fields[name].label)}:</strong> {escaped(problem)}</p>" if problem else ""
+            self._problems[name].value = words(f"<strong>{escaped(self._fields[name].label)}:</strong> {escaped(problem)}", role="alert") if problem else ""
         if any(problems.values()):
             self._status.value = _status("Nothing was stored. Mend what is named above, and press the button again.")
             return
-        self._answers.store({name: text for name, text in typed.items() if text})
-        for name, text in typed.items():
-            self._boxes[name].value = "" if self._fields[name].secret else text
+        self._answers.store(typed)
+        self.show_stored()
         self._status.value = _status(f"Stored: {', '.join(field.label for field in self._fields.values())}. Now run the next cell.")
+
+    def show_stored(self) -> None:
+        """Fill each field with what is stored for it; a secret never stays in its field."""
+        for name, box in self._boxes.items():
+            box.value = self._shown(name)
 
     def _problem(self, field: Field, text: str) -> str | None:
         if text:
@@ -149,14 +162,16 @@ class Form(Shown):
 
     def has_unsent_text(self) -> bool:
         """Does a field hold something that was typed and not stored?"""
-        return any(text and text not in (self._answers.given(name), self._shown_at_first(name)) for name, text in self._typed().items())
+        return any(text not in ("", self._shown(name)) for name, text in self._typed().items())
 
     def _typed(self) -> dict[str, str]:
         return {name: field.tidy(self._boxes[name].value) for name, field in self._fields.items()}
 
-    def _shown_at_first(self, name: str) -> str | None:
-        start = self._fields[name].start
-        return start if isinstance(start, str) and not self._fields[name].secret and self._answers.given(name) is None else None
+    def _shown(self, name: str) -> str:
+        """What the field shows while nothing new is typed into it."""
+        field = self._fields[name]
+        stored = self._answers.given(name) or field.start
+        return stored if isinstance(stored, str) and not field.secret else ""
 
 
 def ask(**fields: Field) -> tuple[Form, Answers]:
@@ -167,18 +182,17 @@ def ask(**fields: Field) -> tuple[Form, Answers]:
     return form, answers
 
 
-def _box(field: Field) -> ipywidgets.Text:
+def _box(field: Field, value: str) -> ipywidgets.Text:
     kind = ipywidgets.Password if field.secret else ipywidgets.Text
-    filled = field.start is not None
-    hint = "leave empty to use the lab's own" if filled and field.secret else ""
-    value = field.start if isinstance(field.start, str) and not field.secret else ""
-    box: Any = kind(description=field.label, value=value, placeholder=hint, style={"description_width": "8em"}, layout={"width": "min(100%, 30em)"})
+    hint = "leave empty to use the lab's own" if field.secret and field.start is not None else ""
+    box: ipywidgets.Text = kind(
+        description=field.label, value=value, placeholder=hint, style={"description_width": "10em"}, layout={"width": "min(100%, 32em)"}
+    )
     return box
 
 
 def _status(text: str) -> str:
-    # Told to screen readers when it changes, without taking the focus away.
-    return f'<p role="status">{escaped(text)}</p>'
+    return words(escaped(text), role="status")
 
 
 def _form_text(fields: dict[str, Field]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets
 
-from .shown import Shown, escaped
+from .shown import Shown, button, escaped, words
 
 if TYPE_CHECKING:
     from ..lab import Lab
@@ -19,7 +19,7 @@ class InboxView(Shown):
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
         self._messages = ipywidgets.HTML()
-        again = ipywidgets.Button(description="Look into the inbox again", layout={"width": "auto"})
+        again = button("Look into the inbox again")
         again.on_click(lambda _: self.look())
         super().__init__([self._messages, again], "The inbox: shows its messages when this cell runs. As text: lab.mailed_code()")
         self.look()
@@ -31,5 +31,4 @@ class InboxView(Shown):
             f"{datetime.fromtimestamp(message.sent, UTC):%H:%M:%S} UTC<br>{escaped(message.body)}</li>"
             for message in reversed(self._lab.inbox())
         ]
-        listed = f"<ol>{''.join(messages)}</ol>" if messages else "<p>No messages yet.</p>"
-        self._messages.value = f'<div role="status">{listed}</div>'
+        self._messages.value = words(f"<ol>{''.join(messages)}</ol>" if messages else "No messages yet.", role="status")

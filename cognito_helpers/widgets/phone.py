@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets
 
-from .shown import Shown, escaped
+from .shown import Shown, button, escaped, words
 
 if TYPE_CHECKING:
     from ..lab import Lab
@@ -18,7 +18,7 @@ class PhoneView(Shown):
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
         self._screen = ipywidgets.HTML()
-        again = ipywidgets.Button(description="Look at the phone again", layout={"width": "auto"})
+        again = button("Look at the phone again")
         again.on_click(lambda _: self.look())
         super().__init__([self._screen, again], "The phone: shows its codes when this cell runs. As text: lab.phone_code()")
         self.look()
@@ -26,16 +26,16 @@ class PhoneView(Shown):
     def look(self) -> None:
         """Show the codes of this moment."""
         phone = self._lab.phone
-        accounts = "".join(
-            f"<p><strong>{escaped(phone.issuer(account))}</strong>: {escaped(account)}<br>"
-            f'<span style="font-size: 1.8em; font-family: monospace">{_halves(phone.code(account))}</span><br>next: {_halves(phone.code(account, 1))}</p>'
+        lines = [
+            f"<strong>{escaped(phone.issuer(account))}</strong>: {escaped(account)}<br>"
+            f'<span style="font-size: 1.8em; font-family: monospace">{_halves(phone.code(account))}</span><br>'
+            f"next: {_halves(phone.code(account, 1))}<br>Good for {phone.seconds_left()} more seconds."
             for account in phone.accounts[-1:]
-        )
-        screen = accounts or "<p>No account on it yet.</p>"
-        note = f"<p>Good for {phone.seconds_left()} more seconds.</p>" if accounts else ""
+        ] or ["No account on it yet."]
         ahead = self._lab.clock_ahead()
-        moved = f"<p>The lab's clock is {ahead:.0f} seconds ahead of yours, so a phone of your own shows other codes: use these.</p>" if ahead > 1 else ""
-        self._screen.value = f'<div role="status">{screen}{note}{moved}</div>'
+        if ahead > 1:
+            lines.append(f"<br>The lab's clock is {ahead:.0f} seconds ahead of yours, so a phone of your own shows other codes. Use these.")
+        self._screen.value = words("".join(lines), role="status")
 
 
 def _halves(code: str) -> str:

@@ -10,7 +10,7 @@ import qrcode
 from qrcode.image.svg import SvgPathFillImage
 
 from ..authenticator import key_groups
-from .shown import Shown, escaped, paragraph
+from .shown import Shown, escaped, words
 
 # The white border that the standard asks for, in modules.
 QUIET_ZONE = 4
@@ -24,15 +24,15 @@ class QrCode(Shown):
         whose = f"{totp.name}, issued by {totp.issuer}"
         figure = f'<div role="img" aria-label="QR code for {escaped(whose)}" style="width: 16em; max-width: 100%; background: #fff">{svg(link)}</div>'
         self._picture = ipywidgets.HTML(figure)
-        self._key = ipywidgets.HTML(f"<p>Or type this key into the app:<br><code>{escaped(key_groups(link))}</code></p>")
-        self._caption = paragraph(f"Account: {whose}.")
+        self._key = ipywidgets.HTML(words(f"Or type this key into the app:<br><code>{escaped(key_groups(link))}</code>"))
+        self._caption = ipywidgets.HTML(words(f"Account: {escaped(whose)}."))
         text = f"QR code for {whose}: drawn when this cell runs. It is a secret, so it is never saved. As text: key_groups(link)"
         super().__init__([self._picture, self._key, self._caption], text)
 
     def hide(self) -> None:
         """Take the picture and the key off the page. Emptied rather than closed: a closed widget keeps what it showed."""
         self._picture.value = self._key.value = ""
-        self._caption.value = "<p>The QR code has done its work and is gone.</p>"
+        self._caption.value = words("The QR code has done its work and is gone.", role="status")
 
 
 def svg(link: str) -> str:

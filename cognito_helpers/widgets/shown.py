@@ -31,9 +31,14 @@ def escaped(text: object) -> str:
     return html.escape(str(text))
 
 
-def paragraph(text: str) -> ipywidgets.HTML:
-    """A line of words, escaped."""
-    return ipywidgets.HTML(f"<p>{escaped(text)}</p>")
+def button(label: str) -> ipywidgets.Button:
+    """A plain button, as wide as its words: none of the coloured kinds has enough contrast."""
+    return ipywidgets.Button(description=label, layout={"width": "max-content", "max_width": "100%", "align_self": "flex-start"})
+
+
+def words(markup: str, role: str = "note") -> str:
+    """`markup`, already harmless, as a block of running text. With the role `status` a screen reader says it when it changes."""
+    return f'<div role="{role}" style="line-height: 1.5; margin: 0.3em 0">{markup}</div>'
 
 
 def side_by_side(*shown: Shown) -> Shown:

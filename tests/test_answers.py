@@ -1,0 +1,97 @@
+"""Answers and refusals: explained, shortened, escaped."""
+
+import doctest
+from datetime import UTC, datetime
+
+import pytest
+from botocore.exceptions import ClientError
+
+from cognito_helpers import authenticator, refused, show, show_claims
+from cognito_helpers import redact as redaction
+from cognito_helpers.explain import REFUSALS, meaning
+from cognito_helpers.local_cognito import errors
+from cognito_helpers.plain_errors import LessonError
+from cognito_helpers.redact import redact
+
+SECRETS = {
+    "AuthenticationResult": {"AccessToken": "eyJh" + "a" * 900, "IdToken": "eyJh" + "b" * 900, "RefreshToken": "eyJj" + "c" * 900},
+    "Session": "AYAB" + "d" * 400,
+    "SecretCode": "E" * 52,
+    "ResponseMetadata": {"RequestId": "f"},
+}
+
+
+def refusal(code: str, message: str = "words") -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": message}}, "SignUp")
+
+
+def test_no_secret_is_shown_whole_in_any_form():
+    answer = show(SECRETS)
+    for text in (repr(answer), answer._repr_html_(), str(redact(SECRETS))):
+        assert not any(letter * 8 in text for letter in "abcdEf")
+        assert "904 characters" in text and "52 characters, hidden" in text
+
+
+def test_an_answer_is_told_in_the_order_it_came_with_each_part_explained():
+    told = repr(show({"UserSub": "u", "CodeDeliveryDetails": {"DeliveryMedium": "EMAIL"}, "ResponseMetadata": {}}))
+    assert told.splitlines() == [
+        "UserSub              u      the user's permanent id: never reused, never changed",
+        "CodeDeliveryDetails         where the code went",
+        "  DeliveryMedium     EMAIL  EMAIL or SMS",
+    ]
+
+
+def test_only_the_parts_that_are_named_are_shown_wherever_they_lie():
+    answer = {"UserPool": {"Id": "p", "Name": "n", "Policies": {"PasswordPolicy": {"MinimumLength": 8}}}}
+    assert [row.name for row in show(answer, "Id", "PasswordPolicy").rows] == ["Id", "PasswordPolicy", "MinimumLength"]
+
+
+def test_attributes_and_times_read_as_what_they_are():
+    told = repr(show({"UserAttributes": [{"Name": "email", "Value": "a@b"}], "UserCreateDate": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "Enabled": True}))
+    assert "email" in told and "2026-01-02 03:04:05 UTC" in told and "true" in told
+    assert "1970-01-01 00:01:00 UTC" in repr(show_claims({"exp": 60}))
+
+
+def test_an_empty_answer_says_so():
+    assert repr(show({"ResponseMetadata": {}})) == "An empty answer: done."
+
+
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "\u202e\x00\x1b[31m", "' onmouseover='x", "😀"])
+def test_markup_from_a_server_or_a_person_is_harmless(hostile):
+    html = show({hostile: hostile, "UserAttributes": [{"Name": hostile, "Value": hostile}]})._repr_html_()
+    assert "<script" not in html and "onmouseover='" not in html
+
+
+def test_a_refusal_that_was_expected_is_explained(capsys):
+    with refused("UsernameExistsException"):
+        raise refusal("UsernameExistsException", "User already exists")
+    assert capsys.readouterr().out.splitlines() == [
+        "Refused, as expected: UsernameExistsException",
+        "  User already exists",
+        "  Why: Somebody has this user name.",
+        "  What now: Choose another name, or go on if it was you.",
+    ]
+
+
+def test_any_other_refusal_goes_up_and_none_at_all_is_said():
+    with pytest.raises(ClientError), refused("CodeMismatchException"):
+        raise refusal("ExpiredCodeException")
+    with pytest.raises(LessonError, match="accepted this, although CodeMismatchException was expected"), refused("CodeMismatchException"):
+        pass
+
+
+def test_every_refusal_of_the_stand_in_has_a_meaning_and_no_meaning_is_unreachable():
+    # Those that no lesson can meet: they say of themselves what to do.
+    silent = {"SerializationException", "UnknownOperationException", "UnauthorizedException"}
+    silent |= {"UnsupportedOperationException", "UnsupportedTokenTypeException"}
+    names = {cls.__name__ for cls in errors.CognitoError.__subclasses__()}
+    assert {name for name in names if meaning(name, "") is None} == silent
+    assert REFUSALS and {name for name, _, _ in REFUSALS} <= names
+    reached = [meaning(name, beginning) for name, beginning, _ in REFUSALS]
+    assert reached == [found for _, _, found in REFUSALS], "an earlier row hides a later one"
+
+
+@pytest.mark.parametrize("module", [redaction, authenticator])
+def test_the_examples_in_the_docstrings_are_true(module):
+    result = doctest.testmod(module)
+    assert result.attempted and not result.failed

@@ -1,0 +1,104 @@
+"""The phone and the QR code: standard links, standard codes, and a picture that a scanner reads."""
+
+import re
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pyotp
+import pytest
+import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cognito_helpers import QrCode, authenticator_link, key_groups
+from cognito_helpers.authenticator import Phone
+from cognito_helpers.plain_errors import LessonError
+from cognito_helpers.widgets.qr import QUIET_ZONE, svg
+
+SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # RFC 6238's test secret, 12345678901234567890, in base32
+# RFC 6238, appendix B, SHA-1: the last six of its eight digits.
+RFC_6238 = {59: "287082", 1111111109: "081804", 1111111111: "050471", 1234567890: "005924", 2000000000: "279037", 20000000000: "353130"}
+ACCOUNTS = ["ana", "ana+test@example.com", "ana ben", "å/?&=#%:", "日本"]
+
+
+@pytest.mark.parametrize(("time", "code"), RFC_6238.items())
+def test_the_phone_shows_the_codes_of_the_standard(time, code):
+    phone = Phone({}, now=lambda: time).add(authenticator_link(SECRET, "ana", "Cognito tutorial"))
+    assert phone.code("ana") == code
+    assert phone.code("ana", 1) == pyotp.TOTP(SECRET).at(time + 30) and phone.code("ana", -1) == pyotp.TOTP(SECRET).at(time - 30)
+    assert phone.seconds_left() == 30 - time % 30
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_a_link_names_issuer_and_account_and_escapes_both(account):
+    parts = urlsplit(authenticator_link(SECRET, account, "Cognito tutorial"))
+    assert (parts.scheme, parts.netloc) == ("otpauth", "totp")
+    assert unquote(parts.path) == f"/Cognito tutorial:{account}"
+    assert parse_qs(parts.query) == {"secret": [SECRET], "issuer": ["Cognito tutorial"]}
+    phone = Phone({}, now=lambda: 59).add(parts.geturl())
+    assert phone.code(account) == RFC_6238[59]
+
+
+@given(st.text(min_size=1, max_size=40).filter(lambda text: text.strip() and ":" not in text and text.isprintable()))
+def test_any_printable_account_comes_back_from_its_link(account):
+    link = authenticator_link(SECRET, account, "Cognito tutorial")
+    assert Phone({}, now=lambda: 0).add(link).accounts == [account]
+
+
+def test_a_new_link_replaces_the_old_one_and_comes_last():
+    phone = Phone({}, now=lambda: 59)
+    for account in ("ana", "ben", "ana"):
+        phone.add(authenticator_link(SECRET, account, "Cognito tutorial"))
+    assert phone.accounts == ["ben", "ana"]
+    phone.remove("ana")
+    phone.remove("nobody")
+    assert phone.accounts == ["ben"]
+
+
+def test_an_account_that_is_not_there_gets_one_sentence():
+    with pytest.raises(LessonError, match="no account for ana: show it the QR code first"):
+        Phone({}, now=lambda: 0).code("ana")
+
+
+def pixels(markup: str, zoom: int = 4) -> memoryview:
+    """Paint the SVG as a browser does: its ground, then each closed square of its one path, into grey pixels."""
+    size = round(float(re.search(r'viewBox="0 0 ([\d.]+) ', markup)[1]) * zoom)
+    ground = re.search(r'<rect fill="(\w+)" x="0" y="0" width="100%" height="100%"', markup)[1]
+    assert ground == "white"
+    grey = bytearray(b"\xff" * size * size)
+    path = re.search(r'<path[^>]* d="([^"]+)"', markup)[1]
+    squares = re.findall(r"M([\d.]+),([\d.]+)H([\d.]+)V([\d.]+)H([\d.]+)z", path)
+    assert squares
+    for left, top, right, bottom, _ in squares:
+        x0, y0, x1, y1 = (round(float(value) * zoom) for value in (left, top, right, bottom))
+        for y in range(y0, y1):
+            grey[y * size + x0 : y * size + x1] = b"\x00" * (x1 - x0)
+    return memoryview(grey).cast("B", (size, size))
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_a_scanner_reads_the_link_from_the_picture(account):
+    link = authenticator_link("A" * 52, account, "Cognito tutorial")
+    (read,) = zxingcpp.read_barcodes(pixels(svg(link)))
+    assert read.text == link
+
+
+def test_the_picture_brings_its_white_ground_and_quiet_zone():
+    grey = pixels(svg(authenticator_link(SECRET, "ana", "Cognito tutorial")), zoom=10)
+    size = grey.shape[0]
+    dark = [(x, y) for y in range(size) for x in range(size) if grey[y, x] == 0]
+    assert dark
+    module = 10
+    border = QUIET_ZONE * module
+    assert min(x for x, _ in dark) == min(y for _, y in dark) == border
+    assert max(x for x, _ in dark) == max(y for _, y in dark) == size - border - 1
+
+
+def test_the_picture_has_words_and_leaves_no_secret_behind():
+    link = authenticator_link(SECRET, "<b>ana</b>", "Cognito tutorial")
+    picture = QrCode(link)
+    assert 'role="img" aria-label="QR code for &lt;b&gt;ana&lt;/b&gt;, issued by Cognito tutorial"' in picture._picture.value
+    assert key_groups(link) in picture._key.value and len(key_groups(link).split()[0]) == 4
+    saved = str(picture._repr_mimebundle_()) + repr(picture)
+    assert SECRET not in saved and SECRET[:4] not in saved
+    picture.hide()
+    assert SECRET[:4] not in "".join(str(child.get_state()) for child in picture.children)

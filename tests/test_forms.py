@@ -1,0 +1,127 @@
+"""Forms: what they store, what they refuse, and what never stays in them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cognito_helpers import ask, code_field, e_mail_field, name_field, password_field, user_name_field
+from cognito_helpers.plain_errors import LessonError
+from cognito_helpers.widgets.forms import Form
+
+# The checks of each kind of field: what it takes, and what it refuses.
+CHECKS = {
+    "user name": (user_name_field, ["ana", "ana@example.com", "ana+test", "å" * 128], ["an a", "å" * 129, "a\tb"]),
+    "e-mail": (e_mail_field, ["ana@example.com", "a@b"], ["ana", "ana@", "@b", "a@b@c", "a b@c"]),
+    "password": (password_field, ["x", "Passw0rd!"], ["with space", "x" * 257]),
+    "code": (code_field, ["123456", "123 456", " 123456 "], ["12345", "1234567", "12345a", "１２３４５６"]),
+    "name": (name_field, ["cognito-tutorial", "my pool"], ["a/b", "<b>", "x" * 129]),
+}
+
+
+def box(form: Form, name: str):
+    return form._boxes[name]
+
+
+def said(form: Form) -> str:
+    return form._status.value
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, (_, right, _) in CHECKS.items() for text in right])
+def test_a_field_takes(kind, text):
+    form, answers = ask(it=CHECKS[kind][0]())
+    box(form, "it").value = text
+    form.submit()
+    assert answers.it == text.strip() if kind != "code" else answers.it == "123456"
+    assert "Stored" in said(form)
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, (_, _, wrong) in CHECKS.items() for text in wrong])
+def test_a_field_refuses_with_a_sentence_and_stores_nothing(kind, text):
+    form, answers = ask(it=CHECKS[kind][0]("ana@example.com" if kind == "e-mail" else "123456"), other=name_field("kept"))
+    box(form, "other").value = "changed"
+    box(form, "it").value = text
+    form.submit()
+    assert "Nothing was stored" in said(form)
+    assert form._problems["it"].value and not form._problems["other"].value
+    assert box(form, "it").value == text, "what was typed is lost"
+    assert answers.given("other") is None
+
+
+def test_starting_values_are_there_before_anyone_types():
+    _, answers = ask(username=user_name_field("ana"), password=password_field("s3cret"), code=code_field(lambda: "123456"))
+    assert (answers.username, answers.password, answers.code) == ("ana", "s3cret", "123456")
+
+
+def test_a_starting_value_that_is_a_function_is_asked_each_time():
+    codes = iter(["111111", "222222"])
+    _, answers = ask(code=code_field(lambda: next(codes)))
+    assert [answers.code, answers.code] == ["111111", "222222"]
+
+
+def test_without_a_value_the_answer_says_what_to_fill_in():
+    form, answers = ask(code=code_field())
+    with pytest.raises(LessonError, match="Fill in “Code”"):
+        _ = answers.code
+    form.submit()
+    assert "Fill this in" in form._problems["code"].value
+
+
+def test_text_that_was_not_stored_is_never_ignored():
+    form, answers = ask(username=user_name_field("ana"), password=password_field("x"))
+    box(form, "username").value = "ben"
+    with pytest.raises(LessonError, match="not stored yet"):
+        _ = answers.password
+    form.submit()
+    assert answers.username == "ben"
+    box(form, "password").value = "y"
+    with pytest.raises(LessonError, match="not stored yet"):
+        _ = answers.username
+
+
+def test_the_button_does_what_submit_does():
+    form, answers = ask(username=user_name_field("ana"))
+    box(form, "username").value = "ben"
+    form._button.click()
+    assert answers.username == "ben"
+
+
+def test_a_field_that_is_emptied_goes_back_to_its_starting_value():
+    form, answers = ask(username=user_name_field("ana"))
+    for typed in ("ben", ""):
+        box(form, "username").value = typed
+        form.submit()
+    assert answers.username == "ana" and box(form, "username").value == "ana"
+
+
+def test_a_secret_leaves_its_field_when_it_is_stored_and_stays_out_of_every_text():
+    form, answers = ask(password=password_field("start-secret"), code=code_field(lambda: "987654"))
+    box(form, "password").value, box(form, "code").value = "typed-secret", "123456"
+    form.submit()
+    assert answers.password == "typed-secret"
+    assert [box(form, name).value for name in ("password", "code")] == ["", ""]
+    form.submit()
+    assert answers.password == "typed-secret", "a second press forgot the secret"
+    state = "".join(str(widget.get_state()) for widget in form.children)
+    for text in (repr(form), repr(answers), str(form._repr_mimebundle_()), state):
+        assert not any(secret in text for secret in ("start-secret", "typed-secret", "123456", "987654"))
+
+
+def test_answers_can_be_given_from_code_without_the_form():
+    form, answers = ask(username=user_name_field("ana"), code=code_field())
+    answers.username, answers.code = " ben ", "123 456"
+    assert (answers.username, answers.code) == ("ben", "123456")
+    assert (box(form, "username").value, box(form, "code").value) == ("ben", "")
+    with pytest.raises(LessonError, match="no spaces"):
+        answers.username = "b e n"
+    with pytest.raises(LessonError, match="no question “user”: it has username, code"):
+        answers.user = "ben"
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_typed_is_escaped_and_nothing_breaks(text):
+    form, answers = ask(username=user_name_field("ana"), email=e_mail_field("a@b"))
+    box(form, "username").value = box(form, "email").value = text
+    form.submit()
+    shown = said(form) + "".join(problem.value for problem in form._problems.values())
+    assert "<script" not in shown
+    assert ("Nothing was stored" in said(form)) or answers.username in (text.strip(), "ana")

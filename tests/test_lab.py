@@ -1,0 +1,218 @@
+"""The lab: what it remembers, which steps it takes, and what it says when it cannot."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from cognito_helpers import InboxView, PhoneView
+from cognito_helpers.lab import open_lab
+from cognito_helpers.local_cognito import StateFileError
+from cognito_helpers.plain_errors import LessonError
+from cognito_helpers.scenario import A_CONFIRMED_USER, A_POOL, AN_ENROLLED_USER, NOTHING, new_password
+from cognito_helpers.user_pool import CLIENT_SETTINGS, TAGS
+
+CALLS = ["CreateUserPool", "SetUserPoolMfaConfig", "CreateUserPoolClient", "SignUp", "ConfirmSignUp"]
+ENROL = ["AdminInitiateAuth", "AssociateSoftwareToken", "VerifySoftwareToken", "RespondToAuthChallenge"]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """A lab of its own for each test."""
+    monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path / "lab"))
+    monkeypatch.delenv("COGNITO_LAB_BACKEND", raising=False)
+    return tmp_path / "lab"
+
+
+def calls_made(capsys) -> list[str]:
+    """The calls that the lab says it made."""
+    lines = [line for line in capsys.readouterr().out.splitlines() if "were made for you" in line]
+    return lines[0].rpartition(": ")[2].rstrip(".").split(", ") if lines else []
+
+
+@pytest.mark.parametrize(
+    ("needs", "calls"), [(NOTHING, []), (A_POOL, CALLS[:3]), (A_CONFIRMED_USER, CALLS), (AN_ENROLLED_USER, CALLS + ENROL)]
+)
+def test_the_missing_steps_are_taken_once_and_named(capsys, needs, calls):
+    open_lab(needs)
+    assert calls_made(capsys) == calls
+    open_lab(needs)
+    assert calls_made(capsys) == []
+
+
+def test_a_lesson_goes_on_from_whatever_was_reached(capsys):
+    lab = open_lab(A_POOL)
+    lab.cognito.sign_up(ClientId=lab.client_id, Username="ben", Password="Passw0rd!", UserAttributes=[{"Name": "email", "Value": "ben@example.com"}])
+    lab.username, lab.password = "ben", "Passw0rd!"
+    capsys.readouterr()
+    lab = open_lab(A_CONFIRMED_USER)
+    assert calls_made(capsys) == ["ResendConfirmationCode", "ConfirmSignUp"]
+    assert (lab.username, lab.user_status()) == ("ben", "CONFIRMED")
+    assert open_lab(AN_ENROLLED_USER).phone.accounts == ["ben"]
+
+
+def test_a_user_with_an_app_gives_way_to_a_new_one_where_a_lesson_sets_one_up(capsys):
+    open_lab(AN_ENROLLED_USER)
+    capsys.readouterr()
+    assert open_lab(A_CONFIRMED_USER).username == "ana2"
+    assert calls_made(capsys) == ["SignUp", "ConfirmSignUp"]
+
+
+@pytest.mark.parametrize("lost", ["phone", "password"])
+def test_a_user_who_can_no_longer_sign_in_gives_way_to_a_new_one(lost):
+    lab = open_lab(AN_ENROLLED_USER)
+    if lost == "phone":
+        lab.phone.remove("ana")
+    else:
+        lab.password = "Wr0ng-password"
+    assert open_lab(AN_ENROLLED_USER).username == "ana2"
+
+
+def test_everything_is_remembered_by_the_next_kernel():
+    first, second = open_lab(AN_ENROLLED_USER), open_lab(NOTHING)
+    for name in ("pool_id", "client_id", "username", "password", "issuer"):
+        assert getattr(second, name) == getattr(first, name) is not None
+    assert second.phone_code() == first.phone_code()
+    first.wait(minutes=5)
+    assert second.clock_ahead() == pytest.approx(300, abs=5)
+
+
+def test_two_open_lessons_do_not_undo_each_other():
+    first, second = open_lab(NOTHING), open_lab(NOTHING)
+    first.username = "ana"
+    second.password = "secret"
+    assert (second.username, first.password) == ("ana", "secret")
+
+
+def test_what_the_service_no_longer_has_is_forgotten(capsys, home):
+    lab = open_lab(AN_ENROLLED_USER)
+    lab.cognito.delete_user_pool_client(UserPoolId=lab.pool_id, ClientId=lab.client_id)
+    again = open_lab(NOTHING)
+    assert again.client_id is None and again.pool_id == lab.pool_id and again.username == "ana"
+    lab.cognito.delete_user_pool(UserPoolId=lab.pool_id)
+    again = open_lab(NOTHING)
+    assert (again.pool_id, again.username, again.phone.accounts) == (None, None, [])
+    assert "no user pool yet" in capsys.readouterr().out
+
+
+def test_files_are_for_their_owner_alone_even_under_a_lax_umask(home):
+    before = os.umask(0)
+    try:
+        open_lab(AN_ENROLLED_USER)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in home.iterdir()}
+    assert {"progress.json", "stand-in.sqlite"} <= set(modes) and set(modes.values()) == {0o600}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "refusal", "words"),
+    [
+        ("progress.json", b"{", LessonError, "is damaged"),
+        ("progress.json", b"[]", LessonError, "is damaged"),
+        ("progress.json", b"\xff", LessonError, "is damaged"),
+        ("progress.json", b'{"version": 99}', LessonError, "newer version"),
+        ("stand-in.sqlite", b"not a database at all, but long enough to look like one" * 20, StateFileError, "is not a state file"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named_and_kept(home, name, content, refusal, words):
+    home.mkdir()
+    (home / name).write_bytes(content)
+    with pytest.raises(refusal, match=words) as caught:
+        open_lab()
+    assert str(home / name) in str(caught.value) and "start afresh" in str(caught.value)
+    assert (home / name).read_bytes() == content
+
+
+def test_progress_is_written_whole_or_not_at_all(home, monkeypatch):
+    lab = open_lab(A_POOL)
+    before = (home / "progress.json").read_bytes()
+
+    def full_disk(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        lab.username = "ana"
+    assert (home / "progress.json").read_bytes() == before
+    assert [path.name for path in home.iterdir() if path.name.startswith("progress")] == ["progress.json"]
+
+
+def test_another_backend_and_an_impossible_folder_get_one_sentence(monkeypatch, tmp_path):
+    monkeypatch.setenv("COGNITO_LAB_BACKEND", "moon")
+    with pytest.raises(LessonError, match="COGNITO_LAB_BACKEND is “moon”"):
+        open_lab()
+    monkeypatch.delenv("COGNITO_LAB_BACKEND")
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path / "file"))
+    with pytest.raises(LessonError, match="cannot be used"):
+        open_lab()
+
+
+def test_the_password_is_on_no_disk_but_in_the_progress_file(home):
+    lab = open_lab(AN_ENROLLED_USER)
+    holding = [path.name for path in home.iterdir() if lab.password.encode() in path.read_bytes()]
+    assert holding == ["progress.json"]
+    assert lab.password not in repr(lab) and json.loads((home / "progress.json").read_text())["password"] == lab.password
+
+
+def test_the_pool_is_the_published_one_and_carries_the_tutorials_tag():
+    lab = open_lab(A_POOL)
+    pool = lab.cognito.describe_user_pool(UserPoolId=lab.pool_id)["UserPool"]
+    email = next(attribute for attribute in pool["SchemaAttributes"] if attribute["Name"] == "email")
+    assert (email["Required"], email["Mutable"]) == (True, False)
+    assert pool["AutoVerifiedAttributes"] == ["email"] and pool["UserPoolTags"] == TAGS
+    assert pool["UsernameConfiguration"] == {"CaseSensitive": False} and not pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
+    assert pool["DeviceConfiguration"] == {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False}
+    mfa = lab.cognito.get_user_pool_mfa_config(UserPoolId=lab.pool_id)
+    assert (mfa["MfaConfiguration"], mfa["SoftwareTokenMfaConfiguration"]["Enabled"]) == ("ON", True)
+    client = lab.cognito.describe_user_pool_client(UserPoolId=lab.pool_id, ClientId=lab.client_id)["UserPoolClient"]
+    assert "ClientSecret" not in client and client["ExplicitAuthFlows"] == CLIENT_SETTINGS["ExplicitAuthFlows"]
+
+
+def test_phone_and_inbox_show_what_they_hold_and_keep_it_out_of_saved_text():
+    lab = open_lab(A_POOL)
+    phone, inbox = PhoneView(lab), InboxView(lab)
+    assert "No account" in phone._screen.value and "No messages" in inbox._messages.value
+    with pytest.raises(LessonError, match="inbox is empty"):
+        lab.mailed_code()
+    lab = open_lab(AN_ENROLLED_USER)
+    lab.wait_for_next_code()
+    phone, inbox = PhoneView(lab), InboxView(lab)
+    code, mailed = lab.phone_code(), lab.mailed_code()
+    assert f"{code[:3]}&nbsp;{code[3:]}" in phone._screen.value and "seconds ahead of yours" in phone._screen.value
+    assert mailed in inbox._messages.value
+    for view in (phone, inbox):
+        assert mailed not in str(view._repr_mimebundle_()) and code not in str(view._repr_mimebundle_())
+    lab.wait_for_next_code()
+    phone.children[-1].click()
+    assert f"{code[:3]}&nbsp;{code[3:]}" not in phone._screen.value, "the button did not look again"
+
+
+def test_what_a_person_chose_as_a_name_is_escaped_everywhere():
+    lab = open_lab(A_POOL)
+    name = "<script>alert(1)</script>"
+    lab.cognito.sign_up(ClientId=lab.client_id, Username=name, Password="Passw0rd!", UserAttributes=[{"Name": "email", "Value": "a@<b>b"}])
+    lab.username, lab.password = name, "Passw0rd!"
+    lab = open_lab(AN_ENROLLED_USER)
+    assert "<script>" not in PhoneView(lab)._screen.value + InboxView(lab)._messages.value
+    assert "&lt;script&gt;" in PhoneView(lab)._screen.value
+
+
+def test_a_new_password_is_always_good_enough():
+    from cognito_helpers.local_cognito.passwords import check_policy
+
+    policy = {"MinimumLength": 8} | dict.fromkeys(["RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols"], True)
+    for _ in range(200):
+        check_policy(policy, new_password())
+
+
+def test_the_lab_is_kept_where_the_system_keeps_such_things(monkeypatch, tmp_path):
+    monkeypatch.delenv("COGNITO_LAB_HOME")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    open_lab(NOTHING)
+    assert list(Path(tmp_path).rglob("cognito-tutorial/stand-in.sqlite"))

@@ -1,0 +1,205 @@
+"""The lessons: run strictly from a fresh kernel, alone, in order and again; and kept clean."""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from botocore.loaders import create_loader
+
+import cognito_helpers
+from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, ON_EVERY_POOL, ON_ONE_POOL, POOL_SETTINGS
+from tests.save_outputs import LESSONS, SANITIZE
+
+NAMES = [path.stem for path in LESSONS]
+INDEX = LESSONS[0]
+
+# Cells whose output is not compared, each with the reason.
+IGNORED = {"Open the lab": "says where the learner stands, which depends on the lessons that ran before"}
+
+
+def cells(path: Path, kind: str) -> list[nbformat.NotebookNode]:
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == kind]
+
+
+def prose(path: Path) -> str:
+    """The lesson's Markdown without its code blocks."""
+    return re.sub(r"```.*?```", "", "\n\n".join(cell.source for cell in cells(path, "markdown")), flags=re.DOTALL)
+
+
+def calls(path: Path) -> set[str]:
+    """The operations that a lesson's cells call on `cognito`, by their API names."""
+    tree = ast.parse("\n".join(cell.source for cell in cells(path, "code")))
+    called = {node.func.attr for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)}
+    called |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {name for name in MODEL["operations"] if re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() in called}
+
+
+MODEL = create_loader().load_service_model("cognito-idp", "service-2")
+
+
+# Running
+
+
+def nbval(home: Path, *paths: Path, lax: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run lessons with nbval in a process and a lab of their own; strictly, so that every output is compared, unless `lax`."""
+    flags = ["--nbval-lax"] if lax else ["--nbval", f"--nbval-sanitize-with={SANITIZE}"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval-current-env", "--nbval-cell-timeout=60", *flags, *map(str, paths)]
+    environment = os.environ | {"COGNITO_LAB_HOME": str(home)}
+    environment.pop("COGNITO_LAB_BACKEND", None)
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, cwd=INDEX.parent.parent)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=NAMES)
+def test_a_lesson_runs_alone_from_nothing_and_then_once_more(path, tmp_path):
+    first = nbval(tmp_path, path)
+    assert first.returncode == 0, first.stdout
+    again = nbval(tmp_path, path, lax=True)
+    assert again.returncode == 0, again.stdout
+
+
+def test_all_lessons_run_in_order_in_one_lab(tmp_path):
+    done = nbval(tmp_path, *LESSONS)
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_lesson_that_is_interrupted_anywhere_goes_on_in_a_new_kernel(tmp_path):
+    """Stop lesson 02 after each of its cells in turn, and run it from the top in the same lab: always to the end."""
+    from nbclient import NotebookClient
+
+    (path,) = [path for path in LESSONS if path.stem == "02_set_up_mfa"]
+    whole = nbformat.read(path, as_version=4)
+    codes = [at for at, cell in enumerate(whole.cells) if cell.cell_type == "code"]
+    os.environ["COGNITO_LAB_HOME"] = str(tmp_path)
+    try:
+        for stop in codes[1::5]:
+            part = nbformat.read(path, as_version=4)
+            part.cells = part.cells[: stop + 1]
+            NotebookClient(part, timeout=60, store_widget_state=False, resources={"metadata": {"path": str(path.parent)}}).execute()
+    finally:
+        del os.environ["COGNITO_LAB_HOME"]
+    done = nbval(tmp_path, path, lax=True)
+    assert done.returncode == 0, done.stdout
+
+
+# What is in them
+
+
+def test_there_are_lessons():
+    assert {"00_start_here", "01_sign_up", "02_set_up_mfa", "03_sign_in", "08_clean_up"} <= set(NAMES)
+
+
+def problems(path: Path) -> Iterator[str]:
+    """A sentence for every rule that the lesson breaks."""
+    notebook = nbformat.read(path, as_version=4)
+    if "widgets" in notebook.metadata:
+        yield "widget state is saved in it"
+    levels = [len(found[1]) for found in re.finditer(r"^(#+) ", prose(path), re.MULTILINE)]
+    if levels.count(1) != 1:
+        yield f"it has {levels.count(1)} first-level headings, not one"
+    if any(deeper - level > 1 for level, deeper in zip(levels, levels[1:], strict=False)):
+        yield "a heading skips a level"
+    if re.search(r"!\[\s*\]\(|<img(?![^>]*alt=)", prose(path)):
+        yield "an image has no alternative text"
+    if re.search(r"\[(here|this|link)\]\(", prose(path), re.IGNORECASE):
+        yield "a link does not say where it leads"
+    in_a_row = 0
+    for number, cell in enumerate(notebook.cells):
+        in_a_row = in_a_row + 1 if cell.cell_type == "code" else 0
+        if in_a_row > 2:
+            yield f"cell {number} is the third code cell in a row"
+        if cell.cell_type != "code":
+            continue
+        if len(cell.source.splitlines()) > 15:
+            yield f"cell {number} has more than 15 lines"
+        saved = json.dumps(cell.outputs)
+        if not cell.outputs and "show(" in cell.source:
+            yield f"cell {number} has no saved output: run make notebooks"
+        if re.search(r"eyJ[\w-]{20,}|AYAB[\w-]{20,}", saved):
+            yield f"cell {number} shows a whole token or session"
+        if re.search(r"\b[A-Z2-7]{4}( [A-Z2-7]{4}){5,}|\b[A-Z2-7]{32,}\b|<svg", saved):
+            yield f"cell {number} shows an authenticator secret"
+        if re.search(r"\b\d{3} ?\d{3}\b(?!\d)", re.sub(r"123456789012", "", saved)):
+            yield f"cell {number} shows a six-digit code"
+        if any(output.output_type == "error" for output in cell.outputs):
+            yield f"cell {number} has a saved error"
+        if any("widget-view" in mime for output in cell.outputs for mime in output.get("data", {})):
+            yield f"cell {number} saves a widget that nobody can show"
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=NAMES)
+def test_a_lesson_is_clean(path):
+    assert list(problems(path)) == []
+
+
+def test_the_rules_find_what_they_are_for(tmp_path):
+    outputs = [nbformat.v4.new_output("stream", text="eyJ" + "a" * 40 + " 123456 " + "A" * 52), nbformat.v4.new_output("error", ename="E", evalue="e", traceback=[])]
+    outputs.append(nbformat.v4.new_output("display_data", {"application/vnd.jupyter.widget-view+json": {}}))
+    code = [nbformat.v4.new_code_cell("x\n" * 20, outputs=outputs), nbformat.v4.new_code_cell("show(x)"), nbformat.v4.new_code_cell()]
+    text = nbformat.v4.new_markdown_cell("# One\n\n### Three\n\n# Two\n\n![ ](x.png) [here](y)")
+    dirty = nbformat.v4.new_notebook(cells=[text, *code], metadata={"widgets": {}})
+    nbformat.write(dirty, tmp_path / "dirty.ipynb")
+    assert len(list(problems(tmp_path / "dirty.ipynb"))) == 13
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=NAMES)
+def test_every_ignored_cell_has_its_reason(path):
+    notebook = nbformat.read(path, as_version=4)
+    heading = ""
+    ignored = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            heading = ([line.lstrip("# ") for line in cell.source.splitlines() if line.startswith("#")] or [heading])[-1]
+        elif tags := cell.metadata.get("tags"):
+            assert tags == ["nbval-ignore-output"]
+            ignored.append(heading)
+    assert ignored == list(IGNORED)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=NAMES)
+def test_every_link_to_a_file_leads_somewhere(path):
+    links = re.findall(r"\]\((?!https?://)([^)#]+)", prose(path))
+    assert links, "no link leads on"
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_index_names_every_lesson_and_the_calls_that_it_makes():
+    rows = {name: [row for row in prose(INDEX).splitlines() if row.startswith("|") and (name in row or (name == INDEX.stem and "00 Start here" in row))] for name in NAMES}
+    for path in LESSONS:
+        (row,) = rows[path.stem]
+        named = set(re.findall(r"`(\w+)`", row))
+        assert named and named <= calls(path), f"{path.stem}: the index names calls that the lesson does not make: {named - calls(path)}"
+
+
+def test_the_policy_names_the_signed_calls_of_the_lessons_and_no_others():
+    signed = {name for path in LESSONS for name in calls(path) if MODEL["operations"][name].get("authtype") != "none"}
+    assert signed and signed == set(ON_EVERY_POOL + ON_ONE_POOL)
+
+
+def test_lesson_00_makes_the_pool_that_the_lab_makes():
+    tree = ast.parse("\n".join(cell.source for cell in cells(INDEX, "code")))
+    made = {
+        node.func.attr: {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr.startswith(("create_", "set_user_pool"))
+    }
+    for call, settings in [("create_user_pool", POOL_SETTINGS), ("set_user_pool_mfa_config", MFA_SETTINGS), ("create_user_pool_client", CLIENT_SETTINGS)]:
+        given = {name: value for name, value in made[call].items() if name not in ("PoolName", "UserPoolId", "ClientName")}
+        assert {name: cognito_helpers.TAGS if value == "TAGS" else ast.literal_eval(value) for name, value in given.items()} == settings
+
+
+def test_the_package_exports_what_the_lessons_import_and_nothing_else():
+    imported = set()
+    for path in LESSONS:
+        for node in ast.walk(ast.parse("\n".join(cell.source for cell in cells(path, "code")))):
+            if isinstance(node, ast.ImportFrom) and node.module == "cognito_helpers":
+                imported |= {alias.name for alias in node.names}
+    # Named in the prose of lesson 02, for those who cannot see the picture.
+    assert imported | {"key_groups"} == set(cognito_helpers.__all__)
+    assert all(hasattr(cognito_helpers, name) for name in cognito_helpers.__all__)

@@ -1,0 +1,81 @@
+"""Verifying tokens: a genuine one passes, and each way of not being genuine has its own exception."""
+
+import jwt
+import pytest
+
+from cognito_helpers import claims_of, header_of, verify
+from cognito_helpers.lab import open_lab
+
+
+@pytest.fixture(scope="module")
+def signed_in(tmp_path_factory):
+    """A lab with an enrolled user, and the tokens of a sign-in."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("COGNITO_LAB_HOME", str(tmp_path_factory.mktemp("lab")))
+    lab = open_lab(needs="a user with an authenticator app")
+    patch.undo()
+    lab.wait_for_next_code()
+    given = {"USERNAME": lab.username, "PASSWORD": lab.password}
+    challenge = lab.cognito.initiate_auth(ClientId=lab.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
+    responses = {"USERNAME": lab.username, "SOFTWARE_TOKEN_MFA_CODE": lab.phone_code()}
+    reply = lab.cognito.respond_to_auth_challenge(
+        ClientId=lab.client_id, ChallengeName="SOFTWARE_TOKEN_MFA", Session=challenge["Session"], ChallengeResponses=responses
+    )
+    return lab, reply["AuthenticationResult"]
+
+
+def check(signed_in, token=None, **changed):
+    lab, tokens = signed_in
+    expected = {"issuer": lab.issuer, "client_id": lab.client_id, "now": lab.now()} | changed
+    return verify(token or tokens["AccessToken"], expected.pop("keys", lab.jwks()), **expected)
+
+
+@pytest.mark.parametrize(("name", "last"), [("AccessToken", "It is an access token."), ("IdToken", "It is an ID token.")])
+def test_a_genuine_token_passes_six_checks(signed_in, name, last):
+    verified = check(signed_in, signed_in[1][name])
+    assert verified.claims == claims_of(signed_in[1][name])
+    assert len(verified.checks) == 6 and verified.checks[-1] == last
+    assert repr(verified).startswith("1. The key") and verified.claims["jti"] not in repr(verified)
+
+
+def test_the_stand_in_and_pyjwt_agree_on_the_keys(signed_in):
+    lab, tokens = signed_in
+    keys = jwt.PyJWKSet.from_dict(lab.jwks())
+    kids = {header_of(tokens[name])["kid"] for name in ("AccessToken", "IdToken")}
+    assert kids == {key.key_id for key in keys.keys} and len(kids) == 2
+
+
+def test_every_single_changed_character_is_found(signed_in):
+    token = signed_in[1]["AccessToken"]
+    # The last character of a part may hold bits that mean nothing.
+    places = [at for at in range(0, len(token), 7) if token[at] != "." and token[at + 1 : at + 2] not in ("", ".")]
+    assert places
+    for at in places:
+        changed = token[:at] + ("A" if token[at] != "A" else "B") + token[at + 1 :]
+        with pytest.raises(jwt.InvalidTokenError):
+            check(signed_in, changed)
+
+
+def test_each_way_of_not_being_good_has_its_own_exception(signed_in):
+    lab, tokens = signed_in
+    exp = claims_of(tokens["AccessToken"])["exp"]
+    swapped = tokens["AccessToken"].rpartition(".")[0] + "." + tokens["IdToken"].rpartition(".")[2]
+    check(signed_in, now=exp - 1)
+    for refusal, changed in [
+        (jwt.ExpiredSignatureError, {"now": exp}),
+        (jwt.InvalidIssuerError, {"issuer": lab.issuer + "x"}),
+        (jwt.InvalidAudienceError, {"client_id": "another"}),
+        (jwt.InvalidTokenError, {"keys": {"keys": []}}),
+        (jwt.InvalidSignatureError, {"token": swapped}),
+        (jwt.DecodeError, {"token": "no token"}),
+    ]:
+        with pytest.raises(refusal):
+            check(signed_in, **changed)
+
+
+def test_a_token_that_says_it_needs_no_signature_is_refused(signed_in):
+    lab, tokens = signed_in
+    kid = header_of(tokens["AccessToken"])["kid"]
+    unsigned = jwt.encode(claims_of(tokens["AccessToken"]), key=None, algorithm="none", headers={"kid": kid})
+    with pytest.raises(jwt.InvalidTokenError):
+        check(signed_in, unsigned)
