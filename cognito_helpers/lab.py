@@ -18,60 +18,40 @@ from .progress import Kept, Progress
 STEP = 30
 
 
+class Remembered:
+    """An attribute of the lab that outlives the kernel: kept in the progress file when it is set, None where nothing is kept."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, lab: Lab | None, owner: type) -> Any:
+        return self if lab is None else lab.progress.get(self._name)
+
+    def __set__(self, lab: Lab, value: str | None) -> None:
+        lab.progress.set(self._name, value)
+
+
 class Lab:
     """Everything that the lessons share.
 
-    `cognito` is a boto3 client like any other. `pool_id`, `client_id`, `username` and `password` are remembered from one notebook to the next; set them and
-    they are kept. `phone` is an authenticator app.
+    `cognito` is a boto3 client like any other, `phone` an authenticator app. The tutorial's `pool_id` and `client_id`, the learner's `username` and, on the
+    stand-in, their `password` are remembered from one notebook to the next: set them and they are kept.
     """
+
+    pool_id = Remembered()
+    client_id = Remembered()
+    username = Remembered()
+    password = Remembered()
 
     def __init__(self, home: Path) -> None:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._progress = Progress(home / "progress.json")
+        self.progress = Progress(home / "progress.json")
         self._stand_in = LocalCognito(home / "stand-in.sqlite")
         self.cognito = self._stand_in.client()
-        self.phone = Phone(Kept(self._progress, "phone"), self.now)
+        self.phone = Phone(Kept(self.progress, "phone"), self.now)
 
     def __repr__(self) -> str:
         return f"Lab(user={self.username!r}, pool={self.pool_id!r})"
-
-    # What is remembered
-
-    @property
-    def pool_id(self) -> Any:
-        """The tutorial's user pool, or None."""
-        return self._progress.get("pool_id")
-
-    @pool_id.setter
-    def pool_id(self, value: str | None) -> None:
-        self._progress.set("pool_id", value)
-
-    @property
-    def client_id(self) -> Any:
-        """Its app client, or None."""
-        return self._progress.get("client_id")
-
-    @client_id.setter
-    def client_id(self, value: str | None) -> None:
-        self._progress.set("client_id", value)
-
-    @property
-    def username(self) -> Any:
-        """The learner's user name, or None."""
-        return self._progress.get("username")
-
-    @username.setter
-    def username(self, value: str | None) -> None:
-        self._progress.set("username", value)
-
-    @property
-    def password(self) -> Any:
-        """The demo user's password on the stand-in, or None."""
-        return self._progress.get("password")
-
-    @password.setter
-    def password(self, value: str | None) -> None:
-        self._progress.set("password", value)
 
     def forget_user(self) -> None:
         """Forget the user, who was deleted, and the account on the phone."""
@@ -164,10 +144,13 @@ def open_lab(needs: str = scenario.A_POOL) -> Lab:
     except OSError as error:
         raise LessonError(f"The folder {home} cannot be used ({error.strerror}): name another in COGNITO_LAB_HOME, then restart the kernel.") from None
     _forget_what_is_gone(lab)
+    before = lab.username
     taken = scenario.take_missing_steps(lab, needs)
     print("The stand-in answers: Amazon Cognito inside this notebook. No AWS account is used, and nothing leaves this computer.")
     if taken:
         print(f"This lesson needs {needs}, so these calls were made for you: {', '.join(taken)}.")
+    if before not in (None, lab.username):
+        print(f"{before} cannot show its steps again, so you go on as {lab.username}.")
     print(_where_you_stand(lab))
     return lab
 

@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from .authenticator import authenticator_link
+from .plain_errors import LessonError
 from .user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ STATES = [NOTHING, A_POOL, A_CONFIRMED_USER, AN_ENROLLED_USER]
 
 def take_missing_steps(lab: Lab, needs: str) -> list[str]:
     """Take whatever steps are missing before `needs` is true, one of `STATES`; returns the names of the calls made."""
+    if needs not in STATES:
+        raise LessonError(f"A lesson cannot need “{needs}”: it needs one of {', '.join(STATES)}.")
     wanted = STATES.index(needs)
     steps: list[str] = []
     if wanted >= STATES.index(A_POOL):

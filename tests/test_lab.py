@@ -57,7 +57,9 @@ def test_a_user_with_an_app_gives_way_to_a_new_one_where_a_lesson_sets_one_up(ca
     open_lab(AN_ENROLLED_USER)
     capsys.readouterr()
     assert open_lab(A_CONFIRMED_USER).username == "ana2"
-    assert calls_made(capsys) == ["SignUp", "ConfirmSignUp"]
+    told = capsys.readouterr().out
+    assert "calls were made for you: SignUp, ConfirmSignUp." in told
+    assert "ana cannot show its steps again, so you go on as ana2." in told
 
 
 @pytest.mark.parametrize("lost", ["phone", "password"])
@@ -141,7 +143,9 @@ def test_progress_is_written_whole_or_not_at_all(home, monkeypatch):
     assert [path.name for path in home.iterdir() if path.name.startswith("progress")] == ["progress.json"]
 
 
-def test_another_backend_and_an_impossible_folder_get_one_sentence(monkeypatch, tmp_path):
+def test_a_wrong_need_another_backend_and_an_impossible_folder_get_one_sentence(monkeypatch, tmp_path):
+    with pytest.raises(LessonError, match="cannot need “a pony”: it needs one of nothing, a pool"):
+        open_lab("a pony")
     monkeypatch.setenv("COGNITO_LAB_BACKEND", "moon")
     with pytest.raises(LessonError, match="COGNITO_LAB_BACKEND is “moon”"):
         open_lab()

@@ -52,7 +52,7 @@ class Answer:
         head = "".join(f'<th scope="col" style="{style}">{name}</th>' for name in ("part", "value", "what it is"))
         lines = [
             f'<tr><th scope="row" style="{style}; padding-left: {0.5 + 1.5 * row.depth}em">{escaped(row.name)}</th>'
-            f'<td style="{style}; overflow-wrap: anywhere">{code(row.value)}</td><td style="{style}">{escaped(row.explanation)}</td></tr>'
+            f'<td style="{style}; overflow-wrap: anywhere; min-width: 8em">{code(row.value)}</td><td style="{style}">{escaped(row.explanation)}</td></tr>'
             for row in self.rows
         ]
         return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
