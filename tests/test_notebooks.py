@@ -15,7 +15,7 @@ from botocore.loaders import create_loader
 
 import cognito_helpers
 from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, ON_EVERY_POOL, ON_ONE_POOL, POOL_SETTINGS
-from tests.save_outputs import LESSONS, SANITIZE
+from tests.save_outputs import LESSONS, SANITIZE, WIDGET, clean
 
 NAMES = [path.stem for path in LESSONS]
 INDEX = LESSONS[0]
@@ -136,6 +136,20 @@ def problems(path: Path) -> Iterator[str]:
 @pytest.mark.parametrize("path", LESSONS, ids=NAMES)
 def test_a_lesson_is_clean(path):
     assert list(problems(path)) == []
+
+
+def test_a_run_that_changed_nothing_saves_nothing_new_and_no_widget():
+    def lesson(*texts: str) -> nbformat.NotebookNode:
+        outputs = [nbformat.v4.new_output("display_data", {"text/plain": text, WIDGET: {"model_id": text}}) for text in texts]
+        made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", id="x", outputs=outputs)])
+        return made
+
+    saved = clean(lesson("us-east-1_abcdefghi at 2026-01-01 00:00:00 UTC"), lesson("something else"))
+    assert saved.cells[0].outputs[0].data == {"text/plain": "us-east-1_abcdefghi at 2026-01-01 00:00:00 UTC"}
+    again = clean(lesson("us-east-1_ihgfedcba at 2027-02-02 00:00:00 UTC"), saved)
+    assert again.cells[0].outputs == saved.cells[0].outputs
+    changed = clean(lesson("us-east-1_ihgfedcba at noon"), saved)
+    assert changed.cells[0].outputs[0].data == {"text/plain": "us-east-1_ihgfedcba at noon"}
 
 
 def test_the_rules_find_what_they_are_for(tmp_path):
