@@ -4,7 +4,7 @@ They draw, ask, hide and compute. The call that a lesson is about is never in he
 """
 
 from .authenticator import authenticator_link, key_groups
-from .lab import open_lab
+from .opening import open_lab
 from .tokens import claims_of, header_of, verify
 from .user_pool import TAGS, iam_policy
 from .widgets.answers import refused, show, show_claims

@@ -102,45 +102,46 @@ class Meaning(NamedTuple):
     now: str
 
 
-# By exception and, where one exception has several messages, by the beginning of the message. The first that fits counts.
-REFUSALS: list[tuple[str, str, Meaning]] = [
-    ("UsernameExistsException", "", Meaning("Somebody has this user name.", "Choose another name, or go on if it was you.")),
-    ("InvalidPasswordException", "", Meaning("The password breaks the pool's policy.", "Choose one that the policy allows.")),
-    ("InvalidParameterException", "Attributes did not conform", Meaning("An attribute that the pool requires is missing or unknown.", "Send what it names.")),
-    ("InvalidParameterException", "Initiate Auth method", Meaning("This flow belongs to the other call.", "ADMIN_ flows go to AdminInitiateAuth alone.")),
-    ("InvalidParameterException", "Missing required parameter", Meaning("A part of the answer is missing.", "Send what it names.")),
-    ("InvalidParameterException", "User is already confirmed", Meaning("There is nothing left to confirm.", "Go on with the next step.")),
-    ("InvalidParameterException", "", Meaning("Something in the request is not as Cognito wants it.", "Read what it names, and mend that.")),
-    ("CodeMismatchException", "Invalid verification code", Meaning("This is not the code that was mailed last.", "Look at the newest message.")),
-    ("CodeMismatchException", "Invalid code received", Meaning("No code of this half minute, nor of the one before or after.", "The session is still good: try again.")),
-    ("CodeMismatchException", "", Meaning("The code does not fit what Cognito waits for.", "Check the code, and which challenge you answer.")),
-    ("ExpiredCodeException", "Your software token", Meaning("The code is right, and was used before. Each is good once.", "Wait for the next one: 30 seconds at most.")),
-    ("ExpiredCodeException", "", Meaning("The code is too old, or there is none.", "Ask for a new one.")),
-    ("EnableSoftwareTokenMFAException", "", Meaning("The code is not what the new secret gives now.", "The session is still good: try the next code.")),
-    ("UserNotConfirmedException", "", Meaning("The password is right, but the e-mail address is not proved yet.", "Confirm the sign-up first.")),
-    ("UserNotFoundException", "", Meaning("The pool has no user of this name.", "Check the name, or sign up.")),
-    ("NotAuthorizedException", "Incorrect username", Meaning("Cognito does not say which of the two is wrong.", "Check both, and try again.")),
-    ("NotAuthorizedException", "Password attempts", Meaning("Too many wrong passwords: the user is locked out for a while.", "Wait, then try again.")),
-    ("NotAuthorizedException", "User cannot be confirmed", Meaning("A sign-up is confirmed once.", "Go on with the next step.")),
-    ("NotAuthorizedException", "Invalid session for the user, session is expired", Meaning("The session was good for some minutes only.", "Start the sign-in again.")),
-    ("NotAuthorizedException", "Invalid session for the user, session can", Meaning("This session has been answered already.", "Use the newest, or sign in again.")),
-    ("NotAuthorizedException", "Invalid session", Meaning("A session is a sealed note from Cognito to itself: nobody else can write one.", "Start the sign-in again.")),
-    ("NotAuthorizedException", "Invalid Refresh Token", Meaning("Cognito does not take this refresh token.", "Sign in again. Where the pool tracks devices, confirm the device first.")),
-    ("NotAuthorizedException", "Refresh Token has", Meaning("This refresh token is no longer good.", "Sign in again.")),
-    ("NotAuthorizedException", "Access Token has", Meaning("This access token is no longer good.", "Sign in again.")),
-    ("NotAuthorizedException", "", Meaning("Cognito does not allow this to this caller now.", "Read the message, and check what you sent.")),
-    ("LimitExceededException", "", Meaning("Too many tries in one hour.", "Wait, then try again.")),
-    ("ResourceNotFoundException", "", Meaning("There is no such pool or app client.", "Run lesson 00 again to make one.")),
-    ("SoftwareTokenMFANotFoundException", "", Meaning("There is no authenticator app here.", "Set one up first: lesson 02.")),
-    ("NotInStandInException", "", Meaning("This is a gap in the stand-in, not a fault of yours.", "Try it against AWS.")),
+# Exception, how its message begins where it has several, why, what now. The first row that fits counts.
+REFUSALS: list[tuple[str, str, str, str]] = [
+    ("UsernameExistsException", "", "Somebody has this user name.", "Choose another name, or go on if it was you."),
+    ("InvalidPasswordException", "", "The password breaks the pool's policy.", "Choose one that the policy allows."),
+    ("InvalidParameterException", "Attributes did not conform", "A required attribute is missing, or one is unknown.", "Send what it names."),
+    ("InvalidParameterException", "Initiate Auth method", "This flow belongs to the other call.", "ADMIN_ flows go to AdminInitiateAuth alone."),
+    ("InvalidParameterException", "Missing required parameter", "A part of the answer is missing.", "Send what it names."),
+    ("InvalidParameterException", "User is already confirmed", "There is nothing left to confirm.", "Go on with the next step."),
+    ("InvalidParameterException", "", "Something in the request is not as Cognito wants it.", "Read what it names, and mend that."),
+    ("CodeMismatchException", "Invalid verification code", "This is not the code that was mailed last.", "Look at the newest message."),
+    ("CodeMismatchException", "Invalid code received", "It fits neither this half minute nor its neighbours.", "The session is still good: try again."),
+    ("CodeMismatchException", "", "The code does not fit what Cognito waits for.", "Check the code, and which challenge you answer."),
+    ("ExpiredCodeException", "Your software token", "The code is right, and was used before. Each is good once.", "Wait for the next one: 30 seconds at most."),
+    ("ExpiredCodeException", "", "The code is too old, or there is none.", "Ask for a new one."),
+    ("EnableSoftwareTokenMFAException", "", "The code is not what the new secret gives now.", "The session is still good: try the next code."),
+    ("UserNotConfirmedException", "", "The password is right, but the address is not proved yet.", "Confirm the sign-up first."),
+    ("UserNotFoundException", "", "The pool has no user of this name.", "Check the name, or sign up."),
+    ("NotAuthorizedException", "Incorrect username", "Cognito does not say which of the two is wrong.", "Check both, and try again."),
+    ("NotAuthorizedException", "Password attempts", "Too many wrong passwords: the user is locked out for a while.", "Wait, then try again."),
+    ("NotAuthorizedException", "User cannot be confirmed", "A sign-up is confirmed once.", "Go on with the next step."),
+    ("NotAuthorizedException", "Invalid session for the user, session is expired", "The session was good for some minutes only.", "Start the sign-in again."),
+    ("NotAuthorizedException", "Invalid session for the user, session can", "This session has been answered already.", "Use the newest, or sign in again."),
+    ("NotAuthorizedException", "Invalid session", "A session is a sealed note from Cognito to itself: nobody else can write one.", "Start the sign-in again."),
+    ("NotAuthorizedException", "Invalid Refresh Token", "Cognito does not take this refresh token.", "Sign in again. Where the pool tracks devices, confirm the device first."),
+    ("NotAuthorizedException", "Refresh Token has", "This refresh token is no longer good.", "Sign in again."),
+    ("NotAuthorizedException", "Access Token has", "This access token is no longer good.", "Sign in again."),
+    ("NotAuthorizedException", "Could not verify signature", "The token was changed, or another pool signed it.", "Send the token as you got it."),
+    ("NotAuthorizedException", "", "Cognito does not allow this to this caller now.", "Read the message, and check what you sent."),
+    ("LimitExceededException", "", "Too many tries in one hour.", "Wait, then try again."),
+    ("ResourceNotFoundException", "", "There is no such pool or app client.", "Run lesson 00 again to make one."),
+    ("SoftwareTokenMFANotFoundException", "", "There is no authenticator app here.", "Set one up first: lesson 02."),
+    ("NotInStandInException", "", "This is a gap in the stand-in, not a fault of yours.", "Try it against AWS."),
 ]
 
 
 def meaning(code: str, message: str) -> Meaning | None:
     """What a refusal means and what to do now; None for one that is not in the table."""
-    for known, beginning, found in REFUSALS:
+    for known, beginning, why, now in REFUSALS:
         if code == known and message.startswith(beginning):
-            return found
+            return Meaning(why, now)
     return None
 
 

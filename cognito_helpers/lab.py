@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
+import secrets
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-from botocore.exceptions import ClientError
-
-from . import scenario
 from .authenticator import Phone
 from .local_cognito import LocalCognito, Message
 from .plain_errors import LessonError
@@ -106,12 +103,13 @@ class Lab:
             return None
 
     def free_username(self) -> str:
-        """A name that nobody in the pool has."""
-        return scenario.free_username(self)
+        """The first of ana, ana2, ana3 … that nobody in the pool has."""
+        names = ("ana" if number == 1 else f"ana{number}" for number in count(1))
+        return next(name for name in names if self.user_status(name) is None)
 
     def new_password(self) -> str:
-        """A random password that the pool's policy allows."""
-        return scenario.new_password()
+        """A random password that every policy allows."""
+        return f"Aa1!{secrets.token_urlsafe(12)}"
 
     def inbox(self) -> list[Message]:
         """The messages to the learner, newest last."""
@@ -127,54 +125,3 @@ class Lab:
     def phone_code(self) -> str:
         """The code that the learner's phone shows now."""
         return self.phone.code(self.username)
-
-
-def open_lab(needs: str = scenario.A_POOL) -> Lab:
-    """Open the lab, take the steps that a lesson needs and nobody took yet, and print where the learner stands.
-
-    `needs` is one of `scenario.STATES`. `COGNITO_LAB_HOME` names the folder that everything is kept in, `COGNITO_LAB_BACKEND` what answers: so far `local`,
-    the stand-in. Raises `LessonError` or `StateFileError`, one sentence each, where the folder or the backend cannot be used.
-    """
-    backend = os.environ.get("COGNITO_LAB_BACKEND", "local")
-    if backend != "local":
-        raise LessonError(f"COGNITO_LAB_BACKEND is “{backend}”, and this version has the stand-in alone: unset it or set it to “local”, then restart the kernel.")
-    home = os.environ.get("COGNITO_LAB_HOME") or platformdirs.user_data_dir("cognito-tutorial")
-    try:
-        lab = Lab(Path(home).expanduser())
-    except OSError as error:
-        raise LessonError(f"The folder {home} cannot be used ({error.strerror}): name another in COGNITO_LAB_HOME, then restart the kernel.") from None
-    _forget_what_is_gone(lab)
-    before = lab.username
-    taken = scenario.take_missing_steps(lab, needs)
-    print("The stand-in answers: Amazon Cognito inside this notebook. No AWS account is used, and nothing leaves this computer.")
-    if taken:
-        print(f"This lesson needs {needs}, so these calls were made for you: {', '.join(taken)}.")
-    if before not in (None, lab.username):
-        print(f"{before} cannot show its steps again, so you go on as {lab.username}.")
-    print(_where_you_stand(lab))
-    return lab
-
-
-def _forget_what_is_gone(lab: Lab) -> None:
-    """The state file and the progress file may be of different days: what the service no longer has is forgotten."""
-    try:
-        if lab.pool_id:
-            lab.cognito.describe_user_pool(UserPoolId=lab.pool_id)
-        if lab.client_id:
-            lab.cognito.describe_user_pool_client(UserPoolId=lab.pool_id, ClientId=lab.client_id)
-    except ClientError as error:
-        if error.response["Error"]["Message"].startswith("User pool client"):
-            lab.client_id = None
-        else:
-            lab.forget_pool()
-    if lab.username and lab.user_status() is None:
-        lab.forget_user()
-
-
-def _where_you_stand(lab: Lab) -> str:
-    if lab.pool_id is None:
-        return "You have no user pool yet."
-    pool = f"Your user pool is {lab.pool_id}" + (f", its app client {lab.client_id}." if lab.client_id else ", without an app client.")
-    user = f"You are {lab.username}: {lab.user_status()}." if lab.username else "You have not signed up yet."
-    app = " The phone has your account." if lab.username in lab.phone.accounts else ""
-    return f"{pool}\n{user}{app}"

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
-from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .authenticator import authenticator_link
+from .lab import Lab
 from .plain_errors import LessonError
 from .user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
-
-if TYPE_CHECKING:
-    from .lab import Lab
 
 ISSUER = "Cognito tutorial"
 POOL_NAME = "cognito-tutorial"
@@ -57,7 +53,7 @@ def _confirmed_user(lab: Lab, may_have_app: bool) -> Iterator[str]:
     # An app that is enrolled stays enrolled, and a lost secret stays lost: in both cases only a new user can show the step.
     usable = challenge == "MFA_SETUP" or (has_app and may_have_app and lab.username in lab.phone.accounts)
     if lab.user_status() != "UNCONFIRMED" and not usable:
-        username, password = free_username(lab), new_password()
+        username, password = lab.free_username(), lab.new_password()
         email = [{"Name": "email", "Value": f"{username}@example.com"}]
         lab.cognito.sign_up(ClientId=lab.client_id, Username=username, Password=password, UserAttributes=email)
         yield "SignUp"
@@ -97,14 +93,3 @@ def _challenge(lab: Lab) -> str | None:
         return _sign_in(lab).get("ChallengeName")
     except lab.cognito.exceptions.NotAuthorizedException:
         return None
-
-
-def free_username(lab: Lab) -> str:
-    """The first of ana, ana2, ana3 … that nobody in the pool has."""
-    names = ("ana" if number == 1 else f"ana{number}" for number in count(1))
-    return next(name for name in names if lab.user_status(name) is None)
-
-
-def new_password() -> str:
-    """A random password that every policy allows."""
-    return f"Aa1!{secrets.token_urlsafe(12)}"

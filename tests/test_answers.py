@@ -86,9 +86,10 @@ def test_every_refusal_of_the_stand_in_has_a_meaning_and_no_meaning_is_unreachab
     silent |= {"UnsupportedOperationException", "UnsupportedTokenTypeException"}
     names = {cls.__name__ for cls in errors.CognitoError.__subclasses__()}
     assert {name for name in names if meaning(name, "") is None} == silent
-    assert REFUSALS and {name for name, _, _ in REFUSALS} <= names
-    reached = [meaning(name, beginning) for name, beginning, _ in REFUSALS]
-    assert reached == [found for _, _, found in REFUSALS], "an earlier row hides a later one"
+    assert REFUSALS
+    assert {name for name, *_ in REFUSALS} <= names
+    reached = [meaning(name, beginning) for name, beginning, *_ in REFUSALS]
+    assert reached == [(why, now) for *_, why, now in REFUSALS], "an earlier row hides a later one"
 
 
 @pytest.mark.parametrize("module", [redaction, authenticator])

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from cognito_helpers import InboxView, PhoneView
-from cognito_helpers.lab import open_lab
 from cognito_helpers.local_cognito import StateFileError
+from cognito_helpers.opening import open_lab
 from cognito_helpers.plain_errors import LessonError
-from cognito_helpers.scenario import A_CONFIRMED_USER, A_POOL, AN_ENROLLED_USER, NOTHING, new_password
+from cognito_helpers.scenario import A_CONFIRMED_USER, A_POOL, AN_ENROLLED_USER, NOTHING
 from cognito_helpers.user_pool import CLIENT_SETTINGS, TAGS
 
 CALLS = ["CreateUserPool", "SetUserPoolMfaConfig", "CreateUserPoolClient", "SignUp", "ConfirmSignUp"]
@@ -209,9 +209,10 @@ def test_what_a_person_chose_as_a_name_is_escaped_everywhere():
 def test_a_new_password_is_always_good_enough():
     from cognito_helpers.local_cognito.passwords import check_policy
 
+    lab = open_lab(NOTHING)
     policy = {"MinimumLength": 8} | dict.fromkeys(["RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols"], True)
     for _ in range(200):
-        check_policy(policy, new_password())
+        check_policy(policy, lab.new_password())
 
 
 def test_the_lab_is_kept_where_the_system_keeps_such_things(monkeypatch, tmp_path):

@@ -4,7 +4,7 @@ import jwt
 import pytest
 
 from cognito_helpers import claims_of, header_of, verify
-from cognito_helpers.lab import open_lab
+from cognito_helpers.opening import open_lab
 
 
 @pytest.fixture(scope="module")

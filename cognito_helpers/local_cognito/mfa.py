@@ -17,6 +17,7 @@ from .errors import (
     InvalidParameterException,
     NotAuthorizedException,
     SoftwareTokenMFANotFoundException,
+    UserNotFoundException,
 )
 from .pools import find_pool
 from .store import Transaction
@@ -67,7 +68,11 @@ def _caller(tx: Transaction, request: dict[str, Any], expected: set[str]) -> tup
     if ("AccessToken" in request) == ("Session" in request):
         raise InvalidParameterException("Either an access token or a session is needed, and not both.")
     if "AccessToken" in request:
-        return tokens.bearer(tx, request["AccessToken"]), None
+        try:
+            return tokens.bearer(tx, request["AccessToken"]), None
+        except UserNotFoundException:
+            # AssociateSoftwareToken has no such error in the model.
+            raise NotAuthorizedException("Access Token has been revoked") from None
     session = find_session(tx, request["Session"])
     user = user_by(tx, "id", session.user_id)
     if user is None or session.expects not in expected:

@@ -188,7 +188,8 @@ STANDARD_ATTRIBUTES = (
 
 
 def _standard_attribute(name: str) -> dict[str, Any]:
-    attribute: dict[str, Any] = {"Name": name, "AttributeDataType": "String", "DeveloperOnlyAttribute": False, "Mutable": name != "sub", "Required": name == "sub"}
+    attribute: dict[str, Any] = {"Name": name, "AttributeDataType": "String", "DeveloperOnlyAttribute": False}
+    attribute |= {"Mutable": name != "sub", "Required": name == "sub"}
     if name in ("email_verified", "phone_number_verified"):
         return {**attribute, "AttributeDataType": "Boolean"}
     if name == "updated_at":
