@@ -1,0 +1,92 @@
+"""What the tests of the stand-in share: a stand-in with a frozen clock, one boto3 client for all, and the tutorial's pool in a few variants."""
+
+import itertools
+import time
+from types import SimpleNamespace
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+
+from cognito_helpers.local_cognito import LocalCognito, clock, store, tokens
+from cognito_helpers.local_cognito.transports import botocore as in_process
+
+from .flow import NOW, VARIANTS, Flow
+from .shapes import check_answer
+
+
+class Switchboard:
+    """Stands where a client expects the service, and hands each request to the stand-in of the test that runs.
+
+    To make a boto3 client takes as long as a test, so all share one. On the way back every answer is held against the model.
+    """
+
+    def __init__(self):
+        self.service = None
+        self.exercised = set()
+
+    def answer(self, operation, body, door):
+        answer = self.service.answer(operation, body, door)
+        check_answer(operation, answer)
+        self.exercised.add(operation)
+        return answer
+
+
+@pytest.fixture(scope="session")
+def switchboard():
+    return Switchboard()
+
+
+@pytest.fixture(scope="session")
+def shared_client(switchboard):
+    return in_process.client(switchboard, "us-east-1")
+
+
+@pytest.fixture(scope="session")
+def rsa_keys():
+    return [generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2)]
+
+
+@pytest.fixture
+def quick_keys(monkeypatch, rsa_keys):
+    """Every pool signs with the same two keys: to make them takes longer than the rest of a test."""
+    keys = itertools.cycle(rsa_keys)
+    monkeypatch.setattr(tokens, "generate_private_key", lambda **_: next(keys))
+
+
+@pytest.fixture
+def frozen(monkeypatch):
+    """The machine's time stands still, so that no half minute ends in the middle of a test; the service's is moved on by `clock.advance` alone."""
+    still = SimpleNamespace(time=lambda: NOW)
+    monkeypatch.setattr(store, "time", still)
+    monkeypatch.setattr(clock, "time", still)
+    assert time.time() != NOW, "the rest of the process keeps its time"
+
+
+@pytest.fixture
+def stand_in(frozen, quick_keys):
+    made = LocalCognito()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def aws(stand_in, switchboard, shared_client):
+    switchboard.service = stand_in.service
+    return shared_client
+
+
+@pytest.fixture
+def make_flow(stand_in, aws):
+    """Another pool of the same stand-in, of a kind that VARIANTS names: `make_flow("no MFA", client={"GenerateSecret": True})`."""
+    return lambda kind="tutorial", **changes: Flow(stand_in, aws, **{**VARIANTS[kind], **changes})
+
+
+@pytest.fixture
+def flow(make_flow):
+    """The tutorial's own pool."""
+    return make_flow()
+
+
+@pytest.fixture
+def no_mfa(make_flow):
+    return make_flow("no MFA")

@@ -1,0 +1,255 @@
+"""A pool of the stand-in with one user on the way through it, and the calls that a learner makes, each a verb."""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from contextlib import contextmanager
+
+import pyotp
+import pytest
+from botocore.exceptions import ClientError
+
+from cognito_helpers.local_cognito.store import Door
+
+# By the frozen clock a half minute begins at NOW; an authenticator's codes change every 30 seconds from there.
+NOW = 1_800_000_000.0
+STEP = 30
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+USERNAME, PASSWORD, EMAIL = "alice", "Correct-Horse-7", "alice@example.com"
+WRONG_PASSWORD = "Wrong-Horse-7"
+TUTORIAL_FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+PLANES = ["user", "admin"]
+PASSWORD_FLOW = {"user": "USER_PASSWORD_AUTH", "admin": "ADMIN_USER_PASSWORD_AUTH"}
+TRACKING = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False}
+
+
+class Flow:
+    """The tutorial's pool and its app client, unless told otherwise, and what the user has in hand.
+
+    `pool` and `client` are settings to add or change; one that is None is left out. `mfa` is OFF, OPTIONAL or ON; `totp` offers authenticator apps.
+    """
+
+    def __init__(self, stand_in, aws, *, mfa="ON", totp=True, pool=(), client=()):
+        self.stand_in, self.aws = stand_in, aws
+        self.username, self.password, self.plane = USERNAME, PASSWORD, "user"
+        self.session = self.totp_secret = self.tokens = self.device = None
+        self.pool = self._made("create_user_pool", "UserPool", POOL, pool)
+        self.pool_id = self.pool["Id"]
+        if totp or mfa != "OFF":
+            aws.set_user_pool_mfa_config(UserPoolId=self.pool_id, SoftwareTokenMfaConfiguration={"Enabled": totp}, MfaConfiguration=mfa)
+        self.client = self._made("create_user_pool_client", "UserPoolClient", CLIENT | {"UserPoolId": self.pool_id}, client)
+        self.client_id, self.secret = self.client["ClientId"], self.client.get("ClientSecret")
+
+    def _made(self, call, member, settings, changes):
+        chosen = {name: value for name, value in {**settings, **dict(changes)}.items() if value is not None}
+        return getattr(self.aws, call)(**chosen)[member]
+
+    # Calls that anyone may make
+
+    def sign_up(self, username=None, password=None, **changes):
+        username = username or self.username
+        request = {"UserAttributes": [{"Name": "email", "Value": EMAIL}], **changes}
+        return plain(self.aws.sign_up(**self._caller(username), Password=password or self.password, **request))
+
+    def confirm(self, code=None, username=None):
+        return plain(self.aws.confirm_sign_up(**self._caller(username), ConfirmationCode=code or self.mailed_code(username)))
+
+    def resend(self, username=None):
+        return plain(self.aws.resend_confirmation_code(**self._caller(username)))
+
+    def mailed_code(self, username=None):
+        return self.stand_in.inbox(username or self.username)[-1].code
+
+    def sign_in(self, password=None, username=None, plane=None, flow=None, **parameters):
+        username = username or self.username
+        return self.initiate(flow, plane, **{"USERNAME": username, "PASSWORD": password or self.password, **self.proof(username), **parameters})
+
+    def initiate(self, flow=None, plane=None, **parameters):
+        """InitiateAuth or AdminInitiateAuth; a parameter that is None is left out."""
+        plane = plane or self.plane
+        call = self.aws.admin_initiate_auth if plane == "admin" else self.aws.initiate_auth
+        given = {name: value for name, value in parameters.items() if value is not None}
+        return self._kept(call(**self._plane(plane), AuthFlow=flow or PASSWORD_FLOW[plane], AuthParameters=given))
+
+    def answer(self, challenge, session=None, plane=None, **responses):
+        """RespondToAuthChallenge or its Admin twin; a response that is None is left out."""
+        plane = plane or self.plane
+        call = self.aws.admin_respond_to_auth_challenge if plane == "admin" else self.aws.respond_to_auth_challenge
+        given = {"USERNAME": self.username, **self.proof(self.username), **responses}
+        given = {name: value for name, value in given.items() if value is not None}
+        return self._kept(call(**self._plane(plane), ChallengeName=challenge, Session=session or self.session, ChallengeResponses=given))
+
+    def associate(self, **proof):
+        answer = self._kept(self.aws.associate_software_token(**(proof or {"Session": self.session})))
+        self.totp_secret = answer["SecretCode"]
+        return answer
+
+    def verify(self, code=None, name=None, **proof):
+        named = {"FriendlyDeviceName": name} if name else {}
+        return self._kept(self.aws.verify_software_token(UserCode=code or self.code(), **(proof or {"Session": self.session}), **named))
+
+    def send_code(self, code=None, **rest):
+        return self.answer("SOFTWARE_TOKEN_MFA", SOFTWARE_TOKEN_MFA_CODE=code or self.code(), **rest)
+
+    def refresh(self, token=None, plane=None, **parameters):
+        given = {"REFRESH_TOKEN": token or self.tokens["RefreshToken"], **self.proof(self.username), **parameters}
+        return self.initiate("REFRESH_TOKEN_AUTH", plane, **given)
+
+    def get_user(self, token=None):
+        return plain(self.aws.get_user(AccessToken=token or self.tokens["AccessToken"]))
+
+    # Calls that need AWS credentials
+
+    def look(self, username=None):
+        return plain(self.aws.admin_get_user(UserPoolId=self.pool_id, Username=username or self.username))
+
+    def list(self, **request):
+        return plain(self.aws.list_users(UserPoolId=self.pool_id, **request))
+
+    # Ways to a place in the flow; each goes there from the beginning
+
+    def confirmed(self):
+        self.sign_up()
+        self.confirm()
+        return self
+
+    def offered(self):
+        """Signed in with the password, and in the middle of setting an authenticator up."""
+        self.confirmed().sign_in()
+        self.associate()
+        return self
+
+    def enrolled(self, name="my phone"):
+        self.offered().verify(name=name)
+        self.answer("MFA_SETUP")
+        return self
+
+    def challenged(self):
+        """Enrolled, signed in again, and asked for a code; a step on, so that the present code is fresh."""
+        self.enrolled().wait(STEP).sign_in()
+        return self
+
+    def signed_in(self):
+        """With tokens in hand; for a pool that asks for no second factor."""
+        self.confirmed().sign_in()
+        return self
+
+    # Time, codes and secrets
+
+    def wait(self, seconds):
+        self.stand_in.clock.advance(seconds)
+        return self
+
+    def code(self, steps=0, secret=None):
+        """What the authenticator shows now, or that many half minutes later, by the stand-in's clock."""
+        return pyotp.TOTP(secret or self.totp_secret).at(int(self.stand_in.clock.now()) + steps * STEP)
+
+    def wrong_code(self):
+        """A code that is not good in any of the five half minutes around now."""
+        good = {self.code(steps) for steps in range(-2, 3)}
+        return next(code for code in ("000000", "111111", "222222", "333333", "444444", "555555") if code not in good)
+
+    def wrong_mailed_code(self):
+        return "000000" if self.mailed_code() != "000000" else "111111"
+
+    def hash(self, username, secret=None):
+        return base64.b64encode(hmac.digest((secret or self.secret).encode(), (username + self.client_id).encode(), hashlib.sha256)).decode()
+
+    def proof(self, username):
+        return {"SECRET_HASH": self.hash(username)} if self.secret else {}
+
+    # Under the bonnet
+
+    def state(self):
+        """Every row of the store, but for the counts of attempts, which outlive a refusal on purpose."""
+        with self.stand_in._store.transaction() as tx:
+            tables = [row["name"] for row in tx.all("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            rows = {table: [dict(row) for row in tx.all(f"SELECT * FROM {table}")] for table in tables if table != "attempts"}
+        for user in rows["users"]:
+            del user["failed_passwords"], user["last_failure"]
+        return rows
+
+    def sql(self, statement, *values):
+        """For what no operation of the stand-in does yet, such as disabling a user."""
+        with self.stand_in._store.transaction() as tx:
+            tx.run(statement, *values)
+
+    def disable(self):
+        self.sql("UPDATE users SET enabled = 0")
+        return self
+
+    def raw(self, operation, **request):
+        """The answer to a request that boto3 would not send."""
+        return post(self.stand_in, operation, **request)
+
+    def _caller(self, username):
+        username = username or self.username
+        return {"ClientId": self.client_id, "Username": username} | ({"SecretHash": self.hash(username)} if self.secret else {})
+
+    def _plane(self, plane):
+        return {"ClientId": self.client_id} | ({"UserPoolId": self.pool_id} if plane == "admin" else {})
+
+    def _kept(self, answer):
+        """What comes back is kept as a client keeps it: each Session replaces the one before."""
+        self.session = answer.get("Session", self.session)
+        if result := answer.get("AuthenticationResult"):
+            self.tokens = {**(self.tokens or {}), **result}
+            self.device = result.get("NewDeviceMetadata")
+        return plain(answer)
+
+
+POOL = {
+    "PoolName": "tutorial",
+    "AutoVerifiedAttributes": ["email"],
+    "UsernameConfiguration": {"CaseSensitive": False},
+    "Schema": [{"Name": "email", "Required": True, "Mutable": False}],
+    "DeviceConfiguration": TRACKING,
+}
+CLIENT = {"ClientName": "tutorial", "ExplicitAuthFlows": TUTORIAL_FLOWS}
+
+# Pools that differ from the tutorial's in one thing, or in what is needed to see that thing.
+UNTRACKED = {"DeviceConfiguration": None}
+VARIANTS = {
+    "tutorial": {},
+    "no MFA": {"mfa": "OFF", "totp": False, "pool": UNTRACKED},
+    "no MFA, tracked": {"mfa": "OFF", "totp": False},
+    "optional MFA": {"mfa": "OPTIONAL", "pool": UNTRACKED},
+    "untracked": {"pool": UNTRACKED},
+    "case-sensitive": {"mfa": "OFF", "totp": False, "pool": UNTRACKED | {"UsernameConfiguration": None}},
+    "secret": {"mfa": "OFF", "totp": False, "pool": UNTRACKED, "client": {"GenerateSecret": True}},
+    "secret and MFA": {"pool": UNTRACKED, "client": {"GenerateSecret": True}},
+    "hiding": {"client": {"PreventUserExistenceErrors": "ENABLED"}},
+    "bare": {"mfa": "OFF", "totp": False, "pool": {"AutoVerifiedAttributes": None, "Schema": None, "DeviceConfiguration": None}},
+}
+
+
+def post(stand_in, operation, **request):
+    """The answer to a request without any client in between: the code and the message, or None and the body."""
+    answer = stand_in.service.answer(operation, json.dumps(request).encode(), Door())
+    body = json.loads(answer.body or "{}")
+    return (body["__type"], body["message"]) if answer.status != 200 else (None, body)
+
+
+def plain(answer):
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+@contextmanager
+def refused(flow, code, message=None):
+    """What runs inside is refused with `code` and `message`, and leaves everything as it was.
+
+    `message` is None where the behaviour page knows none, and a pattern where what it knows is open in part, such as a final full stop.
+    """
+    before = flow.state()
+    with pytest.raises(ClientError) as caught:
+        yield
+    error = caught.value.response["Error"]
+    assert error["Code"] == code, error
+    if isinstance(message, re.Pattern):
+        assert message.fullmatch(error["Message"]), error
+    elif message is not None:
+        assert error["Message"] == message
+    assert flow.state() == before, "a refusal changed something"

@@ -1,0 +1,285 @@
+"""Setting an authenticator up: MFA_SETUP, the secret, and its first code. Behaviour page, 1.8, 1.9 and 10.3."""
+
+import base64
+import json
+import re
+
+import pytest
+
+from .flow import HOUR, MINUTE, PLANES, STEP, refused
+
+WRONG_CODE = "EnableSoftwareTokenMFAException", "Code mismatch and fail enable Software Token MFA"
+INVALID_SESSION = "NotAuthorizedException", "Invalid session for the user."
+INVALID = "InvalidParameterException", None
+
+
+def no_totp(flow):
+    """The pool stops offering authenticators while the user is in the middle of setting one up."""
+    flow.confirmed().sign_in()
+    flow.sql("UPDATE pools SET totp = 0")
+
+
+def two_users(flow):
+    """Alice has been handed a secret; the session in hand is Bob's, who has not."""
+    flow.offered()
+    flow.sign_up("bob")
+    flow.confirm(username="bob")
+    flow.sign_in(username="bob")
+
+
+# fact: (the pool, what happens first, the call, the refusal)
+REFUSALS = {
+    "1.9 wrong code": ("tutorial", lambda f: f.offered(), lambda f: f.verify(f.wrong_code()), WRONG_CODE),
+    "section 4 code two steps old": ("tutorial", lambda f: f.offered(), lambda f: f.verify(f.code(-2)), WRONG_CODE),
+    "section 4 code two steps early": ("tutorial", lambda f: f.offered(), lambda f: f.verify(f.code(2)), WRONG_CODE),
+    "1.9 code of a secret that was replaced": (
+        "tutorial",
+        lambda f: (setattr(f.offered(), "stale", f.totp_secret), f.associate()),
+        lambda f: f.verify(f.code(secret=f.stale)),
+        WRONG_CODE,
+    ),
+    "1.9 the pool offers no authenticators": (
+        "tutorial",
+        no_totp,
+        lambda f: f.associate(),
+        ("SoftwareTokenMFANotFoundException", "Software Token MFA has not been enabled by the userPool"),
+    ),
+    "1.9 the pool offers no authenticators, access token": (
+        "no MFA",
+        lambda f: f.signed_in(),
+        lambda f: f.associate(AccessToken=f.tokens["AccessToken"]),
+        ("SoftwareTokenMFANotFoundException", "Software Token MFA has not been enabled by the userPool"),
+    ),
+    "1.9 Associate with a made-up session": ("tutorial", lambda f: f.confirmed(), lambda f: f.associate(Session="x" * 40), INVALID_SESSION),
+    "1.9 Associate with a session that asks for a code": ("tutorial", lambda f: f.challenged(), lambda f: f.associate(), INVALID_SESSION),
+    "1.9 Verify before Associate": ("tutorial", lambda f: f.confirmed().sign_in(), lambda f: f.verify("123456"), INVALID_SESSION),
+    "1.9 Verify with another user's session": ("tutorial", two_users, lambda f: f.verify(), INVALID_SESSION),
+    "1.9 Associate after Verify": ("tutorial", lambda f: f.offered().verify(), lambda f: f.associate(), INVALID_SESSION),
+    "1.8 MFA_SETUP before Associate": ("tutorial", lambda f: f.confirmed().sign_in(), lambda f: f.answer("MFA_SETUP"), INVALID_SESSION),
+    "1.8 MFA_SETUP before Verify": ("tutorial", lambda f: f.offered(), lambda f: f.answer("MFA_SETUP"), INVALID_SESSION),
+    "1.8 MFA_SETUP with the password's session": (
+        "tutorial",
+        lambda f: (setattr(f, "first", f.confirmed().sign_in()["Session"]), f.associate(), f.verify()),
+        lambda f: f.answer("MFA_SETUP", session=f.first),
+        ("NotAuthorizedException", "Invalid session for the user, session can only be used once."),
+    ),
+    "1.10 a code for MFA_SETUP's session": (
+        "tutorial",
+        lambda f: f.offered().verify(),
+        lambda f: f.send_code(f.code(1)),
+        ("NotAuthorizedException", None),
+    ),
+    "1.9 Associate with neither token nor session": ("tutorial", lambda f: f.confirmed(), lambda f: f.aws.associate_software_token(), INVALID),
+    "1.9 Associate with both": (
+        "optional MFA",
+        lambda f: f.signed_in(),
+        lambda f: f.associate(AccessToken=f.tokens["AccessToken"], Session="x" * 40),
+        INVALID,
+    ),
+    "1.9 Verify with neither token nor session": ("tutorial", lambda f: f.offered(), lambda f: f.aws.verify_software_token(UserCode="123456"), INVALID),
+    "1.9 Verify with letters": (
+        "tutorial",
+        lambda f: f.offered(),
+        lambda f: f.verify("abcdef"),
+        (
+            "InvalidParameterException",
+            "1 validation error detected: Value 'abcdef' at 'userCode' failed to satisfy constraint: Member must satisfy regular expression pattern: [0-9]+",
+        ),
+    ),
+    "1.9 Verify with seven digits": ("tutorial", lambda f: f.offered(), lambda f: f.verify("1234567"), INVALID),
+    "choice: Verify by token before Associate": (
+        "optional MFA",
+        lambda f: f.signed_in(),
+        lambda f: f.verify("123456", AccessToken=f.tokens["AccessToken"]),
+        ("SoftwareTokenMFANotFoundException", None),
+    ),
+}
+
+
+@pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+def test_setting_up_refuses(make_flow, kind, before, call, refusal):
+    flow = make_flow(kind)
+    before(flow)
+    with refused(flow, *refusal):
+        call(flow)
+
+
+def test_a_short_code_is_refused_in_the_services_words(flow):
+    """1.9: both faults in one message. boto3 itself refuses this one, other clients send it."""
+    flow.offered()
+    assert flow.raw("VerifySoftwareToken", Session=flow.session, UserCode="Aaaa") == (
+        "InvalidParameterException",
+        "2 validation errors detected: "
+        + "Value 'Aaaa' at 'userCode' failed to satisfy constraint: Member must satisfy regular expression pattern: [0-9]+; "
+        + "Value 'Aaaa' at 'userCode' failed to satisfy constraint: Member must have length greater than or equal to 6",
+    )
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_a_user_without_an_authenticator_is_asked_to_set_one_up(flow, plane):
+    """1.8, 10.0: a list inside a text, with exactly one element."""
+    answer = flow.confirmed().sign_in(plane=plane)
+
+    assert set(answer) == {"ChallengeName", "Session", "ChallengeParameters"}
+    assert answer["ChallengeName"] == "MFA_SETUP"
+    assert set(answer["ChallengeParameters"]) == {"MFAS_CAN_SETUP", "USER_ID_FOR_SRP"}
+    assert json.loads(answer["ChallengeParameters"]["MFAS_CAN_SETUP"]) == ["SOFTWARE_TOKEN_MFA"]
+    assert answer["ChallengeParameters"]["USER_ID_FOR_SRP"] == "alice"
+
+
+def test_the_user_id_is_the_name_as_it_was_signed_up(flow):
+    flow.confirmed()
+    assert flow.sign_in(username="ALICE")["ChallengeParameters"]["USER_ID_FOR_SRP"] == "alice"
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize("extra", [{}, {"SOFTWARE_TOKEN_MFA_CODE": "000000"}], ids=["path A", "an extra code is tolerated"])
+def test_after_verify_the_challenge_is_answered_without_a_code(flow, plane, extra):
+    """1.8"""
+    flow.plane = plane
+    flow.offered()
+    verified = flow.verify(name="my phone")
+    assert verified["Status"] == "SUCCESS"
+    assert set(verified) == {"Status", "Session"}
+
+    answer = flow.answer("MFA_SETUP", session=verified["Session"], **extra)
+
+    assert answer["ChallengeParameters"] == {}
+    assert {"AccessToken", "IdToken", "RefreshToken"} <= set(answer["AuthenticationResult"])
+    assert "Session" not in answer
+
+
+def test_after_verify_a_new_sign_in_asks_for_a_code(flow):
+    """1.8, path B: no preference is set."""
+    flow.offered().verify()
+    assert flow.sign_in()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+
+
+@pytest.mark.parametrize("stop", [lambda f: None, lambda f: f.associate()], ids=["before Associate", "after Associate"])
+def test_who_never_finishes_is_asked_again(flow, stop):
+    """1.8"""
+    flow.confirmed().sign_in()
+    stop(flow)
+    assert flow.sign_in()["ChallengeName"] == "MFA_SETUP"
+
+
+def test_where_mfa_is_optional_nobody_is_asked_to_set_it_up(make_flow):
+    """1.8: nor is a verified authenticator enough, without a preference."""
+    flow = make_flow("optional MFA")
+    assert flow.confirmed().sign_in()["AuthenticationResult"]
+    flow.associate(AccessToken=flow.tokens["AccessToken"])
+    flow.verify(AccessToken=flow.tokens["AccessToken"])
+    assert flow.sign_in()["AuthenticationResult"]
+
+
+def test_the_secret_is_base32_and_comes_with_a_new_session(flow):
+    """1.9, 10.3: at least 16 characters; how many is open (9.4)."""
+    first = flow.confirmed().sign_in()["Session"]
+
+    answer = flow.associate()
+
+    assert set(answer) == {"SecretCode", "Session"}
+    assert re.fullmatch("[A-Z2-7]{16,}", answer["SecretCode"])
+    assert len(base64.b32decode(answer["SecretCode"] + "=" * (-len(answer["SecretCode"]) % 8))) >= 10
+    assert answer["Session"] != first
+
+
+def test_by_access_token_no_session_comes_back(make_flow):
+    """1.9"""
+    flow = make_flow("optional MFA").signed_in()
+    token = {"AccessToken": flow.tokens["AccessToken"]}
+    assert set(flow.associate(**token)) == {"SecretCode"}
+    assert flow.verify(**token) == {"Status": "SUCCESS"}
+
+
+def test_every_secret_is_another(flow):
+    secrets = {flow.offered().totp_secret, flow.associate()["SecretCode"], flow.associate()["SecretCode"]}
+    assert len(secrets) == 3
+    flow.verify()
+    assert flow.answer("MFA_SETUP")["AuthenticationResult"]
+
+
+@pytest.mark.parametrize("steps", [-1, 0, 1])
+def test_the_first_code_may_be_one_step_off(flow, steps):
+    """Section 4"""
+    flow.offered()
+    assert flow.verify(flow.code(steps))["Status"] == "SUCCESS"
+
+
+def test_a_wrong_code_leaves_the_session_good(flow):
+    """1.9"""
+    flow.offered()
+    for _ in range(3):
+        with refused(flow, *WRONG_CODE):
+            flow.verify(flow.wrong_code())
+    assert flow.verify()["Status"] == "SUCCESS"
+
+
+def test_an_authenticator_counts_only_once_its_code_is_verified(make_flow):
+    """1.9: a verified new one replaces the old one; until then the old one stays good."""
+    flow = make_flow("optional MFA").signed_in()
+    token = {"AccessToken": flow.tokens["AccessToken"]}
+    old = flow.associate(**token)["SecretCode"]
+    flow.verify(name="old phone", **token)
+    flow.aws.set_user_pool_mfa_config(UserPoolId=flow.pool_id, MfaConfiguration="ON")
+    new = flow.associate(**token)["SecretCode"]
+    flow.wait(STEP)
+    flow.sign_in()
+    with refused(flow, "CodeMismatchException"):
+        flow.send_code(flow.code(secret=new))
+    assert flow.send_code(flow.code(secret=old))["AuthenticationResult"]
+
+    flow.verify(flow.code(secret=new), name="new phone", **token)
+
+    flow.wait(STEP)
+    assert flow.sign_in()["ChallengeParameters"]["FRIENDLY_DEVICE_NAME"] == "new phone"
+    with refused(flow, "CodeMismatchException"):
+        flow.send_code(flow.code(secret=old))
+    assert flow.send_code(flow.code(secret=new))["AuthenticationResult"]
+
+
+def test_an_offered_secret_is_spent_by_verify(make_flow):
+    flow = make_flow("optional MFA").signed_in()
+    token = {"AccessToken": flow.tokens["AccessToken"]}
+    flow.associate(**token)
+    flow.verify(**token)
+    with refused(flow, "SoftwareTokenMFANotFoundException"):
+        flow.verify(flow.code(1), **token)
+
+
+def test_enrolled_users_keep_their_authenticator_when_the_pool_stops_offering_it(flow):
+    """Section 4"""
+    flow.enrolled().wait(STEP)
+    flow.sql("UPDATE pools SET totp = 0")
+    assert flow.sign_in()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+    assert flow.send_code()["AuthenticationResult"]
+
+
+def test_a_device_key_comes_with_the_first_tokens_where_devices_are_tracked(flow):
+    """1.11: by the one sign-in after MFA_SETUP as well; the key is new each time, the group is the pool's."""
+    assert set(flow.enrolled().device) == {"DeviceKey", "DeviceGroupKey"}
+    first = flow.device
+    assert re.fullmatch("us-east-1_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", first["DeviceKey"])
+    assert re.fullmatch("-[0-9A-Za-z]{8}", first["DeviceGroupKey"])
+    flow.wait(STEP).sign_in()
+    flow.send_code()
+    assert flow.device["DeviceKey"] != first["DeviceKey"]
+    assert flow.device["DeviceGroupKey"] == first["DeviceGroupKey"]
+
+
+def test_a_step_of_setting_up_has_its_three_minutes(flow):
+    """Section 2: each step's session counts from that step."""
+    flow.confirmed().sign_in()
+    flow.wait(3 * MINUTE - 1)
+    flow.associate()
+    flow.wait(3 * MINUTE - 1)
+    flow.verify()
+    flow.wait(3 * MINUTE - 1)
+    assert flow.answer("MFA_SETUP")["AuthenticationResult"]
+
+
+def test_setting_up_by_access_token_is_bound_to_the_tokens_hour(make_flow):
+    flow = make_flow("optional MFA").signed_in()
+    flow.wait(HOUR)
+    with refused(flow, "NotAuthorizedException", "Access Token has expired"):
+        flow.associate(AccessToken=flow.tokens["AccessToken"])

@@ -1,0 +1,131 @@
+"""SECRET_HASH: every call that takes one, and each way to get it wrong. Behaviour page, section 7."""
+
+import re
+
+import pytest
+
+from .flow import EMAIL, PASSWORD, PLANES, STEP, refused
+
+ADDRESS = [{"Name": "email", "Value": EMAIL}]
+
+
+def sign_up(flow, proof):
+    return flow.aws.sign_up(ClientId=flow.client_id, Username="bob", Password=PASSWORD, UserAttributes=ADDRESS, **member(proof))
+
+
+def member(proof):
+    return {"SecretHash": proof} if proof else {}
+
+
+# A call: (how to get before it, the call with a proof or None, the name that the proof is of)
+CALLS = {
+    "SignUp": (lambda f: f, sign_up, "bob"),
+    "ConfirmSignUp": (
+        lambda f: f.sign_up(),
+        lambda f, proof: f.aws.confirm_sign_up(ClientId=f.client_id, Username="alice", ConfirmationCode=f.mailed_code(), **member(proof)),
+        "alice",
+    ),
+    "ResendConfirmationCode": (
+        lambda f: f.sign_up(),
+        lambda f, proof: f.aws.resend_confirmation_code(ClientId=f.client_id, Username="alice", **member(proof)),
+        "alice",
+    ),
+    "a password": (lambda f: f.confirmed(), lambda f, proof: f.sign_in(SECRET_HASH=proof), "alice"),
+    "a password, admin": (lambda f: f.confirmed(), lambda f, proof: f.sign_in(plane="admin", SECRET_HASH=proof), "alice"),
+    "a code": (lambda f: f.challenged(), lambda f, proof: f.send_code(SECRET_HASH=proof), "alice"),
+    "a code, admin": (lambda f: f.challenged(), lambda f, proof: f.send_code(plane="admin", SECRET_HASH=proof), "alice"),
+    "MFA_SETUP": (lambda f: f.offered().verify(), lambda f, proof: f.answer("MFA_SETUP", SECRET_HASH=proof), "alice"),
+    "a refresh": (lambda f: f.enrolled(), lambda f, proof: f.refresh(SECRET_HASH=proof), "alice"),
+    "a refresh, admin": (lambda f: f.enrolled(), lambda f, proof: f.refresh(plane="admin", SECRET_HASH=proof), "alice"),
+}
+EACH_CALL = pytest.mark.parametrize(("before", "call", "name"), CALLS.values(), ids=CALLS)
+
+# A way to get it wrong: what is sent instead of the hash of the name.
+MISTAKES = {
+    "another name": lambda f, name: f.hash(name + "x"),
+    "another case": lambda f, name: f.hash(name.upper()),
+    "another secret": lambda f, name: f.hash(name, secret="x" * 52),
+    "not base64": lambda f, name: "xxxxx",
+    "cut short": lambda f, name: f.hash(name)[:-1],
+}
+
+
+def wrong(flow):
+    """Two generations of words are known for a refresh (9.7)."""
+    words = "(Unable to verify secret hash for client|SecretHash does not match for the client:)"
+    return "NotAuthorizedException", re.compile(f"{words} {flow.client_id}")
+
+
+@EACH_CALL
+def test_a_hash_that_is_missing_is_named(make_flow, before, call, name):
+    """Two generations of words are known (9.7)."""
+    flow = make_flow("secret and MFA")
+    before(flow)
+    words = f"Client {flow.client_id} is configured (with secret but SECRET_HASH|for secret but secret) was not received"
+    with refused(flow, "NotAuthorizedException", re.compile(words)):
+        call(flow, None)
+
+
+@EACH_CALL
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_a_wrong_hash_is_refused(make_flow, before, call, name, mistake):
+    flow = make_flow("secret and MFA")
+    before(flow)
+    with refused(flow, *wrong(flow)):
+        call(flow, mistake(flow, name))
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_a_hash_outside_ascii_is_wrong_like_any_other(make_flow, plane):
+    """The model's pattern for a parameter lets it through."""
+    flow = make_flow("secret").confirmed()
+    with refused(flow, *wrong(flow)):
+        flow.sign_in(plane=plane, SECRET_HASH="ä" * 44)
+
+
+@EACH_CALL
+def test_the_right_hash_is_taken(make_flow, before, call, name):
+    flow = make_flow("secret and MFA")
+    before(flow)
+    assert call(flow, flow.hash(name))
+
+
+def test_a_sign_in_is_refused_in_these_words(make_flow):
+    """No final full stop."""
+    flow = make_flow("secret").confirmed()
+    with refused(flow, "NotAuthorizedException", f"Unable to verify secret hash for client {flow.client_id}"):
+        flow.sign_in(SECRET_HASH=flow.hash("bob"))
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_the_hash_is_of_the_name_as_it_is_sent(make_flow, plane):
+    """Hash the same user name that you send."""
+    flow = make_flow("secret and MFA").enrolled().wait(STEP)
+    flow.plane = plane
+    with refused(flow, *wrong(flow)):
+        flow.sign_in(username="ALICE", SECRET_HASH=flow.hash("alice"))
+    assert flow.sign_in(username="ALICE")["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+    assert flow.send_code(USERNAME="ALICE", SECRET_HASH=flow.hash("ALICE"))["AuthenticationResult"]
+
+
+def test_a_refresh_takes_the_hash_of_the_name_that_was_signed_up(make_flow):
+    """Whatever was typed at the sign-in: the refresh token names nobody else."""
+    flow = make_flow("secret").confirmed()
+    flow.sign_in(username="ALICE")
+    assert flow.refresh(SECRET_HASH=flow.hash("alice"))["AuthenticationResult"]
+    with refused(flow, *wrong(flow)):
+        flow.refresh(SECRET_HASH=flow.hash("ALICE"))
+
+
+def test_a_wrong_hash_does_not_count_as_a_wrong_password(make_flow):
+    flow = make_flow("secret").confirmed()
+    for _ in range(6):
+        with refused(flow, *wrong(flow)):
+            flow.sign_in(SECRET_HASH=flow.hash("bob"))
+    assert flow.sign_in()["AuthenticationResult"]
+
+
+def test_calls_by_session_or_token_take_no_hash(make_flow):
+    """Associate and Verify have no member for one."""
+    flow = make_flow("secret and MFA").offered()
+    assert flow.verify()["Status"] == "SUCCESS"

@@ -1,0 +1,140 @@
+"""Sessions: one user, one client, one next step, once, for a few minutes. Behaviour page, section 2."""
+
+import re
+
+import pytest
+
+from .flow import DAY, MINUTE, PLANES, STEP, TUTORIAL_FLOWS, refused
+
+GARBLED = "NotAuthorizedException", "Invalid session for the user."
+EXPIRED = "NotAuthorizedException", "Invalid session for the user, session is expired."
+SPENT = "NotAuthorizedException", "Invalid session for the user, session can only be used once."
+
+
+# A step: (how to get before it, the call that takes it with `session`)
+STEPS = {
+    "Associate": (lambda f: f.confirmed().sign_in(), lambda f, session: f.associate(Session=session)),
+    "Verify": (lambda f: f.offered(), lambda f, session: f.verify(f.code(1), Session=session)),
+    "MFA_SETUP": (lambda f: f.offered().verify(), lambda f, session: f.answer("MFA_SETUP", session=session)),
+    "SOFTWARE_TOKEN_MFA": (lambda f: f.challenged(), lambda f, session: f.send_code(f.code(1), session=session)),
+}
+EACH_STEP = pytest.mark.parametrize(("before", "take"), STEPS.values(), ids=STEPS)
+
+
+@EACH_STEP
+@pytest.mark.parametrize("minutes", [3, 15])
+def test_a_session_is_good_until_its_last_second(make_flow, minutes, before, take):
+    flow = make_flow(client={"AuthSessionValidity": minutes})
+    before(flow)
+    flow.wait(minutes * MINUTE - 1)
+    assert take(flow, flow.session)
+
+
+@EACH_STEP
+@pytest.mark.parametrize("minutes", [3, 15])
+def test_a_session_is_expired_at_the_end_of_its_minutes(make_flow, minutes, before, take):
+    flow = make_flow(client={"AuthSessionValidity": minutes})
+    before(flow)
+    flow.wait(minutes * MINUTE)
+    with refused(flow, *EXPIRED):
+        take(flow, flow.session)
+
+
+@EACH_STEP
+def test_a_session_is_good_once(flow, before, take):
+    before(flow)
+    session = flow.session
+    take(flow, session)
+    flow.wait(2 * STEP)
+    with refused(flow, *SPENT):
+        take(flow, session)
+
+
+@EACH_STEP
+@pytest.mark.parametrize("garble", [lambda s: "x" * 40, lambda s: s[:-1], lambda s: s.swapcase(), lambda s: s + "ä"], ids=["made up", "cut", "case", "more"])
+def test_a_garbled_session_is_refused(flow, before, take, garble):
+    before(flow)
+    with refused(flow, *GARBLED):
+        take(flow, garble(flow.session))
+    assert take(flow, flow.session)
+
+
+def test_a_spent_session_is_called_spent_when_it_has_expired_too(flow):
+    session = flow.challenged().session
+    flow.send_code()
+    flow.wait(3 * MINUTE)
+    with refused(flow, *SPENT):
+        flow.send_code(session=session)
+
+
+def test_an_expired_session_is_remembered_for_a_day_at_least(flow):
+    """Other sign-ins clear away old sessions; a learner who comes back after lunch still reads what was wrong."""
+    session = flow.challenged().session
+    flow.wait(DAY)
+    flow.sign_in()
+    with refused(flow, *EXPIRED):
+        flow.send_code(session=session)
+
+
+def test_sessions_that_died_long_ago_are_cleared_away(flow):
+    """A day after they expired. Those of enrolling are half a minute older than the last."""
+    flow.challenged()
+    flow.wait(DAY + 3 * MINUTE)
+    flow.sign_in()
+    assert len(flow.state()["sessions"]) == 2
+    flow.wait(1)
+    flow.sign_in()
+    assert len(flow.state()["sessions"]) == 2
+
+
+def bob_as_well(flow):
+    flow.enrolled()
+    flow.username, alice = "bob", flow.username
+    flow.enrolled()
+    flow.wait(STEP).sign_in()
+    return alice
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_a_session_is_one_users_own(flow, plane):
+    """Bob's session and Bob's code do not sign Alice in."""
+    flow.plane = plane
+    alice = bob_as_well(flow)
+    with refused(flow, *GARBLED):
+        flow.send_code(USERNAME=alice)
+    with refused(flow, *GARBLED):
+        flow.send_code(USERNAME="nobody")
+    assert flow.send_code()["AuthenticationResult"]
+
+
+def test_a_session_is_one_clients_own(flow):
+    flow.challenged()
+    own = flow.client_id
+    other = flow.aws.create_user_pool_client(UserPoolId=flow.pool_id, ClientName="other", ExplicitAuthFlows=TUTORIAL_FLOWS)
+    flow.client_id = other["UserPoolClient"]["ClientId"]
+    with refused(flow, *GARBLED):
+        flow.send_code()
+    flow.client_id = own
+    assert flow.send_code()["AuthenticationResult"]
+
+
+def test_sessions_look_like_cognitos_and_are_never_the_same(flow):
+    """Section 2: 20 to 2048 characters, and each answer's own."""
+    seen = [flow.confirmed().sign_in()["Session"], flow.associate()["Session"], flow.verify()["Session"], flow.sign_in()["Session"]]
+    assert len(set(seen)) == len(seen)
+    assert all(session.startswith("AYABe") and 20 <= len(session) <= 2048 for session in seen)
+
+
+def test_a_new_sign_in_leaves_the_earlier_session_good(flow):
+    """Choice: two tabs may sign in side by side."""
+    first = flow.challenged().session
+    flow.sign_in()
+    assert flow.send_code(session=first)["AuthenticationResult"]
+
+
+def test_a_session_dies_with_its_user(flow):
+    """Choice: the name is taken anew, the session is not."""
+    session = flow.challenged().session
+    flow.aws.delete_user(AccessToken=flow.tokens["AccessToken"])
+    with refused(flow, "NotAuthorizedException", re.compile(r"Invalid session for the user\.")):
+        flow.send_code(session=session)

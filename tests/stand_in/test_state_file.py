@@ -1,0 +1,142 @@
+"""The state file: who may read it, and files that cannot be used."""
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from cognito_helpers.local_cognito import LocalCognito, StateFileError
+
+from .flow import post
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "state.sqlite"
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o077])
+def test_file_and_new_folders_are_for_their_owner_alone(tmp_path, mask):
+    before = os.umask(mask)
+    try:
+        folder = tmp_path / "one" / "two"
+        stand_in = LocalCognito(folder / "state.sqlite")
+        stand_in.clock.advance(1)
+    finally:
+        os.umask(before)
+    files = sorted(folder.iterdir())
+    assert folder / "state.sqlite" in files
+    assert {file.name: mode(file) for file in files} == {file.name: 0o600 for file in files}
+    assert (mode(folder), mode(folder.parent)) == (0o700, 0o700)
+    stand_in.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_a_folder_that_was_there_keeps_its_mode(tmp_path):
+    tmp_path.chmod(0o755)
+    LocalCognito(tmp_path / "state.sqlite").close()
+    assert mode(tmp_path) == 0o755
+
+
+def test_a_path_may_be_text(tmp_path):
+    LocalCognito(str(tmp_path / "state.sqlite")).close()
+    assert (tmp_path / "state.sqlite").exists()
+
+
+def test_in_memory_nothing_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    stand_in = LocalCognito()
+    assert post(stand_in, "CreateUserPool", PoolName="x")[0] is None
+    stand_in.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def foreign_database(path):
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE songs (title TEXT)")
+    connection.close()
+
+
+def foreign_database_with_a_name(path):
+    foreign_database(path)
+    pragma(path, "application_id = 1")
+
+
+def text(path):
+    path.write_text("Dear diary, " * 500)
+
+
+def short_text(path):
+    path.write_text("xy")
+
+
+def ours(path):
+    LocalCognito(path).close()
+
+
+def truncated(path):
+    ours(path)
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def cut_in_the_first_page(path):
+    ours(path)
+    path.write_bytes(path.read_bytes()[:700])
+
+
+def newer(path):
+    ours(path)
+    pragma(path, "user_version = 2")
+
+
+def pragma(path, setting):
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA {setting}")
+    connection.close()
+
+
+# A file: (what makes it, what the sentence says of it)
+UNUSABLE = {
+    "another program's database": (foreign_database, "is not a state file of the stand-in"),
+    "another program's database, with its name on it": (foreign_database_with_a_name, "is not a state file of the stand-in"),
+    "a text": (text, "is not a state file of the stand-in"),
+    "a short text": (short_text, "is not a state file of the stand-in"),
+    "cut off": (truncated, "is damaged"),
+    "cut off early": (cut_in_the_first_page, "is damaged"),
+    "of a newer version": (newer, "was written by a newer version of the stand-in"),
+    "a folder": (Path.mkdir, "cannot be opened: Is a directory"),
+}
+
+
+@pytest.mark.parametrize(("make", "what"), UNUSABLE.values(), ids=UNUSABLE)
+def test_a_file_that_cannot_be_used_is_named_and_left_alone(path, make, what):
+    make(path)
+    before = path.read_bytes() if path.is_file() else None
+
+    with pytest.raises(StateFileError) as caught:
+        LocalCognito(path)
+
+    assert str(caught.value).startswith(f"The state file {path} {what}. To start afresh, ")
+    assert (path.read_bytes() if path.is_file() else None) == before
+    assert list(path.parent.iterdir()) == [path], "something was left beside it"
+
+
+def test_a_folder_that_is_a_file_is_named(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StateFileError, match="cannot be opened"):
+        LocalCognito(tmp_path / "file" / "state.sqlite")
+
+
+def test_an_empty_file_is_a_new_one(path):
+    path.touch()
+    stand_in = LocalCognito(path)
+    assert post(stand_in, "CreateUserPool", PoolName="x")[0] is None
+    stand_in.close()
+    assert path.read_bytes().startswith(b"SQLite format 3")

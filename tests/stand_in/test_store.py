@@ -1,0 +1,202 @@
+"""What is kept in the state file, what a refusal leaves, and many who use one file."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from cognito_helpers.local_cognito import LocalCognito
+
+from .flow import HOUR, NOW, PASSWORD, STEP, VARIANTS, WRONG_PASSWORD, Flow, post, refused
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "state.sqlite"
+
+
+@pytest.fixture
+def open_flow(frozen, quick_keys, path, switchboard, shared_client):
+    """A stand-in on the file, and a new pool in it."""
+    flows = []
+
+    def make(kind="tutorial"):
+        stand_in = LocalCognito(path)
+        switchboard.service = stand_in.service
+        flows.append(Flow(stand_in, shared_client, **VARIANTS[kind]))
+        return flows[-1]
+
+    yield make
+    for flow in flows:
+        flow.stand_in.close()
+
+
+def reopened(flow, switchboard, path):
+    """The same user and pool, as another process finds them in the file."""
+    flow.stand_in.close()
+    flow.stand_in = LocalCognito(path)
+    switchboard.service = flow.stand_in.service
+    return flow
+
+
+# What it holds
+
+
+def test_one_goes_on_where_the_other_stopped(open_flow, path, switchboard):
+    """In the middle of enrolling, and of signing in."""
+    flow = reopened(open_flow().offered(), switchboard, path)
+    flow.verify()
+    flow.answer("MFA_SETUP")
+    flow.wait(STEP)
+    flow.sign_in()
+    reopened(flow, switchboard, path)
+    assert flow.send_code()["AuthenticationResult"]
+    assert flow.get_user()["Username"] == "alice"
+    reopened(flow, switchboard, path).sign_in()
+    with refused(flow, "ExpiredCodeException"):
+        flow.send_code()
+
+
+def test_no_secret_is_in_the_file(open_flow, path):
+    """No password, and of sessions and refresh tokens nothing that could be used."""
+    flow = open_flow("untracked").enrolled()
+    session = flow.wait(STEP).sign_in()["Session"]
+    flow.send_code()
+    secrets = {"password": PASSWORD, "session": session, "refresh token": flow.tokens["RefreshToken"], "access token": flow.tokens["AccessToken"]}
+    flow.stand_in.close()
+    held = b"".join(file.read_bytes() for file in path.parent.iterdir())
+    assert b"alice@example.com" in held, "the wrong files were read"
+    assert [name for name, secret in secrets.items() if secret.encode() in held or secret[-20:].encode() in held] == []
+
+
+def test_a_refusal_leaves_only_the_count_of_attempts(open_flow):
+    """Each of the two counts that outlive a refusal."""
+    flow = open_flow()
+    flow.sign_up()
+    with refused(flow, "CodeMismatchException"):
+        flow.confirm(flow.wrong_mailed_code())
+    with refused(flow, "NotAuthorizedException"):
+        flow.sign_in(WRONG_PASSWORD)
+    with flow.stand_in._store.transaction() as tx:
+        assert [(row["action"], row["at"]) for row in tx.all("SELECT * FROM attempts")] == [("ConfirmSignUp", NOW)]
+        assert [(row["failed_passwords"], row["last_failure"]) for row in tx.all("SELECT * FROM users")] == [(1, NOW)]
+
+
+def test_a_step_that_fails_half_way_is_undone(open_flow):
+    flow = open_flow()
+    before = flow.state()
+    with pytest.raises(RuntimeError), flow.stand_in._store.transaction() as tx:
+        tx.run("DELETE FROM pools")
+        tx.run_even_if_refused("DELETE FROM clients")
+        raise RuntimeError
+    assert flow.state() == before
+    flow.sign_up()
+
+
+# Many who use one file
+
+
+def test_two_on_one_file_agree_on_the_time_and_see_each_other(open_flow, path):
+    flow = open_flow("no MFA")
+    other = LocalCognito(path)
+    flow.signed_in()
+    flow.wait(HOUR)
+    assert other.clock.now() == flow.stand_in.clock.now() == NOW + HOUR
+    assert other.clock.offset() == HOUR
+    client = other.client()
+    assert client.admin_get_user(UserPoolId=flow.pool_id, Username="alice")["UserStatus"] == "CONFIRMED"
+    assert [message.code for message in other.inbox("alice")] == [flow.mailed_code()]
+    with pytest.raises(client.exceptions.NotAuthorizedException, match="Access Token has expired"):
+        client.get_user(AccessToken=flow.tokens["AccessToken"])
+    other.clock.advance(1)
+    assert flow.stand_in.clock.now() == NOW + HOUR + 1
+    client.delete_user_pool(UserPoolId=flow.pool_id)
+    other.close()
+    with refused(flow, "ResourceNotFoundException"):
+        flow.look()
+
+
+@pytest.mark.parametrize("seconds", [-1, -0.001, float("nan"), float("inf")])
+def test_the_clock_only_goes_on(stand_in, seconds):
+    with pytest.raises(ValueError, match="only goes on"):
+        stand_in.clock.advance(seconds)
+    assert stand_in.clock.now() == NOW
+
+
+def in_threads(count, work):
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(work, range(count)))
+
+
+@pytest.mark.parametrize("files", [1, 3], ids=["one stand-in", "a stand-in for each"])
+def test_threads_that_write_at_once_lose_nothing(open_flow, path, files):
+    flow = open_flow("no MFA")
+    stand_ins = [LocalCognito(path) for _ in range(files)]
+    about = {"ClientId": flow.client_id, "Password": PASSWORD, "UserAttributes": [{"Name": "email", "Value": "a@b.c"}]}
+
+    def work(number):
+        return [post(stand_ins[number % files], "SignUp", Username=f"user{number}-{turn}", **about)[0] for turn in range(4)]
+
+    assert in_threads(3, work) == [[None] * 4] * 3
+    assert flow.aws.describe_user_pool(UserPoolId=flow.pool_id)["UserPool"]["EstimatedNumberOfUsers"] == 12
+    assert len({user["Username"] for user in flow.list()["Users"]}) == 12
+    for stand_in in stand_ins:
+        stand_in.close()
+
+
+class Intrusive:
+    """A connection that lets somebody else have a turn as soon as the file is free."""
+
+    def __init__(self, connection, turn):
+        self.connection, self.turn = connection, turn
+
+    def execute(self, *statement):
+        done = self.connection.execute(*statement)
+        if self.turn and not self.connection.in_transaction:
+            turn, self.turn = self.turn, None
+            turn()
+        return done
+
+    def __getattr__(self, name):
+        return getattr(self.connection, name)
+
+
+def test_wrong_passwords_that_come_at_once_are_all_counted(open_flow, path):
+    """Two stand-ins on one file must not both count on from the same number, or guessing in parallel would outrun the lock."""
+    flow = open_flow("no MFA").confirmed()
+    other = LocalCognito(path)
+    attempt = {"ClientId": flow.client_id, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"USERNAME": "alice", "PASSWORD": WRONG_PASSWORD}}
+    answers = []
+    store = flow.stand_in._store
+    store._connection = Intrusive(store._connection, lambda: answers.append(post(other, "InitiateAuth", **attempt)[0]))
+
+    answers.append(post(flow.stand_in, "InitiateAuth", **attempt)[0])
+
+    assert answers == ["NotAuthorizedException"] * 2
+    with store.transaction() as tx:
+        assert [row["failed_passwords"] for row in tx.all("SELECT failed_passwords FROM users")] == [2]
+    other.close()
+
+
+ANOTHER_PROCESS = """
+import sys
+from cognito_helpers.local_cognito import LocalCognito
+client = LocalCognito(sys.argv[1]).client()
+for number in range(5):
+    client.create_user_pool(PoolName=f"{sys.argv[2]}-{number}")
+"""
+
+
+def test_processes_that_write_at_once_lose_nothing(path):
+    """One of them makes the file, and nobody knows which."""
+    command = [sys.executable, "-c", ANOTHER_PROCESS, str(path)]
+    others = [subprocess.Popen([*command, name], cwd=ROOT, stderr=subprocess.PIPE, text=True) for name in ("one", "two")]
+    assert [(other.communicate()[1], other.returncode) for other in others] == [("", 0)] * 2
+    stand_in = LocalCognito(path)
+    names = {pool["Name"] for pool in stand_in.client().list_user_pools(MaxResults=60)["UserPools"]}
+    assert names == {f"{name}-{number}" for name in ("one", "two") for number in range(5)}
+    stand_in.close()

@@ -1,0 +1,212 @@
+"""Looking a user up, listing users, and what users may do with their own account. Behaviour page, 1.4, 1.5, 1.15 and 10.7."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from .flow import EMAIL, refused
+
+NO_POOL = "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
+NO_USER = "UserNotFoundException", "User does not exist."
+INVALID = "InvalidParameterException", None
+
+
+def no_such_pool(flow):
+    flow.pool_id = "us-east-1_nosuchone"
+
+
+def nothing(flow):
+    pass
+
+
+def deleted(flow):
+    flow.signed_in()
+    flow.aws.delete_user(AccessToken=flow.tokens["AccessToken"])
+
+
+# fact: (the pool, what happens first, the call, the refusal)
+REFUSALS = {
+    "1.4 unknown": ("tutorial", nothing, lambda f: f.look("nobody"), NO_USER),
+    "1.4 unknown, though the client hides who exists": ("hiding", nothing, lambda f: f.look("nobody"), NO_USER),
+    "1.16 written in other case, where the pool minds": ("case-sensitive", lambda f: f.sign_up(), lambda f: f.look("ALICE"), NO_USER),
+    "1.4 no such pool": ("tutorial", no_such_pool, lambda f: f.look(), NO_POOL),
+    "1.15 deleted": ("no MFA", deleted, lambda f: f.look(), NO_USER),
+    "10.7 over 60 in a page": ("tutorial", nothing, lambda f: f.list(Limit=100), INVALID),
+    "10.7 just over 60 in a page": ("tutorial", nothing, lambda f: f.list(Limit=61), INVALID),
+    "1.5 filter over 256 characters": ("tutorial", nothing, lambda f: f.list(Filter=f'name = "{"x" * 248}"'), INVALID),
+    "1.5 searching for a custom attribute": ("custom", nothing, lambda f: f.list(Filter='custom:colour = "red"'), INVALID),
+    "1.5 an attribute that some users lack": (
+        "tutorial",
+        lambda f: (f.confirmed(), f.sign_up("bob")),
+        lambda f: f.list(AttributesToGet=["email", "email_verified"]),
+        INVALID,
+    ),
+    "1.7 no such pool, ListUsers": ("tutorial", no_such_pool, lambda f: f.list(), NO_POOL),
+    "choice: filter that is none": ("tutorial", nothing, lambda f: f.list(Filter="alice"), INVALID),
+    "choice: filter with two attributes": ("tutorial", nothing, lambda f: f.list(Filter='name = "a" and email = "b"'), INVALID),
+    "choice: attribute that the pool lacks": ("tutorial", nothing, lambda f: f.list(AttributesToGet=["custom:x"]), INVALID),
+    "choice: page token that is no base64": ("tutorial", nothing, lambda f: f.list(PaginationToken="!!!"), INVALID),
+    "choice: page token of something else": ("tutorial", nothing, lambda f: f.list(PaginationToken="YWJj"), INVALID),
+    "choice: page token of too large a number": ("tutorial", nothing, lambda f: f.list(PaginationToken="OTk5OTk5OTk5OTk5OTk5OTk5OTk5"), INVALID),
+}
+CUSTOM = {"pool": {"Schema": [{"Name": "colour", "AttributeDataType": "String"}]}}
+
+
+@pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+def test_looking_refuses(make_flow, kind, before, call, refusal):
+    flow = make_flow(**CUSTOM) if kind == "custom" else make_flow(kind)
+    before(flow)
+    with refused(flow, *refusal):
+        call(flow)
+
+
+def test_a_new_user_is_shown_with_what_it_signed_up_with(flow):
+    """1.4: UserAttributes, and neither of the two members about MFA. 10.7: both dates are the same at first."""
+    sub = flow.sign_up()["UserSub"]
+
+    user = flow.look()
+
+    assert set(user) == {"Username", "UserAttributes", "UserCreateDate", "UserLastModifiedDate", "Enabled", "UserStatus"}
+    assert (user["Username"], user["UserStatus"], user["Enabled"]) == ("alice", "UNCONFIRMED", True)
+    assert {attribute["Name"]: attribute["Value"] for attribute in user["UserAttributes"]} == {"sub": sub, "email": EMAIL}
+    assert user["UserCreateDate"] == user["UserLastModifiedDate"]
+
+
+def test_the_second_date_moves_when_the_user_changes(flow):
+    """10.7"""
+    flow.sign_up()
+    flow.wait(10)
+    flow.confirm()
+    user = flow.look()
+    assert user["UserLastModifiedDate"] - user["UserCreateDate"] == timedelta(seconds=10)
+    flow.sign_in()
+    flow.associate()
+    flow.wait(5)
+    flow.verify()
+    assert flow.look()["UserLastModifiedDate"] - user["UserCreateDate"] == timedelta(seconds=15)
+
+
+def test_the_case_of_the_name_does_not_matter_in_the_tutorials_pool(flow):
+    flow.sign_up("Alice")
+    assert flow.look("aLICE")["Username"] == "Alice"
+
+
+def people(make_flow):
+    """Alice is confirmed; her name and Bob's begin alike in more than one way."""
+    flow = make_flow(pool={"Schema": None})
+    flow.confirmed()
+    for username, name, email in [("alicia", "Bob", "bob@example.com"), ("bob", "Bobby Tables", "BOB@example.org"), ("Carol", 'Say "hi"', "c_l@example.com")]:
+        flow.sign_up(username, UserAttributes=[{"Name": "email", "Value": email}, {"Name": "name", "Value": name}, {"Name": "given_name", "Value": "x"}])
+    return flow
+
+
+# filter: who is found
+FILTERS = {
+    'username = "alice"': ["alice"],
+    'username="alice"': ["alice"],
+    'username ^= "ali"': ["alice", "alicia"],
+    'username = "ALICE"': [],
+    'username ^= "ALI"': [],
+    'username = "Carol"': ["Carol"],
+    'username = "carol"': [],
+    'username ^= "Car"': ["Carol"],
+    'username ^= ""': ["alice", "alicia", "bob", "Carol"],
+    'username = "nobody"': [],
+    'email = "bob@example.com"': ["alicia"],
+    'email = "Bob@Example.COM"': ["alicia"],
+    'email ^= "bob@"': ["alicia", "bob"],
+    'email ^= "BOB@example.o"': ["bob"],
+    'email ^= "c%"': [],
+    'name = "bob"': ["alicia"],
+    'name ^= "bob"': ["alicia", "bob"],
+    'name = "Say \\"hi\\""': ["Carol"],
+    'given_name = "x"': ["alicia", "bob", "Carol"],
+    'family_name = "x"': [],
+    'cognito:user_status = "CONFIRMED"': ["alice"],
+    'cognito:user_status = "confirmed"': ["alice"],
+    'cognito:user_status ^= "unc"': ["alicia", "bob", "Carol"],
+    'status = "Enabled"': ["alice", "alicia", "bob", "Carol"],
+    'status = "enabled"': [],
+    'status = "Disabled"': [],
+    "": ["alice", "alicia", "bob", "Carol"],
+    " ": ["alice", "alicia", "bob", "Carol"],
+}
+
+
+def test_filters_find_who_they_should(make_flow):
+    """1.5 and 10.7. One test for the whole table: its four users take longer to make than all the filters."""
+    flow = people(make_flow)
+    another = make_flow()
+    another.sign_up("alice")
+    found = {text: sorted(user["Username"] for user in flow.list(Filter=text)["Users"]) for text in FILTERS}
+    assert found == {text: sorted(names) for text, names in FILTERS.items()}
+
+
+def test_a_filter_by_sub_finds_its_user(make_flow):
+    """10.7"""
+    flow = people(make_flow)
+    subs = {user["Username"]: attribute["Value"] for user in flow.list()["Users"] for attribute in user["Attributes"] if attribute["Name"] == "sub"}
+    assert len(set(subs.values())) == 4
+    for username, sub in subs.items():
+        assert [user["Username"] for user in flow.list(Filter=f'sub="{sub}"')["Users"]] == [username]
+
+
+def test_a_listed_user_has_attributes_status_and_dates(flow):
+    """1.5: here they are called Attributes; 10.7: exactly one sub."""
+    flow.confirmed()
+    (user,) = flow.list()["Users"]
+    assert set(user) == {"Username", "Attributes", "UserCreateDate", "UserLastModifiedDate", "Enabled", "UserStatus"}
+    assert [attribute["Name"] for attribute in user["Attributes"]].count("sub") == 1
+    looked = flow.look()
+    assert user == {("Attributes" if name == "UserAttributes" else name): value for name, value in looked.items()}
+
+
+def test_only_the_attributes_that_were_asked_for_are_listed(flow):
+    flow.sign_up()
+    (user,) = flow.list(AttributesToGet=["email"])["Users"]
+    assert user["Attributes"] == [{"Name": "email", "Value": EMAIL}]
+
+
+def test_users_are_listed_page_by_page_each_once(make_flow):
+    """1.5: no token at the end."""
+    flow = people(make_flow)
+    pages = list(flow.aws.get_paginator("list_users").paginate(UserPoolId=flow.pool_id, PaginationConfig={"PageSize": 2}))
+    assert [[user["Username"] for user in page["Users"]] for page in pages] == [["alice", "alicia"], ["bob", "Carol"]]
+    assert "PaginationToken" in pages[0]
+    assert "PaginationToken" not in pages[1]
+    filtered = flow.list(Limit=1, Filter='email ^= "bob"')
+    assert [user["Username"] for user in filtered["Users"]] == ["alicia"]
+    rest = flow.list(Limit=1, Filter='email ^= "bob"', PaginationToken=filtered["PaginationToken"])
+    assert [user["Username"] for user in rest["Users"]] == ["bob"]
+    assert "PaginationToken" not in rest
+
+
+def test_sixty_is_the_largest_page(flow):
+    flow.sign_up()
+    assert len(flow.list(Limit=60)["Users"]) == 1
+
+
+def test_users_of_one_pool_are_not_listed_in_another(make_flow):
+    ours, theirs = make_flow(), make_flow()
+    theirs.sign_up()
+    assert ours.list() == {"Users": []}
+
+
+def test_get_user_shows_the_bearer_and_no_more(no_mfa):
+    no_mfa.signed_in()
+    looked = no_mfa.look()
+    assert no_mfa.get_user() == {name: looked[name] for name in ("Username", "UserAttributes")}
+
+
+def test_delete_user_removes_every_trace_of_the_user_but_the_mail(no_mfa):
+    """1.15"""
+    no_mfa.signed_in()
+    assert no_mfa.aws.delete_user(AccessToken=no_mfa.tokens["AccessToken"])["ResponseMetadata"]["HTTPStatusCode"] == 200
+    assert no_mfa.list() == {"Users": []}
+    with refused(no_mfa, "UserNotFoundException", "User does not exist."):
+        no_mfa.sign_in()
+    with refused(no_mfa, "NotAuthorizedException", re.compile(r"Invalid Refresh Token\.?")):
+        no_mfa.refresh()
+    left = {table for table, rows in no_mfa.state().items() if rows}
+    assert left == {"meta", "pools", "signing_keys", "clients", "outbox"}
