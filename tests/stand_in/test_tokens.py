@@ -98,7 +98,7 @@ def test_every_call_by_token_checks_the_token(make_flow, call):
         call(flow, token)
 
 
-@pytest.mark.parametrize(("call", "code"), zip(BEARER_CALLS, ["UserNotFoundException"] * 2 + ["NotAuthorizedException"] * 2, strict=True))
+@pytest.mark.parametrize(("call", "code"), list(zip(BEARER_CALLS, ["UserNotFoundException"] * 2 + ["NotAuthorizedException"] * 2, strict=True)))
 def test_the_token_of_a_user_who_is_gone_is_refused(make_flow, call, code):
     """Choice: how, is open (9.16); the code is one that the model allows the call."""
     flow = make_flow("optional MFA").signed_in()
