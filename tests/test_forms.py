@@ -14,7 +14,7 @@ CHECKS = {
     "e-mail": (e_mail_field, ["ana@example.com", "a@b"], ["ana", "ana@", "@b", "a@b@c", "a b@c"]),
     "password": (password_field, ["x", "Passw0rd!"], ["with space", "x" * 257]),
     "code": (code_field, ["123456", "123 456", " 123456 "], ["12345", "1234567", "12345a", "１２３４５６"]),
-    "name": (name_field, ["cognito-tutorial", "my pool"], ["a/b", "<b>", "x" * 129]),
+    "name": (name_field, ["cognito-tutorial", "my pool"], ["a/b", "<b>", "x" * 129, "プール"]),
 }
 
 

@@ -205,6 +205,7 @@ class Store:
             # A second process may have been as quick as this one: look again under the lock.
             run("BEGIN IMMEDIATE")
             if not run("SELECT 1 FROM sqlite_master").fetchone():
+                # One by one: `executescript` would first commit, and so let go of the lock.
                 for statement in SCHEMA.split(";\n"):
                     run(statement)
                 run(f"PRAGMA application_id = {APPLICATION_ID}")

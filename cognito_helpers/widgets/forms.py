@@ -59,7 +59,7 @@ def code_field(start: Start = None, label: str = "Code") -> Field:
 
 def name_field(start: Start = None, label: str = "Name") -> Field:
     """A field for the name of a pool, a client or an app."""
-    return Field(label, start, _matches(r"[\w\s+=,.@-]{1,128}", "A name has 1 to 128 letters, digits, spaces or + = , . @ -"))
+    return Field(label, start, _matches(r"[A-Za-z0-9_ +=,.@-]{1,128}", "A name has 1 to 128 letters from A to Z, digits, spaces or _ + = , . @ -"))
 
 
 class Answers:
