@@ -161,7 +161,7 @@ def like(shape, known):
 
 # The same examples each time: a run that fails can be repeated. To look further, make `derandomize` False and `max_examples` large.
 ONE_STAND_IN_FOR_ALL = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-STRANGERS = settings(max_examples=15, derandomize=True, deadline=None, database=None, suppress_health_check=ONE_STAND_IN_FOR_ALL)
+STRANGERS = settings(max_examples=15, derandomize=True, suppress_health_check=ONE_STAND_IN_FOR_ALL)
 
 
 @EACH_OPERATION
