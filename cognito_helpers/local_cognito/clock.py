@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .store import Store
 
+# 1 January 9999. Beyond it neither Python's dates nor authenticator codes can follow.
+LAST_YEAR = 253370764800
+
 
 class Clock:
     """Tells the stand-in's time, and moves it on.
@@ -29,6 +32,8 @@ class Clock:
         if not 0 <= seconds < math.inf:
             raise ValueError("The clock only goes on: give a number of seconds of 0 or more.")
         with self._store.transaction() as tx:
+            if tx.now + seconds >= LAST_YEAR:
+                raise ValueError("The clock cannot go beyond the year 9998: give fewer seconds.")
             tx.run("UPDATE meta SET value = value + ? WHERE name = 'clock offset'", seconds)
 
     def offset(self) -> float:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SCHEMA_VERSION = 1
+SQLITE_HEADER = 100  # bytes
 APPLICATION_ID = 0x436F6749  # "CogI": tells our files from any other SQLite file
 
 SCHEMA = """
@@ -187,8 +188,12 @@ class Store:
                 folder.mkdir(mode=0o700, exist_ok=True)
             # Made before SQLite sees it: its journal files take over the mode of the file.
             os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
+            size = path.stat().st_size
         except OSError as error:
             raise StateFileError(self._sentence(f"cannot be opened: {error.strerror}")) from error
+        # SQLite takes a file that is shorter than its header for an empty one, and would write over it.
+        if 0 < size < SQLITE_HEADER:
+            raise StateFileError(self._sentence("is not a state file of the stand-in"))
 
     def _prepare(self) -> None:
         run = self._connection.execute

@@ -139,8 +139,6 @@ def _sign(tx: Transaction, pool_id: str, claims: dict[str, Any], lifetime: int) 
 
 def bearer(tx: Transaction, access_token: str) -> User:
     """The user that an access token belongs to; refuses one that is garbled, forged, expired or revoked. Behaviour page, 8a."""
-    # Some clients send the header's value whole.
-    access_token = access_token.removeprefix("Bearer ")
     try:
         kid = jwt.get_unverified_header(access_token).get("kid", "")
     except jwt.InvalidTokenError:

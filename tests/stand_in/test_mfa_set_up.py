@@ -265,6 +265,7 @@ def test_a_device_key_comes_with_the_first_tokens_where_devices_are_tracked(flow
     flow.send_code()
     assert flow.device["DeviceKey"] != first["DeviceKey"]
     assert flow.device["DeviceGroupKey"] == first["DeviceGroupKey"]
+    assert {row["key"] for row in flow.state()["devices"]} == {first["DeviceKey"], flow.device["DeviceKey"]}
 
 
 def test_a_step_of_setting_up_has_its_three_minutes(flow):

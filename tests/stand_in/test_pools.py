@@ -118,6 +118,8 @@ def test_a_pool_made_without_options_has_the_documented_defaults(flow):
     assert made["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is False
     names = [attribute["Name"] for attribute in made["SchemaAttributes"]]
     assert (len(names), names[0], names[-1]) == (20, "sub", "updated_at")
+    kinds = {attribute["Name"]: attribute["AttributeDataType"] for attribute in made["SchemaAttributes"] if attribute["AttributeDataType"] != "String"}
+    assert kinds == {"email_verified": "Boolean", "phone_number_verified": "Boolean", "updated_at": "Number"}
     assert made["LambdaConfig"] == {}
     assert made["EstimatedNumberOfUsers"] == 0
     assert made["UserPoolTier"] == "ESSENTIALS"

@@ -82,8 +82,8 @@ def test_refreshing_brings_new_tokens_of_the_same_sign_in(no_mfa, plane, auth_fl
 
 @pytest.mark.parametrize(
     ("client", "lifetime"),
-    [({}, 30 * DAY), ({"RefreshTokenValidity": 60, "TokenValidityUnits": {"RefreshToken": "minutes"}}, HOUR)],
-    ids=["30 days by default", "an hour"],
+    [({}, 30 * DAY), ({"RefreshTokenValidity": 0}, 30 * DAY), ({"RefreshTokenValidity": 60, "TokenValidityUnits": {"RefreshToken": "minutes"}}, HOUR)],
+    ids=["30 days by default", "0 for the default", "an hour"],
 )
 def test_a_refresh_token_is_good_until_its_last_second(make_flow, client, lifetime):
     """1.16. Refreshing does not lengthen its life."""

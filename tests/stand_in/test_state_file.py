@@ -77,6 +77,10 @@ def short_text(path):
     path.write_text("xy")
 
 
+def one_byte(path):
+    path.write_bytes(b"x")
+
+
 def ours(path):
     LocalCognito(path).close()
 
@@ -108,6 +112,7 @@ UNUSABLE = {
     "another program's database, with its name on it": (foreign_database_with_a_name, "is not a state file of the stand-in"),
     "a text": (text, "is not a state file of the stand-in"),
     "a short text": (short_text, "is not a state file of the stand-in"),
+    "one byte": (one_byte, "is not a state file of the stand-in"),
     "cut off": (truncated, "is damaged"),
     "cut off early": (cut_in_the_first_page, "is damaged"),
     "of a newer version": (newer, "was written by a newer version of the stand-in"),

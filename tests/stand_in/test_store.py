@@ -127,6 +127,14 @@ def test_the_clock_only_goes_on(stand_in, seconds):
     assert stand_in.clock.now() == NOW
 
 
+def test_the_clock_stays_within_the_calendar(stand_in):
+    """An authenticator has no codes after the year 9999; a clock that went there could never come back."""
+    stand_in.clock.advance(7000 * 365 * 86400)
+    with pytest.raises(ValueError, match="year 9998"):
+        stand_in.clock.advance(2000 * 365 * 86400)
+    assert stand_in.clock.now() == NOW + 7000 * 365 * 86400
+
+
 def in_threads(count, work):
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(work, range(count)))

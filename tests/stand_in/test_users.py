@@ -182,6 +182,15 @@ def test_users_are_listed_page_by_page_each_once(make_flow):
     assert "PaginationToken" not in rest
 
 
+def test_a_page_has_sixty_users_when_nobody_says(flow):
+    flow.sign_up()
+    copied = "pool_id, status, created, modified, salt, verifier"
+    numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)"
+    flow.sql(f"{numbers} INSERT INTO users (username, name_key, sub, {copied}) SELECT 'u' || i, 'u' || i, 'sub' || i, {copied} FROM users, n")
+    pages = list(flow.aws.get_paginator("list_users").paginate(UserPoolId=flow.pool_id))
+    assert [len(page["Users"]) for page in pages] == [60, 1]
+
+
 def test_sixty_is_the_largest_page(flow):
     flow.sign_up()
     assert len(flow.list(Limit=60)["Users"]) == 1
