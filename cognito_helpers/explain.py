@@ -125,7 +125,7 @@ REFUSALS: list[tuple[str, str, str, str]] = [
     ("NotAuthorizedException", "Invalid session for the user, session is expired", "The session was good for some minutes only.", "Start the sign-in again."),
     ("NotAuthorizedException", "Invalid session for the user, session can", "This session has been answered already.", "Use the newest, or sign in again."),
     ("NotAuthorizedException", "Invalid session", "A session is a sealed note from Cognito to itself: nobody else can write one.", "Start the sign-in again."),
-    ("NotAuthorizedException", "Invalid Refresh Token", "Cognito does not take this refresh token.", "Sign in again. Where the pool tracks devices, confirm the device first."),
+    ("NotAuthorizedException", "Invalid Refresh Token", "Cognito does not take this token.", "Sign in again. Where devices are tracked, confirm yours first."),
     ("NotAuthorizedException", "Refresh Token has", "This refresh token is no longer good.", "Sign in again."),
     ("NotAuthorizedException", "Access Token has", "This access token is no longer good.", "Sign in again."),
     ("NotAuthorizedException", "Could not verify signature", "The token was changed, or another pool signed it.", "Send the token as you got it."),

@@ -92,8 +92,8 @@ _FILTER = re.compile(r'\s*([\w:]+)\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*')
 def list_users(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """ListUsers: `{"Users": [...]}`, oldest first, and `PaginationToken` while more follow. Behaviour page, 1.5."""
     pool = find_pool(tx, request["UserPoolId"])
-    wanted = request.get("AttributesToGet")
-    if wanted and not set(wanted) <= set(pool.schema):
+    wanted = set(request.get("AttributesToGet", pool.schema))
+    if not wanted <= set(pool.schema):
         raise InvalidParameterException("One or more requested attributes do not exist in user pool.")
     limit = request.get("Limit") or 60
     condition, values = _condition(request.get("Filter", ""), pool)
@@ -103,9 +103,9 @@ def list_users(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     )
     users = [User(*row) for row in rows[:limit]]
     listed = [described(tx, user, "Attributes") for user in users]
-    for user in listed if wanted is not None else []:
-        user["Attributes"] = [attribute for attribute in user["Attributes"] if attribute["Name"] in wanted]
-        if len(user["Attributes"]) < len(set(wanted)):
+    for shown in listed:
+        shown["Attributes"] = [attribute for attribute in shown["Attributes"] if attribute["Name"] in wanted]
+        if "AttributesToGet" in request and len(shown["Attributes"]) < len(wanted):
             raise InvalidParameterException("One or more requested attributes do not have a value for every user in the results.")
     more = {"PaginationToken": paging.token(str(users[-1].id))} if len(rows) > limit else {}
     return {"Users": listed, **more}
