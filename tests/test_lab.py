@@ -180,7 +180,7 @@ def test_the_pool_is_the_published_one_and_carries_the_tutorials_tag():
 def test_phone_and_inbox_show_what_they_hold_and_keep_it_out_of_saved_text():
     lab = open_lab(A_POOL)
     phone, inbox = PhoneView(lab), InboxView(lab)
-    assert "No account" in phone._screen.value and "No messages" in inbox._messages.value
+    assert "No account" in phone._screen.value and "No messages" in inbox._screen.value
     with pytest.raises(LessonError, match="inbox is empty"):
         lab.mailed_code()
     lab = open_lab(AN_ENROLLED_USER)
@@ -188,7 +188,7 @@ def test_phone_and_inbox_show_what_they_hold_and_keep_it_out_of_saved_text():
     phone, inbox = PhoneView(lab), InboxView(lab)
     code, mailed = lab.phone_code(), lab.mailed_code()
     assert f"{code[:3]}&nbsp;{code[3:]}" in phone._screen.value and "seconds ahead of yours" in phone._screen.value
-    assert mailed in inbox._messages.value
+    assert mailed in inbox._screen.value
     for view in (phone, inbox):
         assert mailed not in str(view._repr_mimebundle_()) and code not in str(view._repr_mimebundle_())
     lab.wait_for_next_code()
@@ -202,7 +202,7 @@ def test_what_a_person_chose_as_a_name_is_escaped_everywhere():
     lab.cognito.sign_up(ClientId=lab.client_id, Username=name, Password="Passw0rd!", UserAttributes=[{"Name": "email", "Value": "a@<b>b"}])
     lab.username, lab.password = name, "Passw0rd!"
     lab = open_lab(AN_ENROLLED_USER)
-    assert "<script>" not in PhoneView(lab)._screen.value + InboxView(lab)._messages.value
+    assert "<script>" not in PhoneView(lab)._screen.value + InboxView(lab)._screen.value
     assert "&lt;script&gt;" in PhoneView(lab)._screen.value
 
 

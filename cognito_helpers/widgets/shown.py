@@ -41,6 +41,25 @@ def words(markup: str, role: str = "note") -> str:
     return f'<div role="{role}" style="line-height: 1.5; margin: 0.3em 0">{markup}</div>'
 
 
+class View(Shown):
+    """Something that changes while the notebook is open. It shows the moment at which it was asked; its button asks again."""
+
+    def __init__(self, text: str, again: str) -> None:
+        self._screen = ipywidgets.HTML()
+        look_again = button(again)
+        look_again.on_click(lambda _: self.look())
+        super().__init__([self._screen, look_again], text)
+        self.look()
+
+    def look(self) -> None:
+        """Show how things stand now."""
+        self._screen.value = words(self.markup(), role="status")
+
+    def markup(self) -> str:
+        """How things stand now, as harmless HTML."""
+        raise NotImplementedError
+
+
 def side_by_side(*shown: Shown) -> Shown:
     """Several views beside each other, under each other where the page is narrow."""
     row = ipywidgets.HBox(list(shown), layout={"flex_flow": "row wrap"})
