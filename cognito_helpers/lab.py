@@ -108,7 +108,7 @@ class Lab:
         return next(name for name in names if self.user_status(name) is None)
 
     def new_password(self) -> str:
-        """A random password that every policy allows."""
+        """A random password of 20 characters, of every kind that a policy may ask for."""
         return f"Aa1!{secrets.token_urlsafe(12)}"
 
     def inbox(self) -> list[Message]:
