@@ -107,15 +107,16 @@ class StateFileError(Exception):
     """The state file cannot be used. The message is one sentence for the person whose file it is."""
 
 
-# What SQLite says of the file or the disk, never of our SQL: in words for the person whose disk it is.
+AFRESH = "To start afresh, move it to another place and run this again"
+# What SQLite says of the file or the disk, never of our SQL: in words for the person whose disk it is, and what to do.
 _TROUBLE = {
-    sqlite3.SQLITE_NOTADB: "is not a state file of the stand-in",
-    sqlite3.SQLITE_CORRUPT: "is damaged",
-    sqlite3.SQLITE_FULL: "cannot grow: the disk is full",
-    sqlite3.SQLITE_READONLY: "cannot be written: it is read-only",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened: look at the folder and its permissions",
-    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports an error",
-    sqlite3.SQLITE_BUSY: "is held by another process",
+    sqlite3.SQLITE_NOTADB: ("is not a state file of the stand-in", AFRESH),
+    sqlite3.SQLITE_CORRUPT: ("is damaged", AFRESH),
+    sqlite3.SQLITE_FULL: ("cannot grow: the disk is full", "Make room and run this again"),
+    sqlite3.SQLITE_READONLY: ("cannot be written: it is read-only", "Allow writing to it and to its folder, and run this again"),
+    sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "Look at its folder and permissions, and run this again"),
+    sqlite3.SQLITE_IOERR: ("cannot be read or written: the disk reports an error", "Look at the disk, and run this again"),
+    sqlite3.SQLITE_BUSY: ("is held by another process", "Close that, and run this again"),
 }
 
 
@@ -232,20 +233,20 @@ class Store:
             try:
                 tx = Transaction(self._connection, door)
                 self._connection.execute("SAVEPOINT request")
-                yield tx
-            except refusal:
-                # Without letting go of the lock: two processes that count wrong passwords from the same number would count one too few.
-                self._connection.execute("ROLLBACK TO request")
-                for sql, values in tx.standing:
-                    tx.run(sql, *values)
+                try:
+                    yield tx
+                except refusal:
+                    # Without letting go of the lock: two processes that count wrong passwords from the same number would count one too few.
+                    self._connection.execute("ROLLBACK TO request")
+                    for sql, values in tx.standing:
+                        tx.run(sql, *values)
+                    self._connection.execute("COMMIT")
+                    raise
                 self._connection.execute("COMMIT")
-                raise
-            except BaseException:
+            finally:
+                # Left open by a bug, and by a commit that failed: the next request would find itself inside this one.
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
-                raise
-            else:
-                self._connection.execute("COMMIT")
 
     @contextmanager
     def _plain_words(self) -> Iterator[None]:
@@ -253,10 +254,10 @@ class Store:
             yield
         except sqlite3.DatabaseError as error:
             # The low byte is SQLite's primary result code; the rest tells variants of it apart.
-            what = _TROUBLE.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
-            if what is None:
+            trouble = _TROUBLE.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
+            if trouble is None:
                 raise
-            raise StateFileError(self._sentence(what)) from error
+            raise StateFileError(self._sentence(*trouble)) from error
 
-    def _sentence(self, what: str) -> str:
-        return f"The state file {self._path} {what}. To start afresh, move it to another place and run this again; nothing in it was changed."
+    def _sentence(self, what: str, advice: str = AFRESH) -> str:
+        return f"The state file {self._path} {what}. {advice}; nothing in it was changed."

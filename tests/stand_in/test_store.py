@@ -1,5 +1,6 @@
 """What is kept in the state file, what a refusal leaves, and many who use one file."""
 
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cognito_helpers.local_cognito import LocalCognito
+from cognito_helpers.local_cognito import LocalCognito, StateFileError
 
 from .flow import HOUR, NOW, PASSWORD, STEP, VARIANTS, WRONG_PASSWORD, Flow, post, refused
 
@@ -127,6 +128,56 @@ def test_the_clock_only_goes_on(stand_in, seconds):
     assert stand_in.clock.now() == NOW
 
 
+class FailingCommit:
+    """A connection on which the next COMMIT finds the disk full."""
+
+    def __init__(self, connection):
+        self._connection, self.armed = connection, True
+
+    def execute(self, sql, *values):
+        if sql == "COMMIT" and self.armed:
+            self.armed = False
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+        return self._connection.execute(sql, *values)
+
+    def __getattr__(self, name):
+        return getattr(self._connection, name)
+
+
+def failures_counted(flow):
+    with flow.stand_in._store.transaction() as tx:
+        return [row["failed_passwords"] for row in tx.all("SELECT failed_passwords FROM users")]
+
+
+@pytest.mark.parametrize("refusal", [False, True], ids=["of a request", "of a refusal's counts"])
+def test_a_commit_that_fails_changes_nothing_and_the_next_request_goes_on(flow, refusal):
+    flow.confirmed()
+    before = flow.state()
+    store = flow.stand_in._store
+    store._connection = FailingCommit(store._connection)
+    with pytest.raises(StateFileError, match="the disk is full. Make room and run this again"):
+        flow.sign_in(WRONG_PASSWORD) if refusal else flow.sign_up("ben")
+    assert flow.state() == before
+    assert failures_counted(flow) == [0]
+    flow.sign_up("ben")
+    assert flow.look("ben")["UserStatus"] == "UNCONFIRMED"
+
+
+def test_a_file_that_may_not_grow_loses_nothing_and_goes_on_when_there_is_room(open_flow):
+    flow = open_flow()
+    connection = flow.stand_in._store._connection
+    connection.execute(f"PRAGMA max_page_count = {connection.execute('PRAGMA page_count').fetchone()[0]}")
+    signed_up = 0
+    with pytest.raises(StateFileError, match="the disk is full"):
+        for signed_up in range(500):
+            flow.sign_up(f"user{signed_up}")
+    assert len(flow.list()["Users"]) == min(signed_up, 60)
+    connection.execute("PRAGMA max_page_count = 1000000")
+    flow.sign_up(f"user{signed_up}")
+
+
 def test_the_clock_stays_within_the_calendar(stand_in):
     """An authenticator has no codes after the year 9999; a clock that went there could never come back."""
     stand_in.clock.advance(7000 * 365 * 86400)
@@ -192,7 +243,7 @@ def test_wrong_passwords_that_come_at_once_are_all_counted(open_flow, path):
 
 ANOTHER_PROCESS = """
 import sys
-from cognito_helpers.local_cognito import LocalCognito
+from cognito_helpers.local_cognito import LocalCognito, StateFileError
 client = LocalCognito(sys.argv[1]).client()
 for number in range(5):
     client.create_user_pool(PoolName=f"{sys.argv[2]}-{number}")
