@@ -33,12 +33,13 @@ class Verified:
         return "\n".join(f"{number}. {check}" for number, check in enumerate(self.checks, start=1))
 
 
-def verify(token: str, keys: dict[str, Any], *, issuer: str, client_id: str, now: float) -> Verified:
+def verify(token: str, keys: dict[str, Any], *, use: str, issuer: str, client_id: str, now: float) -> Verified:
     """Check a token of Cognito's as an application must before it believes a word of it.
 
-    `keys` is the pool's JWKS (`{"keys": [...]}`), `issuer` the pool's address, `client_id` your app client, `now` seconds since 1970. Raises
-    `jwt.InvalidTokenError` where the pool has no such key, else one of its kinds: `InvalidSignatureError`, `InvalidIssuerError`, `InvalidAudienceError`,
-    `ExpiredSignatureError`, `DecodeError`. Source: the developer guide's page on verifying JSON web tokens.
+    `keys` is the pool's JWKS (`{"keys": [...]}`), `use` the kind of token that you expect, `access` or `id`, `issuer` the pool's address, `client_id` your
+    app client, `now` seconds since 1970. Raises `jwt.InvalidTokenError` where the pool has no such key or the token is of the other kind, else one of its
+    kinds: `InvalidSignatureError`, `InvalidIssuerError`, `InvalidAudienceError`, `ExpiredSignatureError`, `DecodeError`. Source: the developer guide's page on
+    verifying JSON web tokens.
     """
     kid = header_of(token).get("kid")
     key = next((key for key in keys["keys"] if key["kid"] == kid), None)
@@ -60,5 +61,7 @@ def verify(token: str, keys: dict[str, Any], *, issuer: str, client_id: str, now
     if now >= claims["exp"]:
         raise jwt.ExpiredSignatureError("The token has expired.")
     checks.append(f"It is good for {(claims['exp'] - now) / 60:.0f} more minutes.")
-    checks.append(f"It is an {claims['token_use'].replace('id', 'ID')} token.")
+    if claims["token_use"] != use:
+        raise jwt.InvalidTokenError("The token is of the other kind.")
+    checks.append(f"It is an {use.replace('id', 'ID')} token, as expected.")
     return Verified(claims, checks)

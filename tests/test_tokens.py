@@ -26,13 +26,16 @@ def signed_in(tmp_path_factory):
 
 def check(signed_in, token=None, **changed):
     lab, tokens = signed_in
-    expected = {"issuer": lab.issuer, "client_id": lab.client_id, "now": lab.now()} | changed
+    expected = {"use": "access", "issuer": lab.issuer, "client_id": lab.client_id, "now": lab.now()} | changed
     return verify(token or tokens["AccessToken"], expected.pop("keys", lab.jwks()), **expected)
 
 
-@pytest.mark.parametrize(("name", "last"), [("AccessToken", "It is an access token."), ("IdToken", "It is an ID token.")])
-def test_a_genuine_token_passes_six_checks(signed_in, name, last):
-    verified = check(signed_in, signed_in[1][name])
+@pytest.mark.parametrize(
+    ("name", "use", "last"),
+    [("AccessToken", "access", "It is an access token, as expected."), ("IdToken", "id", "It is an ID token, as expected.")],
+)
+def test_a_genuine_token_passes_six_checks(signed_in, name, use, last):
+    verified = check(signed_in, signed_in[1][name], use=use)
     assert verified.claims == claims_of(signed_in[1][name])
     assert len(verified.checks) == 6 and verified.checks[-1] == last
     assert repr(verified).startswith("1. The key") and verified.claims["jti"] not in repr(verified)
@@ -68,6 +71,8 @@ def test_each_way_of_not_being_good_has_its_own_exception(signed_in):
         (jwt.InvalidTokenError, {"keys": {"keys": []}}),
         (jwt.InvalidSignatureError, {"token": swapped}),
         (jwt.DecodeError, {"token": "no token"}),
+        (jwt.InvalidTokenError, {"use": "id"}),
+        (jwt.InvalidTokenError, {"token": tokens["IdToken"]}),
     ]:
         with pytest.raises(refusal):
             check(signed_in, **changed)
