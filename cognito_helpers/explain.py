@@ -42,7 +42,7 @@ MEMBERS = {
     "IdToken": "tells your application who the user is; good for 1 hour",
     "MinimumLength": "characters that a password has at least",
     "LastModifiedDate": "when it was last changed",
-    "MfaConfiguration": "ON: every user needs a second factor",
+    "MfaConfiguration": "whether users need a second factor: OFF, OPTIONAL or ON",
     "MFAS_CAN_SETUP": "the factors to choose from: a JSON list inside a text",
     "NewDeviceMetadata": "an offer to remember this device",
     "PasswordPolicy": "what a password must have",
@@ -133,7 +133,7 @@ REFUSALS: list[tuple[str, str, str, str]] = [
     ("LimitExceededException", "", "Too many tries in one hour.", "Wait, then try again."),
     ("ResourceNotFoundException", "", "There is no such pool or app client.", "Run lesson 00 again to make one."),
     ("SoftwareTokenMFANotFoundException", "", "There is no authenticator app here.", "Set one up first: lesson 02."),
-    ("NotInStandInException", "", "This is a gap in the stand-in, not a fault of yours.", "Try it against AWS."),
+    ("NotInStandInException", "", "This is a gap in the stand-in, not a fault of yours.", "Do without it, or try it in an AWS account of your own."),
 ]
 
 

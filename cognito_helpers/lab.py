@@ -7,12 +7,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from .authenticator import Phone
+from .authenticator import STEP, Phone
 from .local_cognito import LocalCognito, Message
 from .plain_errors import LessonError
 from .progress import Kept, Progress
-
-STEP = 30
 
 
 class Remembered:

@@ -25,7 +25,7 @@ class Progress:
         return self._read().get(name)
 
     def set(self, name: str, value: Any) -> None:
-        """Remember `value` under `name`; None forgets it."""
+        """Remember `value` under `name`; None forgets it. Raises `LessonError` where the file cannot be written; what it held is kept."""
         known = self._read() | {name: value}
         kept = {key: member for key, member in known.items() if member is not None}
         self._write({"version": VERSION} | kept)
@@ -38,22 +38,28 @@ class Progress:
             return {}
         except (ValueError, KeyError, TypeError):
             raise LessonError(self._sentence("is damaged")) from None
+        except OSError as error:
+            raise LessonError(f"The progress file {self._path} cannot be read: {error.strerror}. Mend that, and run this cell again.") from None
         if newer:
             raise LessonError(self._sentence("was written by a newer version of this tutorial"))
         return dict(known)
 
     def _write(self, known: dict[str, Any]) -> None:
         # Written beside and moved into place, so that nobody ever reads half a file; mkstemp makes it for its owner alone.
-        handle, beside = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
         try:
-            with open(handle, "w", encoding="utf-8") as file:
-                json.dump(known, file, indent=1)
-                file.flush()
-                os.fsync(handle)
-            os.replace(beside, self._path)
-        except BaseException:
-            os.unlink(beside)
-            raise
+            handle, beside = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
+            try:
+                with open(handle, "w", encoding="utf-8") as file:
+                    json.dump(known, file, indent=1)
+                    file.flush()
+                    os.fsync(handle)
+                os.replace(beside, self._path)
+            except BaseException:
+                os.unlink(beside)
+                raise
+        except OSError as error:
+            sentence = f"The progress file {self._path} cannot be written: {error.strerror}. What it held is kept; mend that, and run this cell again."
+            raise LessonError(sentence) from None
 
     def _sentence(self, what: str) -> str:
         return f"The progress file {self._path} {what}. To start afresh, move it to another place and run this cell again; nothing in it was changed."

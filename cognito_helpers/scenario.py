@@ -88,7 +88,9 @@ def _sign_in(lab: Lab) -> dict[str, Any]:
 
 
 def _challenge(lab: Lab) -> str | None:
-    """What Cognito asks of the lab's user after the password; None where it refuses the password that the lab remembers."""
+    """What Cognito asks of the lab's user after the password; None where the lab remembers no password, or one that Cognito refuses."""
+    if lab.password is None:
+        return None
     try:
         return _sign_in(lab).get("ChallengeName")
     except lab.cognito.exceptions.NotAuthorizedException:

@@ -22,10 +22,9 @@ SANITIZE = Path(__file__).parent / "sanitize.cfg"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-def run(path: Path) -> nbformat.NotebookNode:
-    """The lesson with fresh outputs; raises where a cell fails. Widget state is never collected."""
-    lesson = nbformat.read(path, as_version=4)
-    NotebookClient(lesson, timeout=60, store_widget_state=False, coalesce_streams=True, resources={"metadata": {"path": str(path.parent)}}).execute()
+def execute(lesson: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
+    """`lesson` with fresh outputs, run in `folder`; raises where a cell fails. Widget state is never collected."""
+    NotebookClient(lesson, timeout=60, store_widget_state=False, coalesce_streams=True, resources={"metadata": {"path": str(folder)}}).execute()
     return lesson
 
 
@@ -59,7 +58,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         os.environ["COGNITO_LAB_HOME"] = home
         for path in LESSONS:
-            nbformat.write(clean(run(path), nbformat.read(path, as_version=4)), path)
+            saved = nbformat.read(path, as_version=4)
+            nbformat.write(clean(execute(nbformat.read(path, as_version=4), path.parent), saved), path)
             print(path.name)
 
 

@@ -1,7 +1,7 @@
 """Forms: what they store, what they refuse, and what never stays in them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cognito_helpers import ask, code_field, e_mail_field, name_field, password_field, user_name_field
@@ -118,6 +118,8 @@ def test_answers_can_be_given_from_code_without_the_form():
 
 
 @given(st.text(max_size=200))
+@example("<script>alert(1)</script>")
+@example("<script>@x")
 def test_whatever_is_typed_is_escaped_and_nothing_breaks(text):
     form, answers = ask(username=user_name_field("ana"), email=e_mail_field("a@b"))
     box(form, "username").value = box(form, "email").value = text

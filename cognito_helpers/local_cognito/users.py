@@ -14,7 +14,7 @@ from .store import Transaction
 
 @dataclass(frozen=True)
 class User:
-    """A user as stored; secrets stay out of its repr because they are not fields that print."""
+    """A user as stored. Its repr shows the name and the status alone: the other fields hold secrets."""
 
     id: int
     pool_id: str
