@@ -37,10 +37,11 @@ def open_session(tx: Transaction, client: Client, user: User, expects: str) -> s
     tx.run("DELETE FROM sessions WHERE expires < ?", tx.now - REMEMBERED)
     session = identifiers.session()
     tx.run(
-        "INSERT INTO sessions (digest, client_id, user_id, expects, expires) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO sessions (digest, client_id, user_id, sign_in, expects, expires) VALUES (?, ?, ?, ?, ?, ?)",
         identifiers.digest(session),
         client.id,
         user.id,
+        "",
         expects,
         tx.now + client.session_seconds,
     )

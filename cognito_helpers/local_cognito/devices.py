@@ -13,5 +13,5 @@ def new_device(tx: Transaction, pool: Pool, user: User) -> dict[str, str] | None
     if not pool.tracks_devices:
         return None
     key = identifiers.device_key(tx.door.region)
-    tx.run("INSERT INTO devices VALUES (?, ?, ?)", key, user.id, tx.now)
+    tx.run("INSERT INTO devices (key, user_id, created, modified, authenticated) VALUES (?, ?, ?, ?, ?)", key, user.id, tx.now, tx.now, tx.now)
     return {"DeviceKey": key, "DeviceGroupKey": pool.device_group}

@@ -35,6 +35,10 @@ def device_key(region: str) -> str:
     return f"{region}_{new_uuid()}"
 
 
+def pool_secret() -> bytes:
+    return secrets.token_bytes(32)
+
+
 def new_uuid() -> str:
     return str(uuid.UUID(bytes=secrets.token_bytes(16), version=4))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from . import identifiers, paging
@@ -37,6 +37,7 @@ class Pool:
     settings: dict[str, Any]
     totp: bool
     device_group: str
+    secret: bytes = field(repr=False)
 
     @property
     def mfa(self) -> str:
@@ -63,7 +64,7 @@ def find_pool(tx: Transaction, pool_id: str) -> Pool:
     row = tx.one("SELECT * FROM pools WHERE id = ?", pool_id) if pool_id.startswith(f"{tx.door.region}_") else None
     if row is None:
         raise ResourceNotFoundException(f"User pool {pool_id} does not exist.")
-    return Pool(row["id"], json.loads(row["settings"]), bool(row["totp"]), row["device_group"])
+    return Pool(row["id"], json.loads(row["settings"]), bool(row["totp"]), row["device_group"], row["secret"])
 
 
 def create_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
@@ -90,12 +91,13 @@ def create_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
         "SchemaAttributes": _schema(request.get("Schema", [])),
     }
     tx.run(
-        "INSERT INTO pools (id, created, modified, settings, device_group) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO pools (id, created, modified, settings, device_group, secret) VALUES (?, ?, ?, ?, ?, ?)",
         pool_id,
         tx.now,
         tx.now,
         json.dumps(settings),
         identifiers.device_group_key(),
+        identifiers.pool_secret(),
     )
     return describe_user_pool(tx, {"UserPoolId": pool_id})
 

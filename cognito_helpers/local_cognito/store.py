@@ -1,6 +1,6 @@
 """Where the stand-in keeps its state: one SQLite database, in memory or in a file.
 
-What a row means is written in the module that owns it; here are the tables, and the transaction in which every request runs.
+The tables are in `schema.py`; here is the transaction in which every request runs.
 """
 
 from __future__ import annotations
@@ -14,91 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-SCHEMA_VERSION = 1
+from . import schema
+
 SQLITE_HEADER = 100  # bytes
 APPLICATION_ID = 0x436F6749  # "CogI": tells our files from any other SQLite file
-
-SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value REAL NOT NULL) WITHOUT ROWID;
-INSERT INTO meta VALUES ('clock offset', 0);
-
-CREATE TABLE pools (
-    id TEXT PRIMARY KEY, created REAL NOT NULL, modified REAL NOT NULL,
-    settings TEXT NOT NULL,           -- JSON, as DescribeUserPool gives it
-    totp INTEGER NOT NULL DEFAULT 0,  -- does the pool offer authenticator apps
-    device_group TEXT NOT NULL,       -- the DeviceGroupKey of all its devices
-    users INTEGER NOT NULL DEFAULT 0  -- how many there are: counting 100,000 rows at each look would take longer than the look
-);
-CREATE TABLE signing_keys (
-    kid TEXT PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES pools ON DELETE CASCADE,
-    token_use TEXT NOT NULL, private_key BLOB NOT NULL, UNIQUE (pool_id, token_use)
-);
-CREATE TABLE clients (
-    id TEXT PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES pools ON DELETE CASCADE,
-    created REAL NOT NULL, modified REAL NOT NULL,
-    settings TEXT NOT NULL            -- JSON, as DescribeUserPoolClient gives it
-);
-CREATE INDEX clients_of_pool ON clients (pool_id);
-CREATE TABLE users (
-    id INTEGER PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES pools ON DELETE CASCADE,
-    username TEXT NOT NULL,
-    name_key TEXT NOT NULL,           -- the user name as the pool compares it
-    sub TEXT NOT NULL UNIQUE, status TEXT NOT NULL, enabled INTEGER NOT NULL DEFAULT 1,
-    created REAL NOT NULL, modified REAL NOT NULL,
-    salt BLOB NOT NULL, verifier BLOB NOT NULL,
-    failed_passwords INTEGER NOT NULL DEFAULT 0, last_failure REAL NOT NULL DEFAULT 0,
-    totp_secret TEXT, totp_name TEXT, -- of the verified authenticator app
-    totp_offered TEXT,                -- the secret that waits for its first code
-    UNIQUE (pool_id, name_key)
-);
-CREATE INDEX users_of_pool ON users (pool_id);
-CREATE INDEX users_by_status ON users (pool_id, status);
-CREATE TRIGGER user_added AFTER INSERT ON users BEGIN UPDATE pools SET users = users + 1 WHERE id = NEW.pool_id; END;
-CREATE TRIGGER user_gone AFTER DELETE ON users BEGIN UPDATE pools SET users = users - 1 WHERE id = OLD.pool_id; END;
-CREATE TABLE attributes (
-    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE, pool_id TEXT NOT NULL,
-    name TEXT NOT NULL, value TEXT NOT NULL,
-    value_key TEXT NOT NULL,          -- the value in lower case, for filters
-    PRIMARY KEY (user_id, name)
-) WITHOUT ROWID;
-CREATE INDEX attributes_by_value ON attributes (pool_id, name, value_key, user_id);
-CREATE TABLE codes (
-    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE, purpose TEXT NOT NULL,
-    code TEXT NOT NULL, expires REAL NOT NULL, PRIMARY KEY (user_id, purpose)
-) WITHOUT ROWID;
-CREATE TABLE attempts (
-    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE, action TEXT NOT NULL, at REAL NOT NULL
-);
-CREATE INDEX attempts_of_user ON attempts (user_id, action, at);
-CREATE TABLE used_totp_steps (
-    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE, step INTEGER NOT NULL, PRIMARY KEY (user_id, step)
-) WITHOUT ROWID;
-CREATE TABLE sessions (
-    digest BLOB PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients ON DELETE CASCADE,
-    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
-    expects TEXT NOT NULL, expires REAL NOT NULL, used INTEGER NOT NULL DEFAULT 0
-) WITHOUT ROWID;
-CREATE INDEX sessions_by_end ON sessions (expires);
-CREATE INDEX sessions_of_client ON sessions (client_id);
-CREATE INDEX sessions_of_user ON sessions (user_id);
-CREATE TABLE sign_ins (
-    origin_jti TEXT PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients ON DELETE CASCADE,
-    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
-    refresh_digest BLOB NOT NULL UNIQUE, refresh_expires REAL NOT NULL,
-    auth_time REAL NOT NULL, device_key TEXT, revoked INTEGER NOT NULL DEFAULT 0
-) WITHOUT ROWID;
-CREATE INDEX sign_ins_of_client ON sign_ins (client_id);
-CREATE INDEX sign_ins_of_user ON sign_ins (user_id);
-CREATE TABLE devices (
-    key TEXT PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE, created REAL NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX devices_of_user ON devices (user_id);
-CREATE TABLE outbox (
-    id INTEGER PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES pools ON DELETE CASCADE, name_key TEXT NOT NULL,
-    destination TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, code TEXT NOT NULL, sent REAL NOT NULL
-);
-CREATE INDEX outbox_of_user ON outbox (name_key, id);
-"""
 
 Value = str | int | float | bytes | None
 
@@ -202,20 +121,20 @@ class Store:
         empty = not run("SELECT 1 FROM sqlite_master").fetchone()
         if not empty and ours != APPLICATION_ID:
             raise StateFileError(self._sentence("is not a state file of the stand-in"))
-        if version > SCHEMA_VERSION:
+        if version > schema.VERSION:
             raise StateFileError(self._sentence("was written by a newer version of the stand-in"))
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = NORMAL")
         run("PRAGMA foreign_keys = ON")
-        if empty:
-            # A second process may have been as quick as this one: look again under the lock.
+        if empty or version < schema.VERSION:
             run("BEGIN IMMEDIATE")
+            # A second process may have been as quick as this one: look again under the lock.
             if not run("SELECT 1 FROM sqlite_master").fetchone():
-                # One by one: `executescript` would first commit, and so let go of the lock.
-                for statement in SCHEMA.split(";\n"):
-                    run(statement)
-                run(f"PRAGMA application_id = {APPLICATION_ID}")
-                run(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                schema.make(self._connection)
+            else:
+                schema.upgrade(self._connection, run("PRAGMA user_version").fetchone()[0])
+            run(f"PRAGMA application_id = {APPLICATION_ID}")
+            run(f"PRAGMA user_version = {schema.VERSION}")
             run("COMMIT")
 
     def close(self) -> None:

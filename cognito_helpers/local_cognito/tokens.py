@@ -68,15 +68,10 @@ def start(tx: Transaction, pool: Pool, client: Client, user: User, device_key: s
     refresh_token = identifiers.refresh_token()
     origin_jti = identifiers.new_uuid()
     tx.run(
-        "INSERT INTO sign_ins (origin_jti, client_id, user_id, refresh_digest, refresh_expires, auth_time, device_key) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        origin_jti,
-        client.id,
-        user.id,
-        identifiers.digest(refresh_token),
-        tx.now + client.validity("RefreshToken"),
-        tx.now,
-        device_key,
+        "INSERT INTO sign_ins (origin_jti, client_id, user_id, auth_time, device_key) VALUES (?, ?, ?, ?, ?)", origin_jti, client.id, user.id, tx.now, device_key
     )
+    expires = tx.now + client.validity("RefreshToken")
+    tx.run("INSERT INTO refresh_tokens (digest, origin_jti, expires) VALUES (?, ?, ?)", identifiers.digest(refresh_token), origin_jti, expires)
     return {**_issue(tx, pool, client, user, origin_jti, tx.now, device_key), "RefreshToken": refresh_token}
 
 
@@ -84,14 +79,18 @@ def refresh(tx: Transaction, pool: Pool, client: Client, parameters: dict[str, s
     """The answer to REFRESH_TOKEN_AUTH: new access and ID tokens of the same sign-in, and no new refresh token. Behaviour page, 1.7."""
     if "REFRESH_TOKEN" not in parameters:
         raise InvalidParameterException("Missing required parameter REFRESH_TOKEN")
-    row = tx.one("SELECT * FROM sign_ins WHERE refresh_digest = ? AND client_id = ?", identifiers.digest(parameters["REFRESH_TOKEN"]), client.id)
+    row = tx.one(
+        "SELECT * FROM refresh_tokens JOIN sign_ins USING (origin_jti) WHERE digest = ? AND client_id = ?",
+        identifiers.digest(parameters["REFRESH_TOKEN"]),
+        client.id,
+    )
     user = user_by(tx, "id", row["user_id"]) if row else None
     if row is None or user is None:
         raise NotAuthorizedException("Invalid Refresh Token")
     client.check_secret_hash(user.username, parameters.get("SECRET_HASH"))
     if row["revoked"]:
         raise NotAuthorizedException("Refresh Token has been revoked")
-    if tx.now >= row["refresh_expires"]:
+    if tx.now >= row["expires"]:
         raise NotAuthorizedException("Refresh Token has expired")
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
@@ -180,5 +179,9 @@ def revoke_token(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
         raise UnauthorizedException(f"Unable to verify secret for client {client.id}")
     if request["Token"].count(".") == 2:
         raise UnsupportedTokenTypeException("Unsupported token type")
-    tx.run("UPDATE sign_ins SET revoked = 1 WHERE refresh_digest = ? AND client_id = ?", identifiers.digest(request["Token"]), client.id)
+    tx.run(
+        "UPDATE sign_ins SET revoked = 1 WHERE client_id = ? AND origin_jti IN (SELECT origin_jti FROM refresh_tokens WHERE digest = ?)",
+        client.id,
+        identifiers.digest(request["Token"]),
+    )
     return {}

@@ -26,11 +26,14 @@ class User:
     modified: float
     salt: bytes
     verifier: bytes
+    temporary_until: float | None
     failed_passwords: int
     last_failure: float
     totp_secret: str | None
     totp_name: str | None
     totp_offered: str | None
+    mfa_enabled: bool
+    mfa_preferred: bool
 
     def __repr__(self) -> str:
         return f"User({self.username!r}, {self.status})"

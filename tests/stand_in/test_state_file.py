@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cognito_helpers.local_cognito import LocalCognito, StateFileError
+from cognito_helpers.local_cognito import LocalCognito, StateFileError, schema
 
 from .flow import post
 
@@ -97,7 +97,7 @@ def cut_in_the_first_page(path):
 
 def newer(path):
     ours(path)
-    pragma(path, "user_version = 2")
+    pragma(path, f"user_version = {schema.VERSION + 1}")
 
 
 def pragma(path, setting):
@@ -145,3 +145,52 @@ def test_an_empty_file_is_a_new_one(path):
     assert post(stand_in, "CreateUserPool", PoolName="x")[0] is None
     stand_in.close()
     assert path.read_bytes().startswith(b"SQLite format 3")
+
+
+# Files of earlier versions
+
+
+def first_version(path):
+    """A file of version 1, as it stands beside this test: alice is signed in through a client that may refresh."""
+    connection = sqlite3.connect(path)
+    connection.executescript((Path(__file__).parent / "state_version_1.sql").read_text())
+    connection.close()
+
+
+def test_a_file_of_the_first_version_goes_on(path):
+    first_version(path)
+    stand_in = LocalCognito(path)
+    refreshed = post(
+        stand_in,
+        "InitiateAuth",
+        ClientId="cxqkasck4xn0ekcgpij1l8k8rc",
+        AuthFlow="REFRESH_TOKEN_AUTH",
+        AuthParameters={"REFRESH_TOKEN": "a refresh token of version 1"},
+    )
+    stand_in.close()
+    assert refreshed[1]["AuthenticationResult"]
+
+
+def test_a_file_of_the_first_version_becomes_what_a_new_one_is(path, tmp_path):
+    def layout(file):
+        connection = sqlite3.connect(file)
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        columns = {table: sorted(row[1:4] for row in connection.execute(f"PRAGMA table_info({table})")) for table in tables}
+        indexes = sorted(row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('index', 'trigger')"))
+        version = connection.execute("PRAGMA user_version").fetchone()
+        connection.close()
+        return columns, indexes, version
+
+    first_version(path)
+    LocalCognito(path).close()
+    LocalCognito(tmp_path / "new.sqlite").close()
+    assert layout(path) == layout(tmp_path / "new.sqlite")
+
+
+def test_pools_of_the_first_version_get_secrets_of_their_own(path):
+    first_version(path)
+    LocalCognito(path).close()
+    connection = sqlite3.connect(path)
+    secrets = [row[0] for row in connection.execute("SELECT secret FROM pools")]
+    connection.close()
+    assert [len(secret) for secret in secrets] == [32]

@@ -1,0 +1,153 @@
+"""The tables of the store, and how a file that an earlier version wrote is brought up to date.
+
+What a row means is written in the module that owns it.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+
+VERSION = 2
+
+SESSIONS = """
+CREATE TABLE sessions (
+    digest BLOB PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients ON DELETE CASCADE,
+    user_id INTEGER REFERENCES users ON DELETE CASCADE,  -- NULL for a user who is only simulated
+    sign_in TEXT NOT NULL,            -- shared by all sessions of one sign-in
+    expects TEXT NOT NULL, expires REAL NOT NULL, used INTEGER NOT NULL DEFAULT 0,
+    device_key TEXT,                  -- of the device that the sign-in named
+    secret_block BLOB UNIQUE,         -- the digest of the SECRET_BLOCK that went with an SRP challenge
+    srp_key BLOB                      -- what both sides of that challenge derive, and only they
+) WITHOUT ROWID;
+CREATE INDEX sessions_by_end ON sessions (expires);
+CREATE INDEX sessions_of_client ON sessions (client_id);
+CREATE INDEX sessions_of_user ON sessions (user_id);
+CREATE INDEX sessions_of_sign_in ON sessions (sign_in)"""
+
+SIGN_INS = """
+CREATE TABLE sign_ins (
+    origin_jti TEXT PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients ON DELETE CASCADE,
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    auth_time REAL NOT NULL, device_key TEXT, revoked INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE INDEX sign_ins_of_client ON sign_ins (client_id);
+CREATE INDEX sign_ins_of_user ON sign_ins (user_id);
+CREATE TABLE refresh_tokens (
+    digest BLOB PRIMARY KEY, origin_jti TEXT NOT NULL REFERENCES sign_ins ON DELETE CASCADE,
+    expires REAL NOT NULL,
+    replaced REAL                     -- when rotation put another in its place
+) WITHOUT ROWID;
+CREATE INDEX refresh_tokens_of_sign_in ON refresh_tokens (origin_jti)"""
+
+DEVICES = """
+CREATE TABLE devices (
+    key TEXT PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    created REAL NOT NULL, modified REAL NOT NULL, authenticated REAL NOT NULL,
+    name TEXT, salt BLOB, verifier BLOB,    -- NULL until the device is confirmed
+    remembered INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE INDEX devices_of_user ON devices (user_id)"""
+
+SCHEMA = f"""
+CREATE TABLE meta (name TEXT PRIMARY KEY, value REAL NOT NULL) WITHOUT ROWID;
+INSERT INTO meta VALUES ('clock offset', 0);
+
+CREATE TABLE pools (
+    id TEXT PRIMARY KEY, created REAL NOT NULL, modified REAL NOT NULL,
+    settings TEXT NOT NULL,           -- JSON, as DescribeUserPool gives it
+    totp INTEGER NOT NULL DEFAULT 0,  -- does the pool offer authenticator apps
+    device_group TEXT NOT NULL,       -- the DeviceGroupKey of all its devices
+    users INTEGER NOT NULL DEFAULT 0, -- how many there are: counting 100,000 rows at each look would take longer than the look
+    secret BLOB NOT NULL              -- from which the salts and ids of users who do not exist are drawn
+);
+CREATE TABLE signing_keys (
+    kid TEXT PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES pools ON DELETE CASCADE,
+    token_use TEXT NOT NULL, private_key BLOB NOT NULL, UNIQUE (pool_id, token_use)
+);
+CREATE TABLE clients (
+    id TEXT PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES pools ON DELETE CASCADE,
+    created REAL NOT NULL, modified REAL NOT NULL,
+    settings TEXT NOT NULL            -- JSON, as DescribeUserPoolClient gives it
+);
+CREATE INDEX clients_of_pool ON clients (pool_id);
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES pools ON DELETE CASCADE,
+    username TEXT NOT NULL,
+    name_key TEXT NOT NULL,           -- the user name as the pool compares it
+    sub TEXT NOT NULL UNIQUE, status TEXT NOT NULL, enabled INTEGER NOT NULL DEFAULT 1,
+    created REAL NOT NULL, modified REAL NOT NULL,
+    salt BLOB NOT NULL, verifier BLOB NOT NULL,
+    temporary_until REAL,             -- when a password that an administrator gave stops being good
+    failed_passwords INTEGER NOT NULL DEFAULT 0, last_failure REAL NOT NULL DEFAULT 0,
+    totp_secret TEXT, totp_name TEXT, -- of the verified authenticator app
+    totp_offered TEXT,                -- the secret that waits for its first code
+    mfa_enabled INTEGER NOT NULL DEFAULT 0, mfa_preferred INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (pool_id, name_key)
+);
+CREATE INDEX users_of_pool ON users (pool_id);
+CREATE INDEX users_by_status ON users (pool_id, status);
+CREATE TRIGGER user_added AFTER INSERT ON users BEGIN UPDATE pools SET users = users + 1 WHERE id = NEW.pool_id; END;
+CREATE TRIGGER user_gone AFTER DELETE ON users BEGIN UPDATE pools SET users = users - 1 WHERE id = OLD.pool_id; END;
+CREATE TABLE attributes (
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE, pool_id TEXT NOT NULL,
+    name TEXT NOT NULL, value TEXT NOT NULL,
+    value_key TEXT NOT NULL,          -- the value in lower case, for filters
+    PRIMARY KEY (user_id, name)
+) WITHOUT ROWID;
+CREATE INDEX attributes_by_value ON attributes (pool_id, name, value_key, user_id);
+CREATE TABLE codes (
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE, purpose TEXT NOT NULL,
+    code TEXT NOT NULL, expires REAL NOT NULL, PRIMARY KEY (user_id, purpose)
+) WITHOUT ROWID;
+CREATE TABLE attempts (
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE, action TEXT NOT NULL, at REAL NOT NULL
+);
+CREATE INDEX attempts_of_user ON attempts (user_id, action, at);
+CREATE TABLE used_totp_steps (
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE, step INTEGER NOT NULL, PRIMARY KEY (user_id, step)
+) WITHOUT ROWID;{SESSIONS};{SIGN_INS};{DEVICES};
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES pools ON DELETE CASCADE, name_key TEXT NOT NULL,
+    destination TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, code TEXT NOT NULL, sent REAL NOT NULL
+);
+CREATE INDEX outbox_of_user ON outbox (name_key, id)"""
+
+
+def make(connection: sqlite3.Connection) -> None:
+    """Lay the tables out in an empty database."""
+    # One by one: `executescript` would first commit, and so let go of the lock.
+    for statement in SCHEMA.split(";\n"):
+        connection.execute(statement)
+
+
+# From version 1: sessions last some minutes and are forgotten; everything else is kept.
+_TO_2 = [
+    "DROP TABLE sessions",
+    *SESSIONS.split(";\n"),
+    "ALTER TABLE sign_ins RENAME TO old_sign_ins",
+    "DROP INDEX sign_ins_of_client",
+    "DROP INDEX sign_ins_of_user",
+    *SIGN_INS.split(";\n"),
+    "INSERT INTO sign_ins SELECT origin_jti, client_id, user_id, auth_time, device_key, revoked FROM old_sign_ins",
+    "INSERT INTO refresh_tokens SELECT refresh_digest, origin_jti, refresh_expires, NULL FROM old_sign_ins",
+    "DROP TABLE old_sign_ins",
+    "ALTER TABLE devices RENAME TO old_devices",
+    "DROP INDEX devices_of_user",
+    *DEVICES.split(";\n"),
+    "INSERT INTO devices (key, user_id, created, modified, authenticated) SELECT key, user_id, created, created, created FROM old_devices",
+    "DROP TABLE old_devices",
+    "ALTER TABLE users ADD COLUMN temporary_until REAL",
+    "ALTER TABLE users ADD COLUMN mfa_enabled INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE users ADD COLUMN mfa_preferred INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE pools ADD COLUMN secret BLOB NOT NULL DEFAULT x''",
+]
+
+
+def upgrade(connection: sqlite3.Connection, version: int) -> None:
+    """Bring the tables that version `version` laid out up to this one."""
+    if version < 2:
+        for statement in _TO_2:
+            connection.execute(statement)
+        for (pool_id,) in connection.execute("SELECT id FROM pools").fetchall():
+            connection.execute("UPDATE pools SET secret = ? WHERE id = ?", (secrets.token_bytes(32), pool_id))
