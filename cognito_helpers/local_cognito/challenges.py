@@ -1,15 +1,18 @@
 """Sessions: sealed notes from the service to itself about a sign-in that is under way. Behaviour page, section 2.
 
 Each step of a sign-in hands out a new session and uses up the one it was given. A session is good for one user, one client, one next step and a few minutes.
+The steps of secure remote password may be answered without their session: it is found again by the secret block that the client sends back, or by the device.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sqlite3
+from dataclasses import dataclass, field
 
 from . import identifiers
 from .clients import Client
 from .errors import NotAuthorizedException
+from .pools import Pool
 from .store import Transaction
 from .users import User
 
@@ -17,9 +20,25 @@ INVALID = "Invalid session for the user."
 # How long a dead session is remembered, so that the refusal can still say what was wrong with it.
 REMEMBERED = 24 * 60 * 60
 
-# What a session may expect next. The first two are challenges by those names; the others are the stages of answering MFA_SETUP.
-MFA_SETUP, SOFTWARE_TOKEN_MFA = "MFA_SETUP", "SOFTWARE_TOKEN_MFA"
+# What a session may expect next: a challenge by its name, or one of the stages of answering MFA_SETUP.
+MFA_SETUP, SOFTWARE_TOKEN_MFA, NEW_PASSWORD_REQUIRED = "MFA_SETUP", "SOFTWARE_TOKEN_MFA", "NEW_PASSWORD_REQUIRED"
+PASSWORD_VERIFIER, DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER = "PASSWORD_VERIFIER", "DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER"
 SETUP_OFFERED, SETUP_VERIFIED = "MFA_SETUP, secret handed out", "MFA_SETUP, code verified"
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A sign-in that is under way: whose it is, through which client, and from which device where one was named.
+
+    `attempt` is shared by all its sessions. `by_alias` tells that the last answer named the user by an alias instead of by USER_ID_FOR_SRP.
+    """
+
+    pool: Pool
+    client: Client
+    user: User
+    attempt: str
+    device_key: str | None = None
+    by_alias: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,38 +47,79 @@ class Session:
 
     digest: bytes
     client_id: str
-    user_id: int
+    user_id: int | None
+    attempt: str
     expects: str
+    device_key: str | None
+    srp_key: bytes | None = field(repr=False)
 
 
-def open_session(tx: Transaction, client: Client, user: User, expects: str) -> str:
-    """A new session for the next step, in the form in which it travels."""
+def open_session(
+    tx: Transaction,
+    client: Client,
+    user_id: int | None,
+    attempt: str,
+    expects: str,
+    *,
+    device_key: str | None = None,
+    secret_block: str | None = None,
+    srp_key: bytes | None = None,
+) -> str:
+    """A new session for the next step, in the form in which it travels. `user_id` is None for a user who is only simulated."""
     tx.run("DELETE FROM sessions WHERE expires < ?", tx.now - REMEMBERED)
     session = identifiers.session()
+    block = identifiers.digest(secret_block) if secret_block else None
     tx.run(
-        "INSERT INTO sessions (digest, client_id, user_id, sign_in, expects, expires) VALUES (?, ?, ?, ?, ?, ?)",
-        identifiers.digest(session),
-        client.id,
-        user.id,
-        "",
-        expects,
-        tx.now + client.session_seconds,
+        "INSERT INTO sessions (digest, client_id, user_id, attempt, expects, expires, device_key, secret_block, srp_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *(identifiers.digest(session), client.id, user_id, attempt, expects, tx.now + client.session_seconds, device_key, block, srp_key),
     )
     return session
 
 
 def find_session(tx: Transaction, session: str) -> Session:
     """The live session behind what a client sent; refuses one that is garbled, used or expired."""
+    return _live(tx, _row(tx, session))
+
+
+def find_by_secret_block(tx: Transaction, secret_block: str, session: str | None) -> Session | None:
+    """The live session of the SRP challenge that carried `secret_block`, or None; `session` may go with it, and must then be of the same sign-in."""
+    row = tx.one("SELECT * FROM sessions WHERE secret_block = ?", identifiers.digest(secret_block))
+    return None if row is None else _live(tx, _of_one_sign_in(tx, row, session))
+
+
+def find_by_device(tx: Transaction, client: Client, user: User | None, device_key: str, session: str | None) -> Session:
+    """The live session of the newest DEVICE_SRP_AUTH that this user was asked for this device; `session` as for `find_by_secret_block`."""
+    row = tx.one(
+        "SELECT * FROM sessions WHERE user_id = ? AND client_id = ? AND expects = ? AND device_key = ? ORDER BY used, expires DESC LIMIT 1",
+        *(user.id if user else None, client.id, DEVICE_SRP_AUTH, device_key),
+    )
+    if row is None:
+        raise NotAuthorizedException(INVALID)
+    return _live(tx, _of_one_sign_in(tx, row, session))
+
+
+def use_session(tx: Transaction, session: Session) -> None:
+    """Mark a session as used. A refusal takes it back with everything else: a wrong code leaves the session good for another try."""
+    tx.run("UPDATE sessions SET used = 1 WHERE digest = ?", session.digest)
+
+
+def _row(tx: Transaction, session: str) -> sqlite3.Row:
     row = tx.one("SELECT * FROM sessions WHERE digest = ?", identifiers.digest(session))
     if row is None:
         raise NotAuthorizedException(INVALID)
+    return row
+
+
+def _of_one_sign_in(tx: Transaction, row: sqlite3.Row, session: str | None) -> sqlite3.Row:
+    # Clients send the session of an earlier answer here, or none (behaviour page, 10.4).
+    if session is not None and _row(tx, session)["attempt"] != row["attempt"]:
+        raise NotAuthorizedException(INVALID)
+    return row
+
+
+def _live(tx: Transaction, row: sqlite3.Row) -> Session:
     if row["used"]:
         raise NotAuthorizedException("Invalid session for the user, session can only be used once.")
     if tx.now >= row["expires"]:
         raise NotAuthorizedException("Invalid session for the user, session is expired.")
-    return Session(row["digest"], row["client_id"], row["user_id"], row["expects"])
-
-
-def use_session(tx: Transaction, session: Session) -> None:
-    """Mark a session as used. Called when its step has succeeded: a wrong code leaves the session good for another try."""
-    tx.run("UPDATE sessions SET used = 1 WHERE digest = ?", session.digest)
+    return Session(*(row[name] for name in Session.__dataclass_fields__))

@@ -1,17 +1,239 @@
-"""Devices: the key that a sign-in from a new one is given. Behaviour page, 1.11."""
+"""Devices: offering a key to a new one, confirming it, and what users and administrators do with those that are known. Behaviour page, 1.11 to 1.14 and 10.4."""
 
 from __future__ import annotations
 
-from . import identifiers
-from .pools import Pool
+import base64
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import identifiers, paging, srp, tokens
+from .challenges import SignIn
+from .errors import (
+    DeviceKeyExistsException,
+    InvalidParameterException,
+    InvalidUserPoolConfigurationException,
+    ResourceNotFoundException,
+    UserNotFoundException,
+)
+from .pools import ACCOUNT, Pool, find_pool
 from .store import Transaction
-from .users import User
+from .users import User, the_user
+
+NO_DEVICE = "Device does not exist."
+NOT_THEIRS = "Invalid device key given."
 
 
-def new_device(tx: Transaction, pool: Pool, user: User) -> dict[str, str] | None:
-    """NewDeviceMetadata for a sign-in that named no device; None where the pool does not track devices. The device belongs to this user."""
-    if not pool.tracks_devices:
+@dataclass(frozen=True)
+class Device:
+    """A device as stored. Until it is confirmed it has neither salt nor verifier. Times are in seconds since 1970."""
+
+    key: str
+    user_id: int
+    created: float
+    modified: float
+    authenticated: float
+    name: str | None
+    salt: bytes | None = field(repr=False)
+    verifier: bytes | None = field(repr=False)
+    remembered: bool
+
+
+# In a sign-in
+
+
+def offer(tx: Transaction, sign_in: SignIn) -> dict[str, str] | None:
+    """NewDeviceMetadata for a sign-in that named no device; None for any other, and where the pool does not track devices."""
+    if sign_in.device_key is not None or not sign_in.pool.tracks_devices:
         return None
-    key = identifiers.device_key(tx.door.region)
-    tx.run("INSERT INTO devices (key, user_id, created, modified, authenticated) VALUES (?, ?, ?, ?, ?)", key, user.id, tx.now, tx.now, tx.now)
-    return {"DeviceKey": key, "DeviceGroupKey": pool.device_group}
+    key = identifiers.device_key(sign_in.pool.region)
+    # Who answered by an alias gets a key that is nobody's: the real service does so, and ConfirmDevice then refuses it (behaviour page, 1.10).
+    if not sign_in.by_alias:
+        tx.run("INSERT INTO devices (key, user_id, created, modified, authenticated) VALUES (?, ?, ?, ?, ?)", key, sign_in.user.id, *[tx.now] * 3)
+    return {"DeviceKey": key, "DeviceGroupKey": sign_in.pool.device_group}
+
+
+def named(tx: Transaction, sign_in: SignIn) -> Device | None:
+    """The device that a sign-in named, None where it named none or the pool does not track devices; refuses one that is not known."""
+    if sign_in.device_key is None or not sign_in.pool.tracks_devices:
+        return None
+    return find(tx, sign_in.user, sign_in.device_key)
+
+
+def used(tx: Transaction, sign_in: SignIn) -> str | None:
+    """The key of the device that a completed sign-in named, with the time noted."""
+    device = named(tx, sign_in)
+    if device is None:
+        return None
+    tx.run("UPDATE devices SET authenticated = ? WHERE key = ?", tx.now, device.key)
+    return device.key
+
+
+def find(tx: Transaction, user: User, key: str) -> Device:
+    """The confirmed device of that key; to everybody else, and before it is confirmed, it does not exist."""
+    device = _find(tx, user, key)
+    if device is None or device.verifier is None:
+        raise ResourceNotFoundException(NO_DEVICE)
+    return device
+
+
+def _find(tx: Transaction, user: User, key: str) -> Device | None:
+    row = tx.one("SELECT * FROM devices WHERE key = ? AND user_id = ?", key, user.id)
+    return Device(*row) if row else None
+
+
+# Confirming
+
+
+def confirm_device(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """ConfirmDevice: `UserConfirmationNecessary`, which tells whether the user must still be asked (UpdateDeviceStatus).
+
+    Any access token of the device's user will do. What is kept is the verifier of the device's password, never the password.
+    """
+    user, pool = _caller(tx, request)
+    device, config = _find(tx, user, request["DeviceKey"]), request.get("DeviceSecretVerifierConfig", {})
+    if device is None or not {"PasswordVerifier", "Salt"} <= set(config):
+        raise InvalidParameterException(NOT_THEIRS)
+    if device.verifier is not None:
+        raise DeviceKeyExistsException
+    salt, verifier = _positive("Salt", config["Salt"]), _positive("PasswordVerifier", config["PasswordVerifier"])
+    if srp.from_bytes(verifier) % srp.N == 0:
+        raise InvalidParameterException("The password verifier is not usable.")
+    tx.run(
+        "UPDATE devices SET name = ?, salt = ?, verifier = ?, remembered = ?, modified = ? WHERE key = ?",
+        *(request.get("DeviceName"), salt, verifier, pool.remembers_devices_unasked, tx.now, device.key),
+    )
+    return {"UserConfirmationNecessary": not pool.remembers_devices_unasked}
+
+
+def _positive(name: str, text: str) -> bytes:
+    """The bytes behind Base64. They are a number in two's complement: one whose top bit is set would be negative, and wants a byte 00 before it."""
+    try:
+        octets = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise InvalidParameterException(f"{name} is not Base64.") from None
+    if not octets or octets[0] >= 0x80:
+        raise InvalidParameterException(f"Negative value passed for {name}.")
+    return octets
+
+
+# A user's own devices
+
+
+def get_device(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """GetDevice: `{"Device": {...}}`."""
+    user, pool = _caller(tx, request)
+    return {"Device": _described(pool, user, find(tx, user, request["DeviceKey"]))}
+
+
+def list_devices(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """ListDevices: `{"Devices": [...]}`, those that were confirmed, and `PaginationToken` while more follow."""
+    user, pool = _caller(tx, request)
+    return _listed(tx, pool, user, request)
+
+
+def update_device_status(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """UpdateDeviceStatus: `{}`; from now on the device is `remembered`, and signs in by its proof, or `not_remembered`."""
+    user, _ = _caller(tx, request)
+    return _remember(tx, user, request)
+
+
+def forget_device(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """ForgetDevice: nothing comes back; the key is never known again, and the refresh tokens that came with it are no longer good."""
+    user, _ = _caller(tx, request)
+    return _forget(tx, user, request)
+
+
+def _caller(tx: Transaction, request: dict[str, Any]) -> tuple[User, Pool]:
+    user = tokens.bearer(tx, request["AccessToken"])
+    return user, _tracking(find_pool(tx, user.pool_id))
+
+
+# An administrator's twins
+
+
+def admin_get_device(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """AdminGetDevice: as GetDevice, of any user."""
+    user, pool = _looked_at(tx, request)
+    return {"Device": _described(pool, user, find(tx, user, request["DeviceKey"]))}
+
+
+def admin_list_devices(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """AdminListDevices: as ListDevices, of any user."""
+    user, pool = _looked_at(tx, request)
+    return _listed(tx, pool, user, request)
+
+
+def admin_update_device_status(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """AdminUpdateDeviceStatus: as UpdateDeviceStatus, for any user."""
+    user, _ = _named_user(tx, request)
+    return _remember(tx, user, request)
+
+
+def admin_forget_device(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """AdminForgetDevice: as ForgetDevice, for any user."""
+    user, _ = _named_user(tx, request)
+    return _forget(tx, user, request)
+
+
+def _named_user(tx: Transaction, request: dict[str, Any]) -> tuple[User, Pool]:
+    pool = _tracking(find_pool(tx, request["UserPoolId"]))
+    return the_user(tx, pool, request["Username"]), pool
+
+
+def _looked_at(tx: Transaction, request: dict[str, Any]) -> tuple[User, Pool]:
+    try:
+        return _named_user(tx, request)
+    except UserNotFoundException as unknown:
+        # The two calls that only look have no such error in the model.
+        raise ResourceNotFoundException(str(unknown)) from None
+
+
+# What both do
+
+
+def _tracking(pool: Pool) -> Pool:
+    if not pool.tracks_devices:
+        raise InvalidUserPoolConfigurationException("User pool does not have device tracking enabled.")
+    return pool
+
+
+def _listed(tx: Transaction, pool: Pool, user: User, request: dict[str, Any]) -> dict[str, Any]:
+    limit = request.get("Limit") or 60
+    after = paging.after(request.get("PaginationToken"))
+    rows = tx.all("SELECT * FROM devices WHERE user_id = ? AND verifier IS NOT NULL AND key > ? ORDER BY key LIMIT ?", user.id, after, limit + 1)
+    found = [Device(*row) for row in rows[:limit]]
+    more = {"PaginationToken": paging.token(found[-1].key)} if len(rows) > limit else {}
+    return {"Devices": [_described(pool, user, device) for device in found], **more}
+
+
+def _remember(tx: Transaction, user: User, request: dict[str, Any]) -> dict[str, Any]:
+    device = find(tx, user, request["DeviceKey"])
+    status = request.get("DeviceRememberedStatus")
+    if status is not None:
+        tx.run("UPDATE devices SET remembered = ?, modified = ? WHERE key = ?", status == "remembered", tx.now, device.key)
+    return {}
+
+
+def _forget(tx: Transaction, user: User, request: dict[str, Any]) -> dict[str, Any]:
+    tx.run("DELETE FROM devices WHERE key = ?", find(tx, user, request["DeviceKey"]).key)
+    return {}
+
+
+def _described(pool: Pool, user: User, device: Device) -> dict[str, Any]:
+    owner = f"{user.username}.{pool.id}"
+    attributes = {
+        "device_status": "valid",
+        "device_name": device.name,
+        "dev:device_arn": f"arn:aws:cognito-idp:{pool.region}:{ACCOUNT}:owner/{owner}/device/{device.key}",
+        "dev:device_owner": owner,
+        "last_ip_used": "127.0.0.1",
+        "dev:device_remembered_status": "remembered" if device.remembered else "not_remembered",
+        "dev:device_sdk": "aws-sdk",
+    }
+    return {
+        "DeviceKey": device.key,
+        "DeviceAttributes": [{"Name": name, "Value": value} for name, value in attributes.items() if value is not None],
+        "DeviceCreateDate": device.created,
+        "DeviceLastModifiedDate": device.modified,
+        "DeviceLastAuthenticatedDate": device.authenticated,
+    }

@@ -23,6 +23,10 @@ class CodeMismatchException(CognitoError):
     message = "Invalid verification code provided, please try again."
 
 
+class DeviceKeyExistsException(CognitoError):
+    message = "A device with this key is confirmed already."
+
+
 class EnableSoftwareTokenMFAException(CognitoError):
     message = "Code mismatch and fail enable Software Token MFA"
 
@@ -40,6 +44,10 @@ class InvalidPasswordException(CognitoError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"Password did not conform with policy: {reason}")
+
+
+class InvalidUserPoolConfigurationException(CognitoError):
+    """The pool is set up so that it cannot do this."""
 
 
 class LimitExceededException(CognitoError):

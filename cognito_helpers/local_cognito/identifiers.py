@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 import string
@@ -50,6 +51,11 @@ def six_digits() -> str:
 def session() -> str:
     """An opaque text that begins as Cognito's sessions do."""
     return "AYABe" + secrets.token_urlsafe(300)
+
+
+def secret_block() -> str:
+    """What an SRP challenge carries and its answer brings back, as long as Cognito's."""
+    return base64.b64encode(secrets.token_bytes(1280)).decode()
 
 
 def refresh_token() -> str:

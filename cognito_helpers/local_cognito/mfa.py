@@ -16,12 +16,14 @@ from .errors import (
     ExpiredCodeException,
     InvalidParameterException,
     NotAuthorizedException,
+    NotInStandInException,
     SoftwareTokenMFANotFoundException,
     UserNotFoundException,
 )
-from .pools import find_pool
+from .pools import Pool, find_pool
 from .store import Transaction
-from .users import User, user_by
+from .users import User, the_user, user_by
+from .validation import required
 
 STEP = 30
 SECRET_LENGTH = 52
@@ -74,7 +76,7 @@ def _caller(tx: Transaction, request: dict[str, Any], expected: set[str]) -> tup
             # AssociateSoftwareToken has no such error in the model.
             raise NotAuthorizedException("Access Token has been revoked") from None
     session = find_session(tx, request["Session"])
-    user = user_by(tx, "id", session.user_id)
+    user = user_by(tx, "id", session.user_id) if session.user_id is not None else None
     if user is None or session.expects not in expected:
         raise NotAuthorizedException(INVALID)
     return user, session
@@ -84,25 +86,59 @@ def _next(tx: Transaction, user: User, session: Session | None, expects: str) ->
     if session is None:
         return {}
     use_session(tx, session)
-    return {"Session": open_session(tx, find_client(tx, session.client_id), user, expects)}
+    client = find_client(tx, session.client_id)
+    return {"Session": open_session(tx, client, user.id, session.attempt, expects, device_key=session.device_key)}
+
+
+# Choosing
+
+
+def set_user_mfa_preference(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """SetUserMFAPreference: `{}`; whether the bearer of an access token is asked for their authenticator app where the pool leaves that to the user."""
+    return _prefer(tx, tokens.bearer(tx, request["AccessToken"]), request, "User has not set up software token mfa")
+
+
+def admin_set_user_mfa_preference(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """AdminSetUserMFAPreference: as SetUserMFAPreference, by an administrator for any user."""
+    user = the_user(tx, find_pool(tx, request["UserPoolId"]), request["Username"])
+    return _prefer(tx, user, request, "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA")
+
+
+def _prefer(tx: Transaction, user: User, request: dict[str, Any], not_set_up: str) -> dict[str, Any]:
+    for settings in ("SMSMfaSettings", "EmailMfaSettings", "WebAuthnMfaSettings"):
+        if request.get(settings, {}).get("Enabled"):
+            raise NotInStandInException(f"the second factor of {settings}")
+    chosen = request.get("SoftwareTokenMfaSettings")
+    if chosen is None:
+        return {}
+    enabled = chosen.get("Enabled", False)
+    if enabled and user.totp_secret is None:
+        raise InvalidParameterException(not_set_up)
+    preferred = enabled and chosen.get("PreferredMfa", False)
+    tx.run("UPDATE users SET mfa_enabled = ?, mfa_preferred = ? WHERE id = ?", enabled, preferred, user.id)
+    return {}
+
+
+def asks(pool: Pool, user: User) -> bool:
+    """Must `user` pass a second factor to sign in to `pool`?"""
+    return pool.mfa == "ON" or (pool.mfa == "OPTIONAL" and bool(user.mfa_enabled))
 
 
 # Answering
 
 
-def check_setup(tx: Transaction, user: User, session: Session, responses: dict[str, str]) -> None:
+def check_setup(session: Session) -> None:
     """MFA_SETUP is answered by a session that has been through VerifySoftwareToken; no code is asked for again."""
     if session.expects != SETUP_VERIFIED:
         raise NotAuthorizedException(INVALID)
 
 
-def check_code(tx: Transaction, user: User, session: Session, responses: dict[str, str]) -> None:
+def check_code(tx: Transaction, user: User, responses: dict[str, str]) -> None:
     """SOFTWARE_TOKEN_MFA is answered by the code of this half minute, the one before or the one after, each good once."""
-    if "SOFTWARE_TOKEN_MFA_CODE" not in responses:
-        raise InvalidParameterException("Missing required parameter SOFTWARE_TOKEN_MFA_CODE")
+    code = required(responses, "SOFTWARE_TOKEN_MFA_CODE")
     if user.totp_secret is None:
         raise SoftwareTokenMFANotFoundException(NO_TOKEN)
-    step = _step_of(user.totp_secret, responses["SOFTWARE_TOKEN_MFA_CODE"], tx.now)
+    step = _step_of(user.totp_secret, code, tx.now)
     if step is None:
         raise CodeMismatchException("Invalid code received for user")
     if tx.one("SELECT 1 FROM used_totp_steps WHERE user_id = ? AND step = ?", user.id, step):

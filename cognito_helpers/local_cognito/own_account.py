@@ -6,14 +6,14 @@ from typing import Any
 
 from . import tokens
 from .store import Transaction
-from .users import described
+from .users import described, mfa_preference
 
 
 def get_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """GetUser: the name and attributes of whoever the access token belongs to."""
+    """GetUser: the name, the attributes and the chosen second factors of whoever the access token belongs to."""
     user = tokens.bearer(tx, request["AccessToken"])
     shown = described(tx, user, "UserAttributes")
-    return {name: shown[name] for name in ("Username", "UserAttributes")}
+    return {name: shown[name] for name in ("Username", "UserAttributes")} | mfa_preference(user)
 
 
 def delete_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:

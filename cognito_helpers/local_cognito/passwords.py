@@ -39,11 +39,26 @@ def check_policy(policy: dict[str, Any], password: str) -> None:
 def new_verifier(pool_id: str, username: str, password: str) -> tuple[bytes, bytes]:
     """A fresh salt and the verifier that goes with it."""
     salt = secrets.token_bytes(16)
-    return salt, srp.user_verifier(pool_id, username, password, salt)
+    return salt, srp.verifier(srp.user_identity(pool_id, username), password, salt)
+
+
+def set_password(tx: Transaction, user: User, password: str, status: str, temporary_until: float | None = None) -> None:
+    """Give `user` a new password and the status that goes with it. `temporary_until` is when a temporary one stops being good, in seconds since 1970."""
+    salt, verifier = new_verifier(user.pool_id, user.username, password)
+    tx.run(
+        "UPDATE users SET salt = ?, verifier = ?, status = ?, temporary_until = ?, modified = ? WHERE id = ?",
+        *(salt, verifier, status, temporary_until, tx.now, user.id),
+    )
 
 
 def check(tx: Transaction, user: User, password: str) -> None:
-    """Refuse a wrong password, and any password while the user is locked out.
+    """Refuse a wrong password, and any password while the user is locked out."""
+    again = srp.verifier(srp.user_identity(user.pool_id, user.username), password, user.salt)
+    judge(tx, user, hmac.compare_digest(again, user.verifier))
+
+
+def judge(tx: Transaction, user: User, right: bool) -> None:
+    """Refuse a password, or the proof of one, that was not `right`, and any while the user is locked out.
 
     Five wrong ones are free; each further one doubles the lock, from one second to about fifteen minutes. Tries while locked neither count nor prolong it. A
     right password after the lock, or fifteen minutes of peace, starts the count anew. Behaviour page, section 8.
@@ -53,7 +68,7 @@ def check(tx: Transaction, user: User, password: str) -> None:
     lock = min(2 ** (failures - FREE_ATTEMPTS), LONGEST_LOCK) if failures >= FREE_ATTEMPTS else 0
     if tx.now < user.last_failure + lock:
         raise NotAuthorizedException("Password attempts exceeded")
-    if not hmac.compare_digest(srp.user_verifier(user.pool_id, user.username, password, user.salt), user.verifier):
+    if not right:
         tx.run_even_if_refused("UPDATE users SET failed_passwords = ?, last_failure = ? WHERE id = ?", failures + 1, tx.now, user.id)
         raise NotAuthorizedException(WRONG)
     if user.failed_passwords:
@@ -62,5 +77,5 @@ def check(tx: Transaction, user: User, password: str) -> None:
 
 def refuse_unknown_user(pool_id: str, username: str, password: str) -> NoReturn:
     """Refuse as for a wrong password, after the same work, so that the time taken tells nobody which names exist."""
-    srp.user_verifier(pool_id, username, password, bytes(16))
+    srp.verifier(srp.user_identity(pool_id, username), password, bytes(16))
     raise NotAuthorizedException(WRONG)

@@ -49,9 +49,28 @@ class Pool:
         return "DeviceConfiguration" in self.settings
 
     @property
+    def device_replaces_factor(self) -> bool:
+        """Does a remembered device stand in for the second factor?"""
+        return bool(self.settings["DeviceConfiguration"].get("ChallengeRequiredOnNewDevice"))
+
+    @property
+    def remembers_devices_unasked(self) -> bool:
+        """Is a device remembered once it is confirmed, or only when the user wants it?"""
+        return not self.settings["DeviceConfiguration"].get("DeviceOnlyRememberedOnUserPrompt")
+
+    @property
     def schema(self) -> dict[str, dict[str, Any]]:
         """Every attribute that a user may have, by name."""
         return {attribute["Name"]: attribute for attribute in self.settings["SchemaAttributes"]}
+
+    @property
+    def required_attributes(self) -> list[str]:
+        """What a user must give to sign up; `sub` is the service's own."""
+        return [name for name, attribute in self.schema.items() if attribute["Required"] and name != "sub"]
+
+    @property
+    def region(self) -> str:
+        return self.id.partition("_")[0]
 
     def name_key(self, username: str) -> str:
         """`username` as this pool compares it: pools are case-sensitive unless they were made otherwise."""

@@ -14,7 +14,7 @@ SESSIONS = """
 CREATE TABLE sessions (
     digest BLOB PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients ON DELETE CASCADE,
     user_id INTEGER REFERENCES users ON DELETE CASCADE,  -- NULL for a user who is only simulated
-    sign_in TEXT NOT NULL,            -- shared by all sessions of one sign-in
+    attempt TEXT NOT NULL,            -- shared by all sessions of one sign-in
     expects TEXT NOT NULL, expires REAL NOT NULL, used INTEGER NOT NULL DEFAULT 0,
     device_key TEXT,                  -- of the device that the sign-in named
     secret_block BLOB UNIQUE,         -- the digest of the SECRET_BLOCK that went with an SRP challenge
@@ -23,7 +23,7 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_end ON sessions (expires);
 CREATE INDEX sessions_of_client ON sessions (client_id);
 CREATE INDEX sessions_of_user ON sessions (user_id);
-CREATE INDEX sessions_of_sign_in ON sessions (sign_in)"""
+CREATE INDEX sessions_of_attempt ON sessions (attempt)"""
 
 SIGN_INS = """
 CREATE TABLE sign_ins (

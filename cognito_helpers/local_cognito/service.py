@@ -11,7 +11,7 @@ from typing import Any
 import botocore.loaders
 from botocore.model import OperationModel, ServiceModel
 
-from . import clients, identifiers, mfa, own_account, pools, sign_in, sign_up, tokens, users, validation
+from . import challenge_answers, clients, devices, identifiers, mfa, own_account, pools, sign_in, sign_up, tokens, users, validation
 from .errors import CognitoError, NotInStandInException, SerializationException, UnknownOperationException
 from .store import Door, Store, Transaction
 
@@ -33,10 +33,21 @@ OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] =
     "ListUsers": users.list_users,
     "InitiateAuth": sign_in.initiate_auth,
     "AdminInitiateAuth": sign_in.admin_initiate_auth,
-    "RespondToAuthChallenge": sign_in.respond_to_auth_challenge,
-    "AdminRespondToAuthChallenge": sign_in.respond_to_auth_challenge,
+    "RespondToAuthChallenge": challenge_answers.respond_to_auth_challenge,
+    "AdminRespondToAuthChallenge": challenge_answers.respond_to_auth_challenge,
     "AssociateSoftwareToken": mfa.associate_software_token,
     "VerifySoftwareToken": mfa.verify_software_token,
+    "SetUserMFAPreference": mfa.set_user_mfa_preference,
+    "AdminSetUserMFAPreference": mfa.admin_set_user_mfa_preference,
+    "ConfirmDevice": devices.confirm_device,
+    "GetDevice": devices.get_device,
+    "ListDevices": devices.list_devices,
+    "UpdateDeviceStatus": devices.update_device_status,
+    "ForgetDevice": devices.forget_device,
+    "AdminGetDevice": devices.admin_get_device,
+    "AdminListDevices": devices.admin_list_devices,
+    "AdminUpdateDeviceStatus": devices.admin_update_device_status,
+    "AdminForgetDevice": devices.admin_forget_device,
     "RevokeToken": tokens.revoke_token,
     "GetUser": own_account.get_user,
     "DeleteUser": own_account.delete_user,

@@ -1,19 +1,27 @@
-"""Signing in: from a flow's first call, through its challenges, to tokens. Behaviour page, 1.7 to 1.10.
+"""Signing in: from a flow's first call, through its challenges, to tokens. Behaviour page, 1.7 to 1.13.
 
-InitiateAuth and RespondToAuthChallenge are for anyone; their Admin twins need AWS credentials and differ in the flows they take.
+InitiateAuth and RespondToAuthChallenge are for anyone; their Admin twins need AWS credentials and differ in the flows they take. A sign-in passes, in this order,
+what applies to it: the password or its proof; a new password; a remembered device's proof; a second factor; tokens.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
-from . import devices, mfa, passwords, tokens
-from .challenges import INVALID, MFA_SETUP, SOFTWARE_TOKEN_MFA, find_session, open_session, use_session
+from . import devices, identifiers, mfa, new_password, passwords, srp_proofs, tokens
+from .challenges import (
+    DEVICE_PASSWORD_VERIFIER,
+    DEVICE_SRP_AUTH,
+    MFA_SETUP,
+    NEW_PASSWORD_REQUIRED,
+    PASSWORD_VERIFIER,
+    SOFTWARE_TOKEN_MFA,
+    SignIn,
+    open_session,
+)
 from .clients import Client, client_and_pool
 from .errors import (
-    CodeMismatchException,
     InvalidParameterException,
     NotAuthorizedException,
     NotInStandInException,
@@ -23,9 +31,10 @@ from .errors import (
 from .pools import Pool
 from .store import Transaction
 from .users import User, find_user
+from .validation import required
 
 NOT_FOR_THIS_CALL = "Initiate Auth method not supported."
-PASSWORD_FLOW = "USER_PASSWORD_AUTH"
+PASSWORD_FLOW, SRP_FLOW = "USER_PASSWORD_AUTH", "USER_SRP_AUTH"
 ADMIN_PASSWORD_FLOWS = {"ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"}
 REFRESH_FLOWS = {"REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"}
 
@@ -34,7 +43,7 @@ REFRESH_FLOWS = {"REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"}
 
 
 def initiate_auth(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """InitiateAuth: the next challenge with its `Session`, or an `AuthenticationResult`."""
+    """InitiateAuth: the next challenge, mostly with a `Session`, or an `AuthenticationResult`."""
     flow = request["AuthFlow"]
     if flow in ADMIN_PASSWORD_FLOWS:
         raise InvalidParameterException(NOT_FOR_THIS_CALL)
@@ -51,91 +60,119 @@ def admin_initiate_auth(tx: Transaction, request: dict[str, Any]) -> dict[str, A
 def _initiate(tx: Transaction, request: dict[str, Any], password_flows: set[str], not_enabled: str) -> dict[str, Any]:
     client, pool = client_and_pool(tx, request)
     flow = "REFRESH_TOKEN_AUTH" if request["AuthFlow"] in REFRESH_FLOWS else request["AuthFlow"]
-    if flow not in password_flows | REFRESH_FLOWS:
+    if flow not in password_flows | REFRESH_FLOWS | {SRP_FLOW}:
         raise NotInStandInException(f"the sign-in flow {flow}")
     if not client.allows(flow):
-        raise InvalidParameterException(not_enabled)
+        raise InvalidParameterException(f"{SRP_FLOW} is not enabled for the client." if flow == SRP_FLOW else not_enabled)
     parameters = request.get("AuthParameters", {})
     if flow in REFRESH_FLOWS:
         return tokens.refresh(tx, pool, client, parameters)
-    return _by_password(tx, pool, client, parameters)
+    return _by_srp(tx, pool, client, parameters) if flow == SRP_FLOW else _by_password(tx, pool, client, parameters)
 
 
 def _by_password(tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]) -> dict[str, Any]:
-    username, password = _required(parameters, "USERNAME"), _required(parameters, "PASSWORD")
+    username, password = required(parameters, "USERNAME"), required(parameters, "PASSWORD")
     client.check_secret_hash(username, parameters.get("SECRET_HASH"))
-    if "DEVICE_KEY" in parameters:
-        raise NotInStandInException("signing in with a remembered device (DEVICE_KEY)")
+    user = _user(tx, pool, client, username)
+    if user is None:
+        passwords.refuse_unknown_user(pool.id, username, password)
+    _refuse_unusable(user)
+    passwords.check(tx, user, password)
+    return after_password(tx, SignIn(pool, client, user, identifiers.new_uuid(), parameters.get("DEVICE_KEY")))
+
+
+def _by_srp(tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]) -> dict[str, Any]:
+    """The challenge to prove the password without sending it. No session comes with it: the secret block takes its place."""
+    username, big_a = required(parameters, "USERNAME"), srp_proofs.public_number(parameters)
+    client.check_secret_hash(username, parameters.get("SECRET_HASH"))
+    user = _user(tx, pool, client, username)
+    if user is not None and not user.enabled:
+        raise NotAuthorizedException("User is disabled.")
+    secrets = srp_proofs.of_user(user) if user else srp_proofs.of_nobody(pool, username)
+    asked = srp_proofs.challenge(big_a, secrets)
+    open_session(
+        tx,
+        client,
+        user.id if user else None,
+        identifiers.new_uuid(),
+        PASSWORD_VERIFIER,
+        device_key=parameters.get("DEVICE_KEY"),
+        secret_block=asked.secret_block,
+        srp_key=asked.key,
+    )
+    names = {"USERNAME": user.username if user else username, "USER_ID_FOR_SRP": secrets.user_id}
+    return {"ChallengeName": PASSWORD_VERIFIER, "ChallengeParameters": asked.parameters | names}
+
+
+def _user(tx: Transaction, pool: Pool, client: Client, username: str) -> User | None:
+    """Who signs in; None for a name that nobody has, where the client hides that."""
     user = find_user(tx, pool, username)
     if user is None and not client.hides_unknown_users:
         raise UserNotFoundException
-    if user is None:
-        passwords.refuse_unknown_user(pool.id, username, password)
+    return user
+
+
+def _refuse_unusable(user: User) -> None:
+    # Before the password is looked at: so the real service was seen to do.
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
-    passwords.check(tx, user, password)
     if user.status == "UNCONFIRMED":
         raise UserNotConfirmedException
-    return _after_password(tx, pool, client, user)
 
 
-def _after_password(tx: Transaction, pool: Pool, client: Client, user: User) -> dict[str, Any]:
-    """What stands between a right password and tokens: a challenge where the pool requires a second factor."""
-    if pool.mfa != "ON":
-        return _signed_in(tx, pool, client, user)
+# Going on: each of these is what follows once the one before it is passed
+
+
+def after_password(tx: Transaction, sign_in: SignIn) -> dict[str, Any]:
+    """What follows a right password: a new password, a device's proof, a second factor or tokens."""
+    if sign_in.user.status == "FORCE_CHANGE_PASSWORD":
+        new_password.refuse_expired(tx, sign_in.user)
+        return ask(tx, sign_in, NEW_PASSWORD_REQUIRED, new_password.parameters(tx, sign_in.pool, sign_in.user))
+    device = devices.named(tx, sign_in)
+    if device is not None and device.remembered:
+        return ask(tx, sign_in, DEVICE_SRP_AUTH, {"USERNAME": sign_in.user.username})
+    return _second_factor(tx, sign_in)
+
+
+def after_device(tx: Transaction, sign_in: SignIn) -> dict[str, Any]:
+    """A device's proof stands in for the second factor where the pool says so (behaviour page, 1.12)."""
+    if sign_in.pool.device_replaces_factor:
+        return signed_in(tx, sign_in)
+    return _second_factor(tx, sign_in)
+
+
+def _second_factor(tx: Transaction, sign_in: SignIn) -> dict[str, Any]:
+    user = sign_in.user
+    if not mfa.asks(sign_in.pool, user):
+        return signed_in(tx, sign_in)
     if user.totp_secret is None:
         # A list inside a text: the service sends it as JSON.
-        return _ask(tx, client, user, MFA_SETUP, {"MFAS_CAN_SETUP": json.dumps(["SOFTWARE_TOKEN_MFA"])})
-    named = {"FRIENDLY_DEVICE_NAME": user.totp_name} if user.totp_name else {}
-    return _ask(tx, client, user, SOFTWARE_TOKEN_MFA, named)
+        return ask(tx, sign_in, MFA_SETUP, {"MFAS_CAN_SETUP": json.dumps([SOFTWARE_TOKEN_MFA])})
+    return ask(tx, sign_in, SOFTWARE_TOKEN_MFA, {"FRIENDLY_DEVICE_NAME": user.totp_name} if user.totp_name else {})
 
 
-def _ask(tx: Transaction, client: Client, user: User, challenge: str, parameters: dict[str, str]) -> dict[str, Any]:
-    session = open_session(tx, client, user, expects=challenge)
-    return {"ChallengeName": challenge, "Session": session, "ChallengeParameters": {**parameters, "USER_ID_FOR_SRP": user.username}}
+def ask(tx: Transaction, sign_in: SignIn, challenge: str, parameters: dict[str, str], asked: srp_proofs.Asked | None = None) -> dict[str, Any]:
+    """A challenge to the user of a sign-in, with the session for its answer."""
+    session = open_session(
+        tx,
+        sign_in.client,
+        sign_in.user.id,
+        sign_in.attempt,
+        challenge,
+        device_key=sign_in.device_key,
+        secret_block=asked.secret_block if asked else None,
+        srp_key=asked.key if asked else None,
+    )
+    # The challenges to a device name the user, and nobody for SRP: there it is the device that proves something.
+    named = {} if challenge in (DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER) else {"USER_ID_FOR_SRP": sign_in.user.username}
+    return {"ChallengeName": challenge, "Session": session, "ChallengeParameters": {**parameters, **named}}
 
 
-# Answering
-
-# Each refuses a wrong answer and returns nothing for a right one.
-CHALLENGES: dict[str, Callable[..., None]] = {MFA_SETUP: mfa.check_setup, SOFTWARE_TOKEN_MFA: mfa.check_code}
-# Of factors that no user of the stand-in has, so that an answer to one always meets another state.
-OTHER_FACTORS = {"SMS_MFA", "EMAIL_OTP"}
-
-
-def respond_to_auth_challenge(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """RespondToAuthChallenge, and AdminRespondToAuthChallenge for a server with AWS credentials: the next challenge, or tokens."""
-    client, pool = client_and_pool(tx, request)
-    name, responses = request["ChallengeName"], request.get("ChallengeResponses", {})
-    if name not in CHALLENGES.keys() | OTHER_FACTORS:
-        raise NotInStandInException(f"the challenge {name}")
-    if "Session" not in request:
-        raise InvalidParameterException("Missing required parameter Session")
-    username = _required(responses, "USERNAME")
-    client.check_secret_hash(username, responses.get("SECRET_HASH"))
-    session, user = find_session(tx, request["Session"]), find_user(tx, pool, username)
-    if user is None or (session.user_id, session.client_id) != (user.id, client.id):
-        raise NotAuthorizedException(INVALID)
-    if not user.enabled:
-        raise NotAuthorizedException("User is disabled.")
-    if name in OTHER_FACTORS:
-        raise CodeMismatchException("Invalid code or auth state for the user.")
-    if session.expects.partition(",")[0] != name:
-        raise NotAuthorizedException(INVALID)
-    CHALLENGES[name](tx, user, session, responses)
-    use_session(tx, session)
-    return _signed_in(tx, pool, client, user)
-
-
-def _signed_in(tx: Transaction, pool: Pool, client: Client, user: User) -> dict[str, Any]:
-    device = devices.new_device(tx, pool, user)
-    result = tokens.start(tx, pool, client, user, device["DeviceKey"] if device else None)
-    if device is not None:
-        result["NewDeviceMetadata"] = device
+def signed_in(tx: Transaction, sign_in: SignIn) -> dict[str, Any]:
+    """The tokens, and the offer of a device key where the sign-in named no device."""
+    offered = devices.offer(tx, sign_in)
+    device_key = offered["DeviceKey"] if offered else devices.used(tx, sign_in)
+    result = tokens.start(tx, sign_in.pool, sign_in.client, sign_in.user, device_key)
+    if offered:
+        result["NewDeviceMetadata"] = offered
     return {"ChallengeParameters": {}, "AuthenticationResult": result}
-
-
-def _required(parameters: dict[str, str], name: str) -> str:
-    if not parameters.get(name):
-        raise InvalidParameterException(f"Missing required parameter {name}")
-    return parameters[name]

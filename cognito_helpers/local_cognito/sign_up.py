@@ -50,7 +50,7 @@ def _check_attributes(pool: Pool, client: Client, attributes: dict[str, str]) ->
             raise InvalidParameterException(f"Attributes did not conform to the schema: {name}: Attribute does not exist in the schema.")
         if name in ("sub", "email_verified", "phone_number_verified") or (writable and name not in writable):
             raise NotAuthorizedException("A client attempted to write unauthorized attribute")
-    missing = [name for name, attribute in pool.schema.items() if attribute["Required"] and name != "sub" and name not in attributes]
+    missing = [name for name in pool.required_attributes if name not in attributes]
     if missing:
         raise InvalidParameterException("Attributes did not conform to the schema: " + " ".join(f"{name}: The attribute is required" for name in missing))
     if "email" in attributes and not re.fullmatch(r"[^\s@]+@[^\s@]+", attributes["email"]):

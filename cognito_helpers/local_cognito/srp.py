@@ -7,6 +7,8 @@ before a number whose top bit is set. Facts: behaviour page, section 5.
 from __future__ import annotations
 
 import hashlib
+import hmac
+import secrets
 
 # The 3072-bit prime of RFC 3526, section 4, and its generator.
 N = int(
@@ -19,6 +21,8 @@ N = int(
     16,
 )
 G = 2
+LABEL = b"Caldera Derived Key"
+SECRET_BITS = 256
 
 
 def to_bytes(number: int) -> bytes:
@@ -26,11 +30,60 @@ def to_bytes(number: int) -> bytes:
     return number.to_bytes(number.bit_length() // 8 + 1, "big")
 
 
-def user_verifier(pool_id: str, user_id: str, password: str, salt: bytes) -> bytes:
-    """What the server stores instead of `password`: g to the power of x, where x is a hash of the salt, the names and the password.
+def to_hex(number: int) -> str:
+    """`number` as it travels: hexadecimal, without leading zeros."""
+    return format(number, "x")
 
-    `user_id` is what Cognito calls USER_ID_FOR_SRP; only the part of the pool's id after the underscore is hashed.
-    """
-    inner = hashlib.sha256(f"{pool_id.partition('_')[2]}{user_id}:{password}".encode()).digest()
-    x = int.from_bytes(hashlib.sha256(to_bytes(int.from_bytes(salt, "big")) + inner).digest(), "big")
+
+def from_bytes(octets: bytes) -> int:
+    """The number that `octets` hold, big-endian and without a sign."""
+    return int.from_bytes(octets, "big")
+
+
+def _hash(*parts: bytes) -> int:
+    return from_bytes(hashlib.sha256(b"".join(parts)).digest())
+
+
+# What ties the verifier into the server's public number. Without it, somebody who stole the verifier could make two guesses at once.
+K = _hash(to_bytes(N), to_bytes(G))
+
+
+def user_identity(pool_id: str, user_id: str) -> str:
+    """Whose password it is: the part of the pool's id after the underscore, and what Cognito calls USER_ID_FOR_SRP."""
+    return pool_id.partition("_")[2] + user_id
+
+
+def device_identity(group_key: str, device_key: str) -> str:
+    """As `user_identity`, for the password of a device."""
+    return group_key + device_key
+
+
+def verifier(identity: str, password: str, salt: bytes) -> bytes:
+    """What the server stores instead of `password`: g to the power of x, where x is a hash of the salt, the identity and the password."""
+    inner = hashlib.sha256(f"{identity}:{password}".encode()).digest()
+    x = _hash(to_bytes(from_bytes(salt)), inner)
     return to_bytes(pow(G, x, N))
+
+
+def answer(big_a: int, stored: bytes) -> tuple[int, bytes]:
+    """The server's half of the exchange: its public number B for a client's public number A, and the key that both will then have.
+
+    Only who knows the password behind the verifier `stored` can compute the same key from B. `big_a` must not be a multiple of N: the key would then be the same
+    for every password.
+    """
+    v, b = from_bytes(stored), secrets.randbits(SECRET_BITS)
+    big_b = (K * v + pow(G, b, N)) % N
+    u = _hash(to_bytes(big_a), to_bytes(big_b))
+    shared = pow(big_a * pow(v, u, N), b, N)
+    return big_b, derived_key(to_bytes(shared), to_bytes(u))
+
+
+def derived_key(shared: bytes, u: bytes) -> bytes:
+    """Sixteen bytes from the number that both sides share (HKDF of RFC 5869, with one block and Cognito's label)."""
+    extracted = hmac.digest(u, shared, hashlib.sha256)
+    return hmac.digest(extracted, LABEL + b"\x01", hashlib.sha256)[:16]
+
+
+def signature(key: bytes, identity: str, secret_block: bytes, timestamp: str) -> bytes:
+    """The proof that its maker has the key: a keyed hash of who, of what the server sent, and when."""
+    return hmac.digest(key, identity.encode() + secret_block + timestamp.encode(), hashlib.sha256)

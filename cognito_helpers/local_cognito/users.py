@@ -48,6 +48,14 @@ def find_user(tx: Transaction, pool: Pool, username: str) -> User | None:
     return User(*row) if row else None
 
 
+def the_user(tx: Transaction, pool: Pool, username: str) -> User:
+    """The user of that name in `pool`, or `UserNotFoundException`."""
+    user = find_user(tx, pool, username)
+    if user is None:
+        raise UserNotFoundException
+    return user
+
+
 def user_by(tx: Transaction, column: str, value: int | str) -> User | None:
     """The user whose `id` or `sub` is `value`, or None."""
     row = tx.one(f"SELECT {_COLUMNS} FROM users WHERE {column} = ?", value)
@@ -79,11 +87,14 @@ def described(tx: Transaction, user: User, attributes_as: str) -> dict[str, Any]
 
 def admin_get_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """AdminGetUser: the user's attributes, status and dates. Behaviour page, 1.4."""
-    pool = find_pool(tx, request["UserPoolId"])
-    user = find_user(tx, pool, request["Username"])
-    if user is None:
-        raise UserNotFoundException
-    return described(tx, user, "UserAttributes")
+    user = the_user(tx, find_pool(tx, request["UserPoolId"]), request["Username"])
+    return described(tx, user, "UserAttributes") | mfa_preference(user)
+
+
+def mfa_preference(user: User) -> dict[str, Any]:
+    """Which second factors a user switched on, as AdminGetUser and GetUser tell it; nothing is said where there is none."""
+    enabled = {"UserMFASettingList": ["SOFTWARE_TOKEN_MFA"]} if user.mfa_enabled else {}
+    return enabled | ({"PreferredMfaSetting": "SOFTWARE_TOKEN_MFA"} if user.mfa_preferred else {})
 
 
 # Attributes that a filter may name, as the model lists them; those mapped to a column are kept with the user, the others with the attributes.

@@ -43,6 +43,13 @@ def check(shape: Shape, request: Any) -> None:
         raise InvalidParameterException(f"{len(faults)} validation {noun} detected: " + "; ".join(faults))
 
 
+def required(parameters: dict[str, str], name: str) -> str:
+    """An entry of AuthParameters or ChallengeResponses that must be there and say something; the model knows nothing of these."""
+    if not parameters.get(name):
+        raise InvalidParameterException(f"Missing required parameter {name}")
+    return parameters[name]
+
+
 def _faults(shape: Shape, value: Any, where: str) -> Iterator[str]:
     if not _is_a(shape.type_name, value):
         raise SerializationException(f"The value at '{where or 'body'}' is not of the type {shape.type_name}.")

@@ -10,7 +10,9 @@ from contextlib import contextmanager
 import pyotp
 import pytest
 from botocore.exceptions import ClientError
+from pycognito.aws_srp import AWSSRP, long_to_hex
 
+from cognito_helpers.device import DeviceProof, new_device
 from cognito_helpers.local_cognito.store import Door
 
 # By the frozen clock a half minute begins at NOW; an authenticator's codes change every 30 seconds from there.
@@ -35,9 +37,10 @@ class Flow:
     def __init__(self, stand_in, aws, *, mfa="ON", totp=True, pool=(), client=()):
         self.stand_in, self.aws = stand_in, aws
         self.username, self.password, self.plane = USERNAME, PASSWORD, "user"
-        self.session = self.totp_secret = self.tokens = self.device = None
+        self.session = self.totp_secret = self.tokens = self.offer = self.device = None
         self.pool = self._made("create_user_pool", "UserPool", POOL, pool)
         self.pool_id = self.pool["Id"]
+        self.pool_asks_for_codes = mfa == "ON"
         if totp or mfa != "OFF":
             aws.set_user_pool_mfa_config(UserPoolId=self.pool_id, SoftwareTokenMfaConfiguration={"Enabled": totp}, MfaConfiguration=mfa)
         self.client = self._made("create_user_pool_client", "UserPoolClient", CLIENT | {"UserPoolId": self.pool_id}, client)
@@ -75,12 +78,14 @@ class Flow:
         return self._kept(call(**self._plane(plane), AuthFlow=flow or PASSWORD_FLOW[plane], AuthParameters=given))
 
     def answer(self, challenge, session=None, plane=None, **responses):
-        """RespondToAuthChallenge or its Admin twin; a response that is None is left out."""
+        """RespondToAuthChallenge or its Admin twin; a response that is None is left out, and so is the session where `session` is False."""
         plane = plane or self.plane
         call = self.aws.admin_respond_to_auth_challenge if plane == "admin" else self.aws.respond_to_auth_challenge
-        given = {"USERNAME": self.username, **self.proof(self.username), **responses}
+        given = {"USERNAME": self.username, **self.proof(responses.get("USERNAME") or self.username), **responses}
         given = {name: value for name, value in given.items() if value is not None}
-        return self._kept(call(**self._plane(plane), ChallengeName=challenge, Session=session or self.session, ChallengeResponses=given))
+        session = self.session if session is None else session
+        named = {"Session": session} if session else {}
+        return self._kept(call(**self._plane(plane), ChallengeName=challenge, **named, ChallengeResponses=given))
 
     def associate(self, **proof):
         answer = self._kept(self.aws.associate_software_token(**(proof or {"Session": self.session})))
@@ -93,6 +98,46 @@ class Flow:
 
     def send_code(self, code=None, **rest):
         return self.answer("SOFTWARE_TOKEN_MFA", SOFTWARE_TOKEN_MFA_CODE=code or self.code(), **rest)
+
+    def srp_sign_in(self, password=None, plane=None, device_key=None, **changes):
+        """The whole of USER_SRP_AUTH, with pycognito as the client; `changes` are made to the last answer."""
+        self.srp_begin(password, plane, DEVICE_KEY=device_key)
+        return self.srp_finish(plane, **changes)
+
+    def srp_begin(self, password=None, plane=None, **parameters):
+        self.srp = AWSSRP(self.username, password or self.password, self.pool_id, self.client_id, client=object())
+        given = {"USERNAME": self.username, "SRP_A": long_to_hex(self.srp.large_a_value), **self.proof(self.username), **parameters}
+        self.session = None
+        self.srp_challenge = self.initiate("USER_SRP_AUTH", plane, **given)["ChallengeParameters"]
+        return self.srp_challenge
+
+    def srp_finish(self, plane=None, **changes):
+        made = self.srp.process_challenge(self.srp_challenge, {"USERNAME": self.username})
+        responses = {**made, **self.proof(made["USERNAME"]), **changes}
+        return self.answer("PASSWORD_VERIFIER", plane=plane, **responses)
+
+    def confirm_device(self, offer=None, token=None, **changes):
+        """ConfirmDevice for the device that was offered last; what only the device knows is kept."""
+        device, config = new_device(offer or self.offer)
+        request = {"DeviceKey": device.key, "DeviceName": "my computer", "DeviceSecretVerifierConfig": config, **changes}
+        given = {name: value for name, value in request.items() if value is not None}
+        answer = plain(self.aws.confirm_device(AccessToken=token or self.tokens["AccessToken"], **given))
+        self.device = device
+        return answer
+
+    def device_sign_in(self, plane=None, device=None, session=None):
+        """The two answers that a device gives, once Cognito has asked DEVICE_SRP_AUTH."""
+        self.device_begin(plane, device, session)
+        return self.device_finish(plane, session)
+
+    def device_begin(self, plane=None, device=None, session=None, **changes):
+        self.device_proof = DeviceProof(device or self.device)
+        answer = self.answer("DEVICE_SRP_AUTH", session, plane, **{**self.device_proof.first_answer(self.username), **changes})
+        self.device_challenge = answer["ChallengeParameters"]
+        return answer
+
+    def device_finish(self, plane=None, session=None, **changes):
+        return self.answer("DEVICE_PASSWORD_VERIFIER", session, plane, **{**self.device_proof.second_answer(self.device_challenge), **changes})
 
     def refresh(self, token=None, plane=None, **parameters):
         given = {"REFRESH_TOKEN": token or self.tokens["RefreshToken"], **self.proof(self.username), **parameters}
@@ -135,6 +180,15 @@ class Flow:
     def signed_in(self):
         """With tokens in hand; for a pool that asks for no second factor."""
         self.confirmed().sign_in()
+        return self
+
+    def with_device(self):
+        """Signed in, with the device confirmed; in the tutorial's pool it is remembered from now on."""
+        if self.pool_asks_for_codes:
+            self.challenged().send_code()
+        else:
+            self.signed_in()
+        self.confirm_device()
         return self
 
     # Time, codes and secrets
@@ -197,7 +251,7 @@ class Flow:
         self.session = answer.get("Session", self.session)
         if result := answer.get("AuthenticationResult"):
             self.tokens = {**(self.tokens or {}), **result}
-            self.device = result.get("NewDeviceMetadata")
+            self.offer = result.get("NewDeviceMetadata")
         return plain(answer)
 
 

@@ -257,15 +257,15 @@ def test_enrolled_users_keep_their_authenticator_when_the_pool_stops_offering_it
 
 def test_a_device_key_comes_with_the_first_tokens_where_devices_are_tracked(flow):
     """1.11: by the one sign-in after MFA_SETUP as well; the key is new each time, the group is the pool's."""
-    assert set(flow.enrolled().device) == {"DeviceKey", "DeviceGroupKey"}
-    first = flow.device
+    assert set(flow.enrolled().offer) == {"DeviceKey", "DeviceGroupKey"}
+    first = flow.offer
     assert re.fullmatch("us-east-1_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", first["DeviceKey"])
     assert re.fullmatch("-[0-9A-Za-z]{8}", first["DeviceGroupKey"])
     flow.wait(STEP).sign_in()
     flow.send_code()
-    assert flow.device["DeviceKey"] != first["DeviceKey"]
-    assert flow.device["DeviceGroupKey"] == first["DeviceGroupKey"]
-    assert {row["key"] for row in flow.state()["devices"]} == {first["DeviceKey"], flow.device["DeviceKey"]}
+    assert flow.offer["DeviceKey"] != first["DeviceKey"]
+    assert flow.offer["DeviceGroupKey"] == first["DeviceGroupKey"]
+    assert {row["key"] for row in flow.state()["devices"]} == {first["DeviceKey"], flow.offer["DeviceKey"]}
 
 
 def test_a_step_of_setting_up_has_its_three_minutes(flow):

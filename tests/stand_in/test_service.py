@@ -5,6 +5,7 @@ import re
 from collections import Counter
 
 import pytest
+from botocore import xform_name
 from botocore.model import ListShape, MapShape, StringShape, StructureShape
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -26,7 +27,7 @@ def test_an_operation_is_a_function_of_boto3s_name(aws, operation):
     function = OPERATIONS[operation]
     # One function serves both planes; each other has its own.
     named = operation.removeprefix("Admin") if operation == "AdminRespondToAuthChallenge" else operation
-    assert function.__name__ == re.sub("(?<!^)([A-Z])", r"_\1", named).lower()
+    assert function.__name__ == xform_name(named)
     assert operation in aws.meta.method_to_api_mapping.values()
     assert function.__doc__.startswith(named)
 
@@ -72,11 +73,32 @@ def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow
     aws.revoke_token(Token=flow.tokens["RefreshToken"], ClientId=flow.client_id)
     flow.wait(STEP).sign_in()
     flow.send_code()
+    devices_of(flow)
+    aws.set_user_mfa_preference(AccessToken=flow.tokens["AccessToken"], SoftwareTokenMfaSettings={"Enabled": True})
+    aws.admin_set_user_mfa_preference(**pool, Username="alice", SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True})
     aws.delete_user(AccessToken=flow.tokens["AccessToken"])
     aws.delete_user_pool_client(**pool, ClientId=flow.client_id)
     aws.delete_user_pool(**pool)
 
     assert {operation for operation, count in seen.items() if count} == set(OPERATIONS)
+
+
+def devices_of(flow):
+    """A device through its life, looked at and changed by the user and by an administrator."""
+    flow.confirm_device()
+    key = {"DeviceKey": flow.device.key}
+    flow.sign_in(**{"DEVICE_KEY": flow.device.key})
+    flow.device_sign_in()
+    token, user = {"AccessToken": flow.tokens["AccessToken"]}, {"UserPoolId": flow.pool_id, "Username": "alice"}
+    for who, prefix in ((token, ""), (user, "admin_")):
+        getattr(flow.aws, f"{prefix}list_devices")(**who)
+        getattr(flow.aws, f"{prefix}get_device")(**who, **key)
+        getattr(flow.aws, f"{prefix}update_device_status")(**who, **key, DeviceRememberedStatus="remembered")
+    flow.aws.forget_device(**token, **key)
+    flow.wait(STEP).sign_in()
+    flow.send_code()
+    flow.confirm_device()
+    flow.aws.admin_forget_device(**user, DeviceKey=flow.device.key)
 
 
 def test_the_check_of_answers_would_notice():

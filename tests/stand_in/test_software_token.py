@@ -112,7 +112,7 @@ def test_without_device_tracking_no_device_comes_back(make_flow):
 def test_with_tracking_and_without_mfa_a_device_comes_back(make_flow):
     """10.4, there for SRP."""
     flow = make_flow("no MFA, tracked").signed_in()
-    assert set(flow.device) == {"DeviceKey", "DeviceGroupKey"}
+    assert set(flow.offer) == {"DeviceKey", "DeviceGroupKey"}
 
 
 @pytest.mark.parametrize("steps", [-1, 0, 1])

@@ -207,7 +207,7 @@ def test_both_tokens_of_a_sign_in_share_its_id_and_have_their_own(no_mfa):
 def test_the_device_is_named_in_the_access_token_alone(make_flow):
     """Section 6: where devices are tracked."""
     flow = make_flow("no MFA, tracked").signed_in()
-    assert claims(flow, "AccessToken")["device_key"] == flow.device["DeviceKey"]
+    assert claims(flow, "AccessToken")["device_key"] == flow.offer["DeviceKey"]
     assert "device_key" not in claims(flow, "IdToken")
 
 

@@ -1,0 +1,41 @@
+"""NEW_PASSWORD_REQUIRED: the challenge that changes a password which an administrator gave into one of the user's own. Behaviour page, 10.2."""
+
+from __future__ import annotations
+
+import json
+
+from . import passwords
+from .clients import Client
+from .errors import InvalidParameterException, NotAuthorizedException
+from .pools import Pool
+from .store import Transaction
+from .users import User, attributes_of, set_attribute, user_by
+from .validation import required
+
+ATTRIBUTE = "userAttributes."
+
+
+def refuse_expired(tx: Transaction, user: User) -> None:
+    """A temporary password is good for as many days as the pool's policy says, and then no longer."""
+    if user.temporary_until is not None and tx.now >= user.temporary_until:
+        raise NotAuthorizedException("Temporary password has expired and must be reset by an administrator.")
+
+
+def parameters(tx: Transaction, pool: Pool, user: User) -> dict[str, str]:
+    """What the challenge tells: the attributes that the user has, and those that the answer must bring, as JSON inside texts."""
+    known = {name: value for name, value in attributes_of(tx, user).items() if name != "sub"}
+    missing = [ATTRIBUTE + name for name in pool.required_attributes if name not in known]
+    return {"requiredAttributes": json.dumps(missing), "userAttributes": json.dumps(known)}
+
+
+def take(tx: Transaction, pool: Pool, client: Client, user: User, responses: dict[str, str]) -> User:
+    """Give the user the password of their own, and what attributes came with it; the user as they are then."""
+    password = required(responses, "NEW_PASSWORD")
+    passwords.check_policy(pool.settings["Policies"]["PasswordPolicy"], password)
+    given = {name.removeprefix(ATTRIBUTE): value for name, value in responses.items() if name.startswith(ATTRIBUTE)}
+    for name, value in given.items():
+        set_attribute(tx, user, name, value)
+    passwords.set_password(tx, user, password, status="CONFIRMED")
+    changed = user_by(tx, "id", user.id)
+    assert changed is not None
+    return changed

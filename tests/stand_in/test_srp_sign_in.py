@@ -1,0 +1,318 @@
+"""USER_SRP_AUTH: proving a password without sending it, with pycognito as the client. Behaviour page, 1.7, section 5, 10.2 and 10.5.
+
+Rows marked "seen" are from a table that others measured at a real pool in September 2026; the behaviour page does not have them yet.
+"""
+
+import re
+import uuid
+
+import pytest
+from pycognito.aws_srp import hex_to_long
+
+from cognito_helpers.local_cognito import srp
+
+from .flow import MINUTE, PASSWORD, PLANES, STEP, TUTORIAL_FLOWS, WRONG_PASSWORD, refused
+from .test_tokens import claims
+
+WRONG = "NotAuthorizedException", "Incorrect username or password."
+LOCKED = "NotAuthorizedException", "Password attempts exceeded"
+NO_TIME = "InvalidParameterException", "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english."
+UNTRACKED = {"DeviceConfiguration": None}
+SRP = {"client": {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]}, "pool": UNTRACKED}
+NO_MFA = {**SRP, "mfa": "OFF", "totp": False}
+HIDING = {**NO_MFA, "client": {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"], "PreventUserExistenceErrors": "ENABLED"}}
+
+
+@pytest.fixture
+def no_mfa_srp(make_flow):
+    return make_flow(**NO_MFA)
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_a_proof_of_the_password_brings_tokens_where_mfa_is_off(no_mfa_srp, plane):
+    """10.2: also through AdminInitiateAuth. That no session comes with the challenge was seen."""
+    flow = no_mfa_srp.confirmed()
+    parameters = flow.srp_begin(plane=plane)
+    assert set(parameters) == {"SALT", "SECRET_BLOCK", "SRP_B", "USERNAME", "USER_ID_FOR_SRP"}
+    assert (parameters["USERNAME"], parameters["USER_ID_FOR_SRP"]) == ("alice", "alice")
+    assert re.fullmatch("[0-9a-f]{1,768}", parameters["SRP_B"])
+    assert re.fullmatch("[0-9a-f]{1,32}", parameters["SALT"])
+    assert 1600 < len(parameters["SECRET_BLOCK"]) < 1800
+    assert flow.session is None
+    answer = flow.srp_finish(plane)
+    assert answer["ChallengeParameters"] == {}
+    assert claims(flow, "AccessToken")["username"] == "alice"
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_where_mfa_is_on_the_same_challenges_follow_as_after_a_password(make_flow, plane):
+    """1.8, 10.4"""
+    flow = make_flow(**SRP).confirmed()
+    assert flow.srp_sign_in(plane=plane)["ChallengeName"] == "MFA_SETUP"
+    flow.associate()
+    flow.verify(name="my phone")
+    assert flow.answer("MFA_SETUP", plane=plane)["AuthenticationResult"]
+    asked = flow.wait(STEP).srp_sign_in(plane=plane)
+    assert asked["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+    assert asked["ChallengeParameters"] == {"FRIENDLY_DEVICE_NAME": "my phone", "USER_ID_FOR_SRP": "alice"}
+    assert flow.send_code(plane=plane)["AuthenticationResult"]
+
+
+def test_the_name_in_capitals_is_told_its_own_spelling(no_mfa_srp):
+    """10.2: in a pool that does not mind case. The mathematics are made with what comes back."""
+    flow = no_mfa_srp.confirmed()
+    flow.username = "ALICE"
+    assert flow.srp_begin()["USER_ID_FOR_SRP"] == "alice"
+    assert flow.srp_finish()["AuthenticationResult"]
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_with_a_client_secret_both_steps_have_a_hash(make_flow, plane):
+    """10.5"""
+    flow = make_flow(**NO_MFA | {"client": {"GenerateSecret": True, "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]}}).confirmed()
+    wrong = "NotAuthorizedException", f"Unable to verify secret hash for client {flow.client_id}"
+    with refused(flow, *wrong):
+        flow.srp_begin(plane=plane, SECRET_HASH=flow.hash("bob"))
+    flow.srp_begin(plane=plane)
+    with refused(flow, *wrong):
+        flow.srp_finish(plane, SECRET_HASH=flow.hash("bob"))
+    assert flow.srp_finish(plane)["AuthenticationResult"]
+
+
+# Refusals at the first step
+
+# fact: (the pool, what happens first, what is sent instead, the refusal)
+FIRST_REFUSALS = {
+    "1.7 not enabled": (
+        {"client": {"ExplicitAuthFlows": TUTORIAL_FLOWS}},
+        lambda f: f.confirmed(),
+        {},
+        ("InvalidParameterException", "USER_SRP_AUTH is not enabled for the client."),
+    ),
+    "1.7 no SRP_A": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": None}, ("InvalidParameterException", "Missing required parameter SRP_A")),
+    "1.7 no USERNAME": (NO_MFA, lambda f: f.confirmed(), {"USERNAME": None}, ("InvalidParameterException", "Missing required parameter USERNAME")),
+    "10.2 not hexadecimal": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": "no number"}, ("InvalidParameterException", None)),
+    "10.2 a number with a sign": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": "-1"}, ("InvalidParameterException", None)),
+    "choice: zero": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": "0"}, ("InvalidParameterException", None)),
+    "choice: N": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": f"{srp.N:x}"}, ("InvalidParameterException", None)),
+    "choice: seven times N": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": f"{7 * srp.N:x}"}, ("InvalidParameterException", None)),
+    "1.7 unknown": (NO_MFA, lambda f: None, {}, ("UserNotFoundException", "User does not exist.")),
+    "1.7 disabled": (NO_MFA, lambda f: f.confirmed().disable(), {}, ("NotAuthorizedException", "User is disabled.")),
+}
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize(("kind", "before", "changes", "refusal"), FIRST_REFUSALS.values(), ids=FIRST_REFUSALS)
+def test_the_first_step_refuses(make_flow, plane, kind, before, changes, refusal):
+    flow = make_flow(**kind)
+    before(flow)
+    with refused(flow, *refusal):
+        flow.srp_begin(plane=plane, **changes)
+
+
+# Refusals at the second step
+
+
+def other_time(**parts):
+    """A time as clients write it, with one part changed; 7 May 2024 was a Tuesday."""
+    return "{day} May {date} 00:09:40 UTC 2024".format(**{"day": "Tue", "date": "7", **parts})
+
+
+def altered(text):
+    """A text of Base64 with its first character changed."""
+    return ("B" if text[0] == "A" else "A") + text[1:]
+
+
+# fact: (what is sent instead, the refusal)
+SECOND_REFUSALS = {
+    "section 5 another signature": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": "A" * 43 + "="}, WRONG),
+    "section 5 no Base64": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": "ä"}, WRONG),
+    "section 5 another secret block": (lambda f: {"PASSWORD_CLAIM_SECRET_BLOCK": altered(f.srp_challenge["SECRET_BLOCK"])}, WRONG),
+    "section 5 another time": (lambda f: {"TIMESTAMP": other_time()}, WRONG),
+    "1.7 no signature": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": None}, ("InvalidParameterException", "Missing required parameter PASSWORD_CLAIM_SIGNATURE")),
+    "1.7 no block": (lambda f: {"PASSWORD_CLAIM_SECRET_BLOCK": None}, ("InvalidParameterException", "Missing required parameter PASSWORD_CLAIM_SECRET_BLOCK")),
+    "1.7 no time": (lambda f: {"TIMESTAMP": None}, ("InvalidParameterException", "Missing required parameter TIMESTAMP")),
+    "1.7 no USERNAME": (lambda f: {"USERNAME": None}, ("InvalidParameterException", "Missing required parameter USERNAME")),
+    "section 5 no time at all": (lambda f: {"TIMESTAMP": "now"}, NO_TIME),
+    "section 5 an offset for a zone": (lambda f: {"TIMESTAMP": "Mon Feb 12 15:26:37 +05:30 2018"}, NO_TIME),
+    "section 5 a day that no month has": (lambda f: {"TIMESTAMP": other_time(date="32")}, NO_TIME),
+    "section 5 not in English": (lambda f: {"TIMESTAMP": other_time(day="Die")}, NO_TIME),
+    "choice: a session that nobody gave": (lambda f: {"session": "x" * 40}, ("NotAuthorizedException", "Invalid session for the user.")),
+}
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize(("change", "refusal"), SECOND_REFUSALS.values(), ids=SECOND_REFUSALS)
+def test_the_second_step_refuses(no_mfa_srp, plane, change, refusal):
+    flow = no_mfa_srp.confirmed()
+    flow.srp_begin(plane=plane)
+    with refused(flow, *refusal):
+        flow.srp_finish(plane, **change(flow))
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [("Tue May 7 00:09:40 UTC 2024", True), ("Tue May 07 00:09:40 UTC 2024", False), ("Wed May 7 00:09:40 UTC 2024", False)],
+    ids=["as the service writes it", "seen: a leading zero", "seen: the wrong day of the week"],
+)
+def test_the_time_is_signed_as_the_service_writes_it(no_mfa_srp, monkeypatch, written, right):
+    """Section 5: any time will do, but only in the one spelling."""
+    flow = no_mfa_srp.confirmed()
+    flow.srp_begin()
+    monkeypatch.setattr(flow.srp, "get_cognito_formatted_timestamp", lambda now: written)
+    if right:
+        assert flow.srp_finish()["AuthenticationResult"]
+    else:
+        with refused(flow, *WRONG):
+            flow.srp_finish()
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_a_wrong_password_makes_a_wrong_proof_and_counts(no_mfa_srp, plane):
+    """Section 8: five wrong ones lock, whatever the flow."""
+    flow = no_mfa_srp.confirmed()
+    for _ in range(5):
+        flow.srp_begin(WRONG_PASSWORD, plane)
+        with refused(flow, *WRONG):
+            flow.srp_finish(plane)
+    flow.srp_begin(plane=plane)
+    with refused(flow, *LOCKED):
+        flow.srp_finish(plane)
+    flow.wait(1)
+    assert flow.srp_finish(plane)["AuthenticationResult"]
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_an_unconfirmed_user_learns_it_at_the_second_step(no_mfa_srp, plane):
+    """1.7"""
+    flow = no_mfa_srp
+    flow.sign_up()
+    flow.srp_begin(plane=plane)
+    with refused(flow, "UserNotConfirmedException", "User is not confirmed."):
+        flow.srp_finish(plane)
+
+
+def test_a_user_who_is_disabled_in_between_is_refused(no_mfa_srp):
+    flow = no_mfa_srp.confirmed()
+    flow.srp_begin()
+    flow.disable()
+    with refused(flow, "NotAuthorizedException", "User is disabled."):
+        flow.srp_finish()
+
+
+def test_a_proof_is_taken_once_and_in_time(no_mfa_srp):
+    """No replay."""
+    flow = no_mfa_srp.confirmed()
+    flow.srp_begin()
+    flow.srp_finish()
+    with refused(flow, "NotAuthorizedException", "Invalid session for the user, session can only be used once."):
+        flow.srp_finish()
+    flow.srp_begin()
+    flow.wait(3 * MINUTE - 1)
+    assert flow.srp_finish()["AuthenticationResult"]
+    flow.srp_begin()
+    flow.wait(3 * MINUTE)
+    with refused(flow, "NotAuthorizedException", "Invalid session for the user, session is expired."):
+        flow.srp_finish()
+
+
+def test_a_proof_is_one_users_and_one_clients(no_mfa_srp):
+    flow = no_mfa_srp.confirmed()
+    flow.sign_up("bob")
+    flow.confirm(username="bob")
+    flow.srp_begin()
+    garbled = "NotAuthorizedException", "Invalid session for the user."
+    for username in ("bob", "nobody"):
+        with refused(flow, *garbled):
+            flow.srp_finish(USERNAME=username)
+    own = flow.client_id
+    made = flow.aws.create_user_pool_client(UserPoolId=flow.pool_id, ClientName="other", ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH"])
+    flow.client_id = made["UserPoolClient"]["ClientId"]
+    with refused(flow, *garbled):
+        flow.srp_finish()
+    flow.client_id = own
+    assert flow.srp_finish()["AuthenticationResult"]
+
+
+def test_an_exchange_cannot_be_finished_as_a_devices(make_flow):
+    """Nor can any other challenge be answered with its session."""
+    flow = make_flow(**NO_MFA | {"pool": {}})
+    flow.signed_in = lambda: flow.confirmed() and flow.srp_sign_in() and flow
+    flow.signed_in()
+    flow.confirm_device()
+    made = {**flow.srp.process_challenge(flow.srp_begin(), {"USERNAME": "alice"}), "DEVICE_KEY": flow.device.key}
+    with refused(flow, "NotAuthorizedException", "Invalid session for the user."):
+        flow.answer("DEVICE_PASSWORD_VERIFIER", session=False, **made)
+
+
+# A name that nobody has
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_where_the_client_hides_who_exists_nobody_is_simulated(make_flow, plane):
+    """Section 5: a stable salt and a UUID for each name and pool; then the refusal of a wrong password."""
+    flow = make_flow(**HIDING)
+    flow.username = "nobody"
+    first, again = flow.srp_begin(plane=plane), flow.srp_begin(plane=plane)
+    assert set(first) == {"SALT", "SECRET_BLOCK", "SRP_B", "USERNAME", "USER_ID_FOR_SRP"}
+    assert (first["SALT"], first["USER_ID_FOR_SRP"]) == (again["SALT"], again["USER_ID_FOR_SRP"])
+    assert str(uuid.UUID(first["USER_ID_FOR_SRP"])) == first["USER_ID_FOR_SRP"]
+    assert first["SRP_B"] != again["SRP_B"]
+    with refused(flow, *WRONG):
+        flow.srp_finish(plane)
+    with refused(flow, *NO_TIME):
+        flow.srp_finish(plane, TIMESTAMP="now")
+
+
+def test_another_nobody_and_another_pool_have_other_salts(make_flow):
+    flow, other = make_flow(**HIDING), make_flow(**HIDING)
+    seen = set()
+    for one in (flow, other):
+        for name in ("nobody", "somebody"):
+            one.username = name
+            seen.add((one.srp_begin()["SALT"], one.srp_begin()["USER_ID_FOR_SRP"]))
+    assert len(seen) == 4
+
+
+def test_the_same_work_is_done_for_nobody(make_flow, monkeypatch):
+    flow = make_flow(**HIDING).confirmed()
+    worked = []
+    original = srp.answer
+    monkeypatch.setattr(srp, "answer", lambda *given: worked.append(given) or original(*given))
+    flow.srp_begin()
+    flow.username = "nobody"
+    flow.srp_begin()
+    assert len(worked) == 2
+
+
+def test_somebody_is_served_as_ever_where_the_client_hides_who_exists(make_flow):
+    flow = make_flow(**HIDING).confirmed()
+    assert flow.srp_sign_in()["AuthenticationResult"]
+
+
+# The exchange
+
+
+def test_each_exchange_is_new(no_mfa_srp):
+    flow = no_mfa_srp.confirmed()
+    first, second = flow.srp_begin(), flow.srp_begin()
+    assert first["SALT"] == second["SALT"]
+    assert hex_to_long(first["SRP_B"]) != hex_to_long(second["SRP_B"])
+    assert first["SECRET_BLOCK"] != second["SECRET_BLOCK"]
+
+
+def test_the_password_never_reaches_the_service(no_mfa_srp, switchboard):
+    """What the flow is for."""
+    flow = no_mfa_srp.confirmed()
+    seen = []
+    service = switchboard.service
+
+    class Listening:
+        def answer(self, operation, body, door):
+            seen.append(body)
+            return service.answer(operation, body, door)
+
+    switchboard.service = Listening()
+    flow.srp_sign_in()
+    assert len(seen) == 2
+    assert not [body for body in seen if PASSWORD.encode() in body]
