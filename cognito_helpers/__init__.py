@@ -3,7 +3,9 @@
 They draw, ask, hide and compute. The call that a lesson is about is never in here.
 """
 
+from .another_user import another_user
 from .authenticator import authenticator_link, key_groups
+from .device import DeviceProof, new_device
 from .opening import open_lab
 from .tokens import claims_of, header_of, verify
 from .user_pool import TAGS, iam_policy
@@ -16,9 +18,11 @@ from .widgets.shown import side_by_side
 
 __all__ = [
     "TAGS",
+    "DeviceProof",
     "InboxView",
     "PhoneView",
     "QrCode",
+    "another_user",
     "ask",
     "authenticator_link",
     "claims_of",
@@ -28,6 +32,7 @@ __all__ = [
     "iam_policy",
     "key_groups",
     "name_field",
+    "new_device",
     "open_lab",
     "password_field",
     "refused",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .authenticator import STEP, Phone
+from .device import Device
 from .local_cognito import LocalCognito, Message
 from .plain_errors import LessonError
 from .progress import Kept, Progress
@@ -51,13 +52,23 @@ class Lab:
     def forget_user(self) -> None:
         """Forget the user, who was deleted, and the account on the phone."""
         self.phone.remove(self.username)
-        self.username = self.password = None
+        self.username = self.password = self.device = None
 
     def forget_pool(self) -> None:
         """Forget the pool, which was deleted, with its client and everything about its users."""
         for account in self.phone.accounts:
             self.phone.remove(account)
-        self.pool_id = self.client_id = self.username = self.password = None
+        self.pool_id = self.client_id = self.username = self.password = self.device = None
+
+    @property
+    def device(self) -> Device | None:
+        """The device that the learner confirmed last, with its password: what an application would keep. Set it and it is kept."""
+        kept = self.progress.get("device")
+        return Device(**kept) if kept else None
+
+    @device.setter
+    def device(self, device: Device | None) -> None:
+        self.progress.set("device", vars(device) if device else None)
 
     # The service's side
 
@@ -100,9 +111,9 @@ class Lab:
         except self.cognito.exceptions.UserNotFoundException:
             return None
 
-    def free_username(self) -> str:
-        """The first of ana, ana2, ana3 … that nobody in the pool has."""
-        names = ("ana" if number == 1 else f"ana{number}" for number in count(1))
+    def free_username(self, name: str = "ana") -> str:
+        """The first of `name`, `name`2, `name`3 … that nobody in the pool has."""
+        names = (name if number == 1 else f"{name}{number}" for number in count(1))
         return next(name for name in names if self.user_status(name) is None)
 
     def new_password(self) -> str:

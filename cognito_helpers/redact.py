@@ -6,7 +6,10 @@ import re
 from typing import Any
 
 # By the names that the API gives them. Of the first kind a few characters may be shown, so that a reader can tell one from the next.
-OPAQUE = {"Session", "AccessToken", "IdToken", "RefreshToken", "REFRESH_TOKEN"}
+OPAQUE = {
+    "Session", "AccessToken", "IdToken", "RefreshToken", "REFRESH_TOKEN", "PasswordVerifier", "Salt", "SALT", "SRP_A", "SRP_B",
+    "SECRET_BLOCK", "PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE",
+}  # fmt: skip
 HIDDEN = {
     "SecretCode", "ClientSecret", "SecretHash", "SECRET_HASH", "Password", "PASSWORD", "ConfirmationCode", "UserCode", "SOFTWARE_TOKEN_MFA_CODE",
 }  # fmt: skip
