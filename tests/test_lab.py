@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cognito_helpers import InboxView, PhoneView
+from cognito_helpers.device import Device
 from cognito_helpers.local_cognito import StateFileError
 from cognito_helpers.opening import open_lab
 from cognito_helpers.plain_errors import LessonError
@@ -221,3 +222,15 @@ def test_the_lab_is_kept_where_the_system_keeps_such_things(monkeypatch, tmp_pat
     monkeypatch.setenv("HOME", str(tmp_path))
     open_lab(NOTHING)
     assert list(Path(tmp_path).rglob("cognito-tutorial/stand-in.sqlite"))
+
+
+def test_a_device_is_kept_until_its_user_or_its_pool_goes(capsys):
+    lab = open_lab(AN_ENROLLED_USER)
+    device = Device("us-east-1_fec070d2-fa88-424a-8ec8-b26d7198eb23", "-wt2ha1Zd", "the device's own")
+    assert lab.device is None
+    for forget in (lab.forget_user, lab.forget_pool):
+        lab.device = device
+        assert open_lab(NOTHING).device == device, "another lesson sees it"
+        forget()
+        assert lab.device is None
+    assert device.password not in capsys.readouterr().out

@@ -108,7 +108,9 @@ def _device_exchange(tx: Transaction, sign_in: SignIn, session: Session, respons
 
 def _device_proof(tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]) -> dict[str, Any]:
     device = devices.find(tx, sign_in.user, required(responses, "DEVICE_KEY"))
-    if not srp_proofs.check(srp_proofs.of_device(sign_in.pool, device).identity, session, responses):
+    right = srp_proofs.check(srp_proofs.of_device(sign_in.pool, device).identity, session, responses)
+    # Whoever knows the key of the exchange could sign another device's name with it.
+    if not right or device.key != session.device_key:
         raise NotAuthorizedException(passwords.WRONG)
     return after_device(tx, sign_in)
 

@@ -339,6 +339,29 @@ def test_the_key_of_another_device_of_the_same_user_proves_nothing(flow):
     assert flow.device_finish()["AuthenticationResult"]
 
 
+def test_the_owner_of_one_device_cannot_pass_for_another(flow):
+    """With the right key of the exchange, and the other device's name under the signature."""
+    flow.with_device()
+    first = flow.device
+    flow.wait(STEP).sign_in()
+    flow.send_code()
+    flow.confirm_device()
+    flow.sign_in(DEVICE_KEY=first.key)
+    flow.device_begin(device=first)
+    key = flow.device_proof._srp.get_device_authentication_key(
+        *(first.group_key, first.key, first.password, int(flow.device_challenge["SRP_B"], 16), flow.device_challenge["SALT"])
+    )
+    block, moment = flow.device_challenge["SECRET_BLOCK"], "Tue May 7 00:09:40 UTC 2024"
+    for device, right in ((flow.device, False), (first, True)):
+        signature = srp.signature(key, srp.device_identity(device.group_key, device.key), base64.b64decode(block), moment)
+        forged = {"DEVICE_KEY": device.key, "TIMESTAMP": moment, "PASSWORD_CLAIM_SIGNATURE": number(signature)}
+        if right:
+            assert flow.device_finish(**forged)["AuthenticationResult"]
+        else:
+            with refused(flow, *WRONG):
+                flow.device_finish(**forged)
+
+
 # fact: (what is left out of which answer, the name that is missed)
 MISSING = ["SRP_A", "DEVICE_KEY", "USERNAME"]
 MISSING_LATER = ["DEVICE_KEY", "USERNAME", "TIMESTAMP", "PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE"]

@@ -1,0 +1,127 @@
+"""NEW_PASSWORD_REQUIRED: the first sign-in of a user whom an administrator made. Behaviour page, 1.7, 1.8 and 10.2."""
+
+import json
+
+import pytest
+
+from .flow import DAY, EMAIL, PASSWORD, PLANES, refused
+
+TEMPORARY = "Temporary-Horse-7"
+WRONG = "NotAuthorizedException", "Incorrect username or password."
+NO_MFA = {"mfa": "OFF", "totp": False, "pool": {"DeviceConfiguration": None}}
+
+
+def made(flow, **changes):
+    """Made by an administrator, with a temporary password."""
+    request = {"TemporaryPassword": TEMPORARY, "MessageAction": "SUPPRESS", "UserAttributes": [{"Name": "email", "Value": EMAIL}], **changes}
+    flow.aws.admin_create_user(UserPoolId=flow.pool_id, Username=flow.username, **request)
+    return flow
+
+
+def asked(flow, plane="user", **changes):
+    """Signed in with the temporary password, and asked for another."""
+    return made(flow, **changes).sign_in(TEMPORARY, plane=plane)
+
+
+def renew(flow, password=PASSWORD, plane="user", **responses):
+    return flow.answer("NEW_PASSWORD_REQUIRED", plane=plane, NEW_PASSWORD=password, **responses)
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_a_temporary_password_opens_nothing_but_the_way_to_a_new_one(make_flow, plane):
+    flow = make_flow(**NO_MFA)
+    challenge = asked(flow, plane)
+    assert challenge["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
+    assert set(challenge) == {"ChallengeName", "Session", "ChallengeParameters"}
+    parameters = challenge["ChallengeParameters"]
+    assert parameters["USER_ID_FOR_SRP"] == "alice"
+    assert json.loads(parameters["requiredAttributes"]) == []
+    assert json.loads(parameters["userAttributes"]) == {"email": EMAIL}
+    assert flow.look()["UserStatus"] == "FORCE_CHANGE_PASSWORD"
+
+    assert renew(flow, plane=plane)["AuthenticationResult"]
+
+    assert flow.look()["UserStatus"] == "CONFIRMED"
+    assert flow.sign_in(PASSWORD, plane=plane)["AuthenticationResult"]
+    with refused(flow, *WRONG):
+        flow.sign_in(TEMPORARY, plane=plane)
+
+
+def test_where_mfa_is_on_it_comes_first_and_the_factor_after_it(make_flow):
+    """1.8: a pool that asks for a factor goes on with MFA_SETUP; a code that is sent along there is tolerated."""
+    flow = make_flow()
+    asked(flow)
+    assert renew(flow)["ChallengeName"] == "MFA_SETUP"
+    flow.associate()
+    flow.verify()
+    assert flow.answer("MFA_SETUP", SOFTWARE_TOKEN_MFA_CODE=flow.code())["AuthenticationResult"]
+
+
+def test_it_also_follows_a_proof_of_the_password(make_flow):
+    flow = made(make_flow(**NO_MFA, client={"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]}))
+    assert flow.srp_sign_in(TEMPORARY)["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
+    assert renew(flow)["AuthenticationResult"]
+    assert flow.srp_sign_in(PASSWORD)["AuthenticationResult"]
+
+
+def test_it_may_be_answered_with_the_e_mail_address(make_flow):
+    """10.2: in a pool whose user names are e-mail addresses."""
+    flow = make_flow(**NO_MFA | {"pool": {"UsernameAttributes": ["email"], "DeviceConfiguration": None}})
+    flow.username = EMAIL
+    challenge = asked(flow)
+    sub = challenge["ChallengeParameters"]["USER_ID_FOR_SRP"]
+    assert sub != EMAIL
+    assert renew(flow, USERNAME=EMAIL)["AuthenticationResult"]
+    assert flow.get_user()["Username"] == sub
+
+
+def test_attributes_that_the_pool_requires_come_with_the_answer(make_flow):
+    flow = make_flow(**NO_MFA)
+    challenge = asked(flow, UserAttributes=[])
+    assert json.loads(challenge["ChallengeParameters"]["requiredAttributes"]) == ["userAttributes.email"]
+    with refused(flow, "InvalidParameterException"):
+        renew(flow)
+    with refused(flow, "InvalidParameterException"):
+        renew(flow, **{"userAttributes.email": EMAIL, "userAttributes.shoe_size": "42"})
+    assert renew(flow, **{"userAttributes.email": EMAIL})["AuthenticationResult"]
+    assert {"Name": "email", "Value": EMAIL} in flow.look()["UserAttributes"]
+
+
+# fact: (what is sent, the refusal)
+REFUSALS = {
+    "1.1 too short": ({"password": "Short-7"}, ("InvalidPasswordException", "Password did not conform with policy: Password not long enough")),
+    "1.1 no symbol": ({"password": "Password7"}, ("InvalidPasswordException", "Password did not conform with policy: Password must have symbol characters")),
+    "1.7 none at all": ({"password": None}, ("InvalidParameterException", "Missing required parameter NEW_PASSWORD")),
+    "1.7 no USERNAME": ({"USERNAME": None}, ("InvalidParameterException", "Missing required parameter USERNAME")),
+    "choice: an attribute that cannot be written": ({"userAttributes.sub": "x"}, ("NotAuthorizedException", None)),
+    "choice: an attribute that nobody has": ({"userAttributes.shoe_size": "42"}, ("InvalidParameterException", None)),
+}
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize(("sent", "refusal"), REFUSALS.values(), ids=REFUSALS)
+def test_a_new_password_is_refused(make_flow, plane, sent, refusal):
+    flow = make_flow(**NO_MFA)
+    asked(flow, plane)
+    with refused(flow, *refusal):
+        renew(flow, plane=plane, **sent)
+    assert renew(flow, plane=plane)["AuthenticationResult"], "the session is still good"
+
+
+def test_a_temporary_password_is_good_for_the_days_of_the_policy(make_flow):
+    """1.16: seven by default."""
+    flow = make_flow(**NO_MFA)
+    asked(flow)
+    flow.wait(7 * DAY - 1)
+    assert flow.sign_in(TEMPORARY)["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
+    flow.wait(1)
+    with refused(flow, "NotAuthorizedException", "Temporary password has expired and must be reset by an administrator."):
+        flow.sign_in(TEMPORARY)
+
+
+def test_a_password_of_ones_own_does_not_expire(make_flow):
+    flow = make_flow(**NO_MFA)
+    asked(flow)
+    renew(flow)
+    flow.wait(400 * DAY)
+    assert flow.sign_in()["AuthenticationResult"]
