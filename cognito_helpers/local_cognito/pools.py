@@ -40,6 +40,10 @@ class Pool:
     secret: bytes = field(repr=False)
 
     @property
+    def region(self) -> str:
+        return region_of(self.id)
+
+    @property
     def mfa(self) -> str:
         """OFF, OPTIONAL or ON."""
         return str(self.settings["MfaConfiguration"])
@@ -68,19 +72,20 @@ class Pool:
         """What a user must give to sign up; `sub` is the service's own."""
         return [name for name, attribute in self.schema.items() if attribute["Required"] and name != "sub"]
 
-    @property
-    def region(self) -> str:
-        return self.id.partition("_")[0]
-
     def name_key(self, username: str) -> str:
         """`username` as this pool compares it: pools are case-sensitive unless they were made otherwise."""
         sensitive = self.settings.get("UsernameConfiguration", {}).get("CaseSensitive", True)
         return username if sensitive else username.lower()
 
 
+def region_of(pool_id: str) -> str:
+    """The region that a pool's id begins with."""
+    return pool_id.partition("_")[0]
+
+
 def find_pool(tx: Transaction, pool_id: str) -> Pool:
     """The pool of that id, or `ResourceNotFoundException`. A pool lives in one region and is unknown in every other."""
-    row = tx.one("SELECT * FROM pools WHERE id = ?", pool_id) if pool_id.startswith(f"{tx.door.region}_") else None
+    row = tx.one("SELECT * FROM pools WHERE id = ?", pool_id) if tx.door.region in (None, region_of(pool_id)) else None
     if row is None:
         raise ResourceNotFoundException(f"User pool {pool_id} does not exist.")
     return Pool(row["id"], json.loads(row["settings"]), bool(row["totp"]), row["device_group"], row["secret"])
@@ -93,11 +98,11 @@ def create_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
         raise NotInStandInException("text messages (AutoVerifiedAttributes: phone_number)")
     if request.get("MfaConfiguration", "OFF") != "OFF":
         raise InvalidParameterException("SMS configuration and Auto verification for phone_number are required when MFA is required/optional")
-    pool_id = identifiers.pool_id(tx.door.region)
+    pool_id = identifiers.pool_id(tx.door.own_region)
     settings = {
         "Id": pool_id,
         "Name": request["PoolName"],
-        "Arn": f"arn:aws:cognito-idp:{tx.door.region}:{ACCOUNT}:userpool/{pool_id}",
+        "Arn": f"arn:aws:cognito-idp:{tx.door.own_region}:{ACCOUNT}:userpool/{pool_id}",
         "DeletionProtection": "INACTIVE",
         "LambdaConfig": {},
         "MfaConfiguration": "OFF",
@@ -133,7 +138,8 @@ def list_user_pools(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """ListUserPools: `{"UserPools": [...]}` of the region, and `NextToken` while more follow."""
     limit = request["MaxResults"]
     # The character after "_" closes the range of ids that begin with "region_".
-    first, beyond = max(f"{tx.door.region}_", paging.after(request.get("NextToken"))), f"{tx.door.region}`"
+    region = tx.door.own_region
+    first, beyond = max(f"{region}_", paging.after(request.get("NextToken"))), f"{region}`"
     rows = tx.all("SELECT * FROM pools WHERE id > ? AND id < ? ORDER BY id LIMIT ?", first, beyond, limit + 1)
     listed = [
         {"Id": row["id"], "Name": json.loads(row["settings"])["Name"], "LambdaConfig": {}, "LastModifiedDate": row["modified"], "CreationDate": row["created"]}

@@ -54,6 +54,9 @@ OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] =
 }
 
 
+LONGEST_HEADER = 1000
+
+
 @dataclass(frozen=True)
 class Answer:
     """An HTTP answer: what a transport sends back."""
@@ -96,9 +99,21 @@ class Service:
             with self._store.transaction(door, refusal=CognitoError) as tx:
                 reply = OPERATIONS[operation](tx, request)
         except CognitoError as refusal:
-            errors = {"x-amzn-ErrorType": f"{refusal.code}:", "x-amzn-ErrorMessage": _header_text(str(refusal))}
-            return _answer(refusal.status, {"__type": refusal.code, "message": str(refusal)}, errors)
+            return refused(refusal)
         return _answer(200, reply if shape.output_shape is not None else None, {})
+
+    def keys(self, pool_id: str) -> Answer:
+        """The pool's public keys, as at `/POOL_ID/.well-known/jwks.json`."""
+        try:
+            return _answer(200, tokens.jwks(self._store, pool_id), {"Content-Type": "application/json"})
+        except CognitoError as refusal:
+            return refused(refusal)
+
+
+def refused(refusal: CognitoError) -> Answer:
+    """A refusal as it travels."""
+    errors = {"x-amzn-ErrorType": f"{refusal.code}:", "x-amzn-ErrorMessage": _header_text(str(refusal))}
+    return _answer(refusal.status, {"__type": refusal.code, "message": str(refusal)}, errors)
 
 
 def _parsed(body: bytes) -> dict[str, Any]:
@@ -139,4 +154,6 @@ def _answer(status: int, reply: dict[str, Any] | None, headers: dict[str, str]) 
 
 
 def _header_text(message: str) -> str:
-    return " ".join(message.encode("ascii", "replace").decode().split())
+    # A message may quote what it refuses: clients read no header of any length, nor one with control characters. The body has all of it.
+    shown = (c if " " <= c <= "~" else " " if c.isspace() else "?" for c in message[:LONGEST_HEADER])
+    return " ".join("".join(shown).split())

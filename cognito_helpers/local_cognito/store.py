@@ -41,10 +41,15 @@ _TROUBLE = {
 
 @dataclass(frozen=True)
 class Door:
-    """Where a request came in: the region it is for, and the URL under which that door shows a pool's public keys."""
+    """Where a request came in: the region it is for, None where it does not say, and the URL under which that door shows a pool's public keys."""
 
-    region: str = "us-east-1"
+    region: str | None = "us-east-1"
     url: str = "https://cognito-idp.us-east-1.amazonaws.com"
+
+    @property
+    def own_region(self) -> str:
+        """Where this door's pools are made and listed."""
+        return self.region or "us-east-1"
 
 
 class Transaction:

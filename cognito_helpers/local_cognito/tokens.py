@@ -54,7 +54,7 @@ def _loaded(pem: bytes) -> RSAPrivateKey:
 
 def jwks(store: Store, pool_id: str) -> dict[str, Any]:
     """The public keys of a pool, as served at `/POOL_ID/.well-known/jwks.json`; `ResourceNotFoundException` where there is no such pool."""
-    with store.transaction(Door(region=pool_id.partition("_")[0])) as tx:
+    with store.transaction(Door(region=None)) as tx:
         find_pool(tx, pool_id)
         pairs = [_signing_key(tx, pool_id, token_use) for token_use in ("id", "access")]
     return {"keys": [{**RSAAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": kid, "alg": "RS256", "use": "sig"} for kid, key in pairs]}

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from cognito_helpers.local_cognito import LocalCognito, clock, store, tokens
 from cognito_helpers.local_cognito.transports import botocore as in_process
+from cognito_helpers.local_cognito.transports import http
 
 from .flow import NOW, VARIANTS, Flow
 from .shapes import check_answer
@@ -30,6 +31,9 @@ class Switchboard:
         self.exercised.add(operation)
         return answer
 
+    def keys(self, pool_id):
+        return self.service.keys(pool_id)
+
 
 @pytest.fixture(scope="session")
 def switchboard():
@@ -39,6 +43,13 @@ def switchboard():
 @pytest.fixture(scope="session")
 def shared_client(switchboard):
     return in_process.client(switchboard, "us-east-1")
+
+
+@pytest.fixture(scope="session")
+def door(switchboard):
+    """The URL of an HTTP door to the stand-in of the test that runs."""
+    with http.opened(switchboard) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,109 @@
+"""The stand-in from a shell: `serve` answers HTTP on this machine, `inbox` prints what was mailed to a user."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import io
+import os
+import re
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from email.utils import formatdate
+from pathlib import Path
+
+from . import LocalCognito, Message, StateFileError
+from .transports.http import HttpDoor
+
+HELP = "A stand-in for Amazon Cognito user pools, for learning."
+
+
+class CommandError(Exception):
+    """What was asked for cannot be done. The message is one sentence for the person who asked."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that `arguments` name, `sys.argv` by default; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "serve":
+            _serve(options.port, options.state)
+        else:
+            _print_inbox(options.username, options.state, options.code)
+    except (CommandError, StateFileError) as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m cognito_helpers.local_cognito", description=HELP)
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="answer any SDK or the AWS CLI at http://127.0.0.1:PORT, until Ctrl-C")
+    serve.add_argument("--port", type=_port, default=0, help="the port to listen on; 0, the default, takes any that is free")
+    serve.add_argument("--state", type=Path, metavar="FILE", help="where everything is kept; without it all is forgotten at the end")
+    inbox = commands.add_parser("inbox", help="print the messages that were sent to a user, newest last")
+    inbox.add_argument("username")
+    inbox.add_argument("--state", type=Path, metavar="FILE", required=True, help="the file that `serve` was given")
+    inbox.add_argument("--code", action="store_true", help="print the newest code alone")
+    return parser
+
+
+def _port(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,5}", text) or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 0 to 65535")
+    return int(text)
+
+
+def _serve(port: int, state: Path | None) -> None:
+    stand_in = LocalCognito(state)
+    try:
+        door = HttpDoor(stand_in.service, port)
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else error
+        raise CommandError(f"Port {port} cannot be used ({reason}): choose another with --port, or leave it out for any that is free.") from None
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_until_told(door))
+    if door.unanswered:
+        # Nothing interrupts SQLite while it waits for a file that another process holds, and Python would wait with it.
+        os._exit(0)
+    stand_in.close()
+
+
+async def _until_told(door: HttpDoor) -> None:
+    # On Windows loops handle no signals: there Ctrl-C cancels this, and nothing sends SIGTERM.
+    with suppress(NotImplementedError):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, door.stop)
+    print(f"Listening on {door.url}", flush=True)
+    await door.serve()
+
+
+def _print_inbox(username: str, state: Path, only_code: bool) -> None:
+    if not os.path.exists(state):
+        raise CommandError(f"There is no state file {state}: name the one that `serve` was given with --state.")
+    with closing(LocalCognito(state)) as stand_in:
+        # No user has a name that cannot be printed, and SQLite takes no half characters.
+        messages = stand_in.inbox(username) if username.isprintable() else []
+    if not messages:
+        raise CommandError(f"No message was sent to {username}.")
+    if only_code:
+        print(messages[-1].code)
+    else:
+        print("\n\n".join(_as_text(message) for message in messages))
+
+
+def _as_text(message: Message) -> str:
+    shown = f"Date: {formatdate(message.sent, usegmt=True)}\nTo: {message.destination}\nSubject: {message.subject}\n\n{message.body}"
+    # An address may hold anything but spaces, also what would command a terminal.
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in shown)
+
+
+if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    sys.exit(main())

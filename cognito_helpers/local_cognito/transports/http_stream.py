@@ -1,0 +1,56 @@
+"""Connections as the HTTP door needs them: everything is refused in JSON, and no answer is lost when a connection ends."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from contextlib import suppress
+from typing import Any
+
+from tornado.iostream import IOStream, UnsatisfiableReadError
+
+from ..errors import SerializationException
+from ..service import refused
+
+# In bytes.
+LARGEST_HEAD = 64 * 1024
+# How long the end of a connection, and of the door, waits for what is under way, in seconds.
+LAST_WORDS = 1.0
+# All that tornado says to what is no HTTP.
+BARE_REFUSAL = b"HTTP/1.1 400 Bad Request\r\n\r\n"
+
+
+class Stream(IOStream):
+    """A connection that refuses in JSON what tornado refuses with a bare status line or none, and that ends so that the last words arrive."""
+
+    def write(self, data: bytes | memoryview) -> asyncio.Future[None]:
+        return super().write(_no_request() if data == BARE_REFUSAL else data)
+
+    def close(self, exc_info: Any = False) -> None:
+        if isinstance(exc_info, UnsatisfiableReadError) and not self.closed():
+            with suppress(OSError):
+                self.socket.send(_no_request())
+        super().close(exc_info)
+
+    def close_fd(self) -> None:
+        self._last_words = asyncio.create_task(_hang_up(self.socket))
+        self.socket = None  # type: ignore[assignment]
+
+
+def _no_request() -> bytes:
+    answer = refused(SerializationException(f"This is no HTTP request, or its head is longer than {LARGEST_HEAD} bytes."))
+    headers = {**answer.headers, "Content-Length": str(len(answer.body)), "Connection": "close"}
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"HTTP/1.1 400 Bad Request\r\n{head}\r\n".encode() + answer.body
+
+
+async def _hang_up(connection: socket.socket) -> None:
+    """Say that nothing more will come, and give the other side a moment to say so too.
+
+    A connection that is closed with input unread is reset, and the other side may lose the answer that it was about to read.
+    """
+    with connection, suppress(OSError, TimeoutError):
+        connection.shutdown(socket.SHUT_WR)
+        async with asyncio.timeout(LAST_WORDS):
+            while await asyncio.get_running_loop().sock_recv(connection, LARGEST_HEAD):
+                await asyncio.sleep(0)
