@@ -49,12 +49,18 @@ def elsewhere(exchange: Exchange, model: ServiceModel, place: str) -> str:
 def with_variables(value: Any, name: str = "", within: str = "") -> Any:
     """A redacted request with a `Variable` for whatever was hidden in it."""
     if value is not None and is_secret(name, within):
-        return Variable(name.lower() if name.isupper() else xform_name(name))
+        return Variable(_variable_name(name))
     if isinstance(value, dict):
         return {key: with_variables(member, key, name) for key, member in value.items()}
     if isinstance(value, list):
         return [with_variables(item, name, within) for item in value]
     return value
+
+
+def _variable_name(name: str) -> str:
+    """A name that every language takes, also for a parameter that somebody made up."""
+    words = re.sub(r"[^a-z0-9]+", "_", name.lower() if name.upper() == name else xform_name(name).lower()).strip("_")
+    return words if words[:1].isalpha() else f"value_{words}".strip("_")
 
 
 def _region(url: str) -> str:

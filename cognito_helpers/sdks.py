@@ -19,6 +19,10 @@ def _same(name: str) -> str:
     return name
 
 
+def _first_large(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
 def _snake(name: str) -> str:
     return xform_name(name)
 
@@ -31,8 +35,8 @@ def _camel(name: str) -> str:
     return name[:1].lower() + _pascal(name)[1:]
 
 
-def _small_first(name: str) -> str:
-    # The whole first word where it is an abbreviation: SMSMfaSettings, smsMfaSettings.
+def _first_word_small(name: str) -> str:
+    # All of it where it is an abbreviation: SMSMfaSettings, smsMfaSettings.
     return re.sub(r"^(?:[A-Z]+(?=[A-Z][a-z]|$)|[A-Z])", lambda found: found[0].lower(), name)
 
 
@@ -63,8 +67,7 @@ class Rules:
     kind: Callable[[str], str] = _same
     option: Callable[[str], str] = _same
     variable: Callable[[str], str] = _camel
-    # A control character in a text, by its number, and what else must be escaped.
-    control: str = "\\u{:04x}"
+    # What must be escaped in a text, beside what cannot be seen.
     escapes: str = '"\\'
     # Does a member that is a list or a map take its items one by one?
     one_by_one: str = ""
@@ -80,7 +83,8 @@ SDKS = {
         mapping="new Dictionary<string, string> {{ {pairs} }}",
         pair="[{key}] = {value}",
         choice="{kind}.{option}",
-        option=lambda value: value[:1].upper() + value[1:],
+        name=_first_large,
+        option=_first_large,
     ),
     "C++": Rules(
         call="client.{operation}({operation}Request()\n    {members});",
@@ -93,7 +97,7 @@ SDKS = {
         between="\n    ",
         inside="",
         choice="{kind}::{option}",
-        control="\\{:03o}",
+        name=_first_large,
         one_by_one=".Add{name}({value})",
     ),
     "Java": Rules(
@@ -108,7 +112,7 @@ SDKS = {
         inside="",
         choice="{kind}.{option}",
         operation=_first_small,
-        name=_small_first,
+        name=_first_word_small,
         kind=_pascal,
         option=lambda value: re.sub(r"\W", "_", value).upper(),
     ),
@@ -141,7 +145,7 @@ SDKS = {
         escapes='"\\$',
     ),
     "Python": Rules(
-        call="client.{operation}(\n    {members},\n)",
+        call="client.{operation}(\n    {members}\n)",
         member="{name}={value}",
         inner='"{name}": {value}',
         structure="{{{members}}}",
@@ -207,6 +211,9 @@ def _text(rules: Rules, text: str) -> str:
     def character(one: str) -> str:
         if one in rules.escapes:
             return f"\\{one}"
-        return rules.control.format(ord(one)) if unicodedata.category(one).startswith("C") and ord(one) < 0x10000 else one
+        # To Java a line break is one even where it is written by its number.
+        if one in "\n\r\t":
+            return repr(one)[1:-1]
+        return f"\\u{ord(one):04x}" if unicodedata.category(one).startswith("C") and ord(one) < 0x10000 else one
 
     return f'"{"".join(map(character, text))}"'
