@@ -187,7 +187,7 @@ REFUSALS: list[tuple[str, str, str, str]] = [
 
 # What else Amazon Cognito may answer to the calls of the lessons, whatever its message.
 OTHER_REFUSALS = {
-    "AliasExistsException": Meaning("Another user proved this address first, and the pool lets users sign in with it.", "Sign in as that user, or use another address."),
+    "AliasExistsException": Meaning("Another user of the pool has proved this address already.", "Sign in as that user, or use another address."),
     "CodeDeliveryFailureException": Meaning("The code could not be delivered.", "Check the address, and how the pool sends mail."),
     "ConcurrentModificationException": Meaning("Somebody else is changing the same thing right now.", "Try again."),
     "DeviceKeyExistsException": Meaning("A device with this key is known already.", "Confirm each key once."),

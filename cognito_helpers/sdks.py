@@ -24,7 +24,7 @@ def _first_large(name: str) -> str:
 
 
 def _snake(name: str) -> str:
-    return xform_name(name)
+    return str(xform_name(name))
 
 
 def _pascal(name: str) -> str:

@@ -32,8 +32,8 @@ HEADERS = ("X-Amz-Target", "Content-Type", "X-Amz-Date", "Authorization", "X-Amz
 class Exchange:
     """One request and its answer, redacted.
 
-    `number` counts the learner's own calls from 1; a call that the lab made for itself has none. `status` is None where no answer came, and `trouble` then names
-    what happened instead. `session_sent` and `session_given` are marks: two calls with the same mark carried the same session.
+    `number` counts the learner's own calls from 1; a call that the lab made for itself has none. `status` is None where no answer came, and `trouble` then
+    names what happened instead. `session_sent` and `session_given` are marks: two calls with the same mark carried the same session.
     """
 
     number: int | None
@@ -56,9 +56,11 @@ class Exchange:
 
     @property
     def refusal(self) -> str:
-        """The name of the exception that came back; empty where the call went well."""
-        kind = self.answer.get("__type", "") if self.status and self.status >= 300 and isinstance(self.answer, dict) else ""
-        return str(kind).rpartition("#")[2] or (f"HTTP {self.status}" if self.status and self.status >= 300 else "")
+        """The name of the exception that came back; empty where the call went well, or brought no answer."""
+        if self.status is None or self.status < 300:
+            return ""
+        kind = str(self.answer.get("__type", "")) if isinstance(self.answer, dict) else ""
+        return kind.rpartition("#")[2] or f"HTTP {self.status}"
 
 
 class Wire:
@@ -106,29 +108,28 @@ class Wire:
 
     def _response_received(self, response_dict: dict[str, Any] | None, exception: Exception | None, **_: Any) -> None:
         milliseconds = (time.perf_counter() - self._started) * 1000
-        sent = self._sent and self._sent()
+        sent = self._sent() if self._sent else None
         self._sent = None
-        if sent is None:
-            return
-        if not self._aside:
-            self._count += 1
+        if sent is not None:
+            self._count += not self._aside
+            answer = response_dict or {"status_code": None, "headers": {}, "body": None}
+            self._kept.append(self._exchange(sent, answer, milliseconds, type(exception).__name__ if exception else ""))
+
+    def _exchange(self, sent: AWSPreparedRequest, answer: dict[str, Any], milliseconds: float, trouble: str) -> Exchange:
         headers = _headers(sent.headers)
-        answer = response_dict or {"status_code": None, "headers": {}, "body": None}
-        self._kept.append(
-            Exchange(
-                number=None if self._aside else self._count,
-                operation=headers.get("X-Amz-Target", "").rpartition(".")[2],
-                url=sent.url,
-                headers=headers,
-                request=_body(sent.body),
-                status=answer["status_code"],
-                answer_headers=_headers(answer["headers"]),
-                answer=_answer(answer["body"], sent.body),
-                milliseconds=milliseconds,
-                trouble=type(exception).__name__ if exception else "",
-                session_sent=self._mark(sent.body),
-                session_given=self._mark(answer["body"]),
-            )
+        return Exchange(
+            number=None if self._aside else self._count,
+            operation=headers.get("X-Amz-Target", "").rpartition(".")[2],
+            url=sent.url,
+            headers=headers,
+            request=_body(sent.body),
+            status=answer["status_code"],
+            answer_headers=_headers(answer["headers"]),
+            answer=_answer(answer["body"], sent.body),
+            milliseconds=milliseconds,
+            trouble=trouble,
+            session_sent=self._mark(sent.body),
+            session_given=self._mark(answer["body"]),
         )
 
     def _mark(self, body: bytes | str | None) -> str:

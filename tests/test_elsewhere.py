@@ -20,7 +20,8 @@ from cognito_helpers.sdks import SDKS
 from tests.lessons import MODEL
 
 SERVICE = ServiceModel(MODEL, "cognito-idp")
-HOSTILE = ["it's", '"quoted"', "$(reboot)", "`reboot`", "a\\b", "a\\", "-rf", "--x=y", "file:///etc/passwd", "http://x/", "a b", "a\nb", "${x}", "*", "😀", "\u202eab", "{}", "#;", "%s"]
+HOSTILE = ["it's", '"quoted"', "$(reboot)", "`reboot`", "a\\b", "a\\", "-rf", "--x=y", "file:///etc/passwd", "http://x/", "a b", "a\nb", "${x}", "*", "😀"]
+HOSTILE += ["\u202eab", "{}", "#;", "%s"]
 
 SIGN_UP = {"ClientId": "c1", "Username": "ana", "Password": "p", "UserAttributes": [{"Name": "email", "Value": "a@b"}, {"Name": "name", "Value": "A"}]}
 SIGN_IN = {"ClientId": "c1", "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"USERNAME": "ana", "PASSWORD": "p"}}

@@ -43,7 +43,7 @@ _COPY = "const field = this.parentElement.querySelector('input, textarea'); fiel
 
 
 def copy_field(label: str, text: str) -> str:
-    """A field that holds `text` and cannot be changed, and a button that copies it. Where a page lets no output run a script, the text can still be selected."""
+    """A field that holds `text` and cannot be changed, and a button that copies it. Where a page runs no script of an output, the text can be selected."""
     look = "box-sizing: border-box; font-family: monospace; color: inherit; background: transparent; border: 1px solid currentColor; padding: 0.2em 0.4em"
     rows = text.count("\n") + 1
     field = (
@@ -64,7 +64,7 @@ _STACKED = (
 )
 
 
-def table(columns: tuple[str, ...], rows: list[tuple[str, ...]], depths: list[int] | None = None) -> str:
+def table(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], depths: Sequence[int] | None = None) -> str:
     """A table whose first column names its rows. Its cells are harmless HTML already; `depths` says how far each row is set in."""
     # Left to the front end's theme but for what every theme gets wrong here: numbers to the right, long values on one line, the table in the middle.
     style = "text-align: left; vertical-align: top"
