@@ -7,14 +7,17 @@ from .another_user import another_user
 from .authenticator import authenticator_link, key_groups
 from .device import DeviceProof, new_device
 from .opening import open_lab
-from .tokens import claims_of, header_of, verify
+from .tokens import claims_of, header_of, verify, with_claims
 from .user_pool import TAGS, iam_policy
 from .widgets.answers import refused, show, show_claims
+from .widgets.flow import sequence_diagram, state_diagram
 from .widgets.forms import ask, code_field, e_mail_field, name_field, password_field, user_name_field
 from .widgets.inbox import InboxView
 from .widgets.phone import PhoneView
 from .widgets.qr import QrCode
 from .widgets.shown import side_by_side
+from .widgets.tokens import TokenView
+from .widgets.wire import WireView
 
 __all__ = [
     "TAGS",
@@ -22,6 +25,8 @@ __all__ = [
     "InboxView",
     "PhoneView",
     "QrCode",
+    "TokenView",
+    "WireView",
     "another_user",
     "ask",
     "authenticator_link",
@@ -36,9 +41,12 @@ __all__ = [
     "open_lab",
     "password_field",
     "refused",
+    "sequence_diagram",
     "show",
     "show_claims",
     "side_by_side",
+    "state_diagram",
     "user_name_field",
     "verify",
+    "with_claims",
 ]

@@ -42,6 +42,7 @@ class Phone:
     def __init__(self, links: MutableMapping[str, str], now: Callable[[], float]) -> None:
         self._links = links
         self._now = now
+        self._seconds_off = 0
 
     def __repr__(self) -> str:
         return f"Phone with {len(self._links)} account(s)"
@@ -62,17 +63,32 @@ class Phone:
         """Forget an account, if it is there."""
         self._links.pop(account, None)
 
+    @property
+    def seconds_off(self) -> int:
+        """How many seconds this phone's clock is fast; fewer than 0 where it is slow. Set it, up to 30 either way, to see what Cognito tolerates."""
+        return self._seconds_off
+
+    @seconds_off.setter
+    def seconds_off(self, seconds: int) -> None:
+        if not -STEP <= seconds <= STEP:
+            raise LessonError(f"A phone's clock can be set wrong by {STEP} seconds at most, fast or slow: give a number from -{STEP} to {STEP}.")
+        self._seconds_off = seconds
+
     def issuer(self, account: str) -> str:
         """Who issued the account."""
         return self._account(account).issuer or ""
 
     def code(self, account: str, steps: int = 0) -> str:
         """The six digits for `account`: now, or `steps` half minutes from now (-1 is the code before this one)."""
-        return self._account(account).at(int(self._now()), counter_offset=steps)
+        return self._account(account).at(self._time(), counter_offset=steps)
 
     def seconds_left(self) -> int:
         """Seconds until the next code, 1 to 30."""
-        return STEP - int(self._now()) % STEP
+        return STEP - self._time() % STEP
+
+    def _time(self) -> int:
+        """The time by the phone's own clock."""
+        return int(self._now()) + self._seconds_off
 
     def _account(self, account: str) -> pyotp.TOTP:
         if account not in self._links:

@@ -25,16 +25,21 @@ MEMBERS = {
     "CreationDate": "when it was made",
     "DeliveryMedium": "EMAIL or SMS",
     "Destination": "the address, shown only in part",
-    "DEVICE_KEY": "which device must prove itself",
-    "device_name": "the name that you gave it",
-    "device_status": "whether the device may be used",
-    "dev:device_remembered_status": "whether it signs in by its proof, without a code",
-    "Devices": "the devices that this user confirmed",
+    "Device": "a device of the user's",
     "DeviceAttributes": "what Cognito knows about the device",
     "DeviceConfiguration": "Cognito hands out a key to each new device",
+    "DeviceCreateDate": "when the device was confirmed",
     "DeviceGroupKey": "goes with the device key",
     "DeviceKey": "the name that Cognito gives to this device",
+    "DEVICE_KEY": "the name that Cognito gave to this device",
+    "DeviceLastAuthenticatedDate": "when somebody last signed in from it",
+    "DeviceLastModifiedDate": "when something about it last changed",
     "DeviceOnlyRememberedOnUserPrompt": "whether the user is asked before a device is remembered",
+    "Devices": "the devices of the user that Cognito keeps",
+    "DeviceSecretVerifierConfig": "lets Cognito check the device's password without knowing it",
+    "device_name": "the name that the device was given",
+    "device_status": "valid: the device may be used",
+    "dev:device_remembered_status": "remembered: it may stand for the second factor",
     "email": "the address that the user gave",
     "email_verified": "whether the user has proved to read mail there",
     "Enabled": "whether the user may sign in",
@@ -51,7 +56,13 @@ MEMBERS = {
     "MfaConfiguration": "whether users need a second factor: OFF, OPTIONAL or ON",
     "MFAS_CAN_SETUP": "the factors to choose from: a JSON list inside a text",
     "NewDeviceMetadata": "an offer to remember this device",
+    "NextToken": "there are more pages: send it back for the next",
+    "PaginationToken": "there are more pages: send it back for the next",
+    "PASSWORD_CLAIM_SECRET_BLOCK": "the SECRET_BLOCK, sent back as it came",
+    "PASSWORD_CLAIM_SIGNATURE": "proves the password: only its owner can compute it",
     "PasswordPolicy": "what a password must have",
+    "PasswordVerifier": "computed from the password; the password cannot be computed from it",
+    "PreferredMfaSetting": "the factor that is asked for first",
     "RequireUppercase": "a capital letter",
     "RequireLowercase": "a small letter",
     "RequireNumbers": "a digit",
@@ -60,24 +71,25 @@ MEMBERS = {
     "RefreshToken": "gets new tokens without a password; good for 30 days; keep it safest",
     "RefreshTokenValidity": "days that a refresh token is good",
     "SecretCode": "the shared secret, in base32: show it once, as a QR code, then forget it",
+    "SECRET_BLOCK": "a sealed note from Cognito to itself: send it back unchanged",
+    "SALT": "mixed with the password before it is hashed; not a secret",
+    "Salt": "mixed with the password before it is hashed; not a secret",
     "Session": "ties the next call to this one; replaces the one that you sent; soon expires",
     "SoftwareTokenMfaConfiguration": "authenticator apps",
+    "SRP_A": "your public number of this sign-in, used once; not a secret",
+    "SRP_B": "Cognito's public number of this sign-in, used once; not a secret",
     "Status": "SUCCESS: the authenticator app is enrolled",
     "sub": "the user's permanent id: never reused, never changed",
+    "TIMESTAMP": "when you answered, in the words that the signature covers",
     "TokenType": "how the access token is sent: Authorization: Bearer …",
     "USER_ID_FOR_SRP": "the name to answer with",
-    "PasswordVerifier": "computed from the device's password, which cannot be computed back",
-    "PASSWORD_CLAIM_SECRET_BLOCK": "the secret block, as it came",
-    "PASSWORD_CLAIM_SIGNATURE": "the proof: only who knows the device's password can make it",
-    "Salt": "random bytes: two devices with one password have two verifiers",
-    "SALT": "the salt that the device sent when it was confirmed, in hexadecimal",
-    "SECRET_BLOCK": "a sealed note from Cognito to itself: it comes back with the proof",
-    "SRP_A": "the device's public number, in hexadecimal",
-    "SRP_B": "Cognito's public number, in hexadecimal",
-    "TIMESTAMP": "when the proof was made",
-    "UserConfirmationNecessary": "whether the user must still be asked; if not, the device is remembered",
-    "USERNAME": "the name to answer with",
     "UserAttributes": "what the pool knows about the user",
+    "UserConfirmationNecessary": "whether the user must still say that the device is to be remembered",
+    "UserMFASettingList": "the factors that the user has set up",
+    "UserPool": "the pool, with every setting",
+    "UserPoolClient": "the app client, with every setting",
+    "UserPools": "the pools of this page",
+    "Users": "the users of this page",
     "Attributes": "what the pool knows about the user",
     "UserConfirmed": "False until the mailed code comes back",
     "UserCreateDate": "when the user signed up",
@@ -112,12 +124,29 @@ CLAIMS = {
 }
 
 
+# What stands before the claims of a token.
+HEADER = {
+    "alg": "how it was signed: RS256, with a private key that Cognito alone has",
+    "kid": "which of the pool's public keys checks the signature",
+    "typ": "the kind of token: JWT, a JSON web token",
+}
+
+# What a token is for, by its token_use.
+TOKEN_USES = {
+    "access": "An access token: what its bearer may do. Send it to your own API, and to Cognito's calls for users.",
+    "id": "An ID token: who the user is, for your application alone. It opens nothing.",
+}
+
+
 class Meaning(NamedTuple):
     """Why Cognito refused, and what to do now."""
 
     why: str
     now: str
 
+
+# The page on which every refusal is, beside the lessons.
+CHEAT_SHEET = "cheat_sheet.md"
 
 # Exception, how its message begins where it has several, why, what now. The first row that fits counts.
 REFUSALS: list[tuple[str, str, str, str]] = [
@@ -126,7 +155,7 @@ REFUSALS: list[tuple[str, str, str, str]] = [
     ("InvalidParameterException", "Attributes did not conform", "A required attribute is missing, or one is unknown.", "Send what it names."),
     ("InvalidParameterException", "Initiate Auth method", "This flow belongs to the other call.", "ADMIN_ flows go to AdminInitiateAuth alone."),
     ("InvalidParameterException", "Missing required parameter", "A part of the answer is missing.", "Send what it names."),
-    ("InvalidParameterException", "Invalid device key", "This user has no such device to confirm.", "Send the key that came with this user's sign-in."),
+    ("InvalidParameterException", "Invalid device key", "This key was not given to this user.", "Use the key that came with a sign-in of theirs."),
     ("InvalidParameterException", "User is already confirmed", "There is nothing left to confirm.", "Go on with the next step."),
     ("InvalidParameterException", "", "Something in the request is not as Cognito wants it.", "Read what it names, and mend that."),
     ("CodeMismatchException", "Invalid verification code", "This is not the code that was mailed last.", "Look at the newest message."),
@@ -149,23 +178,58 @@ REFUSALS: list[tuple[str, str, str, str]] = [
     ("NotAuthorizedException", "Could not verify signature", "The token was changed, or another pool signed it.", "Send the token as you got it."),
     ("NotAuthorizedException", "", "Cognito does not allow this to this caller now.", "Read the message, and check what you sent."),
     ("LimitExceededException", "", "Too many tries in one hour.", "Wait, then try again."),
-    ("ResourceNotFoundException", "Device does not", "Cognito does not know this device, or has forgotten it.", "Sign in without its key; a new one is offered."),
+    ("ResourceNotFoundException", "Device", "Cognito has forgotten this device, or never knew it.", "Sign in without its key: you get a new one."),
     ("ResourceNotFoundException", "", "There is no such pool or app client.", "Run lesson 00 again to make one."),
     ("SoftwareTokenMFANotFoundException", "", "There is no authenticator app here.", "Set one up first: lesson 02."),
     ("NotInStandInException", "", "This is a gap in the stand-in, not a fault of yours.", "Do without it, or try it in an AWS account of your own."),
 ]
 
 
+# What else Amazon Cognito may answer to the calls of the lessons, whatever its message.
+OTHER_REFUSALS = {
+    "AliasExistsException": Meaning("Another user of the pool has proved this address already.", "Sign in as that user, or use another address."),
+    "CodeDeliveryFailureException": Meaning("The code could not be delivered.", "Check the address, and how the pool sends mail."),
+    "ConcurrentModificationException": Meaning("Somebody else is changing the same thing right now.", "Try again."),
+    "DeviceKeyExistsException": Meaning("A device with this key is known already.", "Confirm each key once."),
+    "FeatureUnavailableInTierException": Meaning("The pool's plan does not include this.", "Do without it, or change the plan."),
+    "ForbiddenException": Meaning("A web application firewall (AWS WAF) in front of the pool stopped the request.", "Look at the firewall's rules."),
+    "InternalErrorException": Meaning("Something went wrong inside Cognito.", "Try again later."),
+    "InvalidEmailRoleAccessPolicyException": Meaning("Cognito may not use the e-mail identity that the pool names.", "Allow it, or choose another."),
+    "InvalidLambdaResponseException": Meaning("A Lambda function of the pool gave an answer that Cognito does not understand.", "Mend the function."),
+    "InvalidOAuthFlowException": Meaning("The app client names an OAuth flow that is not valid.", "Choose another flow."),
+    "InvalidSmsRoleAccessPolicyException": Meaning("The role for text messages may not send any.", "Allow it to publish to Amazon SNS."),
+    "InvalidSmsRoleTrustRelationshipException": Meaning("The role for text messages does not trust Cognito.", "Mend the role's trust policy."),
+    "InvalidUserPoolConfigurationException": Meaning("The pool is not set up for this.", "Look at the pool's settings."),
+    "MFAMethodNotFoundException": Meaning("The user has no such second factor.", "Set one up, or choose another."),
+    "OperationNotEnabledException": Meaning("This cannot be done in this Region, or with the pool as it is.", "Look at the pool's settings and its Region."),
+    "PasswordHistoryPolicyViolationException": Meaning("The user had this password before.", "Choose a new one."),
+    "PasswordResetRequiredException": Meaning("The user must choose a new password first.", "Call ForgotPassword, then ConfirmForgotPassword."),
+    "RefreshTokenReuseException": Meaning("This refresh token was exchanged for a new one already.", "Use the new one, or sign in again."),
+    "ScopeDoesNotExistException": Meaning("The app client names a scope that the pool does not have.", "Make the scope, or leave it out."),
+    "TierChangeNotAllowedException": Meaning("The pool cannot change to this plan now.", "Keep its plan."),
+    "TooManyFailedAttemptsException": Meaning("Too many wrong answers.", "Wait, then try again."),
+    "TooManyRequestsException": Meaning("Too many requests in this account and Region.", "Wait a moment, then try again, each time longer."),
+    "UnauthorizedException": Meaning("Cognito does not know this caller.", "Check the token and the app client."),
+    "UnexpectedLambdaException": Meaning("A Lambda function of the pool failed.", "Look at the function's log."),
+    "UnsupportedOperationException": Meaning("The app client is not set up for this.", "Look at the client's settings."),
+    "UnsupportedTokenTypeException": Meaning("A token of this kind cannot be revoked.", "Send the refresh token."),
+    "UserImportInProgressException": Meaning("Users are being imported into the pool.", "Wait until that is done."),
+    "UserLambdaValidationException": Meaning("A Lambda function of the pool turned the user down.", "Read the message: it is the function's own."),
+    "UserPoolTaggingException": Meaning("The pool's tags cannot be set.", "Check their names and values."),
+}
+
+
 def meaning(code: str, message: str) -> Meaning | None:
-    """What a refusal means and what to do now; None for one that is not in the table."""
+    """What a refusal means and what to do now; None for one that is in neither table."""
     for known, beginning, why, now in REFUSALS:
         if code == known and message.startswith(beginning):
             return Meaning(why, now)
-    return None
+    return OTHER_REFUSALS.get(code)
 
 
 def refusal_text(code: str, message: str) -> str:
     """A refusal in words: its name, its message, why, and what now."""
     found = meaning(code, message)
-    lines = [code, f"  {message}"] + ([f"  Why: {found.why}", f"  What now: {found.now}"] if found else [])
-    return "\n".join(lines)
+    if found is None:
+        return f"{code}\n  {message}"
+    return "\n".join([code, f"  {message}", f"  Why: {found.why}", f"  What now: {found.now}", f"  All about it: {code} in {CHEAT_SHEET}"])

@@ -12,6 +12,7 @@ from .device import Device
 from .local_cognito import LocalCognito, Message
 from .plain_errors import LessonError
 from .progress import Kept, Progress
+from .wire import Wire
 
 
 class Remembered:
@@ -30,8 +31,8 @@ class Remembered:
 class Lab:
     """Everything that the lessons share.
 
-    `cognito` is a boto3 client like any other, `phone` an authenticator app. The tutorial's `pool_id` and `client_id`, the learner's `username` and, on the
-    stand-in, their `password` are remembered from one notebook to the next: set them and they are kept.
+    `cognito` is a boto3 client like any other, `wire` the record of its calls, `phone` an authenticator app. The tutorial's `pool_id` and `client_id`, the
+    learner's `username` and, on the stand-in, their `password` are remembered from one notebook to the next: set them and they are kept.
     """
 
     pool_id = Remembered()
@@ -44,6 +45,7 @@ class Lab:
         self.progress = Progress(home / "progress.json")
         self._stand_in = LocalCognito(home / "stand-in.sqlite")
         self.cognito = self._stand_in.client()
+        self.wire = Wire(self.cognito)
         self.phone = Phone(Kept(self.progress, "phone"), self.now)
 
     def __repr__(self) -> str:
@@ -107,7 +109,8 @@ class Lab:
         if name is None or self.pool_id is None:
             return None
         try:
-            return str(self.cognito.admin_get_user(UserPoolId=self.pool_id, Username=name)["UserStatus"])
+            with self.wire.aside():
+                return str(self.cognito.admin_get_user(UserPoolId=self.pool_id, Username=name)["UserStatus"])
         except self.cognito.exceptions.UserNotFoundException:
             return None
 

@@ -10,6 +10,8 @@ import platformdirs
 from . import scenario
 from .lab import Lab
 from .plain_errors import LessonError
+from .whereabouts import names, where_you_are
+from .widgets.waiting import Bar
 
 
 def open_lab(needs: str = scenario.A_POOL) -> Lab:
@@ -26,16 +28,28 @@ def open_lab(needs: str = scenario.A_POOL) -> Lab:
         lab = Lab(Path(home).expanduser())
     except OSError as error:
         raise LessonError(f"The folder {home} cannot be used ({error.strerror}): name another in COGNITO_LAB_HOME, then restart the kernel.") from None
-    _forget_what_is_gone(lab)
-    before = lab.username
-    taken = scenario.take_missing_steps(lab, needs)
+    with lab.wire.aside():
+        _forget_what_is_gone(lab)
+        before = lab.username
+        taken = _take_missing_steps(lab, needs)
     print("The stand-in answers: Amazon Cognito inside this notebook. No AWS account is used, and nothing leaves this computer.")
     if taken:
         print(f"This lesson needs {needs}, so these calls were made for you: {', '.join(taken)}.")
     if before not in (None, lab.username):
         print(f"{before} cannot show its steps again, so you go on as {lab.username}.")
-    print(_where_you_stand(lab))
+    print(f"{where_you_are(lab)}\n{names(lab)}".strip())
     return lab
+
+
+def _take_missing_steps(lab: Lab, needs: str) -> list[str]:
+    """The calls that were made, by their names. At AWS they may take some seconds, and then a bar shows how far they are."""
+    bar = Bar("Taking the steps that this lesson needs", scenario.MOST_CALLS)
+    taken = []
+    for call in scenario.missing_steps(lab, needs):
+        taken.append(call)
+        bar.step(f"{call} is done")
+    bar.finish("The steps that this lesson needs are taken")
+    return taken
 
 
 def _forget_what_is_gone(lab: Lab) -> None:
@@ -53,12 +67,3 @@ def _forget_what_is_gone(lab: Lab) -> None:
         lab.client_id = None
     if lab.username and lab.user_status() is None:
         lab.forget_user()
-
-
-def _where_you_stand(lab: Lab) -> str:
-    if lab.pool_id is None:
-        return "You have no user pool yet."
-    pool = f"Your user pool is {lab.pool_id}" + (f", its app client {lab.client_id}." if lab.client_id else ", without an app client.")
-    user = f"You are {lab.username}: {lab.user_status()}." if lab.username else "You have not signed up yet."
-    app = " The phone has your account." if lab.username in lab.phone.accounts else ""
-    return f"{pool}\n{user}{app}"

@@ -18,19 +18,21 @@ NOTHING, A_POOL, A_CONFIRMED_USER, AN_ENROLLED_USER = "nothing", "a pool", "a co
 STATES = [NOTHING, A_POOL, A_CONFIRMED_USER, AN_ENROLLED_USER]
 
 
-def take_missing_steps(lab: Lab, needs: str) -> list[str]:
-    """Take whatever steps are missing before `needs` is true, one of `STATES`; returns the names of the calls made."""
+# No lesson needs more calls than these.
+MOST_CALLS = 9
+
+
+def missing_steps(lab: Lab, needs: str) -> Iterator[str]:
+    """Take whatever steps are missing before `needs` is true, one of `STATES`; yields the name of each call once it is made."""
     if needs not in STATES:
         raise LessonError(f"A lesson cannot need “{needs}”: it needs one of {', '.join(STATES)}.")
     wanted = STATES.index(needs)
-    steps: list[str] = []
     if wanted >= STATES.index(A_POOL):
-        steps += _pool(lab)
+        yield from _pool(lab)
     if wanted >= STATES.index(A_CONFIRMED_USER):
-        steps += _confirmed_user(lab, may_have_app=wanted == STATES.index(AN_ENROLLED_USER))
+        yield from _confirmed_user(lab, may_have_app=wanted == STATES.index(AN_ENROLLED_USER))
     if wanted >= STATES.index(AN_ENROLLED_USER):
-        steps += _enrolled_user(lab)
-    return steps
+        yield from _enrolled_user(lab)
 
 
 def _pool(lab: Lab) -> Iterator[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import jwt
 
@@ -20,6 +23,35 @@ def claims_of(token: str) -> dict[str, Any]:
 def header_of(token: str) -> dict[str, Any]:
     """The token's header: `alg`, how it was signed, and `kid`, by which key."""
     return jwt.get_unverified_header(token)
+
+
+def with_claims(token: str, **claims: Any) -> str:
+    """`token` with some claims changed and the old signature left on, as a forger would do it: `with_claims(token, username="ben")`."""
+    header, payload, signature = token.split(".")
+    changed = claims_of(token) | claims
+    if changed == claims_of(token):
+        return token
+    written = base64.urlsafe_b64encode(json.dumps(changed, separators=(",", ":")).encode()).rstrip(b"=").decode()
+    return f"{header}.{written}.{signature}"
+
+
+# What an application asks of a token before it believes a word of it, in this order, and the answer where it should not.
+QUESTIONS = {
+    "Is the key that it names one of the pool's?": "The pool has no such key.",
+    "Is the signature right?": "The signature is not that of these words: they were changed, or another key signed them.",
+    "Was it issued by this pool?": "Another pool issued it.",
+    "Is it for this app client?": "It is for another app client.",
+    "Is it still good?": "It has expired.",
+    "Is it of the kind that is expected here?": "It is of the other kind.",
+}
+
+
+class Check(NamedTuple):
+    """One question asked of a token, and the answer. `passed` is None where it was not asked, since one before it failed."""
+
+    question: str
+    passed: bool | None
+    answer: str
 
 
 @dataclass
@@ -41,27 +73,48 @@ def verify(token: str, keys: dict[str, Any], *, use: str, issuer: str, client_id
     kinds: `InvalidSignatureError`, `InvalidIssuerError`, `InvalidAudienceError`, `ExpiredSignatureError`, `DecodeError`. Source: the developer guide's page on
     verifying JSON web tokens.
     """
+    passed = list(_checks(token, keys, use=use, issuer=issuer, client_id=client_id, now=now))
+    return Verified(claims_of(token), passed)
+
+
+def step_by_step(token: str, keys: dict[str, Any], *, use: str, issuer: str, client_id: str, now: float) -> list[Check]:
+    """What `verify` asks, one by one: each question with its answer, up to the first that fails."""
+    checks: list[Check] = []
+    questions = iter(QUESTIONS.items())
+    try:
+        for answer in _checks(token, keys, use=use, issuer=issuer, client_id=client_id, now=now):
+            checks.append(Check(next(questions)[0], True, answer))
+    except jwt.InvalidTokenError:
+        checks.append(Check(*_failed(next(questions))))
+    return checks + [Check(question, None, "Not asked any more.") for question, _ in questions]
+
+
+def _failed(question: tuple[str, str]) -> tuple[str, bool, str]:
+    return question[0], False, question[1]
+
+
+def _checks(token: str, keys: dict[str, Any], *, use: str, issuer: str, client_id: str, now: float) -> Iterator[str]:
+    """The answers to `QUESTIONS` in their order; raises at the first that is not as it should be."""
     kid = header_of(token).get("kid")
     key = next((key for key in keys["keys"] if key["kid"] == kid), None)
     if key is None:
         raise jwt.InvalidTokenError("No key of this pool has the id that the token names.")
-    checks = ["The key that the token names is one of the pool's."]
+    yield "The key that the token names is one of the pool's."
     # PyJWT reads the machine's clock, and the stand-in's may be ahead of it: the times are checked here, by the clock given.
     claims: dict[str, Any] = jwt.decode(
         token, jwt.PyJWK(key), ["RS256"], options={"verify_exp": False, "verify_iat": False, "verify_aud": False}
     )
-    checks.append("The signature is right: nothing was changed since Cognito signed it.")
+    yield "The signature is right: nothing was changed since Cognito signed it."
     if claims["iss"] != issuer:
         raise jwt.InvalidIssuerError("The token was issued by another pool.")
-    checks.append("It was issued by this pool.")
+    yield "It was issued by this pool."
     # The ID token names the client as its audience, the access token as client_id.
     if client_id not in (claims.get("aud"), claims.get("client_id")):
         raise jwt.InvalidAudienceError("The token is for another app client.")
-    checks.append("It is for this app client.")
+    yield "It is for this app client."
     if now >= claims["exp"]:
         raise jwt.ExpiredSignatureError("The token has expired.")
-    checks.append(f"It is good for {(claims['exp'] - now) / 60:.0f} more minutes.")
+    yield f"It is good for {(claims['exp'] - now) / 60:.0f} more minutes."
     if claims["token_use"] != use:
         raise jwt.InvalidTokenError("The token is of the other kind.")
-    checks.append(f"It is an {use.replace('id', 'ID')} token, as expected.")
-    return Verified(claims, checks)
+    yield f"It is an {use.replace('id', 'ID')} token, as expected."

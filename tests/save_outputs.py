@@ -1,4 +1,4 @@
-"""Run every lesson on the stand-in, in order, and save the outputs that teach: `make notebooks`.
+"""Run every lesson on the stand-in, in order, and save the outputs that teach; then write the cheat sheet: `make notebooks`.
 
 Widgets are saved as their text, since their state can hold what was typed. An output that differs from the saved one only in what must vary is left as it
 was, so that a run in which nothing changed changes no file.
@@ -17,7 +17,9 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
-LESSONS = sorted((Path(__file__).parent.parent / "notebooks").glob("[0-9]*.ipynb"))
+from . import cheat_sheet
+from .lessons import LESSONS
+
 SANITIZE = Path(__file__).parent / "sanitize.cfg"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -61,6 +63,8 @@ def main() -> None:
             saved = nbformat.read(path, as_version=4)
             nbformat.write(clean(execute(nbformat.read(path, as_version=4), path.parent), saved), path)
             print(path.name)
+    cheat_sheet.main()
+    print(cheat_sheet.PATH.name)
 
 
 if __name__ == "__main__":

@@ -7,11 +7,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cognito_helpers import authenticator, refused, show, show_claims
-from cognito_helpers import redact as redaction
-from cognito_helpers.explain import REFUSALS, meaning
+from cognito_helpers.explain import OTHER_REFUSALS, REFUSALS, meaning
 from cognito_helpers.local_cognito import errors
 from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.redact import redact
+from cognito_helpers.widgets.answers import CopyOut, Refusal, _copyable
+from tests.save_outputs import WIDGET
 
 SECRETS = {
     "AuthenticationResult": {"AccessToken": "eyJh" + "a" * 900, "IdToken": "eyJh" + "b" * 900, "RefreshToken": "eyJj" + "c" * 900},
@@ -70,7 +71,16 @@ def test_a_refusal_that_was_expected_is_explained(capsys):
         "  User already exists",
         "  Why: Somebody has this user name.",
         "  What now: Choose another name, or go on if it was you.",
+        "  All about it: UsernameExistsException in cheat_sheet.md",
     ]
+
+
+def test_a_refusal_on_the_page_is_a_table_with_the_same_words_and_leads_to_its_row():
+    page = Refusal("CodeMismatchException", "<b>Invalid code received</b>", "Refused, as expected")._repr_html_()
+    assert "<b>" not in page and "&lt;b&gt;Invalid code received" in page
+    assert '<a href="cheat_sheet.md#CodeMismatchException">' in page and ">what now</th>" in page
+    unknown = Refusal("<i>NewException</i>", "m", "Refused")._repr_html_()
+    assert "<i>" not in unknown and "href" not in unknown
 
 
 def test_any_other_refusal_goes_up_and_none_at_all_is_said():
@@ -82,17 +92,36 @@ def test_any_other_refusal_goes_up_and_none_at_all_is_said():
 
 def test_every_refusal_of_the_stand_in_has_a_meaning_and_no_meaning_is_unreachable():
     # Those that no lesson can meet: they say of themselves what to do.
-    silent = {"SerializationException", "UnknownOperationException", "UnauthorizedException"}
-    silent |= {"UnsupportedOperationException", "UnsupportedTokenTypeException"}
+    silent = {"SerializationException", "UnknownOperationException"}
     names = {cls.__name__ for cls in errors.CognitoError.__subclasses__()}
     assert {name for name in names if meaning(name, "") is None} == silent
     assert REFUSALS
     assert {name for name, *_ in REFUSALS} <= names
+    assert not {name for name, *_ in REFUSALS} & OTHER_REFUSALS.keys()
     reached = [meaning(name, beginning) for name, beginning, *_ in REFUSALS]
     assert reached == [(why, now) for *_, why, now in REFUSALS], "an earlier row hides a later one"
 
 
-@pytest.mark.parametrize("module", [redaction, authenticator])
-def test_the_examples_in_the_docstrings_are_true(module):
-    result = doctest.testmod(module)
+def test_what_a_next_call_needs_can_be_copied_and_is_on_the_page_only_while_it_is_asked_for():
+    answer = show(SECRETS)
+    assert WIDGET in answer._repr_mimebundle_()
+    copy = CopyOut(dict(_copyable(SECRETS, set())))
+    assert copy._button.description == "To copy: AccessToken and 3 more"
+    assert copy._fields.value == ""
+    copy._button.click()
+    for name, value in [("Session", SECRETS["Session"]), *SECRETS["AuthenticationResult"].items()]:
+        assert f"<label>{name} " in copy._fields.value and f'value="{value}"' in copy._fields.value
+    assert SECRETS["SecretCode"] not in copy._fields.value, "the secret goes to the phone, as a QR code"
+    copy._button.click()
+    assert copy._fields.value == ""
+    assert SECRETS["Session"] not in str(answer._repr_mimebundle_())
+
+
+def test_only_what_is_shown_can_be_copied_and_where_there_is_nothing_an_answer_is_a_plain_table():
+    assert dict(_copyable(SECRETS, {"IdToken"})) == {"IdToken": SECRETS["AuthenticationResult"]["IdToken"]}
+    assert set(show({"UserSub": "u"})._repr_mimebundle_()) == {"text/plain", "text/html"}
+
+
+def test_the_examples_in_the_docstrings_are_true():
+    result = doctest.testmod(authenticator)
     assert result.attempted and not result.failed

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from botocore.loaders import create_loader
 
 import cognito_helpers
 from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, ON_EVERY_POOL, ON_ONE_POOL, POOL_SETTINGS
-from tests.save_outputs import LESSONS, SANITIZE, WIDGET, clean, execute
+from tests import cheat_sheet
+from tests.lessons import LESSONS, MODEL, calls, cells
+from tests.save_outputs import SANITIZE, WIDGET, clean, execute
 
 NAMES = [path.stem for path in LESSONS]
 INDEX = LESSONS[0]
@@ -24,24 +25,9 @@ INDEX = LESSONS[0]
 IGNORED = {"Open the lab": "says where the learner stands, which depends on the lessons that ran before"}
 
 
-def cells(path: Path, kind: str) -> list[nbformat.NotebookNode]:
-    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == kind]
-
-
 def prose(path: Path) -> str:
     """The lesson's Markdown without its code blocks."""
     return re.sub(r"```.*?```", "", "\n\n".join(cell.source for cell in cells(path, "markdown")), flags=re.DOTALL)
-
-
-def calls(path: Path) -> set[str]:
-    """The operations that a lesson's cells call on `cognito`, by their API names."""
-    tree = ast.parse("\n".join(cell.source for cell in cells(path, "code")))
-    called = {node.func.attr for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)}
-    called |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return {name for name in MODEL["operations"] if re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() in called}
-
-
-MODEL = create_loader().load_service_model("cognito-idp", "service-2")
 
 
 # Running
@@ -187,7 +173,40 @@ def test_the_index_names_every_lesson_and_the_calls_that_it_makes():
         # The index does not link to itself.
         (row,) = (row for row in rows if path.stem in row or (path == INDEX and "00 Start here" in row))
         named = set(re.findall(r"`(\w+)`", row))
-        assert named and named <= calls(path), f"{path.stem}: the index names calls that the lesson does not make: {named - calls(path)}"
+        assert named and named <= calls(path).keys(), f"{path.stem}: the index names calls that the lesson does not make: {named - calls(path).keys()}"
+
+
+def test_the_cheat_sheet_is_up_to_date():
+    assert cheat_sheet.PATH.read_text(encoding="utf-8") == cheat_sheet.page(), "run make notebooks"
+
+
+def test_the_cheat_sheet_has_every_call_and_every_refusal_with_a_cause():
+    page = cheat_sheet.page()
+    made = {operation for path in LESSONS for operation in calls(path)}
+    refusals = {error["shape"] for operation in made for error in MODEL["operations"][operation]["errors"]}
+    headings = re.findall(r"^### (\w+)$", page, re.MULTILINE)
+    assert sorted(headings) == sorted(made | refusals) and made and refusals
+    links = re.findall(r"\]\(#(\w+)\)", page)
+    assert set(links) == set(headings)
+    for refusal in refusals:
+        _, _, section = page.partition(f"### {refusal}\n")
+        rows = [row for row in section.partition("\n### ")[0].splitlines() if row.startswith("| ")][1:]
+        assert rows and all(len(row.split(" | ")) == 3 and all(cell.strip("| ") for cell in row.split(" | ")) for row in rows), refusal
+
+
+@pytest.mark.parametrize(
+    ("operation", "who"),
+    [
+        ("SignUp", "anybody"),
+        ("AdminGetUser", "somebody with AWS credentials; boto3 signs it"),
+        ("GetUser", "whoever holds an access token"),
+        ("AssociateSoftwareToken", "whoever holds an access token, or the session of a sign-in"),
+        ("RevokeToken", "whoever holds the refresh token"),
+        ("RespondToAuthChallenge", "whoever holds the session of a sign-in"),
+    ],
+)
+def test_the_cheat_sheet_says_who_may_call(operation, who):
+    assert cheat_sheet.who_may_call(operation) == who
 
 
 def test_the_policy_names_the_signed_calls_of_the_lessons_and_no_others():

@@ -8,12 +8,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+import ipywidgets
 from botocore.exceptions import ClientError
+from IPython.display import display
 
-from ..explain import CLAIMS, MEMBERS, refusal_text
+from ..explain import CHEAT_SHEET, CLAIMS, MEMBERS, meaning, refusal_text
 from ..plain_errors import LessonError
 from ..redact import redact
-from .shown import escaped
+from .shown import WIDE, Shown, button, copy_field, escaped, table
+
+EMPTY = "An empty answer: done."
 
 
 class Row(NamedTuple):
@@ -31,14 +35,15 @@ def code(text: str) -> str:
 
 
 class Answer:
-    """An answer to look at. A notebook shows it as a table; its repr is the same as text."""
+    """An answer to look at. A notebook shows it as a table, with a button for what can be copied out of it; its repr is the same as text."""
 
-    def __init__(self, rows: list[Row]) -> None:
-        self.rows = rows
+    def __init__(self, rows: list[Row], copyable: dict[str, str] | None = None, of: str = "part") -> None:
+        self.rows, self._of = rows, of
+        self._copyable = copyable or {}
 
     def __repr__(self) -> str:
         if not self.rows:
-            return "An empty answer: done."
+            return EMPTY
         names = max(2 * row.depth + len(row.name) for row in self.rows)
         values = max(len(row.value) for row in self.rows if row.explanation) if any(row.explanation for row in self.rows) else 0
         lines = (f"{'  ' * row.depth + row.name:{names}}  {row.value:{values}}  {row.explanation}".rstrip() for row in self.rows)
@@ -46,21 +51,54 @@ class Answer:
 
     def _repr_html_(self) -> str:
         if not self.rows:
-            return "<p>An empty answer: done.</p>"
-        # Left to the front end's theme but for what every theme gets wrong here: numbers to the right, long values on one line.
-        style = "text-align: left; vertical-align: top"
-        head = "".join(f'<th scope="col" style="{style}">{name}</th>' for name in ("part", "value", "what it is"))
-        lines = [
-            f'<tr><th scope="row" style="{style}; padding-left: {0.5 + 1.5 * row.depth}em">{escaped(row.name)}</th>'
-            f'<td style="{style}; overflow-wrap: anywhere; min-width: 8em">{code(row.value)}</td><td style="{style}">{escaped(row.explanation)}</td></tr>'
-            for row in self.rows
-        ]
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+            return f"<p>{EMPTY}</p>"
+        cells = [(escaped(row.name), code(row.value), escaped(row.explanation)) for row in self.rows]
+        return table((self._of, "value", "what it is"), cells, [row.depth for row in self.rows])
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        said = {"text/plain": repr(self), "text/html": self._repr_html_()}
+        if not self._copyable:
+            return said
+        view = Shown([ipywidgets.HTML(said["text/html"]), CopyOut(self._copyable)], said["text/plain"], WIDE)
+        return {**view._repr_mimebundle_(**options), **said}
+
+
+class CopyOut(ipywidgets.VBox):
+    """Values to take along, such as a session for the command line. Some are secret, so they are on the page only while they are asked for."""
+
+    def __init__(self, values: dict[str, str]) -> None:
+        self._values = values
+        self._fields = ipywidgets.HTML()
+        self._button = button("")
+        self._button.on_click(lambda _: self._turn(shown=not self._fields.value))
+        super().__init__([self._button, self._fields])
+        self._turn(shown=False)
+
+    def _turn(self, shown: bool) -> None:
+        self._fields.value = "".join(copy_field(name, value) for name, value in self._values.items()) if shown else ""
+        self._button.description = "Put it away again" if shown else _offer(list(self._values))
+
+
+def _offer(names: list[str]) -> str:
+    return f"To copy: {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
 
 
 def show(answer: dict[str, Any], *only: str) -> Answer:
     """An answer of Cognito's with its parts explained and its secrets shortened; only the parts named in `only`, where some are."""
-    return Answer(list(_rows(redact(answer), "", 0, set(only))))
+    return Answer(list(_rows(redact(answer), "", 0, set(only))), dict(_copyable(answer, set(only))))
+
+
+# What a next call asks for, in a lesson or on the command line.
+WANTED_NEXT = {"Session", "AccessToken", "IdToken", "RefreshToken", "DeviceKey"}
+
+
+def _copyable(answer: dict[str, Any], only: set[str]) -> Iterator[tuple[str, str]]:
+    for name, member in answer.items():
+        wanted = not only or name in only
+        if isinstance(member, dict):
+            yield from _copyable(member, set() if wanted else only)
+        elif wanted and name in WANTED_NEXT and isinstance(member, str):
+            yield name, member
 
 
 def show_claims(claims: dict[str, Any]) -> Answer:
@@ -68,7 +106,7 @@ def show_claims(claims: dict[str, Any]) -> Answer:
     known = [name for name in CLAIMS if name in claims]
     others = [name for name in claims if name not in CLAIMS]
     times = {"auth_time", "iat", "exp"}
-    return Answer([Row(0, name, _time(claims[name]) if name in times else _text(claims[name]), CLAIMS.get(name, "")) for name in known + others])
+    return Answer([Row(0, name, _time(claims[name]) if name in times else _text(claims[name]), CLAIMS.get(name, "")) for name in known + others], of="claim")
 
 
 def _rows(value: dict[str, Any], part: str, depth: int, only: set[str]) -> Iterator[Row]:
@@ -105,6 +143,24 @@ def _time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
+class Refusal:
+    """A refusal to look at, told the way an answer is: its name, its message, why, and what to do now."""
+
+    def __init__(self, code: str, message: str, beginning: str) -> None:
+        self._code, self._message, self._beginning = code, message, beginning
+
+    def __repr__(self) -> str:
+        return f"{self._beginning}: {refusal_text(self._code, self._message)}"
+
+    def _repr_html_(self) -> str:
+        rows = [("message", escaped(self._message))]
+        found = meaning(self._code, self._message)
+        if found:
+            rows += [("why", escaped(found.why)), ("what now", escaped(found.now))]
+            rows += [("all about it", f'<a href="{CHEAT_SHEET}#{escaped(self._code)}">{escaped(self._code)} in the cheat sheet</a>')]
+        return table((f"{escaped(self._beginning)}:", escaped(self._code)), rows)
+
+
 @contextmanager
 def refused(*codes: str) -> Iterator[None]:
     """Try something that Cognito refuses, and explain the refusal. `codes` are the exceptions that are expected.
@@ -117,6 +173,6 @@ def refused(*codes: str) -> Iterator[None]:
         refusal = error.response["Error"]
         if refusal["Code"] not in codes:
             raise
-        print(f"Refused, as expected: {refusal_text(refusal['Code'], refusal['Message'])}")
+        display(Refusal(refusal["Code"], refusal["Message"], "Refused, as expected"))
     else:
         raise LessonError(f"Cognito accepted this, although {' or '.join(codes)} was expected: was the right thing sent?")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from ..lab import Lab
-from .shown import View, escaped
+from ..local_cognito import Message
+from .shown import View, copy_field, escaped
 
 
 class InboxView(View):
-    """The learner's messages, newest first."""
+    """The learner's messages, newest first, with the code of the newest to copy."""
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
@@ -17,9 +18,14 @@ class InboxView(View):
 
     def markup(self) -> str:
         """Each message: its subject, its address, when it was sent, and its words."""
-        messages = [
-            f"<li><strong>{escaped(message.subject)}</strong>, to {escaped(message.destination)}, "
-            f"{datetime.fromtimestamp(message.sent, UTC):%H:%M:%S} UTC<br>{escaped(message.body)}</li>"
-            for message in reversed(self._lab.inbox())
-        ]
-        return f"<ol>{''.join(messages)}</ol>" if messages else "No messages yet."
+        messages = self._lab.inbox()[::-1]
+        if not messages:
+            return "No messages yet."
+        return f"{copy_field('The newest code:', messages[0].code)}<ol>{''.join(map(_message, messages))}</ol>"
+
+
+def _message(message: Message) -> str:
+    return (
+        f"<li><strong>{escaped(message.subject)}</strong>, to {escaped(message.destination)}, "
+        f"{datetime.fromtimestamp(message.sent, UTC):%H:%M:%S} UTC<br>{escaped(message.body)}</li>"
+    )

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import ipywidgets
+
+from ..authenticator import STEP
 from ..lab import Lab
-from .shown import View, escaped
+from .shown import View, copy_field, escaped
 
 
 class PhoneView(View):
-    """The authenticator app of the learner's phone, with the account that was added last."""
+    """The authenticator app of the learner's phone, with the account that was added last. Its clock can be set wrong, to see how much Cognito tolerates."""
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
-        super().__init__("The phone: shows its codes when this cell runs. As text: lab.phone_code()", again="Look at the phone again")
+        self._clock = ipywidgets.IntSlider(
+            lab.phone.seconds_off, -STEP, STEP, step=10, description="Clock off by", style={"description_width": "7em"}, layout={"width": "min(100%, 22em)"}
+        )
+        super().__init__("The phone: shows its codes when this cell runs. As text: lab.phone_code()", again="Look at the phone again", below=[self._clock])
+        self._clock.observe(self._set_clock, names="value")
+
+    def _set_clock(self, change: dict[str, Any]) -> None:
+        self._lab.phone.seconds_off = change["new"]
+        self.look()
 
     def markup(self) -> str:
         """The account, its code, the next one and the seconds left."""
@@ -19,14 +32,34 @@ class PhoneView(View):
         if not phone.accounts:
             return "No account on it yet."
         account = phone.accounts[-1]
-        ahead = self._lab.clock_ahead()
-        moved = f"The lab's clock is {ahead:.0f} seconds ahead of yours, so a phone of your own shows other codes. Use these." if ahead > 1 else ""
+        left = phone.seconds_left()
         return (
             f"<strong>{escaped(phone.issuer(account))}</strong>: {escaped(account)}<br>"
-            f'<span style="font-size: 1.8em; font-family: monospace">{_halves(phone.code(account))}</span><br>'
-            f"next: {_halves(phone.code(account, 1))}<br>Good for {phone.seconds_left()} more seconds.<br>{moved}"
+            f'<span style="font-size: 1.8em; font-family: monospace">{_halves(phone.code(account))}</span>'
+            f"{copy_field('To copy:', phone.code(account))}"
+            f"Good for {left} more seconds.{_time_bar(left)}next: {_halves(phone.code(account, 1))}<br>{' '.join(self._clocks())}"
         )
+
+    def _clocks(self) -> list[str]:
+        """What is to be said of the clocks, where they do not all agree."""
+        said = []
+        ahead, off = self._lab.clock_ahead(), self._lab.phone.seconds_off
+        if ahead > 1:
+            said.append(f"The lab's clock is {ahead:.0f} seconds ahead of yours, so a phone of your own shows other codes. Use these.")
+        if off:
+            said.append(f"This phone's clock is {abs(off)} seconds {'fast' if off > 0 else 'slow'}: Cognito takes the code of a neighbouring half minute too.")
+        return said
 
 
 def _halves(code: str) -> str:
     return f"{code[:3]}&nbsp;{code[3:]}"
+
+
+def _time_bar(left: int) -> str:
+    """A bar that runs out by itself, drawn by the browser's own animation, and what to do when it has."""
+    return (
+        "<style>@keyframes cognito-runs-out { to { width: 0 } } @keyframes cognito-appears { to { visibility: visible } }</style>"
+        '<div aria-hidden="true" style="height: 0.4em; max-width: 16em; border: 1px solid currentColor">'
+        f'<div style="width: {100 * left / STEP:.0f}%; height: 100%; background: currentColor; animation: cognito-runs-out {left}s linear forwards"></div></div>'
+        f'<span style="visibility: hidden; animation: cognito-appears 0s {left}s forwards">This code has ended: look again.</span><br>'
+    )

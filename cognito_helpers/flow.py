@@ -1,0 +1,213 @@
+"""The flow: the calls made so far as a sequence and as a way through states, as Mermaid text for JupyterLab and in words. Drawn from the wire alone."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from .wire import Exchange
+
+START, SIGNED_IN, SIGNED_OUT = "start", "signed in", "signed out"
+
+# The state after a call that went well; a call that is not here, and brings neither challenge nor tokens, changes none.
+AFTER = {
+    "CreateUserPool": "a pool",
+    "SetUserPoolMfaConfig": "a pool with its second factor set",
+    "CreateUserPoolClient": "a pool with an app client",
+    "SignUp": "UNCONFIRMED",
+    "ConfirmSignUp": "CONFIRMED",
+    "AdminConfirmSignUp": "CONFIRMED",
+    "ConfirmDevice": "signed in, device remembered",
+    "GlobalSignOut": SIGNED_OUT,
+    "AdminUserGlobalSignOut": SIGNED_OUT,
+    "RevokeToken": SIGNED_OUT,
+    "DeleteUser": "user deleted",
+    "AdminDeleteUser": "user deleted",
+    "DeleteUserPoolClient": "app client deleted",
+    "DeleteUserPool": "pool deleted",
+}
+# With the session of a sign-in these are steps of it; with an access token they are not.
+AFTER_IN_SESSION = {"AssociateSoftwareToken": "MFA_SETUP, secret given", "VerifySoftwareToken": "MFA_SETUP, code verified"}
+
+
+class Step(NamedTuple):
+    """One call: who made it, about whom, what came of it, and the state before and after. Sessions are numbered from 1 in the order of their coming."""
+
+    number: int
+    operation: str
+    who: str
+    about: str
+    outcome: str
+    well: bool
+    before: str
+    after: str
+    session_sent: int
+    session_given: int
+
+
+def steps(calls: Sequence[Exchange]) -> list[Step]:
+    """The learner's calls, oldest first, each with what it changed."""
+    found: list[Step] = []
+    sessions: dict[str, int] = {"": 0}
+    state = START
+    for call in calls:
+        if call.number is None:
+            continue
+        before, state = state, _state(call, state)
+        sent, given = (sessions.setdefault(mark, len(sessions)) for mark in (call.session_sent, call.session_given))
+        well = call.status is not None and not call.refusal
+        who = "server" if call.signed else "app"
+        found.append(Step(call.number, call.operation, who, _about(call.request), _outcome(call), well, before, state, sent, given))
+    return found
+
+
+def _state(call: Exchange, state: str) -> str:
+    answer = call.answer
+    if call.status is None or call.refusal or not isinstance(answer, dict):
+        return state
+    if answer.get("ChallengeName"):
+        return str(answer["ChallengeName"])
+    if "AuthenticationResult" in answer:
+        return SIGNED_IN
+    if call.session_sent:
+        return AFTER_IN_SESSION.get(call.operation, state)
+    if answer.get("UserConfirmed") is True:
+        return AFTER["ConfirmSignUp"]
+    return AFTER.get(call.operation, state)
+
+
+def _about(request: Any) -> str:
+    """The user name in a request; empty where none is sent."""
+    if not isinstance(request, dict):
+        return ""
+    inner = request.get("AuthParameters") or request.get("ChallengeResponses") or {}
+    return str(request.get("Username") or (inner.get("USERNAME") if isinstance(inner, dict) else "") or "")
+
+
+def _outcome(call: Exchange) -> str:
+    answer = call.answer
+    if call.status is None:
+        return f"no answer: {call.trouble}"
+    if call.refusal:
+        return call.refusal
+    if not isinstance(answer, dict):
+        return "an answer"
+    if "AuthenticationResult" in answer:
+        return "tokens"
+    for name in ("ChallengeName", "UserStatus", "Status"):
+        if answer.get(name):
+            return str(answer[name])
+    return ", ".join(name for name in answer if name != "Session") or "done"
+
+
+def present_state(calls: Sequence[Exchange]) -> str:
+    """The state that the last call left, in words."""
+    taken = steps(calls)
+    return taken[-1].after if taken else START
+
+
+# In words
+
+
+def sequence_rows(calls: Sequence[Exchange]) -> list[tuple[str, ...]]:
+    """The calls as a table, its head first: call and user, who made it, what came of it, which session went in and out."""
+    taken = steps(calls)
+    return [("call", "made by", "answer", "session"), *((_numbered(step), step.who, _result(step), _sessions(step)) for step in taken)]
+
+
+def states_rows(calls: Sequence[Exchange]) -> list[tuple[str, ...]]:
+    """The states as a table, its head first: what was tried, and the state that it led to, in the order in which that happened."""
+    rows = [(_numbered(step), step.before, step.after if step.well else f"refused: {step.outcome}") for step in _turns(calls)]
+    return [("call", "in the state", "led to"), *rows]
+
+
+def sequence_text(calls: Sequence[Exchange]) -> str:
+    """The calls in words."""
+    return _table(sequence_rows(calls), calls)
+
+
+def states_text(calls: Sequence[Exchange]) -> str:
+    """The states in words."""
+    return _table(states_rows(calls), calls)
+
+
+def _turns(calls: Sequence[Exchange]) -> list[Step]:
+    """The calls that changed the state, and those that were refused."""
+    return [step for step in steps(calls) if step.after != step.before or not step.well]
+
+
+def _numbered(step: Step) -> str:
+    return f"{step.number}. {_call(step)}"
+
+
+def _call(step: Step) -> str:
+    return f"{step.operation} ({_clean(step.about)})" if step.about else step.operation
+
+
+def _result(step: Step) -> str:
+    return step.outcome if step.well else f"refused: {step.outcome}"
+
+
+def _sessions(step: Step) -> str:
+    return " ".join([f"sends {step.session_sent}"] * bool(step.session_sent) + [f"gets {step.session_given}"] * bool(step.session_given))
+
+
+def _table(rows: list[tuple[str, ...]], calls: Sequence[Exchange]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join([*lines, f"You are here: {present_state(calls)}."])
+
+
+# As Mermaid
+
+
+def sequence_mermaid(calls: Sequence[Exchange]) -> str:
+    """A sequence diagram: what your app and your server sent to Cognito, and what came back."""
+    taken = steps(calls)
+    who = {step.who for step in taken}
+    # Cognito stands between the two, so that no arrow crosses a line of life.
+    actors = [("app", "Your app"), ("cognito", "Amazon Cognito"), ("server", "Your server, with AWS credentials")]
+    drawn = ["sequenceDiagram", *_titles("The calls so far", sequence_text(calls))]
+    drawn += [f"participant {name} as {label}" for name, label in actors if name in who | {"cognito"}]
+    for step in taken:
+        sent, given = (f", session {number}" if number else "" for number in (step.session_sent, step.session_given))
+        drawn.append(f"{step.who}->>cognito: {_safe(f'{_numbered(step)}{sent}')}")
+        drawn.append(f"cognito--{'>>' if step.well else 'x'}{step.who}: {_safe(_result(step) + given)}")
+    drawn.append(f"Note over cognito: {_safe(f'You are here: {present_state(calls)}')}")
+    return "\n".join(drawn)
+
+
+def states_mermaid(calls: Sequence[Exchange]) -> str:
+    """A state diagram: the states that were reached, the calls that led there, and the present one marked in words and by its frame."""
+    taken = _turns(calls)
+    states = list(dict.fromkeys(state for step in taken for state in (step.before, step.after)))
+    names = {state: "[*]" if state == START else f"s{number}" for number, state in enumerate(states)}
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for step in taken:
+        label = f"{step.number}. {step.operation}" + ("" if step.well else f" refused: {step.outcome}")
+        arrows.setdefault((step.before, step.after), []).append(_safe(label))
+    here = present_state(calls)
+    drawn = ["stateDiagram-v2", *_titles("The states so far", states_text(calls)), "direction TB"]
+    drawn += [f"{names[state]} : {_safe(state)}{'<br>You are here' if state == here else ''}" for state in states if state != START]
+    drawn += [f"{names[before]} --> {names[after]} : {'<br>'.join(labels)}" for (before, after), labels in arrows.items()]
+    if here in names and here != START:
+        drawn += ["classDef here stroke-width:4px,font-weight:bold", f"class {names[here]} here"]
+    return "\n".join(drawn)
+
+
+def _titles(title: str, text: str) -> list[str]:
+    """What a screen reader says of a diagram: a name, and the text version."""
+    described = "; ".join(" ".join(line.split()) for line in text.splitlines() if line)
+    return [f"accTitle: {title}", f"accDescr: {_safe(described)}"]
+
+
+def _clean(text: str, longest: int = 32) -> str:
+    """A name from a person on one line, not too long, and with nothing that cannot be seen."""
+    seen = "".join(character if not unicodedata.category(character).startswith(("C", "Z")) else " " for character in text)
+    return seen if len(seen) <= longest else f"{seen[: longest - 1]}…"
+
+
+def _safe(text: str) -> str:
+    """Text for a Mermaid label: whatever could mean something to Mermaid, or to HTML, by its number."""
+    return "".join(character if character.isalnum() or character in " _,.:()-…" else f"#{ord(character)};" for character in text)

@@ -1,0 +1,40 @@
+"""The flow on the page: diagrams that JupyterLab draws itself, and the same in words wherever it does not."""
+
+from __future__ import annotations
+
+from IPython.display import display
+
+from ..flow import present_state, sequence_mermaid, sequence_rows, sequence_text, states_mermaid, states_rows, states_text
+from ..lab import Lab
+from .shown import escaped, table
+
+
+class Diagram:
+    """A diagram, and the same in words: beside it where Mermaid is drawn, alone where it is not."""
+
+    def __init__(self, mermaid: str, text: str, in_words: str) -> None:
+        self.mermaid, self.text, self._in_words = mermaid, text, in_words
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _ipython_display_(self) -> None:
+        display({"text/vnd.mermaid": self.mermaid, "text/plain": self.text}, raw=True)
+        display({"text/html": f"<details><summary>The same in words</summary>{self._in_words}</details>", "text/plain": "(The same in words.)"}, raw=True)
+
+
+def sequence_diagram(lab: Lab) -> Diagram:
+    """The lesson's calls so far, in order: who made each, what came back, and which session went with it."""
+    calls = lab.wire.calls
+    return Diagram(sequence_mermaid(calls), sequence_text(calls), _as_table(sequence_rows(calls), present_state(calls)))
+
+
+def state_diagram(lab: Lab) -> Diagram:
+    """The states that the lesson's calls went through so far, with the present one marked."""
+    calls = lab.wire.calls
+    return Diagram(states_mermaid(calls), states_text(calls), _as_table(states_rows(calls), present_state(calls)))
+
+
+def _as_table(rows: list[tuple[str, ...]], here: str) -> str:
+    head, *body = [tuple(map(escaped, row)) for row in rows]
+    return f"{table(head, body)}<p>You are here: <strong>{escaped(here)}</strong></p>"

@@ -1,0 +1,52 @@
+"""Something that takes longer than a second: how far it is, as a bar where a front end draws one and in words everywhere. Nothing runs in the background."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import ipywidgets
+from IPython.display import display
+
+from .shown import Shown, escaped, words
+
+# What is done sooner needs no bar.
+PATIENCE = 1.0
+
+
+class Bar(Shown):
+    """How far a piece of work is. It shows itself once the work has taken a second, and not at all where it is done sooner."""
+
+    def __init__(self, work: str, steps: int, now: Callable[[], float] = time.monotonic) -> None:
+        self._now, self._begun, self._on_page = now, now(), False
+        self._bar = ipywidgets.IntProgress(value=0, max=steps, description="", layout={"width": "min(100%, 32em)"})
+        self._words = ipywidgets.HTML(words(escaped(work)))
+        super().__init__([self._words, self._bar], f"{work} …")
+
+    def step(self, text: str) -> None:
+        """One step more is done; `text` says how things stand."""
+        self._bar.value += 1
+        self._words.value = words(escaped(text), role="status")
+        if not self._on_page and self._now() - self._begun >= PATIENCE:
+            self.appear()
+
+    def finish(self, text: str) -> None:
+        """All is done."""
+        self._bar.value = self._bar.max
+        self._words.value = words(escaped(text), role="status")
+
+    def appear(self) -> None:
+        """Show the bar now."""
+        self._on_page = True
+        display(self)
+
+
+def wait(seconds: float, reason: str, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Wait, and show for how much longer and for what. Ctrl-C, or the stop button of the notebook, ends the wait as it ends any cell."""
+    whole = max(1, round(seconds))
+    bar = Bar(reason, whole)
+    bar.appear()
+    for left in range(whole - 1, -1, -1):
+        sleep(seconds / whole)
+        bar.step(f"{reason}: {left} more seconds")
+    bar.finish(f"{reason}: done")

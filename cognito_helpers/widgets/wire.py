@@ -1,0 +1,60 @@
+"""The wire on the page: each call as it travelled, and the same call elsewhere."""
+
+from __future__ import annotations
+
+import ipywidgets
+
+from ..elsewhere import COMMAND_LINE, PLACES, elsewhere
+from ..lab import Lab
+from ..wire import Exchange, as_http
+from .shown import WIDE, View, copy_field, escaped
+
+HTTP = "HTTP, as it travelled"
+
+
+class WireView(View):
+    """The lesson's calls so far: choose one, and how to see it. As text: three lines for each."""
+
+    role = "group"
+
+    def __init__(self, lab: Lab) -> None:
+        self._wire = lab.wire
+        self._call = _choice("Call")
+        self._place = _choice("Show it as", [HTTP, *PLACES])
+        super().__init__(repr(self._wire), again="Look at the wire again", above=[self._call, self._place], width=WIDE)
+        for choice in (self._call, self._place):
+            choice.observe(lambda _: super(WireView, self).look(), names="value")
+
+    def look(self) -> None:
+        """Bring the list of calls up to date, with the last one chosen."""
+        calls = self._wire.calls
+        self._call.options = [(_title(call), number) for number, call in enumerate(calls)]
+        self._call.value = len(calls) - 1 if calls else None
+        super().look()
+
+    def markup(self) -> str:
+        """The chosen call, as it was asked for."""
+        calls = self._wire.calls
+        if self._call.value is None:
+            return "Nothing went over the wire yet."
+        call = calls[self._call.value]
+        if self._place.value == HTTP:
+            return f'{_who(call)}<pre style="white-space: pre-wrap; overflow-wrap: anywhere">{escaped(as_http(call))}</pre>'
+        text = elsewhere(call, self._wire.model, self._place.value)
+        return copy_field(f"{call.operation} in {self._place.value}", text) + (_VARIABLES if self._place.value == COMMAND_LINE and "$" in text else "")
+
+
+_VARIABLES = "The words that begin with $ stand for what is secret: set these variables in your shell first."
+
+
+def _choice(label: str, options: list[str] | None = None) -> ipywidgets.Dropdown:
+    return ipywidgets.Dropdown(description=label, options=options or [], style={"description_width": "6em"}, layout={"width": "min(100%, 32em)"})
+
+
+def _title(call: Exchange) -> str:
+    return f"{call.number}. {call.operation}" + (f", refused: {call.refusal}" if call.refusal else "")
+
+
+def _who(call: Exchange) -> str:
+    who = "It is signed with AWS credentials: see Authorization." if call.signed else "It is not signed: no AWS credentials are needed for it."
+    return f"{who} It took {call.milliseconds:.0f} ms."

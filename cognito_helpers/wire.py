@@ -1,0 +1,207 @@
+"""What went over the wire: every request and answer of one boto3 client. What is secret is taken out before anything is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+import time
+import weakref
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .redact import redact_body, redact_message
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest
+    from botocore.client import BaseClient
+    from botocore.model import ServiceModel
+
+# So many calls are kept, the newest; a body longer than this many characters is not.
+KEPT = 200
+LONGEST = 20_000
+# The others are boto3's own business.
+HEADERS = ("X-Amz-Target", "Content-Type", "X-Amz-Date", "Authorization", "X-Amz-Security-Token", "x-amzn-ErrorType", "x-amzn-RequestId")
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and its answer, redacted.
+
+    `number` counts the learner's own calls from 1; a call that the lab made for itself has none. `status` is None where no answer came, and `trouble` then
+    names what happened instead. `session_sent` and `session_given` are marks: two calls with the same mark carried the same session.
+    """
+
+    number: int | None
+    operation: str
+    url: str
+    headers: dict[str, str]
+    request: Any
+    status: int | None
+    answer_headers: dict[str, str]
+    answer: Any
+    milliseconds: float
+    trouble: str = ""
+    session_sent: str = field(default="", repr=False)
+    session_given: str = field(default="", repr=False)
+
+    @property
+    def signed(self) -> bool:
+        """Was it signed with AWS credentials? A call of a user's is not: an access token, a session or nothing at all stands for them."""
+        return self.headers.get("Authorization", "").startswith("AWS4-")
+
+    @property
+    def refusal(self) -> str:
+        """The name of the exception that came back; empty where the call went well, or brought no answer."""
+        if self.status is None or self.status < 300:
+            return ""
+        kind = str(self.answer.get("__type", "")) if isinstance(self.answer, dict) else ""
+        return kind.rpartition("#")[2] or f"HTTP {self.status}"
+
+
+class Wire:
+    """The record of one client's calls, oldest first. Its repr tells the learner's own calls in three lines each."""
+
+    def __init__(self, client: BaseClient) -> None:
+        self.model: ServiceModel = client.meta.service_model
+        self._kept: deque[Exchange] = deque(maxlen=KEPT)
+        self._count = 0
+        self._aside = False
+        # Sessions are told apart by a keyed hash: nothing of a session can be found from what is kept.
+        self._key = secrets.token_bytes(32)
+        self._sent: weakref.ref[AWSPreparedRequest] | None = None
+        self._started = 0.0
+        service = self.model.service_id.hyphenize()
+        # Before the transport, which may answer on the same event, so that its time is measured too.
+        client.meta.events.register_first(f"before-send.{service}", self._before_send)
+        client.meta.events.register(f"response-received.{service}", self._response_received)
+
+    def __repr__(self) -> str:
+        return "\n".join(line for exchange in self.calls for line in lines(exchange)) or "Nothing went over the wire yet."
+
+    @property
+    def calls(self) -> list[Exchange]:
+        """The learner's own calls."""
+        return [exchange for exchange in self._kept if exchange.number is not None]
+
+    @property
+    def all_calls(self) -> list[Exchange]:
+        """The learner's calls, and between them those that the lab made for itself."""
+        return list(self._kept)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Calls made in here are the lab's, not the learner's."""
+        before, self._aside = self._aside, True
+        try:
+            yield
+        finally:
+            self._aside = before
+
+    def _before_send(self, request: AWSPreparedRequest, **_: Any) -> None:
+        # Held weakly: it is full of secrets, and lives no longer than its call.
+        self._sent, self._started = weakref.ref(request), time.perf_counter()
+
+    def _response_received(self, response_dict: dict[str, Any] | None, exception: Exception | None, **_: Any) -> None:
+        milliseconds = (time.perf_counter() - self._started) * 1000
+        sent = self._sent() if self._sent else None
+        self._sent = None
+        if sent is not None:
+            self._count += not self._aside
+            answer = response_dict or {"status_code": None, "headers": {}, "body": None}
+            self._kept.append(self._exchange(sent, answer, milliseconds, type(exception).__name__ if exception else ""))
+
+    def _exchange(self, sent: AWSPreparedRequest, answer: dict[str, Any], milliseconds: float, trouble: str) -> Exchange:
+        headers = _headers(sent.headers)
+        return Exchange(
+            number=None if self._aside else self._count,
+            operation=headers.get("X-Amz-Target", "").rpartition(".")[2],
+            url=sent.url,
+            headers=headers,
+            request=_body(sent.body),
+            status=answer["status_code"],
+            answer_headers=_headers(answer["headers"]),
+            answer=_answer(answer["body"], sent.body),
+            milliseconds=milliseconds,
+            trouble=trouble,
+            session_sent=self._mark(sent.body),
+            session_given=self._mark(answer["body"]),
+        )
+
+    def _mark(self, body: bytes | str | None) -> str:
+        """A mark for the session in a body; empty where there is none."""
+        try:
+            session = json.loads(body or "{}").get("Session")
+        except (ValueError, RecursionError, AttributeError):
+            return ""
+        return hmac.digest(self._key, session.encode("utf-8", "replace"), hashlib.sha256).hex()[:16] if isinstance(session, str) else ""
+
+
+def _headers(headers: Any) -> dict[str, str]:
+    """Those that matter, by the names that they have here, with what authorizes shortened."""
+    given = {name.lower(): value.decode("ascii", "replace") if isinstance(value, bytes) else str(value) for name, value in dict(headers).items()}
+    return {name: _authorization(name, given[name.lower()]) for name in HEADERS if name.lower() in given}
+
+
+def _authorization(name: str, value: str) -> str:
+    if name == "Authorization":
+        kind, _, rest = value.partition(" ")
+        signed = rest.partition("SignedHeaders=")[2].partition(",")[0]
+        return f"{kind} Credential=(hidden), SignedHeaders={signed}, Signature=(hidden)" if kind.startswith("AWS4-") else f"{kind} (hidden)"
+    return "(hidden)" if name == "X-Amz-Security-Token" else value
+
+
+def _body(body: bytes | str | None) -> Any:
+    return redact_body(body) if len(body or "") <= LONGEST else f"({len(body or '')} characters: too long to keep)"
+
+
+def _answer(body: bytes | None, request: bytes | str | None) -> Any:
+    answer = _body(body)
+    for name in ("message", "Message"):
+        if isinstance(answer, dict) and isinstance(answer.get(name), str):
+            answer[name] = redact_message(answer[name], request)
+    return answer
+
+
+def lines(exchange: Exchange) -> Iterator[str]:
+    """A call in words: who made it and how it went, what was sent, what came back. No value is in it, but for what a refusal says."""
+    number = f"{exchange.number}." if exchange.number else "-"
+    how = "signed" if exchange.signed else "unsigned"
+    status = exchange.status or f"no answer ({exchange.trouble})"
+    yield f"{number:3} {exchange.operation}: {how}, {status}, {exchange.milliseconds:.0f} ms"
+    yield f"    sent {_names(exchange.request)}"
+    if exchange.refusal:
+        words = exchange.answer.get("message") or exchange.answer.get("Message") or "" if isinstance(exchange.answer, dict) else ""
+        yield f"    refused: {exchange.refusal}: {words}".rstrip(": ")
+    elif exchange.status is not None:
+        yield f"    came back {_names(exchange.answer)}"
+
+
+def _names(body: Any) -> str:
+    if not isinstance(body, dict):
+        return str(body)
+    return ", ".join(name + _inside(part) for name, part in body.items()) or "nothing"
+
+
+def _inside(part: Any) -> str:
+    if not isinstance(part, dict) or not part:
+        return ""
+    return f" ({', '.join(part)})" if len(part) <= 6 else f" ({len(part)} parts)"
+
+
+def as_http(exchange: Exchange) -> str:
+    """A call as it travelled, but for what is hidden: the request, an empty line, the answer."""
+    host, _, path = exchange.url.partition("://")[2].partition("/")
+    asked = [f"POST /{path} HTTP/1.1", f"Host: {host}", *(f"{name}: {value}" for name, value in exchange.headers.items())]
+    told = [f"HTTP/1.1 {exchange.status}", *(f"{name}: {value}" for name, value in exchange.answer_headers.items())]
+    if exchange.status is None:
+        return "\n".join([*asked, "", _pretty(exchange.request), "", f"No answer came: {exchange.trouble}"])
+    return "\n".join([*asked, "", _pretty(exchange.request), "", *told, "", _pretty(exchange.answer)])
+
+
+def _pretty(body: Any) -> str:
+    return json.dumps(body, indent=2, ensure_ascii=False) if isinstance(body, dict) else str(body)

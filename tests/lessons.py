@@ -1,0 +1,38 @@
+"""The lessons as data: which notebooks there are, their cells, and the calls that they make."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from botocore import xform_name
+from botocore.loaders import create_loader
+
+LESSONS = sorted((Path(__file__).parent.parent / "notebooks").glob("[0-9]*.ipynb"))
+MODEL: dict[str, Any] = create_loader().load_service_model("cognito-idp", "service-2")
+_BY_METHOD = {xform_name(name): name for name in MODEL["operations"]}
+
+
+def cells(path: Path, kind: str) -> list[nbformat.NotebookNode]:
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == kind]
+
+
+def calls(path: Path) -> dict[str, set[str]]:
+    """The operations that a lesson's cells call, by their API names, each with the parameters that it is given there."""
+    found: dict[str, set[str]] = {}
+    for operation, parameters in _calls(ast.parse("\n".join(cell.source for cell in cells(path, "code")))):
+        known = MODEL["shapes"][MODEL["operations"][operation]["input"]["shape"]]["members"]
+        found.setdefault(operation, set()).update(name for name in parameters if name in known)
+    return found
+
+
+def _calls(tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
+    methods = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    for node in sorted(methods, key=lambda node: (node.lineno, node.col_offset)):
+        # A paginator makes the call that it is named after.
+        method = node.func.value.args[0].value if node.func.attr == "paginate" else node.func.attr
+        if method in _BY_METHOD:
+            yield _BY_METHOD[method], {keyword.arg for keyword in node.keywords if keyword.arg}
