@@ -83,6 +83,7 @@ MEMBERS = {
     "TIMESTAMP": "when you answered, in the words that the signature covers",
     "TokenType": "how the access token is sent: Authorization: Bearer …",
     "USER_ID_FOR_SRP": "the name to answer with",
+    "USERNAME": "the name to answer with",
     "UserAttributes": "what the pool knows about the user",
     "UserConfirmationNecessary": "whether the user must still say that the device is to be remembered",
     "UserMFASettingList": "the factors that the user has set up",

@@ -112,25 +112,36 @@ def show_claims(claims: dict[str, Any]) -> Answer:
 def _rows(value: dict[str, Any], part: str, depth: int, only: set[str]) -> Iterator[Row]:
     for name, member in value.items():
         explanation = MEMBERS.get(f"{part}.{name}") or MEMBERS.get(name, "")
+        inside = _inside(member)
         if only and name not in only:
             # A part that was asked for may lie deeper.
-            yield from _rows(member, name, depth, only) if isinstance(member, dict) else ()
-        elif isinstance(member, dict):
-            yield Row(depth, name, "" if member else "empty", explanation)
-            yield from _rows(member, name, depth + 1, set())
-        elif _is_attributes(member):
-            yield Row(depth, name, "", explanation)
-            yield from _rows({item["Name"]: item["Value"] for item in member}, name, depth + 1, set())
-        elif isinstance(member, list) and member and all(isinstance(item, dict) for item in member):
-            yield Row(depth, name, f"{len(member)} in the list", explanation)
-            yield from _rows({str(number): item for number, item in enumerate(member, start=1)}, name, depth + 1, set())
-        else:
+            yield from _rows(inside or {}, name, depth, only)
+        elif inside is None:
             yield Row(depth, name, _text(member), explanation)
+        else:
+            yield Row(depth, name, _size(member), explanation)
+            yield from _rows(inside, name, depth + 1, set())
 
 
-def _is_attributes(member: Any) -> bool:
-    """Is this a list of name and value pairs, which reads better as a table of its own?"""
-    return isinstance(member, list) and member != [] and all(isinstance(item, dict) and set(item) == {"Name", "Value"} for item in member)
+def _inside(member: Any) -> dict[str, Any] | None:
+    """What lies in a part, by name: pairs of name and value read as the table that they are, and the items of a list are numbered. None for a plain value."""
+    if isinstance(member, dict):
+        return member
+    if not isinstance(member, list) or not member or not all(isinstance(item, dict) for item in member):
+        return None
+    if _is_attributes(member):
+        return {item["Name"]: item["Value"] for item in member}
+    return {str(number): item for number, item in enumerate(member, start=1)}
+
+
+def _size(member: Any) -> str:
+    if isinstance(member, dict):
+        return "" if member else "empty"
+    return "" if _is_attributes(member) else f"{len(member)} in the list"
+
+
+def _is_attributes(members: list[dict[str, Any]]) -> bool:
+    return all(set(item) == {"Name", "Value"} for item in members)
 
 
 def _text(value: Any) -> str:
