@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import identifiers, paging
+from . import identifiers, paging, schema_attributes
 from .errors import InvalidParameterException, NotInStandInException, ResourceNotFoundException
 from .store import Transaction
 
@@ -112,7 +112,7 @@ def create_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
         **{name: request[name] for name in POOL_SETTINGS if name in request},
         "Policies": {"PasswordPolicy": _password_policy(request)},
         "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False, "UnusedAccountValidityDays": 7, **request.get("AdminCreateUserConfig", {})},
-        "SchemaAttributes": _schema(request.get("Schema", [])),
+        "SchemaAttributes": schema_attributes.of(request.get("Schema", [])),
     }
     tx.run(
         "INSERT INTO pools (id, created, modified, settings, device_group, secret) VALUES (?, ?, ?, ?, ?, ?)",
@@ -191,35 +191,3 @@ def _password_policy(request: dict[str, Any]) -> dict[str, Any]:
     # A policy that is given says all: what it leaves out is not required. Without one, everything is.
     defaults = dict.fromkeys(required, not given)
     return {"MinimumLength": 8, **defaults, "TemporaryPasswordValidityDays": 7, **given}
-
-
-def _schema(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    schema = {name: _standard_attribute(name) for name in STANDARD_ATTRIBUTES}
-    for change in changes:
-        name = change.get("Name")
-        if name is None:
-            raise InvalidParameterException("An attribute of the schema has no name.")
-        if name not in schema:
-            if change.get("Required"):
-                raise InvalidParameterException("Required custom attributes are not supported currently.")
-            name = f"custom:{name}"
-            schema[name] = {"Name": name, "AttributeDataType": "String", "DeveloperOnlyAttribute": False, "Mutable": True, "Required": False}
-        schema[name] = {**schema[name], **change, "Name": name}
-    return list(schema.values())
-
-
-STANDARD_ATTRIBUTES = (
-    "sub name given_name family_name middle_name nickname preferred_username profile picture website email email_verified gender birthdate zoneinfo locale "
-    "phone_number phone_number_verified address updated_at"
-).split()
-
-
-def _standard_attribute(name: str) -> dict[str, Any]:
-    attribute: dict[str, Any] = {"Name": name, "AttributeDataType": "String", "DeveloperOnlyAttribute": False}
-    attribute |= {"Mutable": name != "sub", "Required": name == "sub"}
-    if name in ("email_verified", "phone_number_verified"):
-        return {**attribute, "AttributeDataType": "Boolean"}
-    if name == "updated_at":
-        return {**attribute, "AttributeDataType": "Number", "NumberAttributeConstraints": {"MinValue": "0"}}
-    least, most = {"sub": ("1", "2048"), "birthdate": ("10", "10")}.get(name, ("0", "2048"))
-    return {**attribute, "StringAttributeConstraints": {"MinLength": least, "MaxLength": most}}
