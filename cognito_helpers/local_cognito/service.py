@@ -11,7 +11,7 @@ from typing import Any
 import botocore.loaders
 from botocore.model import OperationModel, ServiceModel
 
-from . import challenge_answers, clients, devices, identifiers, mfa, own_account, pools, sign_in, sign_up, tokens, users, validation
+from . import challenge_answers, clients, devices, identifiers, mfa, own_account, pools, refresh, sign_in, sign_out, sign_up, users, validation
 from .errors import CognitoError, NotInStandInException, SerializationException, UnknownOperationException
 from .store import Door, Store, Transaction
 
@@ -25,6 +25,8 @@ OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] =
     "GetUserPoolMfaConfig": pools.get_user_pool_mfa_config,
     "CreateUserPoolClient": clients.create_user_pool_client,
     "DescribeUserPoolClient": clients.describe_user_pool_client,
+    "UpdateUserPoolClient": clients.update_user_pool_client,
+    "ListUserPoolClients": clients.list_user_pool_clients,
     "DeleteUserPoolClient": clients.delete_user_pool_client,
     "SignUp": sign_up.sign_up,
     "ResendConfirmationCode": sign_up.resend_confirmation_code,
@@ -48,7 +50,10 @@ OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] =
     "AdminListDevices": devices.admin_list_devices,
     "AdminUpdateDeviceStatus": devices.admin_update_device_status,
     "AdminForgetDevice": devices.admin_forget_device,
-    "RevokeToken": tokens.revoke_token,
+    "GetTokensFromRefreshToken": refresh.get_tokens_from_refresh_token,
+    "RevokeToken": refresh.revoke_token,
+    "GlobalSignOut": sign_out.global_sign_out,
+    "AdminUserGlobalSignOut": sign_out.admin_user_global_sign_out,
     "GetUser": own_account.get_user,
     "DeleteUser": own_account.delete_user,
 }

@@ -143,6 +143,12 @@ class Flow:
         given = {"REFRESH_TOKEN": token or self.tokens["RefreshToken"], **self.proof(self.username), **parameters}
         return self.initiate("REFRESH_TOKEN_AUTH", plane, **given)
 
+    def get_tokens(self, token=None, client_id=None, **request):
+        """GetTokensFromRefreshToken; what comes back is kept, a new refresh token too."""
+        secret = {"ClientSecret": self.secret} if self.secret else {}
+        given = {"ClientId": client_id or self.client_id, "RefreshToken": token or self.tokens["RefreshToken"], **secret, **request}
+        return self._kept(self.aws.get_tokens_from_refresh_token(**given))
+
     def get_user(self, token=None):
         return plain(self.aws.get_user(AccessToken=token or self.tokens["AccessToken"]))
 

@@ -82,7 +82,7 @@ NOT_IN_THE_STAND_IN = {
     "e-mail as the user name": make_pool(UsernameAttributes=["email"]),
     "e-mail as another name": make_pool(AliasAttributes=["email"]),
     "triggers": make_pool(LambdaConfig={"PreSignUp": "arn:aws:lambda:us-east-1:123456789012:function:x"}),
-    "new refresh tokens": make_client(RefreshTokenRotation={"Feature": "ENABLED"}),
+    "web pages": make_client(CallbackURLs=["https://example.com"]),
     "codes by e-mail": lambda f: f.aws.set_user_pool_mfa_config(UserPoolId=f.pool_id, EmailMfaConfiguration={"Subject": "Your code"}),
     "an operation": lambda f: f.aws.list_groups(UserPoolId=f.pool_id),
 }
