@@ -99,6 +99,10 @@ class UserNotFoundException(CognitoError):
     message = "User does not exist."
 
 
+class UserPoolTaggingException(CognitoError):
+    message = "A user pool can have as many as 50 tags."
+
+
 class UsernameExistsException(CognitoError):
     message = "User already exists"
 

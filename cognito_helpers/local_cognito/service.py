@@ -11,7 +11,7 @@ from typing import Any
 import botocore.loaders
 from botocore.model import OperationModel, ServiceModel
 
-from . import challenge_answers, clients, devices, identifiers, mfa, own_account, pools, refresh, sign_in, sign_out, sign_up, users, validation
+from . import challenge_answers, clients, devices, identifiers, mfa, own_account, pools, refresh, sign_in, sign_out, sign_up, tags, users, validation
 from .errors import CognitoError, NotInStandInException, SerializationException, UnknownOperationException
 from .store import Door, Store, Transaction
 
@@ -20,7 +20,10 @@ OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] =
     "CreateUserPool": pools.create_user_pool,
     "DescribeUserPool": pools.describe_user_pool,
     "ListUserPools": pools.list_user_pools,
+    "UpdateUserPool": pools.update_user_pool,
     "DeleteUserPool": pools.delete_user_pool,
+    "TagResource": tags.tag_resource,
+    "ListTagsForResource": tags.list_tags_for_resource,
     "SetUserPoolMfaConfig": pools.set_user_pool_mfa_config,
     "GetUserPoolMfaConfig": pools.get_user_pool_mfa_config,
     "CreateUserPoolClient": clients.create_user_pool_client,
