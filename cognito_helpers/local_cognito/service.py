@@ -11,7 +11,7 @@ from typing import Any
 import botocore.loaders
 from botocore.model import OperationModel, ServiceModel
 
-from . import challenge_answers, clients, devices, identifiers, mfa, own_account, pools, refresh, sign_in, sign_out, sign_up, tags, users, validation
+from . import challenge_answers, clients, devices, identifiers, mfa, own_account, password_changes, pools, refresh, sign_in, sign_out, sign_up, tags, users, validation
 from .errors import CognitoError, NotInStandInException, SerializationException, UnknownOperationException
 from .store import Door, Store, Transaction
 
@@ -57,6 +57,10 @@ OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] =
     "RevokeToken": refresh.revoke_token,
     "GlobalSignOut": sign_out.global_sign_out,
     "AdminUserGlobalSignOut": sign_out.admin_user_global_sign_out,
+    "ForgotPassword": password_changes.forgot_password,
+    "ConfirmForgotPassword": password_changes.confirm_forgot_password,
+    "ChangePassword": password_changes.change_password,
+    "AdminSetUserPassword": password_changes.admin_set_user_password,
     "GetUser": own_account.get_user,
     "DeleteUser": own_account.delete_user,
 }

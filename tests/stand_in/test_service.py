@@ -74,6 +74,10 @@ def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow
         flow.wait(STEP).sign_in(plane=plane)
         flow.send_code(plane=plane)
     flow.get_user()
+    flow.forgot()
+    flow.reset(PASSWORD + "8")
+    flow.change_password(PASSWORD, previous=PASSWORD + "8")
+    flow.set_password(PASSWORD)
     aws.revoke_token(Token=flow.tokens["RefreshToken"], ClientId=flow.client_id)
     for sign_out in (lambda: aws.global_sign_out(AccessToken=flow.tokens["AccessToken"]), lambda: aws.admin_user_global_sign_out(**pool, Username="alice")):
         flow.wait(STEP).sign_in()

@@ -79,6 +79,10 @@ def call_verify(flow, token):
     flow.aws.verify_software_token(AccessToken=token, UserCode=flow.code())
 
 
+def call_change_password(flow, token):
+    flow.change_password("Another-Horse-8", token=token)
+
+
 def call_global_sign_out(flow, token):
     flow.aws.global_sign_out(AccessToken=token)
 
@@ -87,6 +91,7 @@ def call_global_sign_out(flow, token):
 BEARER_CALLS = {
     call_get_user: "UserNotFoundException",
     call_delete_user: "UserNotFoundException",
+    call_change_password: "UserNotFoundException",
     call_associate: "NotAuthorizedException",
     call_verify: "NotAuthorizedException",
     call_global_sign_out: "NotAuthorizedException",
