@@ -12,7 +12,7 @@ from .clients import client_and_pool
 from .errors import CodeMismatchException, InvalidParameterException, NotAuthorizedException, UserNotFoundException
 from .pools import Pool, find_pool
 from .store import Transaction
-from .users import User, attributes_of, find_user
+from .users import User, attributes_of, find_user, the_user
 
 NO_SUCH_USER = "Username/client id combination not found."
 
@@ -55,7 +55,7 @@ def confirm_forgot_password(tx: Transaction, request: dict[str, Any]) -> dict[st
     mail.use_code(tx, user, mail.FORGOT_PASSWORD, request["ConfirmationCode"])
     passwords.check_policy(pool.password_policy, request["Password"])
 
-    passwords.set_permanent(tx, user, request["Password"])
+    passwords.set_password(tx, user, request["Password"], status="CONFIRMED")
     return {}
 
 
@@ -68,22 +68,20 @@ def change_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     passwords.check(tx, user, request["PreviousPassword"])
     passwords.check_policy(find_pool(tx, user.pool_id).password_policy, request["ProposedPassword"])
 
-    passwords.set_permanent(tx, user, request["ProposedPassword"])
+    passwords.set_password(tx, user, request["ProposedPassword"], status="CONFIRMED")
     return {}
 
 
 def admin_set_user_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """AdminSetUserPassword: `{}`; the user has the password, for good where `Permanent` is true, else until it is changed at the next sign-in."""
     pool = find_pool(tx, request["UserPoolId"])
-    user = find_user(tx, pool, request["Username"])
-    if user is None:
-        raise UserNotFoundException
+    user = the_user(tx, pool, request["Username"])
     passwords.check_policy(pool.password_policy, request["Password"])
 
     if request.get("Permanent"):
-        passwords.set_permanent(tx, user, request["Password"])
+        passwords.set_password(tx, user, request["Password"], status="CONFIRMED")
     else:
-        passwords.set_temporary(tx, user, request["Password"], tx.now + pool.temporary_password_seconds)
+        passwords.set_password(tx, user, request["Password"], status="FORCE_CHANGE_PASSWORD", temporary_until=tx.now + pool.temporary_password_seconds)
     return {}
 
 

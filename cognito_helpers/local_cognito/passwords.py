@@ -51,29 +51,6 @@ def set_password(tx: Transaction, user: User, password: str, status: str, tempor
     )
 
 
-def set_permanent(tx: Transaction, user: User, password: str) -> None:
-    """Give `user` a password of their own; whatever the status was, it is then CONFIRMED."""
-    _set(tx, user, password, "CONFIRMED", None)
-
-
-def set_temporary(tx: Transaction, user: User, password: str, until: float) -> None:
-    """Give `user` a password that signs in once, before `until`, and has to be changed then: FORCE_CHANGE_PASSWORD."""
-    _set(tx, user, password, "FORCE_CHANGE_PASSWORD", until)
-
-
-def _set(tx: Transaction, user: User, password: str, status: str, temporary_until: float | None) -> None:
-    salt, verifier = new_verifier(user.pool_id, user.username, password)
-    tx.run(
-        "UPDATE users SET salt = ?, verifier = ?, status = ?, temporary_until = ?, modified = ? WHERE id = ?",
-        salt,
-        verifier,
-        status,
-        temporary_until,
-        tx.now,
-        user.id,
-    )
-
-
 def check(tx: Transaction, user: User, password: str) -> None:
     """Refuse a wrong password, and any password while the user is locked out."""
     again = srp.verifier(srp.user_identity(user.pool_id, user.username), password, user.salt)

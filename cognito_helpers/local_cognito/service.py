@@ -11,7 +11,23 @@ from typing import Any
 import botocore.loaders
 from botocore.model import OperationModel, ServiceModel
 
-from . import challenge_answers, clients, devices, identifiers, mfa, own_account, password_changes, pools, refresh, sign_in, sign_out, sign_up, tags, users, validation
+from . import (
+    challenge_answers,
+    clients,
+    devices,
+    identifiers,
+    mfa,
+    own_account,
+    password_changes,
+    pools,
+    refresh,
+    sign_in,
+    sign_out,
+    sign_up,
+    tags,
+    users,
+    validation,
+)
 from .errors import CognitoError, NotInStandInException, SerializationException, UnknownOperationException
 from .store import Door, Store, Transaction
 

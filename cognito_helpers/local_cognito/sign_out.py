@@ -8,7 +8,7 @@ from . import tokens
 from .errors import NotAuthorizedException, UserNotFoundException
 from .pools import find_pool
 from .store import Transaction
-from .users import User, find_user
+from .users import User, the_user
 
 
 def global_sign_out(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
@@ -23,10 +23,7 @@ def global_sign_out(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
 
 def admin_user_global_sign_out(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """AdminUserGlobalSignOut: `{}`; as GlobalSignOut, for a server with AWS credentials."""
-    user = find_user(tx, find_pool(tx, request["UserPoolId"]), request["Username"])
-    if user is None:
-        raise UserNotFoundException
-    return _sign_out(tx, user)
+    return _sign_out(tx, the_user(tx, find_pool(tx, request["UserPoolId"]), request["Username"]))
 
 
 def _sign_out(tx: Transaction, user: User) -> dict[str, Any]:

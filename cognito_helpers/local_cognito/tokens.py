@@ -59,7 +59,8 @@ def start(tx: Transaction, pool: Pool, client: Client, user: User, device_key: s
     """Record a completed sign-in and issue its three tokens: an AuthenticationResult, without NewDeviceMetadata."""
     origin_jti = identifiers.new_uuid()
     tx.run(
-        "INSERT INTO sign_ins (origin_jti, client_id, user_id, auth_time, device_key) VALUES (?, ?, ?, ?, ?)", origin_jti, client.id, user.id, tx.now, device_key
+        "INSERT INTO sign_ins (origin_jti, client_id, user_id, auth_time, device_key) VALUES (?, ?, ?, ?, ?)",
+        *(origin_jti, client.id, user.id, tx.now, device_key),
     )
     refresh_token = new_refresh_token(tx, origin_jti, tx.now + client.validity("RefreshToken"))
     return {**issue(tx, pool, client, user, origin_jti, tx.now, device_key), "RefreshToken": refresh_token}

@@ -43,27 +43,17 @@ def another_client(flow, **settings):
     return flow
 
 
-def confirm_device(flow):
-    """Confirm the device of the last sign-in, and give its key."""
-    key = flow.device["DeviceKey"]
-    flow.sql("UPDATE devices SET salt = x'01', verifier = x'01' WHERE key = ?", key)
-    return key
-
-
-def keep_device(flow):
-    flow.key = confirm_device(flow)
-
-
 def confirm_two_devices(flow):
-    """Of two sign-ins; the tokens in hand are the second one's, and `key` is the first one's."""
-    keep_device(flow)
+    """Of two sign-ins; the tokens in hand are the second one's, and the first device is the `other`."""
+    flow.confirm_device()
+    flow.other = flow.device
     flow.sign_in()
-    confirm_device(flow)
+    flow.confirm_device()
 
 
 def forget_device(flow):
-    keep_device(flow)
-    flow.sql("DELETE FROM devices WHERE key = ?", flow.key)
+    flow.confirm_device()
+    flow.aws.forget_device(AccessToken=flow.tokens["AccessToken"], DeviceKey=flow.device.key)
 
 
 # fact: (the pool, what happens first, what is sent, the refusal); each row is tried on all three roads
@@ -75,10 +65,10 @@ REFUSALS = {
     "1.7 expired": ("no MFA", lambda f: f.wait(30 * DAY), lambda f: {}, EXPIRED),
     "1.7 revoked": ("no MFA", revoke, lambda f: {}, REVOKED),
     "1.7 the device was never confirmed": ("no MFA, tracked", nothing, lambda f: {}, BAD_TOKEN),
-    "1.7 the device was never confirmed, its key is sent": ("no MFA, tracked", nothing, lambda f: {"device": f.device["DeviceKey"]}, BAD_TOKEN),
-    "1.7 no device key": ("no MFA, tracked", keep_device, lambda f: {}, BAD_TOKEN),
-    "1.7 another device's key": ("no MFA, tracked", confirm_two_devices, lambda f: {"device": f.key}, BAD_TOKEN),
-    "1.7 the device was forgotten": ("no MFA, tracked", forget_device, lambda f: {"device": f.key}, BAD_TOKEN),
+    "1.7 the device was never confirmed, its key is sent": ("no MFA, tracked", nothing, lambda f: {"device": f.offer["DeviceKey"]}, BAD_TOKEN),
+    "1.7 no device key": ("no MFA, tracked", lambda f: f.confirm_device(), lambda f: {}, BAD_TOKEN),
+    "1.7 another device's key": ("no MFA, tracked", confirm_two_devices, lambda f: {"device": f.other.key}, BAD_TOKEN),
+    "1.7 the device was forgotten": ("no MFA, tracked", forget_device, lambda f: {"device": f.device.key}, BAD_TOKEN),
     "1.7 disabled": ("no MFA", lambda f: f.disable(), lambda f: {}, ("NotAuthorizedException", "User is disabled.")),
     "choice: revoked and then expired": ("no MFA", lambda f: (revoke(f), f.wait(30 * DAY)), lambda f: {}, REVOKED),
 }
@@ -114,11 +104,31 @@ def test_the_flow_has_to_be_enabled(make_flow, plane):
 @EACH_ROAD
 def test_a_confirmed_device_refreshes_its_own_tokens(make_flow, road):
     """1.7; section 6: the access token goes on naming it."""
-    flow = make_flow("no MFA, tracked").signed_in()
-    key = confirm_device(flow)
-    assert renew(flow, road, device=key)["AuthenticationResult"]
-    assert claims(flow, "AccessToken")["device_key"] == key
-    assert flow.device is None, "a refresh is no new device"
+    flow = make_flow("no MFA, tracked").with_device()
+    assert renew(flow, road, device=flow.device.key)["AuthenticationResult"]
+    assert claims(flow, "AccessToken")["device_key"] == flow.device.key
+    assert flow.offer is None, "a refresh is no new device"
+
+
+@EACH_ROAD
+def test_a_device_that_signed_in_by_its_proof_refreshes(make_flow, road):
+    """1.7: as it did when it was new; and its key has to be sent again."""
+    flow = make_flow("no MFA, tracked").with_device()
+    flow.sign_in(DEVICE_KEY=flow.device.key)
+    flow.device_sign_in()
+    with refused(flow, *BAD_TOKEN):
+        renew(flow, road)
+    assert renew(flow, road, device=flow.device.key)["AuthenticationResult"]
+    assert claims(flow, "AccessToken")["device_key"] == flow.device.key
+
+
+@EACH_ROAD
+def test_a_device_that_is_not_remembered_refreshes_as_well(make_flow, road):
+    """1.7: what is asked for is that it was confirmed."""
+    flow = make_flow("no MFA, tracked").with_device()
+    status = {"DeviceKey": flow.device.key, "DeviceRememberedStatus": "not_remembered"}
+    flow.aws.update_device_status(AccessToken=flow.tokens["AccessToken"], **status)
+    assert renew(flow, road, device=flow.device.key)["AuthenticationResult"]
 
 
 @EACH_ROAD

@@ -6,7 +6,7 @@
 import pytest
 
 from .flow import DAY, PLANES, TUTORIAL_FLOWS, refused
-from .test_refresh import ACCESS_REVOKED, BAD_TOKEN, EACH_ROAD, EXPIRED, NEW_ROAD, NOT_ENABLED, PASSWORDS_ONLY, REVOKED, confirm_device, renew, revoke
+from .test_refresh import ACCESS_REVOKED, BAD_TOKEN, EACH_ROAD, EXPIRED, NEW_ROAD, NOT_ENABLED, PASSWORDS_ONLY, REVOKED, renew, revoke
 from .test_tokens import claims
 
 # The exception is the model's, the words are ours.
@@ -128,8 +128,8 @@ def test_what_was_replaced_stays_replaced_when_rotation_is_switched_off(rotating
 
 def test_a_device_and_rotation_together(rotating):
     flow = rotating(kind="no MFA, tracked")
-    key = confirm_device(flow)
+    flow.confirm_device()
     with refused(flow, *BAD_TOKEN):
         flow.get_tokens()
     for _ in range(2):
-        assert flow.get_tokens(DeviceKey=key)["AuthenticationResult"]["RefreshToken"]
+        assert flow.get_tokens(DeviceKey=flow.device.key)["AuthenticationResult"]["RefreshToken"]
