@@ -1,4 +1,4 @@
-"""App clients: what they are set to, the proof that goes with a client secret, and the operations that make, show and delete them."""
+"""App clients: what they are set to, the proof that goes with a client secret, and the operations that make, show, change and delete them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import base64
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from . import identifiers
+from . import identifiers, paging
 from .errors import InvalidParameterException, NotAuthorizedException, ResourceNotFoundException
 from .pools import Pool, find_pool, refuse_unsupported
 from .store import Transaction
@@ -29,7 +29,12 @@ CLIENT_SETTINGS = {
     "PreventUserExistenceErrors",
     "EnableTokenRevocation",
     "AuthSessionValidity",
+    "RefreshTokenRotation",
 }
+# What a client is set to where nobody says; anything else is then absent.
+CLIENT_DEFAULTS = {"RefreshTokenValidity": 30, "AllowedOAuthFlowsUserPoolClient": False, "EnableTokenRevocation": True, "AuthSessionValidity": 3}
+# What UpdateUserPoolClient leaves as it was. It may give another name, but there is no default that one could go back to.
+KEPT_BY_CLIENTS = ("ClientId", "ClientSecret", "ClientName")
 
 OLD_FLOW_NAMES = {"ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"}
 DEFAULT_FLOWS = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]
@@ -45,14 +50,17 @@ VALIDITIES = {
 
 @dataclass(frozen=True)
 class Client:
-    """An app client as stored. `settings` is what DescribeUserPoolClient gives."""
+    """An app client as stored. `settings` is what DescribeUserPoolClient gives; the repr leaves it out, for the secret is in it."""
 
     id: str
     pool_id: str
-    settings: dict[str, Any]
+    settings: dict[str, Any] = field(repr=False)
 
     def allows(self, flow: str) -> bool:
         """Is the sign-in flow `flow` switched on for this client, by its new name or by its old one?"""
+        if flow == "REFRESH_TOKEN_AUTH" and self.rotates_refresh_tokens:
+            # The developer guide: such a client refreshes by GetTokensFromRefreshToken alone.
+            return False
         flows = self.settings.get("ExplicitAuthFlows") or DEFAULT_FLOWS
         old = {"ADMIN_USER_PASSWORD_AUTH": "ADMIN_NO_SRP_AUTH"}.get(flow, flow)
         return f"ALLOW_{flow}" in flows or old in flows
@@ -71,6 +79,20 @@ class Client:
     @property
     def hides_unknown_users(self) -> bool:
         return self.settings.get("PreventUserExistenceErrors") == "ENABLED"
+
+    @property
+    def rotates_refresh_tokens(self) -> bool:
+        return bool(self.settings.get("RefreshTokenRotation", {}).get("Feature") == "ENABLED")
+
+    @property
+    def grace_seconds(self) -> int:
+        """How long a refresh token is still good after another was put in its place."""
+        return int(self.settings.get("RefreshTokenRotation", {}).get("RetryGracePeriodSeconds", 0))
+
+    def knows_secret(self, given: str | None) -> bool:
+        """Is `given` the client's secret? A client without one asks for nothing."""
+        secret = self.settings.get("ClientSecret")
+        return secret is None or hmac.compare_digest(secret.encode(), (given or "").encode())
 
     def check_secret_hash(self, username: str, given: str | None) -> None:
         """Refuse a caller who does not prove to know the client's secret; a client without one asks for nothing. Behaviour page, section 7."""
@@ -101,33 +123,51 @@ def client_and_pool(tx: Transaction, request: dict[str, Any]) -> tuple[Client, P
     return client, find_pool(tx, client.pool_id)
 
 
-
 def create_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """CreateUserPoolClient: `{"UserPoolClient": {...}}`, the secret included where one was asked for. Behaviour page, 1.16."""
     refuse_unsupported(request, CLIENT_SETTINGS | {"GenerateSecret"}, "CreateUserPoolClient")
     pool = find_pool(tx, request["UserPoolId"])
-    flows = set(request.get("ExplicitAuthFlows", []))
+    kept = {"ClientId": identifiers.client_id()}
+    if request.get("GenerateSecret"):
+        kept["ClientSecret"] = identifiers.client_secret()
+    client = Client(kept["ClientId"], pool.id, _settings(request, kept))
+    _check_settings(client)
+    tx.run(
+        "INSERT INTO clients (id, pool_id, created, modified, settings) VALUES (?, ?, ?, ?, ?)", client.id, pool.id, tx.now, tx.now, json.dumps(client.settings)
+    )
+    return describe_user_pool_client(tx, {"UserPoolId": pool.id, "ClientId": client.id})
+
+
+def update_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """UpdateUserPoolClient: `{"UserPoolClient": {...}}` as it is now. What the request leaves out goes back to its default; the secret and the id stay.
+
+    Source: the API reference.
+    """
+    refuse_unsupported(request, CLIENT_SETTINGS | {"ClientId"}, "UpdateUserPoolClient")
+    client, _ = client_and_pool(tx, request)
+    kept = {name: client.settings[name] for name in KEPT_BY_CLIENTS if name in client.settings}
+    changed = replace(client, settings=_settings(request, kept))
+    _check_settings(changed)
+    tx.run("UPDATE clients SET settings = ?, modified = ? WHERE id = ?", json.dumps(changed.settings), tx.now, client.id)
+    return describe_user_pool_client(tx, request)
+
+
+def _settings(request: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
+    settings = {**kept, **CLIENT_DEFAULTS, **{name: request[name] for name in CLIENT_SETTINGS if name in request}}
+    if rotation := settings.get("RefreshTokenRotation"):
+        settings["RefreshTokenRotation"] = {"RetryGracePeriodSeconds": 0, **rotation}
+    return settings
+
+
+def _check_settings(client: Client) -> None:
+    flows = set(client.settings.get("ExplicitAuthFlows", []))
     if flows & OLD_FLOW_NAMES and flows - OLD_FLOW_NAMES:
         raise InvalidParameterException("The old names of sign-in flows cannot be mixed with names that begin with ALLOW_.")
-    client_id = identifiers.client_id()
-    settings = {
-        "ClientId": client_id,
-        "RefreshTokenValidity": 30,
-        "AllowedOAuthFlowsUserPoolClient": False,
-        "EnableTokenRevocation": True,
-        "AuthSessionValidity": 3,
-        **{name: request[name] for name in CLIENT_SETTINGS if name in request},
-    }
-    if request.get("GenerateSecret"):
-        settings["ClientSecret"] = identifiers.client_secret()
-    client = Client(client_id, pool.id, settings)
+    if client.rotates_refresh_tokens and "ALLOW_REFRESH_TOKEN_AUTH" in flows:
+        raise InvalidParameterException("ALLOW_REFRESH_TOKEN_AUTH cannot be used together with refresh token rotation.")
     for token, (setting, _, _, least, most) in VALIDITIES.items():
         if not least <= client.validity(token) <= most:
             raise InvalidParameterException(f"Invalid range for token validity: {setting} must be between {least} and {most} seconds.")
-    tx.run(
-        "INSERT INTO clients (id, pool_id, created, modified, settings) VALUES (?, ?, ?, ?, ?)", client_id, pool.id, tx.now, tx.now, json.dumps(settings)
-    )
-    return describe_user_pool_client(tx, {"UserPoolId": pool.id, "ClientId": client_id})
 
 
 def describe_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
@@ -136,6 +176,20 @@ def describe_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[
     row = tx.one("SELECT created, modified FROM clients WHERE id = ?", client.id)
     assert row is not None
     return {"UserPoolClient": {**client.settings, "CreationDate": row["created"], "LastModifiedDate": row["modified"]}}
+
+
+def list_user_pool_clients(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """ListUserPoolClients: `{"UserPoolClients": [...]}` of the pool, each by its id and name, and `NextToken` while more follow."""
+    pool = find_pool(tx, request["UserPoolId"])
+    if request.get("ClientType") == "DCR":
+        # Clients that registered themselves: the stand-in has none.
+        return {"UserPoolClients": []}
+    limit = request.get("MaxResults", 60)
+    after = paging.after(request.get("NextToken"))
+    rows = tx.all("SELECT id, settings FROM clients WHERE pool_id = ? AND id > ? ORDER BY id LIMIT ?", pool.id, after, limit + 1)
+    listed = [{"ClientId": row["id"], "UserPoolId": pool.id, "ClientName": json.loads(row["settings"])["ClientName"]} for row in rows[:limit]]
+    more = {"NextToken": paging.token(listed[-1]["ClientId"])} if len(rows) > limit else {}
+    return {"UserPoolClients": listed, **more}
 
 
 def delete_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:

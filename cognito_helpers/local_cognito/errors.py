@@ -58,6 +58,11 @@ class NotAuthorizedException(CognitoError):
     """The caller may not do this now; the words depend on the operation."""
 
 
+class RefreshTokenReuseException(CognitoError):
+    # The model knows the exception; what it says is ours.
+    message = "The refresh token was replaced by a newer one."
+
+
 class ResourceNotFoundException(CognitoError):
     """There is no such pool, client or device."""
 
@@ -92,6 +97,10 @@ class UserNotConfirmedException(CognitoError):
 
 class UserNotFoundException(CognitoError):
     message = "User does not exist."
+
+
+class UserPoolTaggingException(CognitoError):
+    message = "A user pool can have as many as 50 tags."
 
 
 class UsernameExistsException(CognitoError):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
+import string
 from dataclasses import dataclass
 
 from . import identifiers
@@ -11,8 +13,9 @@ from .pools import Pool
 from .store import Store, Transaction
 from .users import User
 
-SIGN_UP = "sign-up"
-CODE_LIFETIME = 24 * 60 * 60
+# What a code is for: it is good for nothing else.
+SIGN_UP, FORGOT_PASSWORD = "sign-up", "forgotten password"
+HOUR, DAY = 60 * 60, 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,10 @@ class Message:
         return f"Message(to={self.destination!r}, subject={self.subject!r})"
 
 
-def send_code(tx: Transaction, pool: Pool, user: User, address: str) -> dict[str, str]:
-    """Send a new sign-up code to `address`; it replaces the one sent before. Returns the CodeDeliveryDetails."""
+def send_code(tx: Transaction, pool: Pool, user: User, address: str, purpose: str = SIGN_UP, lifetime: float = DAY) -> dict[str, str]:
+    """Send a new code for `purpose` to `address`, good for `lifetime` seconds; it replaces the one sent before. Returns the CodeDeliveryDetails."""
     code = identifiers.six_digits()
-    tx.run("INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?)", user.id, SIGN_UP, code, tx.now + CODE_LIFETIME)
+    tx.run("INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?)", user.id, purpose, code, tx.now + lifetime)
     subject = pool.settings.get("EmailVerificationSubject", "Your verification code")
     body = pool.settings.get("EmailVerificationMessage", "Your confirmation code is {####}").replace("{####}", code)
     tx.run(
@@ -54,15 +57,23 @@ def delivery(address: str) -> dict[str, str]:
     return {"Destination": f"{name[:1]}***@{domain[:1]}***", "DeliveryMedium": "EMAIL", "AttributeName": "email"}
 
 
-def use_code(tx: Transaction, user: User, given: str) -> None:
-    """Take the sign-up code that `user` was sent, once and in time. Behaviour page, 1.3."""
-    row = tx.one("SELECT code, expires FROM codes WHERE user_id = ? AND purpose = ?", user.id, SIGN_UP)
+def simulated_delivery(pool: Pool, username: str) -> dict[str, str]:
+    """CodeDeliveryDetails for a message that is not sent, the same each time for one name: about that name where it is an address, else made up."""
+    if "@" not in username:
+        drawn = hmac.digest(pool.secret, b"delivery " + pool.name_key(username).encode(), hashlib.sha256)
+        username = "@".join(string.ascii_lowercase[byte % 26] for byte in drawn[:2])
+    return delivery(username)
+
+
+def use_code(tx: Transaction, user: User, purpose: str, given: str) -> None:
+    """Take the code that `user` was sent for `purpose`, once and in time. Behaviour page, 1.3."""
+    row = tx.one("SELECT code, expires FROM codes WHERE user_id = ? AND purpose = ?", user.id, purpose)
     if row is None or tx.now >= row["expires"]:
         raise ExpiredCodeException
     # compare_digest refuses text outside ASCII, which the model's pattern lets through.
     if not hmac.compare_digest(row["code"].encode(), given.encode()):
         raise CodeMismatchException
-    tx.run("DELETE FROM codes WHERE user_id = ? AND purpose = ?", user.id, SIGN_UP)
+    tx.run("DELETE FROM codes WHERE user_id = ? AND purpose = ?", user.id, purpose)
 
 
 def inbox(store: Store, username: str) -> list[Message]:

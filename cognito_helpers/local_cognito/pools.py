@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import identifiers, paging
-from .errors import InvalidParameterException, NotInStandInException, ResourceNotFoundException
+from . import identifiers, paging, schema_attributes
+from .errors import InvalidParameterException, NotInStandInException, ResourceNotFoundException, UserPoolTaggingException
 from .store import Transaction
 
 ACCOUNT = "123456789012"
@@ -23,10 +23,25 @@ POOL_SETTINGS = {
     "DeviceConfiguration",
     "UserPoolTags",
     "AdminCreateUserConfig",
-    "UsernameConfiguration",
     "AccountRecoverySetting",
     "UserPoolTier",
 }
+# What a pool is set to where nobody says; anything else is then absent.
+POOL_DEFAULTS: dict[str, Any] = {
+    "DeletionProtection": "INACTIVE",
+    "LambdaConfig": {},
+    "MfaConfiguration": "OFF",
+    "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"},
+    "UserPoolTags": {},
+    "UserPoolTier": "ESSENTIALS",
+}
+# What is settled when a pool is made, and with it how its users are told apart.
+SETTLED = {"UsernameConfiguration", "UsernameAttributes", "AliasAttributes"}
+# What UpdateUserPool leaves as it was. It may give another name, but there is no default that one could go back to.
+KEPT_BY_POOLS = SETTLED | {"Id", "Name", "Arn", "SchemaAttributes"}
+PASSWORD_RULES = {"RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols"}
+MOST_TAGS = 50
+NO_FACTOR = "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"
 
 
 @dataclass(frozen=True)
@@ -49,6 +64,16 @@ class Pool:
         return str(self.settings["MfaConfiguration"])
 
     @property
+    def password_policy(self) -> dict[str, Any]:
+        policy: dict[str, Any] = self.settings["Policies"]["PasswordPolicy"]
+        return policy
+
+    @property
+    def temporary_password_seconds(self) -> int:
+        """How long a password that an administrator gives is good."""
+        return int(self.password_policy["TemporaryPasswordValidityDays"]) * 24 * 60 * 60
+
+    @property
     def tracks_devices(self) -> bool:
         return "DeviceConfiguration" in self.settings
 
@@ -61,6 +86,12 @@ class Pool:
     def remembers_devices_unasked(self) -> bool:
         """Is a device remembered once it is confirmed, or only when the user wants it?"""
         return not self.settings["DeviceConfiguration"].get("DeviceOnlyRememberedOnUserPrompt")
+
+    @property
+    def recovers_by_email(self) -> bool:
+        """May a user who forgot the password have a code by e-mail? AccountRecoverySetting; without it, yes."""
+        mechanisms = self.settings.get("AccountRecoverySetting", {}).get("RecoveryMechanisms", [])
+        return not mechanisms or "verified_email" in [mechanism["Name"] for mechanism in mechanisms]
 
     @property
     def schema(self) -> dict[str, dict[str, Any]]:
@@ -93,26 +124,17 @@ def find_pool(tx: Transaction, pool_id: str) -> Pool:
 
 def create_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """CreateUserPool: `{"UserPool": {...}}` with every setting spelled out. Behaviour page, 1.16."""
-    refuse_unsupported(request, POOL_SETTINGS | {"PoolName", "Schema"}, "CreateUserPool")
-    if "phone_number" in request.get("AutoVerifiedAttributes", []):
-        raise NotInStandInException("text messages (AutoVerifiedAttributes: phone_number)")
+    refuse_unsupported(request, POOL_SETTINGS | {"PoolName", "Schema", "UsernameConfiguration"}, "CreateUserPool")
     if request.get("MfaConfiguration", "OFF") != "OFF":
-        raise InvalidParameterException("SMS configuration and Auto verification for phone_number are required when MFA is required/optional")
+        raise InvalidParameterException(NO_FACTOR)
     pool_id = identifiers.pool_id(tx.door.own_region)
     settings = {
         "Id": pool_id,
         "Name": request["PoolName"],
         "Arn": f"arn:aws:cognito-idp:{tx.door.own_region}:{ACCOUNT}:userpool/{pool_id}",
-        "DeletionProtection": "INACTIVE",
-        "LambdaConfig": {},
-        "MfaConfiguration": "OFF",
-        "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"},
-        "UserPoolTags": {},
-        "UserPoolTier": "ESSENTIALS",
-        **{name: request[name] for name in POOL_SETTINGS if name in request},
-        "Policies": {"PasswordPolicy": _password_policy(request)},
-        "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False, "UnusedAccountValidityDays": 7, **request.get("AdminCreateUserConfig", {})},
-        "SchemaAttributes": _schema(request.get("Schema", [])),
+        "SchemaAttributes": schema_attributes.of(request.get("Schema", [])),
+        **{name: request[name] for name in SETTLED if name in request},
+        **_changeable(request, "CreateUserPool"),
     }
     tx.run(
         "INSERT INTO pools (id, created, modified, settings, device_group, secret) VALUES (?, ?, ?, ?, ?, ?)",
@@ -124,6 +146,46 @@ def create_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
         identifiers.pool_secret(),
     )
     return describe_user_pool(tx, {"UserPoolId": pool_id})
+
+
+def update_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """UpdateUserPool: `{}`. What the request leaves out goes back to its default, except what is settled when a pool is made.
+
+    Source: the API reference; what it says when nothing could ask for a second factor is from people who tried.
+    """
+    for name in request:
+        if name in SETTLED | {"Schema"}:
+            raise InvalidParameterException(f"{name} is settled when a user pool is made, and cannot be changed.")
+    refuse_unsupported(request, POOL_SETTINGS | {"UserPoolId", "PoolName"}, "UpdateUserPool")
+    pool = find_pool(tx, request["UserPoolId"])
+    settings = {name: value for name, value in pool.settings.items() if name in KEPT_BY_POOLS} | _changeable(request, "UpdateUserPool")
+    if "PoolName" in request:
+        settings["Name"] = request["PoolName"]
+    if settings["MfaConfiguration"] != "OFF" and not pool.totp:
+        only_at_first = "Cannot turn MFA functionality ON, once the user pool has been created."
+        raise InvalidParameterException(only_at_first if settings["MfaConfiguration"] == "ON" else NO_FACTOR)
+    tx.run("UPDATE pools SET settings = ?, modified = ? WHERE id = ?", json.dumps(settings), tx.now, pool.id)
+    return {}
+
+
+def _changeable(request: dict[str, Any], operation: str) -> dict[str, Any]:
+    """The settings that CreateUserPool and UpdateUserPool have in common, every default spelled out."""
+    if "phone_number" in request.get("AutoVerifiedAttributes", []):
+        raise NotInStandInException("text messages (AutoVerifiedAttributes: phone_number)")
+    if len(request.get("UserPoolTags", {})) > MOST_TAGS:
+        raise UserPoolTaggingException
+    policies, administration = request.get("Policies", {}), request.get("AdminCreateUserConfig", {})
+    refuse_unsupported(policies, {"PasswordPolicy"}, operation)
+    policy = policies.get("PasswordPolicy", {})
+    refuse_unsupported(policy, PASSWORD_RULES | {"MinimumLength", "TemporaryPasswordValidityDays"}, operation)
+    if policy.get("TemporaryPasswordValidityDays") and administration.get("UnusedAccountValidityDays"):
+        raise InvalidParameterException("Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays")
+    return {
+        **POOL_DEFAULTS,
+        **{name: request[name] for name in POOL_SETTINGS if name in request},
+        "Policies": {"PasswordPolicy": _password_policy(policy)},
+        "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False, "UnusedAccountValidityDays": 7, **administration},
+    }
 
 
 def describe_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
@@ -180,46 +242,14 @@ def get_user_pool_mfa_config(tx: Transaction, request: dict[str, Any]) -> dict[s
 
 
 def refuse_unsupported(request: dict[str, Any], honoured: set[str], operation: str) -> None:
+    """Refuse by its name what the stand-in would leave without effect. What is empty, or the default, asks for nothing."""
     for name, value in request.items():
-        if name not in honoured and value:
+        if name not in honoured and value and value != POOL_DEFAULTS.get(name):
             raise NotInStandInException(f"{name} of {operation}")
 
 
-def _password_policy(request: dict[str, Any]) -> dict[str, Any]:
-    given = request.get("Policies", {}).get("PasswordPolicy", {})
-    required = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
+def _password_policy(given: dict[str, Any]) -> dict[str, Any]:
     # A policy that is given says all: what it leaves out is not required. Without one, everything is.
-    defaults = dict.fromkeys(required, not given)
-    return {"MinimumLength": 8, **defaults, "TemporaryPasswordValidityDays": 7, **given}
-
-
-def _schema(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    schema = {name: _standard_attribute(name) for name in STANDARD_ATTRIBUTES}
-    for change in changes:
-        name = change.get("Name")
-        if name is None:
-            raise InvalidParameterException("An attribute of the schema has no name.")
-        if name not in schema:
-            if change.get("Required"):
-                raise InvalidParameterException("Required custom attributes are not supported currently.")
-            name = f"custom:{name}"
-            schema[name] = {"Name": name, "AttributeDataType": "String", "DeveloperOnlyAttribute": False, "Mutable": True, "Required": False}
-        schema[name] = {**schema[name], **change, "Name": name}
-    return list(schema.values())
-
-
-STANDARD_ATTRIBUTES = (
-    "sub name given_name family_name middle_name nickname preferred_username profile picture website email email_verified gender birthdate zoneinfo locale "
-    "phone_number phone_number_verified address updated_at"
-).split()
-
-
-def _standard_attribute(name: str) -> dict[str, Any]:
-    attribute: dict[str, Any] = {"Name": name, "AttributeDataType": "String", "DeveloperOnlyAttribute": False}
-    attribute |= {"Mutable": name != "sub", "Required": name == "sub"}
-    if name in ("email_verified", "phone_number_verified"):
-        return {**attribute, "AttributeDataType": "Boolean"}
-    if name == "updated_at":
-        return {**attribute, "AttributeDataType": "Number", "NumberAttributeConstraints": {"MinValue": "0"}}
-    least, most = {"sub": ("1", "2048"), "birthdate": ("10", "10")}.get(name, ("0", "2048"))
-    return {**attribute, "StringAttributeConstraints": {"MinLength": least, "MaxLength": most}}
+    policy = {"MinimumLength": 8, **dict.fromkeys(sorted(PASSWORD_RULES), not given), **given}
+    # 0 stands for the default, says the API reference.
+    return {**policy, "TemporaryPasswordValidityDays": given.get("TemporaryPasswordValidityDays") or 7}

@@ -11,7 +11,23 @@ from typing import Any
 import botocore.loaders
 from botocore.model import OperationModel, ServiceModel
 
-from . import challenge_answers, clients, devices, identifiers, mfa, own_account, pools, sign_in, sign_up, tokens, users, validation
+from . import (
+    challenge_answers,
+    clients,
+    devices,
+    identifiers,
+    mfa,
+    own_account,
+    password_changes,
+    pools,
+    refresh,
+    sign_in,
+    sign_out,
+    sign_up,
+    tags,
+    users,
+    validation,
+)
 from .errors import CognitoError, NotInStandInException, SerializationException, UnknownOperationException
 from .store import Door, Store, Transaction
 
@@ -20,11 +36,16 @@ OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] =
     "CreateUserPool": pools.create_user_pool,
     "DescribeUserPool": pools.describe_user_pool,
     "ListUserPools": pools.list_user_pools,
+    "UpdateUserPool": pools.update_user_pool,
     "DeleteUserPool": pools.delete_user_pool,
+    "TagResource": tags.tag_resource,
+    "ListTagsForResource": tags.list_tags_for_resource,
     "SetUserPoolMfaConfig": pools.set_user_pool_mfa_config,
     "GetUserPoolMfaConfig": pools.get_user_pool_mfa_config,
     "CreateUserPoolClient": clients.create_user_pool_client,
     "DescribeUserPoolClient": clients.describe_user_pool_client,
+    "UpdateUserPoolClient": clients.update_user_pool_client,
+    "ListUserPoolClients": clients.list_user_pool_clients,
     "DeleteUserPoolClient": clients.delete_user_pool_client,
     "SignUp": sign_up.sign_up,
     "ResendConfirmationCode": sign_up.resend_confirmation_code,
@@ -48,7 +69,14 @@ OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] =
     "AdminListDevices": devices.admin_list_devices,
     "AdminUpdateDeviceStatus": devices.admin_update_device_status,
     "AdminForgetDevice": devices.admin_forget_device,
-    "RevokeToken": tokens.revoke_token,
+    "GetTokensFromRefreshToken": refresh.get_tokens_from_refresh_token,
+    "RevokeToken": refresh.revoke_token,
+    "GlobalSignOut": sign_out.global_sign_out,
+    "AdminUserGlobalSignOut": sign_out.admin_user_global_sign_out,
+    "ForgotPassword": password_changes.forgot_password,
+    "ConfirmForgotPassword": password_changes.confirm_forgot_password,
+    "ChangePassword": password_changes.change_password,
+    "AdminSetUserPassword": password_changes.admin_set_user_password,
     "GetUser": own_account.get_user,
     "DeleteUser": own_account.delete_user,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from . import devices, identifiers, mfa, new_password, passwords, srp_proofs, tokens
+from . import devices, identifiers, mfa, new_password, passwords, refresh, srp_proofs, tokens
 from .challenges import (
     DEVICE_PASSWORD_VERIFIER,
     DEVICE_SRP_AUTH,
@@ -66,7 +66,7 @@ def _initiate(tx: Transaction, request: dict[str, Any], password_flows: set[str]
         raise InvalidParameterException(f"{SRP_FLOW} is not enabled for the client." if flow == SRP_FLOW else not_enabled)
     parameters = request.get("AuthParameters", {})
     if flow in REFRESH_FLOWS:
-        return tokens.refresh(tx, pool, client, parameters)
+        return refresh.refresh_token_auth(tx, pool, client, parameters)
     return _by_srp(tx, pool, client, parameters) if flow == SRP_FLOW else _by_password(tx, pool, client, parameters)
 
 

@@ -107,7 +107,7 @@ def confirm_sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     if user.status != "UNCONFIRMED":
         raise NotAuthorizedException(f"User cannot be confirmed. Current status is {user.status}")
     limits.count(tx, user, "ConfirmSignUp")
-    mail.use_code(tx, user, request["ConfirmationCode"])
+    mail.use_code(tx, user, mail.SIGN_UP, request["ConfirmationCode"])
 
     tx.run("UPDATE users SET status = 'CONFIRMED', modified = ? WHERE id = ?", tx.now, user.id)
     set_attribute(tx, user, "email_verified", "true")

@@ -1,4 +1,4 @@
-"""Tokens: signing them, the keys that verify them, refreshing, revoking, and who an access token belongs to. Behaviour page, section 6."""
+"""Tokens: the keys that sign and verify them, what is in them, and who an access token belongs to. Behaviour page, section 6."""
 
 from __future__ import annotations
 
@@ -13,16 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from jwt.algorithms import RSAAlgorithm
 
 from . import identifiers
-from .clients import Client, find_client
-from .errors import (
-    InvalidParameterException,
-    NotAuthorizedException,
-    ResourceNotFoundException,
-    UnauthorizedException,
-    UnsupportedOperationException,
-    UnsupportedTokenTypeException,
-    UserNotFoundException,
-)
+from .clients import Client
+from .errors import NotAuthorizedException, UserNotFoundException
 from .pools import Pool, find_pool
 from .store import Door, Store, Transaction
 from .users import User, attributes_of, user_by
@@ -65,43 +57,24 @@ def jwks(store: Store, pool_id: str) -> dict[str, Any]:
 
 def start(tx: Transaction, pool: Pool, client: Client, user: User, device_key: str | None) -> dict[str, Any]:
     """Record a completed sign-in and issue its three tokens: an AuthenticationResult, without NewDeviceMetadata."""
-    refresh_token = identifiers.refresh_token()
     origin_jti = identifiers.new_uuid()
     tx.run(
-        "INSERT INTO sign_ins (origin_jti, client_id, user_id, auth_time, device_key) VALUES (?, ?, ?, ?, ?)", origin_jti, client.id, user.id, tx.now, device_key
+        "INSERT INTO sign_ins (origin_jti, client_id, user_id, auth_time, device_key) VALUES (?, ?, ?, ?, ?)",
+        *(origin_jti, client.id, user.id, tx.now, device_key),
     )
-    expires = tx.now + client.validity("RefreshToken")
-    tx.run("INSERT INTO refresh_tokens (digest, origin_jti, expires) VALUES (?, ?, ?)", identifiers.digest(refresh_token), origin_jti, expires)
-    return {**_issue(tx, pool, client, user, origin_jti, tx.now, device_key), "RefreshToken": refresh_token}
+    refresh_token = new_refresh_token(tx, origin_jti, tx.now + client.validity("RefreshToken"))
+    return {**issue(tx, pool, client, user, origin_jti, tx.now, device_key), "RefreshToken": refresh_token}
 
 
-def refresh(tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]) -> dict[str, Any]:
-    """The answer to REFRESH_TOKEN_AUTH: new access and ID tokens of the same sign-in, and no new refresh token. Behaviour page, 1.7."""
-    if "REFRESH_TOKEN" not in parameters:
-        raise InvalidParameterException("Missing required parameter REFRESH_TOKEN")
-    row = tx.one(
-        "SELECT * FROM refresh_tokens JOIN sign_ins USING (origin_jti) WHERE digest = ? AND client_id = ?",
-        identifiers.digest(parameters["REFRESH_TOKEN"]),
-        client.id,
-    )
-    user = user_by(tx, "id", row["user_id"]) if row else None
-    if row is None or user is None:
-        raise NotAuthorizedException("Invalid Refresh Token")
-    client.check_secret_hash(user.username, parameters.get("SECRET_HASH"))
-    if row["revoked"]:
-        raise NotAuthorizedException("Refresh Token has been revoked")
-    if tx.now >= row["expires"]:
-        raise NotAuthorizedException("Refresh Token has expired")
-    if not user.enabled:
-        raise NotAuthorizedException("User is disabled.")
-    # A sign-in that was given a device refreshes only once that device is confirmed.
-    if row["device_key"] is not None:
-        raise NotAuthorizedException("Invalid Refresh Token")
-    result = _issue(tx, pool, client, user, row["origin_jti"], row["auth_time"], None)
-    return {"ChallengeParameters": {}, "AuthenticationResult": result}
+def new_refresh_token(tx: Transaction, origin_jti: str, expires: float) -> str:
+    """A refresh token of the sign-in `origin_jti`, good until `expires`, in the form in which it travels."""
+    token = identifiers.refresh_token()
+    tx.run("INSERT INTO refresh_tokens (digest, origin_jti, expires) VALUES (?, ?, ?)", identifiers.digest(token), origin_jti, expires)
+    return token
 
 
-def _issue(tx: Transaction, pool: Pool, client: Client, user: User, origin_jti: str, auth_time: float, device_key: str | None) -> dict[str, Any]:
+def issue(tx: Transaction, pool: Pool, client: Client, user: User, origin_jti: str, auth_time: float, device_key: str | None) -> dict[str, Any]:
+    """New access and ID tokens of the sign-in `origin_jti`: an AuthenticationResult, without RefreshToken."""
     shared = {
         "sub": user.sub,
         "iss": f"{tx.door.url}/{pool.id}",
@@ -162,26 +135,3 @@ def bearer(tx: Transaction, access_token: str) -> User:
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
     return user
-
-
-def revoke_token(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """RevokeToken: `{}`; the refresh token and every access token that came of the same sign-in are no longer good.
-
-    The API reference says that a token that is unknown is answered like one that was revoked, and that only refresh tokens can be revoked.
-    """
-    try:
-        client = find_client(tx, request["ClientId"])
-    except ResourceNotFoundException as unknown:
-        raise UnauthorizedException(str(unknown)) from None
-    if not client.settings["EnableTokenRevocation"]:
-        raise UnsupportedOperationException("Token revocation is not enabled for this client.")
-    if "ClientSecret" in client.settings and not secrets.compare_digest(client.settings["ClientSecret"].encode(), request.get("ClientSecret", "").encode()):
-        raise UnauthorizedException(f"Unable to verify secret for client {client.id}")
-    if request["Token"].count(".") == 2:
-        raise UnsupportedTokenTypeException("Unsupported token type")
-    tx.run(
-        "UPDATE sign_ins SET revoked = 1 WHERE client_id = ? AND origin_jti IN (SELECT origin_jti FROM refresh_tokens WHERE digest = ?)",
-        client.id,
-        identifiers.digest(request["Token"]),
-    )
-    return {}

@@ -143,6 +143,23 @@ class Flow:
         given = {"REFRESH_TOKEN": token or self.tokens["RefreshToken"], **self.proof(self.username), **parameters}
         return self.initiate("REFRESH_TOKEN_AUTH", plane, **given)
 
+    def get_tokens(self, token=None, client_id=None, **request):
+        """GetTokensFromRefreshToken; what comes back is kept, a new refresh token too."""
+        secret = {"ClientSecret": self.secret} if self.secret else {}
+        given = {"ClientId": client_id or self.client_id, "RefreshToken": token or self.tokens["RefreshToken"], **secret, **request}
+        return self._kept(self.aws.get_tokens_from_refresh_token(**given))
+
+    def forgot(self, username=None):
+        return plain(self.aws.forgot_password(**self._caller(username)))
+
+    def reset(self, password, code=None, username=None):
+        """ConfirmForgotPassword, by the mailed code unless told otherwise."""
+        return plain(self.aws.confirm_forgot_password(**self._caller(username), ConfirmationCode=code or self.mailed_code(username), Password=password))
+
+    def change_password(self, password, previous=None, token=None):
+        call = {"AccessToken": token or self.tokens["AccessToken"], "PreviousPassword": previous or self.password, "ProposedPassword": password}
+        return plain(self.aws.change_password(**call))
+
     def get_user(self, token=None):
         return plain(self.aws.get_user(AccessToken=token or self.tokens["AccessToken"]))
 
@@ -150,6 +167,10 @@ class Flow:
 
     def look(self, username=None):
         return plain(self.aws.admin_get_user(UserPoolId=self.pool_id, Username=username or self.username))
+
+    def set_password(self, password, permanent=True, username=None):
+        call = {"UserPoolId": self.pool_id, "Username": username or self.username, "Password": password, "Permanent": permanent}
+        return plain(self.aws.admin_set_user_password(**call))
 
     def list(self, **request):
         return plain(self.aws.list_users(UserPoolId=self.pool_id, **request))

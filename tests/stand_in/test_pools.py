@@ -30,7 +30,13 @@ def lasting(token, value, unit):
     return {f"{token}Validity": value, "TokenValidityUnits": {token: unit}}
 
 
-# fact: (what happens first, the call, the refusal)
+def tags(number):
+    return {f"key {n}": "value" for n in range(number)}
+
+
+ROTATING = {"Feature": "ENABLED"}
+
+# fact ("D" marks what the model documents, "O" the words that people met): (what happens first, the call, the refusal)
 REFUSALS = {
     "1.16 MFA ON without text messages": (nothing, make_pool(MfaConfiguration="ON"), INVALID),
     "1.16 MFA OPTIONAL without text messages": (nothing, make_pool(MfaConfiguration="OPTIONAL"), INVALID),
@@ -47,6 +53,14 @@ REFUSALS = {
     "1.16 refresh token under an hour": (nothing, make_client(**lasting("RefreshToken", 59, "minutes")), INVALID),
     "1.16 refresh token over 3650 days": (nothing, make_client(**lasting("RefreshToken", 3651, "days")), INVALID),
     "1.16 sessions over 15 minutes": (nothing, make_client(AuthSessionValidity=16), INVALID),
+    "D rotation beside the refresh flow": (nothing, make_client(RefreshTokenRotation=ROTATING, ExplicitAuthFlows=["ALLOW_REFRESH_TOKEN_AUTH"]), INVALID),
+    "D over a minute of grace": (nothing, make_client(RefreshTokenRotation={**ROTATING, "RetryGracePeriodSeconds": 61}), INVALID),
+    "D over 50 tags": (nothing, make_pool(UserPoolTags=tags(51)), ("UserPoolTaggingException", None)),
+    "O two names for one validity": (
+        nothing,
+        make_pool(AdminCreateUserConfig={"UnusedAccountValidityDays": 3}, Policies={"PasswordPolicy": {"TemporaryPasswordValidityDays": 3}}),
+        ("InvalidParameterException", "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays"),
+    ),
     "1.6 over 60 pools in a page": (nothing, lambda f: f.aws.list_user_pools(MaxResults=61), INVALID),
     "1.7 no such pool, DescribeUserPool": (no_such_pool, lambda f: f.aws.describe_user_pool(UserPoolId=f.pool_id), NO_POOL),
     "1.7 no such pool, DeleteUserPool": (no_such_pool, lambda f: f.aws.delete_user_pool(UserPoolId=f.pool_id), NO_POOL),
@@ -82,7 +96,10 @@ NOT_IN_THE_STAND_IN = {
     "e-mail as the user name": make_pool(UsernameAttributes=["email"]),
     "e-mail as another name": make_pool(AliasAttributes=["email"]),
     "triggers": make_pool(LambdaConfig={"PreSignUp": "arn:aws:lambda:us-east-1:123456789012:function:x"}),
-    "new refresh tokens": make_client(RefreshTokenRotation={"Feature": "ENABLED"}),
+    "first factors": make_pool(Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}),
+    "earlier passwords": make_pool(Policies={"PasswordPolicy": {"MinimumLength": 8, "PasswordHistorySize": 1}}),
+    "mail by another sender": make_pool(EmailConfiguration={"EmailSendingAccount": "DEVELOPER"}),
+    "web pages": make_client(CallbackURLs=["https://example.com"]),
     "codes by e-mail": lambda f: f.aws.set_user_pool_mfa_config(UserPoolId=f.pool_id, EmailMfaConfiguration={"Subject": "Your code"}),
     "an operation": lambda f: f.aws.list_groups(UserPoolId=f.pool_id),
 }
@@ -204,6 +221,11 @@ IN_RANGE = {
     "an hour to refresh": lasting("RefreshToken", HOUR // MINUTE, "minutes"),
     "ten years to refresh": lasting("RefreshToken", 3650, "days"),
     "15 minutes for a session": {"AuthSessionValidity": 15},
+    "a minute of grace": {"RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60}},
+    "no rotation, and the refresh flow": {
+        "RefreshTokenRotation": {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0},
+        "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
+    },
     "old names of flows": {"ExplicitAuthFlows": ["USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"]},
     "new names of flows": {"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]},
 }

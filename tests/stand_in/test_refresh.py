@@ -1,4 +1,7 @@
-"""Refreshing and revoking tokens. Behaviour page, 1.7, 8a and 10.6."""
+"""Refreshing and revoking tokens. Behaviour page, 1.7, 8a and 10.6.
+
+"D" marks what AWS documents: the model, and the developer guide's page on refresh tokens.
+"""
 
 import re
 
@@ -12,6 +15,18 @@ BAD_TOKEN = "NotAuthorizedException", re.compile(r"Invalid Refresh Token\.?")
 REVOKED = "NotAuthorizedException", "Refresh Token has been revoked"
 EXPIRED = "NotAuthorizedException", "Refresh Token has expired"
 ACCESS_REVOKED = "NotAuthorizedException", "Access Token has been revoked"
+NOT_ENABLED = "InvalidParameterException", re.compile("(REFRESH_TOKEN_AUTH|Auth) flow not enabled for this client")
+
+# The three roads to new tokens.
+NEW_ROAD = "GetTokensFromRefreshToken"
+ROADS = [*PLANES, NEW_ROAD]
+EACH_ROAD = pytest.mark.parametrize("road", ROADS)
+
+
+def renew(flow, road, token=None, device=None):
+    if road == NEW_ROAD:
+        return flow.get_tokens(token, **({"DeviceKey": device} if device else {}))
+    return flow.refresh(token, road, DEVICE_KEY=device)
 
 
 def nothing(flow):
@@ -28,36 +43,99 @@ def another_client(flow, **settings):
     return flow
 
 
-# fact: (the pool, what happens first, the call, the refusal); each row is tried in both planes
+def confirm_two_devices(flow):
+    """Of two sign-ins; the tokens in hand are the second one's, and the first device is the `other`."""
+    flow.confirm_device()
+    flow.other = flow.device
+    flow.sign_in()
+    flow.confirm_device()
+
+
+def forget_device(flow):
+    flow.confirm_device()
+    flow.aws.forget_device(AccessToken=flow.tokens["AccessToken"], DeviceKey=flow.device.key)
+
+
+# fact: (the pool, what happens first, what is sent, the refusal); each row is tried on all three roads
 REFUSALS = {
-    "10.6 a random text": ("no MFA", nothing, lambda f: f.refresh("no such token"), BAD_TOKEN),
-    "10.6 the access token": ("no MFA", nothing, lambda f: f.refresh(f.tokens["AccessToken"]), BAD_TOKEN),
-    "10.6 cut short": ("no MFA", nothing, lambda f: f.refresh(f.tokens["RefreshToken"][:-1]), BAD_TOKEN),
-    "1.7 another client's": ("no MFA", another_client, lambda f: f.refresh(), BAD_TOKEN),
-    "1.7 expired": ("no MFA", lambda f: f.wait(30 * DAY), lambda f: f.refresh(), EXPIRED),
-    "1.7 revoked": ("no MFA", revoke, lambda f: f.refresh(), REVOKED),
-    "1.7 the device was never confirmed": ("no MFA, tracked", nothing, lambda f: f.refresh(), BAD_TOKEN),
-    "1.7 disabled": ("no MFA", lambda f: f.disable(), lambda f: f.refresh(), ("NotAuthorizedException", "User is disabled.")),
-    "1.7 the flow is not enabled": (
-        "passwords only",
-        nothing,
-        lambda f: f.refresh(),
-        ("InvalidParameterException", re.compile("(REFRESH_TOKEN_AUTH|Auth) flow not enabled for this client")),
-    ),
-    "choice: no token": ("no MFA", nothing, lambda f: f.refresh(REFRESH_TOKEN=None), ("InvalidParameterException", "Missing required parameter REFRESH_TOKEN")),
+    "10.6 a random text": ("no MFA", nothing, lambda f: {"token": "no-such-token"}, BAD_TOKEN),
+    "10.6 the access token": ("no MFA", nothing, lambda f: {"token": f.tokens["AccessToken"]}, BAD_TOKEN),
+    "10.6 cut short": ("no MFA", nothing, lambda f: {"token": f.tokens["RefreshToken"][:-1]}, BAD_TOKEN),
+    "1.7 another client's": ("no MFA", another_client, lambda f: {}, BAD_TOKEN),
+    "1.7 expired": ("no MFA", lambda f: f.wait(30 * DAY), lambda f: {}, EXPIRED),
+    "1.7 revoked": ("no MFA", revoke, lambda f: {}, REVOKED),
+    "1.7 the device was never confirmed": ("no MFA, tracked", nothing, lambda f: {}, BAD_TOKEN),
+    "1.7 the device was never confirmed, its key is sent": ("no MFA, tracked", nothing, lambda f: {"device": f.offer["DeviceKey"]}, BAD_TOKEN),
+    "1.7 no device key": ("no MFA, tracked", lambda f: f.confirm_device(), lambda f: {}, BAD_TOKEN),
+    "1.7 another device's key": ("no MFA, tracked", confirm_two_devices, lambda f: {"device": f.other.key}, BAD_TOKEN),
+    "1.7 the device was forgotten": ("no MFA, tracked", forget_device, lambda f: {"device": f.device.key}, BAD_TOKEN),
+    "1.7 disabled": ("no MFA", lambda f: f.disable(), lambda f: {}, ("NotAuthorizedException", "User is disabled.")),
+    "choice: revoked and then expired": ("no MFA", lambda f: (revoke(f), f.wait(30 * DAY)), lambda f: {}, REVOKED),
 }
-PASSWORDS_ONLY = {"client": {"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]}}
+PASSWORDS_ONLY = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]
+
+
+@EACH_ROAD
+@pytest.mark.parametrize(("kind", "before", "sent", "refusal"), REFUSALS.values(), ids=REFUSALS)
+def test_refreshing_refuses(make_flow, road, kind, before, sent, refusal):
+    flow = make_flow(kind).signed_in()
+    before(flow)
+    with refused(flow, *refusal):
+        renew(flow, road, **sent(flow))
 
 
 @pytest.mark.parametrize("plane", PLANES)
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_refreshing_refuses(make_flow, plane, kind, before, call, refusal):
-    flow = make_flow("no MFA", **PASSWORDS_ONLY) if kind == "passwords only" else make_flow(kind)
-    flow.plane = plane
-    flow.signed_in()
-    before(flow)
-    with refused(flow, *refusal):
-        call(flow)
+def test_a_refresh_token_has_to_be_sent(no_mfa, plane):
+    """Choice: the words are those of other parameters."""
+    no_mfa.signed_in()
+    with refused(no_mfa, "InvalidParameterException", "Missing required parameter REFRESH_TOKEN"):
+        no_mfa.refresh(plane=plane, REFRESH_TOKEN=None)
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_the_flow_has_to_be_enabled(make_flow, plane):
+    """1.7. Choice: the new operation is no flow, and asks for none."""
+    flow = make_flow("no MFA", client={"ExplicitAuthFlows": PASSWORDS_ONLY}).signed_in()
+    with refused(flow, *NOT_ENABLED):
+        flow.refresh(plane=plane)
+    assert flow.get_tokens()["AuthenticationResult"]
+
+
+@EACH_ROAD
+def test_a_confirmed_device_refreshes_its_own_tokens(make_flow, road):
+    """1.7; section 6: the access token goes on naming it."""
+    flow = make_flow("no MFA, tracked").with_device()
+    assert renew(flow, road, device=flow.device.key)["AuthenticationResult"]
+    assert claims(flow, "AccessToken")["device_key"] == flow.device.key
+    assert flow.offer is None, "a refresh is no new device"
+
+
+@EACH_ROAD
+def test_a_device_that_signed_in_by_its_proof_refreshes(make_flow, road):
+    """1.7: as it did when it was new; and its key has to be sent again."""
+    flow = make_flow("no MFA, tracked").with_device()
+    flow.sign_in(DEVICE_KEY=flow.device.key)
+    flow.device_sign_in()
+    with refused(flow, *BAD_TOKEN):
+        renew(flow, road)
+    assert renew(flow, road, device=flow.device.key)["AuthenticationResult"]
+    assert claims(flow, "AccessToken")["device_key"] == flow.device.key
+
+
+@EACH_ROAD
+def test_a_device_that_is_not_remembered_refreshes_as_well(make_flow, road):
+    """1.7: what is asked for is that it was confirmed."""
+    flow = make_flow("no MFA, tracked").with_device()
+    status = {"DeviceKey": flow.device.key, "DeviceRememberedStatus": "not_remembered"}
+    flow.aws.update_device_status(AccessToken=flow.tokens["AccessToken"], **status)
+    assert renew(flow, road, device=flow.device.key)["AuthenticationResult"]
+
+
+@EACH_ROAD
+def test_a_device_key_is_not_looked_at_where_the_sign_in_has_none(make_flow, road):
+    """Choice."""
+    flow = make_flow("no MFA").signed_in()
+    assert renew(flow, road, device="us-east-1_00000000-0000-0000-0000-000000000000")["AuthenticationResult"]
 
 
 @pytest.mark.parametrize("plane", PLANES)
@@ -78,6 +156,52 @@ def test_refreshing_brings_new_tokens_of_the_same_sign_in(no_mfa, plane, auth_fl
         assert after["jti"] != before["jti"]
     assert claims(no_mfa, "AccessToken")["username"] == "alice"
     assert no_mfa.get_user()["Username"] == "alice"
+
+
+def test_the_new_operation_brings_the_same(no_mfa):
+    """D: no refresh token either, where the client does not rotate them, and no more than the result."""
+    no_mfa.signed_in()
+    before = claims(no_mfa, "AccessToken")
+    no_mfa.wait(10)
+    answer = no_mfa.get_tokens()
+    assert set(answer) == {"AuthenticationResult"}
+    assert set(answer["AuthenticationResult"]) == {"AccessToken", "ExpiresIn", "TokenType", "IdToken"}
+    for kind in ("AccessToken", "IdToken"):
+        after = claims(no_mfa, kind)
+        assert (after["origin_jti"], after["auth_time"], after["iat"]) == (before["origin_jti"], NOW, NOW + 10)
+    for road in ROADS:
+        assert renew(no_mfa, road)["AuthenticationResult"], "the refresh token stays good"
+
+
+def test_the_new_operation_knows_its_clients(no_mfa):
+    """1.7"""
+    no_mfa.signed_in()
+    with refused(no_mfa, "ResourceNotFoundException", "User pool client nosuchclient does not exist."):
+        no_mfa.get_tokens(client_id="nosuchclient")
+
+
+# What is sent instead of the client's secret. The words are ours.
+NO_SECRETS = {
+    "D nothing": lambda f: {},
+    "D another secret": lambda f: {"ClientSecret": "x" * 52},
+    "D cut short": lambda f: {"ClientSecret": f.client["ClientSecret"][:-1]},
+    "D the hash, without the signs that no secret has": lambda f: {"ClientSecret": re.sub(r"\W", "", f.hash("alice", f.client["ClientSecret"]))},
+}
+
+
+@pytest.mark.parametrize("sent", NO_SECRETS.values(), ids=NO_SECRETS)
+def test_the_new_operation_takes_the_secret_itself(make_flow, sent):
+    flow = make_flow("secret").signed_in()
+    flow.secret = None
+    with refused(flow, "NotAuthorizedException"):
+        flow.get_tokens(**sent(flow))
+    assert flow.get_tokens(ClientSecret=flow.client["ClientSecret"])["AuthenticationResult"]
+
+
+def test_a_secret_that_nobody_asked_for_is_let_pass(no_mfa):
+    """Choice."""
+    no_mfa.signed_in()
+    assert no_mfa.get_tokens(ClientSecret="x" * 52)["AuthenticationResult"]
 
 
 @pytest.mark.parametrize(
@@ -132,11 +256,7 @@ def test_another_client_revokes_nothing(no_mfa):
     assert no_mfa.state()["sign_ins"] == before
 
 
-def secret(flow):
-    return flow.aws.describe_user_pool_client(UserPoolId=flow.pool_id, ClientId=flow.client_id)["UserPoolClient"]["ClientSecret"]
-
-
-# Codes are the model's; the words are ours.
+# What RevokeToken refuses: the codes are the model's, the words are ours.
 REVOKE_REFUSALS = {
     "choice: an access token": (nothing, lambda f: revoke(f, f.tokens["AccessToken"]), "UnsupportedTokenTypeException"),
     "choice: no such client": (lambda f: setattr(f, "client_id", "nosuchclient"), revoke, "UnauthorizedException"),
@@ -160,6 +280,6 @@ def test_revoking_refuses(no_mfa, before, call, code):
 
 def test_the_client_secret_lets_its_client_revoke(make_flow):
     flow = make_flow("secret").signed_in()
-    revoke(flow, ClientSecret=secret(flow))
+    revoke(flow, ClientSecret=flow.secret)
     with refused(flow, *REVOKED):
         flow.refresh()

@@ -30,6 +30,18 @@ CALLS = {
         lambda f, proof: f.aws.resend_confirmation_code(ClientId=f.client_id, Username="alice", **member(proof)),
         "alice",
     ),
+    "ForgotPassword": (
+        lambda f: f.confirmed(),
+        lambda f, proof: f.aws.forgot_password(ClientId=f.client_id, Username="alice", **member(proof)),
+        "alice",
+    ),
+    "ConfirmForgotPassword": (
+        lambda f: f.confirmed().forgot(),
+        lambda f, proof: f.aws.confirm_forgot_password(
+            ClientId=f.client_id, Username="alice", ConfirmationCode=f.mailed_code(), Password=PASSWORD, **member(proof)
+        ),
+        "alice",
+    ),
     "a password": (lambda f: f.confirmed(), lambda f, proof: f.sign_in(SECRET_HASH=proof), "alice"),
     "a password, admin": (lambda f: f.confirmed(), lambda f, proof: f.sign_in(plane="admin", SECRET_HASH=proof), "alice"),
     "a code": (lambda f: f.challenged(), lambda f, proof: f.send_code(SECRET_HASH=proof), "alice"),

@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cognito_helpers.local_cognito import Message, errors
+from cognito_helpers.local_cognito.clients import find_client
 from cognito_helpers.local_cognito.pools import find_pool
 from cognito_helpers.local_cognito.service import OPERATIONS
 from cognito_helpers.local_cognito.store import Door
 from cognito_helpers.local_cognito.users import find_user
 
-from .flow import DAY, EMAIL, PASSWORD, STEP, refused
+from .flow import DAY, EMAIL, PASSWORD, STEP, TUTORIAL_FLOWS, refused
 from .shapes import COMMON_CODES, MODEL, check_answer, check_value
 
 EACH_OPERATION = pytest.mark.parametrize("operation", OPERATIONS)
@@ -56,7 +57,10 @@ def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow
     aws.describe_user_pool(**pool)
     aws.list_user_pools(MaxResults=60)
     aws.get_user_pool_mfa_config(**pool)
+    aws.tag_resource(ResourceArn=flow.pool["Arn"], Tags={"purpose": "test"})
+    aws.list_tags_for_resource(ResourceArn=flow.pool["Arn"])
     aws.describe_user_pool_client(**pool, ClientId=flow.client_id)
+    aws.list_user_pool_clients(**pool)
     flow.sign_up()
     flow.resend()
     flow.confirm()
@@ -70,12 +74,23 @@ def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow
         flow.wait(STEP).sign_in(plane=plane)
         flow.send_code(plane=plane)
     flow.get_user()
+    flow.forgot()
+    flow.reset(PASSWORD + "8")
+    flow.change_password(PASSWORD, previous=PASSWORD + "8")
+    flow.set_password(PASSWORD)
     aws.revoke_token(Token=flow.tokens["RefreshToken"], ClientId=flow.client_id)
+    for sign_out in (lambda: aws.global_sign_out(AccessToken=flow.tokens["AccessToken"]), lambda: aws.admin_user_global_sign_out(**pool, Username="alice")):
+        flow.wait(STEP).sign_in()
+        flow.send_code()
+        sign_out()
+    aws.update_user_pool_client(**pool, ClientId=flow.client_id, ExplicitAuthFlows=TUTORIAL_FLOWS)
+    make_flow("no MFA").signed_in().get_tokens()
     flow.wait(STEP).sign_in()
     flow.send_code()
     devices_of(flow)
     aws.set_user_mfa_preference(AccessToken=flow.tokens["AccessToken"], SoftwareTokenMfaSettings={"Enabled": True})
     aws.admin_set_user_mfa_preference(**pool, Username="alice", SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True})
+    aws.update_user_pool(**pool)
     aws.delete_user(AccessToken=flow.tokens["AccessToken"])
     aws.delete_user_pool_client(**pool, ClientId=flow.client_id)
     aws.delete_user_pool(**pool)
@@ -131,12 +146,16 @@ def test_requests_have_numbers_of_their_own(flow):
 def test_reprs_hold_no_secret(make_flow):
     flow = make_flow("secret and MFA").enrolled()
     with flow.stand_in._store.transaction(Door()) as tx:
-        user = find_user(tx, find_pool(tx, flow.pool_id), "alice")
+        pool, client = find_pool(tx, flow.pool_id), find_client(tx, flow.client_id)
+        user = find_user(tx, pool, "alice")
     (message,) = flow.stand_in.inbox("alice")
     assert isinstance(message, Message)
     for shown in (repr(user), str(user), f"{user}", repr([user])):
         assert shown.strip("[]") == "User('alice', CONFIRMED)"
         assert flow.totp_secret not in shown
+    for shown in (repr(client), str([client]), repr(pool)):
+        assert flow.secret not in shown
+        assert repr(pool.secret) not in shown
     for shown in (repr(message), str([message])):
         assert message.code not in shown
         assert EMAIL in shown

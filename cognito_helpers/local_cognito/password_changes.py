@@ -1,0 +1,98 @@
+"""Changing a password: one that was forgotten, one's own, and, for an administrator, anybody's. Behaviour page, sections 3 and 8, 10.2 and 10.7.
+
+No token is revoked with it: a user who wants to be signed out everywhere asks for that.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import limits, mail, passwords, tokens
+from .clients import client_and_pool
+from .errors import CodeMismatchException, InvalidParameterException, NotAuthorizedException, UserNotFoundException
+from .pools import Pool, find_pool
+from .store import Transaction
+from .users import User, attributes_of, find_user, the_user
+
+NO_SUCH_USER = "Username/client id combination not found."
+
+
+def forgot_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """ForgotPassword: the CodeDeliveryDetails of a code that is good for an hour.
+
+    A client that hides who exists is answered as if a code were on its way where no user is found, where the user is disabled and where there is no address to
+    send it to. Source: the developer guide's page on user existence errors; the refusals are from people who met them.
+    """
+    client, pool = client_and_pool(tx, request)
+    client.check_secret_hash(request["Username"], request.get("SecretHash"))
+    user = find_user(tx, pool, request["Username"])
+    address = _verified_address(tx, pool, user) if user else None
+    if client.hides_unknown_users and (user is None or not user.enabled or address is None):
+        return {"CodeDeliveryDetails": mail.simulated_delivery(pool, request["Username"])}
+    if user is None:
+        raise UserNotFoundException(NO_SUCH_USER)
+    _refuse_who_cannot_reset(user)
+    if address is None:
+        raise InvalidParameterException("Cannot reset password for the user as there is no registered/verified email or phone_number")
+    limits.count(tx, user, "ForgotPassword")
+    return {"CodeDeliveryDetails": mail.send_code(tx, pool, user, address, mail.FORGOT_PASSWORD, mail.HOUR)}
+
+
+def confirm_forgot_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """ConfirmForgotPassword: `{}`; afterwards the new password is good, the old one is not, and the code is used up.
+
+    A user who never confirmed the sign-up is CONFIRMED by it: the code has shown whose address it is.
+    """
+    client, pool = client_and_pool(tx, request)
+    client.check_secret_hash(request["Username"], request.get("SecretHash"))
+    user = find_user(tx, pool, request["Username"])
+    if client.hides_unknown_users and (user is None or not user.enabled):
+        raise CodeMismatchException
+    if user is None:
+        raise UserNotFoundException(NO_SUCH_USER)
+    _refuse_who_cannot_reset(user)
+    limits.count(tx, user, "ForgotPassword")
+    mail.use_code(tx, user, mail.FORGOT_PASSWORD, request["ConfirmationCode"])
+    passwords.check_policy(pool.password_policy, request["Password"])
+
+    passwords.set_password(tx, user, request["Password"], status="CONFIRMED")
+    return {}
+
+
+def change_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """ChangePassword: `{}`; the bearer of the access token has another password, and still the same authenticator app."""
+    user = tokens.bearer(tx, request["AccessToken"])
+    limits.count(tx, user, "ChangePassword")
+    if "PreviousPassword" not in request:
+        raise InvalidParameterException("1 validation error detected: Value at 'previousPassword' failed to satisfy constraint: Member must not be null")
+    passwords.check(tx, user, request["PreviousPassword"])
+    passwords.check_policy(find_pool(tx, user.pool_id).password_policy, request["ProposedPassword"])
+
+    passwords.set_password(tx, user, request["ProposedPassword"], status="CONFIRMED")
+    return {}
+
+
+def admin_set_user_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """AdminSetUserPassword: `{}`; the user has the password, for good where `Permanent` is true, else until it is changed at the next sign-in."""
+    pool = find_pool(tx, request["UserPoolId"])
+    user = the_user(tx, pool, request["Username"])
+    passwords.check_policy(pool.password_policy, request["Password"])
+
+    if request.get("Permanent"):
+        passwords.set_password(tx, user, request["Password"], status="CONFIRMED")
+    else:
+        passwords.set_password(tx, user, request["Password"], status="FORCE_CHANGE_PASSWORD", temporary_until=tx.now + pool.temporary_password_seconds)
+    return {}
+
+
+def _verified_address(tx: Transaction, pool: Pool, user: User) -> str | None:
+    """Where a code may be sent: the stand-in sends e-mail alone."""
+    attributes = attributes_of(tx, user)
+    return attributes.get("email") if pool.recovers_by_email and attributes.get("email_verified") == "true" else None
+
+
+def _refuse_who_cannot_reset(user: User) -> None:
+    if not user.enabled:
+        raise NotAuthorizedException("User is disabled.")
+    if user.status == "FORCE_CHANGE_PASSWORD":
+        raise NotAuthorizedException("User password cannot be reset in the current state.")

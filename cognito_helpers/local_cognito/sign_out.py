@@ -1,0 +1,31 @@
+"""Signing a user out everywhere: every sign-in of theirs is over, whatever client and device it came from. Behaviour page, 8a and 10.6."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import tokens
+from .errors import NotAuthorizedException, UserNotFoundException
+from .pools import find_pool
+from .store import Transaction
+from .users import User, the_user
+
+
+def global_sign_out(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """GlobalSignOut: `{}`; no access or refresh token that the bearer was ever given is good any more, the one that was sent included."""
+    try:
+        user = tokens.bearer(tx, request["AccessToken"])
+    except UserNotFoundException:
+        # GlobalSignOut has no such error in the model.
+        raise NotAuthorizedException("Access Token has been revoked") from None
+    return _sign_out(tx, user)
+
+
+def admin_user_global_sign_out(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """AdminUserGlobalSignOut: `{}`; as GlobalSignOut, for a server with AWS credentials."""
+    return _sign_out(tx, the_user(tx, find_pool(tx, request["UserPoolId"]), request["Username"]))
+
+
+def _sign_out(tx: Transaction, user: User) -> dict[str, Any]:
+    tx.run("UPDATE sign_ins SET revoked = 1 WHERE user_id = ?", user.id)
+    return {}

@@ -1,0 +1,135 @@
+"""Rotation: a refresh token that is replaced each time it is used.
+
+"D" marks what AWS documents: the model, and the developer guide's page on refresh tokens.
+"""
+
+import pytest
+
+from .flow import DAY, PLANES, TUTORIAL_FLOWS, refused
+from .test_refresh import ACCESS_REVOKED, BAD_TOKEN, EACH_ROAD, EXPIRED, NEW_ROAD, NOT_ENABLED, PASSWORDS_ONLY, REVOKED, renew, revoke
+from .test_tokens import claims
+
+# The exception is the model's, the words are ours.
+REUSED = "RefreshTokenReuseException", None
+
+
+@pytest.fixture
+def rotating(make_flow):
+    """A client that rotates refresh tokens: `rotating(10)` leaves the old one good for ten seconds."""
+
+    def make(grace=None, kind="no MFA", flows=PASSWORDS_ONLY):
+        rotation = {"Feature": "ENABLED"} | ({} if grace is None else {"RetryGracePeriodSeconds": grace})
+        return make_flow(kind, client={"RefreshTokenRotation": rotation, "ExplicitAuthFlows": flows}).signed_in()
+
+    return make
+
+
+def rotate(flow, token=None):
+    """Exchange a refresh token for another, which is then in hand; give both."""
+    old = token or flow.tokens["RefreshToken"]
+    return old, flow.get_tokens(old)["AuthenticationResult"]["RefreshToken"]
+
+
+@pytest.mark.parametrize("feature", ["ENABLED", "DISABLED"])
+def test_a_grace_that_nobody_names_is_shown_as_none(make_flow, feature):
+    """O: the setting comes back with 0 seconds."""
+    flow = make_flow("no MFA", client={"RefreshTokenRotation": {"Feature": feature}, "ExplicitAuthFlows": PASSWORDS_ONLY})
+    assert flow.client["RefreshTokenRotation"] == {"Feature": feature, "RetryGracePeriodSeconds": 0}
+
+
+def test_each_refresh_brings_another_refresh_token(rotating):
+    """D; of the same sign-in."""
+    flow = rotating()
+    before = claims(flow, "AccessToken")
+    tokens = {flow.tokens["RefreshToken"]}
+    for _ in range(3):
+        answer = flow.get_tokens()["AuthenticationResult"]
+        assert set(answer) == {"AccessToken", "ExpiresIn", "TokenType", "IdToken", "RefreshToken"}
+        tokens.add(answer["RefreshToken"])
+    assert len(tokens) == 4
+    assert claims(flow, "AccessToken")["origin_jti"] == before["origin_jti"]
+    assert flow.get_user()["Username"] == "alice"
+
+
+@pytest.mark.parametrize("grace", [None, 0], ids=["nothing is said", "0"])
+def test_the_old_refresh_token_is_good_for_nothing_where_there_is_no_grace(rotating, grace):
+    """D; 0 is the choice where nothing is said. Choice: a reuse ends nothing else."""
+    flow = rotating(grace)
+    old, new = rotate(flow)
+    with refused(flow, *REUSED):
+        flow.get_tokens(old)
+    assert flow.get_tokens(new)["AuthenticationResult"]
+
+
+@pytest.mark.parametrize("grace", [1, 60])
+def test_the_old_refresh_token_is_good_until_the_last_second_of_its_grace(rotating, grace):
+    """D. A retry brings a token of its own, and does not lengthen the time."""
+    flow = rotating(grace)
+    old, first = rotate(flow)
+    _, second = rotate(flow.wait(grace - 0.5), old)
+    assert first != second
+    with refused(flow.wait(0.5), *REUSED):
+        flow.get_tokens(old)
+    for token in (first, second):
+        assert flow.get_tokens(token)["AuthenticationResult"]
+
+
+def test_rotating_does_not_lengthen_the_life_of_a_sign_in(rotating):
+    """D: the new one is good for what remained of the old one's life."""
+    flow = rotating().wait(29 * DAY)
+    rotate(flow)
+    flow.wait(DAY - 1)
+    rotate(flow)
+    with refused(flow.wait(1), *EXPIRED):
+        flow.get_tokens()
+
+
+def test_one_word_revokes_the_whole_line(rotating):
+    """D: every access token, and the newest refresh token, whichever of the line is sent."""
+    flow = rotating()
+    old, new = rotate(flow)
+    revoke(flow, old)
+    with refused(flow, *REVOKED):
+        flow.get_tokens(new)
+    with refused(flow, *ACCESS_REVOKED):
+        flow.get_user()
+
+
+def test_another_sign_in_has_a_line_of_its_own(rotating):
+    flow = rotating()
+    first = flow.tokens["RefreshToken"]
+    flow.sign_in()
+    rotate(flow)
+    assert flow.get_tokens(first)["AuthenticationResult"]
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize("flows", [PASSWORDS_ONLY, None], ids=["said", "left to the default"])
+def test_a_client_that_rotates_has_no_refresh_flow(rotating, plane, flows):
+    """D. Choice: the words, and that the default flows are then one fewer."""
+    flow = rotating(flows=PASSWORDS_ONLY)
+    if flows is None:
+        settings = {"ClientId": flow.client_id, "UserPoolId": flow.pool_id, "RefreshTokenRotation": {"Feature": "ENABLED"}}
+        flow.aws.update_user_pool_client(**settings)
+    with refused(flow, *NOT_ENABLED):
+        flow.refresh(plane=plane)
+
+
+@EACH_ROAD
+def test_what_was_replaced_stays_replaced_when_rotation_is_switched_off(rotating, road):
+    """Choice. InitiateAuth has another word for it: the model knows no reuse there."""
+    flow = rotating(60)
+    old, new = rotate(flow)
+    flow.aws.update_user_pool_client(UserPoolId=flow.pool_id, ClientId=flow.client_id, ExplicitAuthFlows=TUTORIAL_FLOWS)
+    with refused(flow, *(REUSED if road == NEW_ROAD else BAD_TOKEN)):
+        renew(flow, road, old)
+    assert "RefreshToken" not in renew(flow, road, new)["AuthenticationResult"]
+
+
+def test_a_device_and_rotation_together(rotating):
+    flow = rotating(kind="no MFA, tracked")
+    flow.confirm_device()
+    with refused(flow, *BAD_TOKEN):
+        flow.get_tokens()
+    for _ in range(2):
+        assert flow.get_tokens(DeviceKey=flow.device.key)["AuthenticationResult"]["RefreshToken"]

@@ -1,0 +1,89 @@
+"""Signing a user out everywhere. Behaviour page, 8a and 10.6."""
+
+import pytest
+
+from .flow import CLIENT, refused
+
+ACCESS_REVOKED = "NotAuthorizedException", "Access Token has been revoked"
+REFRESH_REVOKED = "NotAuthorizedException", "Refresh Token has been revoked"
+
+
+def by_token(flow):
+    return flow.aws.global_sign_out(AccessToken=flow.tokens["AccessToken"])
+
+
+def by_name(flow, username="alice"):
+    return flow.aws.admin_user_global_sign_out(UserPoolId=flow.pool_id, Username=username)
+
+
+EACH_CALL = pytest.mark.parametrize("sign_out", [by_token, by_name], ids=["GlobalSignOut", "AdminUserGlobalSignOut"])
+
+
+@EACH_CALL
+def test_every_token_of_every_sign_in_is_revoked(make_flow, sign_out):
+    """10.6; 8a for the words. Whatever client they came through, and refreshed ones too."""
+    flow = make_flow("no MFA").signed_in()
+    first, first_client = dict(flow.tokens), flow.client_id
+    flow.refresh()
+    refreshed = flow.tokens["AccessToken"]
+    flow.client_id = flow.aws.create_user_pool_client(UserPoolId=flow.pool_id, **CLIENT)["UserPoolClient"]["ClientId"]
+    flow.sign_in()
+
+    assert sign_out(flow)["ResponseMetadata"]["HTTPStatusCode"] == 200
+
+    for token in (first["AccessToken"], refreshed, flow.tokens["AccessToken"]):
+        with refused(flow, *ACCESS_REVOKED):
+            flow.get_user(token)
+    for flow.client_id, token in [(flow.client_id, flow.tokens["RefreshToken"]), (first_client, first["RefreshToken"])]:
+        for plane in ("user", "admin"):
+            with refused(flow, *REFRESH_REVOKED):
+                flow.refresh(token, plane)
+        with refused(flow, *REFRESH_REVOKED):
+            flow.get_tokens(token)
+
+
+@EACH_CALL
+def test_whoever_was_signed_out_signs_in_again(no_mfa, sign_out):
+    no_mfa.signed_in()
+    sign_out(no_mfa)
+    no_mfa.sign_in()
+    assert no_mfa.get_user()["Username"] == "alice"
+    assert no_mfa.refresh()["AuthenticationResult"]
+
+
+@EACH_CALL
+def test_nobody_else_is_signed_out(no_mfa, sign_out):
+    no_mfa.confirmed().sign_up("bob")
+    no_mfa.confirm(username="bob")
+    no_mfa.sign_in(username="bob")
+    bobs = dict(no_mfa.tokens)
+    no_mfa.sign_in()
+    sign_out(no_mfa)
+    assert no_mfa.get_user(bobs["AccessToken"])["Username"] == "bob"
+    assert no_mfa.refresh(bobs["RefreshToken"])["AuthenticationResult"]
+
+
+def test_a_token_signs_out_once(no_mfa):
+    """8a: it is revoked with the others."""
+    no_mfa.signed_in()
+    by_token(no_mfa)
+    with refused(no_mfa, *ACCESS_REVOKED):
+        by_token(no_mfa)
+
+
+def test_an_administrator_may_sign_out_whoever_is_not_signed_in(no_mfa):
+    """Choice: it changes nothing."""
+    no_mfa.confirmed()
+    before = no_mfa.state()
+    by_name(no_mfa)
+    assert no_mfa.state() == before
+
+
+def test_an_administrator_names_a_pool_and_a_user_that_exist(no_mfa):
+    """1.4"""
+    no_mfa.signed_in()
+    with refused(no_mfa, "UserNotFoundException", "User does not exist."):
+        by_name(no_mfa, "nobody")
+    no_mfa.pool_id = "us-east-1_nosuchone"
+    with refused(no_mfa, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."):
+        by_name(no_mfa)
