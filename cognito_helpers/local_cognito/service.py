@@ -25,6 +25,7 @@ from . import (
     sign_out,
     sign_up,
     tags,
+    tokens,
     users,
     validation,
 )

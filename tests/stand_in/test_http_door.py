@@ -241,7 +241,7 @@ def test_a_device_is_of_its_pools_region(stand_in, aws, door):
     """1.11. Sign-in is unsigned: only the pool can say where it is."""
     flow = Flow(stand_in, boto_client(door, "eu-west-3"), **VARIANTS["no MFA, tracked"]).signed_in()
     assert flow.pool_id.startswith("eu-west-3_")
-    assert flow.device["DeviceKey"].startswith("eu-west-3_")
+    assert flow.offer["DeviceKey"].startswith("eu-west-3_")
 
 
 # Who may come in
