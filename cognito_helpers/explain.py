@@ -152,8 +152,9 @@ CHEAT_SHEET = "cheat_sheet.md"
 # Exception, how its message begins where it has several, why, what now. The first row that fits counts.
 REFUSALS: list[tuple[str, str, str, str]] = [
     ("UsernameExistsException", "", "Somebody has this user name.", "Choose another name, or go on if it was you."),
+    ("AliasExistsException", "", "Another user goes by this address or name.", "Choose another, or sign in as that user."),
     ("InvalidPasswordException", "", "The password breaks the pool's policy.", "Choose one that the policy allows."),
-    ("InvalidParameterException", "Attributes did not conform", "A required attribute is missing, or one is unknown.", "Send what it names."),
+    ("InvalidParameterException", "Attributes did not conform", "An attribute is missing, unknown, or holds what it may not.", "Send what it names."),
     ("InvalidParameterException", "Initiate Auth method", "This flow belongs to the other call.", "ADMIN_ flows go to AdminInitiateAuth alone."),
     ("InvalidParameterException", "Missing required parameter", "A part of the answer is missing.", "Send what it names."),
     ("InvalidParameterException", "Invalid device key", "This key was not given to this user.", "Use the key that came with a sign-in of theirs."),
@@ -166,6 +167,7 @@ REFUSALS: list[tuple[str, str, str, str]] = [
     ("ExpiredCodeException", "", "The code is too old, or there is none.", "Ask for a new one."),
     ("EnableSoftwareTokenMFAException", "", "The code is not what the new secret gives now.", "The session is still good: try the next code."),
     ("UserNotConfirmedException", "", "The address is not proved yet.", "Confirm the sign-up first."),
+    ("UnsupportedUserStateException", "", "The user's status does not allow this.", "Look the user up, and see what the status is."),
     ("UserNotFoundException", "", "The pool has no user of this name.", "Check the name, or sign up."),
     ("NotAuthorizedException", "Incorrect username", "Cognito does not say which of the two is wrong.", "Check both, and try again."),
     ("NotAuthorizedException", "Password attempts", "Too many wrong passwords: the user is locked out for a while.", "Wait, then try again."),

@@ -17,7 +17,7 @@ from .errors import (
 )
 from .pools import ACCOUNT, Pool, find_pool
 from .store import Transaction
-from .users import User, the_user
+from .users import User, named_user
 
 NO_DEVICE = "Device does not exist."
 NOT_THEIRS = "Invalid device key given."
@@ -176,8 +176,8 @@ def admin_forget_device(tx: Transaction, request: dict[str, Any]) -> dict[str, A
 
 
 def _named_user(tx: Transaction, request: dict[str, Any]) -> tuple[User, Pool]:
-    pool = _tracking(find_pool(tx, request["UserPoolId"]))
-    return the_user(tx, pool, request["Username"]), pool
+    pool, user = named_user(tx, request)
+    return user, _tracking(pool)
 
 
 def _looked_at(tx: Transaction, request: dict[str, Any]) -> tuple[User, Pool]:

@@ -19,6 +19,10 @@ class CognitoError(Exception):
         return type(self).__name__
 
 
+class AliasExistsException(CognitoError):
+    """Another user goes by this e-mail address, phone number or preferred user name."""
+
+
 class CodeMismatchException(CognitoError):
     message = "Invalid verification code provided, please try again."
 
@@ -85,6 +89,10 @@ class UnsupportedOperationException(CognitoError):
 
 class UnsupportedTokenTypeException(CognitoError):
     """The token is of a kind that cannot be revoked."""
+
+
+class UnsupportedUserStateException(CognitoError):
+    """The user's status does not allow this."""
 
 
 class UnknownOperationException(CognitoError):

@@ -8,7 +8,14 @@ from .users import User
 
 HOUR = 60 * 60
 # ForgotPassword and ConfirmForgotPassword share one count. The service allows 5 to 20 by the risk it sees; the stand-in sees none.
-PER_HOUR = {"ConfirmSignUp": 15, "ResendConfirmationCode": 5, "ForgotPassword": 20, "ChangePassword": 5}
+PER_HOUR = {
+    "ConfirmSignUp": 15,
+    "ResendConfirmationCode": 5,
+    "GetUserAttributeVerificationCode": 5,
+    "VerifyUserAttribute": 15,
+    "ForgotPassword": 20,
+    "ChangePassword": 5,
+}
 
 
 def count(tx: Transaction, user: User, action: str) -> None:

@@ -1,9 +1,10 @@
-"""The outbox: the messages that carry confirmation codes, and the codes that they carry."""
+"""The outbox: the messages that carry codes and temporary passwords, and the codes that they carry."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import string
 from dataclasses import dataclass
 
@@ -13,14 +14,17 @@ from .pools import Pool
 from .store import Store, Transaction
 from .users import User
 
-# What a code is for: it is good for nothing else.
-SIGN_UP, FORGOT_PASSWORD = "sign-up", "forgotten password"
+# What a code is for: it is good for nothing else, and a user has one of each at most.
+SIGN_UP, FORGOT_PASSWORD, VERIFY_EMAIL = "sign-up", "forgotten password", "verify email"
 HOUR, DAY = 60 * 60, 24 * 60 * 60
 
 
 @dataclass(frozen=True)
 class Message:
-    """An e-mail that the pool sent. `sent` is in seconds since 1970 by the service's clock; the repr leaves the code out."""
+    """An e-mail that the pool sent. `sent` is in seconds since 1970 by the service's clock.
+
+    `code` is what the reader is to type: a code, or in an invitation the temporary password. The repr leaves it out.
+    """
 
     destination: str
     subject: str
@@ -38,6 +42,26 @@ def send_code(tx: Transaction, pool: Pool, user: User, address: str, purpose: st
     tx.run("INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?)", user.id, purpose, code, tx.now + lifetime)
     subject = pool.settings.get("EmailVerificationSubject", "Your verification code")
     body = pool.settings.get("EmailVerificationMessage", "Your confirmation code is {####}").replace("{####}", code)
+    _send(tx, pool, user, address, subject, body, code)
+    return delivery(address)
+
+
+def send_invitation(tx: Transaction, pool: Pool, user: User, address: str, username: str, password: str) -> None:
+    """Send the temporary password to `address`, with `username` as the administrator wrote it.
+
+    A template without the place for the password is not sent, as the API reference says of InviteMessageTemplate.
+    """
+    template = pool.settings["AdminCreateUserConfig"].get("InviteMessageTemplate", {})
+    body = template.get("EmailMessage", "Your username is {username} and temporary password is {####}.")
+    if "{####}" not in body:
+        return
+    places = {"{username}": username, "{####}": password}
+    # Both at once: a password may look like the place for a name.
+    body = re.sub("|".join(places), lambda place: places[place[0]], body)
+    _send(tx, pool, user, address, template.get("EmailSubject", "Your temporary password"), body, password)
+
+
+def _send(tx: Transaction, pool: Pool, user: User, address: str, subject: str, body: str, code: str) -> None:
     tx.run(
         "INSERT INTO outbox (pool_id, name_key, destination, subject, body, code, sent) VALUES (?, ?, ?, ?, ?, ?, ?)",
         pool.id,
@@ -48,7 +72,6 @@ def send_code(tx: Transaction, pool: Pool, user: User, address: str, purpose: st
         code,
         tx.now,
     )
-    return delivery(address)
 
 
 def delivery(address: str) -> dict[str, str]:
@@ -76,8 +99,21 @@ def use_code(tx: Transaction, user: User, purpose: str, given: str) -> None:
     tx.run("DELETE FROM codes WHERE user_id = ? AND purpose = ?", user.id, purpose)
 
 
+def forget_codes(tx: Transaction, user: User) -> None:
+    """Make every code that was sent to the user worthless: it went to an address that is no longer theirs, and would prove another one."""
+    tx.run("DELETE FROM codes WHERE user_id = ?", user.id)
+
+
 def inbox(store: Store, username: str) -> list[Message]:
-    """Every message to `username`, in whatever pool and however the name is capitalised, newest last."""
+    """Every message to the user of that name or e-mail address, in whatever pool and however it is capitalised, newest last."""
     with store.transaction() as tx:
-        rows = tx.all("SELECT * FROM outbox WHERE name_key IN (?, ?) ORDER BY id", username, username.lower())
+        # CROSS holds SQLite to this order, in which there is an index for each step.
+        rows = tx.all(
+            "SELECT * FROM outbox WHERE name_key IN (SELECT ? UNION SELECT ? UNION SELECT users.name_key FROM pools"
+            " CROSS JOIN attributes ON attributes.pool_id = pools.id AND attributes.name = 'email' AND attributes.value_key = ?"
+            " CROSS JOIN users ON users.id = attributes.user_id) ORDER BY id",
+            username,
+            username.lower(),
+            username.lower(),
+        )
     return [Message(row["destination"], row["subject"], row["body"], row["code"], row["sent"]) for row in rows]

@@ -22,7 +22,7 @@ from .errors import (
 )
 from .pools import Pool, find_pool
 from .store import Transaction
-from .users import User, the_user, user_by
+from .users import User, named_user, user_by
 from .validation import required
 
 STEP = 30
@@ -100,7 +100,7 @@ def set_user_mfa_preference(tx: Transaction, request: dict[str, Any]) -> dict[st
 
 def admin_set_user_mfa_preference(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """AdminSetUserMFAPreference: as SetUserMFAPreference, by an administrator for any user."""
-    user = the_user(tx, find_pool(tx, request["UserPoolId"]), request["Username"])
+    _, user = named_user(tx, request)
     return _prefer(tx, user, request, "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from . import passwords
+from . import attributes, passwords
 from .clients import Client
-from .errors import InvalidParameterException, NotAuthorizedException
+from .errors import NotAuthorizedException
 from .pools import Pool
 from .store import Transaction
 from .users import User, attributes_of, set_attribute, user_by
@@ -31,8 +31,12 @@ def parameters(tx: Transaction, pool: Pool, user: User) -> dict[str, str]:
 def take(tx: Transaction, pool: Pool, client: Client, user: User, responses: dict[str, str]) -> User:
     """Give the user the password of their own, and what attributes came with it; the user as they are then."""
     password = required(responses, "NEW_PASSWORD")
-    passwords.check_policy(pool.settings["Policies"]["PasswordPolicy"], password)
+    passwords.check_policy(pool.password_policy, password)
     given = {name.removeprefix(ATTRIBUTE): value for name, value in responses.items() if name.startswith(ATTRIBUTE)}
+    attributes.refuse_unknown(pool, given)
+    attributes.refuse_unwritable(pool, client, given)
+    attributes.refuse_missing(pool, attributes_of(tx, user) | given, pool.required_attributes)
+    attributes.refuse_unfit(pool, given)
     for name, value in given.items():
         set_attribute(tx, user, name, value)
     passwords.set_password(tx, user, password, status="CONFIRMED")

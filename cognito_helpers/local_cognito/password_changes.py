@@ -12,7 +12,7 @@ from .clients import client_and_pool
 from .errors import CodeMismatchException, InvalidParameterException, NotAuthorizedException, UserNotFoundException
 from .pools import Pool, find_pool
 from .store import Transaction
-from .users import User, attributes_of, find_user, the_user
+from .users import User, attributes_of, find_user, named_user
 
 NO_SUCH_USER = "Username/client id combination not found."
 
@@ -74,8 +74,7 @@ def change_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
 
 def admin_set_user_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """AdminSetUserPassword: `{}`; the user has the password, for good where `Permanent` is true, else until it is changed at the next sign-in."""
-    pool = find_pool(tx, request["UserPoolId"])
-    user = the_user(tx, pool, request["Username"])
+    pool, user = named_user(tx, request)
     passwords.check_policy(pool.password_policy, request["Password"])
 
     if request.get("Permanent"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import string
 from typing import Any, NoReturn
 
 from . import srp
@@ -34,6 +35,15 @@ def check_policy(policy: dict[str, Any], password: str) -> None:
     for kept, reason in rules:
         if not kept:
             raise InvalidPasswordException(reason)
+
+
+def temporary_password(policy: dict[str, Any]) -> str:
+    """A password for a new user, drawn from the system's source of secrets. It has every kind of character, so any policy allows it."""
+    kinds = [string.ascii_uppercase, string.ascii_lowercase, string.digits, "!#$%*+-=?@^_"]
+    rest = [secrets.choice("".join(kinds)) for _ in range(max(policy["MinimumLength"], 8) - len(kinds))]
+    drawn = [*map(secrets.choice, kinds), *rest]
+    secrets.SystemRandom().shuffle(drawn)
+    return "".join(drawn)
 
 
 def new_verifier(pool_id: str, username: str, password: str) -> tuple[bytes, bytes]:

@@ -103,10 +103,23 @@ class Pool:
         """What a user must give to sign up; `sub` is the service's own."""
         return [name for name, attribute in self.schema.items() if attribute["Required"] and name != "sub"]
 
+    @property
+    def username_attributes(self) -> list[str]:
+        """What users sign up with instead of a user name: `email`, `phone_number`, either, or neither."""
+        return list(self.settings.get("UsernameAttributes", []))
+
+    @property
+    def aliases(self) -> list[str]:
+        """The attributes by which users may go beside their user name."""
+        return list(self.settings.get("AliasAttributes", []))
+
+    @property
+    def case_sensitive(self) -> bool:
+        return bool(self.settings.get("UsernameConfiguration", {}).get("CaseSensitive", True))
+
     def name_key(self, username: str) -> str:
         """`username` as this pool compares it: pools are case-sensitive unless they were made otherwise."""
-        sensitive = self.settings.get("UsernameConfiguration", {}).get("CaseSensitive", True)
-        return username if sensitive else username.lower()
+        return username if self.case_sensitive else username.lower()
 
 
 def region_of(pool_id: str) -> str:
@@ -124,9 +137,10 @@ def find_pool(tx: Transaction, pool_id: str) -> Pool:
 
 def create_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """CreateUserPool: `{"UserPool": {...}}` with every setting spelled out. Behaviour page, 1.16."""
-    refuse_unsupported(request, POOL_SETTINGS | {"PoolName", "Schema", "UsernameConfiguration"}, "CreateUserPool")
+    refuse_unsupported(request, POOL_SETTINGS | SETTLED | {"PoolName", "Schema"}, "CreateUserPool")
     if request.get("MfaConfiguration", "OFF") != "OFF":
         raise InvalidParameterException(NO_FACTOR)
+    _check_names(request)
     pool_id = identifiers.pool_id(tx.door.own_region)
     settings = {
         "Id": pool_id,
@@ -246,6 +260,17 @@ def refuse_unsupported(request: dict[str, Any], honoured: set[str], operation: s
     for name, value in request.items():
         if name not in honoured and value and value != POOL_DEFAULTS.get(name):
             raise NotInStandInException(f"{name} of {operation}")
+
+
+def _check_names(request: dict[str, Any]) -> None:
+    """Aliases stand beside a user name, and username attributes in its place: a pool has the ones or the others."""
+    aliases = request.get("AliasAttributes", [])
+    if aliases and request.get("UsernameAttributes"):
+        raise InvalidParameterException("Only one of the aliasAttributes or usernameAttributes can be set in a User pool.")
+    required = [change.get("Name") for change in request.get("Schema", []) if change.get("Required")]
+    # The guide's page on attributes: as an alias it can only be set once the user is confirmed, so nobody could sign up.
+    if "preferred_username" in aliases and "preferred_username" in required:
+        raise InvalidParameterException("preferred_username cannot be both required and an alias.")
 
 
 def _password_policy(given: dict[str, Any]) -> dict[str, Any]:

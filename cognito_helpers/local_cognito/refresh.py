@@ -70,14 +70,15 @@ def _sign_in_of(tx: Transaction, client: Client, token: str) -> tuple[sqlite3.Ro
 
 def _check(tx: Transaction, client: Client, sign_in: sqlite3.Row, user: User, device_key: str | None) -> None:
     """Refuse a refresh token that is no longer good, or that comes without the device that it was given to."""
+    # Before the other: disabling a user revokes the tokens.
+    if not user.enabled:
+        raise NotAuthorizedException("User is disabled.")
     if sign_in["revoked"]:
         raise NotAuthorizedException("Refresh Token has been revoked")
     if tx.now >= sign_in["expires"]:
         raise NotAuthorizedException("Refresh Token has expired")
     if sign_in["replaced"] is not None and tx.now >= sign_in["replaced"] + client.grace_seconds:
         raise RefreshTokenReuseException
-    if not user.enabled:
-        raise NotAuthorizedException("User is disabled.")
     if sign_in["device_key"] is not None and not (device_key == sign_in["device_key"] and _is_confirmed(tx, sign_in["device_key"])):
         raise NotAuthorizedException(INVALID)
 

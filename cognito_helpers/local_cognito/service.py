@@ -12,6 +12,8 @@ import botocore.loaders
 from botocore.model import OperationModel, ServiceModel
 
 from . import (
+    admin_users,
+    attributes,
     challenge_answers,
     clients,
     devices,
@@ -51,6 +53,15 @@ OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] =
     "SignUp": sign_up.sign_up,
     "ResendConfirmationCode": sign_up.resend_confirmation_code,
     "ConfirmSignUp": sign_up.confirm_sign_up,
+    "UpdateUserAttributes": attributes.update_user_attributes,
+    "GetUserAttributeVerificationCode": attributes.get_user_attribute_verification_code,
+    "VerifyUserAttribute": attributes.verify_user_attribute,
+    "AdminUpdateUserAttributes": attributes.admin_update_user_attributes,
+    "AdminCreateUser": admin_users.admin_create_user,
+    "AdminConfirmSignUp": admin_users.admin_confirm_sign_up,
+    "AdminDisableUser": admin_users.admin_disable_user,
+    "AdminEnableUser": admin_users.admin_enable_user,
+    "AdminDeleteUser": admin_users.admin_delete_user,
     "AdminGetUser": users.admin_get_user,
     "ListUsers": users.list_users,
     "InitiateAuth": sign_in.initiate_auth,

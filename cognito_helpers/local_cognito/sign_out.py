@@ -6,9 +6,8 @@ from typing import Any
 
 from . import tokens
 from .errors import NotAuthorizedException, UserNotFoundException
-from .pools import find_pool
 from .store import Transaction
-from .users import User, the_user
+from .users import User, named_user
 
 
 def global_sign_out(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
@@ -23,7 +22,8 @@ def global_sign_out(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
 
 def admin_user_global_sign_out(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """AdminUserGlobalSignOut: `{}`; as GlobalSignOut, for a server with AWS credentials."""
-    return _sign_out(tx, the_user(tx, find_pool(tx, request["UserPoolId"]), request["Username"]))
+    _, user = named_user(tx, request)
+    return _sign_out(tx, user)
 
 
 def _sign_out(tx: Transaction, user: User) -> dict[str, Any]:

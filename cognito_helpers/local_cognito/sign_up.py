@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from . import identifiers, limits, mail, passwords
-from .clients import Client, client_and_pool
+from . import identifiers, limits, mail, passwords, user_names
+from .attributes import as_given, refuse_missing, refuse_unfit, refuse_unknown, refuse_unwritable
+from .clients import client_and_pool
 from .errors import (
     ExpiredCodeException,
     InvalidParameterException,
     NotAuthorizedException,
-    UsernameExistsException,
     UserNotFoundException,
 )
 from .pools import Pool
@@ -31,44 +30,49 @@ def sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     if "Password" not in request:
         raise InvalidParameterException("1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null")
     passwords.check_policy(pool.settings["Policies"]["PasswordPolicy"], request["Password"])
-    attributes = {attribute["Name"]: attribute.get("Value", "") for attribute in request.get("UserAttributes", [])}
-    _check_attributes(pool, client, attributes)
-    if find_user(tx, pool, request["Username"]) is not None:
-        raise UsernameExistsException
+    attributes = as_given(request)
+    refuse_unknown(pool, attributes)
+    refuse_unwritable(pool, client, attributes)
+    attributes |= user_names.attribute_of_name(pool, request["Username"])
+    refuse_missing(pool, attributes, pool.schema)
+    refuse_unfit(pool, attributes)
+    user_names.refuse_alias_too_early(pool, "UNCONFIRMED", attributes)
+    user_names.refuse_taken(tx, pool, request["Username"], attributes)
 
-    user = _new_user(tx, pool, request["Username"], request["Password"], attributes)
+    user = new_user(tx, pool, request["Username"], request["Password"], attributes)
     answer: dict[str, Any] = {"UserConfirmed": False, "UserSub": user.sub}
-    if "email" in pool.settings.get("AutoVerifiedAttributes", []) and "email" in attributes:
+    if "email" in pool.settings.get("AutoVerifiedAttributes", []) and attributes.get("email"):
         answer["CodeDeliveryDetails"] = mail.send_code(tx, pool, user, attributes["email"])
     return answer
 
 
-def _check_attributes(pool: Pool, client: Client, attributes: dict[str, str]) -> None:
-    writable = client.settings.get("WriteAttributes")
-    for name in attributes:
-        if name not in pool.schema:
-            raise InvalidParameterException(f"Attributes did not conform to the schema: {name}: Attribute does not exist in the schema.")
-        if name in ("sub", "email_verified", "phone_number_verified") or (writable and name not in writable):
-            raise NotAuthorizedException("A client attempted to write unauthorized attribute")
-    missing = [name for name in pool.required_attributes if name not in attributes]
-    if missing:
-        raise InvalidParameterException("Attributes did not conform to the schema: " + " ".join(f"{name}: The attribute is required" for name in missing))
-    if "email" in attributes and not re.fullmatch(r"[^\s@]+@[^\s@]+", attributes["email"]):
-        raise InvalidParameterException("Invalid email address format.")
-
-
-def _new_user(tx: Transaction, pool: Pool, username: str, password: str, attributes: dict[str, str]) -> User:
+def new_user(
+    tx: Transaction,
+    pool: Pool,
+    username: str,
+    password: str,
+    attributes: dict[str, str],
+    *,
+    status: str = "UNCONFIRMED",
+    temporary_until: float | None = None,
+) -> User:
+    """Store a new user. Where an e-mail address or a phone number stands for the user name, the name that is stored is the sub."""
+    sub = identifiers.new_uuid()
+    username = sub if pool.username_attributes else username
     salt, verifier = passwords.new_verifier(pool.id, username, password)
     user_id = tx.run(
-        "INSERT INTO users (pool_id, username, name_key, sub, status, created, modified, salt, verifier) VALUES (?, ?, ?, ?, 'UNCONFIRMED', ?, ?, ?, ?)",
+        "INSERT INTO users (pool_id, username, name_key, sub, status, created, modified, salt, verifier, temporary_until)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         pool.id,
         username,
         pool.name_key(username),
-        identifiers.new_uuid(),
+        sub,
+        status,
         tx.now,
         tx.now,
         salt,
         verifier,
+        temporary_until,
     )
     user = user_by(tx, "id", user_id)
     assert user is not None
@@ -108,6 +112,7 @@ def confirm_sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
         raise NotAuthorizedException(f"User cannot be confirmed. Current status is {user.status}")
     limits.count(tx, user, "ConfirmSignUp")
     mail.use_code(tx, user, mail.SIGN_UP, request["ConfirmationCode"])
+    user_names.claim(tx, pool, user, "email", force=request.get("ForceAliasCreation", False))
 
     tx.run("UPDATE users SET status = 'CONFIRMED', modified = ? WHERE id = ?", tx.now, user.id)
     set_attribute(tx, user, "email_verified", "true")

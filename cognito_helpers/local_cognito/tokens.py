@@ -109,6 +109,11 @@ def _sign(tx: Transaction, pool_id: str, claims: dict[str, Any], lifetime: int) 
 # Using a token
 
 
+def client_id_of(access_token: str) -> str:
+    """The id of the app client that `access_token` was issued to. It is not verified here: ask `bearer` first."""
+    return str(jwt.decode(access_token, options={"verify_signature": False})["client_id"])
+
+
 def bearer(tx: Transaction, access_token: str) -> User:
     """The user that an access token belongs to; refuses one that is garbled, forged, expired or revoked. Behaviour page, 8a."""
     try:
@@ -130,8 +135,9 @@ def bearer(tx: Transaction, access_token: str) -> User:
     user = user_by(tx, "sub", claims["sub"])
     if user is None:
         raise UserNotFoundException
-    if sign_in is None or sign_in["revoked"]:
-        raise NotAuthorizedException("Access Token has been revoked")
+    # Before the other: disabling a user revokes the tokens.
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
+    if sign_in is None or sign_in["revoked"]:
+        raise NotAuthorizedException("Access Token has been revoked")
     return user

@@ -43,17 +43,42 @@ _COLUMNS = ", ".join(f"users.{field}" for field in User.__dataclass_fields__)
 
 
 def find_user(tx: Transaction, pool: Pool, username: str) -> User | None:
-    """The user of that name in `pool`, or None."""
+    """The user who goes by `username` in `pool`: by the user name, by what the pool takes in its place, or by an alias. None where nobody does."""
     row = tx.one(f"SELECT {_COLUMNS} FROM users WHERE pool_id = ? AND name_key = ?", pool.id, pool.name_key(username))
+    if row is not None:
+        return User(*row)
+    others = (holder(tx, pool, attribute, username) for attribute in [*pool.username_attributes, *pool.aliases])
+    return next((user for user in others if user is not None), None)
+
+
+def holder(tx: Transaction, pool: Pool, attribute: str, value: str) -> User | None:
+    """Who signs in with `value` as their `attribute`, which is one that the pool takes for a name; None where nobody does.
+
+    An e-mail address or a phone number is an alias once it is verified. In the place of a user name it is good at once.
+    """
+    as_it_is = attribute not in pool.aliases or attribute == "preferred_username"
+    row = tx.one(
+        f"SELECT {_COLUMNS} FROM attributes JOIN users ON users.id = attributes.user_id"
+        " WHERE attributes.pool_id = ? AND attributes.name = ? AND attributes.value_key = ? AND (? OR attributes.value = ?)"
+        " AND (? OR EXISTS (SELECT 1 FROM attributes AS proof WHERE proof.user_id = users.id AND proof.name = ? AND proof.value = 'true'))",
+        pool.id,
+        attribute,
+        value.lower(),
+        not pool.case_sensitive,
+        value,
+        as_it_is,
+        f"{attribute}_verified",
+    )
     return User(*row) if row else None
 
 
-def the_user(tx: Transaction, pool: Pool, username: str) -> User:
-    """The user of that name in `pool`, or `UserNotFoundException`."""
-    user = find_user(tx, pool, username)
+def named_user(tx: Transaction, request: dict[str, Any]) -> tuple[Pool, User]:
+    """The pool and the user that an administrator's request names, or `UserNotFoundException`."""
+    pool = find_pool(tx, request["UserPoolId"])
+    user = find_user(tx, pool, request["Username"])
     if user is None:
         raise UserNotFoundException
-    return user
+    return pool, user
 
 
 def user_by(tx: Transaction, column: str, value: int | str) -> User | None:
@@ -69,8 +94,16 @@ def attributes_of(tx: Transaction, user: User) -> dict[str, str]:
 
 
 def set_attribute(tx: Transaction, user: User, name: str, value: str) -> None:
-    """Give the user's attribute `name` a new value."""
-    tx.run("INSERT OR REPLACE INTO attributes VALUES (?, ?, ?, ?, ?)", user.id, user.pool_id, name, value, value.lower())
+    """Give the user's attribute `name` a new value; a blank one takes the attribute away."""
+    if value:
+        tx.run("INSERT OR REPLACE INTO attributes VALUES (?, ?, ?, ?, ?)", user.id, user.pool_id, name, value, value.lower())
+    else:
+        tx.run("DELETE FROM attributes WHERE user_id = ? AND name = ?", user.id, name)
+
+
+def touch(tx: Transaction, user: User) -> None:
+    """Make now the UserLastModifiedDate. Behaviour page, 10.7."""
+    tx.run("UPDATE users SET modified = ? WHERE id = ?", tx.now, user.id)
 
 
 def described(tx: Transaction, user: User, attributes_as: str) -> dict[str, Any]:
@@ -87,7 +120,7 @@ def described(tx: Transaction, user: User, attributes_as: str) -> dict[str, Any]
 
 def admin_get_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """AdminGetUser: the user's attributes, status and dates. Behaviour page, 1.4."""
-    user = the_user(tx, find_pool(tx, request["UserPoolId"]), request["Username"])
+    _, user = named_user(tx, request)
     return described(tx, user, "UserAttributes") | mfa_preference(user)
 
 

@@ -34,9 +34,9 @@ class Flow:
     `pool` and `client` are settings to add or change; one that is None is left out. `mfa` is OFF, OPTIONAL or ON; `totp` offers authenticator apps.
     """
 
-    def __init__(self, stand_in, aws, *, mfa="ON", totp=True, pool=(), client=()):
+    def __init__(self, stand_in, aws, *, mfa="ON", totp=True, pool=(), client=(), username=USERNAME):
         self.stand_in, self.aws = stand_in, aws
-        self.username, self.password, self.plane = USERNAME, PASSWORD, "user"
+        self.username, self.password, self.plane = username, PASSWORD, "user"
         self.session = self.totp_secret = self.tokens = self.offer = self.device = None
         self.pool = self._made("create_user_pool", "UserPool", POOL, pool)
         self.pool_id = self.pool["Id"]
@@ -57,8 +57,8 @@ class Flow:
         request = {"UserAttributes": [{"Name": "email", "Value": EMAIL}], **changes}
         return plain(self.aws.sign_up(**self._caller(username), Password=password or self.password, **request))
 
-    def confirm(self, code=None, username=None):
-        return plain(self.aws.confirm_sign_up(**self._caller(username), ConfirmationCode=code or self.mailed_code(username)))
+    def confirm(self, code=None, username=None, **changes):
+        return plain(self.aws.confirm_sign_up(**self._caller(username), ConfirmationCode=code or self.mailed_code(username), **changes))
 
     def resend(self, username=None):
         return plain(self.aws.resend_confirmation_code(**self._caller(username)))
@@ -163,10 +163,51 @@ class Flow:
     def get_user(self, token=None):
         return plain(self.aws.get_user(AccessToken=token or self.tokens["AccessToken"]))
 
+    def update(self, token=None, **attributes):
+        return plain(self.aws.update_user_attributes(AccessToken=token or self.tokens["AccessToken"], UserAttributes=pairs(**attributes)))
+
+    def ask_for_code(self, attribute="email", token=None):
+        return plain(self.aws.get_user_attribute_verification_code(AccessToken=token or self.tokens["AccessToken"], AttributeName=attribute))
+
+    def prove(self, code=None, attribute="email", token=None):
+        given = code or self.mailed_code()
+        return plain(self.aws.verify_user_attribute(AccessToken=token or self.tokens["AccessToken"], AttributeName=attribute, Code=given))
+
     # Calls that need AWS credentials
 
     def look(self, username=None):
-        return plain(self.aws.admin_get_user(UserPoolId=self.pool_id, Username=username or self.username))
+        return plain(self.aws.admin_get_user(**self.named(username)))
+
+    def attributes(self, username=None):
+        return {attribute["Name"]: attribute["Value"] for attribute in self.look(username)["UserAttributes"]}
+
+    def create(self, username=None, **request):
+        """AdminCreateUser with an e-mail address, invited by e-mail, unless told otherwise; what is None is left out."""
+        chosen = {"UserAttributes": pairs(email=EMAIL), "DesiredDeliveryMediums": ["EMAIL"], **request}
+        given = {name: value for name, value in chosen.items() if value is not None}
+        return plain(self.aws.admin_create_user(**self.named(username), **given))
+
+    def admin_update(self, username=None, **attributes):
+        return plain(self.aws.admin_update_user_attributes(**self.named(username), UserAttributes=pairs(**attributes)))
+
+    def admin_confirm(self, username=None):
+        return plain(self.aws.admin_confirm_sign_up(**self.named(username)))
+
+    def disable(self, username=None):
+        self.aws.admin_disable_user(**self.named(username))
+        return self
+
+    def enable(self, username=None):
+        self.aws.admin_enable_user(**self.named(username))
+        return self
+
+    def delete(self, username=None):
+        self.aws.admin_delete_user(**self.named(username))
+        return self
+
+    def named(self, username=None):
+        """How an administrator's request names a user."""
+        return {"UserPoolId": self.pool_id, "Username": username or self.username}
 
     def set_password(self, password, permanent=True, username=None):
         call = {"UserPoolId": self.pool_id, "Username": username or self.username, "Password": password, "Permanent": permanent}
@@ -248,13 +289,9 @@ class Flow:
         return rows
 
     def sql(self, statement, *values):
-        """For what no operation of the stand-in does yet, such as disabling a user."""
+        """For what no operation of the stand-in does."""
         with self.stand_in._store.transaction() as tx:
             tx.run(statement, *values)
-
-    def disable(self):
-        self.sql("UPDATE users SET enabled = 0")
-        return self
 
     def raw(self, operation, **request):
         """The answer to a request that boto3 would not send."""
@@ -287,6 +324,8 @@ CLIENT = {"ClientName": "tutorial", "ExplicitAuthFlows": TUTORIAL_FLOWS}
 
 # Pools that differ from the tutorial's in one thing, or in what is needed to see that thing.
 UNTRACKED = {"DeviceConfiguration": None}
+PHONE = "+14325551212"
+MUTABLE = UNTRACKED | {"Schema": None}
 VARIANTS = {
     "tutorial": {},
     "no MFA": {"mfa": "OFF", "totp": False, "pool": UNTRACKED},
@@ -297,6 +336,11 @@ VARIANTS = {
     "secret": {"mfa": "OFF", "totp": False, "pool": UNTRACKED, "client": {"GenerateSecret": True}},
     "secret and MFA": {"pool": UNTRACKED, "client": {"GenerateSecret": True}},
     "hiding": {"client": {"PreventUserExistenceErrors": "ENABLED"}},
+    "mutable": {"mfa": "OFF", "totp": False, "pool": MUTABLE},
+    "by e-mail": {"mfa": "OFF", "totp": False, "pool": MUTABLE | {"UsernameAttributes": ["email"]}, "username": EMAIL},
+    "by phone": {"mfa": "OFF", "totp": False, "pool": MUTABLE | {"UsernameAttributes": ["phone_number"]}, "username": PHONE},
+    "by either": {"mfa": "OFF", "totp": False, "pool": MUTABLE | {"UsernameAttributes": ["phone_number", "email"]}, "username": EMAIL},
+    "aliases": {"mfa": "OFF", "totp": False, "pool": MUTABLE | {"AliasAttributes": ["email", "phone_number", "preferred_username"]}},
     "bare": {"mfa": "OFF", "totp": False, "pool": {"AutoVerifiedAttributes": None, "Schema": None, "DeviceConfiguration": None}},
 }
 
@@ -306,6 +350,11 @@ def post(stand_in, operation, **request):
     answer = stand_in.service.answer(operation, json.dumps(request).encode(), Door())
     body = json.loads(answer.body or "{}")
     return (body["__type"], body["message"]) if answer.status != 200 else (None, body)
+
+
+def pairs(**attributes):
+    """Attributes as a request has them; `custom__x` stands for `custom:x`."""
+    return [{"Name": name.replace("__", ":"), "Value": value} for name, value in attributes.items()]
 
 
 def plain(answer):

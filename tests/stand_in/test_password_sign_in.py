@@ -149,7 +149,7 @@ def test_a_disabled_user_signs_in_again_once_enabled(no_mfa, plane):
     no_mfa.confirmed().disable()
     with refused(no_mfa, "NotAuthorizedException", "User is disabled."):
         no_mfa.sign_in(plane=plane)
-    no_mfa.sql("UPDATE users SET enabled = 1")
+    no_mfa.enable()
     assert no_mfa.sign_in(plane=plane)["AuthenticationResult"]
 
 

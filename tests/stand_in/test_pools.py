@@ -88,13 +88,22 @@ REFUSALS = {
         INVALID,
     ),
     "choice: attribute without a name": (nothing, make_pool(Schema=[{"AttributeDataType": "String"}]), INVALID),
+    "1.1 aliases, and attributes in the place of names": (
+        nothing,
+        make_pool(AliasAttributes=["email"], UsernameAttributes=["email"]),
+        ("InvalidParameterException", re.compile("(?i)Only one of the aliasAttributes or usernameAttributes can be set in a user pool.")),
+    ),
+    "choice: an alias that nobody could sign up with": (
+        nothing,
+        make_pool(AliasAttributes=["preferred_username"], Schema=[{"Name": "preferred_username", "Required": True}]),
+        INVALID,
+    ),
     "choice: page token that is none": (nothing, lambda f: f.aws.list_user_pools(MaxResults=1, NextToken="???"), INVALID),
 }
 
 NOT_IN_THE_STAND_IN = {
     "text messages": make_pool(AutoVerifiedAttributes=["phone_number"]),
-    "e-mail as the user name": make_pool(UsernameAttributes=["email"]),
-    "e-mail as another name": make_pool(AliasAttributes=["email"]),
+    "changes that wait until they are verified": make_pool(UserAttributeUpdateSettings={"AttributesRequireVerificationBeforeUpdate": ["email"]}),
     "triggers": make_pool(LambdaConfig={"PreSignUp": "arn:aws:lambda:us-east-1:123456789012:function:x"}),
     "first factors": make_pool(Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}),
     "earlier passwords": make_pool(Policies={"PasswordPolicy": {"MinimumLength": 8, "PasswordHistorySize": 1}}),
@@ -144,6 +153,21 @@ def test_a_pool_made_without_options_has_the_documented_defaults(flow):
     assert not {"DeviceConfiguration", "UsernameConfiguration"} & set(made)
     assert made["CreationDate"] == made["LastModifiedDate"]
     assert flow.aws.describe_user_pool(UserPoolId=made["Id"])["UserPool"] == made
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"UsernameAttributes": ["email"]},
+        {"UsernameAttributes": ["phone_number", "email"]},
+        {"AliasAttributes": ["email", "phone_number", "preferred_username"]},
+        {"AliasAttributes": ["email"], "UsernameAttributes": []},
+    ],
+)
+def test_a_pool_keeps_what_its_users_go_by(flow, names):
+    made = make_pool(**names)(flow)["UserPool"]
+    assert {name: made[name] for name in names} == names
+    assert not ({"UsernameAttributes", "AliasAttributes"} - set(names)) & set(made)
 
 
 def test_the_names_of_pools_and_clients_look_like_cognitos(flow):

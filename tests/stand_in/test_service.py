@@ -17,7 +17,7 @@ from cognito_helpers.local_cognito.service import OPERATIONS
 from cognito_helpers.local_cognito.store import Door
 from cognito_helpers.local_cognito.users import find_user
 
-from .flow import DAY, EMAIL, PASSWORD, STEP, TUTORIAL_FLOWS, refused
+from .flow import DAY, EMAIL, PASSWORD, STEP, TUTORIAL_FLOWS, pairs, refused
 from .shapes import COMMON_CODES, MODEL, check_answer, check_value
 
 EACH_OPERATION = pytest.mark.parametrize("operation", OPERATIONS)
@@ -66,6 +66,11 @@ def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow
     flow.confirm()
     flow.look()
     flow.list(Limit=1)
+    flow.create("bob", UserAttributes=pairs(email="bob@example.com"))
+    flow.admin_update("bob", email_verified="true")
+    flow.disable("bob").enable("bob").delete("bob")
+    flow.sign_up("carol")
+    flow.admin_confirm("carol")
     flow.sign_in(plane="admin")
     flow.associate()
     flow.verify(name="my phone")
@@ -78,6 +83,9 @@ def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow
     flow.reset(PASSWORD + "8")
     flow.change_password(PASSWORD, previous=PASSWORD + "8")
     flow.set_password(PASSWORD)
+    flow.update(name="Alice")
+    flow.ask_for_code()
+    flow.prove()
     aws.revoke_token(Token=flow.tokens["RefreshToken"], ClientId=flow.client_id)
     for sign_out in (lambda: aws.global_sign_out(AccessToken=flow.tokens["AccessToken"]), lambda: aws.admin_user_global_sign_out(**pool, Username="alice")):
         flow.wait(STEP).sign_in()

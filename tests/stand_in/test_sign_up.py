@@ -114,8 +114,8 @@ def test_sign_up_makes_an_unconfirmed_user_and_mails_a_code(flow):
 
 @pytest.mark.parametrize(
     ("kind", "attributes"),
-    [("silent", email()), ("bare", email()), ("mails", {"UserAttributes": []})],
-    ids=["1.1 nothing is verified", "1.1 nothing is verified, e-mail not required", "1.1 no e-mail given"],
+    [("silent", email()), ("bare", email()), ("mails", {"UserAttributes": []}), ("mails", email(""))],
+    ids=["1.1 nothing is verified", "1.1 nothing is verified, e-mail not required", "1.1 no e-mail given", "choice: a blank one is none"],
 )
 def test_sign_up_without_a_mail_says_nothing_of_delivery(make_flow, kind, attributes):
     pools = {**OWN_POOLS, "mails": {"pool": {"Schema": None}}}

@@ -108,7 +108,7 @@ def test_every_call_by_token_checks_the_token(make_flow, call):
     flow.disable()
     with refused(flow, "NotAuthorizedException", "User is disabled."):
         call(flow, token)
-    flow.sql("UPDATE users SET enabled = 1")
+    flow.enable()
     flow.wait(HOUR)
     with refused(flow, *ACCESS_EXPIRED):
         call(flow, token)
