@@ -28,12 +28,16 @@ def another_user(lab: Lab) -> Iterator[AnotherUser]:
     """
     cognito, pool = lab.cognito, {"UserPoolId": lab.pool_id}
     username, password = lab.free_username("ben"), lab.new_password()
-    cognito.admin_create_user(**pool, Username=username, MessageAction="SUPPRESS")
+    with lab.wire.aside():
+        cognito.admin_create_user(**pool, Username=username, MessageAction="SUPPRESS")
     try:
-        cognito.admin_set_user_password(**pool, Username=username, Password=password, Permanent=True)
-        yield _signed_in(lab, username, password)
+        with lab.wire.aside():
+            cognito.admin_set_user_password(**pool, Username=username, Password=password, Permanent=True)
+            somebody = _signed_in(lab, username, password)
+        yield somebody
     finally:
-        cognito.admin_delete_user(**pool, Username=username)
+        with lab.wire.aside():
+            cognito.admin_delete_user(**pool, Username=username)
 
 
 def _signed_in(lab: Lab, username: str, password: str) -> AnotherUser:

@@ -19,6 +19,7 @@ AFTER = {
     "ConfirmSignUp": "CONFIRMED",
     "AdminConfirmSignUp": "CONFIRMED",
     "ConfirmDevice": "signed in, device remembered",
+    "ForgetDevice": SIGNED_IN,
     "GlobalSignOut": SIGNED_OUT,
     "AdminUserGlobalSignOut": SIGNED_OUT,
     "RevokeToken": SIGNED_OUT,

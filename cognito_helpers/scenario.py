@@ -12,6 +12,7 @@ from .user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
 
 ISSUER = "Cognito tutorial"
 POOL_NAME = "cognito-tutorial"
+APP_NAME = "Tutorial phone"
 
 # What a lesson can need, each including those before it.
 NOTHING, A_POOL, A_CONFIRMED_USER, AN_ENROLLED_USER = "nothing", "a pool", "a confirmed user without an authenticator app", "a user with an authenticator app"
@@ -75,7 +76,7 @@ def _enrolled_user(lab: Lab) -> Iterator[str]:
         return
     offered = lab.cognito.associate_software_token(Session=challenge["Session"])
     lab.phone.add(authenticator_link(offered["SecretCode"], account=lab.username, issuer=ISSUER))
-    verified = lab.cognito.verify_software_token(Session=offered["Session"], UserCode=lab.phone_code())
+    verified = lab.cognito.verify_software_token(Session=offered["Session"], UserCode=lab.phone_code(), FriendlyDeviceName=APP_NAME)
     responses = {"USERNAME": challenge["ChallengeParameters"]["USER_ID_FOR_SRP"]}
     lab.cognito.respond_to_auth_challenge(ClientId=lab.client_id, ChallengeName="MFA_SETUP", Session=verified["Session"], ChallengeResponses=responses)
     yield from ("AdminInitiateAuth", "AssociateSoftwareToken", "VerifySoftwareToken", "RespondToAuthChallenge")

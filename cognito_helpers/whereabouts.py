@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import takewhile
 from typing import NamedTuple
 
 from .lab import Lab
@@ -17,26 +18,26 @@ class Step(NamedTuple):
     is_done: Callable[[Lab], bool]
 
 
-def _always_open(lab: Lab) -> bool:
-    """People sign in again and again: this step is never behind them."""
-    return False
-
-
 STEPS = [
     Step("make a user pool", "00", "user pool", lambda lab: lab.pool_id is not None),
     Step("make an app client", "00", "app client", lambda lab: lab.client_id is not None),
     Step("sign up", "01", "sign-up", lambda lab: lab.user_status() is not None),
     Step("confirm the sign-up", "01", "confirmation", lambda lab: lab.user_status() not in (None, "UNCONFIRMED")),
     Step("set up an authenticator app", "02", "authenticator app", lambda lab: lab.username in lab.phone.accounts),
-    Step("sign in with a code", "03", "sign-in", _always_open),
+    # That somebody signed in leaves nothing behind but a device, once it is confirmed.
+    Step("sign in with a code", "03", "sign-in", lambda lab: lab.device is not None),
+    Step("have this device remembered", "04", "remembered device", lambda lab: lab.device is not None),
 ]
 
 
 def where_you_are(lab: Lab) -> str:
     """One line: which step comes next, of how many, and what is done."""
-    number, step = next((number, step) for number, step in enumerate(STEPS, start=1) if not step.is_done(lab))
-    done = ", ".join(step.done for step in STEPS[: number - 1])
-    return f"Step {number} of {len(STEPS)}: {step.do} (lesson {step.lesson})." + (f" Done: {done}." if done else "")
+    done = [step.done for step in takewhile(lambda step: step.is_done(lab), STEPS)]
+    said = f" Done: {', '.join(done)}." if done else ""
+    if len(done) == len(STEPS):
+        return f"All {len(STEPS)} steps are taken.{said}"
+    step = STEPS[len(done)]
+    return f"Step {len(done) + 1} of {len(STEPS)}: {step.do} (lesson {step.lesson}).{said}"
 
 
 def names(lab: Lab) -> str:

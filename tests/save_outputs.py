@@ -50,7 +50,7 @@ def sanitized(value: Any) -> str:
     """Outputs as text, with everything that must vary replaced as nbval replaces it."""
     rules = ConfigParser()
     rules.read(SANITIZE, encoding="utf-8")
-    text = json.dumps(value, sort_keys=True)
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
     for name in rules.sections():
         text = re.sub(rules[name]["regex"], rules[name]["replace"], text)
     return text

@@ -53,6 +53,7 @@ STATES = {
     "its answer": ([call(1, "RespondToAuthChallenge", {}, {"ChallengeName": "DEVICE_PASSWORD_VERIFIER"})], "DEVICE_PASSWORD_VERIFIER"),
     "tokens at once": ([call(1, "InitiateAuth", {}, {"AuthenticationResult": {"AccessToken": "x"}})], "signed in"),
     "a remembered device": ([FINISH, call(9, "ConfirmDevice", {}, {"UserConfirmationNecessary": False})], "signed in, device remembered"),
+    "a forgotten device": ([FINISH, call(9, "ConfirmDevice"), call(10, "ForgetDevice")], "signed in"),
     "a new app with an access token": ([FINISH, call(9, "AssociateSoftwareToken", {}, {"SecretCode": "x"})], "signed in"),
     "revoked": ([FINISH, call(9, "RevokeToken")], "signed out"),
     "deleted": ([FINISH, call(9, "DeleteUser")], "user deleted"),

@@ -97,7 +97,7 @@ def test_what_the_service_no_longer_has_is_forgotten(capsys, home):
     lab.cognito.delete_user_pool(UserPoolId=lab.pool_id)
     again = open_lab(NOTHING)
     assert (again.pool_id, again.username, again.phone.accounts) == (None, None, [])
-    assert "Step 1 of 6: make a user pool (lesson 00)." in capsys.readouterr().out
+    assert "Step 1 of 7: make a user pool (lesson 00)." in capsys.readouterr().out
 
 
 def test_files_are_for_their_owner_alone_even_under_a_lax_umask(home):

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from cognito_helpers import InboxView, PhoneView, TokenView, WireView, with_claims
+from cognito_helpers.device import Device
 from cognito_helpers.explain import TOKEN_USES
 from cognito_helpers.opening import open_lab
 from cognito_helpers.plain_errors import LessonError
@@ -220,19 +221,21 @@ def test_the_inbox_has_the_newest_message_first_and_its_code_to_copy():
 
 def test_where_you_are_is_told_by_what_is_there():
     lab = open_lab("nothing")
-    assert (where_you_are(lab), names(lab)) == ("Step 1 of 6: make a user pool (lesson 00).", "")
+    assert (where_you_are(lab), names(lab)) == ("Step 1 of 7: make a user pool (lesson 00).", "")
     lab = open_lab(A_POOL)
-    assert where_you_are(lab) == "Step 3 of 6: sign up (lesson 01). Done: user pool, app client."
+    assert where_you_are(lab) == "Step 3 of 7: sign up (lesson 01). Done: user pool, app client."
     lab.cognito.sign_up(ClientId=lab.client_id, Username="ben", Password="Passw0rd!", UserAttributes=[{"Name": "email", "Value": "ben@example.com"}])
     lab.username, lab.password = "ben", "Passw0rd!"
-    assert where_you_are(lab).startswith("Step 4 of 6: confirm the sign-up (lesson 01).")
+    assert where_you_are(lab).startswith("Step 4 of 7: confirm the sign-up (lesson 01).")
     lab = open_lab(A_CONFIRMED_USER)
-    assert where_you_are(lab).startswith("Step 5 of 6: set up an authenticator app (lesson 02).")
+    assert where_you_are(lab).startswith("Step 5 of 7: set up an authenticator app (lesson 02).")
     assert names(lab) == f"Yours: pool {lab.pool_id}, app client {lab.client_id}, user ben."
     lab = open_lab(AN_ENROLLED_USER)
-    assert where_you_are(lab).startswith("Step 6 of 6: sign in with a code (lesson 03).") and len(STEPS) == 6
+    assert where_you_are(lab).startswith("Step 6 of 7: sign in with a code (lesson 03).") and len(STEPS) == 7
+    lab.device = Device("k", "g", "p")
+    assert where_you_are(lab).startswith("All 7 steps are taken. Done: user pool,")
     lab.cognito.delete_user_pool_client(UserPoolId=lab.pool_id, ClientId=lab.client_id)
-    assert where_you_are(open_lab("nothing")).startswith("Step 2 of 6: make an app client")
+    assert where_you_are(open_lab("nothing")).startswith("Step 2 of 7: make an app client")
 
 
 def test_the_first_output_of_a_lesson_tells_where_you_are(capsys):
