@@ -23,9 +23,12 @@ CLIENT_SETTINGS: dict[str, Any] = {
 # Calls that cannot be limited to one pool, and those that can. The lessons' other calls need no AWS permission at all.
 ON_EVERY_POOL = ["CreateUserPool", "ListUserPools"]
 ON_ONE_POOL = [
+    "AdminCreateUser",
+    "AdminDeleteUser",
     "AdminGetUser",
     "AdminInitiateAuth",
     "AdminRespondToAuthChallenge",
+    "AdminSetUserPassword",
     "CreateUserPoolClient",
     "DeleteUserPool",
     "DeleteUserPoolClient",

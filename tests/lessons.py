@@ -22,8 +22,13 @@ def cells(path: Path, kind: str) -> list[nbformat.NotebookNode]:
 
 def calls(path: Path) -> dict[str, set[str]]:
     """The operations that a lesson's cells call, by their API names, each with the parameters that it is given there."""
+    return called_in("\n".join(cell.source for cell in cells(path, "code")))
+
+
+def called_in(source: str) -> dict[str, set[str]]:
+    """As `calls`, for Python source."""
     found: dict[str, set[str]] = {}
-    for operation, parameters in _calls(ast.parse("\n".join(cell.source for cell in cells(path, "code")))):
+    for operation, parameters in _calls(ast.parse(source)):
         known = MODEL["shapes"][MODEL["operations"][operation]["input"]["shape"]]["members"]
         found.setdefault(operation, set()).update(name for name in parameters if name in known)
     return found
