@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from . import attributes, passwords
+from . import attributes, passwords, user_names
 from .clients import Client
 from .errors import NotAuthorizedException
 from .pools import Pool
@@ -32,11 +32,16 @@ def take(tx: Transaction, pool: Pool, client: Client, user: User, responses: dic
     """Give the user the password of their own, and what attributes came with it; the user as they are then."""
     password = required(responses, "NEW_PASSWORD")
     passwords.check_policy(pool.password_policy, password)
+    known = attributes_of(tx, user)
     given = {name.removeprefix(ATTRIBUTE): value for name, value in responses.items() if name.startswith(ATTRIBUTE)}
     attributes.refuse_unknown(pool, given)
     attributes.refuse_unwritable(pool, client, given)
-    attributes.refuse_missing(pool, attributes_of(tx, user) | given, pool.required_attributes)
+    for name in given.keys() & known.keys():
+        # Or whoever was invited with a verified address could put another in its place.
+        raise NotAuthorizedException(f"Cannot modify an already provided {name}")
+    attributes.refuse_missing(pool, known | given, pool.required_attributes)
     attributes.refuse_unfit(pool, given)
+    user_names.refuse_taken_by_another(tx, pool, user, given)
     for name, value in given.items():
         set_attribute(tx, user, name, value)
     passwords.set_password(tx, user, password, status="CONFIRMED")

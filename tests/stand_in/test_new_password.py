@@ -87,6 +87,27 @@ def test_attributes_that_the_pool_requires_come_with_the_answer(make_flow):
     assert {"Name": "email", "Value": EMAIL} in flow.look()["UserAttributes"]
 
 
+def test_an_attribute_that_is_there_stays_as_it_is(make_flow):
+    """Seen by many: a verified address cannot be swapped for another on the way in."""
+    flow = make_flow(**NO_MFA)
+    asked(flow, UserAttributes=[{"Name": "email", "Value": EMAIL}, {"Name": "email_verified", "Value": "true"}])
+    with refused(flow, "NotAuthorizedException", "Cannot modify an already provided email"):
+        renew(flow, **{"userAttributes.email": "bob@example.com"})
+    assert renew(flow)["AuthenticationResult"]
+
+
+def test_nobody_takes_the_name_of_another_on_the_way_in(make_flow):
+    """Where a phone number or an e-mail address is the user name."""
+    flow = make_flow(**NO_MFA | {"pool": {"UsernameAttributes": ["email", "phone_number"], "DeviceConfiguration": None, "Schema": None}})
+    flow.username = EMAIL
+    flow.sign_up(UserAttributes=[])
+    flow.username = "+15550100"
+    asked(flow, UserAttributes=[])
+    with refused(flow, "AliasExistsException"):
+        renew(flow, **{"userAttributes.email": EMAIL})
+    assert renew(flow, **{"userAttributes.email": "bob@example.com"})["AuthenticationResult"]
+
+
 # fact: (what is sent, the refusal)
 REFUSALS = {
     "1.1 too short": ({"password": "Short-7"}, ("InvalidPasswordException", "Password did not conform with policy: Password not long enough")),
