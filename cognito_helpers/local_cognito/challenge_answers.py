@@ -89,7 +89,7 @@ def _password_proof(tx: Transaction, sign_in: SignIn, session: Session, response
         raise UserNotConfirmedException
     identity = srp_proofs.of_user(sign_in.user).identity
     passwords.judge(tx, sign_in.user, srp_proofs.check(identity, session, responses))
-    return after_password(tx, sign_in)
+    return after_password(tx, sign_in if "DEVICE_KEY" in responses else devices.without_unknown(tx, sign_in))
 
 
 def _new_password(tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import identifiers, paging, srp, tokens
@@ -74,6 +74,15 @@ def find(tx: Transaction, user: User, key: str) -> Device:
     if device is None or device.verifier is None:
         raise ResourceNotFoundException(NO_DEVICE)
     return device
+
+
+def without_unknown(tx: Transaction, sign_in: SignIn) -> SignIn:
+    """`sign_in` as it is, but from no device where it named one that does not exist.
+
+    For an answer that leaves the key out. Amazon's own library for browsers answers like that when it is told that a device does not exist, and counts on going on.
+    """
+    device = _find(tx, sign_in.user, sign_in.device_key) if sign_in.device_key is not None else None
+    return sign_in if device is not None and device.verifier is not None else replace(sign_in, device_key=None)
 
 
 def _find(tx: Transaction, user: User, key: str) -> Device | None:

@@ -291,6 +291,19 @@ def test_a_key_that_is_not_one_of_the_users_confirmed_devices_does_not_exist(flo
         flow.sign_in(plane=plane, DEVICE_KEY=flow.device.key)
 
 
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize("before", STRANGE_KEYS.values(), ids=STRANGE_KEYS)
+def test_the_same_proof_without_such_a_key_goes_on_as_from_no_device(make_flow, before, plane):
+    """1.13; that it goes on, also where InitiateAuth had named the key, is a choice: amazon-cognito-identity-js would else try again for ever."""
+    flow = make_flow(client=SRP_AS_WELL)
+    before(flow)
+    flow.wait(STEP).srp_begin(plane=plane, DEVICE_KEY=flow.device.key)
+    proof = flow.srp.process_challenge(flow.srp_challenge, {"USERNAME": flow.username})
+    with refused(flow, *NO_DEVICE):
+        flow.answer("PASSWORD_VERIFIER", plane=plane, **proof, DEVICE_KEY=flow.device.key)
+    assert flow.answer("PASSWORD_VERIFIER", plane=plane, **proof)["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+
+
 def test_a_wrong_password_says_nothing_about_the_key(flow):
     flow.confirmed()
     for key in (UNKNOWN, None):
