@@ -5,60 +5,27 @@ import re
 import signal
 import socket
 import sqlite3
-import subprocess
 import sys
-from contextlib import closing, contextmanager
+from contextlib import closing
 from email.utils import parsedate_to_datetime
 
 import pyotp
 import pytest
 
 from cognito_helpers.local_cognito import LocalCognito
-from cognito_helpers.local_cognito import __main__ as commands
+from cognito_helpers.local_cognito import __main__ as shell
 from cognito_helpers.local_cognito.__main__ import main
 from cognito_helpers.tokens import verify
 
+from .commands import CLEANLY, ended, run, serving
 from .flow import DAY, EMAIL, STEP, TUTORIAL_FLOWS, USERNAME, Flow
 from .test_state_file import UNUSABLE
-from .wire import PATIENCE, boto_client, dial, ends, request, send
-
-COMMAND = [sys.executable, "-m", "cognito_helpers.local_cognito"]
-LINE = re.compile(r"Listening on (http://127\.0\.0\.1:[0-9]+)\n")
-
-
-@contextmanager
-def serving(*arguments, environment=()):
-    """`serve` as a process, and its URL as its one line says it."""
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen([*COMMAND, "serve", *map(str, arguments)], env=os.environ | dict(environment), **pipes) as process:
-        try:
-            yield process, LINE.fullmatch(process.stdout.readline())[1]
-        finally:
-            process.kill()
-
-
-def ended(process, number=signal.SIGTERM):
-    """The exit code after the signal `number`, and all that was printed after the first line."""
-    process.send_signal(number)
-    out, err = process.communicate(timeout=PATIENCE)
-    return process.returncode, out, err
-
-
-CLEANLY = 0, "", ""
-
-
-def run(*arguments, **environment):
-    done = subprocess.run([*COMMAND, *map(str, arguments)], env=os.environ | environment, capture_output=True, text=True, timeout=PATIENCE)
-    return done.returncode, done.stdout, done.stderr
+from .wire import PATIENCE, boto_client, dial, ends, keys, request, send
 
 
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "state.sqlite"
-
-
-def keys(url, pool_id):
-    return send(url, request(url, "GET", f"/{pool_id}/.well-known/jwks.json"), method="GET").json
 
 
 # serve
@@ -159,7 +126,7 @@ def no_serving(monkeypatch):
     def opened(*_):
         raise AssertionError("it went on")
 
-    monkeypatch.setattr(commands, "HttpDoor", opened)
+    monkeypatch.setattr(shell, "HttpDoor", opened)
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http", "", "1.5", "٤٢", "9" * 5000])

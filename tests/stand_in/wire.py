@@ -72,6 +72,11 @@ def send(url, *pieces, method="POST"):
         return Reply(connection, method)
 
 
+def keys(url, pool_id):
+    """A pool's public keys, as the door shows them."""
+    return send(url, request(url, "GET", f"/{pool_id}/.well-known/jwks.json"), method="GET").json
+
+
 def ends(connection):
     """Wait until the other side closes the connection, and say what came before that."""
     came = b""

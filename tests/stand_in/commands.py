@@ -1,0 +1,39 @@
+"""`serve` and `inbox` as processes of their own, as a person has them."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+
+from .wire import PATIENCE
+
+COMMAND = [sys.executable, "-m", "cognito_helpers.local_cognito"]
+LINE = re.compile(r"Listening on (http://127\.0\.0\.1:[0-9]+)\n")
+
+
+@contextmanager
+def serving(*arguments, environment=()):
+    """`serve` as a process, and its URL as its one line says it."""
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen([*COMMAND, "serve", *map(str, arguments)], env=os.environ | dict(environment), **pipes) as process:
+        try:
+            yield process, LINE.fullmatch(process.stdout.readline())[1]
+        finally:
+            process.kill()
+
+
+def ended(process, number=signal.SIGTERM):
+    """The exit code after the signal `number`, and all that was printed after the first line."""
+    process.send_signal(number)
+    out, err = process.communicate(timeout=PATIENCE)
+    return process.returncode, out, err
+
+
+CLEANLY = 0, "", ""
+
+
+def run(*arguments, **environment):
+    done = subprocess.run([*COMMAND, *map(str, arguments)], env=os.environ | environment, capture_output=True, text=True, timeout=PATIENCE)
+    return done.returncode, done.stdout, done.stderr
