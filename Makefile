@@ -66,6 +66,6 @@ lock: .venv/uv.ready
 	@$(COMPILE) pyproject.toml -c requirements/lab.txt -o requirements/constraints.txt >/dev/null
 
 clean:
-	rm -rf .venv .hypothesis .pytest_cache _site build dist
+	rm -rf .venv .hypothesis .pytest_cache _site build dist tests/clients/javascript/node_modules
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +

@@ -1,5 +1,6 @@
 """One list of dependencies, pinned with hashes; everything else only points at it."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -110,3 +111,18 @@ def test_no_registry_is_named(name):
     assert "://" not in text
     assert "index-url" not in text
     assert "find-links" not in text
+
+
+JAVASCRIPT = ROOT / "tests" / "clients" / "javascript"
+
+
+def test_packages_in_javascript_are_locked_with_hashes_and_no_registry_is_named():
+    locked = json.loads((JAVASCRIPT / "package-lock.json").read_text())["packages"]
+    itself = locked.pop("")
+    assert itself["dependencies"] == json.loads((JAVASCRIPT / "package.json").read_text())["dependencies"]
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in itself["dependencies"].values()), "a pin is one version"
+    assert locked
+    for path, package in locked.items():
+        assert "resolved" not in package, path
+        assert package["integrity"].startswith("sha512-"), path
+    assert "omit-lockfile-registry-resolved=true" in lines(JAVASCRIPT / ".npmrc")

@@ -1,0 +1,89 @@
+"""What the tests of real clients share: the stand-in as a process of its own, and a person beside it who has an inbox and a phone."""
+
+import os
+
+import boto3
+import pyotp
+import pytest
+
+from cognito_helpers.local_cognito import LocalCognito
+from cognito_helpers.tokens import verify
+
+from ..stand_in.commands import run, serving
+from ..stand_in.flow import STEP, VARIANTS, Flow
+from ..stand_in.wire import keys
+
+REGION = "us-east-1"
+SRP = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+
+
+def missing(what):
+    """Leave the test out where a client cannot be had; where everything must be there, that is an error."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+class Place:
+    """A door at `url`, and what a person beside it can do: make a pool, read the mail, look at the phone, and believe a token once it is verified."""
+
+    def __init__(self, url, state):
+        self.url, self.state = url, state
+        self.stand_in = LocalCognito(state)
+        # One for all, since a session reads the service's model when it makes its first client.
+        self.session = boto3.Session()
+        self.aws = self.session.client("cognito-idp", endpoint_url=url)
+
+    def pool(self, kind="tutorial", *, flows=SRP, pool=(), **client):
+        """A pool of a kind that VARIANTS names, with changes, and an app client for the sign-in flows `flows`."""
+        made = VARIANTS[kind]
+        settings = {"client": {"ExplicitAuthFlows": flows, **client}, "pool": {**made.get("pool", {}), **dict(pool)}}
+        return Flow(self.stand_in, self.aws, **made | settings)
+
+    def mailed_code(self, username):
+        """The newest code in the user's inbox, read as a person reads it."""
+        code, out, err = run("inbox", username, "--state", self.state, "--code")
+        assert (code, err) == (0, "")
+        return out.removesuffix("\n")
+
+    def fresh_code(self, secret):
+        """What the authenticator shows, two half minutes on: so it is a code that was never used, also where a half minute ends just now."""
+        self.stand_in.clock.advance(2 * STEP)
+        return pyotp.TOTP(secret).at(int(self.stand_in.clock.now()))
+
+    def wrong_code(self, secret):
+        now = int(self.stand_in.clock.now())
+        good = {pyotp.TOTP(secret).at(now + steps * STEP) for steps in range(-3, 4)}
+        return next(code for code in ("000000", "111111", "222222", "333333", "444444", "555555", "666666", "777777") if code not in good)
+
+    def verified(self, pool_id, client_id, tokens):
+        """The claims of both tokens of an AuthenticationResult, once they are proven to be this door's by the keys that it shows."""
+        published = keys(self.url, pool_id)
+        about = {"issuer": f"{self.url}/{pool_id}", "client_id": client_id, "now": self.stand_in.clock.now()}
+        access = verify(tokens["AccessToken"], published, use="access", **about)
+        return access.claims, verify(tokens["IdToken"], published, use="id", **about).claims
+
+
+@pytest.fixture(scope="package", autouse=True)
+def nothing_of_this_machines():
+    """Clients read settings of AWS and of proxies from the environment: here they find none."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.startswith(("AWS_", "COGNITO_"))]:
+            environment.delenv(name)
+        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+            environment.setenv(name, os.devnull)
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            environment.setenv(name, "x")
+        environment.setenv("AWS_DEFAULT_REGION", REGION)
+        for name in ("NO_PROXY", "no_proxy"):
+            environment.setenv(name, "127.0.0.1")
+        yield
+
+
+@pytest.fixture(scope="package")
+def place(nothing_of_this_machines, tmp_path_factory):
+    state = tmp_path_factory.mktemp("served") / "state.sqlite"
+    with serving("--state", state) as (_, url):
+        made = Place(url, state)
+        yield made
+        made.stand_in.close()
