@@ -11,6 +11,8 @@ import ipywidgets
 # Wide enough to read, never wider than a phone; a table takes what there is.
 WIDTH = "min(100%, 44em)"
 WIDE = "100%"
+# A field stops short of the edge by its own margins.
+FIELD = "min(100% - 4px, 32em)"
 
 
 class Shown(ipywidgets.VBox):
