@@ -180,21 +180,30 @@ def sequence_mermaid(calls: Sequence[Exchange]) -> str:
 
 
 def states_mermaid(calls: Sequence[Exchange]) -> str:
-    """A state diagram: the states that were reached, the calls that led there, and the present one marked in words and by its frame."""
+    """A state diagram: the states that were reached, the calls that led there, what was refused, and the present state marked in words and by its frame."""
     taken = _turns(calls)
     states = list(dict.fromkeys(state for step in taken for state in (step.before, step.after)))
     names = {state: "[*]" if state == START else f"s{number}" for number, state in enumerate(states)}
     arrows: dict[tuple[str, str], list[str]] = {}
     for step in taken:
-        label = f"{step.number}. {step.operation}" + ("" if step.well else f" refused: {step.outcome}")
-        arrows.setdefault((step.before, step.after), []).append(_safe(label))
+        if step.well:
+            # A space that does not break: the number stays with its name.
+            arrows.setdefault((step.before, step.after), []).append(_safe(f"{step.number}.\u00a0{step.operation}"))
     here = present_state(calls)
     drawn = ["stateDiagram-v2", *_titles("The states so far", states_text(calls)), "direction TB"]
-    drawn += [f"{names[state]} : {_safe(state)}{'<br>You are here' if state == here else ''}" for state in states if state != START]
+    drawn += [f"{names[state]} : {_inside(state, taken, here)}" for state in states if state != START]
     drawn += [f"{names[before]} --> {names[after]} : {'<br>'.join(labels)}" for (before, after), labels in arrows.items()]
-    if here in names and here != START:
+    if here == START:
+        drawn.append("s0 : No call has led anywhere yet")
+    else:
         drawn += ["classDef here stroke-width:4px,font-weight:bold", f"class {names[here]} here"]
     return "\n".join(drawn)
+
+
+def _inside(state: str, taken: list[Step], here: str) -> str:
+    """What stands in the box of a state. Refusals stand there by their numbers: as arrows from the state to itself they would cover the others."""
+    refused = ", ".join(str(step.number) for step in taken if not step.well and step.before == state)
+    return _safe(state) + (f"<br>refused here: {refused}" if refused else "") + ("<br>You are here" if state == here else "")
 
 
 def _titles(title: str, text: str) -> list[str]:

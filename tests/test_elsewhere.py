@@ -8,6 +8,7 @@ import subprocess
 from types import SimpleNamespace
 
 import pytest
+from awscli.clidriver import create_clidriver
 from botocore import xform_name
 from botocore.model import ListShape, MapShape, ServiceModel, StringShape, StructureShape
 from hypothesis import example, given
@@ -166,24 +167,51 @@ def test_every_call_can_be_read_back_from_the_command_line_and_from_two_programs
     assert from_javascript(operation, written(operation, request, "JavaScript v3")) == meant
 
 
-@pytest.mark.parametrize("operation", REQUESTS)
-def test_a_real_shell_gives_the_command_line_its_secrets(operation):
-    line = written(operation, REQUESTS[operation], "AWS CLI")
-    secrets = dict.fromkeys(re.findall(r"\$([A-Z_]+)", line), "it's $HOME & `x`")
+SECRET = "it's $HOME & `x`, 20 characters"
+
+
+@pytest.fixture(scope="module")
+def aws_cli():
+    """The real AWS CLI: a function from the words of a command line to the operation and the request that it would send."""
+    patch = pytest.MonkeyPatch()
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        patch.setenv(name, "x")
+    driver, sent = create_clidriver(), []
+
+    def instead_of_sending(model, params, **_):
+        sent.append((model.name, json.loads(params["body"])))
+        return SimpleNamespace(status_code=200, headers={}), {}
+
+    driver.session.register("before-call.cognito-identity-provider", instead_of_sending)
+
+    def run(words):
+        assert driver.main(words) == 0, words
+        return sent.pop()
+
+    yield run
+    patch.undo()
+
+
+def words_in_shell(line: str) -> list[str]:
+    """What a real shell makes of a line whose variables hold secrets."""
+    secrets = dict.fromkeys(re.findall(r"\$([A-Z_]+)", line), SECRET)
     script = f"aws() {{ for word; do printf '%s\\0' \"$word\"; done; }}\n{line}"
-    words = subprocess.run(["sh", "-c", script], env=secrets, capture_output=True, text=True, check=True).stdout.split("\0")[:-1]
-    told = json.dumps(from_words(operation, ["aws", *words]))
-    assert "$HOME" in told or not secrets
-    meant = json.dumps(expected(REQUESTS[operation]), default=lambda variable: secrets[variable.name.upper()])
-    assert json.loads(told) == json.loads(meant)
+    return subprocess.run(["sh", "-c", script], env=secrets, capture_output=True, text=True, check=True).stdout.split("\0")[:-1]
+
+
+@pytest.mark.parametrize("operation", REQUESTS)
+def test_a_real_shell_and_the_real_command_line_send_the_same_request(aws_cli, operation):
+    request = REQUESTS[operation]
+    meant = json.loads(json.dumps(expected(request), default=lambda _: SECRET))
+    line = written(operation, request, "AWS CLI")
+    assert aws_cli(words_in_shell(line)) == (operation, meant)
+    assert ("$" in line) == (SECRET in json.dumps(meant))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_name_reaches_the_program_as_it_is_and_runs_nothing(name):
+def test_a_hostile_name_reaches_the_service_as_it_is_and_runs_nothing(aws_cli, name):
     line = written("AdminGetUser", {"UserPoolId": "p_1", "Username": name}, "AWS CLI")
-    script = f"aws() {{ for word; do printf '%s\\0' \"$word\"; done; }}\n{line}"
-    words = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True).stdout.split("\0")[:-1]
-    assert from_words("AdminGetUser", ["aws", *words])["Username"] == name
+    assert aws_cli(words_in_shell(line)) == ("AdminGetUser", {"UserPoolId": "p_1", "Username": name})
 
 
 @pytest.mark.parametrize(

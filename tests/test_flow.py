@@ -117,19 +117,27 @@ def test_the_sequence_diagram():
 def test_the_state_diagram_marks_the_present_state_in_words_and_by_its_frame():
     drawn = states_mermaid(STORY).splitlines()
     assert drawn[0] == "stateDiagram-v2"
-    assert "s1 : UNCONFIRMED" in drawn and "s6 : signed in<br>You are here" in drawn
-    assert "[*] --> s1 : 1. SignUp" in drawn and "s1 --> s2 : 3. ConfirmSignUp" in drawn
-    assert "s1 --> s1 : 2. ConfirmSignUp refused: CodeMismatchException" in drawn
+    assert "s1 : UNCONFIRMED<br>refused here: 2" in drawn and "s6 : signed in<br>You are here" in drawn
+    assert "[*] --> s1 : 1.#160;SignUp" in drawn and "s1 --> s2 : 3.#160;ConfirmSignUp" in drawn
+    assert not any("s1 --> s1" in line for line in drawn)
     assert drawn[-2:] == ["classDef here stroke-width:4px,font-weight:bold", "class s6 here"]
     assert not any("AdminGetUser" in line for line in drawn), "a look changes no state"
 
 
 def test_calls_between_the_same_two_states_share_an_arrow():
     drawn = states_mermaid([*STORY[:3], replace(WRONG_CODE, number=4), BEGIN, FINISH, replace(BEGIN, number=9)])
-    assert "s1 --> s1 : 2. ConfirmSignUp refused: CodeMismatchException" in drawn
-    assert "s3 --> s4 : 8. RespondToAuthChallenge" in drawn and "s4 --> s3 : 9. AdminInitiateAuth" in drawn
-    twice = states_mermaid([SIGN_UP, WRONG_CODE, replace(WRONG_CODE, number=3)])
-    assert "s1 --> s1 : 2. ConfirmSignUp refused: CodeMismatchException<br>3. ConfirmSignUp refused: CodeMismatchException" in twice
+    assert "s1 : UNCONFIRMED<br>refused here: 2\n" in drawn and "s2 : CONFIRMED<br>refused here: 4\n" in drawn
+    assert "s3 --> s4 : 8.#160;RespondToAuthChallenge" in drawn and "s4 --> s3 : 9.#160;AdminInitiateAuth" in drawn
+    assert "s1 : UNCONFIRMED<br>refused here: 2, 3<br>You are here" in states_mermaid([SIGN_UP, WRONG_CODE, replace(WRONG_CODE, number=3)])
+    twice = states_mermaid([BEGIN, FINISH, replace(BEGIN, number=9), replace(FINISH, number=10)])
+    assert "s1 --> s2 : 8.#160;RespondToAuthChallenge<br>10.#160;RespondToAuthChallenge" in twice
+
+
+def test_where_no_call_has_led_anywhere_both_diagrams_say_so():
+    refused = call(1, "ConfirmSignUp", {"Username": "ana"}, {"__type": "UserNotFoundException"}, status=400)
+    for calls in ([], [refused]):
+        assert states_mermaid(calls).splitlines()[-1] == "s0 : No call has led anywhere yet"
+        assert sequence_mermaid(calls).splitlines()[-1] == "Note over cognito: You are here: start"
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -14,7 +14,7 @@ from typing import Any
 import ipywidgets
 
 from ..plain_errors import LessonError
-from .shown import Shown, button, escaped, words
+from .shown import FIELD, Shown, button, escaped, words
 
 Start = str | Callable[[], str] | None
 Check = Callable[[str], str | None]
@@ -186,7 +186,7 @@ def _box(field: Field, value: str) -> ipywidgets.Text:
     kind = ipywidgets.Password if field.secret else ipywidgets.Text
     hint = "leave empty to use the lab's own" if field.secret and field.start is not None else ""
     box: ipywidgets.Text = kind(
-        description=field.label, value=value, placeholder=hint, style={"description_width": "10em"}, layout={"width": "min(100%, 32em)"}
+        description=field.label, value=value, placeholder=hint, style={"description_width": "10em"}, layout={"width": FIELD}
     )
     return box
 

@@ -8,7 +8,7 @@ import ipywidgets
 
 from ..authenticator import STEP
 from ..lab import Lab
-from .shown import View, copy_field, escaped
+from .shown import FIELD, View, copy_field, escaped
 
 
 class PhoneView(View):
@@ -17,7 +17,7 @@ class PhoneView(View):
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
         self._clock = ipywidgets.IntSlider(
-            lab.phone.seconds_off, -STEP, STEP, step=10, description="Clock off by", style={"description_width": "7em"}, layout={"width": "min(100%, 22em)"}
+            lab.phone.seconds_off, -STEP, STEP, step=10, description="Clock off by (seconds)", style={"description_width": "initial"}, layout={"width": FIELD}
         )
         super().__init__("The phone: shows its codes when this cell runs. As text: lab.phone_code()", again="Look at the phone again", below=[self._clock])
         self._clock.observe(self._set_clock, names="value")

@@ -11,6 +11,8 @@ import ipywidgets
 # Wide enough to read, never wider than a phone; a table takes what there is.
 WIDTH = "min(100%, 44em)"
 WIDE = "100%"
+# A field stops short of the edge by its own margins.
+FIELD = "min(100% - 4px, 32em)"
 
 
 class Shown(ipywidgets.VBox):
@@ -69,7 +71,7 @@ def table(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], depths: Seq
     # Left to the front end's theme but for what every theme gets wrong here: numbers to the right, long values on one line, the table in the middle.
     style = "text-align: left; vertical-align: top"
     cell = f'<td style="{style}; overflow-wrap: anywhere; min-width: 8em">'
-    head = "".join(f'<th scope="col" style="{style}; overflow-wrap: anywhere">{column}</th>' for column in columns)
+    head = "".join(f'<th scope="col" style="{style}{"; overflow-wrap: anywhere" if column != columns[0] else ""}">{column}</th>' for column in columns)
     lines = []
     for (name, *values), depth in zip(rows, depths or [0] * len(rows), strict=True):
         first = f'<th scope="row" style="{style}; padding-left: {0.5 + 1.5 * depth}em">{name}</th>'

@@ -12,7 +12,7 @@ from ..explain import HEADER, TOKEN_USES
 from ..lab import Lab
 from ..tokens import Check, claims_of, header_of, step_by_step, with_claims
 from .answers import Answer, Row, show_claims
-from .shown import WIDE, View, button, escaped, in_a_row, table
+from .shown import FIELD, WIDE, View, button, escaped, in_a_row, table
 
 MARKS = {True: "✓ passed", False: "✗ failed", None: "· not asked"}
 
@@ -74,7 +74,7 @@ class TokenView(View):
         return Answer([Row(0, name, str(value), HEADER.get(name, "")) for name, value in header.items()], of="header")
 
 
-_FIELD: dict[str, Any] = {"style": {"description_width": "6em"}, "layout": {"width": "min(100%, 32em)"}}
+_FIELD: dict[str, Any] = {"style": {"description_width": "6em"}, "layout": {"width": FIELD}}
 
 
 def _claims(token: str) -> dict[str, Any]:

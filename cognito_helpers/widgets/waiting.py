@@ -8,7 +8,7 @@ from collections.abc import Callable
 import ipywidgets
 from IPython.display import display
 
-from .shown import Shown, escaped, words
+from .shown import FIELD, Shown, escaped, words
 
 # What is done sooner needs no bar.
 PATIENCE = 1.0
@@ -19,7 +19,7 @@ class Bar(Shown):
 
     def __init__(self, work: str, steps: int, now: Callable[[], float] = time.monotonic) -> None:
         self._now, self._begun, self._on_page = now, now(), False
-        self._bar = ipywidgets.IntProgress(value=0, max=steps, description="", layout={"width": "min(100%, 32em)"})
+        self._bar = ipywidgets.IntProgress(value=0, max=steps, description="", layout={"width": FIELD})
         self._words = ipywidgets.HTML(words(escaped(work)))
         super().__init__([self._words, self._bar], f"{work} …")
 
