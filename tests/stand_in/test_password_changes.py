@@ -330,6 +330,7 @@ def test_a_permanent_password_ends_what_a_temporary_one_began(no_mfa):
     with_temporary_password(no_mfa)
     no_mfa.set_password(PASSWORD)
     assert no_mfa.look()["UserStatus"] == "CONFIRMED"
+    assert no_mfa.state()["users"][0]["temporary_until"] is None
     assert no_mfa.wait(8 * DAY).sign_in()["AuthenticationResult"]
     assert no_mfa.forgot()["CodeDeliveryDetails"]
 
