@@ -17,7 +17,9 @@ LINE = re.compile(r"Listening on (http://127\.0\.0\.1:[0-9]+)\n")
 def serving(*arguments, environment=()):
     """`serve` as a process, and its URL as its one line says it."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen([*COMMAND, "serve", *map(str, arguments)], env=os.environ | dict(environment), **pipes) as process:
+    # Into a pipe Python writes when it has much to write, or is told to: which is what this line is about.
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen([*COMMAND, "serve", *map(str, arguments)], env=buffered | dict(environment), **pipes) as process:
         try:
             yield process, LINE.fullmatch(process.stdout.readline())[1]
         finally:

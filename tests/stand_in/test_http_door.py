@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from urllib.parse import urlsplit
@@ -17,12 +18,13 @@ import pytest
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from tornado.httputil import RequestStartLine
 
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
 from cognito_helpers.local_cognito.service import OPERATIONS, Answer
 from cognito_helpers.local_cognito.store import Door
 from cognito_helpers.local_cognito.transports import botocore as in_process
-from cognito_helpers.local_cognito.transports import http
+from cognito_helpers.local_cognito.transports import http, http_stream
 from cognito_helpers.tokens import verify
 
 from .flow import EMAIL, PASSWORD, UNTRACKED, USERNAME, VARIANTS, Flow, plain
@@ -414,11 +416,19 @@ NO_REQUESTS = {
 }
 
 
+@pytest.fixture
+def patient(monkeypatch):
+    """Who is refused has all the time to hang up; so a connection that ends before that was ended by the door."""
+    monkeypatch.setattr(http_stream, "LAST_WORDS", 2 * PATIENCE)
+
+
 @pytest.mark.parametrize("sent", NO_REQUESTS.values(), ids=NO_REQUESTS)
-def test_what_is_no_http_is_refused_in_json_too(spy, spied, sent):
+def test_what_is_no_http_is_refused_in_json_too(spy, spied, patient, sent):
     with closing(dial(spied)) as connection:
         connection.sendall(sent(spied))
-        assert Reply(connection).refusal == (400, "SerializationException")
+        reply = Reply(connection)
+        assert reply.refusal == (400, "SerializationException")
+        assert reply.headers["Connection"] == "close"
         assert ends(connection) == b""
     assert spy.seen == []
     assert send(spied, request(spied)).status == 200
@@ -451,10 +461,12 @@ def test_the_largest_body_is_taken(spy, spied):
 
 
 @pytest.mark.parametrize("length", [http.LARGEST_BODY + 1, 10**12, "9" * 5000])
-def test_a_larger_body_is_refused_before_it_comes(spy, spied, length):
+def test_a_larger_body_is_refused_before_it_comes(spy, spied, patient, length):
     with closing(dial(spied)) as connection:
         connection.sendall(request(spied, Content_Length=length, Expect="100-continue"))
-        assert Reply(connection).refusal == TOO_LARGE
+        reply = Reply(connection)
+        assert reply.refusal == TOO_LARGE
+        assert reply.headers["Connection"] == "close"
         assert ends(connection) == b""
     assert spy.seen == []
 
@@ -465,6 +477,20 @@ def test_chunks_are_refused_once_they_are_too_many(spy, spied):
         connection.sendall(request(spied, **CHUNKS) + piece * (http.LARGEST_BODY // 65536) + b"1\r\nx")
         assert Reply(connection).refusal == TOO_LARGE
     assert spy.seen == []
+
+
+def test_a_chunk_is_refused_once_too_much_of_it_came(spied):
+    """However much more it says that it is."""
+    assert send(spied, request(spied, **CHUNKS) + b"%x\r\n" % 10**12 + b"x" * (http.LARGEST_BODY + 1)).refusal == TOO_LARGE
+
+
+def test_who_never_ends_is_cut_off_in_the_end(spied, monkeypatch):
+    monkeypatch.setattr(http_stream, "LAST_WORDS", 0.05)
+    started = time.monotonic()
+    with closing(dial(spied)) as connection, pytest.raises(ConnectionError):
+        connection.sendall(request(spied, Content_Length=10**12))
+        while time.monotonic() < started + PATIENCE:
+            connection.sendall(b"x")
 
 
 @pytest.mark.parametrize("head", [{}, CHUNKS], ids=["with a length", "in chunks"])
@@ -553,6 +579,38 @@ def test_who_does_not_read_is_cut_off(hurried, monkeypatch):
         connection.sendall(request(url))
         assert closed.wait(PATIENCE)
         assert len(ends(connection)) < size
+
+
+def test_who_reads_in_time_is_not_cut_off_later(monkeypatch):
+    """The time runs out right after the answer was read."""
+    monkeypatch.setattr(http, "SLOW", 0.0)
+    calls = []
+
+    class Connection:
+        def write_headers(self, *_):
+            self.written = asyncio.get_running_loop().create_future()
+            return self.written
+
+        def finish(self):
+            calls.append("finish")
+
+        def close(self):
+            calls.append("close")
+
+    async def answered(in_time):
+        connection = Connection()
+        exchange = http._Exchange(None, connection)
+        exchange._line = RequestStartLine("POST", "/", "HTTP/1.1")
+        exchange._send(Answer(200, {}, b""), {})
+        if in_time:
+            connection.written.set_result(None)
+        for _ in range(3):
+            await asyncio.sleep(0)
+
+    asyncio.run(answered(in_time=True))
+    assert calls == ["finish"]
+    asyncio.run(answered(in_time=False))
+    assert calls == ["finish", "finish", "close"]
 
 
 @pytest.mark.parametrize("sent", UNFINISHED.values(), ids=UNFINISHED)
