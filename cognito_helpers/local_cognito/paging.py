@@ -24,10 +24,15 @@ def after(given: str | None) -> str:
         raise InvalidParameterException(INVALID) from None
 
 
-def after_number(given: str | None) -> int:
-    """As `after`, for rows that are known by a number; 0 for the first page."""
-    row = after(given) or "0"
+def numbered_token(number: int, key: str) -> str:
+    """As `token`, after the row of that number and key."""
+    return token(f"{number} {key}")
+
+
+def after_numbered(given: str | None) -> tuple[int, str]:
+    """As `after`, for rows that are known by a number and, where they come by it, a key; 0 and "" for the first page."""
     # Eighteen digits are what SQLite's numbers hold for certain.
-    if not re.fullmatch("[0-9]{1,18}", row):
+    row = re.fullmatch("([0-9]{1,18}) (.*)", after(given) or "0 ", re.DOTALL)
+    if row is None:
         raise InvalidParameterException(INVALID)
-    return int(row)
+    return int(row[1]), row[2]

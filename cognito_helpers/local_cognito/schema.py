@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 
-VERSION = 2
+VERSION = 3
 
 SESSIONS = """
 CREATE TABLE sessions (
@@ -49,6 +49,8 @@ CREATE TABLE devices (
 ) WITHOUT ROWID;
 CREATE INDEX devices_of_user ON devices (user_id)"""
 
+BY_ENABLED = "CREATE INDEX users_by_enabled ON users (pool_id, enabled)"
+
 SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value REAL NOT NULL) WITHOUT ROWID;
 INSERT INTO meta VALUES ('clock offset', 0);
@@ -87,6 +89,7 @@ CREATE TABLE users (
 );
 CREATE INDEX users_of_pool ON users (pool_id);
 CREATE INDEX users_by_status ON users (pool_id, status);
+{BY_ENABLED};
 CREATE TRIGGER user_added AFTER INSERT ON users BEGIN UPDATE pools SET users = users + 1 WHERE id = NEW.pool_id; END;
 CREATE TRIGGER user_gone AFTER DELETE ON users BEGIN UPDATE pools SET users = users - 1 WHERE id = OLD.pool_id; END;
 CREATE TABLE attributes (
@@ -151,3 +154,5 @@ def upgrade(connection: sqlite3.Connection, version: int) -> None:
             connection.execute(statement)
         for (pool_id,) in connection.execute("SELECT id FROM pools").fetchall():
             connection.execute("UPDATE pools SET secret = ? WHERE id = ?", (secrets.token_bytes(32), pool_id))
+    if version < 3:
+        connection.execute(BY_ENABLED)

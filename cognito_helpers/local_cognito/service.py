@@ -28,6 +28,7 @@ from . import (
     sign_up,
     tags,
     tokens,
+    user_list,
     users,
     validation,
 )
@@ -63,7 +64,7 @@ OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] =
     "AdminEnableUser": admin_users.admin_enable_user,
     "AdminDeleteUser": admin_users.admin_delete_user,
     "AdminGetUser": users.admin_get_user,
-    "ListUsers": users.list_users,
+    "ListUsers": user_list.list_users,
     "InitiateAuth": sign_in.initiate_auth,
     "AdminInitiateAuth": sign_in.admin_initiate_auth,
     "RespondToAuthChallenge": challenge_answers.respond_to_auth_challenge,
