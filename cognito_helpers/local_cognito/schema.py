@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 
-VERSION = 3
+VERSION = 2
 
 SESSIONS = """
 CREATE TABLE sessions (
@@ -144,6 +144,7 @@ _TO_2 = [
     "ALTER TABLE users ADD COLUMN mfa_enabled INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE users ADD COLUMN mfa_preferred INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE pools ADD COLUMN secret BLOB NOT NULL DEFAULT x''",
+    BY_ENABLED,
 ]
 
 
@@ -154,5 +155,3 @@ def upgrade(connection: sqlite3.Connection, version: int) -> None:
             connection.execute(statement)
         for (pool_id,) in connection.execute("SELECT id FROM pools").fetchall():
             connection.execute("UPDATE pools SET secret = ? WHERE id = ?", (secrets.token_bytes(32), pool_id))
-    if version < 3:
-        connection.execute(BY_ENABLED)
