@@ -190,7 +190,6 @@ REFUSALS: list[tuple[str, str, str, str]] = [
 
 # What else Amazon Cognito may answer to the calls of the lessons, whatever its message.
 OTHER_REFUSALS = {
-    "AliasExistsException": Meaning("Another user of the pool has proved this address already.", "Sign in as that user, or use another address."),
     "CodeDeliveryFailureException": Meaning("The code could not be delivered.", "Check the address, and how the pool sends mail."),
     "ConcurrentModificationException": Meaning("Somebody else is changing the same thing right now.", "Try again."),
     "DeviceKeyExistsException": Meaning("A device with this key is known already.", "Confirm each key once."),
