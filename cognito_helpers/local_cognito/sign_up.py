@@ -82,12 +82,15 @@ def new_user(
 
 
 def resend_confirmation_code(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """ResendConfirmationCode: the CodeDeliveryDetails of a new code. Behaviour page, 1.2."""
+    """ResendConfirmationCode: the CodeDeliveryDetails of a new code. Behaviour page, 1.2.
+
+    A client that hides who exists is answered as if a code were on its way where no user is found, and where the user is disabled.
+    """
     client, pool = client_and_pool(tx, request)
     client.check_secret_hash(request["Username"], request.get("SecretHash"))
     user = find_user(tx, pool, request["Username"])
-    if user is None and client.hides_unknown_users:
-        return {"CodeDeliveryDetails": mail.delivery("a@a")}
+    if client.hides_unknown_users and (user is None or not user.enabled):
+        return {"CodeDeliveryDetails": mail.simulated_delivery(pool, request["Username"])}
     if user is None:
         raise UserNotFoundException("Username/client id combination not found.")
     if user.status != "UNCONFIRMED":

@@ -94,12 +94,24 @@ def test_resending_brings_a_new_code_that_lasts_a_day_of_its_own(flow):
     assert flow.confirm() == {}
 
 
-def test_resending_to_nobody_looks_like_resending_where_the_client_hides_who_exists(make_flow):
-    """1.2, section 8"""
+# fact: who is there, where the client hides that
+HIDDEN = {
+    "1.2 unknown": nothing,
+    "1.2 disabled": lambda f: (f.sign_up(), f.disable()),
+}
+
+
+@pytest.mark.parametrize("before", HIDDEN.values(), ids=HIDDEN)
+@pytest.mark.parametrize("username", ["alice", "ALICE"])
+def test_a_code_seems_to_be_on_its_way_where_the_client_hides_who_exists(make_flow, before, username):
+    """1.2, section 8. Choice: what is made up stays the same."""
     flow = make_flow("hiding")
-    before = flow.state()
-    assert set(flow.resend("nobody")["CodeDeliveryDetails"]) == {"Destination", "DeliveryMedium", "AttributeName"}
-    assert flow.state() == before
+    before(flow)
+    state = flow.state()
+    first, second = flow.resend(username), flow.resend(username.lower())
+    assert set(first["CodeDeliveryDetails"]) == {"Destination", "DeliveryMedium", "AttributeName"}
+    assert first == second
+    assert flow.state() == state
 
 
 def test_who_exists_is_served_as_ever_where_the_client_hides_it(make_flow):

@@ -19,6 +19,7 @@ GARBLED = "NotAuthorizedException", "Invalid session for the user."
 UNKNOWN = "us-east-1_00000000-0000-0000-0000-000000000000"
 ON_REQUEST = {"DeviceConfiguration": TRACKING | {"DeviceOnlyRememberedOnUserPrompt": True}}
 NOT_INSTEAD = {"DeviceConfiguration": TRACKING | {"ChallengeRequiredOnNewDevice": False}}
+BY_E_MAIL = {"pool": {"UsernameAttributes": ["email"]}, "username": EMAIL}
 SRP_AS_WELL = {"ExplicitAuthFlows": [*TUTORIAL_FLOWS, "ALLOW_USER_SRP_AUTH"]}
 
 # A pool: how it differs from the tutorial's, which asks for a code and remembers devices unasked.
@@ -103,7 +104,7 @@ def by_alias(flow):
     """Signed in with an e-mail address where the user name belongs."""
     signed_in(flow)
     flow.wait(STEP).sign_in()
-    flow.send_code(USERNAME=EMAIL)
+    assert flow.send_code(USERNAME=EMAIL)["AuthenticationResult"]
 
 
 def confirmed_and_gone(flow):
@@ -115,6 +116,8 @@ def confirmed_and_gone(flow):
 GOOD = {"PasswordVerifier": number(b"\x01" * 384), "Salt": number(b"\x01" * 16)}
 # fact: (the pool, what happens first, what is sent instead, the refusal)
 CONFIRM_REFUSALS = {
+    "1.10 offered to whoever answered by an alias": ({"pool": {"AliasAttributes": ["email"]}}, by_alias, {}, NOT_THEIRS),
+    "1.10 offered to whoever answered by the address that is the name": (BY_E_MAIL, signed_in, {}, NOT_THEIRS),
     "1.11 a key that nobody has": ({}, signed_in, {"DeviceKey": UNKNOWN}, NOT_THEIRS),
     "1.11 another user's key": ({}, of_bob, {}, NOT_THEIRS),
     "1.11 no verifier": ({}, signed_in, {"DeviceSecretVerifierConfig": None}, NOT_THEIRS),
@@ -162,7 +165,7 @@ def test_confirming_a_device_refuses(make_flow, kind, before, changes, refusal):
 @pytest.mark.parametrize("kind", POOLS.values(), ids=POOLS)
 @pytest.mark.parametrize("plane", PLANES)
 def test_after_the_password_a_remembered_device_proves_itself_and_no_code_is_asked(make_flow, plane, kind, session):
-    """1.13, 10.0, 10.4: where MFA is off as well, and where it is on and a device replaces the code."""
+    """1.13, 10.0, 10.4: where MFA is off as well, and where it is on and a device replaces the code. Choice: after ADMIN_USER_PASSWORD_AUTH too (10.8, 3)."""
     flow = make_flow(**kind).with_device()
 
     asked = flow.sign_in(plane=plane, DEVICE_KEY=flow.device.key)
@@ -196,6 +199,30 @@ def test_the_session_of_the_first_answer_serves_to_the_end(make_flow):
     flow = make_flow().with_device()
     first = flow.sign_in(DEVICE_KEY=flow.device.key)["Session"]
     assert flow.device_sign_in(session=first)["AuthenticationResult"]
+
+
+# A pool whose users go by e-mail: (how it differs, what one signs up with)
+NAMED_BY_E_MAIL = {"in the place of a name": ({"UsernameAttributes": ["email"]}, EMAIL), "beside a name": ({"AliasAttributes": ["email"]}, "alice")}
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize(("names", "username"), NAMED_BY_E_MAIL.values(), ids=NAMED_BY_E_MAIL)
+def test_the_alias_serves_to_the_end_but_for_the_sign_in_that_offers_the_device(make_flow, names, username, plane):
+    """10.4, 10.5: by SRP in both planes, with hashes of the name that is sent; what an administrator remembers is asked for its proof, and no code."""
+    flow = make_flow(pool=ON_REQUEST | names, client=SRP_AS_WELL | {"GenerateSecret": True}, username=username).enrolled()
+    user_id, flow.username = flow.attributes()["sub"] if username == EMAIL else "alice", EMAIL
+    flow.wait(STEP).srp_sign_in(plane=plane)
+    flow.send_code(plane=plane, USERNAME=user_id)
+    assert flow.confirm_device() == {"UserConfirmationNecessary": True}
+    key = flow.device.key
+    who = {"UserPoolId": flow.pool_id, "Username": user_id}
+    assert plain(flow.aws.admin_update_device_status(**who, DeviceKey=key, DeviceRememberedStatus="remembered")) == {}
+
+    alias = {"USERNAME": EMAIL, "SECRET_HASH": flow.hash(EMAIL)}
+    flow.srp_begin(plane=plane, DEVICE_KEY=key)
+    assert flow.srp_finish(plane, DEVICE_KEY=key, **alias)["ChallengeName"] == "DEVICE_SRP_AUTH"
+    assert flow.device_begin(plane, **alias)["ChallengeName"] == "DEVICE_PASSWORD_VERIFIER"
+    assert {"AccessToken", "RefreshToken"} <= set(flow.device_finish(plane, **alias)["AuthenticationResult"])
 
 
 def test_one_public_number_and_one_time_may_serve_both_proofs(make_flow):
@@ -246,6 +273,22 @@ def test_a_sign_in_that_names_no_device_is_asked_as_ever_and_offered_another(flo
     first = flow.device.key
     assert flow.wait(STEP).sign_in()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
     assert flow.send_code()["AuthenticationResult"]["NewDeviceMetadata"]["DeviceKey"] != first
+
+
+# fact: the one field that is given, and whether a confirmed device is then remembered at once
+ONE_FIELD = {
+    "1.12 a device may replace a code": ({"ChallengeRequiredOnNewDevice": True}, True),
+    "1.12 a device may not replace a code": ({"ChallengeRequiredOnNewDevice": False}, True),
+    "1.12 remembered when the user wants it": ({"DeviceOnlyRememberedOnUserPrompt": True}, False),
+    "1.12 remembered always": ({"DeviceOnlyRememberedOnUserPrompt": False}, True),
+}
+
+
+@pytest.mark.parametrize(("field", "remembered"), ONE_FIELD.values(), ids=ONE_FIELD)
+def test_any_one_field_turns_tracking_on(make_flow, field, remembered):
+    flow = make_flow(mfa="OFF", totp=False, pool={"DeviceConfiguration": field}).signed_in()
+    assert flow.aws.describe_user_pool(UserPoolId=flow.pool_id)["UserPool"]["DeviceConfiguration"] == field
+    assert flow.confirm_device() == {"UserConfirmationNecessary": not remembered}
 
 
 def test_a_pool_that_tracks_no_devices_ignores_the_key(make_flow):
@@ -382,7 +425,7 @@ MISSING_LATER = ["DEVICE_KEY", "USERNAME", "TIMESTAMP", "PASSWORD_CLAIM_SECRET_B
 
 @pytest.mark.parametrize("name", MISSING)
 def test_the_first_answer_must_be_whole(flow, name):
-    """1.7, 1.13"""
+    """1.7 for SRP_A and USERNAME. Choice: the same words for DEVICE_KEY."""
     flow.with_device().sign_in(DEVICE_KEY=flow.device.key)
     with refused(flow, "InvalidParameterException", f"Missing required parameter {name}"):
         flow.device_begin(**{name: None})
@@ -391,6 +434,7 @@ def test_the_first_answer_must_be_whole(flow, name):
 
 @pytest.mark.parametrize("name", MISSING_LATER)
 def test_the_second_answer_must_be_whole(flow, name):
+    """1.7 for USERNAME. Choice: the same words for the others."""
     flow.with_device().sign_in(DEVICE_KEY=flow.device.key)
     flow.device_begin()
     with refused(flow, "InvalidParameterException", f"Missing required parameter {name}"):
@@ -541,6 +585,15 @@ def test_only_confirmed_devices_are_listed_page_by_page_and_only_the_users_own(f
     assert bobs in keys
 
 
+@pytest.mark.parametrize("operation", LISTS)
+def test_a_page_of_devices_has_sixty_at_most(flow, operation):
+    """1.14"""
+    flow.with_device()
+    assert len(call(flow, operation, Limit=60)["Devices"]) == 1
+    with refused(flow, "InvalidParameterException"):
+        call(flow, operation, Limit=61)
+
+
 @pytest.mark.parametrize("operation", STATUSES)
 def test_a_device_is_remembered_and_no_longer_remembered_on_request(make_flow, operation):
     """1.14: empty output; the next sign-in shows the difference."""
@@ -589,10 +642,14 @@ def test_a_pool_that_tracks_no_devices_says_so(make_flow, operation):
 
 @pytest.mark.parametrize("operation", [name for name in [*LISTS, *ALL_ON_ONE] if name.startswith("admin")])
 def test_an_administrator_must_name_a_user_who_exists(flow, operation):
-    """Those that only look have no UserNotFoundException in the model."""
+    """1.4 and 1.7. Those that only look have no UserNotFoundException in the model."""
+    request = {} if operation in LISTS else {"DeviceKey": UNKNOWN}
     code = "ResourceNotFoundException" if operation in ("admin_list_devices", "admin_get_device") else "UserNotFoundException"
     with refused(flow, code, "User does not exist."):
-        call(flow, operation, **({} if operation in LISTS else {"DeviceKey": UNKNOWN}))
+        call(flow, operation, **request)
+    flow.pool_id = "us-east-1_nosuchone"
+    with refused(flow, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."):
+        call(flow, operation, **request)
 
 
 @pytest.mark.parametrize("operation", ["list_devices", "get_device", "update_device_status", "forget_device", "confirm_device"])

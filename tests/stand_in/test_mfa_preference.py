@@ -118,11 +118,14 @@ def test_a_remembered_device_is_asked_instead_of_the_app(make_flow):
 
 
 def test_calls_need_a_caller(make_flow):
+    """8a, 1.4 and 1.7"""
     flow = make_flow("optional MFA")
     with refused(flow, "NotAuthorizedException", "Invalid Access Token"):
         flow.aws.set_user_mfa_preference(AccessToken="garbage", SoftwareTokenMfaSettings={"Enabled": True})
     with refused(flow, "UserNotFoundException", "User does not exist."):
         flow.aws.admin_set_user_mfa_preference(UserPoolId=flow.pool_id, Username="nobody", SoftwareTokenMfaSettings={"Enabled": True})
+    with refused(flow, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."):
+        flow.aws.admin_set_user_mfa_preference(UserPoolId="us-east-1_nosuchone", Username="nobody", SoftwareTokenMfaSettings={"Enabled": True})
 
 
 def test_there_is_no_choice_between_factors(make_flow):

@@ -63,20 +63,26 @@ REFUSALS = {
         lambda f: f.answer("MFA_SETUP", session=f.first),
         ("NotAuthorizedException", "Invalid session for the user, session can only be used once."),
     ),
-    "1.10 a code for MFA_SETUP's session": (
+    "choice: a code for MFA_SETUP's session": (
         "tutorial",
         lambda f: f.offered().verify(),
         lambda f: f.send_code(f.code(1)),
         ("NotAuthorizedException", None),
     ),
     "1.9 Associate with neither token nor session": ("tutorial", lambda f: f.confirmed(), lambda f: f.aws.associate_software_token(), INVALID),
-    "1.9 Associate with both": (
+    "1.9 Associate with both an access token and a session": (
         "optional MFA",
         lambda f: f.signed_in(),
         lambda f: f.associate(AccessToken=f.tokens["AccessToken"], Session="x" * 40),
         INVALID,
     ),
     "1.9 Verify with neither token nor session": ("tutorial", lambda f: f.offered(), lambda f: f.aws.verify_software_token(UserCode="123456"), INVALID),
+    "1.9 Verify with both an access token and a session": (
+        "optional MFA",
+        lambda f: (f.signed_in(), f.associate(AccessToken=f.tokens["AccessToken"])),
+        lambda f: f.verify(AccessToken=f.tokens["AccessToken"], Session="x" * 40),
+        INVALID,
+    ),
     "1.9 Verify with letters": (
         "tutorial",
         lambda f: f.offered(),

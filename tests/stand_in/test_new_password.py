@@ -112,7 +112,7 @@ def test_nobody_takes_the_name_of_another_on_the_way_in(make_flow):
 REFUSALS = {
     "1.1 too short": ({"password": "Short-7"}, ("InvalidPasswordException", "Password did not conform with policy: Password not long enough")),
     "1.1 no symbol": ({"password": "Password7"}, ("InvalidPasswordException", "Password did not conform with policy: Password must have symbol characters")),
-    "1.7 none at all": ({"password": None}, ("InvalidParameterException", "Missing required parameter NEW_PASSWORD")),
+    "choice: none at all": ({"password": None}, ("InvalidParameterException", "Missing required parameter NEW_PASSWORD")),
     "1.7 no USERNAME": ({"USERNAME": None}, ("InvalidParameterException", "Missing required parameter USERNAME")),
     "choice: an attribute that cannot be written": ({"userAttributes.sub": "x"}, ("NotAuthorizedException", None)),
     "choice: an attribute that nobody has": ({"userAttributes.shoe_size": "42"}, ("InvalidParameterException", None)),

@@ -101,7 +101,7 @@ REFUSALS = {
     "1.3 code of another user": ("no MFA", forgotten_by_two, lambda f: f.reset(NEW, "77" + f.mailed_code("bob")), MISMATCH),
     "1.3 no code was asked for": ("no MFA", lambda f: f.confirmed(), lambda f: f.reset(NEW, "123456"), EXPIRED),
     "1.3 a code that was used": ("no MFA", lambda f: (forgotten(f), f.reset(NEW)), lambda f: f.reset(PASSWORD), EXPIRED),
-    "3 code an hour old": ("no MFA", lambda f: (forgotten(f), f.wait(HOUR)), lambda f: f.reset(NEW), EXPIRED),
+    "section 3 code an hour old": ("no MFA", lambda f: (forgotten(f), f.wait(HOUR)), lambda f: f.reset(NEW), EXPIRED),
     "1.1 policy, ConfirmForgotPassword": ("no MFA", forgotten, lambda f: f.reset("Short-1"), TOO_SHORT),
     "1.1 policy, ChangePassword": ("no MFA", lambda f: f.signed_in(), lambda f: f.change_password("No-Digit-Here"), NO_DIGIT),
     "1.1 policy, AdminSetUserPassword": ("no MFA", lambda f: f.confirmed(), lambda f: f.set_password("Short-1"), TOO_SHORT),
@@ -138,7 +138,7 @@ def test_changing_a_password_is_refused(make_flow, kind, before, call, refusal):
 
 # The only ways to a new password: (how to get before it, the call). The fact is that old and new change places at once.
 WAYS = {
-    "3 ConfirmForgotPassword": (forgotten, lambda f: f.reset(NEW)),
+    "section 3 ConfirmForgotPassword": (forgotten, lambda f: f.reset(NEW)),
     "10.2 ChangePassword": (lambda f: f.signed_in(), lambda f: f.change_password(NEW)),
     "D AdminSetUserPassword": (lambda f: f.confirmed(), lambda f: f.set_password(NEW)),
 }

@@ -213,7 +213,7 @@ def test_setting_one_half_of_mfa_leaves_the_other(flow):
 
 
 def test_a_client_made_without_options_has_the_documented_defaults(flow):
-    """1.16: PreventUserExistenceErrors is LEGACY and the flows are refresh and SRP, whether or not the answer says so."""
+    """1.16: PreventUserExistenceErrors is LEGACY and the flows are refresh and SRP, whether or not the answer says so. A session lasts 3 minutes."""
     made = make_client()(flow)["UserPoolClient"]
 
     assert made["RefreshTokenValidity"] == 30
@@ -227,6 +227,15 @@ def test_a_client_made_without_options_has_the_documented_defaults(flow):
         flow.sign_in()
     with refused(flow, "NotAuthorizedException", re.compile(r"Invalid Refresh Token\.?")):
         flow.refresh("no such token")
+    flow.confirmed()
+    assert flow.srp_sign_in()["ChallengeName"] == "MFA_SETUP"
+    flow.wait(3 * MINUTE - 1).associate()
+    flow.wait(3 * MINUTE)
+    with refused(flow, "NotAuthorizedException", "Invalid session for the user, session is expired."):
+        flow.associate()
+    with refused(flow, "UserNotFoundException", "User does not exist."):
+        flow.username = "nobody"
+        flow.srp_begin()
 
 
 def test_a_secret_is_made_only_when_asked_for(flow):

@@ -103,7 +103,7 @@ def test_the_flow_has_to_be_enabled(make_flow, plane):
 
 @EACH_ROAD
 def test_a_confirmed_device_refreshes_its_own_tokens(make_flow, road):
-    """1.7; section 6: the access token goes on naming it."""
+    """1.7; section 6: the access token goes on naming it. Choice: through AdminInitiateAuth as well, which is open (10.8, 2)."""
     flow = make_flow("no MFA, tracked").with_device()
     assert renew(flow, road, device=flow.device.key)["AuthenticationResult"]
     assert claims(flow, "AccessToken")["device_key"] == flow.device.key
@@ -112,7 +112,7 @@ def test_a_confirmed_device_refreshes_its_own_tokens(make_flow, road):
 
 @EACH_ROAD
 def test_a_device_that_signed_in_by_its_proof_refreshes(make_flow, road):
-    """1.7: as it did when it was new; and its key has to be sent again."""
+    """1.7: as it did when it was new; and its key has to be sent again. Choice: through AdminInitiateAuth as well (10.8, 2)."""
     flow = make_flow("no MFA, tracked").with_device()
     flow.sign_in(DEVICE_KEY=flow.device.key)
     flow.device_sign_in()
@@ -124,7 +124,7 @@ def test_a_device_that_signed_in_by_its_proof_refreshes(make_flow, road):
 
 @EACH_ROAD
 def test_a_device_that_is_not_remembered_refreshes_as_well(make_flow, road):
-    """1.7: what is asked for is that it was confirmed."""
+    """1.7: what is asked for is that it was confirmed. Choice: through AdminInitiateAuth as well (10.8, 2)."""
     flow = make_flow("no MFA, tracked").with_device()
     status = {"DeviceKey": flow.device.key, "DeviceRememberedStatus": "not_remembered"}
     flow.aws.update_device_status(AccessToken=flow.tokens["AccessToken"], **status)

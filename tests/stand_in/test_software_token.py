@@ -57,6 +57,11 @@ REFUSALS = {
         lambda f: f.send_code(USERNAME=None),
         ("InvalidParameterException", "Missing required parameter USERNAME"),
     ),
+    "1.7 no such client": (
+        lambda f: (f.challenged(), setattr(f, "client_id", "nosuchclient")),
+        lambda f: f.send_code(),
+        ("ResourceNotFoundException", "User pool client nosuchclient does not exist."),
+    ),
     "choice: no code": (lambda f: f.challenged(), lambda f: f.answer("SOFTWARE_TOKEN_MFA"), ("InvalidParameterException", None)),
     "choice: MFA_SETUP for a user who has set up": (lambda f: f.challenged(), lambda f: f.answer("MFA_SETUP"), ("NotAuthorizedException", None)),
     "choice: a challenge that the stand-in has not": (
@@ -74,6 +79,13 @@ def test_a_code_is_refused(flow, plane, before, call, refusal):
     before(flow)
     with refused(flow, *refusal):
         call(flow)
+
+
+def test_an_unknown_pool_is_refused(flow):
+    """1.7, of AdminRespondToAuthChallenge"""
+    flow.challenged().pool_id = "us-east-1_nosuchone"
+    with refused(flow, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."):
+        flow.send_code(plane="admin")
 
 
 @pytest.mark.parametrize("plane", PLANES)

@@ -3,6 +3,7 @@
 Rows marked "seen" are from a table that others measured at a real pool in September 2026; the behaviour page does not have them yet.
 """
 
+import json
 import re
 import uuid
 
@@ -46,9 +47,13 @@ def test_a_proof_of_the_password_brings_tokens_where_mfa_is_off(no_mfa_srp, plan
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_where_mfa_is_on_the_same_challenges_follow_as_after_a_password(make_flow, plane):
-    """1.8, 10.4"""
+    """1.8, 10.2"""
     flow = make_flow(**SRP).confirmed()
-    assert flow.srp_sign_in(plane=plane)["ChallengeName"] == "MFA_SETUP"
+    asked = flow.srp_sign_in(plane=plane)
+    assert asked["ChallengeName"] == "MFA_SETUP"
+    assert set(asked["ChallengeParameters"]) == {"MFAS_CAN_SETUP", "USER_ID_FOR_SRP"}
+    assert json.loads(asked["ChallengeParameters"]["MFAS_CAN_SETUP"]) == ["SOFTWARE_TOKEN_MFA"]
+    assert asked["ChallengeParameters"]["USER_ID_FOR_SRP"] == "alice"
     flow.associate()
     flow.verify(name="my phone")
     assert flow.answer("MFA_SETUP", plane=plane)["AuthenticationResult"]
@@ -56,6 +61,14 @@ def test_where_mfa_is_on_the_same_challenges_follow_as_after_a_password(make_flo
     assert asked["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
     assert asked["ChallengeParameters"] == {"FRIENDLY_DEVICE_NAME": "my phone", "USER_ID_FOR_SRP": "alice"}
     assert flow.send_code(plane=plane)["AuthenticationResult"]
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_where_devices_are_tracked_a_proof_brings_a_device_without_mfa_too(make_flow, plane):
+    """10.4, 1.11"""
+    flow = make_flow(**NO_MFA | {"pool": {}}).confirmed()
+    answer = flow.srp_sign_in(plane=plane)
+    assert set(answer["AuthenticationResult"]["NewDeviceMetadata"]) == {"DeviceKey", "DeviceGroupKey"}
 
 
 def test_the_name_in_capitals_is_told_its_own_spelling(no_mfa_srp):
@@ -129,9 +142,9 @@ SECOND_REFUSALS = {
     "section 5 no Base64": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": "ä"}, WRONG),
     "section 5 another secret block": (lambda f: {"PASSWORD_CLAIM_SECRET_BLOCK": altered(f.srp_challenge["SECRET_BLOCK"])}, WRONG),
     "section 5 another time": (lambda f: {"TIMESTAMP": other_time()}, WRONG),
-    "1.7 no signature": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": None}, ("InvalidParameterException", "Missing required parameter PASSWORD_CLAIM_SIGNATURE")),
-    "1.7 no block": (lambda f: {"PASSWORD_CLAIM_SECRET_BLOCK": None}, ("InvalidParameterException", "Missing required parameter PASSWORD_CLAIM_SECRET_BLOCK")),
-    "1.7 no time": (lambda f: {"TIMESTAMP": None}, ("InvalidParameterException", "Missing required parameter TIMESTAMP")),
+    "choice: no signature": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": None}, ("InvalidParameterException", "Missing required parameter PASSWORD_CLAIM_SIGNATURE")),
+    "choice: no block": (lambda f: {"PASSWORD_CLAIM_SECRET_BLOCK": None}, ("InvalidParameterException", "Missing required parameter PASSWORD_CLAIM_SECRET_BLOCK")),
+    "choice: no time": (lambda f: {"TIMESTAMP": None}, ("InvalidParameterException", "Missing required parameter TIMESTAMP")),
     "1.7 no USERNAME": (lambda f: {"USERNAME": None}, ("InvalidParameterException", "Missing required parameter USERNAME")),
     "section 5 no time at all": (lambda f: {"TIMESTAMP": "now"}, NO_TIME),
     "section 5 an offset for a zone": (lambda f: {"TIMESTAMP": "Mon Feb 12 15:26:37 +05:30 2018"}, NO_TIME),
@@ -184,7 +197,7 @@ def test_a_wrong_password_makes_a_wrong_proof_and_counts(no_mfa_srp, plane):
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_an_unconfirmed_user_learns_it_at_the_second_step(no_mfa_srp, plane):
-    """1.7"""
+    """1.7. Choice: at that step; the page is not sure."""
     flow = no_mfa_srp
     flow.sign_up()
     flow.srp_begin(plane=plane)

@@ -98,6 +98,7 @@ def people(make_flow):
     flow.confirmed()
     for username, name, email in [("alicia", "Bob", "bob@example.com"), ("bob", "Bobby Tables", "BOB@example.org"), ("Carol", 'Say "hi"', "c_l@example.com")]:
         flow.sign_up(username, UserAttributes=[{"Name": "email", "Value": email}, {"Name": "name", "Value": name}, {"Name": "given_name", "Value": "x"}])
+    flow.admin_update("bob", phone_number="+14325551212", preferred_username="Bobby")
     return flow
 
 
@@ -123,6 +124,8 @@ FILTERS = {
     'name = "Say \\"hi\\""': ["Carol"],
     'given_name = "x"': ["alicia", "bob", "Carol"],
     'family_name = "x"': [],
+    'phone_number ^= "+1"': ["bob"],
+    'preferred_username = "BOBBY"': ["bob"],
     'cognito:user_status = "CONFIRMED"': ["alice"],
     'cognito:user_status = "confirmed"': ["alice"],
     'cognito:user_status ^= "unc"': ["alicia", "bob", "Carol"],

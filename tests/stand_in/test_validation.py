@@ -124,6 +124,28 @@ FAULTS = {
         {**SIGN_UP, "Username": "al ice", "Password": "x"},
         told(broken("username", rf"satisfy regular expression pattern: {VISIBLE}")),
     ),
+    "1.1 a client id with a sign that none has": (
+        "SignUp",
+        {**SIGN_UP, "ClientId": "cli-ent", "Password": "x"},
+        told(broken("clientId", r"satisfy regular expression pattern: [\w+]+")),
+    ),
+    "1.1 a client id that is too long": (
+        "SignUp",
+        {**SIGN_UP, "ClientId": "x" * 129, "Password": "x"},
+        told(broken("clientId", "have length less than or equal to 128")),
+    ),
+    "1.3 a code that is too long": (
+        "ConfirmSignUp",
+        {**CONFIRM, "ConfirmationCode": "1" * 2049},
+        told(broken("confirmationCode", "have length less than or equal to 2048", "1" * 2049)),
+    ),
+    "1.6 no size of a page": ("ListUserPools", {}, told("Value null at 'maxResults' failed to satisfy constraint: Member must not be null")),
+    "1.6 a page of none": ("ListUserPools", {"MaxResults": 0}, told(broken("maxResults", "have value greater than or equal to 1", "0"))),
+    "1.16 sessions under 3 minutes": (
+        "CreateUserPoolClient",
+        {"UserPoolId": "us-east-1_x", "ClientName": "x", "AuthSessionValidity": 2},
+        told(broken("authSessionValidity", "have value greater than or equal to 3", "2")),
+    ),
     "section 0 two members in one message": (
         "SignUp",
         {**SIGN_UP, "Username": "x" * 129, "Password": "x" * 257},
