@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 
 from .wire import PATIENCE
@@ -20,9 +21,14 @@ def serving(*arguments, environment=()):
     # Into a pipe Python writes when it has much to write, or is told to: which is what this line is about.
     buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     with subprocess.Popen([*COMMAND, "serve", *map(str, arguments)], env=buffered | dict(environment), **pipes) as process:
+        too_late = threading.Timer(PATIENCE, process.kill)
+        too_late.start()
         try:
-            yield process, LINE.fullmatch(process.stdout.readline())[1]
+            line = process.stdout.readline()
+            too_late.cancel()
+            yield process, LINE.fullmatch(line)[1]
         finally:
+            too_late.cancel()
             process.kill()
 
 

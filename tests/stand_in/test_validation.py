@@ -254,7 +254,7 @@ def test_an_operation_that_nobody_has_is_refused(flow):
 
 
 def test_a_message_with_line_breaks_stays_out_of_the_headers(stand_in):
-    body = json.dumps({**CONFIRM, "ConfirmationCode": "1\r\nSet-Cookie: x=ä"}).encode()
+    body = json.dumps({**CONFIRM, "ConfirmationCode": "1\r\nSet-Cookie: x=ä\x00\x7f"}).encode()
     header = stand_in.service.answer("ConfirmSignUp", body, Door()).headers["x-amzn-ErrorMessage"]
     assert header.isprintable()
     assert header.isascii()
