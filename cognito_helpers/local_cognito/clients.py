@@ -11,7 +11,8 @@ from typing import Any
 
 from . import identifiers, paging
 from .errors import InvalidParameterException, NotAuthorizedException, ResourceNotFoundException
-from .pools import Pool, find_pool, refuse_unsupported
+from .pool_settings import refuse_unsupported
+from .pools import Pool, find_pool
 from .store import Transaction
 
 # What the stand-in honours or, where nothing depends on it, keeps and shows again.

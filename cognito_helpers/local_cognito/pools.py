@@ -1,4 +1,4 @@
-"""User pools: what they are set to, and the operations that make, show, change and delete them."""
+"""User pools: what is known of one, and the operations that make, show, change and delete them."""
 
 from __future__ import annotations
 
@@ -7,41 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import identifiers, paging, schema_attributes
-from .errors import InvalidParameterException, NotInStandInException, ResourceNotFoundException, UserPoolTaggingException
+from .errors import InvalidParameterException, ResourceNotFoundException
+from .pool_settings import KEPT_BY_POOLS, NO_FACTOR, POOL_SETTINGS, SETTLED, changeable, check_names, refuse_unsupported
 from .store import Transaction
 
 ACCOUNT = "123456789012"
-
-# What the stand-in honours or, where nothing depends on it, keeps and shows again. Anything else is refused rather than left without effect.
-POOL_SETTINGS = {
-    "Policies",
-    "DeletionProtection",
-    "AutoVerifiedAttributes",
-    "EmailVerificationMessage",
-    "EmailVerificationSubject",
-    "MfaConfiguration",
-    "DeviceConfiguration",
-    "UserPoolTags",
-    "AdminCreateUserConfig",
-    "AccountRecoverySetting",
-    "UserPoolTier",
-}
-# What a pool is set to where nobody says; anything else is then absent.
-POOL_DEFAULTS: dict[str, Any] = {
-    "DeletionProtection": "INACTIVE",
-    "LambdaConfig": {},
-    "MfaConfiguration": "OFF",
-    "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"},
-    "UserPoolTags": {},
-    "UserPoolTier": "ESSENTIALS",
-}
-# What is settled when a pool is made, and with it how its users are told apart.
-SETTLED = {"UsernameConfiguration", "UsernameAttributes", "AliasAttributes"}
-# What UpdateUserPool leaves as it was. It may give another name, but there is no default that one could go back to.
-KEPT_BY_POOLS = SETTLED | {"Id", "Name", "Arn", "SchemaAttributes"}
-PASSWORD_RULES = {"RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols"}
-MOST_TAGS = 50
-NO_FACTOR = "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"
 
 
 @dataclass(frozen=True)
@@ -140,7 +110,7 @@ def create_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
     refuse_unsupported(request, POOL_SETTINGS | SETTLED | {"PoolName", "Schema"}, "CreateUserPool")
     if request.get("MfaConfiguration", "OFF") != "OFF":
         raise InvalidParameterException(NO_FACTOR)
-    _check_names(request)
+    check_names(request)
     pool_id = identifiers.pool_id(tx.door.own_region)
     settings = {
         "Id": pool_id,
@@ -148,7 +118,7 @@ def create_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
         "Arn": f"arn:aws:cognito-idp:{tx.door.own_region}:{ACCOUNT}:userpool/{pool_id}",
         "SchemaAttributes": schema_attributes.of(request.get("Schema", [])),
         **{name: request[name] for name in SETTLED if name in request},
-        **_changeable(request, "CreateUserPool"),
+        **changeable(request, "CreateUserPool"),
     }
     tx.run(
         "INSERT INTO pools (id, created, modified, settings, device_group, secret) VALUES (?, ?, ?, ?, ?, ?)",
@@ -172,7 +142,7 @@ def update_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
             raise InvalidParameterException(f"{name} is settled when a user pool is made, and cannot be changed.")
     refuse_unsupported(request, POOL_SETTINGS | {"UserPoolId", "PoolName"}, "UpdateUserPool")
     pool = find_pool(tx, request["UserPoolId"])
-    settings = {name: value for name, value in pool.settings.items() if name in KEPT_BY_POOLS} | _changeable(request, "UpdateUserPool")
+    settings = {name: value for name, value in pool.settings.items() if name in KEPT_BY_POOLS} | changeable(request, "UpdateUserPool")
     if "PoolName" in request:
         settings["Name"] = request["PoolName"]
     if settings["MfaConfiguration"] != "OFF" and not pool.totp:
@@ -180,26 +150,6 @@ def update_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
         raise InvalidParameterException(only_at_first if settings["MfaConfiguration"] == "ON" else NO_FACTOR)
     tx.run("UPDATE pools SET settings = ?, modified = ? WHERE id = ?", json.dumps(settings), tx.now, pool.id)
     return {}
-
-
-def _changeable(request: dict[str, Any], operation: str) -> dict[str, Any]:
-    """The settings that CreateUserPool and UpdateUserPool have in common, every default spelled out."""
-    if "phone_number" in request.get("AutoVerifiedAttributes", []):
-        raise NotInStandInException("text messages (AutoVerifiedAttributes: phone_number)")
-    if len(request.get("UserPoolTags", {})) > MOST_TAGS:
-        raise UserPoolTaggingException
-    policies, administration = request.get("Policies", {}), request.get("AdminCreateUserConfig", {})
-    refuse_unsupported(policies, {"PasswordPolicy"}, operation)
-    policy = policies.get("PasswordPolicy", {})
-    refuse_unsupported(policy, PASSWORD_RULES | {"MinimumLength", "TemporaryPasswordValidityDays"}, operation)
-    if policy.get("TemporaryPasswordValidityDays") and administration.get("UnusedAccountValidityDays"):
-        raise InvalidParameterException("Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays")
-    return {
-        **POOL_DEFAULTS,
-        **{name: request[name] for name in POOL_SETTINGS if name in request},
-        "Policies": {"PasswordPolicy": _password_policy(policy)},
-        "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False, "UnusedAccountValidityDays": 7, **administration},
-    }
 
 
 def describe_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
@@ -253,28 +203,3 @@ def get_user_pool_mfa_config(tx: Transaction, request: dict[str, Any]) -> dict[s
     """GetUserPoolMfaConfig: is MFA OFF, OPTIONAL or ON, and are authenticator apps offered."""
     pool = find_pool(tx, request["UserPoolId"])
     return {"SoftwareTokenMfaConfiguration": {"Enabled": pool.totp}, "MfaConfiguration": pool.mfa}
-
-
-def refuse_unsupported(request: dict[str, Any], honoured: set[str], operation: str) -> None:
-    """Refuse by its name what the stand-in would leave without effect. What is empty, or the default, asks for nothing."""
-    for name, value in request.items():
-        if name not in honoured and value and value != POOL_DEFAULTS.get(name):
-            raise NotInStandInException(f"{name} of {operation}")
-
-
-def _check_names(request: dict[str, Any]) -> None:
-    """Aliases stand beside a user name, and username attributes in its place: a pool has the ones or the others."""
-    aliases = request.get("AliasAttributes", [])
-    if aliases and request.get("UsernameAttributes"):
-        raise InvalidParameterException("Only one of the aliasAttributes or usernameAttributes can be set in a User pool.")
-    required = [change.get("Name") for change in request.get("Schema", []) if change.get("Required")]
-    # The guide's page on attributes: as an alias it can only be set once the user is confirmed, so nobody could sign up.
-    if "preferred_username" in aliases and "preferred_username" in required:
-        raise InvalidParameterException("preferred_username cannot be both required and an alias.")
-
-
-def _password_policy(given: dict[str, Any]) -> dict[str, Any]:
-    # A policy that is given says all: what it leaves out is not required. Without one, everything is.
-    policy = {"MinimumLength": 8, **dict.fromkeys(sorted(PASSWORD_RULES), not given), **given}
-    # 0 stands for the default, says the API reference.
-    return {**policy, "TemporaryPasswordValidityDays": given.get("TemporaryPasswordValidityDays") or 7}

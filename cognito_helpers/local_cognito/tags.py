@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from .errors import InvalidParameterException, ResourceNotFoundException, UserPoolTaggingException
-from .pools import MOST_TAGS, Pool, find_pool
+from .pool_settings import MOST_TAGS
+from .pools import Pool, find_pool
 from .store import Transaction
 
 
