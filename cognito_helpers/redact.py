@@ -131,4 +131,4 @@ def redact_report(report: str) -> str:
     >>> redact_report("Invalid type for parameter Password, value: 12345678, type: <class 'int'>, valid types: <class 'str'>")
     "Invalid type for parameter Password, type: <class 'int'>, valid types: <class 'str'>"
     """
-    return re.sub(r", value: .*?(?=, type: |, valid )", "", report, flags=re.DOTALL)
+    return re.sub(r", value: .*(?=, type: <class )|, value: .*(?=, valid )", "", report)

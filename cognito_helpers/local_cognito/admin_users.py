@@ -6,6 +6,7 @@ from typing import Any
 
 from . import mail, passwords, user_names
 from .attributes import as_given, refuse_proof_of_nothing, refuse_unfit, refuse_unknown
+from .challenges import end_sessions
 from .errors import InvalidParameterException, NotAuthorizedException, UnsupportedUserStateException, UserNotFoundException
 from .pools import Pool, find_pool
 from .sign_up import new_user
@@ -91,6 +92,7 @@ def admin_disable_user(tx: Transaction, request: dict[str, Any]) -> dict[str, An
     _, user = named_user(tx, request)
     tx.run("UPDATE users SET enabled = 0, modified = ? WHERE id = ?", tx.now, user.id)
     tx.run("UPDATE sign_ins SET revoked = 1 WHERE user_id = ?", user.id)
+    end_sessions(tx, user)
     return {}
 
 

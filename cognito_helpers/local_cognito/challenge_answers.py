@@ -43,20 +43,22 @@ def respond_to_auth_challenge(tx: Transaction, request: dict[str, Any]) -> dict[
     username = required(responses, "USERNAME")
     client.check_secret_hash(username, responses.get("SECRET_HASH"))
     user = find_user(tx, pool, username)
+    if user is not None and not user.enabled:
+        raise NotAuthorizedException("User is disabled.")
     session = _session(tx, client, user, request)
     if (session.user_id, session.client_id) != (user.id if user else None, client.id):
+        # As for a proof that is wrong: or the words would tell whose secret block it is.
+        raise NotAuthorizedException(passwords.WRONG if name == PASSWORD_VERIFIER else INVALID)
+    if name not in OTHER_FACTORS and session.expects.partition(",")[0] != name:
         raise NotAuthorizedException(INVALID)
     if user is None:
         srp_proofs.check("", session, responses)
         raise NotAuthorizedException(passwords.WRONG)
-    if not user.enabled:
-        raise NotAuthorizedException("User is disabled.")
     if name in OTHER_FACTORS:
         raise CodeMismatchException("Invalid code or auth state for the user.")
-    if session.expects.partition(",")[0] != name:
-        raise NotAuthorizedException(INVALID)
     use_session(tx, session)
-    device_key = session.device_key or responses.get("DEVICE_KEY")
+    # Named at the beginning or with the proof of the password (behaviour page, 1.12), and so never without the device's own proof.
+    device_key = session.device_key or (responses.get("DEVICE_KEY") if name == PASSWORD_VERIFIER else None)
     by_alias = pool.name_key(username) != pool.name_key(user.username)
     return ANSWERS[name](tx, SignIn(pool, client, user, session.attempt, device_key, by_alias), session, responses)
 
@@ -110,7 +112,7 @@ def _device_proof(tx: Transaction, sign_in: SignIn, session: Session, responses:
     device = devices.find(tx, sign_in.user, required(responses, "DEVICE_KEY"))
     right = srp_proofs.check(srp_proofs.of_device(sign_in.pool, device).identity, session, responses)
     # Whoever knows the key of the exchange could sign another device's name with it.
-    if not right or device.key != session.device_key:
+    if not (right and device.key == session.device_key and device.remembered):
         raise NotAuthorizedException(passwords.WRONG)
     return after_device(tx, sign_in)
 

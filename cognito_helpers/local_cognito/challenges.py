@@ -88,7 +88,10 @@ def find_by_secret_block(tx: Transaction, secret_block: str, session: str | None
 
 
 def find_by_device(tx: Transaction, client: Client, user: User | None, device_key: str, session: str | None) -> Session:
-    """The live session of the newest DEVICE_SRP_AUTH that this user was asked for this device; `session` as for `find_by_secret_block`."""
+    """The live session of a DEVICE_SRP_AUTH that this user was asked for this device; `session` as for `find_by_secret_block`.
+
+    Whoever can finish it has the device's password; that the user's was given is what the session stands for.
+    """
     row = tx.one(
         "SELECT * FROM sessions WHERE user_id = ? AND client_id = ? AND expects = ? AND device_key = ? ORDER BY used, expires DESC LIMIT 1",
         *(user.id if user else None, client.id, DEVICE_SRP_AUTH, device_key),
@@ -101,6 +104,11 @@ def find_by_device(tx: Transaction, client: Client, user: User | None, device_ke
 def use_session(tx: Transaction, session: Session) -> None:
     """Mark a session as used. A refusal takes it back with everything else: a wrong code leaves the session good for another try."""
     tx.run("UPDATE sessions SET used = 1 WHERE digest = ?", session.digest)
+
+
+def end_sessions(tx: Transaction, user: User) -> None:
+    """Let every sign-in of the user's that is under way expire: what was proved in it may no longer be true."""
+    tx.run("UPDATE sessions SET expires = ? WHERE user_id = ? AND used = 0 AND expires > ?", tx.now, user.id, tx.now)
 
 
 def _row(tx: Transaction, session: str) -> sqlite3.Row:

@@ -37,6 +37,8 @@ CLIENT_DEFAULTS = {"RefreshTokenValidity": 30, "AllowedOAuthFlowsUserPoolClient"
 # What UpdateUserPoolClient leaves as it was. It may give another name, but there is no default that one could go back to.
 KEPT_BY_CLIENTS = ("ClientId", "ClientSecret", "ClientName")
 
+# Two names for one flow, the first of them the older.
+ADMIN_PASSWORD_FLOWS = {"ADMIN_NO_SRP_AUTH", "ADMIN_USER_PASSWORD_AUTH"}
 OLD_FLOW_NAMES = {"ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"}
 DEFAULT_FLOWS = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
@@ -63,8 +65,11 @@ class Client:
             # The developer guide: such a client refreshes by GetTokensFromRefreshToken alone.
             return False
         flows = self.settings.get("ExplicitAuthFlows") or DEFAULT_FLOWS
-        old = {"ADMIN_USER_PASSWORD_AUTH": "ADMIN_NO_SRP_AUTH"}.get(flow, flow)
-        return f"ALLOW_{flow}" in flows or old in flows
+        if flow == "REFRESH_TOKEN_AUTH" and OLD_FLOW_NAMES.intersection(flows):
+            # The old names have none for it: such a client was always given refresh tokens to use.
+            return True
+        names = {flow, *(ADMIN_PASSWORD_FLOWS if flow in ADMIN_PASSWORD_FLOWS else ())}
+        return any(f"ALLOW_{name}" in flows or name in flows for name in names)
 
     def validity(self, token: str) -> int:
         """How many seconds an `AccessToken`, `IdToken` or `RefreshToken` of this client is good."""

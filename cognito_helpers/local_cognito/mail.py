@@ -63,8 +63,9 @@ def send_invitation(tx: Transaction, pool: Pool, user: User, address: str, usern
 
 def _send(tx: Transaction, pool: Pool, user: User, address: str, subject: str, body: str, code: str) -> None:
     tx.run(
-        "INSERT INTO outbox (pool_id, name_key, destination, subject, body, code, sent) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO outbox (pool_id, user_id, name_key, destination, subject, body, code, sent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         pool.id,
+        user.id,
         pool.name_key(user.username),
         address,
         subject,

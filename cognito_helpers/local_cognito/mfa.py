@@ -77,7 +77,10 @@ def _caller(tx: Transaction, request: dict[str, Any], expected: set[str]) -> tup
             raise NotAuthorizedException("Access Token has been revoked") from None
     session = find_session(tx, request["Session"])
     user = user_by(tx, "id", session.user_id) if session.user_id is not None else None
-    if user is None or session.expects not in expected:
+    if user is None or not user.enabled or session.expects not in expected:
+        raise NotAuthorizedException(INVALID)
+    # Each step brings a new session: whoever knew the password once could go on for ever, and in the end put their own app in the place of the owner's.
+    if user.totp_secret is not None:
         raise NotAuthorizedException(INVALID)
     return user, session
 

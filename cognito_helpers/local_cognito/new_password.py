@@ -30,6 +30,7 @@ def parameters(tx: Transaction, pool: Pool, user: User) -> dict[str, str]:
 
 def take(tx: Transaction, pool: Pool, client: Client, user: User, responses: dict[str, str]) -> User:
     """Give the user the password of their own, and what attributes came with it; the user as they are then."""
+    refuse_expired(tx, user)
     password = required(responses, "NEW_PASSWORD")
     passwords.check_policy(pool.password_policy, password)
     known = attributes_of(tx, user)

@@ -8,6 +8,7 @@ import string
 from typing import Any, NoReturn
 
 from . import srp
+from .challenges import end_sessions
 from .errors import InvalidPasswordException, NotAuthorizedException
 from .store import Transaction
 from .users import User
@@ -59,6 +60,8 @@ def set_password(tx: Transaction, user: User, password: str, status: str, tempor
         "UPDATE users SET salt = ?, verifier = ?, status = ?, temporary_until = ?, modified = ? WHERE id = ?",
         *(salt, verifier, status, temporary_until, tx.now, user.id),
     )
+    # Or what was proved with the old password would still open the door.
+    end_sessions(tx, user)
 
 
 def check(tx: Transaction, user: User, password: str) -> None:

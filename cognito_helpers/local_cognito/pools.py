@@ -45,17 +45,17 @@ class Pool:
 
     @property
     def tracks_devices(self) -> bool:
-        return "DeviceConfiguration" in self.settings
+        return bool(self.settings.get("DeviceConfiguration"))
 
     @property
     def device_replaces_factor(self) -> bool:
         """Does a remembered device stand in for the second factor?"""
-        return bool(self.settings["DeviceConfiguration"].get("ChallengeRequiredOnNewDevice"))
+        return bool(self.settings.get("DeviceConfiguration", {}).get("ChallengeRequiredOnNewDevice"))
 
     @property
     def remembers_devices_unasked(self) -> bool:
         """Is a device remembered once it is confirmed, or only when the user wants it?"""
-        return not self.settings["DeviceConfiguration"].get("DeviceOnlyRememberedOnUserPrompt")
+        return not self.settings.get("DeviceConfiguration", {}).get("DeviceOnlyRememberedOnUserPrompt")
 
     @property
     def recovers_by_email(self) -> bool:

@@ -6,9 +6,8 @@ import sqlite3
 from typing import Any
 
 from . import identifiers, tokens
-from .clients import Client, client_and_pool, find_client
+from .clients import Client, client_and_pool
 from .errors import (
-    InvalidParameterException,
     NotAuthorizedException,
     RefreshTokenReuseException,
     ResourceNotFoundException,
@@ -19,15 +18,14 @@ from .errors import (
 from .pools import Pool
 from .store import Transaction
 from .users import User, user_by
+from .validation import required
 
 INVALID = "Invalid Refresh Token"
 
 
 def refresh_token_auth(tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]) -> dict[str, Any]:
     """The answer to REFRESH_TOKEN_AUTH: new access and ID tokens of the same sign-in, and no new refresh token."""
-    if "REFRESH_TOKEN" not in parameters:
-        raise InvalidParameterException("Missing required parameter REFRESH_TOKEN")
-    sign_in, user = _sign_in_of(tx, client, parameters["REFRESH_TOKEN"])
+    sign_in, user = _sign_in_of(tx, client, required(parameters, "REFRESH_TOKEN"))
     client.check_secret_hash(user.username, parameters.get("SECRET_HASH"))
     try:
         _check(tx, client, sign_in, user, parameters.get("DEVICE_KEY"))
@@ -98,7 +96,7 @@ def revoke_token(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     The API reference says that a token that is unknown is answered like one that was revoked, and that only refresh tokens can be revoked.
     """
     try:
-        client = find_client(tx, request["ClientId"])
+        client, _ = client_and_pool(tx, request)
     except ResourceNotFoundException as unknown:
         raise UnauthorizedException(str(unknown)) from None
     if not client.settings["EnableTokenRevocation"]:

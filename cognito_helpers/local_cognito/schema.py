@@ -22,8 +22,7 @@ CREATE TABLE sessions (
 ) WITHOUT ROWID;
 CREATE INDEX sessions_by_end ON sessions (expires);
 CREATE INDEX sessions_of_client ON sessions (client_id);
-CREATE INDEX sessions_of_user ON sessions (user_id);
-CREATE INDEX sessions_of_attempt ON sessions (attempt)"""
+CREATE INDEX sessions_of_user ON sessions (user_id)"""
 
 SIGN_INS = """
 CREATE TABLE sign_ins (
@@ -49,6 +48,7 @@ CREATE TABLE devices (
 ) WITHOUT ROWID;
 CREATE INDEX devices_of_user ON devices (user_id)"""
 
+OF_USER = "CREATE INDEX outbox_by_user ON outbox (user_id)"
 BY_ENABLED = "CREATE INDEX users_by_enabled ON users (pool_id, enabled)"
 
 SCHEMA = f"""
@@ -112,9 +112,11 @@ CREATE TABLE used_totp_steps (
 ) WITHOUT ROWID;{SESSIONS};{SIGN_INS};{DEVICES};
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES pools ON DELETE CASCADE, name_key TEXT NOT NULL,
+    user_id INTEGER REFERENCES users ON DELETE CASCADE,
     destination TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, code TEXT NOT NULL, sent REAL NOT NULL
 );
-CREATE INDEX outbox_of_user ON outbox (name_key, id)"""
+CREATE INDEX outbox_of_user ON outbox (name_key, id);
+{OF_USER}"""
 
 
 def make(connection: sqlite3.Connection) -> None:
@@ -145,6 +147,9 @@ _TO_2 = [
     "ALTER TABLE users ADD COLUMN mfa_preferred INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE pools ADD COLUMN secret BLOB NOT NULL DEFAULT x''",
     BY_ENABLED,
+    "ALTER TABLE outbox ADD COLUMN user_id INTEGER REFERENCES users ON DELETE CASCADE",
+    "UPDATE outbox SET user_id = (SELECT id FROM users WHERE users.pool_id = outbox.pool_id AND users.name_key = outbox.name_key)",
+    OF_USER,
 ]
 
 

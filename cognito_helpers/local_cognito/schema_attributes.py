@@ -19,6 +19,8 @@ def of(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
         name = change.get("Name")
         if name is None:
             raise InvalidParameterException("An attribute of the schema has no name.")
+        if name == "sub":
+            raise InvalidParameterException("sub is the service's own, and cannot be set up otherwise.")
         if name not in schema:
             if change.get("Required"):
                 raise InvalidParameterException("Required custom attributes are not supported currently.")

@@ -20,7 +20,7 @@ from .challenges import (
     SignIn,
     open_session,
 )
-from .clients import Client, client_and_pool
+from .clients import ADMIN_PASSWORD_FLOWS, Client, client_and_pool
 from .errors import (
     InvalidParameterException,
     NotAuthorizedException,
@@ -35,7 +35,6 @@ from .validation import required
 
 NOT_FOR_THIS_CALL = "Initiate Auth method not supported."
 PASSWORD_FLOW, SRP_FLOW = "USER_PASSWORD_AUTH", "USER_SRP_AUTH"
-ADMIN_PASSWORD_FLOWS = {"ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"}
 REFRESH_FLOWS = {"REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"}
 
 
@@ -100,7 +99,8 @@ def _by_srp(tx: Transaction, pool: Pool, client: Client, parameters: dict[str, s
         secret_block=asked.secret_block,
         srp_key=asked.key,
     )
-    names = {"USERNAME": user.username if user else username, "USER_ID_FOR_SRP": secrets.user_id}
+    name = user.username if user else secrets.user_id if pool.username_attributes else pool.name_key(username)
+    names = {"USERNAME": name, "USER_ID_FOR_SRP": secrets.user_id}
     return {"ChallengeName": PASSWORD_VERIFIER, "ChallengeParameters": asked.parameters | names}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import tokens
+from .challenges import end_sessions
 from .errors import NotAuthorizedException, UserNotFoundException
 from .store import Transaction
 from .users import User, named_user
@@ -28,4 +29,5 @@ def admin_user_global_sign_out(tx: Transaction, request: dict[str, Any]) -> dict
 
 def _sign_out(tx: Transaction, user: User) -> dict[str, Any]:
     tx.run("UPDATE sign_ins SET revoked = 1 WHERE user_id = ?", user.id)
+    end_sessions(tx, user)
     return {}

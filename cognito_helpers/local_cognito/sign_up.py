@@ -29,7 +29,7 @@ def sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
         raise NotAuthorizedException("SignUp is not permitted for this user pool")
     if "Password" not in request:
         raise InvalidParameterException("1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null")
-    passwords.check_policy(pool.settings["Policies"]["PasswordPolicy"], request["Password"])
+    passwords.check_policy(pool.password_policy, request["Password"])
     attributes = as_given(request)
     refuse_unknown(pool, attributes)
     refuse_unwritable(pool, client, attributes)

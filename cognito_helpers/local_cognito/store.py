@@ -19,6 +19,7 @@ from . import schema
 SQLITE_HEADER = 100  # bytes
 APPLICATION_ID = 0x436F6749  # "CogI": tells our files from any other SQLite file
 
+PATIENCE = 30  # seconds to wait for a file that another process holds
 Value = str | int | float | bytes | None
 
 
@@ -96,7 +97,7 @@ class Store:
             self._make(path)
         with self._plain_words():
             self._connection = sqlite3.connect(
-                path or ":memory:", timeout=30, isolation_level=None, check_same_thread=False, cached_statements=256
+                path or ":memory:", timeout=PATIENCE, isolation_level=None, check_same_thread=False, cached_statements=256
             )
             self._connection.row_factory = sqlite3.Row
             try:
@@ -112,7 +113,9 @@ class Store:
             for folder in reversed(path.parents):
                 folder.mkdir(mode=0o700, exist_ok=True)
             # Made before SQLite sees it: its journal files take over the mode of the file.
-            os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
+            file = os.open(path, os.O_CREAT | os.O_RDONLY, 0o600)
+            os.fchmod(file, 0o600)
+            os.close(file)
             size = path.stat().st_size
         except OSError as error:
             raise StateFileError(self._sentence(f"cannot be opened: {error.strerror}")) from error
@@ -122,25 +125,48 @@ class Store:
 
     def _prepare(self) -> None:
         run = self._connection.execute
-        ours, version = run("PRAGMA application_id").fetchone()[0], run("PRAGMA user_version").fetchone()[0]
-        empty = not run("SELECT 1 FROM sqlite_master").fetchone()
-        if not empty and ours != APPLICATION_ID:
-            raise StateFileError(self._sentence("is not a state file of the stand-in"))
-        if version > schema.VERSION:
-            raise StateFileError(self._sentence("was written by a newer version of the stand-in"))
-        run("PRAGMA journal_mode = WAL")
+        up_to_date = self._is_up_to_date()
+        self._keep_a_journal()
         run("PRAGMA synchronous = NORMAL")
         run("PRAGMA foreign_keys = ON")
-        if empty or version < schema.VERSION:
-            run("BEGIN IMMEDIATE")
-            # A second process may have been as quick as this one: look again under the lock.
-            if not run("SELECT 1 FROM sqlite_master").fetchone():
-                schema.make(self._connection)
+        if up_to_date:
+            return
+        run("BEGIN IMMEDIATE")
+        # A second process may have been as quick as this one: look again under the lock.
+        if not self._is_up_to_date():
+            if run("SELECT 1 FROM sqlite_master").fetchone():
+                schema.upgrade(self._connection, self._version())
             else:
-                schema.upgrade(self._connection, run("PRAGMA user_version").fetchone()[0])
+                schema.make(self._connection)
             run(f"PRAGMA application_id = {APPLICATION_ID}")
             run(f"PRAGMA user_version = {schema.VERSION}")
-            run("COMMIT")
+        run("COMMIT")
+
+    def _is_up_to_date(self) -> bool:
+        """Are the tables those of this version? Refuses a file that is not ours or of a newer version."""
+        # In this order: what another process makes in between is then ours in any case.
+        if not self._connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            return False
+        if self._connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise StateFileError(self._sentence("is not a state file of the stand-in"))
+        if self._version() > schema.VERSION:
+            raise StateFileError(self._sentence("was written by a newer version of the stand-in"))
+        return self._version() == schema.VERSION
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+
+    def _keep_a_journal(self) -> None:
+        """Switch the write-ahead log on, for which SQLite does not wait while another process does the same."""
+        for _ in range(PATIENCE * 100):
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                threading.Event().wait(0.01)
+        raise StateFileError(self._sentence(*_TROUBLE[sqlite3.SQLITE_BUSY]))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -15,7 +15,7 @@ from jwt.algorithms import RSAAlgorithm
 from . import identifiers
 from .clients import Client
 from .errors import NotAuthorizedException, UserNotFoundException
-from .pools import Pool, find_pool
+from .pools import Pool, find_pool, region_of
 from .store import Door, Store, Transaction
 from .users import User, attributes_of, user_by
 
@@ -120,9 +120,12 @@ def bearer(tx: Transaction, access_token: str) -> User:
         kid = jwt.get_unverified_header(access_token).get("kid", "")
     except jwt.InvalidTokenError:
         raise NotAuthorizedException("Invalid Access Token") from None
+    if not kid.isascii():
+        raise NotAuthorizedException("Invalid Access Token")
     row = tx.one("SELECT private_key, pool_id FROM signing_keys WHERE kid = ? AND token_use = 'access'", kid)
     try:
-        if row is None:
+        # A pool's keys are known in its own region alone.
+        if row is None or tx.door.region not in (None, region_of(row["pool_id"])):
             raise jwt.InvalidSignatureError
         # The times are checked below, by the service's own clock.
         public_key = _loaded(row["private_key"]).public_key()

@@ -47,6 +47,8 @@ def refuse_taken(tx: Transaction, pool: Pool, username: str, attributes: dict[st
             raise UsernameExistsException(f"An account with the given {name} already exists.")
     if not pool.username_attributes and find_user(tx, pool, username):
         raise UsernameExistsException
+    if "preferred_username" in pool.aliases and attributes.get("preferred_username"):
+        _refuse_name_like_another_alias(pool, attributes["preferred_username"])
     proved = [] if force else [name for name in VERIFIABLE if attributes.get(f"{name}_verified") == "true"]
     for name in {*proved, "preferred_username"}.intersection(pool.aliases):
         if attributes.get(name) and find_user(tx, pool, attributes[name]):
@@ -59,8 +61,15 @@ def refuse_taken_by_another(tx: Transaction, pool: Pool, user: User, changes: di
         if changes.get(name) and _is_another(holder(tx, pool, name, changes[name]), user):
             raise AliasExistsException(f"An account with the given {name} already exists.")
     if "preferred_username" in pool.aliases and changes.get("preferred_username"):
+        _refuse_name_like_another_alias(pool, changes["preferred_username"])
         if _is_another(find_user(tx, pool, changes["preferred_username"]), user):
             raise AliasExistsException("An account with the preferred_username already exists.")
+
+
+def _refuse_name_like_another_alias(pool: Pool, name: str) -> None:
+    # Or somebody could go by an address that is not theirs, and get what is meant for whoever has it.
+    if any(kind in pool.aliases and written.fullmatch(name) for kind, written in FORMATS.items()):
+        raise InvalidParameterException("preferred_username cannot be written like another alias of the user pool.")
 
 
 def refuse_alias_too_early(pool: Pool, status: str, attributes: dict[str, str]) -> None:

@@ -37,7 +37,7 @@ def check(shape: Shape, request: Any) -> None:
 
     Raises `SerializationException` where the JSON is of another kind, else `InvalidParameterException` with every fault in one message.
     """
-    faults = list(_faults(shape, request, ""))
+    faults = list(_faults(shape, request, "", hidden=False))
     if faults:
         noun = "error" if len(faults) == 1 else "errors"
         raise InvalidParameterException(f"{len(faults)} validation {noun} detected: " + "; ".join(faults))
@@ -50,28 +50,30 @@ def required(parameters: dict[str, str], name: str) -> str:
     return parameters[name]
 
 
-def _faults(shape: Shape, value: Any, where: str) -> Iterator[str]:
+def _faults(shape: Shape, value: Any, where: str, hidden: bool) -> Iterator[str]:
+    """What is wrong with `value`. What lies in something sensitive is as sensitive, though the model says it of the outermost alone."""
+    hidden = hidden or bool(shape.metadata.get("sensitive"))
     if not _is_a(shape.type_name, value):
         raise SerializationException(f"The value at '{where or 'body'}' is not of the type {shape.type_name}.")
     if isinstance(shape, StructureShape):
         for name, member in shape.members.items():
             path = f"{where}.{_lower_camel(name)}" if where else _lower_camel(name)
             if name in value:
-                yield from _faults(member, value[name], path)
+                yield from _faults(member, value[name], path, hidden)
             elif name in shape.required_members:
                 yield f"Value null at '{path}' failed to satisfy constraint: Member must not be null"
     elif isinstance(shape, ListShape):
-        yield from _broken_rules(shape, value, len(value), where)
+        yield from _broken_rules(shape, value, len(value), where, hidden)
         for number, item in enumerate(value, start=1):
-            yield from _faults(shape.member, item, f"{where}.{number}.member")
+            yield from _faults(shape.member, item, f"{where}.{number}.member", hidden)
     elif isinstance(shape, MapShape):
         for key, item in value.items():
-            yield from _faults(shape.key, key, where)
-            yield from _faults(shape.value, item, f"{where}.{key}.member")
+            yield from _faults(shape.key, key, where, hidden)
+            yield from _faults(shape.value, item, f"{where}.{key}.member", hidden)
     elif shape.type_name == "string":
-        yield from _broken_rules(shape, value, len(value), where)
+        yield from _broken_rules(shape, value, len(value), where, hidden)
     elif shape.type_name in ("integer", "long"):
-        yield from _broken_rules(shape, value, value, where)
+        yield from _broken_rules(shape, value, value, where, hidden)
 
 
 def _is_a(kind: str, value: Any) -> bool:
@@ -79,10 +81,9 @@ def _is_a(kind: str, value: Any) -> bool:
     return isinstance(value, _JSON_TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
 
 
-def _broken_rules(shape: Shape, value: Any, size: int, where: str) -> Iterator[str]:
+def _broken_rules(shape: Shape, value: Any, size: int, where: str, hidden: bool) -> Iterator[str]:
     rules = shape.metadata
-    hidden = rules.get("sensitive") and shape.name not in _SHOWN_ALL_THE_SAME
-    subject = f"Value at '{where}'" if hidden else f"Value '{value}' at '{where}'"
+    subject = f"Value at '{where}'" if hidden and shape.name not in _SHOWN_ALL_THE_SAME else f"Value '{value}' at '{where}'"
     measure = "value" if isinstance(value, int) else "length"
     if "pattern" in rules and not _matches(rules["pattern"], value):
         yield f"{subject} failed to satisfy constraint: Member must satisfy regular expression pattern: {rules['pattern']}"

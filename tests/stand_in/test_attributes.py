@@ -211,7 +211,7 @@ def test_attributes_refuse(make_flow, kind, before, call, refusal):
 CALLS_BY_TOKEN = {
     "UpdateUserAttributes": lambda f, token: f.update(token, name="Alice"),
     "GetUserAttributeVerificationCode": lambda f, token: f.ask_for_code(token=token),
-    "VerifyUserAttribute": lambda f, token: f.prove(token=token),
+    "VerifyUserAttribute": lambda f, token: f.prove(f.asked_for, token=token),
 }
 
 
@@ -220,7 +220,7 @@ def test_calls_by_token_check_the_token(make_flow, call):
     """8a"""
     flow = make_flow("mutable").signed_in()
     flow.ask_for_code()
-    token = flow.tokens["AccessToken"]
+    flow.asked_for, token = flow.mailed_code(), flow.tokens["AccessToken"]
     with refused(flow, "NotAuthorizedException", "Invalid Access Token"):
         call(flow, "garbage")
     with refused(flow, "NotAuthorizedException", "Could not verify signature for Access Token"):

@@ -234,14 +234,13 @@ def test_a_proof_is_one_users_and_one_clients(no_mfa_srp):
     flow.sign_up("bob")
     flow.confirm(username="bob")
     flow.srp_begin()
-    garbled = "NotAuthorizedException", "Invalid session for the user."
     for username in ("bob", "nobody"):
-        with refused(flow, *garbled):
+        with refused(flow, *WRONG):
             flow.srp_finish(USERNAME=username)
     own = flow.client_id
     made = flow.aws.create_user_pool_client(UserPoolId=flow.pool_id, ClientName="other", ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH"])
     flow.client_id = made["UserPoolClient"]["ClientId"]
-    with refused(flow, *garbled):
+    with refused(flow, *WRONG):
         flow.srp_finish()
     flow.client_id = own
     assert flow.srp_finish()["AuthenticationResult"]

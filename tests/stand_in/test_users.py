@@ -238,7 +238,7 @@ def test_get_user_shows_the_bearer_and_no_more(no_mfa):
     assert no_mfa.get_user() == {name: looked[name] for name in ("Username", "UserAttributes")}
 
 
-def test_delete_user_removes_every_trace_of_the_user_but_the_mail(no_mfa):
+def test_delete_user_removes_every_trace_of_the_user(no_mfa):
     """1.15"""
     no_mfa.signed_in()
     assert no_mfa.aws.delete_user(AccessToken=no_mfa.tokens["AccessToken"])["ResponseMetadata"]["HTTPStatusCode"] == 200
@@ -248,4 +248,4 @@ def test_delete_user_removes_every_trace_of_the_user_but_the_mail(no_mfa):
     with refused(no_mfa, "NotAuthorizedException", re.compile(r"Invalid Refresh Token\.?")):
         no_mfa.refresh()
     left = {table for table, rows in no_mfa.state().items() if rows}
-    assert left == {"meta", "pools", "signing_keys", "clients", "outbox"}
+    assert left == {"meta", "pools", "signing_keys", "clients"}
