@@ -1,10 +1,13 @@
 """Verifying tokens: a genuine one passes, and each way of not being genuine has its own exception."""
 
+import base64
+
 import jwt
 import pytest
 
-from cognito_helpers import claims_of, header_of, verify
+from cognito_helpers import claims_of, header_of, verify, with_claims
 from cognito_helpers.opening import open_lab
+from cognito_helpers.tokens import QUESTIONS, step_by_step
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +87,27 @@ def test_a_token_that_says_it_needs_no_signature_is_refused(signed_in):
     unsigned = jwt.encode(claims_of(tokens["AccessToken"]), key=None, algorithm="none", headers={"kid": kid})
     with pytest.raises(jwt.InvalidTokenError):
         check(signed_in, unsigned)
+
+
+def test_a_claim_is_changed_under_the_old_signature_and_the_same_claim_changes_nothing(signed_in):
+    _, tokens = signed_in
+    forged = with_claims(tokens["AccessToken"], username="ben")
+    header, _, signature = tokens["AccessToken"].split(".")
+    assert claims_of(forged) == claims_of(tokens["AccessToken"]) | {"username": "ben"}
+    assert (forged.split(".")[0], forged.split(".")[2]) == (header, signature)
+    with pytest.raises(jwt.InvalidSignatureError):
+        check(signed_in, forged)
+    # Written with spaces, as other servers do: what was signed must stay as it is, to the letter.
+    spaced = jwt.encode({"a": 1}, "k" * 32).split(".")
+    spaced[1] = base64.urlsafe_b64encode(b'{ "a" : 1 }').rstrip(b"=").decode()
+    assert with_claims(".".join(spaced), a=1) == ".".join(spaced)
+    with pytest.raises(jwt.DecodeError):
+        with_claims("no token", a=1)
+
+
+def test_step_by_step_asks_what_verify_asks(signed_in):
+    lab, tokens = signed_in
+    expected = {"use": "access", "issuer": lab.issuer, "client_id": lab.client_id, "now": lab.now()}
+    asked = step_by_step(tokens["AccessToken"], lab.jwks(), **expected)
+    assert [step.question for step in asked] == list(QUESTIONS) and all(step.passed for step in asked)
+    assert [step.answer for step in asked] == verify(tokens["AccessToken"], lab.jwks(), **expected).checks

@@ -1,5 +1,6 @@
 """The wire: every call is recorded as it travelled, nothing secret is, and the record has an end."""
 
+import gc
 import http.server
 import json
 import threading
@@ -233,6 +234,36 @@ def test_a_bug_in_the_service_goes_up_as_it_is_and_is_on_the_record():
     with pytest.raises(RuntimeError, match="a bug"):
         client.list_user_pools(MaxResults=1)
     assert wire.calls[0].trouble == "RuntimeError"
+
+
+def test_a_call_that_was_interrupted_leaves_nothing_of_itself_behind():
+    client = LocalCognito().client()
+    wire = Wire(client)
+
+    def interrupted(**_):
+        raise KeyboardInterrupt
+
+    client.meta.events.register("before-send.cognito-identity-provider", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        client.get_user(AccessToken="planted" * 10)
+    gc.collect()
+    assert wire._sent() is None and wire.all_calls == []
+
+
+def test_the_time_of_a_call_is_that_of_its_answer_in_process_too(monkeypatch):
+    local, clock = LocalCognito(), [0.0]
+    monkeypatch.setattr("time.perf_counter", lambda: clock[0])
+    answer = local.service.answer
+
+    def slow(*given):
+        clock[0] += 5
+        return answer(*given)
+
+    local.service.answer = slow
+    client = local.client()
+    wire = Wire(client)
+    client.list_user_pools(MaxResults=1)
+    assert wire.calls[0].milliseconds == 5000 and "200, 5000 ms" in repr(wire)
 
 
 @given(st.binary(max_size=200) | st.recursive(st.text() | st.integers(), lambda inner: st.dictionaries(st.text(), inner), max_leaves=5).map(json.dumps))
