@@ -209,6 +209,7 @@ def test_an_administrator_may_leave_out_what_is_required(flow):
 
 
 def test_where_only_administrators_make_users_they_do(make_flow):
+    """The model on AllowAdminCreateUserOnly"""
     flow = make_flow("no MFA", pool=UNTRACKED | {"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True}})
     assert flow.create()["User"]["UserStatus"] == "FORCE_CHANGE_PASSWORD"
 
@@ -230,6 +231,7 @@ def test_the_name_becomes_an_attribute_and_the_user_is_called_by_the_sub(make_fl
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize("kind", ["no MFA", "by e-mail"])
 def test_the_password_that_is_mailed_is_the_one_that_is_good(make_flow, kind, given, plane):
+    """The API reference on TemporaryPassword"""
     flow = make_flow(kind)
     flow.create(TemporaryPassword=given)
     (message,) = flow.stand_in.inbox(flow.username)
@@ -254,6 +256,7 @@ def test_a_temporary_password_is_good_for_the_days_of_the_policy(make_flow, days
 
 
 def test_the_password_of_one_who_signs_up_is_not_temporary(flow):
+    """1.16: the days of the policy are those of a temporary one"""
     flow.sign_up()
     assert temporary_until(flow) is None
 
@@ -263,6 +266,7 @@ STRICT = dict.fromkeys(["RequireUppercase", "RequireLowercase", "RequireNumbers"
 
 @pytest.mark.parametrize("length", [6, 8, 99])
 def test_a_password_that_is_made_up_keeps_every_policy_and_comes_once(length):
+    """The API reference on TemporaryPassword. Choice: how long it is."""
     policy = {"MinimumLength": length, **STRICT}
     drawn = [temporary_password(policy) for _ in range(200)]
     for password in drawn:
@@ -277,6 +281,7 @@ def test_a_password_that_is_made_up_keeps_every_policy_and_comes_once(length):
 
 
 def test_the_invitation_has_the_name_and_the_password(flow):
+    """The API reference on InviteMessageTemplate. Choice: the words."""
     flow.create(TemporaryPassword=TEMPORARY)
     (message,) = flow.stand_in.inbox("alice")
     assert (message.destination, message.code) == (EMAIL, TEMPORARY)
@@ -294,6 +299,7 @@ def test_the_invitation_names_the_address_that_the_administrator_wrote(make_flow
 
 @pytest.mark.parametrize("password", [TEMPORARY, "{username}-Horse-7", r"\1-Horse-{####}"])
 def test_the_invitation_is_worded_as_the_pool_wants_it(make_flow, password):
+    """The API reference on InviteMessageTemplate"""
     template = {"EmailMessage": "Dear {username}, yours is {####}. Bye, {username}", "EmailSubject": "Come in"}
     flow = make_flow("no MFA", pool=UNTRACKED | {"AdminCreateUserConfig": {"InviteMessageTemplate": template}})
     flow.create(TemporaryPassword=password)
@@ -308,16 +314,19 @@ def test_the_invitation_is_worded_as_the_pool_wants_it(make_flow, password):
     ids=["suppressed", "by default, which is a text message", "by text message"],
 )
 def test_nothing_is_mailed_unless_it_is_to_be_mailed(flow, request_):
+    """The API reference on MessageAction and DesiredDeliveryMediums"""
     assert flow.create(**request_)["User"]
     assert flow.state()["outbox"] == []
 
 
 def test_an_invitation_goes_by_both_ways_as_far_as_there_are_two(flow):
+    """The API reference on DesiredDeliveryMediums. Choice: no text message is sent."""
     flow.create(DesiredDeliveryMediums=["SMS", "EMAIL"], UserAttributes=pairs(email=EMAIL, phone_number=PHONE))
     assert [message.destination for message in flow.stand_in.inbox("alice")] == [EMAIL]
 
 
 def test_an_invitation_that_is_suppressed_needs_no_address(flow):
+    """Choice."""
     assert flow.create(UserAttributes=None, MessageAction="SUPPRESS")["User"]
 
 
@@ -353,6 +362,7 @@ def test_inviting_again_renews_the_password_and_its_days(make_flow, kind, given)
 
 
 def test_an_address_that_is_verified_is_an_alias_at_once(make_flow):
+    """1.4, and the guide's page on attributes"""
     flow = make_flow("aliases")
     flow.create(UserAttributes=pairs(email=EMAIL, email_verified="true", phone_number=PHONE, phone_number_verified="true", preferred_username="queen"))
     assert {flow.look(name)["Username"] for name in (EMAIL, PHONE, "queen")} == {"alice"}
@@ -414,6 +424,7 @@ def test_a_user_is_disabled_and_enabled(no_mfa, plane):
 
 
 def test_disabling_one_user_leaves_the_others_alone(no_mfa):
+    """10.2"""
     no_mfa.sign_up("bob")
     no_mfa.admin_confirm("bob")
     no_mfa.signed_in().disable("bob")
@@ -435,6 +446,7 @@ def test_a_user_who_is_deleted_leaves_no_trace_and_the_name_is_free(no_mfa):
 
 
 def test_an_administrator_verifies_an_address_and_the_tokens_say_so(no_mfa):
+    """10.7: email_verified is a boolean"""
     no_mfa.sign_up()
     no_mfa.admin_confirm()
     no_mfa.admin_update(email_verified="true")

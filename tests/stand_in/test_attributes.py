@@ -253,6 +253,7 @@ JUST_FIT = {
 
 @pytest.mark.parametrize("attributes", JUST_FIT.values(), ids=JUST_FIT)
 def test_values_that_just_fit_are_kept_and_told(make_flow, attributes):
+    """Choice, as are the refusals of what does not fit"""
     flow = make_flow(**OWN_POOLS["typed"]).signed_in()
     assert flow.update(**attributes) == {"CodeDeliveryDetailsList": []}
     (pair,) = pairs(**attributes)
@@ -261,6 +262,7 @@ def test_values_that_just_fit_are_kept_and_told(make_flow, attributes):
 
 
 def test_an_administrator_writes_what_clients_may_not(make_flow):
+    """The API reference on AdminUpdateUserAttributes"""
     flow = make_flow(**OWN_POOLS["typed"]).signed_in()
     assert flow.admin_update(custom__house="x", phone_number=PHONE, phone_number_verified="true") == {}
     assert flow.attributes().items() >= {"custom:house": "x", "phone_number": PHONE, "phone_number_verified": "true"}.items()
@@ -291,6 +293,7 @@ def test_a_client_reads_the_attributes_on_its_list(make_flow):
 
 
 def test_the_next_id_token_says_what_changed(make_flow):
+    """Section 6: readable attributes"""
     flow = make_flow("mutable").signed_in()
     flow.update(name="Alice", email=OTHER)
     claims = jwt.decode(flow.refresh()["AuthenticationResult"]["IdToken"], options={"verify_signature": False})
@@ -330,6 +333,7 @@ def test_a_new_address_is_proved_by_the_code_that_goes_to_it(make_flow, age):
 
 
 def test_an_address_in_other_case_is_a_new_one(make_flow):
+    """Choice."""
     flow = make_flow("mutable").signed_in()
     assert flow.update(email=EMAIL.title())["CodeDeliveryDetailsList"]
     assert flow.attributes()["email_verified"] == "false"
@@ -345,6 +349,7 @@ def test_the_same_address_stays_verified(make_flow):
 
 
 def test_a_pool_that_verifies_nothing_mails_only_when_it_is_asked(make_flow):
+    """The API reference on GetUserAttributeVerificationCode"""
     flow = made(make_flow(**OWN_POOLS["silent"]))
     assert flow.update(email=OTHER) == {"CodeDeliveryDetailsList": []}
     assert flow.attributes()["email_verified"] == "false"
@@ -355,6 +360,7 @@ def test_a_pool_that_verifies_nothing_mails_only_when_it_is_asked(make_flow):
 
 
 def test_a_new_number_is_not_verified_and_nothing_is_sent(make_flow):
+    """The guide's page on attributes. Choice: no text message is sent."""
     flow = make_flow("mutable").signed_in()
     flow.admin_update(phone_number=PHONE, phone_number_verified="true")
     assert flow.update(phone_number="+442079460000") == {"CodeDeliveryDetailsList": []}
@@ -385,6 +391,7 @@ def test_a_user_who_is_not_confirmed_confirms_with_the_code_for_the_new_address(
 
 
 def test_what_is_verified_may_be_proved_again(make_flow):
+    """Choice."""
     flow = make_flow("mutable").signed_in()
     assert flow.ask_for_code()["CodeDeliveryDetails"] == {**DELIVERY, "Destination": "a***@e***"}
     assert flow.prove() == {}
@@ -392,6 +399,7 @@ def test_what_is_verified_may_be_proved_again(make_flow):
 
 
 def test_a_wrong_code_does_not_spend_the_right_one_and_a_new_code_replaces_it(make_flow):
+    """1.3 for the words. Choice: what becomes of either code."""
     flow = make_flow("mutable").signed_in()
     flow.ask_for_code()
     old = flow.mailed_code()
@@ -405,6 +413,7 @@ def test_a_wrong_code_does_not_spend_the_right_one_and_a_new_code_replaces_it(ma
 
 
 def test_one_users_code_proves_nothing_for_another(make_flow):
+    """1.3: no code of their own is pending"""
     flow = make_flow("mutable")
     with_bob(flow)
     mine = flow.tokens["AccessToken"]
@@ -441,6 +450,7 @@ def test_a_new_address_is_an_alias_once_it_is_proved_and_the_old_one_is_none_at_
 
 
 def test_proving_ones_own_alias_again_is_in_nobodys_way(make_flow):
+    """Choice."""
     flow = make_flow("aliases").signed_in()
     flow.ask_for_code()
     assert flow.prove() == {}
@@ -461,6 +471,7 @@ def test_an_administrator_gives_an_alias_to_another_user(make_flow, changes):
 
 
 def test_an_address_that_is_not_verified_may_be_anybodys(make_flow):
+    """The guide's page on attributes"""
     flow = make_flow("aliases")
     with_bob(flow)
     assert flow.update(email=OTHER) == {"CodeDeliveryDetailsList": [DELIVERY]}
@@ -468,6 +479,7 @@ def test_an_address_that_is_not_verified_may_be_anybodys(make_flow):
 
 
 def test_ones_own_preferred_user_name_may_be_written_in_other_case(make_flow):
+    """Choice."""
     flow = make_flow("aliases").signed_in()
     flow.update(preferred_username="queen")
     flow.update(preferred_username="Queen")
@@ -514,6 +526,7 @@ def test_fifteen_tries_an_hour_to_prove_an_address(make_flow):
 
 
 def test_the_fifteenth_try_still_proves_the_address(make_flow):
+    """Section 3"""
     flow = make_flow("mutable").signed_in()
     flow.ask_for_code()
     for _ in range(14):
@@ -523,6 +536,7 @@ def test_the_fifteenth_try_still_proves_the_address(make_flow):
 
 
 def test_changing_an_address_and_confirming_count_for_themselves(make_flow):
+    """Section 3: each has a number of its own"""
     flow = make_flow("mutable").signed_in()
     for number in range(6):
         assert flow.update(email=f"alice{number}@example.com")["CodeDeliveryDetailsList"]

@@ -78,6 +78,7 @@ def test_the_mailed_code_confirms_the_user_and_the_address(flow, age):
 
 
 def test_a_wrong_code_does_not_spend_the_right_one(flow):
+    """1.3: try again, it says."""
     flow.sign_up()
     with refused(flow, *MISMATCH):
         flow.confirm(flow.wrong_mailed_code())
@@ -115,6 +116,7 @@ def test_a_code_seems_to_be_on_its_way_where_the_client_hides_who_exists(make_fl
 
 
 def test_who_exists_is_served_as_ever_where_the_client_hides_it(make_flow):
+    """1.2, 1.3"""
     flow = make_flow("hiding")
     flow.sign_up()
     flow.resend()
@@ -142,6 +144,7 @@ def test_fifteen_tries_an_hour_to_confirm(flow):
 
 
 def test_the_fifteenth_try_still_confirms(flow):
+    """Section 3"""
     flow.sign_up()
     for _ in range(14):
         with refused(flow, *MISMATCH):
@@ -166,6 +169,7 @@ def test_five_new_codes_an_hour(flow):
 
 
 def test_asking_for_codes_does_not_spend_tries_to_confirm(flow):
+    """Section 3: each has a number of its own"""
     flow.sign_up()
     for _ in range(5):
         flow.resend()

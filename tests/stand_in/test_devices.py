@@ -348,6 +348,7 @@ def test_the_same_proof_without_such_a_key_goes_on_as_from_no_device(make_flow, 
 
 
 def test_a_wrong_password_says_nothing_about_the_key(flow):
+    """1.12: the password must succeed first"""
     flow.confirmed()
     for key in (UNKNOWN, None):
         with refused(flow, *WRONG):
@@ -379,7 +380,7 @@ def test_a_wrong_proof_is_refused_and_may_be_tried_again(flow, change, plane):
 
 
 def test_the_key_of_another_device_of_the_same_user_proves_nothing(flow):
-    """Two devices, both remembered: what one was asked, the other cannot answer."""
+    """1.13. Two devices, both remembered: what one was asked, the other cannot answer."""
     flow.with_device()
     first = flow.device
     flow.wait(STEP).sign_in()
@@ -396,7 +397,7 @@ def test_the_key_of_another_device_of_the_same_user_proves_nothing(flow):
 
 
 def test_the_owner_of_one_device_cannot_pass_for_another(flow):
-    """With the right key of the exchange, and the other device's name under the signature."""
+    """1.13. With the right key of the exchange, and the other device's name under the signature."""
     flow.with_device()
     first = flow.device
     flow.wait(STEP).sign_in()
@@ -443,13 +444,14 @@ def test_the_second_answer_must_be_whole(flow, name):
 
 
 def test_without_the_password_there_is_nothing_to_answer(flow):
-    """No token without proof: a device alone signs nobody in."""
+    """1.12. No token without proof: a device alone signs nobody in."""
     flow.with_device()
     with refused(flow, *GARBLED):
         flow.device_begin(session=False)
 
 
 def test_the_password_of_one_user_opens_nothing_for_the_device_of_another(flow):
+    """1.12: the password must succeed first. Choice: the words."""
     two_users(flow)
     flow.username = "bob"
     flow.sign_in(DEVICE_KEY=flow.device.key)
@@ -481,6 +483,7 @@ def test_each_step_is_taken_once_and_in_time(flow):
 
 
 def test_a_session_of_another_sign_in_does_not_go_with_it(flow):
+    """Section 2 for the words"""
     flow.with_device()
     stranger = flow.wait(STEP).sign_in()["Session"]
     flow.sign_in(DEVICE_KEY=flow.device.key)
@@ -493,6 +496,7 @@ def test_a_session_of_another_sign_in_does_not_go_with_it(flow):
 
 
 def test_a_device_forgotten_in_the_middle_signs_nobody_in(flow):
+    """1.13 for the words"""
     flow.with_device()
     flow.sign_in(DEVICE_KEY=flow.device.key)
     flow.device_begin()
@@ -502,6 +506,7 @@ def test_a_device_forgotten_in_the_middle_signs_nobody_in(flow):
 
 
 def test_a_disabled_user_is_refused_at_every_step(flow):
+    """1.7"""
     flow.with_device().sign_in(DEVICE_KEY=flow.device.key)
     disabled = "NotAuthorizedException", "User is disabled."
     flow.disable()
@@ -552,11 +557,13 @@ def test_a_device_is_listed_as_the_service_lists_it(flow, operation):
 
 @pytest.mark.parametrize(("get", "list_"), list(zip(GETS, LISTS, strict=True)))
 def test_one_device_is_shown_as_it_is_listed(flow, get, list_):
+    """1.14"""
     flow.with_device()
     assert [call(flow, get, DeviceKey=flow.device.key)["Device"]] == call(flow, list_)["Devices"]
 
 
 def test_a_device_without_a_name_has_none(flow):
+    """1.14. Choice: the attribute is absent."""
     signed_in(flow)
     flow.confirm_device(DeviceName=None)
     assert "device_name" not in {item["Name"] for item in listed(flow)[0]["DeviceAttributes"]}
@@ -608,6 +615,7 @@ def test_a_device_is_remembered_and_no_longer_remembered_on_request(make_flow, o
 
 @pytest.mark.parametrize("operation", FORGETS)
 def test_a_forgotten_device_is_gone(flow, operation):
+    """1.14"""
     flow.with_device()
     call(flow, operation, DeviceKey=flow.device.key)
     assert listed(flow) == []
@@ -654,6 +662,7 @@ def test_an_administrator_must_name_a_user_who_exists(flow, operation):
 
 @pytest.mark.parametrize("operation", ["list_devices", "get_device", "update_device_status", "forget_device", "confirm_device"])
 def test_a_users_calls_need_their_access_token(flow, operation):
+    """1.14, 8a"""
     flow.with_device()
     request = {} if operation == "list_devices" else {"DeviceKey": flow.device.key}
     with refused(flow, "NotAuthorizedException", "Invalid Access Token"):
@@ -664,6 +673,7 @@ def test_a_users_calls_need_their_access_token(flow, operation):
 
 
 def test_the_service_keeps_no_password_of_a_device(flow):
+    """1.11: the verifier"""
     flow.with_device()
     (row,) = [row for row in flow.state()["devices"] if row["key"] == flow.device.key]
     assert flow.device.password not in str(row)
@@ -681,6 +691,7 @@ def test_reprs_show_no_secret(flow):
 
 
 def test_devices_go_with_their_user(flow):
+    """1.15"""
     flow.with_device()
     flow.aws.delete_user(AccessToken=flow.tokens["AccessToken"])
     assert flow.state()["devices"] == []

@@ -63,6 +63,7 @@ def test_an_app_that_is_switched_on_is_asked_for_though_it_is_not_preferred(make
 
 @EACH_CALL
 def test_an_app_that_is_switched_off_is_no_longer_asked_for(make_flow, operation, who, words):
+    """1.8: OPTIONAL. 1.4: both members are left out again."""
     flow = with_app(make_flow("optional MFA"))
     prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True})
     prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": False, "PreferredMfa": False})
@@ -96,7 +97,7 @@ def test_nobody_switches_on_what_they_have_not_set_up(make_flow, operation, who,
 
 @EACH_CALL
 def test_other_factors_may_be_switched_off_and_are_not_here_to_be_switched_on(make_flow, operation, who, words):
-    """Clients send every factor they know with each call."""
+    """Choice. Clients send every factor they know with each call."""
     flow = with_app(make_flow("optional MFA"))
     off = {"SMSMfaSettings": {"Enabled": False, "PreferredMfa": False}, "EmailMfaSettings": {"Enabled": False}}
     prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": True}, **off)
@@ -129,7 +130,7 @@ def test_calls_need_a_caller(make_flow):
 
 
 def test_there_is_no_choice_between_factors(make_flow):
-    """SELECT_MFA_TYPE belongs to users with two of them, and the stand-in has one."""
+    """Choice. SELECT_MFA_TYPE belongs to users with two of them, and the stand-in has one."""
     flow = make_flow().challenged()
     with refused(flow, "NotInStandInException", "The stand-in does not have the challenge SELECT_MFA_TYPE. Amazon Cognito does."):
         flow.answer("SELECT_MFA_TYPE", ANSWER="SOFTWARE_TOKEN_MFA")

@@ -134,6 +134,7 @@ def test_a_user_without_an_authenticator_is_asked_to_set_one_up(flow, plane):
 
 
 def test_the_user_id_is_the_name_as_it_was_signed_up(flow):
+    """1.8"""
     flow.confirmed()
     assert flow.sign_in(username="ALICE")["ChallengeParameters"]["USER_ID_FOR_SRP"] == "alice"
 
@@ -199,6 +200,7 @@ def test_by_access_token_no_session_comes_back(make_flow):
 
 
 def test_every_secret_is_another(flow):
+    """1.9"""
     secrets = {flow.offered().totp_secret, flow.associate()["SecretCode"], flow.associate()["SecretCode"]}
     assert len(secrets) == 3
     flow.verify()
@@ -245,6 +247,7 @@ def test_an_authenticator_counts_only_once_its_code_is_verified(make_flow):
 
 
 def test_an_offered_secret_is_spent_by_verify(make_flow):
+    """Choice."""
     flow = make_flow("optional MFA").signed_in()
     token = {"AccessToken": flow.tokens["AccessToken"]}
     flow.associate(**token)
@@ -286,6 +289,7 @@ def test_a_step_of_setting_up_has_its_three_minutes(flow):
 
 
 def test_setting_up_by_access_token_is_bound_to_the_tokens_hour(make_flow):
+    """8a"""
     flow = make_flow("optional MFA").signed_in()
     flow.wait(HOUR)
     with refused(flow, "NotAuthorizedException", "Access Token has expired"):

@@ -29,6 +29,7 @@ def renew(flow, password=PASSWORD, plane="user", **responses):
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_a_temporary_password_opens_nothing_but_the_way_to_a_new_one(make_flow, plane):
+    """The API reference on RespondToAuthChallenge; 1.4 for the status"""
     flow = make_flow(**NO_MFA)
     challenge = asked(flow, plane)
     assert challenge["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
@@ -58,6 +59,7 @@ def test_where_mfa_is_on_it_comes_first_and_the_factor_after_it(make_flow):
 
 
 def test_it_also_follows_a_proof_of_the_password(make_flow):
+    """The API reference on RespondToAuthChallenge"""
     flow = made(make_flow(**NO_MFA, client={"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]}))
     assert flow.srp_sign_in(TEMPORARY)["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
     assert renew(flow)["AuthenticationResult"]
@@ -76,6 +78,7 @@ def test_it_may_be_answered_with_the_e_mail_address(make_flow):
 
 
 def test_attributes_that_the_pool_requires_come_with_the_answer(make_flow):
+    """The API reference on RespondToAuthChallenge. Choice: the refusals."""
     flow = make_flow(**NO_MFA)
     challenge = asked(flow, UserAttributes=[])
     assert json.loads(challenge["ChallengeParameters"]["requiredAttributes"]) == ["userAttributes.email"]
@@ -97,7 +100,7 @@ def test_an_attribute_that_is_there_stays_as_it_is(make_flow):
 
 
 def test_nobody_takes_the_name_of_another_on_the_way_in(make_flow):
-    """Where a phone number or an e-mail address is the user name."""
+    """Choice. Where a phone number or an e-mail address is the user name."""
     flow = make_flow(**NO_MFA | {"pool": {"UsernameAttributes": ["email", "phone_number"], "DeviceConfiguration": None, "Schema": None}})
     flow.username = EMAIL
     flow.sign_up(UserAttributes=[])
@@ -141,6 +144,7 @@ def test_a_temporary_password_is_good_for_the_days_of_the_policy(make_flow):
 
 
 def test_a_password_of_ones_own_does_not_expire(make_flow):
+    """1.16: the days of the policy are those of a temporary one"""
     flow = make_flow(**NO_MFA)
     asked(flow)
     renew(flow)

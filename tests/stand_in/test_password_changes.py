@@ -200,6 +200,7 @@ def test_the_verifier_has_a_salt_of_its_own_each_time(no_mfa):
 
 
 def test_the_code_is_mailed_to_the_verified_address(no_mfa):
+    """1.1 for how it is shown"""
     no_mfa.confirmed()
     assert no_mfa.forgot() == {"CodeDeliveryDetails": {"Destination": "a***@e***", "DeliveryMedium": "EMAIL", "AttributeName": "email"}}
     message = no_mfa.stand_in.inbox("alice")[-1]
@@ -218,6 +219,7 @@ def test_the_mailed_code_is_good_for_an_hour_and_once(no_mfa, age):
 
 
 def test_a_password_that_breaks_the_policy_does_not_use_the_code_up(no_mfa):
+    """Choice."""
     forgotten(no_mfa)
     with refused(no_mfa, *TOO_SHORT):
         no_mfa.reset("Short-1")
@@ -231,7 +233,7 @@ def vouched_for(flow):
 
 
 def test_a_code_for_the_password_does_not_replace_the_one_for_the_sign_up(no_mfa):
-    """Each is good for its own purpose."""
+    """Choice. Each is good for its own purpose."""
     vouched_for(no_mfa)
     sign_up_code = no_mfa.mailed_code()
     no_mfa.forgot()
@@ -272,7 +274,7 @@ def test_a_code_seems_to_be_on_its_way_where_the_client_hides_who_exists(make_fl
 
 
 def test_the_made_up_destinations_differ_from_name_to_name(make_flow):
-    """Or the one that all the unknown ones share would give them away; and a pool that minds no case gives both spellings the same."""
+    """Choice: or the one that all the unknown ones share would give them away; and a pool that minds no case gives both spellings the same."""
     flow = make_flow("hiding")
     shown = {name: flow.forgot(name)["CodeDeliveryDetails"]["Destination"] for name in ["ann", "ben", "cat", "dan", "eve", "ANN"]}
     assert len(set(shown.values())) > 1
@@ -280,6 +282,7 @@ def test_the_made_up_destinations_differ_from_name_to_name(make_flow):
 
 
 def test_who_exists_is_served_as_ever_where_the_client_hides_it(make_flow):
+    """D"""
     flow = make_flow("no MFA", **HIDING)
     forgotten(flow)
     flow.reset(NEW)
@@ -366,6 +369,7 @@ def test_twenty_tries_an_hour_to_reset(no_mfa):
 
 
 def test_the_twentieth_try_still_resets(no_mfa):
+    """Section 3. Choice: 20, of the 5 to 20."""
     forgotten(no_mfa)
     for _ in range(18):
         with refused(no_mfa, *MISMATCH):
@@ -390,6 +394,7 @@ def test_five_changes_an_hour(no_mfa):
 
 
 def test_an_administrator_is_not_counted(no_mfa):
+    """Section 3: the limits are of what users do"""
     no_mfa.confirmed()
     for _ in range(21):
         no_mfa.set_password(NEW)

@@ -120,6 +120,7 @@ def test_an_unknown_pool_is_refused_before_the_client_is_looked_at(flow):
 
 
 def test_a_client_of_another_pool_is_unknown_in_this_one(make_flow):
+    """1.7"""
     flow, other = make_flow().confirmed(), make_flow()
     flow.pool_id = other.pool_id
     with refused(flow, "ResourceNotFoundException"):
@@ -154,7 +155,7 @@ def test_a_disabled_user_signs_in_again_once_enabled(no_mfa, plane):
 
 
 def test_the_work_does_not_tell_who_exists(make_flow, monkeypatch):
-    """A client that hides who exists would tell it by its haste, if it did less for a name that nobody has."""
+    """Section 8. A client that hides who exists would tell it by its haste, if it did less for a name that nobody has."""
     flow = make_flow("hiding").confirmed()
     reckoned = []
     original = srp.verifier
@@ -188,6 +189,7 @@ def test_each_wrong_password_from_the_fifth_doubles_the_lock(no_mfa):
 
 
 def test_four_wrong_passwords_lock_nobody_out(no_mfa):
+    """Section 8"""
     no_mfa.confirmed()
     wrong(no_mfa, 4)
     assert no_mfa.sign_in()["AuthenticationResult"]
@@ -216,6 +218,7 @@ def test_a_quarter_of_an_hour_of_peace_starts_the_count_anew(no_mfa):
 
 
 def test_a_second_less_does_not(no_mfa):
+    """Section 8"""
     no_mfa.confirmed()
     wrong(no_mfa, 4)
     no_mfa.wait(15 * MINUTE - 1)
@@ -225,6 +228,7 @@ def test_a_second_less_does_not(no_mfa):
 
 
 def test_after_the_longest_lock_the_count_begins_at_one(no_mfa):
+    """Section 8: fifteen minutes without attempts"""
     no_mfa.confirmed()
     no_mfa.sql("UPDATE users SET failed_passwords = 40, last_failure = ?", no_mfa.stand_in.clock.now())
     no_mfa.wait(15 * MINUTE - 1)
@@ -248,6 +252,7 @@ def test_both_planes_share_one_count(no_mfa):
 
 
 def test_one_users_lock_is_not_anothers(no_mfa):
+    """Section 8"""
     no_mfa.confirmed()
     no_mfa.sign_up("bob")
     no_mfa.confirm(username="bob")
@@ -256,6 +261,7 @@ def test_one_users_lock_is_not_anothers(no_mfa):
 
 
 def test_all_flows_of_the_tutorials_client_are_open(no_mfa):
+    """1.7"""
     no_mfa.signed_in()
     assert no_mfa.client["ExplicitAuthFlows"] == TUTORIAL_FLOWS
     assert no_mfa.sign_in(plane="admin")["AuthenticationResult"]

@@ -190,6 +190,7 @@ SETTLED = {
 
 @pytest.mark.parametrize("name", SETTLED)
 def test_what_is_settled_cannot_be_changed(flow, name):
+    """1.16: UsernameConfiguration is immutable. Choice: the words."""
     before = flow.state()
     code, message = flow.raw("UpdateUserPool", UserPoolId=flow.pool_id, **{name: SETTLED[name]})
     assert (code, message) == ("InvalidParameterException", f"{name} is settled when a user pool is made, and cannot be changed.")
@@ -197,6 +198,7 @@ def test_what_is_settled_cannot_be_changed(flow, name):
 
 
 def test_a_pool_takes_another_name(flow):
+    """D"""
     update_pool(flow, PoolName="another name")
     assert described(flow)["Name"] == "another name"
     (listed,) = flow.aws.list_user_pools(MaxResults=60)["UserPools"]
@@ -225,7 +227,7 @@ def test_mfa_may_be_asked_for_where_something_can_do_it(make_flow, mfa):
 
 
 def test_changed_settings_are_in_force(flow):
-    """Each where it is looked at next: the policy, protection, the mail and MFA."""
+    """1.1, 1.8, 1.16. Each where it is looked at next: the policy, protection, the mail and MFA."""
     update_pool(flow, Policies={"PasswordPolicy": {"MinimumLength": 20}}, DeletionProtection="ACTIVE")
     with refused(flow, "InvalidPasswordException"):
         flow.sign_up()
@@ -287,10 +289,12 @@ def test_the_secret_and_the_id_stay(make_flow):
 
 
 def test_a_client_without_a_secret_is_not_given_one(flow):
+    """D"""
     assert "ClientSecret" not in update_client(flow)
 
 
 def test_a_clients_changed_settings_are_in_force(no_mfa):
+    """1.7, 10.7"""
     no_mfa.confirmed()
     update_client(no_mfa, ExplicitAuthFlows=TUTORIAL_FLOWS, PreventUserExistenceErrors="ENABLED", **lasting("AccessToken", 10, "minutes"))
     with refused(no_mfa, "NotAuthorizedException", "Incorrect username or password."):
@@ -340,6 +344,7 @@ def test_clients_that_registered_themselves_are_none(flow):
 
 
 def test_a_pool_without_clients_lists_none(flow):
+    """D"""
     flow.aws.delete_user_pool_client(UserPoolId=flow.pool_id, ClientId=flow.client_id)
     assert list_clients(flow)["UserPoolClients"] == []
 
@@ -356,6 +361,7 @@ def test_tags_join_and_replace(flow):
 
 
 def test_tags_that_a_pool_was_made_with_are_listed(make_flow):
+    """D"""
     flow = make_flow(pool={"UserPoolTags": {"purpose": "test"}})
     assert tags_of(flow, flow.pool["Arn"]) == {"purpose": "test"}
 

@@ -165,6 +165,7 @@ def test_a_pool_made_without_options_has_the_documented_defaults(flow):
     ],
 )
 def test_a_pool_keeps_what_its_users_go_by(flow, names):
+    """1.16: DescribeUserPool has the same shape"""
     made = make_pool(**names)(flow)["UserPool"]
     assert {name: made[name] for name in names} == names
     assert not ({"UsernameAttributes", "AliasAttributes"} - set(names)) & set(made)
@@ -178,6 +179,7 @@ def test_the_names_of_pools_and_clients_look_like_cognitos(flow):
 
 
 def test_a_pool_counts_its_users_and_keeps_the_date_of_its_last_change(no_mfa):
+    """1.16"""
     no_mfa.sign_up("bob")
     no_mfa.signed_in()
     described = no_mfa.aws.describe_user_pool(UserPoolId=no_mfa.pool_id)["UserPool"]
@@ -191,6 +193,7 @@ def test_a_pool_counts_its_users_and_keeps_the_date_of_its_last_change(no_mfa):
 
 
 def test_a_policy_that_is_given_asks_only_for_what_it_says(make_flow):
+    """Choice."""
     flow = make_flow("no MFA", pool={"Policies": {"PasswordPolicy": {"MinimumLength": 6}}})
     assert flow.sign_up(password="letter")["UserSub"]
 
@@ -205,6 +208,7 @@ def test_setting_mfa_answers_what_was_set(flow):
 
 
 def test_setting_one_half_of_mfa_leaves_the_other(flow):
+    """Choice."""
     flow.aws.set_user_pool_mfa_config(UserPoolId=flow.pool_id, MfaConfiguration="OFF")
     answer = flow.aws.get_user_pool_mfa_config(UserPoolId=flow.pool_id)
     assert answer["SoftwareTokenMfaConfiguration"] == {"Enabled": True}
@@ -272,6 +276,7 @@ def test_a_client_may_be_set_to_the_very_ends_of_its_ranges(flow, settings):
 
 
 def test_a_deleted_pool_takes_everything_with_it(no_mfa):
+    """Choice: at once, where the service keeps an inactive pool for 14 days that nobody sees (1.16)"""
     no_mfa.signed_in()
     no_mfa.aws.delete_user_pool(UserPoolId=no_mfa.pool_id)
     left = {table: rows for table, rows in no_mfa.state().items() if rows}
@@ -304,6 +309,7 @@ def test_pools_are_listed_page_by_page_each_once(flow):
 
 
 def test_a_pool_is_known_in_its_own_region_alone(flow):
+    """Section 0: each region has an endpoint of its own; section 6 for the id"""
     elsewhere = flow.stand_in.client("eu-west-1")
     made = elsewhere.create_user_pool(PoolName="elsewhere")["UserPool"]["Id"]
     assert made.startswith("eu-west-1_")

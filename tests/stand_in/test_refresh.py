@@ -250,6 +250,7 @@ def test_revoking_twice_or_a_random_text_is_answered_alike(no_mfa):
 
 
 def test_another_client_revokes_nothing(no_mfa):
+    """Choice."""
     no_mfa.signed_in()
     before = no_mfa.state()["sign_ins"]
     revoke(another_client(no_mfa))
@@ -279,6 +280,7 @@ def test_revoking_refuses(no_mfa, before, call, code):
 
 
 def test_the_client_secret_lets_its_client_revoke(make_flow):
+    """10.6. The model on ClientSecret."""
     flow = make_flow("secret").signed_in()
     revoke(flow, ClientSecret=flow.secret)
     with refused(flow, *REVOKED):

@@ -96,6 +96,7 @@ def test_one_word_revokes_the_whole_line(rotating):
 
 
 def test_another_sign_in_has_a_line_of_its_own(rotating):
+    """D"""
     flow = rotating()
     first = flow.tokens["RefreshToken"]
     flow.sign_in()
@@ -127,6 +128,7 @@ def test_what_was_replaced_stays_replaced_when_rotation_is_switched_off(rotating
 
 
 def test_a_device_and_rotation_together(rotating):
+    """1.7, and D"""
     flow = rotating(kind="no MFA, tracked")
     flow.confirm_device()
     with refused(flow, *BAD_TOKEN):

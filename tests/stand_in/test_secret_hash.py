@@ -70,7 +70,7 @@ def wrong(flow):
 
 @EACH_CALL
 def test_a_hash_that_is_missing_is_named(make_flow, before, call, name):
-    """Two generations of words are known (9.7)."""
+    """Section 7. Two generations of words are known (9.7)."""
     flow = make_flow("secret and MFA")
     before(flow)
     words = f"Client {flow.client_id} is configured (with secret but SECRET_HASH|for secret but secret) was not received"
@@ -81,6 +81,7 @@ def test_a_hash_that_is_missing_is_named(make_flow, before, call, name):
 @EACH_CALL
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
 def test_a_wrong_hash_is_refused(make_flow, before, call, name, mistake):
+    """Section 7"""
     flow = make_flow("secret and MFA")
     before(flow)
     with refused(flow, *wrong(flow)):
@@ -97,13 +98,14 @@ def test_a_hash_outside_ascii_is_wrong_like_any_other(make_flow, plane):
 
 @EACH_CALL
 def test_the_right_hash_is_taken(make_flow, before, call, name):
+    """Section 7, 10.5"""
     flow = make_flow("secret and MFA")
     before(flow)
     assert call(flow, flow.hash(name))
 
 
 def test_a_sign_in_is_refused_in_these_words(make_flow):
-    """No final full stop."""
+    """Section 7. No final full stop."""
     flow = make_flow("secret").confirmed()
     with refused(flow, "NotAuthorizedException", f"Unable to verify secret hash for client {flow.client_id}"):
         flow.sign_in(SECRET_HASH=flow.hash("bob"))
@@ -111,7 +113,7 @@ def test_a_sign_in_is_refused_in_these_words(make_flow):
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_the_hash_is_of_the_name_as_it_is_sent(make_flow, plane):
-    """Hash the same user name that you send."""
+    """Section 7. Hash the same user name that you send."""
     flow = make_flow("secret and MFA").enrolled().wait(STEP)
     flow.plane = plane
     with refused(flow, *wrong(flow)):
@@ -121,7 +123,7 @@ def test_the_hash_is_of_the_name_as_it_is_sent(make_flow, plane):
 
 
 def test_a_refresh_takes_the_hash_of_the_name_that_was_signed_up(make_flow):
-    """Whatever was typed at the sign-in: the refresh token names nobody else."""
+    """Section 7. Whatever was typed at the sign-in: the refresh token names nobody else."""
     flow = make_flow("secret").confirmed()
     flow.sign_in(username="ALICE")
     assert flow.refresh(SECRET_HASH=flow.hash("alice"))["AuthenticationResult"]
@@ -130,6 +132,7 @@ def test_a_refresh_takes_the_hash_of_the_name_that_was_signed_up(make_flow):
 
 
 def test_a_wrong_hash_does_not_count_as_a_wrong_password(make_flow):
+    """Choice."""
     flow = make_flow("secret").confirmed()
     for _ in range(6):
         with refused(flow, *wrong(flow)):
@@ -138,6 +141,6 @@ def test_a_wrong_hash_does_not_count_as_a_wrong_password(make_flow):
 
 
 def test_calls_by_session_or_token_take_no_hash(make_flow):
-    """Associate and Verify have no member for one."""
+    """Section 7. Associate and Verify have no member for one."""
     flow = make_flow("secret and MFA").offered()
     assert flow.verify()["Status"] == "SUCCESS"

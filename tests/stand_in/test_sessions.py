@@ -24,6 +24,7 @@ EACH_STEP = pytest.mark.parametrize(("before", "take"), STEPS.values(), ids=STEP
 @EACH_STEP
 @pytest.mark.parametrize("minutes", [3, 15])
 def test_a_session_is_good_until_its_last_second(make_flow, minutes, before, take):
+    """Section 2"""
     flow = make_flow(client={"AuthSessionValidity": minutes})
     before(flow)
     flow.wait(minutes * MINUTE - 1)
@@ -33,6 +34,7 @@ def test_a_session_is_good_until_its_last_second(make_flow, minutes, before, tak
 @EACH_STEP
 @pytest.mark.parametrize("minutes", [3, 15])
 def test_a_session_is_expired_at_the_end_of_its_minutes(make_flow, minutes, before, take):
+    """Section 2"""
     flow = make_flow(client={"AuthSessionValidity": minutes})
     before(flow)
     flow.wait(minutes * MINUTE)
@@ -42,6 +44,7 @@ def test_a_session_is_expired_at_the_end_of_its_minutes(make_flow, minutes, befo
 
 @EACH_STEP
 def test_a_session_is_good_once(flow, before, take):
+    """Section 2"""
     before(flow)
     session = flow.session
     take(flow, session)
@@ -53,6 +56,7 @@ def test_a_session_is_good_once(flow, before, take):
 @EACH_STEP
 @pytest.mark.parametrize("garble", [lambda s: "x" * 40, lambda s: s[:-1], lambda s: s.swapcase(), lambda s: s + "ä"], ids=["made up", "cut", "case", "more"])
 def test_a_garbled_session_is_refused(flow, before, take, garble):
+    """Section 2"""
     before(flow)
     with refused(flow, *GARBLED):
         take(flow, garble(flow.session))
@@ -60,6 +64,7 @@ def test_a_garbled_session_is_refused(flow, before, take, garble):
 
 
 def test_a_spent_session_is_called_spent_when_it_has_expired_too(flow):
+    """Choice."""
     session = flow.challenged().session
     flow.send_code()
     flow.wait(3 * MINUTE)
@@ -68,7 +73,7 @@ def test_a_spent_session_is_called_spent_when_it_has_expired_too(flow):
 
 
 def test_an_expired_session_is_remembered_for_a_day_at_least(flow):
-    """Other sign-ins clear away old sessions; a learner who comes back after lunch still reads what was wrong."""
+    """Choice. Other sign-ins clear away old sessions; a learner who comes back after lunch still reads what was wrong."""
     session = flow.challenged().session
     flow.wait(DAY)
     flow.sign_in()
@@ -77,7 +82,7 @@ def test_an_expired_session_is_remembered_for_a_day_at_least(flow):
 
 
 def test_sessions_that_died_long_ago_are_cleared_away(flow):
-    """A day after they expired. Those of enrolling are half a minute older than the last."""
+    """Choice. A day after they expired. Those of enrolling are half a minute older than the last."""
     flow.challenged()
     flow.wait(DAY + 3 * MINUTE)
     flow.sign_in()
@@ -97,7 +102,7 @@ def bob_as_well(flow):
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_a_session_is_one_users_own(flow, plane):
-    """Bob's session and Bob's code do not sign Alice in."""
+    """Section 2. Bob's session and Bob's code do not sign Alice in."""
     flow.plane = plane
     alice = bob_as_well(flow)
     with refused(flow, *GARBLED):
@@ -108,6 +113,7 @@ def test_a_session_is_one_users_own(flow, plane):
 
 
 def test_a_session_is_one_clients_own(flow):
+    """Section 2"""
     flow.challenged()
     own = flow.client_id
     other = flow.aws.create_user_pool_client(UserPoolId=flow.pool_id, ClientName="other", ExplicitAuthFlows=TUTORIAL_FLOWS)

@@ -44,6 +44,7 @@ def test_every_token_of_every_sign_in_is_revoked(make_flow, sign_out):
 
 @EACH_CALL
 def test_whoever_was_signed_out_signs_in_again(no_mfa, sign_out):
+    """10.6: it is the tokens of before that are revoked"""
     no_mfa.signed_in()
     sign_out(no_mfa)
     no_mfa.sign_in()
@@ -53,6 +54,7 @@ def test_whoever_was_signed_out_signs_in_again(no_mfa, sign_out):
 
 @EACH_CALL
 def test_nobody_else_is_signed_out(no_mfa, sign_out):
+    """10.6"""
     no_mfa.confirmed().sign_up("bob")
     no_mfa.confirm(username="bob")
     no_mfa.sign_in(username="bob")

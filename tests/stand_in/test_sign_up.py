@@ -50,7 +50,7 @@ REFUSALS = {
         lambda f: f.sign_up(UserAttributes=email()["UserAttributes"] + [{"Name": "custom:x", "Value": "1"}]),
         schema(r"custom:x: Attribute does not exist in the schema\."),
     ),
-    "1.1 D pool where only administrators make users": (
+    "choice, by the model: a pool where only administrators make users": (
         "admins only",
         nothing,
         lambda f: f.sign_up(),
@@ -134,6 +134,7 @@ def test_sign_up_without_a_mail_says_nothing_of_delivery(make_flow, kind, attrib
     ids=["eight characters", "underscore", "tilde", "letters outside ASCII", "256 characters"],
 )
 def test_sign_up_takes_a_password_that_just_keeps_the_policy(no_mfa, password):
+    """1.16 for the policy, and the guide's page on passwords for what is a symbol"""
     no_mfa.sign_up(password=password)
     no_mfa.confirm()
     assert no_mfa.sign_in(password=password)["AuthenticationResult"]
@@ -189,18 +190,21 @@ def test_names_that_differ_in_case_are_two_users_where_the_pool_minds_case(make_
 
 
 def test_a_client_may_write_the_attributes_on_its_list(make_flow):
+    """The model on WriteAttributes"""
     flow = make_flow(**OWN_POOLS["writes e-mail"])
     flow.sign_up()
     assert {"Name": "email", "Value": EMAIL} in flow.look()["UserAttributes"]
 
 
 def test_the_inbox_is_found_however_the_name_is_written(flow):
+    """Choice."""
     flow.sign_up("Alice")
     assert len(flow.stand_in.inbox("ALICE")) == 1
     assert flow.stand_in.inbox("bob") == []
 
 
 def test_the_mail_is_worded_as_the_pool_wants_it(make_flow):
+    """The model on EmailVerificationMessage"""
     flow = make_flow(pool={"EmailVerificationSubject": "Welcome", "EmailVerificationMessage": "Type {####} please"})
     flow.sign_up()
     (message,) = flow.stand_in.inbox("alice")
@@ -208,4 +212,5 @@ def test_the_mail_is_worded_as_the_pool_wants_it(make_flow):
 
 
 def test_passwords_are_not_in_the_answers(flow):
+    """1.1, 1.4, 1.5: no member is for one"""
     assert PASSWORD not in repr((flow.sign_up(), flow.look(), flow.list()))

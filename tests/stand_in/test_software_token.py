@@ -117,6 +117,7 @@ def test_a_right_code_brings_tokens_and_a_device(flow, plane):
 
 
 def test_without_device_tracking_no_device_comes_back(make_flow):
+    """1.12"""
     flow = make_flow("untracked").challenged()
     assert "NewDeviceMetadata" not in flow.send_code()["AuthenticationResult"]
 
@@ -160,7 +161,7 @@ def test_a_code_is_used_up_by_the_step_and_not_by_the_order(flow):
 
 
 def test_used_codes_are_forgotten_once_they_are_too_old(flow):
-    """Three can still matter: the newest and the two before it, should it have been an early one."""
+    """Section 4. Three can still matter: the newest and the two before it, should it have been an early one."""
     flow.challenged()
     for _ in range(6):
         flow.send_code()
@@ -169,6 +170,7 @@ def test_used_codes_are_forgotten_once_they_are_too_old(flow):
 
 
 def test_a_refused_code_is_not_used_up(flow):
+    """1.10. Choice: nor by a refusal of the session."""
     flow.challenged()
     with refused(flow, "NotAuthorizedException"):
         flow.send_code(session="x" * 40)
@@ -190,7 +192,7 @@ def test_after_a_refusal_the_same_session_takes_the_right_code(flow, bad, refusa
 
 
 def test_two_users_have_their_own_used_codes(flow):
-    """The code is Alice's, and so is its use: Bob with the same secret is another matter."""
+    """Section 4. The code is Alice's, and so is its use: Bob with the same secret is another matter."""
     flow.enrolled()
     secret = flow.totp_secret
     flow.username = "bob"
@@ -205,5 +207,6 @@ def test_two_users_have_their_own_used_codes(flow):
 
 
 def test_the_name_may_be_written_in_other_case(flow):
+    """10.2"""
     flow.challenged()
     assert flow.send_code(USERNAME="ALICE")["AuthenticationResult"]

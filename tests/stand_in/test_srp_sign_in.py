@@ -92,6 +92,10 @@ def test_with_a_client_secret_both_steps_have_a_hash(make_flow, plane):
     assert flow.srp_finish(plane)["AuthenticationResult"]
 
 
+def missing(parameter):
+    return "InvalidParameterException", f"Missing required parameter {parameter}"
+
+
 # Refusals at the first step
 
 # fact: (the pool, what happens first, what is sent instead, the refusal)
@@ -102,8 +106,8 @@ FIRST_REFUSALS = {
         {},
         ("InvalidParameterException", "USER_SRP_AUTH is not enabled for the client."),
     ),
-    "1.7 no SRP_A": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": None}, ("InvalidParameterException", "Missing required parameter SRP_A")),
-    "1.7 no USERNAME": (NO_MFA, lambda f: f.confirmed(), {"USERNAME": None}, ("InvalidParameterException", "Missing required parameter USERNAME")),
+    "1.7 no SRP_A": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": None}, missing("SRP_A")),
+    "1.7 no USERNAME": (NO_MFA, lambda f: f.confirmed(), {"USERNAME": None}, missing("USERNAME")),
     "10.2 not hexadecimal": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": "no number"}, ("InvalidParameterException", None)),
     "10.2 a number with a sign": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": "-1"}, ("InvalidParameterException", None)),
     "choice: zero": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": "0"}, ("InvalidParameterException", None)),
@@ -142,10 +146,10 @@ SECOND_REFUSALS = {
     "section 5 no Base64": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": "ä"}, WRONG),
     "section 5 another secret block": (lambda f: {"PASSWORD_CLAIM_SECRET_BLOCK": altered(f.srp_challenge["SECRET_BLOCK"])}, WRONG),
     "section 5 another time": (lambda f: {"TIMESTAMP": other_time()}, WRONG),
-    "choice: no signature": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": None}, ("InvalidParameterException", "Missing required parameter PASSWORD_CLAIM_SIGNATURE")),
-    "choice: no block": (lambda f: {"PASSWORD_CLAIM_SECRET_BLOCK": None}, ("InvalidParameterException", "Missing required parameter PASSWORD_CLAIM_SECRET_BLOCK")),
-    "choice: no time": (lambda f: {"TIMESTAMP": None}, ("InvalidParameterException", "Missing required parameter TIMESTAMP")),
-    "1.7 no USERNAME": (lambda f: {"USERNAME": None}, ("InvalidParameterException", "Missing required parameter USERNAME")),
+    "choice: no signature": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": None}, missing("PASSWORD_CLAIM_SIGNATURE")),
+    "choice: no block": (lambda f: {"PASSWORD_CLAIM_SECRET_BLOCK": None}, missing("PASSWORD_CLAIM_SECRET_BLOCK")),
+    "choice: no time": (lambda f: {"TIMESTAMP": None}, missing("TIMESTAMP")),
+    "1.7 no USERNAME": (lambda f: {"USERNAME": None}, missing("USERNAME")),
     "section 5 no time at all": (lambda f: {"TIMESTAMP": "now"}, NO_TIME),
     "section 5 an offset for a zone": (lambda f: {"TIMESTAMP": "Mon Feb 12 15:26:37 +05:30 2018"}, NO_TIME),
     "section 5 a day that no month has": (lambda f: {"TIMESTAMP": other_time(date="32")}, NO_TIME),
@@ -206,6 +210,7 @@ def test_an_unconfirmed_user_learns_it_at_the_second_step(no_mfa_srp, plane):
 
 
 def test_a_user_who_is_disabled_in_between_is_refused(no_mfa_srp):
+    """1.7"""
     flow = no_mfa_srp.confirmed()
     flow.srp_begin()
     flow.disable()
@@ -214,7 +219,7 @@ def test_a_user_who_is_disabled_in_between_is_refused(no_mfa_srp):
 
 
 def test_a_proof_is_taken_once_and_in_time(no_mfa_srp):
-    """No replay."""
+    """Section 2. No replay."""
     flow = no_mfa_srp.confirmed()
     flow.srp_begin()
     flow.srp_finish()
@@ -230,6 +235,7 @@ def test_a_proof_is_taken_once_and_in_time(no_mfa_srp):
 
 
 def test_a_proof_is_one_users_and_one_clients(no_mfa_srp):
+    """Section 2"""
     flow = no_mfa_srp.confirmed()
     flow.sign_up("bob")
     flow.confirm(username="bob")
@@ -247,7 +253,7 @@ def test_a_proof_is_one_users_and_one_clients(no_mfa_srp):
 
 
 def test_an_exchange_cannot_be_finished_as_a_devices(make_flow):
-    """Nor can any other challenge be answered with its session."""
+    """Choice. Nor can any other challenge be answered with its session."""
     flow = make_flow(**NO_MFA | {"pool": {}})
     flow.signed_in = lambda: flow.confirmed() and flow.srp_sign_in() and flow
     flow.signed_in()
@@ -277,6 +283,7 @@ def test_where_the_client_hides_who_exists_nobody_is_simulated(make_flow, plane)
 
 
 def test_another_nobody_and_another_pool_have_other_salts(make_flow):
+    """Section 5: for each name and pool"""
     flow, other = make_flow(**HIDING), make_flow(**HIDING)
     seen = set()
     for one in (flow, other):
@@ -287,6 +294,7 @@ def test_another_nobody_and_another_pool_have_other_salts(make_flow):
 
 
 def test_the_same_work_is_done_for_nobody(make_flow, monkeypatch):
+    """Section 8"""
     flow = make_flow(**HIDING).confirmed()
     worked = []
     original = srp.answer
@@ -298,6 +306,7 @@ def test_the_same_work_is_done_for_nobody(make_flow, monkeypatch):
 
 
 def test_somebody_is_served_as_ever_where_the_client_hides_who_exists(make_flow):
+    """Section 8"""
     flow = make_flow(**HIDING).confirmed()
     assert flow.srp_sign_in()["AuthenticationResult"]
 
@@ -306,6 +315,7 @@ def test_somebody_is_served_as_ever_where_the_client_hides_who_exists(make_flow)
 
 
 def test_each_exchange_is_new(no_mfa_srp):
+    """Section 5"""
     flow = no_mfa_srp.confirmed()
     first, second = flow.srp_begin(), flow.srp_begin()
     assert first["SALT"] == second["SALT"]
@@ -314,7 +324,7 @@ def test_each_exchange_is_new(no_mfa_srp):
 
 
 def test_the_password_never_reaches_the_service(no_mfa_srp, switchboard):
-    """What the flow is for."""
+    """Section 5. What the flow is for."""
     flow = no_mfa_srp.confirmed()
     seen = []
     service = switchboard.service

@@ -100,6 +100,7 @@ BEARER_CALLS = {
 
 @pytest.mark.parametrize("call", BEARER_CALLS)
 def test_every_call_by_token_checks_the_token(make_flow, call):
+    """8a"""
     flow = make_flow("optional MFA").signed_in()
     token = flow.tokens["AccessToken"]
     flow.associate(AccessToken=token)
@@ -247,7 +248,7 @@ def test_id_and_access_tokens_have_keys_of_their_own(no_mfa):
 
 
 def test_real_keys_are_new_and_long_enough(frozen):
-    """Elsewhere two ready-made keys stand in for these, which take longer to make than a test."""
+    """Section 6. Elsewhere two ready-made keys stand in for these, which take longer to make than a test."""
     stand_in = LocalCognito()
     pool_id = post(stand_in, "CreateUserPool", PoolName="x")[1]["UserPool"]["Id"]
     numbers = [jwt.PyJWK(key).key.public_numbers() for key in stand_in.jwks(pool_id)["keys"]]
@@ -257,11 +258,13 @@ def test_real_keys_are_new_and_long_enough(frozen):
 
 
 def test_a_pool_that_does_not_exist_has_no_keys(stand_in):
+    """1.7 for the words"""
     with pytest.raises(ResourceNotFoundException, match="User pool us-east-1_nosuchone does not exist."):
         stand_in.jwks("us-east-1_nosuchone")
 
 
 def test_keys_stay_the_same(no_mfa):
+    """Section 6"""
     published = no_mfa.stand_in.jwks(no_mfa.pool_id)
     no_mfa.signed_in()
     assert no_mfa.stand_in.jwks(no_mfa.pool_id) == published

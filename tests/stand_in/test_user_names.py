@@ -172,6 +172,7 @@ def test_the_code_goes_to_the_address_that_is_the_name(make_flow):
 
 
 def test_no_code_goes_to_a_phone(make_flow):
+    """Choice: the stand-in has no text messages"""
     flow = make_flow("by phone")
     assert "CodeDeliveryDetails" not in flow.sign_up(UserAttributes=[])
     assert flow.state()["outbox"] == []
@@ -222,6 +223,7 @@ def test_secret_hashes_are_of_the_address_that_is_sent_and_for_a_refresh_of_the_
 
 
 def test_a_client_need_not_be_allowed_to_write_the_attribute_that_is_the_name(make_flow):
+    """Choice."""
     flow = make_flow("by e-mail", client={"WriteAttributes": ["name"]})
     flow.sign_up(UserAttributes=[])
     assert flow.attributes()["email"] == EMAIL
@@ -241,6 +243,7 @@ def test_a_name_is_free_again_at_once(make_flow, kind):
 
 
 def test_either_kind_of_name_is_taken_in_one_pool(make_flow):
+    """1.1"""
     flow = make_flow("by either")
     flow.sign_up(UserAttributes=[])
     flow.sign_up(PHONE, UserAttributes=[])
@@ -248,6 +251,7 @@ def test_either_kind_of_name_is_taken_in_one_pool(make_flow):
 
 
 def test_an_address_may_be_shared_where_only_numbers_stand_for_names(make_flow):
+    """1.1"""
     flow = make_flow("by phone")
     flow.sign_up()
     assert flow.sign_up("+442079460000")["UserSub"]
@@ -261,6 +265,7 @@ def test_names_that_differ_in_case_are_two_users_where_the_pool_minds_case(make_
 
 
 def test_who_does_not_exist_is_hidden_here_as_elsewhere(make_flow):
+    """1.7"""
     flow = make_flow("by e-mail", client={"PreventUserExistenceErrors": "ENABLED"}).confirmed()
     with refused(flow, "NotAuthorizedException", "Incorrect username or password."):
         flow.sign_in(username=OTHER)
@@ -293,6 +298,7 @@ ALIASES = {
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize(("way", "alias"), ALIASES.values(), ids=ALIASES)
 def test_one_signs_in_by_user_name_and_alias(make_flow, way, alias, plane):
+    """1.4"""
     flow = make_flow("aliases")
     way(flow)
     for name in ("alice", alias, alias.upper()):
@@ -312,6 +318,7 @@ def test_an_alias_in_other_case_is_nobodys_where_the_pool_minds_case(make_flow, 
 
 
 def test_only_the_aliases_that_the_pool_has_are_names(make_flow):
+    """1.4"""
     flow = make_flow("aliases", pool=MUTABLE | {"AliasAttributes": ["preferred_username"]})
     with_preferred_name(flow)
     flow.admin_update(email_verified="true")
@@ -321,6 +328,7 @@ def test_only_the_aliases_that_the_pool_has_are_names(make_flow):
 
 
 def test_a_user_name_may_look_like_an_address_that_is_no_alias(make_flow):
+    """10.1: the refusal is of an alias"""
     flow = make_flow("aliases", pool=MUTABLE | {"AliasAttributes": ["phone_number"]})
     assert flow.sign_up(EMAIL)["UserSub"]
 
@@ -354,6 +362,7 @@ def test_the_alias_can_be_taken_over_with_the_code_that_was_refused(make_flow):
 
 
 def test_taking_over_what_nobody_has_is_confirming(make_flow):
+    """1.3"""
     flow = make_flow("aliases")
     flow.sign_up()
     assert flow.confirm(ForceAliasCreation=True) == {}
@@ -361,12 +370,14 @@ def test_taking_over_what_nobody_has_is_confirming(make_flow):
 
 
 def test_where_the_pool_has_no_aliases_nobody_is_in_the_way(no_mfa):
+    """1.1: AliasExistsException is of aliases"""
     two_with_one_address(no_mfa)
     assert no_mfa.confirm(username="bob") == {}
     assert no_mfa.attributes("alice")["email_verified"] == "true"
 
 
 def test_an_alias_that_changes_is_free_and_the_new_one_is_good(make_flow):
+    """1.4"""
     flow = make_flow("aliases")
     with_preferred_name(flow)
     flow.sign_in(username="Queen")
@@ -431,5 +442,6 @@ def test_a_user_among_many_is_found_without_looking_at_the_others(make_flow, kin
 
 
 def test_passwords_are_not_in_the_answers(make_flow):
+    """1.1, 1.4, 1.5: no member is for one"""
     flow = make_flow("by e-mail")
     assert PASSWORD not in repr((flow.sign_up(), flow.look(), flow.list()))

@@ -88,6 +88,7 @@ def test_the_second_date_moves_when_the_user_changes(flow):
 
 
 def test_the_case_of_the_name_does_not_matter_in_the_tutorials_pool(flow):
+    """10.2"""
     flow.sign_up("Alice")
     assert flow.look("aLICE")["Username"] == "Alice"
 
@@ -166,6 +167,7 @@ def test_a_listed_user_has_attributes_status_and_dates(flow):
 
 
 def test_only_the_attributes_that_were_asked_for_are_listed(flow):
+    """1.5"""
     flow.sign_up()
     (user,) = flow.list(AttributesToGet=["email"])["Users"]
     assert user["Attributes"] == [{"Name": "email", "Value": EMAIL}]
@@ -213,6 +215,7 @@ def test_a_page_goes_on_where_it_stopped_when_its_last_user_is_gone(make_flow):
 
 
 def test_a_page_has_sixty_users_when_nobody_says(flow):
+    """1.5. Choice: sixty, where nobody says."""
     flow.sign_up()
     copied = "pool_id, status, created, modified, salt, verifier"
     numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)"
@@ -222,17 +225,20 @@ def test_a_page_has_sixty_users_when_nobody_says(flow):
 
 
 def test_sixty_is_the_largest_page(flow):
+    """1.5, 10.7"""
     flow.sign_up()
     assert len(flow.list(Limit=60)["Users"]) == 1
 
 
 def test_users_of_one_pool_are_not_listed_in_another(make_flow):
+    """1.5"""
     ours, theirs = make_flow(), make_flow()
     theirs.sign_up()
     assert ours.list() == {"Users": []}
 
 
 def test_get_user_shows_the_bearer_and_no_more(no_mfa):
+    """The API reference on GetUser"""
     no_mfa.signed_in()
     looked = no_mfa.look()
     assert no_mfa.get_user() == {name: looked[name] for name in ("Username", "UserAttributes")}

@@ -76,6 +76,7 @@ TEXTS = {
 
 @pytest.mark.parametrize(("text", "visible", "or_separator", "or_space"), TEXTS.values(), ids=TEXTS)
 def test_categories_are_javas(text, visible, or_separator, or_space):
+    """1.1 for user names"""
     assert validation._matches(VISIBLE, text) is visible
     assert validation._matches(VISIBLE_OR_SEPARATOR, text) is or_separator
     assert validation._matches(VISIBLE_OR_SPACE, text) is or_space
@@ -187,11 +188,13 @@ def test_an_unknown_value_of_an_enum_is_refused_with_the_known_ones(flow):
 
 
 def test_an_enum_within_a_list_is_checked(flow):
+    """Choice in its words"""
     with refused(flow, "InvalidParameterException", re.compile(".*autoVerifiedAttributes.1.member.*enum value set.*")):
         flow.aws.create_user_pool(PoolName="x", AutoVerifiedAttributes=["fax"])
 
 
 def test_keys_and_values_of_a_map_are_checked(flow):
+    """The model"""
     assert flow.raw("CreateUserPool", PoolName="x", UserPoolTags={"k" * 129: "v"})[0] == "InvalidParameterException"
     code, message = flow.raw("CreateUserPool", PoolName="x", UserPoolTags={"k": "v" * 257})
     assert (code, "'userPoolTags.k.member'" in message) == ("InvalidParameterException", True)
@@ -209,10 +212,12 @@ WRONG_KINDS = {
 
 @pytest.mark.parametrize("request_body", WRONG_KINDS.values(), ids=WRONG_KINDS)
 def test_json_of_another_kind_is_refused_as_such(flow, request_body):
+    """Choice."""
     assert flow.raw("SignUp", **request_body)[0] == "SerializationException"
 
 
 def test_true_is_no_number_and_no_number_is_true(flow):
+    """Choice."""
     assert flow.raw("ListUsers", UserPoolId=flow.pool_id, Limit=True)[0] == "SerializationException"
     assert flow.raw("CreateUserPoolClient", UserPoolId=flow.pool_id, ClientName="x", GenerateSecret=1)[0] == "SerializationException"
     assert flow.raw("ListUsers", UserPoolId=flow.pool_id, Limit=1.5)[0] == "SerializationException"
@@ -238,6 +243,7 @@ BODIES = {
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_a_body_that_cannot_be_read_is_refused(stand_in, body):
+    """Choice."""
     answer = stand_in.service.answer("ConfirmSignUp", body, Door())
     assert answer.status == 400
     expected = "InvalidParameterException" if body == b"" else "SerializationException"
@@ -245,15 +251,17 @@ def test_a_body_that_cannot_be_read_is_refused(stand_in, body):
 
 
 def test_unknown_members_are_ignored(flow):
-    """As the real service does with members of a later version."""
+    """Choice. As the real service does with members of a later version."""
     assert flow.raw("ListUserPools", MaxResults=1, NoSuchMember={"x": [None]})[0] is None
 
 
 def test_an_operation_that_nobody_has_is_refused(flow):
+    """Choice."""
     assert flow.raw("NoSuchOperation")[0] == "UnknownOperationException"
 
 
 def test_a_message_with_line_breaks_stays_out_of_the_headers(stand_in):
+    """Section 0: the message is sent in a header, too"""
     body = json.dumps({**CONFIRM, "ConfirmationCode": "1\r\nSet-Cookie: x=ä\x00\x7f"}).encode()
     header = stand_in.service.answer("ConfirmSignUp", body, Door()).headers["x-amzn-ErrorMessage"]
     assert header.isprintable()
