@@ -3,28 +3,34 @@
 They draw, ask, hide and compute. The call that a lesson is about is never in here.
 """
 
+from .actions import CognitoIdentityProviderWrapper
 from .another_user import another_user
 from .authenticator import authenticator_link, key_groups
 from .device import DeviceProof, new_device
+from .earlier_steps import whole_flow
+from .next_step import next_step
 from .opening import open_lab
 from .tokens import claims_of, header_of, verify, with_claims
 from .user_pool import TAGS, iam_policy
 from .widgets.answers import refused, show, show_claims
 from .widgets.flow import sequence_diagram, state_diagram
-from .widgets.forms import ask, code_field, e_mail_field, name_field, password_field, user_name_field
+from .widgets.forms import ask, code_field, e_mail_field, name_field, password_field, user_name_field, yes_no_field
 from .widgets.inbox import InboxView
 from .widgets.phone import PhoneView
 from .widgets.qr import QrCode
 from .widgets.shown import side_by_side
+from .widgets.six_programs import SixPrograms
 from .widgets.tokens import TokenView
 from .widgets.wire import WireView
 
 __all__ = [
     "TAGS",
+    "CognitoIdentityProviderWrapper",
     "DeviceProof",
     "InboxView",
     "PhoneView",
     "QrCode",
+    "SixPrograms",
     "TokenView",
     "WireView",
     "another_user",
@@ -38,6 +44,7 @@ __all__ = [
     "key_groups",
     "name_field",
     "new_device",
+    "next_step",
     "open_lab",
     "password_field",
     "refused",
@@ -48,5 +55,7 @@ __all__ = [
     "state_diagram",
     "user_name_field",
     "verify",
+    "whole_flow",
     "with_claims",
+    "yes_no_field",
 ]

@@ -5,20 +5,12 @@ The mathematics are pycognito's, the maintained successor of the package that th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from .actions import Device
 
 if TYPE_CHECKING:
     from pycognito.aws_srp import AWSSRP
-
-
-@dataclass(frozen=True)
-class Device:
-    """What an application keeps of a device, and nobody else has: the two keys that Cognito gave, and the password that the device made up."""
-
-    key: str
-    group_key: str
-    password: str = field(repr=False)
 
 
 def new_device(metadata: dict[str, str]) -> tuple[Device, dict[str, str]]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from .actions import Device
 from .authenticator import STEP, Phone
-from .device import Device
 from .local_cognito import LocalCognito, Message
 from .plain_errors import LessonError
 from .progress import Kept, Progress
+from .user_pool import good_password
 from .wire import Wire
 
 
@@ -121,19 +121,20 @@ class Lab:
 
     def new_password(self) -> str:
         """A random password of 20 characters, of every kind that a policy may ask for."""
-        return f"Aa1!{secrets.token_urlsafe(12)}"
+        return good_password()
 
-    def inbox(self) -> list[Message]:
-        """The messages to the learner, newest last."""
-        return self._stand_in.inbox(self.username) if self.username else []
+    def inbox(self, username: str | None = None) -> list[Message]:
+        """The messages to a user, the learner where none is named, newest last."""
+        name = username or self.username
+        return self._stand_in.inbox(name) if name else []
 
-    def mailed_code(self) -> str:
-        """The code in the learner's newest message."""
-        messages = self.inbox()
+    def mailed_code(self, username: str | None = None) -> str:
+        """The code in the newest message to a user, the learner where none is named."""
+        messages = self.inbox(username)
         if not messages:
             raise LessonError("The inbox is empty: sign up first, in lesson 01.")
         return messages[-1].code
 
-    def phone_code(self) -> str:
-        """The code that the learner's phone shows now."""
-        return self.phone.code(self.username)
+    def phone_code(self, username: str | None = None) -> str:
+        """The code that the learner's phone shows now, for a user's account, the learner's own where none is named."""
+        return self.phone.code(username or self.username)

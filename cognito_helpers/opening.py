@@ -7,17 +7,17 @@ from pathlib import Path
 
 import platformdirs
 
-from . import scenario
+from . import earlier_steps
 from .lab import Lab
 from .plain_errors import LessonError
 from .whereabouts import names, where_you_are
 from .widgets.waiting import Bar
 
 
-def open_lab(needs: str = scenario.A_POOL) -> Lab:
+def open_lab(needs: str = earlier_steps.A_POOL) -> Lab:
     """Open the lab, take the steps that a lesson needs and nobody took yet, and print where the learner stands.
 
-    `needs` is one of `scenario.STATES`. `COGNITO_LAB_HOME` names the folder that everything is kept in, `COGNITO_LAB_BACKEND` what answers: so far `local`,
+    `needs` is one of `earlier_steps.STATES`. `COGNITO_LAB_HOME` names the folder that everything is kept in, `COGNITO_LAB_BACKEND` what answers: so far `local`,
     the stand-in. Raises `LessonError` or `StateFileError`, one sentence each, where the folder or the backend cannot be used.
     """
     backend = os.environ.get("COGNITO_LAB_BACKEND", "local")
@@ -43,9 +43,9 @@ def open_lab(needs: str = scenario.A_POOL) -> Lab:
 
 def _take_missing_steps(lab: Lab, needs: str) -> list[str]:
     """The calls that were made, by their names. At AWS they may take some seconds, and then a bar shows how far they are."""
-    bar = Bar("Taking the steps that this lesson needs", scenario.MOST_CALLS)
+    bar = Bar("Taking the steps that this lesson needs", earlier_steps.MOST_CALLS)
     taken = []
-    for call in scenario.missing_steps(lab, needs):
+    for call in earlier_steps.missing_steps(lab, needs):
         taken.append(call)
         bar.step(f"{call} is done")
     bar.finish("The steps that this lesson needs are taken")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
+POOL_NAME = "cognito-tutorial"
+# What an authenticator app calls the account's issuer.
+ISSUER = "Cognito tutorial"
 # How the lessons know what they made: nothing without this tag is ever changed or deleted.
 TAGS = {"made-by": "cognito-tutorial"}
 
@@ -38,6 +42,11 @@ ON_ONE_POOL = [
     "ListUsers",
     "SetUserPoolMfaConfig",
 ]
+
+
+def good_password() -> str:
+    """A random password of 20 characters, of every kind that a policy may ask for."""
+    return f"Aa1!{secrets.token_urlsafe(12)}"
 
 
 def iam_policy(pool_arn: str) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cognito_helpers import sequence_diagram, state_diagram
+from cognito_helpers.earlier_steps import A_CONFIRMED_USER
 from cognito_helpers.flow import START, present_state, sequence_mermaid, sequence_text, states_mermaid, states_text, steps
 from cognito_helpers.opening import open_lab
-from cognito_helpers.scenario import A_CONFIRMED_USER
 from cognito_helpers.widgets import flow as flow_on_page
 from cognito_helpers.wire import Exchange
 

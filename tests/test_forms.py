@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cognito_helpers import ask, code_field, e_mail_field, name_field, password_field, user_name_field
+from cognito_helpers import ask, code_field, e_mail_field, name_field, password_field, user_name_field, yes_no_field
 from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.widgets.forms import Form
 
@@ -14,6 +14,7 @@ CHECKS = {
     "e-mail": (e_mail_field, ["ana@example.com", "a@b"], ["ana", "ana@", "@b", "a@b@c", "a b@c"]),
     "password": (password_field, ["x", "Passw0rd!"], ["with space", "x" * 257]),
     "code": (code_field, ["123456", "123 456", " 123456 "], ["12345", "1234567", "12345a", "１２３４５６"]),
+    "yes or no": (yes_no_field, ["yes", "no"], ["maybe", "yesno", "1"]),
     "name": (name_field, ["cognito-tutorial", "my pool"], ["a/b", "<b>", "x" * 129, "プール"]),
 }
 
@@ -45,6 +46,14 @@ def test_a_field_refuses_with_a_sentence_and_stores_nothing(kind, text):
     assert form._problems["it"].value and not form._problems["other"].value
     assert box(form, "it").value == text, "what was typed is lost"
     assert answers.given("other") is None
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("Y", "yes"), (" YES ", "yes"), ("n", "no"), ("No", "no")])
+def test_yes_and_no_may_be_short_or_loud(typed, meant):
+    form, answers = ask(it=yes_no_field("no" if meant == "yes" else "yes"))
+    box(form, "it").value = typed
+    form.submit()
+    assert answers.it == meant
 
 
 def test_starting_values_are_there_before_anyone_types():

@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from cognito_helpers import InboxView, PhoneView
+from cognito_helpers import InboxView, PhoneView, authenticator_link, whole_flow
 from cognito_helpers.device import Device
+from cognito_helpers.earlier_steps import A_CONFIRMED_USER, A_POOL, A_REMEMBERED_DEVICE, AN_ENROLLED_USER, NOTHING
 from cognito_helpers.local_cognito import StateFileError
 from cognito_helpers.opening import open_lab
 from cognito_helpers.plain_errors import LessonError
-from cognito_helpers.scenario import A_CONFIRMED_USER, A_POOL, AN_ENROLLED_USER, NOTHING
 from cognito_helpers.user_pool import CLIENT_SETTINGS, TAGS
+from tests.test_scenario import WHOLE
 
 CALLS = ["CreateUserPool", "SetUserPoolMfaConfig", "CreateUserPoolClient", "SignUp", "ConfirmSignUp"]
-ENROL = ["AdminInitiateAuth", "AssociateSoftwareToken", "VerifySoftwareToken", "RespondToAuthChallenge"]
+ENROL = ["AdminInitiateAuth", "AssociateSoftwareToken", "VerifySoftwareToken", "AdminRespondToAuthChallenge"]
+REMEMBER = ["AdminInitiateAuth", "AdminRespondToAuthChallenge", "ConfirmDevice"]
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +36,14 @@ def calls_made(capsys) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("needs", "calls"), [(NOTHING, []), (A_POOL, CALLS[:3]), (A_CONFIRMED_USER, CALLS), (AN_ENROLLED_USER, CALLS + ENROL)]
+    ("needs", "calls"),
+    [
+        (NOTHING, []),
+        (A_POOL, CALLS[:3]),
+        (A_CONFIRMED_USER, CALLS),
+        (AN_ENROLLED_USER, CALLS + ENROL),
+        (A_REMEMBERED_DEVICE, CALLS + ENROL + REMEMBER),
+    ],
 )
 def test_the_missing_steps_are_taken_once_and_named(capsys, needs, calls):
     open_lab(needs)
@@ -71,6 +80,42 @@ def test_a_user_who_can_no_longer_sign_in_gives_way_to_a_new_one(lost):
     else:
         lab.password = "Wr0ng-password" if lost == "password" else None
     assert open_lab(AN_ENROLLED_USER).username == "ana2"
+
+
+@pytest.mark.parametrize("lost", ["forgotten by the lab", "forgotten by Cognito", "another user's"])
+def test_a_device_that_no_longer_serves_gives_way_to_a_new_one(capsys, lost):
+    lab = open_lab(A_REMEMBERED_DEVICE)
+    first = lab.device
+    capsys.readouterr()
+    if lost == "forgotten by the lab":
+        lab.device = None
+    elif lost == "forgotten by Cognito":
+        lab.cognito.admin_forget_device(UserPoolId=lab.pool_id, Username=lab.username, DeviceKey=first.key)
+    else:
+        open_lab(A_CONFIRMED_USER)
+        open_lab(AN_ENROLLED_USER)
+        capsys.readouterr()
+    assert open_lab(A_REMEMBERED_DEVICE).device.key != first.key
+    assert calls_made(capsys) == REMEMBER
+
+
+def test_the_whole_flow_leaves_the_lab_as_it_was(capsys):
+    lab = open_lab(A_REMEMBERED_DEVICE)
+    before = (lab.username, lab.password, lab.device, lab.phone.accounts)
+    assert list(whole_flow(lab)) == WHOLE
+    assert (lab.username, lab.password, lab.device, lab.phone.accounts) == before
+    assert [user["Username"] for user in lab.cognito.list_users(UserPoolId=lab.pool_id)["Users"]] == ["ana"]
+
+
+def test_another_user_has_an_inbox_and_an_account_of_their_own():
+    lab = open_lab(AN_ENROLLED_USER)
+    email = [{"Name": "email", "Value": "carla@example.com"}]
+    lab.cognito.sign_up(ClientId=lab.client_id, Username="carla", Password="Passw0rd!", UserAttributes=email)
+    lab.phone.add(authenticator_link("A" * 52, "carla", "Cognito tutorial"))
+    assert [message.destination for message in lab.inbox("carla")] == ["carla@example.com"] != [message.destination for message in lab.inbox()]
+    assert lab.mailed_code("carla") in InboxView(lab, "carla")._screen.value and "ana@example.com" in InboxView(lab)._screen.value
+    assert lab.phone_code("carla") != lab.phone_code()
+    assert "carla" in PhoneView(lab, "carla")._screen.value and "carla" not in PhoneView(lab)._screen.value
 
 
 def test_everything_is_remembered_by_the_next_kernel():

@@ -15,10 +15,10 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ParamValid
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cognito_helpers.earlier_steps import A_CONFIRMED_USER, A_POOL
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.store import Door
 from cognito_helpers.opening import open_lab
-from cognito_helpers.scenario import A_CONFIRMED_USER, A_POOL
 from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
 from cognito_helpers.wire import KEPT, LONGEST, Wire, as_http
 

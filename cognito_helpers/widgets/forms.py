@@ -62,6 +62,12 @@ def name_field(start: Start = None, label: str = "Name") -> Field:
     return Field(label, start, _matches(r"[A-Za-z0-9_ +=,.@-]{1,128}", "A name has 1 to 128 letters from A to Z, digits, spaces or _ + = , . @ -"))
 
 
+def yes_no_field(start: Start = None, label: str = "Yes or no") -> Field:
+    """A field for a question; the answer is `yes` or `no`."""
+    short = {"y": "yes", "n": "no"}
+    return Field(label, start, _matches(r"yes|no", "Answer yes or no."), tidy=lambda text: short.get(text.strip().lower(), text.strip().lower()))
+
+
 class Answers:
     """What was asked in one form. Set an answer from code to go without the form: `answers.username = "ben"`. Secrets stay out of its repr."""
 

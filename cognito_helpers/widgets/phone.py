@@ -12,10 +12,10 @@ from .shown import FIELD, View, copy_field, escaped
 
 
 class PhoneView(View):
-    """The authenticator app of the learner's phone, with the account that was added last. Its clock can be set wrong, to see how much Cognito tolerates."""
+    """The authenticator app of the learner's phone, with one account: that of the user named, else the learner's, else the last. Its clock can be set wrong, to see how much Cognito tolerates."""
 
-    def __init__(self, lab: Lab) -> None:
-        self._lab = lab
+    def __init__(self, lab: Lab, username: str | None = None) -> None:
+        self._lab, self._username = lab, username
         self._clock = ipywidgets.IntSlider(
             lab.phone.seconds_off, -STEP, STEP, step=10, description="Clock off by (seconds)", style={"description_width": "initial"}, layout={"width": FIELD}
         )
@@ -31,7 +31,8 @@ class PhoneView(View):
         phone = self._lab.phone
         if not phone.accounts:
             return "No account on it yet."
-        account = phone.accounts[-1]
+        wanted = (self._username, self._lab.username, phone.accounts[-1])
+        account = next(account for account in wanted if account in phone.accounts)
         left = phone.seconds_left()
         return (
             f"<strong>{escaped(phone.issuer(account))}</strong>: {escaped(account)}<br>"

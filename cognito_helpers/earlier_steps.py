@@ -1,0 +1,170 @@
+"""The steps of earlier lessons, taken for lessons that are opened before them: by the scenario, with the lab's own phone and inbox for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from botocore.exceptions import ClientError
+
+from .actions import CodeDelivery, CognitoIdentityProviderWrapper
+from .authenticator import authenticator_link
+from .lab import Lab
+from .next_step import DEVICE_SRP_AUTH, MFA_SETUP, SOFTWARE_TOKEN_MFA, Step, next_step
+from .plain_errors import LessonError
+from .scenario import Scenario, code_of
+from .user_pool import CLIENT_SETTINGS, ISSUER, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS, good_password
+
+# What a lesson can need, each including those before it.
+NOTHING, A_POOL, A_CONFIRMED_USER, AN_ENROLLED_USER = "nothing", "a pool", "a confirmed user without an authenticator app", "a user with an authenticator app"
+A_REMEMBERED_DEVICE = "a user with a remembered device"
+STATES = [NOTHING, A_POOL, A_CONFIRMED_USER, AN_ENROLLED_USER, A_REMEMBERED_DEVICE]
+
+
+# No lesson needs more calls than these.
+MOST_CALLS = 12
+
+
+def missing_steps(lab: Lab, needs: str) -> Iterator[str]:
+    """Take whatever steps are missing before `needs` is true, one of `STATES`; yields the name of each call once it is made."""
+    if needs not in STATES:
+        raise LessonError(f"A lesson cannot need “{needs}”: it needs one of {', '.join(STATES)}.")
+    wanted = STATES.index(needs)
+    if wanted >= STATES.index(A_POOL):
+        yield from _pool(lab)
+    if wanted >= STATES.index(A_CONFIRMED_USER):
+        yield from _confirmed_user(lab, may_have_app=wanted >= STATES.index(AN_ENROLLED_USER))
+    if wanted >= STATES.index(AN_ENROLLED_USER):
+        yield from _enrolled_user(lab)
+    if wanted >= STATES.index(A_REMEMBERED_DEVICE):
+        yield from _remembered_device(lab)
+
+
+class Learner:
+    """The lab's user as the scenario's person: a free name, a password that is good enough, the lab's inbox and phone. Whatever is refused comes up."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+        self._code_used = ""
+
+    def username(self) -> str:
+        return self._lab.free_username()
+
+    def email(self, username: str) -> str:
+        return f"{username}@example.com"
+
+    def password(self, username: str) -> str:
+        return good_password()
+
+    new_password = password
+
+    def goes_on_as(self, username: str, status: str) -> bool:
+        return False
+
+    def mailed_code(self, username: str, sent: CodeDelivery | None) -> str:
+        return self._lab.mailed_code(username)
+
+    def scan(self, secret: str, username: str) -> None:
+        self._lab.phone.add(authenticator_link(secret, account=username, issuer=ISSUER))
+
+    def app_code(self, username: str) -> str:
+        if self._lab.phone_code(username) == self._code_used:
+            self._lab.wait_for_next_code()
+        self._code_used = self._lab.phone_code(username)
+        return self._code_used
+
+    def wants_device_remembered(self) -> bool:
+        return True
+
+    def wants_to_leave(self, username: str) -> bool:
+        return True
+
+    def again(self, refusal: ClientError) -> None:
+        raise refusal
+
+
+def whole_flow(lab: Lab) -> Iterator[str]:
+    """Take the whole flow once, as a user who is made for it and gone afterwards; yields the name of each call once it is made."""
+    scenario = _beginning(lab)
+    try:
+        yield from (call.operation for call in scenario.run())
+    finally:
+        lab.phone.remove(scenario.username)
+
+
+def _beginning(lab: Lab) -> Scenario:
+    return Scenario(CognitoIdentityProviderWrapper(lab.cognito, lab.pool_id, lab.client_id), Learner(lab))
+
+
+def _scenario(lab: Lab) -> Scenario:
+    """The scenario, from where the lab's user is."""
+    scenario = _beginning(lab)
+    scenario.username, scenario.password, scenario.status = lab.username or "", lab.password or "", lab.user_status() or ""
+    return scenario
+
+
+def _asked(scenario: Scenario) -> Step | None:
+    """What Cognito asks of the user after the password; None where there is no user or no password, or where Cognito refuses them, or the device."""
+    if not (scenario.username and scenario.password):
+        return None
+    try:
+        list(scenario.begin())
+    except ClientError as refusal:
+        if code_of(refusal) not in ("NotAuthorizedException", "ResourceNotFoundException"):
+            raise
+        return None
+    return next_step(scenario.answer)
+
+
+def _pool(lab: Lab) -> Iterator[str]:
+    if lab.pool_id is None:
+        pool = lab.cognito.create_user_pool(PoolName=POOL_NAME, **POOL_SETTINGS)["UserPool"]
+        yield "CreateUserPool"
+        lab.pool_id = pool["Id"]
+    if lab.cognito.get_user_pool_mfa_config(UserPoolId=lab.pool_id)["MfaConfiguration"] != "ON":
+        lab.cognito.set_user_pool_mfa_config(UserPoolId=lab.pool_id, **MFA_SETTINGS)
+        yield "SetUserPoolMfaConfig"
+    if lab.client_id is None:
+        client = lab.cognito.create_user_pool_client(UserPoolId=lab.pool_id, ClientName=POOL_NAME, **CLIENT_SETTINGS)["UserPoolClient"]
+        yield "CreateUserPoolClient"
+        lab.client_id = client["ClientId"]
+
+
+def _confirmed_user(lab: Lab, may_have_app: bool) -> Iterator[str]:
+    scenario = _scenario(lab)
+    if scenario.status == "UNCONFIRMED" and scenario.password:
+        # The code that was mailed at sign-up may be days old.
+        steps = [scenario.resend, scenario.confirm]
+    elif not _is_usable(lab, scenario, may_have_app):
+        steps = [scenario.sign_up, scenario.confirm]
+    else:
+        steps = []
+    for step in steps:
+        for call in step():
+            lab.username, lab.password = scenario.username, scenario.password
+            yield call.operation
+
+
+def _is_usable(lab: Lab, scenario: Scenario, may_have_app: bool) -> bool:
+    """Can the lab's user show what comes next? An app that is enrolled stays enrolled, and a lost secret stays lost: then only a new user can."""
+    asked = _asked(scenario)
+    return asked == MFA_SETUP or (asked == SOFTWARE_TOKEN_MFA and may_have_app and lab.username in lab.phone.accounts)
+
+
+def _enrolled_user(lab: Lab) -> Iterator[str]:
+    scenario = _scenario(lab)
+    begun = list(scenario.begin())
+    if next_step(scenario.answer) == MFA_SETUP:
+        yield from (call.operation for call in [*begun, *scenario.finish()])
+
+
+def _remembered_device(lab: Lab) -> Iterator[str]:
+    scenario = _scenario(lab)
+    scenario.device = lab.device
+    if scenario.device and _asked(scenario) == DEVICE_SRP_AUTH:
+        return
+    scenario.device = None
+    # The code that the phone shows may have been used a moment ago.
+    lab.wait_for_next_code()
+    for step in (scenario.sign_in, scenario.remember_device):
+        yield from (call.operation for call in step())
+    lab.device = scenario.device

@@ -1,0 +1,193 @@
+"""The scenario's person at a terminal: questions at a prompt, and the QR code drawn with block characters."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from dataclasses import replace
+from getpass import getpass
+from typing import NoReturn
+
+import qrcode
+from botocore.exceptions import ClientError
+
+from .actions import CodeDelivery
+from .authenticator import STEP, Phone, authenticator_link, key_groups
+from .explain import meaning
+from .local_cognito import LocalCognito
+from .plain_errors import LessonError
+from .user_pool import ISSUER, good_password
+from .widgets.answers import Answer
+from .widgets.forms import Field, Start, code_field, e_mail_field, password_field, user_name_field, yes_no_field
+
+# What is typed in place of a code to have another one mailed.
+NEW = "new"
+# The options that answer a question beforehand, by the question's name.
+OPTIONS = {"username": "--username", "email": "--email", "password": "--password-file", "remember_device": "--remember-device", "delete_user": "--delete-user"}
+
+
+def printable(text: str) -> str:
+    """A text without what would command a terminal: a name or an address may hold anything."""
+    return "".join(one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in text)
+
+
+def say(text: object) -> None:
+    """Print at once."""
+    print(printable(str(text)), flush=True)
+
+
+class Prompt:
+    """Asks a question until the answer will do. `given` are answers that were given beforehand; each is used once."""
+
+    def __init__(self, given: dict[str, str]) -> None:
+        self._given = dict(given)
+        # Where nobody is there, the end of the input stands for Enter, until that led to a refusal.
+        self.takes_end_for_enter = not sys.stdin.isatty()
+
+    def ask(self, name: str, field: Field, hint: str = "") -> str:
+        """The answer to the question of this name. Raises `LessonError` where there is nobody to answer it."""
+        while True:
+            text = field.tidy(self._given.pop(name) if name in self._given else self._typed(name, field, hint))
+            if not text and field.start is not None:
+                return field.start() if callable(field.start) else field.start
+            problem = field.check(text) if text else "Type something, or press Ctrl-C to stop."
+            if problem is None:
+                return text
+            say(problem)
+
+    def _typed(self, name: str, field: Field, hint: str) -> str:
+        start = f" [{field.start}]" if isinstance(field.start, str) and not field.secret else ""
+        question = printable(f"{field.label}{f' ({hint})' if hint else ''}{start}: ")
+        try:
+            return getpass(question) if field.secret and sys.stdin.isatty() else input(question)
+        except EOFError:
+            print()
+        if field.start is None or not self.takes_end_for_enter:
+            _nobody(name, field)
+        return ""
+
+
+def _nobody(name: str, field: Field) -> NoReturn:
+    how = f"give {OPTIONS[name]}, or answer at the prompt" if name in OPTIONS else "answer it at the prompt"
+    raise LessonError(f"Nobody answered “{field.label}”: {how}.")
+
+
+def explained(answer: Answer) -> str:
+    """An answer with its parts explained, in lines that fit the terminal: the explanations beside the values, or below them."""
+    beside = str(answer)
+    if max(map(len, beside.splitlines())) < shutil.get_terminal_size().columns:
+        return beside
+    lines = []
+    for row in answer.rows:
+        margin = "  " * row.depth
+        lines += [f"{margin}{row.name}  {row.value}".rstrip(), *([f"{margin}    {row.explanation}"] if row.explanation else [])]
+    return "\n".join(lines)
+
+
+class AtTerminal:
+    """The scenario's person. With a stand-in, whoever only presses Enter has its inbox, and a phone that lives as long as the program."""
+
+    def __init__(self, prompt: Prompt, stand_in: LocalCognito | None = None) -> None:
+        self._prompt, self._stand_in = prompt, stand_in
+        self._phone = Phone({}, stand_in.clock.now) if stand_in else None
+        self._codes_used: set[str] = set()
+
+    def username(self) -> str:
+        return self._prompt.ask("username", user_name_field("ana" if self._stand_in else None))
+
+    def email(self, username: str) -> str:
+        return self._prompt.ask("email", e_mail_field("ana@example.com" if self._stand_in else None))
+
+    def password(self, username: str) -> str:
+        start, hint = (good_password, "not shown; Enter for one that is made up") if self._stand_in else (None, "not shown")
+        return self._prompt.ask("password", password_field(start, label=f"Password of {username}"), hint)
+
+    def new_password(self, username: str) -> str:
+        return self._prompt.ask("new_password", password_field(label=f"New password for {username}"), "not shown")
+
+    def goes_on_as(self, username: str, status: str) -> bool:
+        return self._agrees("known", f"{username} is in the pool already, and {status}. Go on as {username}?", "no")
+
+    def mailed_code(self, username: str, sent: CodeDelivery | None) -> str:
+        if sent:
+            say(f"\nThe code went by {sent['DeliveryMedium']} to {sent['Destination']}.")
+        start: Start = None
+        if self._stand_in:
+            newest = self._stand_in.inbox(username)[-1]
+            start = newest.code
+            say(f"The stand-in's inbox: {newest.subject}. {newest.body}")
+        six_digits = code_field(start, label="Code from the mail")
+        field = replace(six_digits, secret=False, check=lambda text: None if text == NEW else six_digits.check(text))
+        code = self._prompt.ask("mailed_code", field, f"“{NEW}” for another")
+        return "" if code == NEW else code
+
+    def scan(self, secret: str, username: str) -> None:
+        link = authenticator_link(secret, account=username, issuer=ISSUER)
+        if sys.stdout.isatty():
+            print(f"\n{drawn(link)}")
+            say(f"Scan this with an authenticator app, or type the key:\n  {key_groups(link)}")
+            say("Picture and key are the secret itself: clear this terminal when you are done.")
+        elif self._phone is None:
+            raise LessonError("The secret for your authenticator app is only shown on a terminal: run this in one.")
+        if self._phone:
+            self._phone.add(link)
+            say("The phone inside this program has it too.")
+
+    def app_code(self, username: str) -> str:
+        start = (lambda: self._phone_code(username)) if self._phone else None
+        hint = "Enter to use the phone inside this program" if self._phone else "six digits, not used before"
+        field = replace(code_field(start, label="Code on the phone"), secret=False)
+        say("")
+        code = self._prompt.ask("app_code", field, hint)
+        self._codes_used.add(code)
+        return code
+
+    def wants_device_remembered(self) -> bool:
+        return self._agrees("remember_device", "Remember this device, so that it signs in without a code?", "yes")
+
+    def wants_to_leave(self, username: str) -> bool:
+        return self._agrees("delete_user", f"Delete {username}?", "yes" if self._stand_in else "no")
+
+    def again(self, refusal: ClientError) -> None:
+        self._prompt.takes_end_for_enter = False
+        code, message = refusal.response["Error"]["Code"], refusal.response["Error"]["Message"]
+        say(f"Refused: {code}: {message}")
+        if known := meaning(code, message):
+            say(f"{known.why} {known.now}")
+
+    def _agrees(self, name: str, question: str, start: str) -> bool:
+        say("")
+        return self._prompt.ask(name, yes_no_field(start, label=question)) == "yes"
+
+    def _phone_code(self, username: str) -> str:
+        assert self._phone and self._stand_in
+        if self._phone.code(username) in self._codes_used:
+            # Each code is good once, and nobody should have to wait for the stand-in's clock.
+            self._stand_in.clock.advance(STEP)
+            say("Half a minute later by the stand-in's clock: this phone shows a new code, and is ahead of any other.")
+        return self._phone.code(username)
+
+
+class _AnyTerminal(io.StringIO):
+    """Text for a terminal, which qrcode wants to be one."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def drawn(link: str) -> str:
+    """The QR code of a link for a terminal: two modules to a character, dark on light whatever the terminal's colours; words where it cannot be drawn."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_L)
+    code.add_data(link)
+    code.make()
+    width = code.modules_count + 2 * code.border
+    if shutil.get_terminal_size().columns < width:
+        return f"(The QR code needs a terminal of {width} columns: make this one wider, or type the key.)"
+    picture = _AnyTerminal()
+    code.print_ascii(picture, tty=True)
+    try:
+        picture.getvalue().encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return "(This terminal has no characters to draw the QR code with: type the key.)"
+    return picture.getvalue()

@@ -1,0 +1,309 @@
+"""The flow as steps: each follows from the answer before, a wrong answer is asked again, and what nobody foresaw is said clearly."""
+
+import pytest
+
+from cognito_helpers import next_step as to_learners
+from cognito_helpers.actions import Device
+from cognito_helpers.next_step import (
+    DEVICE_SRP_AUTH,
+    MFA_SETUP,
+    NEW_PASSWORD_REQUIRED,
+    SIGNED_IN,
+    SOFTWARE_TOKEN_MFA,
+    UnexpectedChallenge,
+    next_step,
+)
+from cognito_helpers.plain_errors import LessonError
+from cognito_helpers.scenario import MOST_TIMES, UNKNOWN, Scenario
+from cognito_helpers.user_pool import POOL_SETTINGS
+from tests.tutorial_pool import DOORS, Scripted, late, right_code, tutorial_pool, used_code, wrong_code
+
+ENROL = ["AdminInitiateAuth", "AssociateSoftwareToken", "VerifySoftwareToken", "AdminRespondToAuthChallenge"]
+BY_CODE = ["AdminInitiateAuth", "AdminRespondToAuthChallenge"]
+BY_DEVICE = ["InitiateAuth", "RespondToAuthChallenge"]
+WHOLE = [
+    "SignUp", "AdminGetUser", "ConfirmSignUp", "ListUsers", *ENROL, *BY_CODE, "ConfirmDevice", "ListDevices", *BY_DEVICE, "InitiateAuth", "RevokeToken", "DeleteUser",
+]  # fmt: skip
+
+
+@pytest.fixture
+def pool():
+    with tutorial_pool() as pool:
+        yield pool
+
+
+def names(calls):
+    return [call.operation for call in calls]
+
+
+def at(pool, person=None, *steps, **state):
+    """A scenario that has taken these steps, by name; then what is known is set as `state` says."""
+    scenario = Scenario(pool.wrapper, person or Scripted(pool))
+    for step in steps:
+        list(getattr(scenario, step)())
+    for name, value in state.items():
+        setattr(scenario, name, value)
+    return scenario
+
+
+# What an answer asks for
+
+OFFERED = {"MFAS_CAN_SETUP": '["SOFTWARE_TOKEN_MFA"]'}
+EXPECTED = {
+    "an app to set up": ({"ChallengeName": "MFA_SETUP", "ChallengeParameters": OFFERED}, MFA_SETUP),
+    "a choice of factors to set up": (
+        {"ChallengeName": "MFA_SETUP", "ChallengeParameters": {"MFAS_CAN_SETUP": '["SMS_MFA","SOFTWARE_TOKEN_MFA"]'}},
+        MFA_SETUP,
+    ),
+    "a code": ({"ChallengeName": "SOFTWARE_TOKEN_MFA"}, SOFTWARE_TOKEN_MFA),
+    "a device": ({"ChallengeName": "DEVICE_SRP_AUTH"}, DEVICE_SRP_AUTH),
+    "a new password": ({"ChallengeName": "NEW_PASSWORD_REQUIRED"}, NEW_PASSWORD_REQUIRED),
+    "nothing more": ({"ChallengeParameters": {}, "AuthenticationResult": {"AccessToken": "t"}}, SIGNED_IN),
+}
+
+
+@pytest.mark.parametrize(("answer", "step"), EXPECTED.values(), ids=EXPECTED)
+def test_the_next_step_follows_from_the_answer(answer, step):
+    assert next_step(answer) is step
+    assert (step.challenge or "No challenge") in repr(step) and "Go on: " in repr(step)
+    assert to_learners is next_step
+
+
+UNEXPECTED = {
+    "another factor": ({"ChallengeName": "SMS_MFA"}, "Cognito asks for SMS_MFA, and this flow has a step for MFA_SETUP, SOFTWARE_TOKEN_MFA"),
+    "what is not invented yet": ({"ChallengeName": "A_NEW_ONE"}, "asks for A_NEW_ONE"),
+    "a step out of its turn": ({"ChallengeName": "DEVICE_PASSWORD_VERIFIER"}, "asks for DEVICE_PASSWORD_VERIFIER"),
+    "no app on offer": ({"ChallengeName": "MFA_SETUP", "ChallengeParameters": {"MFAS_CAN_SETUP": '["SMS_MFA"]'}}, "offers SMS_MFA to set up, and no"),
+    "nothing on offer": ({"ChallengeName": "MFA_SETUP"}, "offers nothing to set up"),
+    "no answer to a sign-in": ({"UserConfirmed": False}, "neither a challenge nor tokens"),
+    "nothing at all": ({}, "neither a challenge nor tokens"),
+}
+
+
+@pytest.mark.parametrize(("answer", "words"), UNEXPECTED.values(), ids=UNEXPECTED)
+def test_what_the_flow_has_no_step_for_is_said_in_one_sentence(answer, words):
+    with pytest.raises(UnexpectedChallenge, match=words) as caught:
+        next_step(answer)
+    assert isinstance(caught.value, LessonError), "shown without a traceback"
+
+
+# The whole flow
+
+
+@pytest.mark.parametrize("secret", [False, True], ids=["without a secret", "with a secret"])
+@pytest.mark.parametrize("door", DOORS)
+def test_the_whole_flow(door, secret):
+    with tutorial_pool(door, secret=secret) as pool:
+        person = Scripted(pool)
+        assert names(Scenario(pool.wrapper, person).run()) == WHOLE
+        assert person.refusals == [] and pool.statuses() == {}
+        assert person.asked == [
+            "username", "email", "password", "mailed_code", "app_code", "app_code", "wants_device_remembered", "wants_to_leave",
+        ]  # fmt: skip
+
+
+def test_no_to_everything_leaves_a_user_who_signs_in_with_a_code(pool):
+    scenario = Scenario(pool.wrapper, Scripted(pool, wants_device_remembered=[False], wants_to_leave=[False]))
+    assert names(scenario.run()) == WHOLE[: WHOLE.index("ConfirmDevice")]
+    assert pool.statuses() == {"ana": "CONFIRMED"} and scenario.tokens and scenario.device is None
+
+
+def test_in_a_pool_that_asks_for_nothing_more_tokens_come_at_once():
+    with tutorial_pool(mfa="OFF") as pool:
+        person = Scripted(pool)
+        calls = names(Scenario(pool.wrapper, person).run())
+    assert calls[4:6] == ["AdminInitiateAuth", "AdminInitiateAuth"] and "app_code" not in person.asked
+    assert calls[-1] == "DeleteUser"
+
+
+def test_the_earlier_sign_in_is_over_and_the_refreshed_one_is_not(pool):
+    scenario = at(pool, None, "sign_up", "confirm", "sign_in", "sign_in")
+    by_code = scenario.tokens
+    for step in ("remember_device", "sign_in", "refresh"):
+        list(getattr(scenario, step)())
+    list(scenario.revoke(by_code))
+    assert scenario.tokens["RefreshToken"] != by_code["RefreshToken"]
+    assert list(pool.wrapper.list_devices(scenario.tokens["AccessToken"]))
+    with pytest.raises(pool.client.exceptions.NotAuthorizedException):
+        list(pool.wrapper.list_devices(by_code["AccessToken"]))
+
+
+# Wrong answers: (the script, the refusals)
+
+ALL_CONFIRMED = ["sign_up", "confirm"]
+WRONG = {
+    "a password that breaks the policy": ({"password": ["password"]}, ["InvalidPasswordException"]),
+    "an address that is none": ({"email": ["no address"]}, ["InvalidParameterException"]),
+    "a wrong code from the mail": (
+        {"mailed_code": [lambda p: "000000" if p.pool.mailed_code() != "000000" else "111111"]},
+        ["CodeMismatchException"],
+    ),
+    "another code, please": ({"mailed_code": [""]}, []),
+    "a code from the mail that is too old": ({"mailed_code": [lambda p: [p.pool.stand_in.clock.advance(86_400), p.pool.mailed_code()][1], ""]}, ["ExpiredCodeException"]),
+    "too many other codes": ({"mailed_code": [""] * 6}, ["LimitExceededException"]),
+    "a wrong code from the app, setting it up": ({"app_code": [wrong_code]}, ["EnableSoftwareTokenMFAException"]),
+    "a wrong code from the app, signing in": ({"app_code": [right_code, wrong_code]}, ["CodeMismatchException"]),
+    "a used code": (
+        {"app_code": [right_code, used_code]},
+        ["ExpiredCodeException"],
+    ),
+    "an app set up too late": ({"app_code": [late(16)]}, ["NotAuthorizedException"]),
+    "a code too late": ({"app_code": [right_code, late(16)]}, ["NotAuthorizedException"]),
+}
+
+
+@pytest.mark.parametrize(("script", "refusals"), WRONG.values(), ids=WRONG)
+def test_a_wrong_answer_is_asked_again_and_the_flow_goes_on(pool, script, refusals):
+    person = Scripted(pool, **{question: list(answers) for question, answers in script.items()})
+    calls = names(Scenario(pool.wrapper, person).run())
+    assert person.refusals == refusals
+    assert [call for call in calls if call != "ResendConfirmationCode"][-8:] == WHOLE[-8:] and pool.statuses() == {}
+
+
+def test_an_app_that_is_set_up_too_late_gets_a_new_secret(pool):
+    person = Scripted(pool, app_code=[late(16)])
+    list(Scenario(pool.wrapper, person).run())
+    assert len(set(person.secrets)) == 2
+
+
+def test_a_sign_in_is_not_begun_again_for_ever(pool):
+    person = Scripted(pool, app_code=[late(16)] * (MOST_TIMES + 5))
+    scenario = at(pool, person, *ALL_CONFIRMED)
+    with pytest.raises(pool.client.exceptions.NotAuthorizedException, match="session is expired"):
+        list(scenario.sign_in())
+    assert len(person.refusals) == MOST_TIMES
+
+
+def test_a_wrong_password_is_asked_again(pool):
+    person = Scripted(pool, password=["Passw0rd!"])
+    scenario = at(pool, person, *ALL_CONFIRMED, password="Wr0ng-password")
+    list(scenario.sign_in())
+    assert person.refusals == ["NotAuthorizedException"] and scenario.tokens
+
+
+# Somebody who is known already
+
+
+def test_a_name_that_is_taken_leads_to_another(pool):
+    list(Scenario(pool.wrapper, Scripted(pool)).sign_up())
+    person = Scripted(pool, goes_on_as=[False], username=["ana", "ben"])
+    scenario = at(pool, person)
+    assert names(scenario.sign_up()) == ["AdminGetUser", "SignUp"]
+    assert person.refusals == ["UsernameExistsException"] and scenario.username == "ben"
+    assert pool.statuses() == {"ana": "UNCONFIRMED", "ben": "UNCONFIRMED"}
+
+
+def test_whoever_signed_up_before_goes_on_from_their_status(pool):
+    list(Scenario(pool.wrapper, Scripted(pool)).sign_up())
+    calls = names(Scenario(pool.wrapper, Scripted(pool)).run())
+    assert calls[:4] == ["AdminGetUser", "AdminGetUser", "ConfirmSignUp", "ListUsers"]
+    at(pool, None, *ALL_CONFIRMED)
+    calls = names(Scenario(pool.wrapper, Scripted(pool)).run())
+    assert calls[:3] == ["AdminGetUser", "AdminGetUser", "ListUsers"], "confirmed already"
+
+
+def test_a_user_whom_an_administrator_made_chooses_a_password(pool):
+    pool.client.admin_create_user(
+        UserPoolId=pool.id, Username="ana", TemporaryPassword="Temp0rary!", MessageAction="SUPPRESS", UserAttributes=[{"Name": "email", "Value": "a@example.com"}]
+    )
+    person = Scripted(pool, password=["Temp0rary!"], new_password=["weak"])
+    scenario = at(pool, person)
+    calls = names(scenario.run())
+    assert person.refusals == ["UsernameExistsException", "InvalidPasswordException"]
+    assert calls[3:8] == ["AdminInitiateAuth", "AdminRespondToAuthChallenge", "AssociateSoftwareToken", "VerifySoftwareToken", "AdminRespondToAuthChallenge"]
+    assert person.asked.count("new_password") == 2 and scenario.password == "Passw0rd!"
+
+
+def test_an_attribute_that_is_still_missing_is_asked_for_with_the_password(pool):
+    pool.client.admin_create_user(UserPoolId=pool.id, Username="ana", TemporaryPassword="Temp0rary!", MessageAction="SUPPRESS")
+    person = Scripted(pool, password=["Temp0rary!"], email=["ana@example.com", "no address"])
+    list(at(pool, person, "sign_up").sign_in())
+    assert person.refusals == ["UsernameExistsException", "InvalidParameterException"]
+    attributes = pool.wrapper.admin_get_user("ana")["UserAttributes"]
+    assert {"Name": "email", "Value": "ana@example.com"} in attributes
+
+
+# Devices
+
+
+def remembered(pool, person=None):
+    return at(pool, person, *ALL_CONFIRMED, "sign_in", "sign_in", "remember_device")
+
+
+def forgotten(scenario, pool):
+    pool.wrapper.forget_device(scenario.tokens["AccessToken"], scenario.device.key)
+
+
+def another_password(scenario, pool):
+    scenario.device = Device(scenario.device.key, scenario.device.group_key, "not the device's password")
+
+
+def not_remembered(scenario, pool):
+    token = scenario.tokens["AccessToken"]
+    pool.client.update_device_status(AccessToken=token, DeviceKey=scenario.device.key, DeviceRememberedStatus="not_remembered")
+
+
+LOST = {
+    "forgotten": (forgotten, ["ResourceNotFoundException"], BY_CODE),
+    "without its password": (another_password, ["NotAuthorizedException"], ["InitiateAuth", *BY_CODE]),
+    "not remembered": (not_remembered, [], BY_DEVICE),
+}
+
+
+@pytest.mark.parametrize(("lose", "refusals", "calls"), LOST.values(), ids=LOST)
+def test_a_device_that_no_longer_serves_gives_way_to_a_code(pool, lose, refusals, calls):
+    person = Scripted(pool)
+    scenario = remembered(pool, person)
+    lose(scenario, pool)
+    codes = person.asked.count("app_code")
+    assert names(scenario.sign_in()) == calls
+    assert person.refusals == refusals and person.asked.count("app_code") == codes + 1 and scenario.tokens
+
+
+def test_where_the_user_is_asked_a_device_is_remembered_by_a_call_of_its_own():
+    asked = POOL_SETTINGS["DeviceConfiguration"] | {"DeviceOnlyRememberedOnUserPrompt": True}
+    with tutorial_pool(DeviceConfiguration=asked) as pool:
+        scenario = at(pool, None, *ALL_CONFIRMED, "sign_in", "sign_in")
+        assert names(scenario.remember_device()) == ["ConfirmDevice", "UpdateDeviceStatus"]
+        assert names(scenario.sign_in()) == BY_DEVICE
+
+
+# What no answer mends
+
+
+def test_a_refusal_that_no_answer_mends_comes_up(pool):
+    scenario = at(pool, Scripted(pool), "sign_up")
+    pool.client.delete_user_pool_client(UserPoolId=pool.id, ClientId=pool.client_id)
+    with pytest.raises(pool.client.exceptions.ResourceNotFoundException):
+        list(scenario.confirm())
+    with pytest.raises(LessonError, match="Nobody is signed in"):
+        list(scenario.refresh())
+
+
+@pytest.mark.parametrize("step", ["sign_up", "leave"])
+def test_a_call_without_an_answer_leaves_open_what_it_did(pool, monkeypatch, step):
+    """Stopped, or cut off, in the middle of a call that makes or deletes a user."""
+
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    scenario = at(pool, None) if step == "sign_up" else at(pool, None, *ALL_CONFIRMED, "sign_in")
+    monkeypatch.setattr(pool.wrapper, "sign_up_user", stopped)
+    monkeypatch.setattr(pool.wrapper, "delete_user", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        list(getattr(scenario, step)())
+    assert scenario.status == UNKNOWN
+
+
+def test_an_unexpected_challenge_stops_the_sign_in(pool, monkeypatch):
+    scenario = at(pool, None, *ALL_CONFIRMED)
+    monkeypatch.setattr(pool.wrapper, "admin_start_sign_in", lambda *_: {"ChallengeName": "EMAIL_OTP", "Session": "s"})
+    with pytest.raises(UnexpectedChallenge, match="EMAIL_OTP"):
+        list(scenario.sign_in())
+
+
+def test_the_state_is_told_without_a_secret(pool):
+    scenario = remembered(pool)
+    told = repr(scenario)
+    assert "'ana'" in told and "signed_in=True" in told
+    assert not any(secret in told for secret in (scenario.password, scenario.tokens["AccessToken"], scenario.device.password))

@@ -1,0 +1,331 @@
+"""The scenario from a terminal: every question answered, and answered wrongly; without a terminal; against AWS; and stopped in the middle."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+
+import pyotp
+import pytest
+import zxingcpp
+
+from cognito_helpers import terminal
+from cognito_helpers.authenticator import authenticator_link
+from cognito_helpers.widgets.answers import show
+from tests.terminal import Terminal
+from tests.test_scenario import WHOLE
+from tests.tutorial_pool import tutorial_pool
+
+MODULE = "cognito_helpers"
+PASSWORD = "Passw0rd!"
+GONE = "The stand-in was in memory: its pool and its users are gone."
+
+
+# With the stand-in
+
+
+def test_the_whole_flow_with_a_wrong_answer_to_every_question():
+    with Terminal(MODULE) as person:
+        person.answers("User name [ana]: ", "an a", "no spaces.\nUser name [ana]: ", "ana")
+        person.answers("E-mail [ana@example.com]: ", "nowhere", "has one @", "")
+        person.answers("Password of ana (not shown", "with a space", "Password of ana (not shown", "weak")
+        person.sees("Refused: InvalidPasswordException: Password did not conform with policy: Password not long enough")
+        person.answers("Password of ana (not shown", PASSWORD)
+        person.sees("UNCONFIRMED")
+        person.answers("Code from the mail (“new” for another) [", "12345", "A code has six digits.", "000000", "CodeMismatchException", "new")
+        person.sees("ResendConfirmationCode")
+        person.answers("Code from the mail", "")
+        person.sees("MFA_SETUP: the user has no authenticator app yet.")
+        person.answers("Code on the phone", "one two", "A code has six digits.", "000000", "Refused: EnableSoftwareTokenMFAException", "")
+        person.sees("The access token is genuine:")
+        person.answers("Code on the phone", "123", "A code has six digits.", "000000", "Refused: CodeMismatchException", "")
+        person.sees("Half a minute later by the stand-in's clock")
+        person.answers("Remember this device", "perhaps", "Answer yes or no.", "Y")
+        person.sees("DEVICE_SRP_AUTH: the device must prove that it is the one that was confirmed.")
+        person.answers("Delete ana?", "don't know", "Answer yes or no.", "yes")
+        person.sees(GONE)
+        assert person.ends() == 0
+        calls = re.findall(r"^[A-Z][A-Za-z]+$", person.screen, re.MULTILINE)
+        assert [call for call in calls if call != "ResendConfirmationCode"] == WHOLE
+        assert PASSWORD not in person.screen and not re.search(r"eyJ[\w-]{20}|AYAB[\w-]{20}", person.screen)
+
+
+# The QR code
+
+
+def pixels(drawn: str, zoom: int = 4) -> memoryview:
+    """Paint what a terminal would: light foreground on dark ground, two modules to a character, into grey pixels."""
+    shapes = {"\xa0": (0, 0), "▀": (255, 0), "▄": (0, 255), "█": (255, 255)}
+    rows: list[bytes] = []
+    for line in drawn.rstrip("\n").split("\n"):
+        coloured = re.fullmatch(r"(?:\x1b\[48;5;232m)?\x1b\[38;5;255m(.*)\x1b\[0m", line)
+        assert coloured, "a line without its own colours"
+        for half in (0, 1):
+            rows += [b"".join(bytes([shapes[character][half]]) * zoom for character in coloured[1])] * zoom
+    assert len(set(map(len, rows))) == 1
+    return memoryview(b"".join(rows)).cast("B", (len(rows), len(rows[0])))
+
+
+def at_terminal(monkeypatch, columns=80, encoding="utf-8"):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+
+
+@pytest.mark.parametrize("account", ["ana", "ana+test@example.com", "日本", "x" * 100])
+def test_a_scanner_reads_the_link_from_the_terminal(monkeypatch, account):
+    at_terminal(monkeypatch)
+    link = authenticator_link("A" * 52, account, "Cognito tutorial")
+    (read,) = zxingcpp.read_barcodes(pixels(terminal.drawn(link)))
+    assert read.text == link
+
+
+def test_where_the_picture_cannot_be_drawn_words_say_why(monkeypatch):
+    link = authenticator_link("A" * 52, "ana", "Cognito tutorial")
+    at_terminal(monkeypatch, columns=40)
+    assert "needs a terminal of 49 columns: make this one wider, or type the key" in terminal.drawn(link)
+    at_terminal(monkeypatch, encoding="latin-1")
+    assert "has no characters to draw the QR code with: type the key" in terminal.drawn(link)
+
+
+def test_a_phone_of_ones_own_scans_the_screen_and_signs_in():
+    with Terminal(MODULE) as person:
+        person.answers("User name", "", "E-mail", "", "Password", PASSWORD, "Code from the mail", "")
+        drawn = person.sees("Scan this with an authenticator app").partition("soon expires\n")[2].split("\n\n")
+        picture = next(part for part in drawn if "█" in part)
+        (read,) = zxingcpp.read_barcodes(pixels(picture.strip("\n")))
+        phone = pyotp.parse_uri(read.text)
+        assert (phone.name, phone.issuer) == ("ana", "Cognito tutorial")
+        key = re.search(r"^  ([A-Z2-7 ]+)$", person.sees("Code on the phone"), re.MULTILINE)[1].replace(" ", "")
+        assert key == phone.secret
+        first = phone.now()
+        person.types(first)
+        person.sees("SUCCESS: the authenticator app is enrolled")
+        person.answers("Code on the phone", first)
+        person.sees("Refused: ExpiredCodeException: Your software token has already been used once.")
+        person.answers("Code on the phone", "", "Remember", "no", "Delete", "no")
+        assert person.ends() == 0
+
+
+# Without a terminal
+
+
+def run(*arguments, typed="", environment=None):
+    """The command with its standard streams elsewhere: exit code, standard output, standard error."""
+    done = subprocess.run([sys.executable, "-m", MODULE, *arguments], input=typed, capture_output=True, text=True, env=environment, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_without_anybody_the_starting_values_are_taken():
+    code, out, err = run()
+    assert (code, err) == (0, "")
+    assert out.strip().endswith(GONE) and "The phone inside this program has it too." in out
+    assert re.findall(r"^[A-Z][A-Za-z]+$", out, re.MULTILINE) == WHOLE
+    assert not re.search(r"█|otpauth|eyJ[\w-]{20}|AYAB[\w-]{20}|\b[A-Z2-7]{4}( [A-Z2-7]{4}){5}", out), "a secret went into a file"
+
+
+def test_answers_come_from_options_and_from_a_pipe(tmp_path):
+    password = tmp_path / "password"
+    password.write_text(PASSWORD + "\n")
+    code, out, err = run("--username", "ben", "--email=ben@example.org", "--password-file", str(password), "--remember-device=n", "--delete-user", "NO")
+    assert (code, err) == (0, "") and "b***@e***" in out and "ConfirmDevice" not in out and "DeleteUser" not in out
+    assert PASSWORD not in out
+    code, out, err = run("--password-file", "-", typed=f"{PASSWORD}\ncarla\ncarla@example.com\n")
+    assert (code, err) == (0, "") and "Username              carla" in out or "Username  carla" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--username", "an a"], "A user name has 1 to 128 characters and no spaces."),
+        (["--email", "nowhere"], "An e-mail address has one @"),
+        (["--delete-user", "perhaps"], "Answer yes or no."),
+        (["--backend", "moon"], "invalid choice: 'moon'"),
+        (["--backend", "aws"], "--backend aws needs POOL_ID and CLIENT_ID"),
+        (["--backend", "aws", "us-east-1_AbCdEfGhI"], "--backend aws needs POOL_ID and CLIENT_ID"),
+        (["--backend", "aws", "my-pool", "client"], "POOL_ID: it does not look like one"),
+        (["us-east-1_AbCdEfGhI", "client"], "the stand-in makes a pool of its own"),
+        (["--password", "secret"], "POOL_ID: it does not look like one"),
+    ],
+)
+def test_options_that_cannot_be_used_are_named(arguments, words):
+    code, out, err = run(*arguments)
+    assert code == 2 and out == "" and re.search(words, err)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "No such file or directory"),
+        (b"", "is no password: A password has 1 to 256 characters and no spaces."),
+        (b"two words\n", "is no password: A password has"),
+        (b"\xff\xfe\n", "is no password: it is not text in UTF-8."),
+    ],
+)
+def test_a_password_file_that_cannot_be_used_gets_one_sentence(tmp_path, content, words):
+    if content is not None:
+        (tmp_path / "password").write_bytes(content)
+    code, out, err = run("--password-file", str(tmp_path / "password"))
+    assert (code, out) == (1, "") and words in err and err.count("\n") == 1 and str(tmp_path) in err
+
+
+def test_help_says_how_a_password_is_given():
+    code, out, _ = run("--help")
+    assert code == 0 and "--password-file" in out and "could see it" in " ".join(out.split())
+
+
+# Against AWS, for which the HTTP door of a stand-in stands
+
+
+@pytest.fixture
+def aws():
+    """A pool behind the door, and the environment that leads boto3 there."""
+    with tutorial_pool("over HTTP") as pool:
+        url = pool.client.meta.endpoint_url
+        pool.arguments = ["--backend", "aws", pool.id, pool.client_id]
+        pool.environment = BARE | {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": url, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
+        yield pool
+
+
+# Neither settings of this machine's nor a proxy.
+BARE = {name: value for name, value in os.environ.items() if not re.match(r"AWS_|(\w+_)?PROXY$", name, re.IGNORECASE)}
+BARE |= {"AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1", "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+
+
+def key_on(person):
+    return re.search(r"^  ([A-Z2-7 ]{50,})$", person.sees("Code on the phone"), re.MULTILINE)[1].replace(" ", "")
+
+
+def test_the_same_against_aws_and_again_with_a_user_who_is_there(aws):
+    with Terminal(MODULE, *aws.arguments, environment=aws.environment) as person:
+        person.answers("User name: ", "", "Type something, or press Ctrl-C to stop.", "ana", "E-mail: ", "ana@example.com")
+        person.answers("Password of ana (not shown): ", "", "Password of ana (not shown): ", PASSWORD)
+        person.sees("The code went by EMAIL to a***@e***.")
+        person.answers("Code from the mail (“new” for another): ", "")
+        person.sees("Type something")
+        person.types(aws.mailed_code())
+        secret = key_on(person)
+        person.types(aws.app_code(secret))
+        person.sees("SUCCESS")
+        person.answers("Code on the phone (six digits, not used before): ", aws.app_code(secret))
+        person.answers("Remember this device", "yes", "Delete ana? [no]: ", "")
+        shown = person.sees("delete it when you are done with it.")
+        assert "The user ana stays, CONFIRMED: give the same name again to go on. Tokens and device were kept nowhere" in shown
+        assert person.ends() == 0
+        assert "stand-in" not in person.screen and "phone inside" not in person.screen
+    with Terminal(MODULE, *aws.arguments, environment=aws.environment) as person:
+        person.answers("User name: ", "ana", "E-mail: ", "ana@example.com", "Password of ana", "Wr0ng-password")
+        person.sees("Refused: UsernameExistsException")
+        person.answers("ana is in the pool already, and CONFIRMED. Go on as ana? [no]: ", "yes")
+        person.sees("Refused: NotAuthorizedException: Incorrect username or password.")
+        person.answers("Password of ana", PASSWORD, "Code on the phone", aws.app_code(secret))
+        person.sees("The access token is genuine:")
+        person.answers("Code on the phone", aws.app_code(secret), "Remember", "no", "Delete ana? [no]: ", "yes")
+        person.sees("This run left no user behind.")
+        assert person.ends() == 0
+    assert aws.statuses() == {}
+
+
+def test_a_user_whom_an_administrator_made_chooses_a_password_at_the_prompt(aws):
+    aws.client.admin_create_user(UserPoolId=aws.id, Username="ana", TemporaryPassword="Temp0rary!", MessageAction="SUPPRESS")
+    with Terminal(MODULE, *aws.arguments, environment=aws.environment) as person:
+        person.answers("User name: ", "ana", "E-mail: ", "ana@example.com", "Password of ana", "Temp0rary!")
+        person.answers("ana is in the pool already, and FORCE_CHANGE_PASSWORD. Go on as ana? [no]: ", "y")
+        person.sees("NEW_PASSWORD_REQUIRED: an administrator chose the password.")
+        # The pool requires an address, and this user has none yet.
+        person.answers("E-mail: ", "ana@example.com", "New password for ana (not shown): ", "weak")
+        person.sees("Refused: InvalidPasswordException")
+        person.answers("E-mail: ", "ana@example.com", "New password for ana (not shown): ", PASSWORD)
+        secret = key_on(person)
+        person.types(aws.app_code(secret))
+        person.sees("SUCCESS")
+        person.interrupts()
+        person.sees("The user ana stays, CONFIRMED")
+        assert person.ends() == 130
+
+
+def test_against_aws_without_an_answer_there_is_one_sentence(aws):
+    code, out, err = run(*aws.arguments, environment=aws.environment)
+    assert (code, err) == (1, "Nobody answered “User name”: give --username, or answer at the prompt.\n")
+    assert "This run left no user behind. The user pool" in out
+
+
+ANA = ["--username", "ana", "--email", "ana@example.com", "--password-file", "-"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "words", "left"),
+    [
+        ([], {"AWS_ACCESS_KEY_ID": ""}, "Unable to locate credentials", "The user ana stays, UNCONFIRMED"),
+        ([], {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"}, "Could not connect", "It is not known whether ana is in the pool now"),
+        ([], {"AWS_PROFILE": "nobody"}, "could not be found", ""),
+        (["us-east-1_nosuchone", "nosuchclient"], {}, "Cognito refused SignUp: ResourceNotFoundException: User pool client nosuchclient", "It is not known"),
+        ([], {}, "Nobody answered “Code from the mail”: answer it at the prompt.", "The user ana stays, UNCONFIRMED"),
+    ],
+    ids=["no credentials", "nobody at the address", "no such profile", "no such client", "no code"],
+)
+def test_what_goes_wrong_is_one_sentence_and_what_is_left_is_said(aws, arguments, environment, words, left):
+    names = aws.arguments[:2] + (arguments or aws.arguments[2:])
+    code, out, err = run(*names, *ANA, typed=PASSWORD, environment=aws.environment | environment)
+    assert code == 1 and words in err and err.count("\n") == 1, err
+    assert left in out and PASSWORD not in out + err
+
+
+# Stopped
+
+QUESTIONS = [
+    ("User name", "ana"),
+    ("E-mail", "ana@example.com"),
+    ("Password of ana", PASSWORD),
+    ("Code from the mail", None),
+    ("Code on the phone", None),
+]
+LEFT = ["This run left no user behind.", "This run left no user behind.", "This run left no user behind.", "stays, UNCONFIRMED", "stays, CONFIRMED"]
+
+
+@pytest.mark.parametrize("stop", range(len(QUESTIONS)), ids=[question for question, _ in QUESTIONS])
+def test_ctrl_c_says_what_is_left_and_leaves_the_terminal_as_it_was(aws, stop):
+    with Terminal(MODULE, *aws.arguments, environment=aws.environment) as person:
+        for question, answer in QUESTIONS[:stop]:
+            person.sees(question)
+            person.types(answer or aws.mailed_code())
+        person.sees(QUESTIONS[stop][0])
+        person.interrupts()
+        assert "Stopped." in person.sees(LEFT[stop]) and person.ends() == 130
+        assert "Traceback" not in person.screen and person.shows_what_is_typed()
+
+
+def test_a_password_is_not_shown_while_it_is_typed():
+    with Terminal(MODULE) as person:
+        person.answers("User name", "", "E-mail", "")
+        person.sees("Password")
+        assert not person.shows_what_is_typed()
+        person.types("")
+        person.sees("SignUp")
+        assert person.shows_what_is_typed()
+
+
+def test_the_end_of_the_input_stops_a_person_too():
+    with Terminal(MODULE) as person:
+        person.sees("User name")
+        person.types_end()
+        person.sees("Nobody answered “User name”: give --username, or answer at the prompt.")
+        assert person.ends() == 1
+
+
+# What is shown
+
+
+def test_nothing_that_is_shown_commands_the_terminal(capsys):
+    terminal.say("a\x1b[2Jb\u202ec\nd")
+    assert capsys.readouterr().out == "a\ufffd[2Jb\ufffdc\nd\n"
+
+
+def test_explanations_go_below_where_they_do_not_fit(monkeypatch):
+    answer = show({"AuthenticationResult": {"TokenType": "Bearer"}})
+    monkeypatch.setenv("COLUMNS", "200")
+    assert terminal.explained(answer) == repr(answer)
+    monkeypatch.setenv("COLUMNS", "60")
+    wide = terminal.explained(answer).splitlines()
+    assert wide[0] == "AuthenticationResult" and wide[1] == "    the sign-in is complete"
+    assert wide[2] == "  TokenType  Bearer" and all(len(line) < 80 for line in wide)

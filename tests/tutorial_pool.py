@@ -1,0 +1,142 @@
+"""The tutorial's pool on a stand-in of its own, behind either door, and a person for the scenario who answers as a test says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pyotp
+from botocore.exceptions import ClientError
+
+from cognito_helpers.actions import CognitoIdentityProviderWrapper
+from cognito_helpers.local_cognito import LocalCognito
+from cognito_helpers.local_cognito.transports import http
+from cognito_helpers.scenario import code_of
+from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
+from tests.stand_in.wire import boto_client
+
+DOORS = ["in process", "over HTTP"]
+STEP, MINUTE = 30, 60
+
+
+class TutorialPool:
+    """A pool with one app client, and the wrapper for both. `mfa` is OFF, OPTIONAL or ON."""
+
+    def __init__(self, stand_in: LocalCognito, client: Any, *, secret: bool = False, mfa: str = "ON", **settings: Any) -> None:
+        self.stand_in, self.client = stand_in, client
+        self.id = client.create_user_pool(PoolName="test", **{**POOL_SETTINGS, **settings})["UserPool"]["Id"]
+        client.set_user_pool_mfa_config(UserPoolId=self.id, **{**MFA_SETTINGS, "MfaConfiguration": mfa})
+        made = client.create_user_pool_client(UserPoolId=self.id, ClientName="test", GenerateSecret=secret, **CLIENT_SETTINGS)["UserPoolClient"]
+        self.client_id, self.secret = made["ClientId"], made.get("ClientSecret")
+        self.wrapper = CognitoIdentityProviderWrapper(client, self.id, self.client_id, self.secret)
+
+    def mailed_code(self, username: str = "ana") -> str:
+        return self.stand_in.inbox(username)[-1].code
+
+    def app_code(self, secret: str) -> str:
+        """A code that was not used yet: of the next half minute, which begins at once."""
+        self.stand_in.clock.advance(STEP)
+        return pyotp.TOTP(secret).at(int(self.stand_in.clock.now()))
+
+    def wrong_app_code(self, secret: str) -> str:
+        now = int(self.stand_in.clock.now())
+        good = {pyotp.TOTP(secret).at(now + steps * STEP) for steps in range(-3, 4)}
+        return next(code for code in (f"{digit}" * 6 for digit in range(10)) if code not in good)
+
+    def statuses(self) -> dict[str, str]:
+        return {user["Username"]: user["UserStatus"] for user in self.client.list_users(UserPoolId=self.id)["Users"]}
+
+
+@contextmanager
+def tutorial_pool(door: str = "in process", **settings: Any) -> Iterator[TutorialPool]:
+    """The pool, while the block runs."""
+    stand_in = LocalCognito()
+    try:
+        if door == "in process":
+            yield TutorialPool(stand_in, stand_in.client(), **settings)
+        else:
+            with http.opened(stand_in.service) as url:
+                yield TutorialPool(stand_in, boto_client(url), **settings)
+    finally:
+        stand_in.close()
+
+
+class Scripted:
+    """The scenario's person. To each question they give the answers of the script, then the right one; `asked` and `refusals` tell what happened.
+
+    An answer that is a function is called, with the pool.
+    """
+
+    def __init__(self, pool: TutorialPool, **script: list[Any]) -> None:
+        self._pool, self._script = pool, script
+        self.asked: list[str] = []
+        self.refusals: list[str] = []
+        self.secrets: list[str] = []
+        self.codes: list[str] = []
+
+    def _answer(self, question: str, right: Any) -> Any:
+        self.asked.append(question)
+        left = self._script.get(question)
+        answer = left.pop(0) if left else right
+        return answer(self) if callable(answer) else answer
+
+    @property
+    def pool(self) -> TutorialPool:
+        return self._pool
+
+    def username(self) -> str:
+        return self._answer("username", "ana")
+
+    def email(self, username: str) -> str:
+        return self._answer("email", f"{username}@example.com")
+
+    def password(self, username: str) -> str:
+        return self._answer("password", "Passw0rd!")
+
+    def new_password(self, username: str) -> str:
+        return self._answer("new_password", "Passw0rd!")
+
+    def goes_on_as(self, username: str, status: str) -> bool:
+        return self._answer("goes_on_as", True)
+
+    def mailed_code(self, username: str, sent: Any) -> str:
+        return self._answer("mailed_code", lambda _: self._pool.mailed_code(username))
+
+    def scan(self, secret: str, username: str) -> None:
+        self.secrets.append(secret)
+
+    def app_code(self, username: str) -> str:
+        self.codes.append(self._answer("app_code", right_code))
+        return self.codes[-1]
+
+    def wants_device_remembered(self) -> bool:
+        return self._answer("wants_device_remembered", True)
+
+    def wants_to_leave(self, username: str) -> bool:
+        return self._answer("wants_to_leave", True)
+
+    def again(self, refusal: ClientError) -> None:
+        self.refusals.append(code_of(refusal))
+
+
+def right_code(person: Scripted) -> str:
+    return person.pool.app_code(person.secrets[-1])
+
+
+def used_code(person: Scripted) -> str:
+    return person.codes[-1]
+
+
+def wrong_code(person: Scripted) -> str:
+    return person.pool.wrong_app_code(person.secrets[-1])
+
+
+def late(minutes: float) -> Any:
+    """The right code, but only after so long."""
+
+    def code(person: Scripted) -> str:
+        person.pool.stand_in.clock.advance(minutes * MINUTE)
+        return right_code(person)
+
+    return code
