@@ -217,9 +217,7 @@ def test_a_proof_is_taken_once_and_in_time(no_mfa_srp):
 
 
 def test_a_proof_is_one_users_and_one_clients(no_mfa_srp):
-    flow = no_mfa_srp.confirmed()
-    flow.sign_up("bob")
-    flow.confirm(username="bob")
+    flow = no_mfa_srp.confirmed().confirmed("bob")
     flow.srp_begin()
     garbled = "NotAuthorizedException", "Invalid session for the user."
     for username in ("bob", "nobody"):
