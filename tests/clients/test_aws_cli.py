@@ -9,7 +9,7 @@ import pytest
 
 from cognito_helpers.device import DeviceProof, new_device
 
-from ..stand_in.flow import EMAIL, PASSWORD
+from ..stand_in.flow import EMAIL, MASKED, PASSWORD
 from ..stand_in.wire import PATIENCE
 from .conftest import missing
 
@@ -71,7 +71,7 @@ def test_the_whole_way_from_a_shell(place, aws):
     client = {"client_id": made[0]}
 
     signed_up = aws("sign-up", **client, username="shell", password=PASSWORD, user_attributes=f"Name=email,Value={EMAIL}")
-    assert signed_up["CodeDeliveryDetails"] == {"Destination": "a***@e***", "DeliveryMedium": "EMAIL", "AttributeName": "email"}
+    assert signed_up["CodeDeliveryDetails"] == {"Destination": MASKED, "DeliveryMedium": "EMAIL", "AttributeName": "email"}
     assert aws("confirm-sign-up", **client, username="shell", confirmation_code=place.mailed_code("shell")) is None
     assert aws("list-users", **pool, filter='username = "shell"', query="Users[].UserStatus") == ["CONFIRMED"]
 

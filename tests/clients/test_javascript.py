@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ..stand_in.flow import EMAIL, PASSWORD
+from ..stand_in.flow import EMAIL, MASKED, PASSWORD
 from .conftest import missing
 
 HERE = Path(__file__).parent / "javascript"
@@ -46,7 +46,7 @@ def walk(node, place):
 
     def walked(script, pool, username, **more):
         about = {"url": place.url, "poolId": pool.pool_id, "clientId": pool.client_id, "secret": pool.secret}
-        user = {"username": username, "password": PASSWORD, "newPassword": "Battery-Staple-8", "email": EMAIL}
+        user = {"username": username, "password": PASSWORD, "newPassword": "Battery-Staple-8", "email": EMAIL, "masked": MASKED}
         answers = {
             "mailed code": lambda: place.mailed_code(username),
             "fresh code": place.fresh_code,

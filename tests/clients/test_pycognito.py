@@ -7,7 +7,7 @@ from pycognito import Cognito, aws_srp
 from pycognito.aws_srp import AWSSRP
 from pycognito.exceptions import ForceChangePasswordException, SoftwareTokenMFAChallengeException, TokenVerificationException
 
-from ..stand_in.flow import EMAIL, PASSWORD, WRONG_PASSWORD
+from ..stand_in.flow import EMAIL, MASKED, PASSWORD, WRONG_PASSWORD
 
 # From Python 3.12 on, the way in which pycognito asks for the time is frowned upon.
 pytestmark = pytest.mark.filterwarnings(r"ignore:datetime\.datetime\.utcnow:DeprecationWarning")
@@ -36,7 +36,7 @@ class Application:
     def signed_up(self):
         self.cognito.set_base_attributes(email=EMAIL)
         answer = self.cognito.register(self.username, PASSWORD)
-        assert answer["CodeDeliveryDetails"]["Destination"] == "a***@e***"
+        assert answer["CodeDeliveryDetails"]["Destination"] == MASKED
         self.cognito.confirm_sign_up(self.place.mailed_code(self.username))
         return self
 

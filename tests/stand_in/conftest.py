@@ -1,7 +1,11 @@
-"""What the tests of the stand-in share: a stand-in with a frozen clock, one boto3 client for all, and the tutorial's pool in a few variants."""
+"""What the tests of the stand-in share: a stand-in with a frozen clock, one boto3 client for all, and the tutorial's pool in a few variants.
+
+With `--endpoint` the service at that address stands in its place (`endpoint.py`).
+"""
 
 import itertools
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -11,8 +15,40 @@ from cognito_helpers.local_cognito import LocalCognito, clock, store, tokens
 from cognito_helpers.local_cognito.transports import botocore as in_process
 from cognito_helpers.local_cognito.transports import http
 
+from .endpoint import ONLY_HERE, Endpoint, reason_to_leave_out
 from .flow import NOW, VARIANTS, Flow
 from .shapes import check_answer
+
+HERE = Path(__file__).parent
+LEFT = pytest.StashKey[list[str]]()
+MARKERS = {
+    "stand_in_only(why)": "what the test looks at is not to be seen at a service elsewhere",
+    "mails": "the test is about mail that the service sends; at AWS the pools of all others send none",
+    "untagged": "the test is about tags, so its pools are given none elsewhere",
+}
+
+
+def pytest_configure(config):
+    for marker, meaning in MARKERS.items():
+        config.addinivalue_line("markers", f"{marker}: {meaning}")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("endpoint"):
+        for item in items:
+            if HERE not in item.path.parents:
+                item.add_marker(pytest.mark.skip("no test of what a service does"))
+            elif reason := reason_to_leave_out(item):
+                item.add_marker(pytest.mark.skip(ONLY_HERE + reason))
+
+
+def pytest_report_header(config):
+    return f"endpoint: {config.getoption('endpoint')}" if config.getoption("endpoint") else None
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    for pool_id in config.stash.get(LEFT, []):
+        terminalreporter.line(f"The pool {pool_id} could not be deleted: delete it by hand.", red=True)
 
 
 class Switchboard:
@@ -73,17 +109,38 @@ def frozen(monkeypatch):
     assert time.time() != NOW, "the rest of the process keeps its time"
 
 
+@pytest.fixture(scope="session")
+def elsewhere(pytestconfig):
+    """The service that `--endpoint` names, None without it. Whatever happens, no pool of ours is left there."""
+    where = pytestconfig.getoption("endpoint")
+    if where is None:
+        yield None
+        return
+    made = Endpoint(where)
+    yield made
+    pytestconfig.stash[LEFT] = made.clean_up()
+
+
 @pytest.fixture
-def stand_in(frozen, quick_keys):
+def stand_in(elsewhere, request):
+    if elsewhere is not None:
+        elsewhere.begin(request.node)
+        yield elsewhere
+        elsewhere.clean_up()
+        return
+    for fixture in ("frozen", "quick_keys"):
+        request.getfixturevalue(fixture)
     made = LocalCognito()
     yield made
     made.close()
 
 
 @pytest.fixture
-def aws(stand_in, switchboard, shared_client):
-    switchboard.service = stand_in.service
-    return shared_client
+def aws(stand_in, elsewhere, request):
+    if elsewhere is not None:
+        return elsewhere.aws
+    request.getfixturevalue("switchboard").service = stand_in.service
+    return request.getfixturevalue("shared_client")
 
 
 @pytest.fixture

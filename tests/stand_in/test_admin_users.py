@@ -13,14 +13,13 @@ import pytest
 
 from cognito_helpers.local_cognito.passwords import check_policy, temporary_password
 
-from .flow import DAY, EMAIL, NOW, PASSWORD, PHONE, PLANES, UNTRACKED, pairs, refused
+from .flow import DAY, EMAIL, NOW, OTHER_EMAIL, PASSWORD, PHONE, PLANES, UNTRACKED, pairs, refused
 
 INVALID = "InvalidParameterException"
 NO_USER = "UserNotFoundException", "User does not exist."
 NO_POOL = "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
 DISABLED = "NotAuthorizedException", "User is disabled."
 TEMPORARY = "Temporary-Horse-7"
-OTHER = "bob@example.com"
 
 
 def nothing(flow):
@@ -85,7 +84,7 @@ REFUSALS = {
     "10.1 a user name like an alias": (
         "aliases",
         nothing,
-        lambda f: f.create(OTHER),
+        lambda f: f.create(OTHER_EMAIL),
         (INVALID, "Username cannot be of email format, since user pool is configured for email alias."),
     ),
     "1.1 a temporary password that the policy does not allow": (

@@ -1,6 +1,7 @@
 """Devices: confirming one, signing in with it, and looking after it. Behaviour page, 1.11 to 1.14 and 10.4."""
 
 import base64
+import ipaddress
 import re
 from datetime import datetime
 
@@ -532,23 +533,31 @@ FORGETS = ["forget_device", "admin_forget_device"]
 @pytest.mark.parametrize("operation", LISTS)
 def test_a_device_is_listed_as_the_service_lists_it(flow, operation):
     """1.14"""
-    flow.with_device()
-    key, confirmed_at = flow.device.key, flow.stand_in.clock.now()
-    flow.wait(10).sign_in(DEVICE_KEY=key)
-    flow.device_sign_in()
+    key = flow.with_device().device.key
     (device,) = call(flow, operation)["Devices"]
     owner = f"alice.{flow.pool_id}"
     assert device["DeviceKey"] == key
-    assert re.fullmatch(r"us-east-1_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", key)
-    assert {item["Name"]: item["Value"] for item in device["DeviceAttributes"]} == {
+    assert re.fullmatch(flow.region + r"_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", key)
+    shown = {item["Name"]: item["Value"] for item in device["DeviceAttributes"]}
+    assert ipaddress.ip_address(shown.pop("last_ip_used"))
+    assert shown == {
         "device_status": "valid",
         "device_name": "my computer",
-        "dev:device_arn": f"arn:aws:cognito-idp:us-east-1:123456789012:owner/{owner}/device/{key}",
+        "dev:device_arn": f"arn:aws:cognito-idp:{flow.region}:{flow.account}:owner/{owner}/device/{key}",
         "dev:device_owner": owner,
-        "last_ip_used": "127.0.0.1",
         "dev:device_remembered_status": "remembered",
         "dev:device_sdk": "aws-sdk",
     }
+
+
+@pytest.mark.parametrize("operation", LISTS)
+def test_a_device_has_the_dates_of_its_life(flow, operation):
+    """1.14"""
+    flow.with_device()
+    confirmed_at = flow.stand_in.clock.now()
+    flow.wait(10).sign_in(DEVICE_KEY=flow.device.key)
+    flow.device_sign_in()
+    (device,) = call(flow, operation)["Devices"]
     assert isinstance(device["DeviceCreateDate"], datetime)
     assert device["DeviceCreateDate"].timestamp() == NOW + STEP
     assert device["DeviceLastModifiedDate"].timestamp() == confirmed_at

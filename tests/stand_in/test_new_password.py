@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from .flow import DAY, EMAIL, PASSWORD, PLANES, refused
+from .flow import DAY, EMAIL, OTHER_EMAIL, PASSWORD, PLANES, refused
 
 TEMPORARY = "Temporary-Horse-7"
 WRONG = "NotAuthorizedException", "Incorrect username or password."
@@ -95,7 +95,7 @@ def test_an_attribute_that_is_there_stays_as_it_is(make_flow):
     flow = make_flow(**NO_MFA)
     asked(flow, UserAttributes=[{"Name": "email", "Value": EMAIL}, {"Name": "email_verified", "Value": "true"}])
     with refused(flow, "NotAuthorizedException", "Cannot modify an already provided email"):
-        renew(flow, **{"userAttributes.email": "bob@example.com"})
+        renew(flow, **{"userAttributes.email": OTHER_EMAIL})
     assert renew(flow)["AuthenticationResult"]
 
 
@@ -108,7 +108,7 @@ def test_nobody_takes_the_name_of_another_on_the_way_in(make_flow):
     asked(flow, UserAttributes=[])
     with refused(flow, "AliasExistsException"):
         renew(flow, **{"userAttributes.email": EMAIL})
-    assert renew(flow, **{"userAttributes.email": "bob@example.com"})["AuthenticationResult"]
+    assert renew(flow, **{"userAttributes.email": OTHER_EMAIL})["AuthenticationResult"]
 
 
 # fact: (what is sent, the refusal)

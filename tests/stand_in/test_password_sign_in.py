@@ -253,9 +253,7 @@ def test_both_planes_share_one_count(no_mfa):
 
 def test_one_users_lock_is_not_anothers(no_mfa):
     """Section 8"""
-    no_mfa.confirmed()
-    no_mfa.sign_up("bob")
-    no_mfa.confirm(username="bob")
+    no_mfa.confirmed().confirmed("bob")
     wrong(no_mfa, 5)
     assert no_mfa.sign_in(username="bob")["AuthenticationResult"]
 

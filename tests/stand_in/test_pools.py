@@ -173,9 +173,9 @@ def test_a_pool_keeps_what_its_users_go_by(flow, names):
 
 def test_the_names_of_pools_and_clients_look_like_cognitos(flow):
     """Section 6"""
-    assert re.fullmatch("us-east-1_[0-9a-zA-Z]{9}", flow.pool_id)
+    assert re.fullmatch(flow.region + "_[0-9a-zA-Z]{9}", flow.pool_id)
     assert re.fullmatch("[0-9a-z]{25,26}", flow.client_id)
-    assert re.fullmatch("arn:aws:cognito-idp:us-east-1:[0-9]{12}:userpool/" + flow.pool_id, flow.pool["Arn"])
+    assert re.fullmatch(f"arn:aws:cognito-idp:{flow.region}:[0-9]{{12}}:userpool/{flow.pool_id}", flow.pool["Arn"])
 
 
 def test_a_pool_counts_its_users_and_keeps_the_date_of_its_last_change(no_mfa):

@@ -96,6 +96,7 @@ def test_a_hash_outside_ascii_is_wrong_like_any_other(make_flow, plane):
         flow.sign_in(plane=plane, SECRET_HASH="ä" * 44)
 
 
+@pytest.mark.mails
 @EACH_CALL
 def test_the_right_hash_is_taken(make_flow, before, call, name):
     """Section 7, 10.5"""

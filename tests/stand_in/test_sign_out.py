@@ -2,7 +2,7 @@
 
 import pytest
 
-from .flow import CLIENT, refused
+from .flow import CLIENT, refused, unchanged
 
 ACCESS_REVOKED = "NotAuthorizedException", "Access Token has been revoked"
 REFRESH_REVOKED = "NotAuthorizedException", "Refresh Token has been revoked"
@@ -55,8 +55,7 @@ def test_whoever_was_signed_out_signs_in_again(no_mfa, sign_out):
 @EACH_CALL
 def test_nobody_else_is_signed_out(no_mfa, sign_out):
     """10.6"""
-    no_mfa.confirmed().sign_up("bob")
-    no_mfa.confirm(username="bob")
+    no_mfa.confirmed().confirmed("bob")
     no_mfa.sign_in(username="bob")
     bobs = dict(no_mfa.tokens)
     no_mfa.sign_in()
@@ -76,9 +75,8 @@ def test_a_token_signs_out_once(no_mfa):
 def test_an_administrator_may_sign_out_whoever_is_not_signed_in(no_mfa):
     """Choice: it changes nothing."""
     no_mfa.confirmed()
-    before = no_mfa.state()
-    by_name(no_mfa)
-    assert no_mfa.state() == before
+    with unchanged(no_mfa):
+        by_name(no_mfa)
 
 
 def test_an_administrator_names_a_pool_and_a_user_that_exist(no_mfa):

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from .flow import EMAIL, PASSWORD, refused
+from .flow import EMAIL, MASKED, PASSWORD, refused
 
 TAKEN = "UsernameExistsException", "User already exists"
 NO_CLIENT = "ResourceNotFoundException", "User pool client nosuchclient does not exist."
@@ -99,6 +99,13 @@ def test_signing_up_refuses(make_flow, kind, before, call, refusal):
         call(flow)
 
 
+@pytest.mark.mails
+def test_sign_up_tells_where_the_code_went(flow):
+    """1.1: the address in part."""
+    assert flow.sign_up()["CodeDeliveryDetails"] == {"Destination": MASKED, "DeliveryMedium": "EMAIL", "AttributeName": "email"}
+
+
+@pytest.mark.stand_in_only("the mail that was sent")
 def test_sign_up_makes_an_unconfirmed_user_and_mails_a_code(flow):
     """1.1, 10.1, 1.3: the address is shown in part, the code has six digits."""
     answer = flow.sign_up(**email("test@test.com"))

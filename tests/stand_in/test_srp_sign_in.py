@@ -236,9 +236,7 @@ def test_a_proof_is_taken_once_and_in_time(no_mfa_srp):
 
 def test_a_proof_is_one_users_and_one_clients(no_mfa_srp):
     """Section 2"""
-    flow = no_mfa_srp.confirmed()
-    flow.sign_up("bob")
-    flow.confirm(username="bob")
+    flow = no_mfa_srp.confirmed().confirmed("bob")
     flow.srp_begin()
     for username in ("bob", "nobody"):
         with refused(flow, *WRONG):

@@ -10,7 +10,7 @@ import pytest
 
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
 
-from .flow import HOUR, NOW, PASSWORD, STEP, VARIANTS, WRONG_PASSWORD, Flow, post, refused
+from .flow import EMAIL, HOUR, NOW, PASSWORD, STEP, VARIANTS, WRONG_PASSWORD, Flow, post, refused
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -70,7 +70,7 @@ def test_no_secret_is_in_the_file(open_flow, path):
     secrets = {"password": PASSWORD, "session": session, "refresh token": flow.tokens["RefreshToken"], "access token": flow.tokens["AccessToken"]}
     flow.stand_in.close()
     held = b"".join(file.read_bytes() for file in path.parent.iterdir())
-    assert b"alice@example.com" in held, "the wrong files were read"
+    assert EMAIL.encode() in held, "the wrong files were read"
     assert [name for name, secret in secrets.items() if secret.encode() in held or secret[-20:].encode() in held] == []
 
 

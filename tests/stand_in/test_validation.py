@@ -8,7 +8,7 @@ import pytest
 from cognito_helpers.local_cognito import validation
 from cognito_helpers.local_cognito.store import Door
 
-from .flow import refused
+from .flow import refused, unchanged
 from .shapes import MODEL
 
 PATTERNS = sorted({MODEL.shape_for(name).metadata["pattern"] for name in MODEL.shape_names if "pattern" in MODEL.shape_for(name).metadata})
@@ -174,10 +174,8 @@ FAULTS = {
 
 @pytest.mark.parametrize(("operation", "request_body", "answer"), FAULTS.values(), ids=FAULTS)
 def test_faults_are_told_in_the_services_words(flow, operation, request_body, answer):
-    before = flow.state()
-    code, message = flow.raw(operation, **request_body)
-    assert (code, message) == answer
-    assert flow.state() == before
+    with unchanged(flow):
+        assert flow.raw(operation, **request_body) == answer
 
 
 def test_an_unknown_value_of_an_enum_is_refused_with_the_known_ones(flow):
