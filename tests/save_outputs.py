@@ -17,11 +17,12 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
+from cognito_helpers.widgets.shown import WIDGET
+
 from . import cheat_sheet
 from .lessons import LESSONS
 
 SANITIZE = Path(__file__).parent / "sanitize.cfg"
-WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def execute(lesson: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
@@ -40,6 +41,8 @@ def clean(lesson: nbformat.NotebookNode, saved: nbformat.NotebookNode) -> nbform
             continue
         for output in cell.outputs:
             output.get("data", {}).pop(WIDGET, None)
+        # A widget without a text leaves nothing.
+        cell.outputs = [output for output in cell.outputs if output.get("data", True)]
         old = before.get(cell.id)
         if old is not None and sanitized(old.outputs) == sanitized(cell.outputs):
             cell.outputs = old.outputs

@@ -11,8 +11,9 @@ from cognito_helpers.explain import OTHER_REFUSALS, REFUSALS, meaning
 from cognito_helpers.local_cognito import errors
 from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.redact import redact
+from cognito_helpers.widgets import answers as page
 from cognito_helpers.widgets.answers import CopyOut, Refusal, _copyable
-from tests.save_outputs import WIDGET
+from cognito_helpers.widgets.shown import WIDGET
 
 SECRETS = {
     "AuthenticationResult": {"AccessToken": "eyJh" + "a" * 900, "IdToken": "eyJh" + "b" * 900, "RefreshToken": "eyJj" + "c" * 900},
@@ -102,9 +103,14 @@ def test_every_refusal_of_the_stand_in_has_a_meaning_and_no_meaning_is_unreachab
     assert reached == [(why, now) for *_, why, now in REFUSALS], "an earlier row hides a later one"
 
 
-def test_what_a_next_call_needs_can_be_copied_and_is_on_the_page_only_while_it_is_asked_for():
-    answer = show(SECRETS)
-    assert WIDGET in answer._repr_mimebundle_()
+@pytest.fixture
+def outputs(monkeypatch):
+    outputs = []
+    monkeypatch.setattr(page, "display", lambda bundle, raw: outputs.append(bundle))
+    return outputs
+
+
+def test_what_a_next_call_needs_can_be_copied_and_is_on_the_page_only_while_it_is_asked_for(outputs):
     copy = CopyOut(dict(_copyable(SECRETS, set())))
     assert copy._button.description == "To copy: AccessToken and 3 more"
     assert copy._fields.value == ""
@@ -114,12 +120,16 @@ def test_what_a_next_call_needs_can_be_copied_and_is_on_the_page_only_while_it_i
     assert SECRETS["SecretCode"] not in copy._fields.value, "the secret goes to the phone, as a QR code"
     copy._button.click()
     assert copy._fields.value == ""
-    assert SECRETS["Session"] not in str(answer._repr_mimebundle_())
+    show(SECRETS)._ipython_display_()
+    table, button = outputs
+    assert set(table) == {"text/plain", "text/html"} and set(button) == {WIDGET}
+    assert not any(letter * 8 in str(outputs) for letter in "abcdE")
 
 
-def test_only_what_is_shown_can_be_copied_and_where_there_is_nothing_an_answer_is_a_plain_table():
+def test_only_what_is_shown_can_be_copied_and_where_there_is_nothing_an_answer_is_a_plain_table(outputs):
     assert dict(_copyable(SECRETS, {"IdToken"})) == {"IdToken": SECRETS["AuthenticationResult"]["IdToken"]}
-    assert set(show({"UserSub": "u"})._repr_mimebundle_()) == {"text/plain", "text/html"}
+    show({"UserSub": "u"})._ipython_display_()
+    assert [set(output) for output in outputs] == [{"text/plain", "text/html"}]
 
 
 def test_the_examples_in_the_docstrings_are_true():

@@ -14,9 +14,10 @@ import pytest
 
 import cognito_helpers
 from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, ON_EVERY_POOL, ON_ONE_POOL, POOL_SETTINGS
+from cognito_helpers.widgets.shown import WIDGET
 from tests import cheat_sheet
 from tests.lessons import LESSONS, MODEL, called_in, calls, cells
-from tests.save_outputs import SANITIZE, WIDGET, clean, execute
+from tests.save_outputs import SANITIZE, clean, execute
 
 NAMES = [path.stem for path in LESSONS]
 INDEX = LESSONS[0]
@@ -129,6 +130,9 @@ def test_a_run_that_changed_nothing_saves_nothing_new_and_no_widget():
     assert saved.cells[0].outputs[0].data == {"text/plain": "us-east-1_abcdefghi at 2026-01-01 00:00:00 UTC"}
     again = clean(lesson("us-east-1_ihgfedcba at 2027-02-02 00:00:00 UTC"), saved)
     assert again.cells[0].outputs == saved.cells[0].outputs
+    bare = nbformat.v4.new_output("display_data", {WIDGET: {"model_id": "x"}})
+    again.cells[0].outputs.append(bare)
+    assert bare not in clean(again, saved).cells[0].outputs, "a widget without a text leaves an empty output"
     changed = clean(lesson("us-east-1_ihgfedcba at noon"), saved)
     assert changed.cells[0].outputs[0].data == {"text/plain": "us-east-1_ihgfedcba at noon"}
 

@@ -15,7 +15,7 @@ from IPython.display import display
 from ..explain import CHEAT_SHEET, CLAIMS, MEMBERS, meaning, refusal_text
 from ..plain_errors import LessonError
 from ..redact import redact
-from .shown import WIDE, Shown, button, copy_field, escaped, table
+from .shown import WIDGET, button, copy_field, escaped, table
 
 EMPTY = "An empty answer: done."
 
@@ -55,12 +55,11 @@ class Answer:
         cells = [(escaped(row.name), code(row.value), escaped(row.explanation)) for row in self.rows]
         return table((self._of, "value", "what it is"), cells, [row.depth for row in self.rows])
 
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        said = {"text/plain": repr(self), "text/html": self._repr_html_()}
-        if not self._copyable:
-            return said
-        view = Shown([ipywidgets.HTML(said["text/html"]), CopyOut(self._copyable)], said["text/plain"], WIDE)
-        return {**view._repr_mimebundle_(**options), **said}
+    def _ipython_display_(self) -> None:
+        display({"text/plain": repr(self), "text/html": self._repr_html_()}, raw=True)
+        # Apart from the table, which is read again tomorrow when the kernel behind the button is gone; and without a text, which nobody needs to read.
+        if self._copyable:
+            display({WIDGET: CopyOut(self._copyable)._repr_mimebundle_()[WIDGET]}, raw=True)
 
 
 class CopyOut(ipywidgets.VBox):

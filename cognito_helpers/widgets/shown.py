@@ -8,6 +8,9 @@ from typing import Any
 
 import ipywidgets
 
+# The type of an output that is a live widget.
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
 # Wide enough to read, never wider than a phone; a table takes what there is.
 WIDTH = "min(100%, 44em)"
 WIDE = "100%"
