@@ -68,7 +68,7 @@ def _state(call: Exchange, state: str) -> str:
     if call.status is None or call.refusal or not isinstance(answer, dict):
         return state
     if answer.get("ChallengeName"):
-        return str(answer["ChallengeName"])
+        return _clean(str(answer["ChallengeName"]))
     if "AuthenticationResult" in answer:
         return SIGNED_IN
     if call.session_sent:
@@ -91,15 +91,15 @@ def _outcome(call: Exchange) -> str:
     if call.status is None:
         return f"no answer: {call.trouble}"
     if call.refusal:
-        return call.refusal
+        return _clean(call.refusal, longest=60)
     if not isinstance(answer, dict):
         return "an answer"
     if "AuthenticationResult" in answer:
         return "tokens"
     for name in ("ChallengeName", "UserStatus", "Status"):
         if answer.get(name):
-            return str(answer[name])
-    return ", ".join(name for name in answer if name != "Session") or "done"
+            return _clean(str(answer[name]))
+    return _clean(", ".join(name for name in answer if name != "Session"), longest=60) or "done"
 
 
 def present_state(calls: Sequence[Exchange]) -> str:
@@ -213,7 +213,7 @@ def _titles(title: str, text: str) -> list[str]:
 
 
 def _clean(text: str, longest: int = 32) -> str:
-    """A name from a person on one line, not too long, and with nothing that cannot be seen."""
+    """A name from a person or a server on one line, not too long, and with nothing that cannot be seen."""
     seen = "".join(character if not unicodedata.category(character).startswith(("C", "Z")) else " " for character in text)
     return seen if len(seen) <= longest else f"{seen[: longest - 1]}…"
 

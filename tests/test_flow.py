@@ -166,6 +166,15 @@ def test_any_name_gives_one_line_for_each_call(name, status):
     assert all(ord(sign) >= 32 for sign in sequence_mermaid(calls).replace("\n", ""))
 
 
+def test_nothing_that_a_server_says_breaks_a_line_or_hides():
+    said = "A\nB\u202eC\x1b[31m"
+    answers = [{"ChallengeName": said}, {"UserStatus": said}, {said: 1}]
+    calls = [call(number, "InitiateAuth", {}, answer) for number, answer in enumerate(answers, start=1)]
+    calls.append(call(4, "InitiateAuth", {}, {"__type": said}, status=400))
+    for told in (sequence_text(calls), states_text(calls)):
+        assert len(told.splitlines()) <= 6 and all(character.isprintable() for character in told.replace("\n", ""))
+
+
 def test_a_long_name_is_cut():
     told = sequence_text([call(1, "SignUp", {"Username": "x" * 300})])
     assert "x" * 31 + "…" in told and "x" * 33 not in told

@@ -61,6 +61,7 @@ def _time_bar(left: int) -> str:
     return (
         "<style>@keyframes cognito-runs-out { to { width: 0 } } @keyframes cognito-appears { to { visibility: visible } }</style>"
         '<div aria-hidden="true" style="height: 0.4em; max-width: 16em; border: 1px solid currentColor">'
-        f'<div style="width: {100 * left / STEP:.0f}%; height: 100%; background: currentColor; animation: cognito-runs-out {left}s linear forwards"></div></div>'
+        f'<div style="width: {100 * left / STEP:.0f}%; height: 100%; background: currentColor; '
+        f'animation: cognito-runs-out {left}s linear forwards"></div></div>'
         f'<span style="visibility: hidden; animation: cognito-appears 0s {left}s forwards">This code has ended: look again.</span><br>'
     )
