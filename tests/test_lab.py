@@ -63,6 +63,15 @@ def test_a_lesson_goes_on_from_whatever_was_reached(capsys):
     assert open_lab(AN_ENROLLED_USER).phone.accounts == ["ben"]
 
 
+def test_an_unconfirmed_user_whose_password_is_lost_gives_way_to_a_new_one(capsys):
+    lab = open_lab(A_POOL)
+    lab.cognito.sign_up(ClientId=lab.client_id, Username="ben", Password="Passw0rd!", UserAttributes=[{"Name": "email", "Value": "ben@example.com"}])
+    lab.username = "ben"
+    capsys.readouterr()
+    assert open_lab(AN_ENROLLED_USER).username == "ana"
+    assert calls_made(capsys) == CALLS[3:] + ENROL
+
+
 def test_a_user_with_an_app_gives_way_to_a_new_one_where_a_lesson_sets_one_up(capsys):
     open_lab(AN_ENROLLED_USER)
     capsys.readouterr()

@@ -174,6 +174,15 @@ def test_a_sign_in_is_not_begun_again_for_ever(pool):
     assert len(person.refusals) == MOST_TIMES
 
 
+def test_too_many_wrong_codes_from_the_mail_end_it(pool):
+    """Behaviour page, 1.3: fifteen in an hour."""
+    person = Scripted(pool, mailed_code=[lambda p: "000000" if p.pool.mailed_code() != "000000" else "111111"] * 16)
+    scenario = at(pool, person, "sign_up")
+    with pytest.raises(pool.client.exceptions.LimitExceededException):
+        list(scenario.confirm())
+    assert person.refusals == ["CodeMismatchException"] * 15 and scenario.status == "UNCONFIRMED"
+
+
 def test_a_wrong_password_is_asked_again(pool):
     person = Scripted(pool, password=["Passw0rd!"])
     scenario = at(pool, person, *ALL_CONFIRMED, password="Wr0ng-password")
@@ -191,6 +200,18 @@ def test_a_name_that_is_taken_leads_to_another(pool):
     assert names(scenario.sign_up()) == ["AdminGetUser", "SignUp"]
     assert person.refusals == ["UsernameExistsException"] and scenario.username == "ben"
     assert pool.statuses() == {"ana": "UNCONFIRMED", "ben": "UNCONFIRMED"}
+
+
+def test_who_is_somebody_else_is_not_said_to_be_left_behind(pool):
+    list(Scenario(pool.wrapper, Scripted(pool)).sign_up())
+
+    def stopped(_):
+        raise KeyboardInterrupt
+
+    scenario = at(pool, Scripted(pool, goes_on_as=[False], username=["ana", stopped]))
+    with pytest.raises(KeyboardInterrupt):
+        list(scenario.sign_up())
+    assert scenario.status == ""
 
 
 def test_whoever_signed_up_before_goes_on_from_their_status(pool):

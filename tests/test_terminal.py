@@ -250,6 +250,14 @@ def test_against_aws_without_an_answer_there_is_one_sentence(aws):
     assert "This run left no user behind. The user pool" in out
 
 
+def test_after_a_refusal_nobody_is_answered_for(aws):
+    arguments = [*aws.arguments, *ANA]
+    run(*arguments, typed=PASSWORD, environment=aws.environment)
+    code, out, err = run(*arguments, typed=PASSWORD, environment=aws.environment)
+    assert (code, err) == (1, "Nobody answered “ana is in the pool already, and UNCONFIRMED. Go on as ana?”: answer it at the prompt.\n")
+    assert "Refused: UsernameExistsException: User already exists\nSomebody has this user name." in out
+
+
 ANA = ["--username", "ana", "--email", "ana@example.com", "--password-file", "-"]
 
 
