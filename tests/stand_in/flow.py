@@ -70,6 +70,12 @@ class Flow:
     def resend(self, username=None):
         return plain(self.aws.resend_confirmation_code(**self._caller(username)))
 
+    def reading_mail(self):
+        """The flow as it is; said before mail is sent that is of no use unless it can be read."""
+        if self.elsewhere:
+            only_here("the mail that was sent")
+        return self
+
     def mailed_code(self, username=None):
         return self.stand_in.inbox(username or self.username)[-1].code
 

@@ -32,12 +32,12 @@ def signed_in(flow):
 
 def asked(flow):
     """Signed in, and with a code for the address in the inbox."""
-    flow.signed_in().ask_for_code()
+    flow.reading_mail().signed_in().ask_for_code()
 
 
 def moved(flow):
     """Signed in, with a new address that waits for its code."""
-    flow.signed_in().update(email=OTHER_EMAIL)
+    flow.reading_mail().signed_in().update(email=OTHER_EMAIL)
 
 
 def with_bob(flow):
@@ -48,7 +48,7 @@ def with_bob(flow):
 
 def changed_back(flow):
     """The code went to an address that was changed since, in a pool that mails nothing by itself."""
-    flow.sign_up()
+    flow.reading_mail().sign_up()
     flow.admin_confirm()
     flow.sign_in()
     flow.ask_for_code()
@@ -401,7 +401,7 @@ def test_what_is_verified_may_be_proved_again(make_flow):
 
 def test_a_wrong_code_does_not_spend_the_right_one_and_a_new_code_replaces_it(make_flow):
     """1.3 for the words. Choice: what becomes of either code."""
-    flow = make_flow("mutable").signed_in()
+    flow = make_flow("mutable").reading_mail().signed_in()
     flow.ask_for_code()
     old = flow.mailed_code()
     with refused(flow, *MISMATCH):
@@ -452,7 +452,7 @@ def test_a_new_address_is_an_alias_once_it_is_proved_and_the_old_one_is_none_at_
 
 def test_proving_ones_own_alias_again_is_in_nobodys_way(make_flow):
     """Choice."""
-    flow = make_flow("aliases").signed_in()
+    flow = make_flow("aliases").reading_mail().signed_in()
     flow.ask_for_code()
     assert flow.prove() == {}
 
@@ -514,7 +514,7 @@ def test_five_codes_an_hour(make_flow):
 
 def test_fifteen_tries_an_hour_to_prove_an_address(make_flow):
     """Section 3. The right code is refused as well, and does not lengthen the wait."""
-    flow = make_flow("mutable").signed_in()
+    flow = make_flow("mutable").reading_mail().signed_in()
     flow.ask_for_code()
     for _ in range(15):
         with refused(flow, *MISMATCH):
@@ -529,7 +529,7 @@ def test_fifteen_tries_an_hour_to_prove_an_address(make_flow):
 
 def test_the_fifteenth_try_still_proves_the_address(make_flow):
     """Section 3"""
-    flow = make_flow("mutable").signed_in()
+    flow = make_flow("mutable").reading_mail().signed_in()
     flow.ask_for_code()
     for _ in range(14):
         with refused(flow, *MISMATCH):
@@ -537,7 +537,7 @@ def test_the_fifteenth_try_still_proves_the_address(make_flow):
     assert flow.prove() == {}
 
 
-@pytest.mark.mails
+@pytest.mark.stand_in_only("as much mail as that")
 def test_changing_an_address_and_confirming_count_for_themselves(make_flow):
     """Section 3: each has a number of its own"""
     flow = make_flow("mutable").signed_in()

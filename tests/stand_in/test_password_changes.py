@@ -53,11 +53,11 @@ def no_such_pool(flow):
 
 
 def forgotten(flow):
-    flow.confirmed().forgot()
+    flow.reading_mail().confirmed().forgot()
 
 
 def forgotten_by_two(flow):
-    flow.confirmed().confirmed("bob")
+    flow.reading_mail().confirmed().confirmed("bob")
     flow.forgot()
     flow.forgot("bob")
 

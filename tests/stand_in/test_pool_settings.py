@@ -201,8 +201,8 @@ def test_a_pool_takes_another_name(flow):
     """D"""
     update_pool(flow, PoolName="another name")
     assert described(flow)["Name"] == "another name"
-    (listed,) = flow.aws.list_user_pools(MaxResults=60)["UserPools"]
-    assert listed["Name"] == "another name"
+    pages = flow.aws.get_paginator("list_user_pools").paginate(MaxResults=60)
+    assert [pool["Name"] for page in pages for pool in page["UserPools"] if pool["Id"] == flow.pool_id] == ["another name"]
 
 
 def test_what_a_pool_is_described_with_may_be_sent_back(flow):

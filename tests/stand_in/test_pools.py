@@ -299,13 +299,16 @@ def test_pools_are_listed_page_by_page_each_once(flow):
     first = flow.aws.list_user_pools(MaxResults=2)
     assert len(first["UserPools"]) == 2
     pages = list(flow.aws.get_paginator("list_user_pools").paginate(MaxResults=2))
-    assert [len(page["UserPools"]) for page in pages] == [2, 2, 1]
     assert "NextToken" not in pages[-1]
     listed = [pool["Id"] for page in pages for pool in page["UserPools"]]
     assert len(listed) == len(set(listed))
-    assert set(listed) == made
+    assert made <= set(listed)
     assert {"Id", "Name", "LambdaConfig", "LastModifiedDate", "CreationDate"} <= set(first["UserPools"][0])
-    assert "NextToken" not in flow.aws.list_user_pools(MaxResults=5)
+    if not flow.elsewhere:
+        # Where nobody else's pools are.
+        assert [len(page["UserPools"]) for page in pages] == [2, 2, 1]
+        assert set(listed) == made
+        assert "NextToken" not in flow.aws.list_user_pools(MaxResults=5)
 
 
 def test_a_pool_is_known_in_its_own_region_alone(flow):

@@ -21,7 +21,7 @@ def member(proof):
 CALLS = {
     "SignUp": (lambda f: f, sign_up, "bob"),
     "ConfirmSignUp": (
-        lambda f: f.sign_up(),
+        lambda f: f.reading_mail().sign_up(),
         lambda f, proof: f.aws.confirm_sign_up(ClientId=f.client_id, Username="alice", ConfirmationCode=f.mailed_code(), **member(proof)),
         "alice",
     ),
@@ -36,7 +36,7 @@ CALLS = {
         "alice",
     ),
     "ConfirmForgotPassword": (
-        lambda f: f.confirmed().forgot(),
+        lambda f: f.reading_mail().confirmed().forgot(),
         lambda f, proof: f.aws.confirm_forgot_password(
             ClientId=f.client_id, Username="alice", ConfirmationCode=f.mailed_code(), Password=PASSWORD, **member(proof)
         ),
