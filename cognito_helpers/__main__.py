@@ -26,7 +26,7 @@ from .local_cognito import LocalCognito
 from .next_step import next_step
 from .plain_errors import LessonError, plain
 from .scenario import UNKNOWN, Call, Scenario
-from .terminal import OPTIONS, AtTerminal, Prompt, explained, say
+from .terminal import OPTIONS, AtTerminal, Prompt, explained, printable, say
 from .tokens import verify
 from .user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS
 from .widgets.answers import show
@@ -36,7 +36,7 @@ HELP = """\
 Sign up a user in an Amazon Cognito user pool, set up an authenticator app, sign in, and have this device remembered. Each call is named, and its answer
 explained. Without --backend the stand-in answers: it is made for this run, needs no AWS account, and is gone afterwards.
 """
-PASSWORD_HELP = "a file whose first line is the password; - for the first line of standard input. There is no option for the password itself: others could see it"
+PASSWORD_HELP = "a file whose first line is the password; - for the first line of standard input. No option takes the password itself: others could see it"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _tell(call, service)
         return 0
     except (LessonError, ClientError, BotoCoreError, OSError, jwt.PyJWTError, json.JSONDecodeError) as trouble:
-        print(_sentence(trouble), file=sys.stderr)
+        print(printable(_sentence(trouble)), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         say("\nStopped.")
@@ -69,8 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     # Without abbreviations: --password would stand for --password-file.
     parser = argparse.ArgumentParser(prog="python -m cognito_helpers", description=HELP, allow_abbrev=False)
-    parser.add_argument("pool_id", nargs="?", type=_id(r"[\w-]+_[0-9A-Za-z]+"), metavar="POOL_ID", help="with --backend aws: your user pool, such as us-east-1_AbCdEfGhI")
-    parser.add_argument("client_id", nargs="?", type=_id(r"[\w+]+"), metavar="CLIENT_ID", help="with --backend aws: its app client, one without a secret")
+    pool, client = _id(r"[\w-]+_[0-9A-Za-z]+"), _id(r"[\w+]+")
+    parser.add_argument("pool_id", nargs="?", type=pool, metavar="POOL_ID", help="with --backend aws: your user pool, such as us-east-1_AbCdEfGhI")
+    parser.add_argument("client_id", nargs="?", type=client, metavar="CLIENT_ID", help="with --backend aws: its app client, one without a secret")
     parser.add_argument("--backend", choices=["local", "aws"], default="local", help="local, the stand-in (default), or aws, with your own settings for boto3")
     parser.add_argument("--username", type=_answer(user_name_field()), metavar="NAME", help="the name to sign up with")
     parser.add_argument("--email", type=_answer(e_mail_field()), metavar="ADDRESS", help="where the code goes")
@@ -153,7 +154,8 @@ def _aws(pool_id: str, client_id: str) -> Service:
     client = boto3.client("cognito-idp", region_name=pool_id.partition("_")[0])
     words = f"{client.meta.endpoint_url} answers, for your user pool {pool_id}. What is made there stays, unless you say otherwise."
     issuer = f"{client.meta.endpoint_url}/{pool_id}"
-    return Service(words, CognitoIdentityProviderWrapper(client, pool_id, client_id), pool_id, client_id, issuer, cache(lambda: _download(issuer)), time.time, None)
+    keys = cache(lambda: _download(issuer))
+    return Service(words, CognitoIdentityProviderWrapper(client, pool_id, client_id), pool_id, client_id, issuer, keys, time.time, None)
 
 
 def _download(issuer: str) -> dict[str, Any]:

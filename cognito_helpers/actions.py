@@ -167,8 +167,8 @@ class CognitoIdentityProviderWrapper:
     client_secret: the app client's, where it has one. It goes into every call that asks for it.
 
     Parameters that mean the same in every method:
-    username: who it is about. Answer a challenge with the name that it brings, USER_ID_FOR_SRP, or USERNAME where a device is asked: a device that is offered to
-        somebody under an alias cannot be confirmed.
+    username: who it is about. Answer a challenge with the name that it brings, USER_ID_FOR_SRP, or USERNAME where a device is asked: a device that is
+        offered to somebody under an alias cannot be confirmed.
     password: the user's own, as the pool's policy asks; it is never kept.
     session: of the answer before, which replaces every session before it. It is good once, and for some minutes.
     code: six digits; of an authenticator app each is good once.
@@ -386,10 +386,11 @@ class CognitoIdentityProviderWrapper:
     ) -> AuthReply:
         """RespondToAuthChallenge to NEW_PASSWORD_REQUIRED: a user whom an administrator made chooses a password of their own.
 
-        new_password: as the pool's policy asks. attributes: what the challenge lists in `requiredAttributes`, such as {"email": "ana@example.com"}.
+        new_password: as the pool's policy asks. attributes: by their names, those that the challenge lists in `requiredAttributes`.
         Returns the next challenge, or tokens.
-        Raises InvalidPasswordException: it breaks the policy. InvalidParameterException: an attribute is missing or wrong. PasswordHistoryPolicyViolationException: it was used before. NotAuthorizedException: the session
-        is old, used or not Cognito's; sign in again. [any] [user] [answer] [trigger] [message]
+        Raises InvalidPasswordException: it breaks the policy. PasswordHistoryPolicyViolationException: it was used before. InvalidParameterException: an
+        attribute is missing or wrong. NotAuthorizedException: the session is old, used or not Cognito's; sign in again.
+        [any] [user] [answer] [trigger] [message]
         """
         given = {f"userAttributes.{name}": value for name, value in (attributes or {}).items()}
         reply: AuthReply = self._client.respond_to_auth_challenge(

@@ -17,8 +17,8 @@ from .widgets.waiting import Bar
 def open_lab(needs: str = earlier_steps.A_POOL) -> Lab:
     """Open the lab, take the steps that a lesson needs and nobody took yet, and print where the learner stands.
 
-    `needs` is one of `earlier_steps.STATES`. `COGNITO_LAB_HOME` names the folder that everything is kept in, `COGNITO_LAB_BACKEND` what answers: so far `local`,
-    the stand-in. Raises `LessonError` or `StateFileError`, one sentence each, where the folder or the backend cannot be used.
+    `needs` is one of `earlier_steps.STATES`. `COGNITO_LAB_HOME` names the folder that everything is kept in, `COGNITO_LAB_BACKEND` what answers: so far
+    `local`, the stand-in. Raises `LessonError` or `StateFileError`, one sentence each, where the folder or the backend cannot be used.
     """
     backend = os.environ.get("COGNITO_LAB_BACKEND", "local")
     if backend != "local":

@@ -1,7 +1,6 @@
 """The flow as steps: from a name that nobody has to a device that signs in without a code, and away again.
 
-`Scenario` takes the steps, with the wrapper that learners take home. `Person` answers what is asked on the way: the lab's own phone and inbox, somebody at a
-terminal, a test.
+`Scenario` takes the steps, with the wrapper that learners take home. A `Person` answers what is asked on the way.
 """
 
 from __future__ import annotations
@@ -9,12 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from botocore.exceptions import ClientError
 
 from .actions import AuthReply, CodeDelivery, CognitoIdentityProviderWrapper, Device, Tokens
 from .next_step import DEVICE_SRP_AUTH, MFA_SETUP, NEW_PASSWORD_REQUIRED, SIGNED_IN, SOFTWARE_TOKEN_MFA, next_step
+from .person import Person
 from .plain_errors import LessonError
 from .tokens import claims_of
 
@@ -38,48 +38,11 @@ class Call(NamedTuple):
     answer: Any
 
 
-class Person(Protocol):
-    """Who answers what the scenario asks."""
-
-    def username(self) -> str:
-        """A name to sign up with."""
-
-    def email(self, username: str) -> str:
-        """An address that mail can be read at."""
-
-    def password(self, username: str) -> str:
-        """The password of this user."""
-
-    def goes_on_as(self, username: str, status: str) -> bool:
-        """Somebody has this name. Is it this person?"""
-
-    def mailed_code(self, username: str, sent: CodeDelivery | None) -> str:
-        """The code from the mail; empty to have another one sent."""
-
-    def scan(self, secret: str, username: str) -> None:
-        """Take the secret into an authenticator app."""
-
-    def app_code(self, username: str) -> str:
-        """What the authenticator app shows, and was not used yet."""
-
-    def new_password(self, username: str) -> str:
-        """A password of their own, for a user whom an administrator made."""
-
-    def wants_device_remembered(self) -> bool:
-        """Shall this device sign in without a code from now on?"""
-
-    def wants_to_leave(self, username: str) -> bool:
-        """Shall the account be deleted?"""
-
-    def again(self, refusal: ClientError) -> None:
-        """Cognito refused the answer that was given last, and it can be given once more. Raises `refusal` where there is no other."""
-
-
 class Scenario:
     """One user on the way through the flow. Each method is a step: it makes its calls, and yields each when it is made.
 
-    What is known so far is in `username`, `status` (UNCONFIRMED, CONFIRMED …), `answer` (the newest of the sign-in under way), `tokens` and `device`; set them to
-    go on from somewhere else. A refusal that another answer can mend is shown to the person, who is asked again. Any other comes up.
+    What is known so far is in `username`, `status` (UNCONFIRMED, CONFIRMED …), `answer` (the newest of the sign-in under way), `tokens` and `device`; set
+    them to go on from somewhere else. A refusal that another answer can mend is shown to the person, who is asked again. Any other comes up.
     """
 
     def __init__(self, cognito: CognitoIdentityProviderWrapper, person: Person) -> None:

@@ -32,7 +32,8 @@ CLIENT = {"ClientId": CLIENT_ID}
 SERVER = {"UserPoolId": POOL_ID, "ClientId": CLIENT_ID}
 DELIVERY = {"CodeDeliveryDetails": {"Destination": "a***@e***", "DeliveryMedium": "EMAIL", "AttributeName": "email"}}
 CHALLENGE = {"ChallengeName": "MFA_SETUP", "Session": SESSION, "ChallengeParameters": {"USER_ID_FOR_SRP": "ana"}}
-TOKENS = {"ChallengeParameters": {}, "AuthenticationResult": {"AccessToken": TOKEN, "ExpiresIn": 3600, "TokenType": "Bearer", "RefreshToken": "r", "IdToken": "i"}}
+SIGNED_IN = {"AccessToken": TOKEN, "ExpiresIn": 3600, "TokenType": "Bearer", "RefreshToken": "r", "IdToken": "i"}
+TOKENS = {"ChallengeParameters": {}, "AuthenticationResult": SIGNED_IN}
 USER = {"Username": "ana", "UserStatus": "CONFIRMED", "Enabled": True, "UserCreateDate": TIME, "UserLastModifiedDate": TIME}
 POOL = {"Id": POOL_ID, "Name": "tutorial", "CreationDate": TIME, "LastModifiedDate": TIME}
 LISTED_DEVICE = {"DeviceKey": KEY, "DeviceAttributes": [{"Name": "device_name", "Value": "laptop"}], "DeviceCreateDate": TIME}
@@ -55,7 +56,9 @@ METHODS = {
     "confirm_user_sign_up": (("ana", "123456"), "ConfirmSignUp", CLIENT | {"Username": "ana", "ConfirmationCode": "123456"}, "SecretHash", {}),
     "admin_get_user": (("ana",), "AdminGetUser", {"UserPoolId": POOL_ID, "Username": "ana"}, None, USER | {"UserAttributes": []}),
     "list_users": ((), "ListUsers", {"UserPoolId": POOL_ID}, None, {"Users": [USER | {"Attributes": []}]}),
-    "start_sign_in": (("ana", "Passw0rd!"), "InitiateAuth", CLIENT | {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": PASSWORD}, "AuthParameters", CHALLENGE),
+    "start_sign_in": (
+        ("ana", "Passw0rd!"), "InitiateAuth", CLIENT | {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": PASSWORD}, "AuthParameters", CHALLENGE
+    ),
     "admin_start_sign_in": (
         ("ana", "Passw0rd!"), "AdminInitiateAuth", SERVER | {"AuthFlow": "ADMIN_USER_PASSWORD_AUTH", "AuthParameters": PASSWORD}, "AuthParameters", CHALLENGE
     ),

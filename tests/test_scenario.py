@@ -16,13 +16,14 @@ from cognito_helpers.next_step import (
 from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.scenario import MOST_TIMES, UNKNOWN, Scenario
 from cognito_helpers.user_pool import POOL_SETTINGS
-from tests.tutorial_pool import DOORS, Scripted, late, right_code, tutorial_pool, used_code, wrong_code
+from tests.tutorial_pool import DOORS, MINUTE, Scripted, late, right_code, tutorial_pool, used_code, wrong_code
 
 ENROL = ["AdminInitiateAuth", "AssociateSoftwareToken", "VerifySoftwareToken", "AdminRespondToAuthChallenge"]
 BY_CODE = ["AdminInitiateAuth", "AdminRespondToAuthChallenge"]
 BY_DEVICE = ["InitiateAuth", "RespondToAuthChallenge"]
 WHOLE = [
-    "SignUp", "AdminGetUser", "ConfirmSignUp", "ListUsers", *ENROL, *BY_CODE, "ConfirmDevice", "ListDevices", *BY_DEVICE, "InitiateAuth", "RevokeToken", "DeleteUser",
+    "SignUp", "AdminGetUser", "ConfirmSignUp", "ListUsers", *ENROL, *BY_CODE,
+    "ConfirmDevice", "ListDevices", *BY_DEVICE, "InitiateAuth", "RevokeToken", "DeleteUser",
 ]  # fmt: skip
 
 
@@ -131,15 +132,26 @@ def test_the_earlier_sign_in_is_over_and_the_refreshed_one_is_not(pool):
 # Wrong answers: (the script, the refusals)
 
 ALL_CONFIRMED = ["sign_up", "confirm"]
+
+
+def a_day_late(person):
+    person.pool.stand_in.clock.advance(24 * 60 * MINUTE)
+    return person.pool.mailed_code()
+
+
+def wrong_mailed_code(person):
+    return "000000" if person.pool.mailed_code() != "000000" else "111111"
+
+
 WRONG = {
     "a password that breaks the policy": ({"password": ["password"]}, ["InvalidPasswordException"]),
     "an address that is none": ({"email": ["no address"]}, ["InvalidParameterException"]),
     "a wrong code from the mail": (
-        {"mailed_code": [lambda p: "000000" if p.pool.mailed_code() != "000000" else "111111"]},
+        {"mailed_code": [wrong_mailed_code]},
         ["CodeMismatchException"],
     ),
     "another code, please": ({"mailed_code": [""]}, []),
-    "a code from the mail that is too old": ({"mailed_code": [lambda p: [p.pool.stand_in.clock.advance(86_400), p.pool.mailed_code()][1], ""]}, ["ExpiredCodeException"]),
+    "a code from the mail that is too old": ({"mailed_code": [a_day_late, ""]}, ["ExpiredCodeException"]),
     "too many other codes": ({"mailed_code": [""] * 6}, ["LimitExceededException"]),
     "a wrong code from the app, setting it up": ({"app_code": [wrong_code]}, ["EnableSoftwareTokenMFAException"]),
     "a wrong code from the app, signing in": ({"app_code": [right_code, wrong_code]}, ["CodeMismatchException"]),
@@ -176,7 +188,7 @@ def test_a_sign_in_is_not_begun_again_for_ever(pool):
 
 def test_too_many_wrong_codes_from_the_mail_end_it(pool):
     """Behaviour page, 1.3: fifteen in an hour."""
-    person = Scripted(pool, mailed_code=[lambda p: "000000" if p.pool.mailed_code() != "000000" else "111111"] * 16)
+    person = Scripted(pool, mailed_code=[wrong_mailed_code] * 16)
     scenario = at(pool, person, "sign_up")
     with pytest.raises(pool.client.exceptions.LimitExceededException):
         list(scenario.confirm())
@@ -225,7 +237,11 @@ def test_whoever_signed_up_before_goes_on_from_their_status(pool):
 
 def test_a_user_whom_an_administrator_made_chooses_a_password(pool):
     pool.client.admin_create_user(
-        UserPoolId=pool.id, Username="ana", TemporaryPassword="Temp0rary!", MessageAction="SUPPRESS", UserAttributes=[{"Name": "email", "Value": "a@example.com"}]
+        UserPoolId=pool.id,
+        Username="ana",
+        TemporaryPassword="Temp0rary!",
+        MessageAction="SUPPRESS",
+        UserAttributes=[{"Name": "email", "Value": "a@example.com"}],
     )
     person = Scripted(pool, password=["Temp0rary!"], new_password=["weak"])
     scenario = at(pool, person)

@@ -12,7 +12,10 @@ from .shown import FIELD, View, copy_field, escaped
 
 
 class PhoneView(View):
-    """The authenticator app of the learner's phone, with one account: that of the user named, else the learner's, else the last. Its clock can be set wrong, to see how much Cognito tolerates."""
+    """The authenticator app of the learner's phone, with one account: that of the user named, else the learner's, else the last.
+
+    Its clock can be set wrong, to see how much Cognito tolerates.
+    """
 
     def __init__(self, lab: Lab, username: str | None = None) -> None:
         self._lab, self._username = lab, username

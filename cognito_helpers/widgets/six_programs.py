@@ -11,7 +11,8 @@ class SixPrograms:
     """For each step of the flow: the call in each SDK, and what the published program in it does there. Steps are folded until they are opened."""
 
     def __init__(self, lab: Lab) -> None:
-        self._steps = [(f"{number}. {step.title} ({step.operation or 'no call'})", list(beside(step, lab.wire.model))) for number, step in enumerate(STEPS, start=1)]
+        titles = [f"{number}. {step.title} ({step.operation or 'no call'})" for number, step in enumerate(STEPS, start=1)]
+        self._steps = [(title, list(beside(step, lab.wire.model))) for title, step in zip(titles, STEPS, strict=True)]
 
     def __repr__(self) -> str:
         return "\n".join(line for title, cells in self._steps for line in (title, *map(_line, cells)))
