@@ -2,16 +2,18 @@ PYTHON ?= python3
 
 # No cache: nothing is read or written outside this folder and the temporary one.
 UV = UV_NO_CACHE=1 UV_PYTHON_DOWNLOADS=never .venv/bin/uv --quiet
-SYNC = $(UV) pip sync --python .venv/bin/python --require-hashes
-ITSELF = $(UV) pip install --python .venv/bin/python --no-deps --build-constraints requirements/build.txt -e .
+ENVIRONMENT = .venv
+SYNC = $(UV) pip sync --python $(ENVIRONMENT)/bin/python --require-hashes
+ITSELF = $(UV) pip install --python $(ENVIRONMENT)/bin/python --no-deps --build-constraints requirements/build.txt -e .
 COMPILE = $(UV) --no-config pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url $(LOCK_ARGS)
 HASHED = $(COMPILE) --generate-hashes
 
-.PHONY: help lab test notebooks lock clean
+.PHONY: help lab test bench notebooks lock clean
 
 help:
 	@echo 'make lab        open the first lesson in JupyterLab (JUPYTER_ARGS="..." is passed on to it)'
 	@echo 'make test       run every test (PYTEST_ARGS="..." is passed on to pytest)'
+	@echo 'make bench      measure the stand-in beside boto3 alone and beside others; needs Node.js for one of them'
 	@echo 'make notebooks  run the lessons and save the outputs that teach'
 	@echo 'make lock       bring requirements/ in line with pyproject.toml (LOCK_ARGS=--upgrade for newer releases)'
 	@echo 'make clean      remove what the others made'
@@ -22,6 +24,9 @@ lab: .venv/lab.ready
 
 test: .venv/test.ready
 	.venv/bin/python -m pytest $(PYTEST_ARGS)
+
+bench: .bench/ready
+	.bench/bin/python -m tests.bench --write
 
 notebooks: .venv/test.ready
 	.venv/bin/python -m tests.save_outputs
@@ -58,14 +63,27 @@ endif
 	@$(ITSELF)
 	@touch .venv/lab.ready $@
 
+# An environment of its own: nothing that the benchmark compares with is beside the lab or the tests.
+.bench/ready: ENVIRONMENT = .bench
+.bench/ready: .venv/uv.ready pyproject.toml requirements/build.txt requirements/bench.txt tests/bench/package-lock.json
+	@$(UV) venv --clear --python .venv/bin/python .bench
+	@$(SYNC) --compile-bytecode requirements/bench.txt
+	@$(ITSELF)
+	@rm -rf tests/bench/node_modules
+	@cd tests/bench && npm ci --ignore-scripts --cache "$$(mktemp -d)" >/dev/null || \
+	echo 'cognito-local cannot be installed: the benchmark goes on without it.' >&2
+	@touch $@
+
 lock: .venv/uv.ready
 	@echo uv | $(HASHED) - -o requirements/installer.txt >/dev/null
 	@echo hatchling | $(HASHED) - -o requirements/build.txt >/dev/null
 	@$(HASHED) pyproject.toml -o requirements/lab.txt >/dev/null
 	@$(HASHED) pyproject.toml --extra test -c requirements/lab.txt -o requirements/test.txt >/dev/null
 	@$(COMPILE) pyproject.toml -c requirements/lab.txt -o requirements/constraints.txt >/dev/null
+# ministack asks for one release of botocore, which is older than ours; what it does for Cognito needs none.
+	@echo botocore | $(HASHED) pyproject.toml --extra bench -c requirements/lab.txt --override - -o requirements/bench.txt >/dev/null
 
 clean:
-	rm -rf .venv .hypothesis .pytest_cache _site build dist tests/clients/javascript/node_modules
+	rm -rf .venv .bench .hypothesis .pytest_cache _site build dist tests/clients/javascript/node_modules tests/bench/node_modules
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +

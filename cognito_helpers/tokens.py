@@ -1,4 +1,7 @@
-"""Tokens: reading them, and checking that they are genuine, against the pool's public keys."""
+"""Tokens: reading them, and checking that they are genuine, against the pool's public keys.
+
+PyJWT is imported where it is needed and no earlier: with what it brings along it takes longer to load than the rest of the helpers.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import jwt
-
 
 def claims_of(token: str) -> dict[str, Any]:
     """What a token says, believed or not: anybody can read it, and anybody could have written it.
 
     Raises `jwt.DecodeError` for a text that is no token.
     """
+    import jwt
+
     claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
     return claims
 
 
 def header_of(token: str) -> dict[str, Any]:
     """The token's header: `alg`, how it was signed, and `kid`, by which key."""
+    import jwt
+
     return jwt.get_unverified_header(token)
 
 
@@ -79,6 +84,8 @@ def verify(token: str, keys: dict[str, Any], *, use: str, issuer: str, client_id
 
 def step_by_step(token: str, keys: dict[str, Any], *, use: str, issuer: str, client_id: str, now: float) -> list[Check]:
     """What `verify` asks, one by one: each question with its answer, up to the first that fails."""
+    import jwt
+
     checks: list[Check] = []
     questions = iter(QUESTIONS.items())
     try:
@@ -95,6 +102,8 @@ def _failed(question: tuple[str, str]) -> tuple[str, bool, str]:
 
 def _checks(token: str, keys: dict[str, Any], *, use: str, issuer: str, client_id: str, now: float) -> Iterator[str]:
     """The answers to `QUESTIONS` in their order; raises at the first that is not as it should be."""
+    import jwt
+
     kid = header_of(token).get("kid")
     key = next((key for key in keys["keys"] if key["kid"] == kid), None)
     if key is None:

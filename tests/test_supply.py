@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = ROOT / "requirements"
-HASHED = ["installer.txt", "build.txt", "lab.txt", "test.txt"]
+HASHED = ["installer.txt", "build.txt", "lab.txt", "test.txt", "bench.txt"]
 FILES = sorted(path.name for path in REQUIREMENTS.iterdir())
 
 
@@ -47,6 +47,7 @@ def wanted(key):
     lists = {
         "lab.txt": project["project"]["dependencies"],
         "test.txt": project["project"]["dependencies"] + project["project"]["optional-dependencies"]["test"],
+        "bench.txt": project["project"]["dependencies"] + project["project"]["optional-dependencies"]["bench"],
         "build.txt": project["build-system"]["requires"],
     }
     assert lists[key]
@@ -78,7 +79,7 @@ def python_version():
     return re.fullmatch(r"python-(\d+\.\d+)", line)[1]
 
 
-@pytest.mark.parametrize("name", ["lab.txt", "test.txt", "build.txt"])
+@pytest.mark.parametrize("name", ["lab.txt", "test.txt", "bench.txt", "build.txt"])
 def test_every_dependency_is_pinned_within_its_bounds(name):
     found = versions(name)
     for requirement in wanted(name):
@@ -93,10 +94,11 @@ def test_every_line_is_a_pin_with_a_hash(name):
         assert re.search(r" --hash=sha256:[0-9a-f]{64}(\s|$)", line), line[:60]
 
 
-def test_tests_run_on_the_versions_that_learners_get():
+@pytest.mark.parametrize("name", ["test.txt", "bench.txt"])
+def test_tests_and_benchmark_run_on_the_versions_that_learners_get(name):
     """Whatever platform a package is for: one that the lab needs on Windows alone, a test may need everywhere."""
-    lab, test = versions("lab.txt"), versions("test.txt")
-    assert {package: test[package] for package in lab} == lab
+    lab, other = versions("lab.txt"), versions(name)
+    assert {package: other[package] for package in lab} == lab
 
 
 def test_constraints_are_the_lab_without_hashes():
@@ -113,16 +115,15 @@ def test_no_registry_is_named(name):
     assert "find-links" not in text
 
 
-JAVASCRIPT = ROOT / "tests" / "clients" / "javascript"
-
-
-def test_packages_in_javascript_are_locked_with_hashes_and_no_registry_is_named():
-    locked = json.loads((JAVASCRIPT / "package-lock.json").read_text())["packages"]
+@pytest.mark.parametrize("folder", ["clients/javascript", "bench"])
+def test_packages_in_javascript_are_locked_with_hashes_and_no_registry_is_named(folder):
+    javascript = ROOT / "tests" / folder
+    locked = json.loads((javascript / "package-lock.json").read_text())["packages"]
     itself = locked.pop("")
-    assert itself["dependencies"] == json.loads((JAVASCRIPT / "package.json").read_text())["dependencies"]
+    assert itself["dependencies"] == json.loads((javascript / "package.json").read_text())["dependencies"]
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in itself["dependencies"].values()), "a pin is one version"
     assert locked
     for path, package in locked.items():
         assert "resolved" not in package, path
         assert package["integrity"].startswith("sha512-"), path
-    assert "omit-lockfile-registry-resolved=true" in lines(JAVASCRIPT / ".npmrc")
+    assert "omit-lockfile-registry-resolved=true" in lines(javascript / ".npmrc")

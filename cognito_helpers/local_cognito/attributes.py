@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from . import limits, mail, tokens, user_names
-from .clients import Client, find_client
+from .clients import Client
 from .errors import InvalidParameterException, NotAuthorizedException, NotInStandInException
 from .pools import Pool, find_pool
 from .store import Transaction
@@ -102,8 +102,8 @@ def _unfit(fault: str) -> InvalidParameterException:
 
 def update_user_attributes(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """UpdateUserAttributes: `CodeDeliveryDetailsList` says where codes went for addresses that are new. A blank value takes an attribute away."""
-    user, changes = tokens.bearer(tx, request["AccessToken"]), as_given(request)
-    pool, client = find_pool(tx, user.pool_id), find_client(tx, tokens.client_id_of(request["AccessToken"]))
+    (user, client), changes = tokens.bearer_and_client(tx, request["AccessToken"]), as_given(request)
+    pool = find_pool(tx, user.pool_id)
     _refuse_change(tx, pool, user, changes, client)
     return {"CodeDeliveryDetailsList": _change(tx, pool, user, changes)}
 

@@ -48,6 +48,11 @@ def six_digits() -> str:
     return f"{secrets.randbelow(1_000_000):06}"
 
 
+def totp_secret() -> str:
+    """What an authenticator app is given: 52 characters of base32."""
+    return base64.b32encode(secrets.token_bytes(33)).decode()[:52]
+
+
 def session() -> str:
     """An opaque text that begins as Cognito's sessions do."""
     return "AYABe" + secrets.token_urlsafe(300)

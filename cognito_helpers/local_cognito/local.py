@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import mail, tokens
+from . import mail
 from .clock import Clock
 from .service import Service
 from .store import Store
@@ -37,7 +37,9 @@ class LocalCognito:
 
     def jwks(self, pool_id: str) -> dict[str, Any]:
         """The pool's public keys, as anyone may download them: `{"keys": [...]}`, one for ID tokens and one for access tokens."""
-        return tokens.jwks(self._store, pool_id)
+        from . import signing
+
+        return signing.jwks(self._store, pool_id)
 
     def close(self) -> None:
         """Let go of the state file."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyotp
 
-from . import tokens
+from . import identifiers, tokens
 from .challenges import INVALID, MFA_SETUP, SETUP_OFFERED, SETUP_VERIFIED, Session, find_session, open_session, use_session
 from .clients import find_client
 from .errors import (
@@ -26,7 +26,6 @@ from .users import User, named_user, user_by
 from .validation import required
 
 STEP = 30
-SECRET_LENGTH = 52
 ALREADY_USED = "Your software token has already been used once."
 NO_TOKEN = "Software Token MFA does not exist for the user."
 
@@ -39,7 +38,7 @@ def associate_software_token(tx: Transaction, request: dict[str, Any]) -> dict[s
     user, session = _caller(tx, request, {MFA_SETUP, SETUP_OFFERED})
     if not find_pool(tx, user.pool_id).totp:
         raise SoftwareTokenMFANotFoundException
-    secret = pyotp.random_base32(SECRET_LENGTH)
+    secret = identifiers.totp_secret()
     tx.run("UPDATE users SET totp_offered = ? WHERE id = ?", secret, user.id)
     return {"SecretCode": secret, **_next(tx, user, session, SETUP_OFFERED)}
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from . import tokens
-from .clients import find_client
 from .store import Transaction
 from .users import described, mfa_preference
 
 
 def get_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """GetUser: the name of whoever the access token belongs to, those attributes that its app client may read, and the chosen second factors."""
-    user = tokens.bearer(tx, request["AccessToken"])
-    readable = find_client(tx, tokens.client_id_of(request["AccessToken"])).settings.get("ReadAttributes")
+    user, client = tokens.bearer_and_client(tx, request["AccessToken"])
+    readable = client.settings.get("ReadAttributes")
     shown = described(tx, user, "UserAttributes")
     attributes = [attribute for attribute in shown["UserAttributes"] if not readable or attribute["Name"] in {"sub", *readable}]
     return {"Username": shown["Username"], "UserAttributes": attributes, **mfa_preference(user)}

@@ -27,7 +27,6 @@ from . import (
     sign_out,
     sign_up,
     tags,
-    tokens,
     user_list,
     users,
     validation,
@@ -145,8 +144,10 @@ class Service:
 
     def keys(self, pool_id: str) -> Answer:
         """The pool's public keys, as at `/POOL_ID/.well-known/jwks.json`."""
+        from . import signing
+
         try:
-            return _answer(200, tokens.jwks(self._store, pool_id), {"Content-Type": "application/json"})
+            return _answer(200, signing.jwks(self._store, pool_id), {"Content-Type": "application/json"})
         except CognitoError as refusal:
             return refused(refusal)
 

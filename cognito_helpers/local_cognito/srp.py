@@ -10,6 +10,12 @@ import hashlib
 import hmac
 import secrets
 
+try:
+    # The same arithmetic, several times as fast, where the extra `fast` is installed.
+    from gmpy2 import powmod
+except ImportError:
+    powmod = pow
+
 # The 3072-bit prime of RFC 3526, section 4, and its generator.
 N = int(
     "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245"
@@ -40,6 +46,11 @@ def from_bytes(octets: bytes) -> int:
     return int.from_bytes(octets, "big")
 
 
+def _power(base: int, exponent: int) -> int:
+    """`base` to the power of `exponent`, modulo N."""
+    return int(powmod(base, exponent, N))
+
+
 def _hash(*parts: bytes) -> int:
     return from_bytes(hashlib.sha256(b"".join(parts)).digest())
 
@@ -62,7 +73,7 @@ def verifier(identity: str, password: str, salt: bytes) -> bytes:
     """What the server stores instead of `password`: g to the power of x, where x is a hash of the salt, the identity and the password."""
     inner = hashlib.sha256(f"{identity}:{password}".encode()).digest()
     x = _hash(to_bytes(from_bytes(salt)), inner)
-    return to_bytes(pow(G, x, N))
+    return to_bytes(_power(G, x))
 
 
 def answer(big_a: int, stored: bytes) -> tuple[int, bytes]:
@@ -72,9 +83,9 @@ def answer(big_a: int, stored: bytes) -> tuple[int, bytes]:
     for every password.
     """
     v, b = from_bytes(stored), secrets.randbits(SECRET_BITS)
-    big_b = (K * v + pow(G, b, N)) % N
+    big_b = (K * v + _power(G, b)) % N
     u = _hash(to_bytes(big_a), to_bytes(big_b))
-    shared = pow(big_a * pow(v, u, N), b, N)
+    shared = _power(big_a * _power(v, u), b)
     return big_b, derived_key(to_bytes(shared), to_bytes(u))
 
 

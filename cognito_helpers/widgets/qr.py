@@ -6,8 +6,6 @@ import io
 
 import ipywidgets
 import pyotp
-import qrcode
-from qrcode.image.svg import SvgPathFillImage
 
 from ..authenticator import key_groups
 from .shown import Shown, escaped, words
@@ -37,6 +35,9 @@ class QrCode(Shown):
 
 def svg(link: str) -> str:
     """The SVG markup of a link's QR code, as wide as what it stands in."""
+    import qrcode
+    from qrcode.image.svg import SvgPathFillImage
+
     code = qrcode.QRCode(border=QUIET_ZONE, error_correction=qrcode.constants.ERROR_CORRECT_M)
     code.add_data(link)
     image = code.make_image(image_factory=SvgPathFillImage)

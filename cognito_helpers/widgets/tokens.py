@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import ipywidgets
-import jwt
 
 from ..explain import HEADER, TOKEN_USES
 from ..lab import Lab
@@ -67,6 +66,8 @@ class TokenView(View):
         return TOKEN_USES.get(str(_claims(self._changed).get("token_use")), "")
 
     def _header(self) -> Answer:
+        import jwt
+
         try:
             header = header_of(self._changed)
         except jwt.InvalidTokenError:
@@ -79,6 +80,8 @@ _FIELD: dict[str, Any] = {"style": {"description_width": "6em"}, "layout": {"wid
 
 def _claims(token: str) -> dict[str, Any]:
     """What a token says; nothing where it cannot be read."""
+    import jwt
+
     try:
         return claims_of(token)
     except jwt.InvalidTokenError:

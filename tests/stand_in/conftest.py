@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
-from cognito_helpers.local_cognito import LocalCognito, clock, store, tokens
+from cognito_helpers.local_cognito import LocalCognito, clock, signing, store
 from cognito_helpers.local_cognito.transports import botocore as in_process
 from cognito_helpers.local_cognito.transports import http
 
@@ -97,7 +97,7 @@ def rsa_keys():
 def quick_keys(monkeypatch, rsa_keys):
     """Every pool signs with the same two keys: to make them takes longer than the rest of a test."""
     keys = itertools.cycle(rsa_keys)
-    monkeypatch.setattr(tokens, "generate_private_key", lambda **_: next(keys))
+    monkeypatch.setattr(signing, "generate_private_key", lambda **_: next(keys))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import hmac
 import secrets
 from datetime import datetime
 
+import gmpy2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -35,6 +36,15 @@ def test_the_multiplier_is_the_clients():
 def test_numbers_are_hashed_as_clients_hash_them(number):
     assert srp.to_bytes(number).hex() == pad_hex(number)
     assert int(srp.to_hex(number), 16) == number
+
+
+@given(base=NUMBERS | st.integers(0, srp.N**2), exponent=st.integers(0, 2**256 - 1))
+def test_the_faster_integers_are_the_same_integers(base, exponent):
+    assert int(gmpy2.powmod(base, exponent, srp.N)) == pow(base, exponent, srp.N)
+
+
+def test_the_faster_integers_are_used_where_they_are_installed():
+    assert srp.powmod is gmpy2.powmod
 
 
 @settings(max_examples=30)
@@ -80,7 +90,10 @@ def digest(number):
     return hashlib.sha256(format(number, "x").encode()).hexdigest()
 
 
-def test_a_known_exchange_comes_out_as_it_did(monkeypatch):
+@pytest.mark.parametrize("powmod", [pow, gmpy2.powmod])
+def test_a_known_exchange_comes_out_as_it_did(monkeypatch, powmod):
+    """With Python's own integers, and with those of the extra `fast`."""
+    monkeypatch.setattr(srp, "powmod", powmod)
     stored, client, big_b, key = fixed_exchange(monkeypatch)
     assert digest(srp.from_bytes(stored)) == "84f9691e75fcf4f7643b705d458733185d52b9d393486e8b5f214ef7f1201df0"
     assert digest(client.large_a_value) == "107aa9b46cee8bd40c6666670697a960a9324a0ec7ee6a496565607500a826ab"

@@ -1,0 +1,74 @@
+"""The keys of a pool, and what is signed and verified with them. Behaviour page, section 6.
+
+Everybody imports this module where it is needed and no earlier: the packages behind it take longer to load than all of the stand-in.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from functools import lru_cache
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from jwt.algorithms import RSAAlgorithm
+
+from .errors import NotAuthorizedException
+from .pools import find_pool, region_of
+from .store import Door, Store, Transaction
+
+
+def _signing_key(tx: Transaction, pool_id: str, token_use: str) -> tuple[str, RSAPrivateKey]:
+    """The key's id and the key that sign the pool's tokens of that use; made when first needed."""
+    row = tx.one("SELECT kid, private_key FROM signing_keys WHERE pool_id = ? AND token_use = ?", pool_id, token_use)
+    if row is not None:
+        return row["kid"], _loaded(row["private_key"])
+    key = generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    kid = base64.b64encode(secrets.token_bytes(32)).decode()
+    tx.run("INSERT INTO signing_keys VALUES (?, ?, ?, ?)", kid, pool_id, token_use, pem)
+    return kid, key
+
+
+@lru_cache(maxsize=64)
+def _loaded(pem: bytes) -> RSAPrivateKey:
+    # Written by `_signing_key` and not to be doubted: to check the primes again would take longer than a hundred signatures.
+    key = serialization.load_pem_private_key(pem, password=None, unsafe_skip_rsa_key_validation=True)
+    assert isinstance(key, RSAPrivateKey)
+    return key
+
+
+def jwks(store: Store, pool_id: str) -> dict[str, Any]:
+    """The public keys of a pool, as served at `/POOL_ID/.well-known/jwks.json`; `ResourceNotFoundException` where there is no such pool."""
+    with store.transaction(Door(region=None)) as tx:
+        find_pool(tx, pool_id)
+        pairs = [_signing_key(tx, pool_id, token_use) for token_use in ("id", "access")]
+    return {"keys": [{**RSAAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": kid, "alg": "RS256", "use": "sig"} for kid, key in pairs]}
+
+
+def sign(tx: Transaction, pool_id: str, claims: dict[str, Any]) -> str:
+    """A token of the pool that makes those claims, signed by the key for their `token_use`."""
+    kid, key = _signing_key(tx, pool_id, claims["token_use"])
+    return jwt.encode(claims, key, "RS256", headers={"kid": kid})
+
+
+def verified(tx: Transaction, access_token: str) -> dict[str, Any]:
+    """The claims of an access token; refuses one that is garbled or forged. Nothing is said of its time."""
+    try:
+        kid = jwt.get_unverified_header(access_token).get("kid", "")
+    except jwt.InvalidTokenError:
+        raise NotAuthorizedException("Invalid Access Token") from None
+    if not kid.isascii():
+        raise NotAuthorizedException("Invalid Access Token")
+    row = tx.one("SELECT private_key, pool_id FROM signing_keys WHERE kid = ? AND token_use = 'access'", kid)
+    try:
+        # A pool's keys are known in its own region alone.
+        if row is None or tx.door.region not in (None, region_of(row["pool_id"])):
+            raise jwt.InvalidSignatureError
+        public_key = _loaded(row["private_key"]).public_key()
+        claims: dict[str, Any] = jwt.decode(access_token, public_key, ["RS256"], options={"verify_exp": False, "verify_iat": False, "verify_aud": False})
+    except jwt.InvalidTokenError:
+        raise NotAuthorizedException("Could not verify signature for Access Token") from None
+    return claims

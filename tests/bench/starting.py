@@ -1,0 +1,94 @@
+"""How long it takes to import the helpers and to make a client, and how much memory the stand-in holds; each in a new process."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
+
+REPEATS = 11
+MB = 1e6
+ROOT = Path(__file__).parents[2]
+
+IMPORT = "import time; start = time.perf_counter(); import {}; print(time.perf_counter() - start)"
+BASE, WHOLE = "boto3, ipywidgets", "cognito_helpers"
+CLIENT = """
+import time, boto3
+from cognito_helpers.local_cognito import LocalCognito
+start = time.perf_counter()
+{}
+print(time.perf_counter() - start)
+"""
+CLIENTS = {"boto3": "boto3.client('cognito-idp', region_name='us-east-1')", "stand-in": "LocalCognito().client().list_user_pools(MaxResults=1)"}
+# Some hundred users all over the file, and every way to look for one.
+LOOK_ROUND = """
+import sys, psutil
+from cognito_helpers.local_cognito import LocalCognito
+aws = LocalCognito(sys.argv[1]).client()
+(pool,) = aws.list_user_pools(MaxResults=1)["UserPools"]
+users = int(sys.argv[2])
+for number in range(0, users, max(1, users // 500)):
+    aws.admin_get_user(UserPoolId=pool["Id"], Username=f"user{number:06}")
+    aws.list_users(UserPoolId=pool["Id"], Filter=f'email = "user{number:06}@example.com"')
+print(psutil.Process().memory_info().rss)
+"""
+
+
+class Lesson(NamedTuple):
+    """One lesson: seconds to its end, kernel start included; from the kernel being ready to the end of the first cell; bytes that the kernel then holds.
+
+    All are None for a lesson that does not come to its end.
+    """
+
+    name: str
+    whole: float | None = None
+    first_cell: float | None = None
+    held: int | None = None
+
+
+class Starting(NamedTuple):
+    """Seconds, as medians, and how many times as long ours take as boto3's."""
+
+    base_import: float
+    import_ratio: float
+    client: float
+    client_ratio: float
+
+
+def measure(say: Callable[[str], None]) -> Starting:
+    """What it takes to import the helpers, and to make a client and have its first answer."""
+    with compiled():
+        say("imports")
+        imports = _pairs(IMPORT.format(BASE), IMPORT.format(WHOLE))
+        say("clients")
+        return Starting(*imports, *_pairs(CLIENT.format(CLIENTS["boto3"]), CLIENT.format(CLIENTS["stand-in"])))
+
+
+def resident(state: Path, users: int) -> int:
+    """Bytes that a process holds which opens a stand-in's file and looks all over it."""
+    return int(_output(LOOK_ROUND, str(state), str(users)))
+
+
+@contextmanager
+def compiled() -> Iterator[None]:
+    """Everything that is imported is compiled once and kept, in a place of the benchmark's own, as on a learner's machine from the second start."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as place, mock.patch.dict(os.environ, PYTHONPYCACHEPREFIX=place):
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        yield
+
+
+def _pairs(one: str, other: str) -> tuple[float, float]:
+    """Seconds for `one`, and how many times as long `other` takes; they take turns, and the first turn, which compiles, is not counted."""
+    pairs = [(float(_output(one)), float(_output(other))) for _ in range(REPEATS + 1)][1:]
+    return statistics.median(first for first, _ in pairs), statistics.median(second / first for first, second in pairs)
+
+
+def _output(code: str, *arguments: str) -> str:
+    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, cwd=ROOT).stdout

@@ -1,0 +1,260 @@
+"""What is timed: the calls of a user who signs up and comes back, and the whole scenario with its refusals.
+
+Both are made of the verbs of `tests/stand_in/flow.py`, the same for every contestant, and are generators that stop after each call. So a class of users can
+go in step, as in a room where a lesson is given: each call is made by one user after the other, and what is timed is the call, not how long the machine
+takes to find the code for it.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from botocore.exceptions import ClientError
+from pycognito.aws_srp import AWSSRP, long_to_hex
+
+from cognito_helpers.device import DeviceProof, new_device
+from tests.stand_in.flow import STEP, TUTORIAL_FLOWS, WRONG_PASSWORD, Flow
+
+from .mathematics import Work, work_of
+
+FLOWS = [*TUTORIAL_FLOWS, "ALLOW_USER_SRP_AUTH"]
+# The calls that every contestant has, by the labels that `Timed` gives them.
+COMMON = {
+    "sign-up": "SignUp",
+    "admin get user": "AdminGetUser",
+    "list users, a page of 60": "ListUsers",
+    "list users by e-mail": "ListUsers, email =",
+    "sign-in": "InitiateAuth, USER_PASSWORD_AUTH",
+    "TOTP answer": "RespondToAuthChallenge, SOFTWARE_TOKEN_MFA: tokens",
+}
+# A short page of each kind that ListUsers can be asked for: more users than fit, or none at all.
+FILTERS = [
+    'email ^= "user0000"', 'email ^= "user"', 'email = "nobody@example.com"', 'name = "Everyone"', 'username = "user000050"', 'username ^= "user00005"',
+    'sub ^= ""', 'sub ^= "zz"', 'cognito:user_status = "UNCONFIRMED"', 'cognito:user_status ^= "CONF"', 'status = "Enabled"', 'status = "Disabled"',
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Call:
+    """One timed call, in seconds; beside it the floor, which is the same call answered by nothing, and the mathematics. Both are 0 where none was timed."""
+
+    label: str
+    seconds: float
+    floor: float = 0.0
+    mathematics: float = 0.0
+    work: Work = Work()
+
+
+class Timed:
+    """A boto3 client that notes how long each of its calls takes; `floor` is a second one, which is sent the same right after and answered by nothing."""
+
+    def __init__(self, client: Any, floor: Any = None) -> None:
+        self._client, self._floor = client, floor
+        self.calls: list[Call] = []
+
+    def __getattr__(self, name: str) -> Any:
+        operation = self._client.meta.method_to_api_mapping[name]
+
+        def call(**request: Any) -> Any:
+            if self._floor:
+                # Not counted: whatever ran before has driven boto3 out of the processor's caches, and the floor, being second, would not feel it.
+                _timed(self._floor, name, request)
+            seconds, answer = _timed(self._client, name, request)
+            refusal = answer if isinstance(answer, ClientError) else None
+            outcome = refusal.response["Error"]["Code"] if refusal else "tokens" if "AuthenticationResult" in answer else ""
+            made = Call(_label(operation, request, outcome), seconds)
+            if self._floor:
+                work = work_of(operation, request, outcome)
+                made = replace(made, floor=_timed(self._floor, name, request)[0], mathematics=work.seconds(), work=work)
+            self.calls.append(made)
+            if refusal:
+                raise refusal
+            return answer
+
+        return call
+
+
+def _timed(client: Any, name: str, request: dict[str, Any]) -> tuple[float, Any]:
+    """Seconds, and what came back, a refusal included."""
+    method = getattr(client, name)
+    start = time.perf_counter()
+    try:
+        answer = method(**request)
+    except ClientError as refusal:
+        answer = refusal
+    return time.perf_counter() - start, answer
+
+
+def _label(operation: str, request: dict[str, Any], outcome: str) -> str:
+    detail = request.get("AuthFlow") or request.get("ChallengeName") or " ".join(request.get("Filter", "").split()[:2])
+    if operation == "ListUsers" and request.get("Filter") in FILTERS:
+        detail = request["Filter"]
+    return operation + (f", {detail}" if detail else "") + (f": {outcome}" if outcome else "")
+
+
+class NotThere(Exception):
+    """The contestant cannot do a step of the scenario; the message says which."""
+
+
+@contextmanager
+def refused(code: str) -> Iterator[None]:
+    """What runs inside must be refused with `code`."""
+    try:
+        yield
+    except ClientError as refusal:
+        if refusal.response["Error"]["Code"] == code:
+            return
+        raise
+    raise NotThere(f"accepts what should be refused with {code}")
+
+
+Steps = Iterator[None]
+
+
+def go(walk: Callable[[Flow], Steps], flow: Flow, aws: Any, mfa: str, usernames: list[str]) -> None:
+    """Let new users of those names go through the pool of `flow` in step, by the client `aws`. In the pool MFA is as said."""
+    aws.set_user_pool_mfa_config(UserPoolId=flow.pool_id, SoftwareTokenMfaConfiguration={"Enabled": True}, MfaConfiguration=mfa)
+    walks = []
+    for username in usernames:
+        user = copy.copy(flow)
+        user.aws, user.username = aws, username
+        walks.append(walk(user))
+    for _ in zip(*walks, strict=True):
+        pass
+
+
+def visit(user: Flow) -> Steps:
+    """Sign up, be looked at, sign in, set an authenticator up, and sign in with its code: what every contestant can do where MFA is OPTIONAL."""
+    yield user.sign_up(**_attributes(user))
+    yield user.confirm()
+    yield user.look()
+    yield user.list()
+    yield user.list(Filter=f'email = "{user.username}@example.com"')
+    yield user.sign_in()
+    token = {"AccessToken": user.tokens["AccessToken"]}
+    yield user.associate(**token)
+    yield user.verify(**token)
+    yield user.aws.set_user_mfa_preference(**token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True})
+    yield user.wait(STEP).sign_in()
+    yield user.send_code()
+
+
+def looks(user: Flow) -> Steps:
+    """Every kind of filter that ListUsers knows."""
+    for text in FILTERS:
+        yield user.list(Filter=text, Limit=10)
+
+
+def scenario(user: Flow) -> Steps:
+    """From sign-up to device sign-in and deletion, with its refusals, in the tutorial's pool, where MFA is ON."""
+    yield from _sign_up(user)
+    yield from _enrol(user)
+    yield from _sign_in(user)
+    yield from _device(user)
+    yield from _leave(user)
+
+
+def _attributes(user: Flow) -> dict[str, Any]:
+    return {"UserAttributes": [{"Name": "email", "Value": f"{user.username}@example.com"}]}
+
+
+def _sign_up(user: Flow) -> Steps:
+    yield user.sign_up(**_attributes(user))
+    with refused("UsernameExistsException"):
+        user.sign_up(**_attributes(user))
+    yield
+    with refused("CodeMismatchException"):
+        user.confirm(code=user.wrong_mailed_code())
+    yield
+    yield user.resend()
+    with refused("UserNotConfirmedException"):
+        user.sign_in()
+    yield
+    yield user.confirm()
+    yield user.look()
+
+
+def _enrol(user: Flow) -> Steps:
+    with refused("NotAuthorizedException"):
+        user.sign_in(password=WRONG_PASSWORD)
+    yield
+    yield user.sign_in(plane="admin")
+    yield user.associate()
+    with refused("EnableSoftwareTokenMFAException"):
+        user.verify(code=user.wrong_code())
+    yield
+    yield user.verify(name="my phone")
+    yield user.answer("MFA_SETUP", plane="admin")
+
+
+def _sign_in(user: Flow) -> Steps:
+    yield user.wait(STEP).sign_in()
+    with refused("CodeMismatchException"):
+        user.send_code(code=user.wrong_code())
+    yield
+    # Kept, since the others' waiting may take the clock on.
+    code = user.code()
+    yield user.send_code(code=code)
+    yield user.sign_in()
+    with refused("ExpiredCodeException"):
+        user.send_code(code=code)
+    yield
+    # What the user computes is a step of its own, so that the calls still follow each other.
+    user.wait(STEP)
+    proof = AWSSRP(user.username, user.password, user.pool_id, user.client_id, client=object())
+    yield
+    asked = user.initiate("USER_SRP_AUTH", USERNAME=user.username, SRP_A=long_to_hex(proof.large_a_value))
+    yield
+    responses = proof.process_challenge(asked["ChallengeParameters"], {"USERNAME": user.username})
+    yield
+    yield user.answer("PASSWORD_VERIFIER", session=False, **responses)
+    yield user.send_code()
+    yield user.get_user()
+
+
+def _device(user: Flow) -> Steps:
+    device, verifier = new_device(user.offer)
+    yield
+    token, key = {"AccessToken": user.tokens["AccessToken"]}, {"DeviceKey": device.key}
+    yield user.aws.confirm_device(**token, **key, DeviceSecretVerifierConfig=verifier)
+    yield user.sign_in(DEVICE_KEY=device.key)
+    proof = DeviceProof(device)
+    yield
+    asked = user.answer("DEVICE_SRP_AUTH", **proof.first_answer(user.username))
+    yield
+    responses = proof.second_answer(asked["ChallengeParameters"])
+    yield
+    yield user.answer("DEVICE_PASSWORD_VERIFIER", **responses)
+    yield user.refresh(DEVICE_KEY=device.key)
+    yield user.aws.list_devices(**token)
+    yield user.aws.get_device(**token, **key)
+    yield user.aws.update_device_status(**token, **key, DeviceRememberedStatus="not_remembered")
+    yield user.aws.forget_device(**token, **key)
+    with refused("ResourceNotFoundException"):
+        user.aws.get_device(**token, **key)
+    yield
+
+
+def _leave(user: Flow) -> Steps:
+    pool, client = {"UserPoolId": user.pool_id}, {"UserPoolId": user.pool_id, "ClientId": user.client_id}
+    yield user.aws.list_user_pools(MaxResults=10)
+    yield user.aws.describe_user_pool(**pool)
+    yield user.aws.describe_user_pool_client(**client)
+    yield user.aws.get_user_pool_mfa_config(**pool)
+    yield user.wait(STEP).sign_in()
+    yield user.send_code()
+    yield user.aws.revoke_token(ClientId=user.client_id, Token=user.tokens["RefreshToken"])
+    with refused("NotAuthorizedException"):
+        user.get_user()
+    yield
+    yield user.wait(STEP).sign_in()
+    yield user.send_code()
+    yield user.aws.delete_user(AccessToken=user.tokens["AccessToken"])
+    with refused("UserNotFoundException"):
+        user.look()
+    yield
