@@ -36,7 +36,7 @@ def as_text(figures: Figures) -> str:
         comparison(figures, few),
         f"## The same at {many:,} users, or at as many as a peer got to in its time",
         comparison(figures, many),
-        *_missing(figures),
+        *_notes(figures),
         "## The bars",
         table(["what", "figure", "bar", ""], list(_bars(figures))),
         "## Every call of the stand-in in process",
@@ -79,7 +79,7 @@ def summary(figures: Figures) -> str:
         comparison(figures, few),
         f"At {many:,} users, or at as many as a peer got to in its time:",
         comparison(figures, many),
-        *_missing(figures),
+        *_notes(figures),
         f"{met} of {len(bars)} bars are met. {machine()}",
     ]
     return "\n\n".join(parts)
@@ -110,11 +110,14 @@ def _scenario(figures: Figures, name: str, size: int) -> str:
     walks = [done.scenario for done in entry.rounds if done.scenario is not None]
     if walks:
         return f"{statistics.median(walks) * 1000:.0f} ms"
-    return f"stops: {entry.rounds[0].stops_at}"
+    return "stops"
 
 
-def _missing(figures: Figures) -> list[str]:
-    return ["Missing: " + "; ".join(f"{name} ({why})" for name, why in figures.missing.items()) + "."] if figures.missing else []
+def _notes(figures: Figures) -> list[str]:
+    """Who stops in the scenario, and who is missing, each with the reason."""
+    stops = {entry.name: entry.rounds[0].stops_at for entry in figures.entries if entry.rounds and entry.rounds[0].stops_at}
+    kinds = {"In the whole scenario stop": stops, "Missing": figures.missing}
+    return [f"{what}: " + "; ".join(f"{name} ({why})" for name, why in found.items()) + "." for what, found in kinds.items() if found]
 
 
 def _bars(figures: Figures) -> Iterator[list[str]]:
@@ -141,15 +144,14 @@ def _bars(figures: Figures) -> Iterator[list[str]]:
 
 def _ahead(figures: Figures) -> Iterator[list[str]]:
     """In process and through HTTP: is each call ahead of the same call of every peer of that kind?"""
-    for ours, peers in ((STAND_IN, [name for name in CONTESTANTS if name != STAND_IN and name != HTTP]), (HTTP, [name for name in CONTESTANTS if name.endswith("HTTP")])):
+    kinds = {STAND_IN: [name for name in CONTESTANTS if name not in (STAND_IN, HTTP)], HTTP: [name for name in CONTESTANTS if name.endswith("HTTP") and name != HTTP]}
+    for ours, peers in kinds.items():
         for size in figures.sizes:
             mine = figures.against_floor(ours, size)
-            others = {name: figures.against_floor(name, size) for name in peers if name != ours}
-            behind = [
-                f"{shown} ({name})" for name, found in others.items() for shown in found if mine and found[shown].seconds < mine[shown].seconds
-            ]
-            if mine and any(others.values()):
-                yield [f"{ours} at {size:,} users ahead of every peer", f"behind in: {', '.join(behind)}" if behind else "in every call", "every call", "missed" if behind else "met"]
+            theirs = [(found[shown], mine[shown]) for found in (figures.against_floor(name, size) for name in peers) for shown in found if mine]
+            if theirs:
+                behind = sum(peer.seconds < own.seconds for peer, own in theirs)
+                yield [f"{ours} at {size:,} users: calls of peers that are faster", f"{behind} of {len(theirs)}", "0", "missed" if behind else "met"]
 
 
 def _held(what: str, figure: float, bar: float, unit: str) -> list[str]:
