@@ -35,6 +35,9 @@ class Lab:
     learner's `username` and, on the stand-in, their `password` are remembered from one notebook to the next: set them and they are kept.
     """
 
+    # Which service answers: "local", the stand-in, or "aws".
+    backend = "local"
+
     pool_id = Remembered()
     client_id = Remembered()
     username = Remembered()
