@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .bench import BY_DEFAULT, NO_CLIENT, WITH_SECRET, YOURS
+from .backstage import BY_DEFAULT, NO_CLIENT, WITH_SECRET, YOURS
 from .memory import CODE_VERIFIED, SECRET_GIVEN
 from .parts import Part, at_hand, known
 from .people import ANOTHER, DISABLED, INVITED, NOBODY, NOT_CONFIRMED, WITHOUT_APP, YOU
@@ -107,7 +107,7 @@ def _secret_hash(choices: Choices, name: Any, parameter: str = "SECRET_HASH") ->
 
 
 def _code(which: str, of: str = YOU) -> Part:
-    whose = {"of": of} if of != YOU else {}
+    whose: dict[str, Any] = {"of": of} if of != YOU else {}
     return at_hand("code", which, words=CODE_WORDS[which], **whose)
 
 
@@ -170,7 +170,7 @@ def _by_password(choices: Choices) -> dict[str, Any]:
     who = choices["who"]
     # Nobody has no address either.
     name = _name(who, choices["name"] if who != NOBODY else "user name") if choices["name"] != NONE else None
-    whose = {"of": who} if who != YOU and choices["password"] == "right" else {}
+    whose: dict[str, Any] = {"of": who} if who != YOU and choices["password"] == "right" else {}
     password = at_hand("password", choices["password"], words=f"the {choices['password']} password", **whose)
     given = {"USERNAME": name, "PASSWORD": password if choices["password"] != NONE else None}
     return {key: part for key, part in given.items() if part is not None} | _device(choices) | _secret_hash(choices, name)

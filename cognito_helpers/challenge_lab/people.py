@@ -77,6 +77,11 @@ class People:
             person = self._known[role] = self._make(role)
         return person
 
+    @property
+    def here(self) -> list[Person]:
+        """Those who were needed so far."""
+        return list(self._known.values())
+
     def named(self, username: object) -> Person | None:
         """Whoever has this name, None where nobody of the lab's people has."""
         known = [person for person in self._known.values() if person.username == username]
