@@ -13,9 +13,11 @@ from .opening import open_lab
 from .tokens import claims_of, header_of, verify, with_claims
 from .user_pool import TAGS, iam_policy
 from .widgets.answers import refused, show, show_claims
+from .widgets.challenge_lab import ChallengeLab
 from .widgets.flow import sequence_diagram, state_diagram
 from .widgets.forms import ask, code_field, e_mail_field, name_field, password_field, user_name_field, yes_no_field
 from .widgets.inbox import InboxView
+from .widgets.outcomes import OutcomeCard
 from .widgets.phone import PhoneView
 from .widgets.qr import QrCode
 from .widgets.shown import side_by_side
@@ -25,9 +27,11 @@ from .widgets.wire import WireView
 
 __all__ = [
     "TAGS",
+    "ChallengeLab",
     "CognitoIdentityProviderWrapper",
     "DeviceProof",
     "InboxView",
+    "OutcomeCard",
     "PhoneView",
     "QrCode",
     "SixPrograms",

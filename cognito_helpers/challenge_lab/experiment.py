@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from ..plain_errors import LessonError
-from ..redact import redact_report
+from ..redact import redact_message, redact_report
 from .operations import OPERATIONS, Choices, Field, fields, operations
 from .parts import Part, as_sent, as_shown, as_text, at_hand, call, from_text
 
@@ -105,6 +106,11 @@ class Experiment:
     def _request(self) -> dict[str, Any]:
         return self._edited if self._edited is not None else OPERATIONS[self.operation].request(self.choices)
 
+    @property
+    def signed(self) -> bool:
+        """Will boto3 sign it with AWS credentials?"""
+        return bool(self._lab.cognito.meta.service_model.operation_model(self.operation).auth_type != "none")
+
     def shown(self) -> str:
         """The request as JSON, as it will be sent; words in round brackets stand for what is secret."""
         return as_shown(self._request, self._lab)
@@ -162,7 +168,9 @@ class Experiment:
         except ClientError as refusal:
             error = refusal.response["Error"]
             self._refused_in_a_row += error["Code"] in GUESSED
-            return Result(refusal=(error["Code"], error["Message"]), said=tuple(bench.said))
+            # Cognito quotes some values that it refuses.
+            message = redact_message(error["Message"], json.dumps(request, default=str))
+            return Result(refusal=(error["Code"], message), said=tuple(bench.said))
         except ParamValidationError as error:
             return self._unsent(f"boto3 refused to send it: {_one_line(redact_report(error.kwargs['report']))}")
         except (BotoCoreError, OSError) as error:

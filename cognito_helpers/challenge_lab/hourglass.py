@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..authenticator import STEP
+from ..flow import present_state
 from .backstage import in_words
 from .memory import ACCESS_GOOD, DAY, HOUR, MAILED_GOOD, MINUTE, REFRESH_GOOD
 from .people import NOT_CONFIRMED, YOU
@@ -48,6 +49,18 @@ def _run_out(lab: Lab, before: float, after: float) -> list[str]:
         if ends(person.reset_until):
             gone.append(f"the code for a new password of {person.username} (good for 1 hour)")
     return gone
+
+
+def where(lab: Lab) -> str:
+    """The state that the learner's calls left, and what of it is good for how long, in words."""
+    now, memory = lab.now(), lab.bench.memory
+    said = [f"You are here: {present_state(lab.wire.calls)}.", still_good(lab)]
+    token = next((kept for kept in reversed(memory.tokens) if kept.person.role == YOU and not kept.revoked and kept.given + ACCESS_GOOD > now), None)
+    if token:
+        said.append(f"Your newest access token is good for {in_words(token.given + ACCESS_GOOD - now)} more.")
+    if lab.clock_ahead() > 1:
+        said.append(f"The lab's clock is {in_words(lab.clock_ahead())} ahead of yours.")
+    return " ".join(sentence for sentence in said if sentence)
 
 
 def still_good(lab: Lab) -> str:

@@ -99,7 +99,8 @@ def _no_constant(name: str) -> Any:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].lower()}{text[1:200].rstrip('.')}."
+    first = text[:1] if text[:2].isupper() or text[:3] == "NaN" else text[:1].lower()
+    return f"{first}{text[1:200].rstrip('.')}."
 
 
 def _read(value: Any, name: str, within: str, parts: dict[str, Part], typed: Callable[[str], Part]) -> Tree:
@@ -115,7 +116,9 @@ def _read(value: Any, name: str, within: str, parts: dict[str, Part], typed: Cal
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    # Half a character can be written in JSON by its number, and shown nowhere.
+    return text if text.isascii() or all(not "\ud800" <= character <= "\udfff" for character in text) else json.dumps(value, indent=2)
 
 
 # As Python
