@@ -23,11 +23,11 @@ class Sessions(Backstage):
     def session(self, which: str = "newest", stage: str = "SOFTWARE_TOKEN_MFA", client: str = YOURS, admin: bool = False) -> str:
         """A session that waits for an answer to `stage`, a challenge or a stage of setting up an app.
 
-        "newest": the one to answer now. "used": one that was answered already. "expired": one whose minutes are over. "another user's". "garbled".
+        "newest": the one to answer now. "used": one that was answered already. "expired": one whose minutes are over. "of another user". "garbled".
         """
         if which == "garbled":
             return _altered(self.session("newest", stage, client, admin))
-        if which == "another user's":
+        if which == "of another user":
             return self._theirs(client, admin).text
         if which == "used":
             return self._used(stage, client, admin).text
@@ -79,6 +79,7 @@ class Sessions(Backstage):
         wanted = {"stage": stage, "client_id": self.client(client), "used": True}
         found = next((kept for kept in self.memory.find(**wanted) if kept.until > recent), None)
         if found is None:
+            self._only_on_the_stand_in("answers nothing for you: answer a challenge yourself first")
             found = self._newest(stage, client, admin)
             self._answer(found, client)
             self.said.append("For the used session, the lab answered a challenge itself.")
