@@ -167,6 +167,8 @@ class Experiment:
             return self._unsent(f"The lab could not prepare this: Cognito refused {refusal.operation_name} with {error['Code']}: {error['Message']}")
         except LessonError as sentence:
             return self._unsent(str(sentence))
+        except BotoCoreError as error:
+            return self._unsent(f"The lab could not prepare this: {type(error).__name__}. Is there a pool, and is the service there?")
         try:
             answer = getattr(self._lab.cognito, xform_name(self.operation))(**request)
         except ClientError as refusal:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .backstage import BY_DEFAULT, NO_CLIENT, WITH_SECRET, YOURS
+from .backstage import BY_DEFAULT, NO_CLIENT, OWNERS, WITH_SECRET, YOURS
 from .memory import CODE_VERIFIED, SECRET_GIVEN
 from .parts import Part, at_hand, known
 from .people import ANOTHER, DISABLED, INVITED, NOBODY, NOT_CONFIRMED, WITHOUT_APP, YOU
@@ -38,7 +38,7 @@ class Operation:
 SESSION = Field("session", "Session", ("newest", "used", "expired", "of another user", "garbled", NONE))
 CODE = Field("code", "Code", ("now", "half a minute old", "a minute old", "the next", "already used", "of another account", "wrong", "malformed", NONE))
 CODE_OF_NEW_SECRET = Field("code", "Code", ("now", "half a minute old", "a minute old", "the next", "of another account", "wrong", "malformed"))
-ANSWER_AS = Field("name", "User name", ("USER_ID_FOR_SRP", "e-mail address", "of another user", NONE))
+ANSWER_AS = Field("name", "User name", ("USER_ID_FOR_SRP", "user name", "e-mail address", "of another user", NONE))
 HASH = Field("hash", "Secret hash", ("right", "wrong", NONE))
 MAILED = Field("code", "Code", ("right", "wrong", "expired", "malformed"))
 NEW_PASSWORD = Field("password", "New password", ("a good one", "a short one"))
@@ -240,11 +240,10 @@ def _answer_as(form: str, stage: str, admin: bool) -> Any:
         return None
     if form == "of another user":
         return _name(ANOTHER)
-    if stage == "SOFTWARE_TOKEN_MFA":
-        return _name(YOU, "user name" if form == "USER_ID_FOR_SRP" else form)
     if form == "USER_ID_FOR_SRP":
-        return at_hand("user_id", stage, **({"admin": True} if admin else {}), words="the name that came as USER_ID_FOR_SRP", plain=True)
-    return _name(INVITED if stage == "NEW_PASSWORD_REQUIRED" else WITHOUT_APP, form)
+        named: dict[str, Any] = {"admin": True} if admin else {}
+        return at_hand("user_id", *([stage] if stage != "SOFTWARE_TOKEN_MFA" else []), words="the name that came as USER_ID_FOR_SRP", plain=True, **named)
+    return _name(OWNERS.get(stage, YOU), form)
 
 
 # The others

@@ -7,12 +7,10 @@ from typing import Any
 
 from ..device import new_device
 from ..plain_errors import LessonError
-from .backstage import BY_DEFAULT, YOURS, Backstage
+from .backstage import BY_DEFAULT, OWNERS, YOURS, Backstage
 from .memory import CODE_VERIFIED, HOUR, SECRET_GIVEN, Session, Tokens
-from .people import ANOTHER, INVITED, WITHOUT_APP, YOU, Person
+from .people import ANOTHER, YOU, Person
 
-# Whose sign-in a challenge, or a stage of one, is asked in.
-OWNERS = {"MFA_SETUP": WITHOUT_APP, SECRET_GIVEN: WITHOUT_APP, CODE_VERIFIED: WITHOUT_APP, "NEW_PASSWORD_REQUIRED": INVITED}
 # As long as Cognito still says of a session what is wrong with it, and a while less.
 REMEMBERED = 23 * HOUR
 
@@ -33,9 +31,9 @@ class Sessions(Backstage):
             return self._used(stage, client, admin).text
         return (self._expired if which == "expired" else self._newest)(stage, client, admin).text
 
-    def user_id(self, stage: str, admin: bool = False) -> str:
-        """The name that came as USER_ID_FOR_SRP with the newest challenge of this kind."""
-        return self._newest(stage, YOURS, admin).person.username
+    def user_id(self, stage: str = "SOFTWARE_TOKEN_MFA", admin: bool = False) -> str:
+        """The name that came as USER_ID_FOR_SRP with the newest challenge of this kind. Yours is known before it comes."""
+        return self._newest(stage, YOURS, admin).person.username if stage in OWNERS else self.name()
 
     def _live(self, stage: str, client: str, admin: bool, role: str) -> Iterable[Session]:
         now = self._lab.now()
