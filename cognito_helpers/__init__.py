@@ -8,11 +8,12 @@ from .another_user import another_user
 from .authenticator import authenticator_link, key_groups
 from .device import DeviceProof, new_device
 from .earlier_steps import whole_flow
+from .exercises import check
 from .next_step import next_step
 from .opening import open_lab
 from .tokens import claims_of, header_of, verify, with_claims
 from .user_pool import TAGS, iam_policy
-from .widgets.answers import refused, show, show_claims
+from .widgets.answers import attempt, refused, show, show_claims
 from .widgets.flow import sequence_diagram, state_diagram
 from .widgets.forms import ask, code_field, e_mail_field, name_field, password_field, user_name_field, yes_no_field
 from .widgets.inbox import InboxView
@@ -35,7 +36,9 @@ __all__ = [
     "WireView",
     "another_user",
     "ask",
+    "attempt",
     "authenticator_link",
+    "check",
     "claims_of",
     "code_field",
     "e_mail_field",
