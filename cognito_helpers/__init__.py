@@ -11,6 +11,7 @@ from .earlier_steps import whole_flow
 from .exercises import check
 from .next_step import next_step
 from .opening import open_lab
+from .stories import open_story
 from .tokens import claims_of, header_of, verify, with_claims
 from .user_pool import TAGS, iam_policy
 from .widgets.answers import attempt, refused, show, show_claims
@@ -21,11 +22,13 @@ from .widgets.phone import PhoneView
 from .widgets.qr import QrCode
 from .widgets.shown import side_by_side
 from .widgets.six_programs import SixPrograms
+from .widgets.stories import CauseForm
 from .widgets.tokens import TokenView
 from .widgets.wire import WireView
 
 __all__ = [
     "TAGS",
+    "CauseForm",
     "CognitoIdentityProviderWrapper",
     "DeviceProof",
     "InboxView",
@@ -49,6 +52,7 @@ __all__ = [
     "new_device",
     "next_step",
     "open_lab",
+    "open_story",
     "password_field",
     "refused",
     "sequence_diagram",
