@@ -15,9 +15,11 @@ from .stories import open_story
 from .tokens import claims_of, header_of, verify, with_claims
 from .user_pool import TAGS, iam_policy
 from .widgets.answers import attempt, refused, show, show_claims
+from .widgets.challenge_lab import ChallengeLab
 from .widgets.flow import sequence_diagram, state_diagram
 from .widgets.forms import ask, code_field, e_mail_field, name_field, password_field, user_name_field, yes_no_field
 from .widgets.inbox import InboxView
+from .widgets.outcomes import OutcomeCard
 from .widgets.phone import PhoneView
 from .widgets.qr import QrCode
 from .widgets.shown import side_by_side
@@ -29,9 +31,11 @@ from .widgets.wire import WireView
 __all__ = [
     "TAGS",
     "CauseForm",
+    "ChallengeLab",
     "CognitoIdentityProviderWrapper",
     "DeviceProof",
     "InboxView",
+    "OutcomeCard",
     "PhoneView",
     "QrCode",
     "SixPrograms",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from IPython.display import display
 
 from ..flow import present_state, sequence_mermaid, sequence_rows, sequence_text, states_mermaid, states_rows, states_text
@@ -33,6 +35,14 @@ def state_diagram(lab: Lab) -> Diagram:
     """The states that the lesson's calls went through so far, with the present one marked."""
     calls = lab.wire.calls
     return Diagram(states_mermaid(calls), states_text(calls), _as_table(states_rows(calls), present_state(calls)))
+
+
+def states_drawn(lab: Lab, newest: int = 20) -> tuple[dict[str, Any], ...]:
+    """The states of the newest calls as outputs for an Output widget: the diagram, and the same in words."""
+    calls = lab.wire.calls[-newest:]
+    drawn = {"text/vnd.mermaid": states_mermaid(calls), "text/plain": states_text(calls)}
+    told = {"text/html": f"<details><summary>The same in words</summary>{_as_table(states_rows(calls), present_state(calls))}</details>", "text/plain": ""}
+    return tuple({"output_type": "display_data", "data": data, "metadata": {}} for data in (drawn, told))
 
 
 def _as_table(rows: list[tuple[str, ...]], here: str) -> str:
