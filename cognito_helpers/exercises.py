@@ -5,6 +5,7 @@ Nothing is compared with a text that was typed here: a check reads what went ove
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -102,6 +103,30 @@ def _without_the_key(lab: Lab, _: Any) -> Verdict:
     return Verdict(SOLVED, "without a key the sign-in begins like the very first: a code is asked, and a new device will be offered.")
 
 
+# Lesson 05
+
+
+def _three_messages(lab: Lab, _: Any) -> Verdict:
+    refusals = [call for call in made(lab.wire.calls, "AdminRespondToAuthChallenge") if call.refusal == "NotAuthorizedException"]
+    messages = {str(answer_of(call).get("message")) for call in refusals if "session" in str(answer_of(call).get("message"))}
+    if not refusals:
+        return Verdict(OPEN, WRITE)
+    if len(messages) < 3:
+        return Verdict(NOT_YET, f"{len(messages)} of 3 messages about a session so far. Which conditions can a session be in?")
+    return Verdict(SOLVED, "one exception, three causes: a log that keeps only its name tells you nothing.")
+
+
+def _a_third_try(lab: Lab, _: Any) -> Verdict:
+    answers = made(lab.wire.calls, "RespondToAuthChallenge", lambda request: "SOFTWARE_TOKEN_MFA_CODE" in request.get("ChallengeResponses", {}))
+    mistyped = Counter(call.session_sent for call in answers if call.refusal == "CodeMismatchException")
+    twice = {session for session, times in mistyped.items() if times > 1}
+    if not twice:
+        return Verdict(OPEN, WRITE)
+    if not any(is_accepted(call) and call.session_sent in twice for call in answers):
+        return Verdict(NOT_YET, "two wrong codes were refused. Now send a right one with the very same session.")
+    return Verdict(SOLVED, "a wrong code does not use the session up. The person need not type the password again.")
+
+
 # Lesson 06
 
 
@@ -194,6 +219,13 @@ EXERCISES: dict[str, Check] = {
     ),
     "codes sent": _codes_sent,
     "without the key": _without_the_key,
+    "the next code": _predict(
+        "RespondToAuthChallenge",
+        "Cognito takes the half minute after as well: the phone's clock may be fast.",
+        lambda lab, request: "SOFTWARE_TOKEN_MFA_CODE" in request["ChallengeResponses"],
+    ),
+    "three messages": _three_messages,
+    "a third try": _a_third_try,
     "no place for a hash": _predict("GetUser", "The access token says who is asking. Calls that take one take no hash."),
     "with a hash": _with_a_hash,
     "forgotten": _forgotten,
@@ -201,4 +233,4 @@ EXERCISES: dict[str, Check] = {
     "a user who left": _predict("InitiateAuth", "There is no such user any more, and this app client may say so."),
     "nothing left": _nothing_left,
 }
-MOVES_THE_CLOCK = {"a day late"}
+MOVES_THE_CLOCK = {"a day late", "three messages"}

@@ -33,6 +33,11 @@ WRONG = {
     "not remembered": 'prediction = "DEVICE_SRP_AUTH"',
     "without the key": "with refused('ResourceNotFoundException'):\n    cognito.initiate_auth(ClientId=lab.client_id, AuthFlow='USER_PASSWORD_AUTH', "
     "AuthParameters={'USERNAME': username, 'PASSWORD': lab.password, 'DEVICE_KEY': device.key})",
+    "the next code": 'prediction = "CodeMismatchException"',
+    "three messages": "challenge_lab.choose('AdminRespondToAuthChallenge', challenge='SOFTWARE_TOKEN_MFA', session='garbled')\nchallenge_lab.send()",
+    "a third try": "for which, session in [('wrong', 'newest'), ('wrong', 'newest'), ('now', 'garbled')]:\n    with attempt():\n"
+    "        cognito.respond_to_auth_challenge(ClientId=lab.client_id, ChallengeName='SOFTWARE_TOKEN_MFA', Session=lab.bench.session(session), "
+    "ChallengeResponses={'USERNAME': lab.username, 'SOFTWARE_TOKEN_MFA_CODE': lab.bench.code(which)})",
     "no place for a hash": 'prediction = "NotAuthorizedException"',
     "with a hash": "with attempt():\n    cognito.admin_initiate_auth(UserPoolId=lab.pool_id, ClientId=client_id, AuthFlow='ADMIN_USER_PASSWORD_AUTH', "
     "AuthParameters={'USERNAME': username, 'PASSWORD': lab.password})",
@@ -140,7 +145,7 @@ def test_what_moves_the_clock_is_skipped_at_aws(tmp_path, monkeypatch):
     lab = Lab(tmp_path)
     monkeypatch.setattr(lab, "backend", "aws")
     assert {name for name in EXERCISES if check(lab, name).state == SKIPPED} == MOVES_THE_CLOCK
-    waits = {exercise.name for path in LESSONS for exercise in exercises(path).values() if "lab.wait(" in exercise.solution}
+    waits = {exercise.name for path in LESSONS for exercise in exercises(path).values() if re.search(r"lab\.wait\(|\"expired\"", exercise.solution)}
     assert waits == MOVES_THE_CLOCK
 
 
