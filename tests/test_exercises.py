@@ -9,10 +9,12 @@ import nbformat
 import pytest
 
 from cognito_helpers import check
+from cognito_helpers.elsewhere import PLACES, elsewhere
 from cognito_helpers.exercises import EXERCISES, MOVES_THE_CLOCK
 from cognito_helpers.lab import Lab
 from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.verdict import NOT_YET, OPEN, SKIPPED, SOLVED, Verdict
+from cognito_helpers.wire import as_http
 from tests.lessons import LESSONS
 
 # What a learner may well try first, in the place of the cell's first line.
@@ -81,6 +83,9 @@ class Reader:
     def __init__(self) -> None:
         self._names: dict[str, Any] = {}
 
+    def __getitem__(self, name: str) -> Any:
+        return self._names[name]
+
     def run(self, source: str) -> Any:
         """Run a cell; what its last line gives."""
         tree = ast.parse(source)
@@ -139,6 +144,27 @@ def test_an_answer_of_any_kind_gets_a_sentence(tmp_path, answer):
     lab = Lab(tmp_path)
     for name in EXERCISES:
         assert not check(lab, name, answer).solved, name
+
+
+def test_a_prediction_without_its_call_is_not_enough(tmp_path):
+    lab = Lab(tmp_path)
+    predictions = [name for name in EXERCISES if check(lab, name, "NotAuthorizedException").state == NOT_YET]
+    assert len(predictions) > 8
+    for name in predictions:
+        assert "has not gone over the wire" in check(lab, name, "NotAuthorizedException").words or name == "needs credentials", name
+
+
+def test_neither_the_client_secret_nor_its_hash_is_shown_or_kept(tmp_path, capsys):
+    """In lesson 06: its prints, its tables, the record of its calls in every form, and what the lab remembers."""
+    (path,) = [path for path in LESSONS if path.stem == "06_app_client_secret"]
+    reader = Reader()
+    shown = [repr(reader.run(cell.source)) for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    wire, secret = reader["lab"].wire, reader["secret"]
+    shown += [as_http(call) for call in wire.all_calls] + [elsewhere(call, wire.model, place) for call in wire.all_calls for place in PLACES]
+    shown += [repr(wire), capsys.readouterr().out, (tmp_path / "progress.json").read_text()]
+    secrets = [secret, reader["secret_hash"](reader["username"]), *(value.decode() for value in reader["wrong"].values())]
+    assert len(secret) == 52 and len(secrets) == 8
+    assert [text for text in shown for kept in secrets if kept in text] == []
 
 
 def test_what_moves_the_clock_is_skipped_at_aws(tmp_path, monkeypatch):
