@@ -11,8 +11,8 @@ from ..actions import secret_hash
 from ..authenticator import STEP
 from ..plain_errors import LessonError
 from ..user_pool import CLIENT_SETTINGS, good_password
-from .memory import DAY, HOUR, MINUTE, Memory, Session
-from .people import NOBODY, YOU, People, Person
+from .memory import CODE_VERIFIED, DAY, HOUR, MINUTE, SECRET_GIVEN, Memory, Session
+from .people import INVITED, NOBODY, WITHOUT_APP, YOU, People, Person
 
 if TYPE_CHECKING:
     from ..lab import Lab
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 YOURS, WITH_SECRET, BY_DEFAULT, NO_CLIENT = "yours", "one with a secret", "one with default settings", "one that does not exist"
 MADE_CLIENTS: dict[str, dict[str, Any]] = {WITH_SECRET: {**CLIENT_SETTINGS, "GenerateSecret": True}, BY_DEFAULT: {}}
 KEPT_CLIENTS = "app clients of the challenge lab"
+# Whose sign-in a challenge, or a stage of one, is asked in.
+OWNERS = {"MFA_SETUP": WITHOUT_APP, SECRET_GIVEN: WITHOUT_APP, CODE_VERIFIED: WITHOUT_APP, "NEW_PASSWORD_REQUIRED": INVITED}
 # How long a refusal of the lab's own call is waited for, by what it says.
 PATIENCE = {"Password attempts exceeded": 15 * MINUTE, "Attempt limit exceeded": HOUR}
 

@@ -15,6 +15,7 @@ from . import proofs
 from .backstage import BY_DEFAULT, YOURS
 from .memory import ACCESS_GOOD, MAILED_GOOD, MINUTE, REFRESH_GOOD, RESET_GOOD, SECRET_GIVEN, Proof, Tokens
 from .met import Met
+from .parts import Part
 from .people import ANOTHER, NOT_CONFIRMED, WITHOUT_APP, YOU, Person
 from .sessions import Sessions
 
@@ -30,6 +31,8 @@ class Bench(Sessions):
     def __init__(self, lab: Lab) -> None:
         super().__init__(lab)
         self._typed: list[str] = []
+        # The parts that any experiment has had, by how they are written in JSON.
+        self.parts: dict[str, Part] = {}
         self.card = Met(lab)
 
     def __repr__(self) -> str:
@@ -38,14 +41,14 @@ class Bench(Sessions):
     # Codes of the authenticator app
 
     def code(self, which: str = "now", of: str = YOU) -> str:
-        """Six digits: of "now", "half a minute old", "a minute old", "the next", "already used", "another account's", "wrong" or "malformed".
+        """Six digits: of "now", "half a minute old", "a minute old", "the next", "already used", "of another account", "wrong" or "malformed".
 
         The first two and the next are such as were not used yet: if need be, the lab lets half a minute pass. Where `of` is "somebody without an app", they are
         of the secret that was handed out last.
         """
         if which == "malformed":
             return "12 456"
-        if which == "another account's":
+        if which == "of another account":
             return self._code_of(self._with_app(self.people.get(ANOTHER)))
         person = self._newest(SECRET_GIVEN, YOURS, admin=False).person if of == WITHOUT_APP else self.people.get(of)
         if which == "wrong":
@@ -134,10 +137,10 @@ class Bench(Sessions):
     # Devices and proofs
 
     def device_key(self, which: str = "remembered") -> str:
-        """The key of a device: the learner's "remembered" one, one that was just "offered", "another user's", or one that is "unknown"."""
+        """The key of a device: the learner's "remembered" one, one that was just "offered", "of another user", or one that is "unknown"."""
         if which == "unknown":
             return "us-east-1_00000000-0000-4000-8000-000000000000"
-        if which == "another user's":
+        if which == "of another user":
             signed_in = self._sign_in(self._with_app(self.people.get(ANOTHER)))
             return str(signed_in.device_key)
         return str(self._offer()["DeviceKey"]) if which == "offered" else self._device().key

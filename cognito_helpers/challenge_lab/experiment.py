@@ -17,9 +17,15 @@ from .parts import Part, as_sent, as_shown, as_text, at_hand, call, from_text
 if TYPE_CHECKING:
     from ..lab import Lab
 
-# At AWS so many refused answers in a row are enough: more may lock a user.
-ENOUGH = 3
-GUESSED = ("NotAuthorizedException", "CodeMismatchException", "EnableSoftwareTokenMFAException")
+# At AWS so many refused guesses are enough, in as many seconds: more may lock a user.
+ENOUGH, WHILE = 3, 15 * 60
+GUESSED = ("NotAuthorizedException", "CodeMismatchException")
+# Choices that are right are no guesses.
+NO_GUESS = ("right", "now", "newest")
+TOO_MANY = (
+    "Nothing was sent: three guesses were refused, and more may lock your user at AWS for a while."
+    " Send something right from the choices first, or wait a quarter of an hour."
+)
 
 
 @dataclass(frozen=True)
@@ -38,8 +44,7 @@ class Experiment:
     def __init__(self, lab: Lab, operation: str = "RespondToAuthChallenge", **choices: str) -> None:
         self._lab = lab
         self._edited: dict[str, Any] | None = None
-        self._parts: dict[str, Part] = {}
-        self._refused_in_a_row = 0
+        self._guesses: list[float] = []
         self.operation = ""
         self.choices: Choices = {}
         self.set(operation, **choices)
@@ -128,14 +133,14 @@ class Experiment:
         """
         self._know(self._request)
         try:
-            self._edited = from_text(text, self._parts, self._typed)
+            self._edited = from_text(text, self._lab.bench.parts, self._typed)
         except ValueError as error:
             raise LessonError(str(error)) from None
         self._know(self._edited)
 
     def _know(self, tree: Any) -> None:
         if isinstance(tree, Part):
-            self._parts[tree.source] = tree
+            self._lab.bench.parts[tree.in_json] = tree
         elif isinstance(tree, dict | list):
             for member in tree.values() if isinstance(tree, dict) else tree:
                 self._know(member)
@@ -153,9 +158,8 @@ class Experiment:
         """Send the request, and return what came of it. Nothing that Cognito or boto3 says is raised."""
         bench = self._lab.bench
         bench.said.clear()
-        if self._lab.backend != "local" and self._refused_in_a_row >= ENOUGH:
-            self._refused_in_a_row = 0
-            return Result(unsent=f"That was refused {ENOUGH} times in a row. More may lock your user at AWS, so nothing was sent: think, then try once more.")
+        if self._is_one_guess_too_many():
+            return Result(unsent=TOO_MANY)
         try:
             request = as_sent(self._request, self._lab)
         except ClientError as refusal:
@@ -163,11 +167,14 @@ class Experiment:
             return self._unsent(f"The lab could not prepare this: Cognito refused {refusal.operation_name} with {error['Code']}: {error['Message']}")
         except LessonError as sentence:
             return self._unsent(str(sentence))
+        except BotoCoreError as error:
+            return self._unsent(f"The lab could not prepare this: {type(error).__name__}. Is there a pool, and is the service there?")
         try:
             answer = getattr(self._lab.cognito, xform_name(self.operation))(**request)
         except ClientError as refusal:
             error = refusal.response["Error"]
-            self._refused_in_a_row += error["Code"] in GUESSED
+            if error["Code"] in GUESSED:
+                self._guesses.append(self._lab.now())
             # Cognito quotes some values that it refuses.
             message = redact_message(error["Message"], json.dumps(request, default=str))
             return Result(refusal=(error["Code"], message), said=tuple(bench.said))
@@ -177,8 +184,13 @@ class Experiment:
             return self._unsent(f"No answer came: {type(error).__name__}. Is the service there?")
         except (UnicodeError, ValueError, TypeError, RecursionError, AttributeError, OverflowError) as error:
             return self._unsent(f"boto3 could not write this as a request: {type(error).__name__}. Look for half a character, or a value of the wrong kind.")
-        self._refused_in_a_row = 0
+        self._guesses.clear()
         return Result(answer=answer, said=tuple(bench.said))
+
+    def _is_one_guess_too_many(self) -> bool:
+        recent = [moment for moment in self._guesses if moment > self._lab.now() - WHILE]
+        guess = self.edited or any(self.choices.get(key, "right") not in NO_GUESS for key in ("password", "code", "session", "token"))
+        return self._lab.backend != "local" and guess and len(recent) >= ENOUGH
 
     def _unsent(self, sentence: str) -> Result:
         return Result(unsent=sentence, said=tuple(self._lab.bench.said))

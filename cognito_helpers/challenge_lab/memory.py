@@ -21,6 +21,8 @@ SECRET_GIVEN, CODE_VERIFIED = "secret given", "code verified"
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
 ACCESS_GOOD, REFRESH_GOOD = HOUR, 30 * DAY
 MAILED_GOOD, RESET_GOOD = DAY, HOUR
+# So many sessions are kept, the newest.
+KEPT = 200
 # Codes that are older than this many are too old to be taken for anything.
 MOST_CODES = 10
 
@@ -151,7 +153,8 @@ class Memory:
             stage = CODE_VERIFIED
             self._enrolled(person)
         if answer.get("Session"):
-            self.sessions.append(Session(answer["Session"], stage, person, client_id, admin, now + self._validity(client_id)))
+            given = Session(answer["Session"], stage, person, client_id, admin, now + self._validity(client_id))
+            self.sessions = [*self.sessions, given][-KEPT:]
         if stage in ("PASSWORD_VERIFIER", "DEVICE_PASSWORD_VERIFIER") and inner.get("SRP_A") in self.begun:
             self.proofs[stage] = Proof(self.begun.pop(inner["SRP_A"]), answer["ChallengeParameters"], now + self._validity(client_id))
         elif sent.get("ChallengeName") in self.proofs:

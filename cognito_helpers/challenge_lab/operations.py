@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .backstage import BY_DEFAULT, NO_CLIENT, WITH_SECRET, YOURS
+from .backstage import BY_DEFAULT, NO_CLIENT, OWNERS, WITH_SECRET, YOURS
 from .memory import CODE_VERIFIED, SECRET_GIVEN
 from .parts import Part, at_hand, known
 from .people import ANOTHER, DISABLED, INVITED, NOBODY, NOT_CONFIRMED, WITHOUT_APP, YOU
@@ -35,10 +35,10 @@ class Operation:
     request: Callable[[Choices], dict[str, Any]]
 
 
-SESSION = Field("session", "Session", ("newest", "used", "expired", "another user's", "garbled", NONE))
-CODE = Field("code", "Code", ("now", "half a minute old", "a minute old", "the next", "already used", "another account's", "wrong", "malformed", NONE))
-CODE_OF_NEW_SECRET = Field("code", "Code", ("now", "half a minute old", "a minute old", "the next", "another account's", "wrong", "malformed"))
-ANSWER_AS = Field("name", "User name", ("USER_ID_FOR_SRP", "e-mail address", "another user's", NONE))
+SESSION = Field("session", "Session", ("newest", "used", "expired", "of another user", "garbled", NONE))
+CODE = Field("code", "Code", ("now", "half a minute old", "a minute old", "the next", "already used", "of another account", "wrong", "malformed", NONE))
+CODE_OF_NEW_SECRET = Field("code", "Code", ("now", "half a minute old", "a minute old", "the next", "of another account", "wrong", "malformed"))
+ANSWER_AS = Field("name", "User name", ("USER_ID_FOR_SRP", "user name", "e-mail address", "of another user", NONE))
 HASH = Field("hash", "Secret hash", ("right", "wrong", NONE))
 MAILED = Field("code", "Code", ("right", "wrong", "expired", "malformed"))
 NEW_PASSWORD = Field("password", "New password", ("a good one", "a short one"))
@@ -49,12 +49,12 @@ EVERYBODY = (YOU, ANOTHER, NOT_CONFIRMED, WITHOUT_APP, INVITED, DISABLED, NOBODY
 
 WORDS = {
     "newest": "the newest session", "used": "a session that was answered already", "expired": "a session whose minutes are over",
-    "another user's": "a session of another user's sign-in", "garbled": "the newest session, its end altered",
+    "of another user": "a session of another user's sign-in", "garbled": "the newest session, its end altered",
 }  # fmt: skip
 CODE_WORDS = {
     "now": "the code that the phone shows now", "half a minute old": "the code before the present one", "a minute old": "the code before that",
     "the next": "the code of the next half minute", "already used": "a code that was used a moment ago",
-    "another account's": "the present code of another user's phone", "wrong": "six digits that are no code of now", "malformed": "a code with a space in it",
+    "of another account": "the present code of another user's phone", "wrong": "six digits that are no code of now", "malformed": "a code with a space in it",
 }  # fmt: skip
 
 
@@ -238,13 +238,12 @@ def _responses(choices: Choices, challenge: str, stage: str, admin: bool) -> dic
 def _answer_as(form: str, stage: str, admin: bool) -> Any:
     if form == NONE:
         return None
-    if form == "another user's":
+    if form == "of another user":
         return _name(ANOTHER)
-    if stage == "SOFTWARE_TOKEN_MFA":
-        return _name(YOU, "user name" if form == "USER_ID_FOR_SRP" else form)
     if form == "USER_ID_FOR_SRP":
-        return at_hand("user_id", stage, **({"admin": True} if admin else {}), words="the name that came as USER_ID_FOR_SRP", plain=True)
-    return _name(INVITED if stage == "NEW_PASSWORD_REQUIRED" else WITHOUT_APP, form)
+        named: dict[str, Any] = {"admin": True} if admin else {}
+        return at_hand("user_id", *([stage] if stage != "SOFTWARE_TOKEN_MFA" else []), words="the name that came as USER_ID_FOR_SRP", plain=True, **named)
+    return _name(OWNERS.get(stage, YOU), form)
 
 
 # The others
@@ -268,7 +267,7 @@ def _sign_up(choices: Choices) -> dict[str, Any]:
 # A call that needs a session or a token, and gets neither, is refused in words that are not known.
 SESSION_TO_ASK = Field("session", "Session", SESSION.options[:-1])
 SIGN_UP = [Field("name", "User name", ("a new one", "one that is taken")), NEW_PASSWORD, Field("email", "E-mail", ("given", NONE))]
-OFFERED_DEVICE = Field("device", "Device key", ("offered", "another user's"))
+OFFERED_DEVICE = Field("device", "Device key", ("offered", "of another user"))
 
 OPERATIONS = {
     "RespondToAuthChallenge": Operation(_respond_fields(admin=False), _respond(admin=False)),
@@ -308,12 +307,12 @@ AT_AWS: dict[str, dict[str, tuple[str, ...]]] = {
     "AdminRespondToAuthChallenge": {"challenge": ("SOFTWARE_TOKEN_MFA", "SMS_MFA")},
     "InitiateAuth": {"flow": ("USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH"), "password": ("right", NONE), "device": (NONE,)},
     "AdminInitiateAuth": {"flow": ("ADMIN_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH"), "password": ("right", NONE), "device": (NONE,)},
-    "GetUser": {},
-    "RevokeToken": {},
+    "GetUser": {"token": ("newest", "revoked", "forged", "garbled")},
+    "RevokeToken": {"token": ("not confirmed", "revoked", "garbled")},
 }
 AT_AWS_ALWAYS: dict[str, tuple[str, ...]] = {
     "who": (YOU,), "session": ("newest", "used", "garbled", NONE), "code": ("now", "already used", "wrong", "malformed", NONE),
-    "name": ("USER_ID_FOR_SRP", "user name", "e-mail address", NONE), "client": (YOURS, NO_CLIENT), "token": ("newest", "not confirmed", "revoked", "forged", "garbled"),
+    "name": ("USER_ID_FOR_SRP", "user name", "e-mail address", NONE), "client": (YOURS, NO_CLIENT),
 }  # fmt: skip
 
 

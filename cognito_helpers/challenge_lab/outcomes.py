@@ -294,7 +294,7 @@ OUTCOMES = [
     ),
     _refused(
         "Somebody else's device", PROOFS, INVALID, "Invalid device key given", "A key belongs to the user who was offered it.",
-        "Confirm a device that was offered to another user.", Recipe("ConfirmDevice", {"device": "another user's"}), "ConfirmDevice",
+        "Confirm a device that was offered to another user.", Recipe("ConfirmDevice", {"device": "of another user"}), "ConfirmDevice",
     ),
     _given(
         "The device is asked", PROOFS, _asks("DEVICE_SRP_AUTH"), "The key of a remembered device in the first call is enough.",

@@ -29,6 +29,11 @@ class Part:
     give: Callable[[Lab], Any] = field(repr=False, compare=False)
     plain: bool = False
 
+    @property
+    def in_json(self) -> str:
+        """How it is written in JSON: its Python in braces, with the quotes that JSON need not escape."""
+        return "{" + self.source.replace('"', "'") + "}"
+
 
 def known(name: str, words: str) -> Part:
     """Something that the lab knows by a name of its own: `lab.client_id`."""
@@ -73,11 +78,11 @@ def as_shown(tree: Tree, lab: Lab) -> str:
 
 def as_text(tree: Tree) -> str:
     """The request as JSON to be edited by hand, with each part written as its Python, in braces."""
-    return _json(_mapped(tree, lambda part: f"{{{part.source}}}"))
+    return _json(_mapped(tree, lambda part: part.in_json))
 
 
 def from_text(text: str, parts: dict[str, Part], typed: Callable[[str], Part]) -> dict[str, Any]:
-    """The tree in JSON that was edited by hand. `parts` are those that may stand in braces, by their source; `typed` keeps a secret that was typed.
+    """The tree in JSON that was edited by hand. `parts` are those that may stand in it, by how they are written there; `typed` keeps a secret that was typed.
 
     Raises `ValueError`, one sentence, for what is no JSON object.
     """
@@ -110,8 +115,8 @@ def _read(value: Any, name: str, within: str, parts: dict[str, Part], typed: Cal
         return [_read(item, name, within, parts, typed) for item in value]
     if not isinstance(value, str):
         return value
-    if value.startswith("{") and value.endswith("}") and value[1:-1] in parts:
-        return parts[value[1:-1]]
+    if value in parts:
+        return parts[value]
     return typed(value) if value and is_secret(name, within) else value
 
 

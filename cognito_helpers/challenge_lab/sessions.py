@@ -7,12 +7,10 @@ from typing import Any
 
 from ..device import new_device
 from ..plain_errors import LessonError
-from .backstage import BY_DEFAULT, YOURS, Backstage
+from .backstage import BY_DEFAULT, OWNERS, YOURS, Backstage
 from .memory import CODE_VERIFIED, HOUR, SECRET_GIVEN, Session, Tokens
-from .people import ANOTHER, INVITED, WITHOUT_APP, YOU, Person
+from .people import ANOTHER, YOU, Person
 
-# Whose sign-in a challenge, or a stage of one, is asked in.
-OWNERS = {"MFA_SETUP": WITHOUT_APP, SECRET_GIVEN: WITHOUT_APP, CODE_VERIFIED: WITHOUT_APP, "NEW_PASSWORD_REQUIRED": INVITED}
 # As long as Cognito still says of a session what is wrong with it, and a while less.
 REMEMBERED = 23 * HOUR
 
@@ -23,19 +21,19 @@ class Sessions(Backstage):
     def session(self, which: str = "newest", stage: str = "SOFTWARE_TOKEN_MFA", client: str = YOURS, admin: bool = False) -> str:
         """A session that waits for an answer to `stage`, a challenge or a stage of setting up an app.
 
-        "newest": the one to answer now. "used": one that was answered already. "expired": one whose minutes are over. "another user's". "garbled".
+        "newest": the one to answer now. "used": one that was answered already. "expired": one whose minutes are over. "of another user". "garbled".
         """
         if which == "garbled":
             return _altered(self.session("newest", stage, client, admin))
-        if which == "another user's":
+        if which == "of another user":
             return self._theirs(client, admin).text
         if which == "used":
             return self._used(stage, client, admin).text
         return (self._expired if which == "expired" else self._newest)(stage, client, admin).text
 
-    def user_id(self, stage: str, admin: bool = False) -> str:
-        """The name that came as USER_ID_FOR_SRP with the newest challenge of this kind."""
-        return self._newest(stage, YOURS, admin).person.username
+    def user_id(self, stage: str = "SOFTWARE_TOKEN_MFA", admin: bool = False) -> str:
+        """The name that came as USER_ID_FOR_SRP with the newest challenge of this kind. Yours is known before it comes."""
+        return self._newest(stage, YOURS, admin).person.username if stage in OWNERS else self.name()
 
     def _live(self, stage: str, client: str, admin: bool, role: str) -> Iterable[Session]:
         now = self._lab.now()
@@ -79,6 +77,7 @@ class Sessions(Backstage):
         wanted = {"stage": stage, "client_id": self.client(client), "used": True}
         found = next((kept for kept in self.memory.find(**wanted) if kept.until > recent), None)
         if found is None:
+            self._only_on_the_stand_in("answers nothing for you: answer a challenge yourself first")
             found = self._newest(stage, client, admin)
             self._answer(found, client)
             self.said.append("For the used session, the lab answered a challenge itself.")

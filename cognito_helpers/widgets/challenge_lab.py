@@ -59,7 +59,7 @@ class ChallengeLab(Shown):
         self._card = ipywidgets.VBox()
         self._operation = _dropdown("Operation", self.experiment.operations)
         self._fields = ipywidgets.VBox()
-        self._text = ipywidgets.Textarea(description="The request, as JSON", rows=14, layout={"width": "100%"}, style={"description_width": "initial"})
+        self._text = ipywidgets.Textarea(description="The request, as JSON", rows=14, layout={"width": "100%", "flex_flow": "column"}, style={"description_width": "initial"})
         self._send, self._edit, self._as_cell = button("Send"), button(EDIT), button(CELL)
         self._ask_hint, self._set_hint, self._show_card = button("A hint"), button("Set the choices for it"), button("Show the card")
         self._operation.observe(self._choose_operation, names="value")

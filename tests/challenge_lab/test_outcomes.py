@@ -1,33 +1,12 @@
 """The catalogue: each outcome is reached by its recipe on the stand-in, and the cell that is copied out of the experiment gets there too."""
 
 import re
-import shutil
 
 import pytest
 from botocore.exceptions import ClientError
 
-from cognito_helpers import open_lab
 from cognito_helpers.challenge_lab.experiment import Experiment
 from cognito_helpers.challenge_lab.outcomes import OUTCOMES
-from cognito_helpers.earlier_steps import AN_ENROLLED_USER
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
-    """A folder with a lab whose learner has an authenticator app."""
-    home = tmp_path_factory.mktemp("prepared")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COGNITO_LAB_HOME", str(home))
-        open_lab(AN_ENROLLED_USER)
-    return home
-
-
-@pytest.fixture
-def lab(prepared, tmp_path, monkeypatch):
-    home = tmp_path / "lab"
-    shutil.copytree(prepared, home)
-    monkeypatch.setenv("COGNITO_LAB_HOME", str(home))
-    return open_lab(AN_ENROLLED_USER)
 
 
 def run(cell, lab):
