@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 import nbformat
 import pytest
 
-from cognito_helpers import check
+from cognito_helpers import check, open_lab
 from cognito_helpers.elsewhere import PLACES, elsewhere
 from cognito_helpers.exercises import EXERCISES, MOVES_THE_CLOCK
-from cognito_helpers.lab import Lab
 from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.verdict import NOT_YET, OPEN, SKIPPED, SOLVED, Verdict
 from cognito_helpers.wire import as_http
@@ -99,6 +98,11 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path))
 
 
+@pytest.fixture
+def lab(home):
+    return open_lab(needs="nothing")
+
+
 @pytest.mark.parametrize("path", LESSONS[1:], ids=[path.stem for path in LESSONS[1:]])
 def test_a_lesson_has_two_to_four_exercises_in_the_order_of_the_table(path):
     names = [exercise.name for exercise in exercises(path).values()]
@@ -131,8 +135,7 @@ def test_the_solution_of_a_lesson_solves_and_nothing_else_does(path, tries, caps
         assert not verdicts.get("wrong", Verdict(NOT_YET, "")).solved, (exercise.name, verdicts)
 
 
-def test_an_exercise_that_nothing_was_done_for_is_open_in_one_sentence(tmp_path):
-    lab = Lab(tmp_path)
+def test_an_exercise_that_nothing_was_done_for_is_open_in_one_sentence(lab):
     for name in EXERCISES:
         verdict = check(lab, name)
         assert verdict.state == OPEN and "\n" not in repr(verdict), name
@@ -140,14 +143,12 @@ def test_an_exercise_that_nothing_was_done_for_is_open_in_one_sentence(tmp_path)
 
 
 @pytest.mark.parametrize("answer", ["", " ", None, 7, [], {"a": 1}, "Ana’s “best” guess", object()])
-def test_an_answer_of_any_kind_gets_a_sentence(tmp_path, answer):
-    lab = Lab(tmp_path)
+def test_an_answer_of_any_kind_gets_a_sentence(lab, answer):
     for name in EXERCISES:
         assert not check(lab, name, answer).solved, name
 
 
-def test_a_prediction_without_its_call_is_not_enough(tmp_path):
-    lab = Lab(tmp_path)
+def test_a_prediction_without_its_call_is_not_enough(lab):
     predictions = [name for name in EXERCISES if check(lab, name, "NotAuthorizedException").state == NOT_YET]
     assert len(predictions) > 8
     for name in predictions:
@@ -161,20 +162,20 @@ def test_neither_the_client_secret_nor_its_hash_is_shown_or_kept(tmp_path, capsy
     shown = [repr(reader.run(cell.source)) for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
     wire, secret = reader["lab"].wire, reader["secret"]
     shown += [as_http(call) for call in wire.all_calls] + [elsewhere(call, wire.model, place) for call in wire.all_calls for place in PLACES]
-    shown += [repr(wire), capsys.readouterr().out, (tmp_path / "progress.json").read_text()]
+    remembered = [path.read_text() for path in tmp_path.rglob("*.json")]
+    shown += [repr(wire), capsys.readouterr().out, *remembered]
     secrets = [secret, reader["secret_hash"](reader["username"]), *(value.decode() for value in reader["wrong"].values())]
-    assert len(secret) == 52 and len(secrets) == 8
+    assert len(secret) == 52 and len(secrets) == 8 and remembered
     assert [text for text in shown for kept in secrets if kept in text] == []
 
 
-def test_what_moves_the_clock_is_skipped_at_aws(tmp_path, monkeypatch):
-    lab = Lab(tmp_path)
+def test_what_moves_the_clock_is_skipped_at_aws(lab, monkeypatch):
     monkeypatch.setattr(lab, "backend", "aws")
     assert {name for name in EXERCISES if check(lab, name).state == SKIPPED} == MOVES_THE_CLOCK
     waits = {exercise.name for path in LESSONS for exercise in exercises(path).values() if re.search(r"lab\.wait\(|\"expired\"", exercise.solution)}
     assert waits == MOVES_THE_CLOCK
 
 
-def test_an_exercise_that_there_is_not_is_named(tmp_path):
+def test_an_exercise_that_there_is_not_is_named(lab):
     with pytest.raises(LessonError, match=r"no exercise “a shard address”: there are a shared address, "):
-        check(Lab(tmp_path), "a shard address")
+        check(lab, "a shard address")
