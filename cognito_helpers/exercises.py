@@ -11,7 +11,6 @@ from typing import Any
 
 from .lab import Lab
 from .plain_errors import LessonError
-from .user_pool import TAGS
 from .verdict import NOT_YET, OPEN, SKIPPED, SOLVED, Request, Verdict, answer_of, is_accepted, judge_prediction, made, since
 
 Check = Callable[[Lab, Any], Verdict]
@@ -170,16 +169,18 @@ def _needs_credentials(lab: Lab, answer: Any) -> Verdict:
 # Lesson 08
 
 
-def _nothing_left(lab: Lab, answer: Any) -> Verdict:
-    looked = made(since(lab.wire.calls, "DeleteUserPool"), "ListUserPools") if made(lab.wire.calls, "DeleteUserPool") else []
+def _still_there(lab: Lab, answer: Any) -> Verdict:
+    looked = [call for call in made(lab.wire.calls, "ListUsers") if is_accepted(call)]
     if not looked or not isinstance(answer, int):
         return Verdict(OPEN, WRITE)
+    if lab.pool_id is None:
+        return Verdict(NOT_YET, "the pool is gone by now, and everybody in it. Run the lesson once more from the top.")
     with lab.wire.aside():
-        pools = [pool["Id"] for page in lab.cognito.get_paginator("list_user_pools").paginate(MaxResults=60) for pool in page["UserPools"]]
-        ours = sum(lab.cognito.describe_user_pool(UserPoolId=pool)["UserPool"].get("UserPoolTags") == TAGS for pool in pools)
-    if answer != ours:
-        return Verdict(NOT_YET, f"you counted {answer}, and Cognito has {ours} with the tutorial's tag.")
-    return Verdict(SOLVED, f"{ours} left with the tutorial's tag" + (", so nothing can cost anything." if ours == 0 else ": delete what you no longer need."))
+        pages = lab.cognito.get_paginator("list_users").paginate(UserPoolId=lab.pool_id)
+        users = sum(len(page["Users"]) for page in pages)
+    if answer != users:
+        return Verdict(NOT_YET, f"you counted {answer}, and Cognito counts otherwise. Does your call name the pool, and read every page?")
+    return Verdict(SOLVED, f"{users} left. An app client takes nobody along; the pool will.")
 
 
 # What each exercise is called in its lesson, in the order of the lessons.
@@ -231,6 +232,6 @@ EXERCISES: dict[str, Check] = {
     "forgotten": _forgotten,
     "needs credentials": _needs_credentials,
     "a user who left": _predict("InitiateAuth", "There is no such user any more, and this app client may say so."),
-    "nothing left": _nothing_left,
+    "still there": _still_there,
 }
 MOVES_THE_CLOCK = {"a day late", "three messages"}

@@ -45,7 +45,7 @@ WRONG = {
     "forgotten": 'cognito.forget_device(tokens["AccessToken"], device.key)',
     "needs credentials": 'signed = {"ListUsers", "SignUp"}',
     "a user who left": 'prediction = "NotAuthorizedException"',
-    "nothing left": "left = 1\ncognito.list_user_pools(MaxResults=60)",
+    "still there": "count = 7\ncognito.list_users(UserPoolId=lab.pool_id)",
 }
 
 
