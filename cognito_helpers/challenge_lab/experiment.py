@@ -22,6 +22,8 @@ ENOUGH, WHILE = 3, 15 * 60
 GUESSED = ("NotAuthorizedException", "CodeMismatchException")
 # Choices that are right are no guesses.
 NO_GUESS = ("right", "now", "newest")
+# What boto3 raises, some of it deep inside, over a request that it cannot send.
+SENDING_FAILS = (BotoCoreError, OSError, UnicodeError, ValueError, TypeError, RecursionError, AttributeError, OverflowError)
 TOO_MANY = (
     "Nothing was sent: three guesses were refused, and more may lock your user at AWS for a while."
     " Send something right from the choices first, or wait a quarter of an hour."
@@ -162,30 +164,24 @@ class Experiment:
             return Result(unsent=TOO_MANY)
         try:
             request = as_sent(self._request, self._lab)
-        except ClientError as refusal:
-            error = refusal.response["Error"]
-            return self._unsent(f"The lab could not prepare this: Cognito refused {refusal.operation_name} with {error['Code']}: {error['Message']}")
-        except LessonError as sentence:
-            return self._unsent(str(sentence))
-        except BotoCoreError as error:
-            return self._unsent(f"The lab could not prepare this: {type(error).__name__}. Is there a pool, and is the service there?")
+        except (ClientError, LessonError, BotoCoreError) as trouble:
+            return self._unsent(_why_unprepared(trouble))
         try:
             answer = getattr(self._lab.cognito, xform_name(self.operation))(**request)
         except ClientError as refusal:
-            error = refusal.response["Error"]
-            if error["Code"] in GUESSED:
-                self._guesses.append(self._lab.now())
-            # Cognito quotes some values that it refuses.
-            message = redact_message(error["Message"], json.dumps(request, default=str))
-            return Result(refusal=(error["Code"], message), said=tuple(bench.said))
-        except ParamValidationError as error:
-            return self._unsent(f"boto3 refused to send it: {_one_line(redact_report(error.kwargs['report']))}")
-        except (BotoCoreError, OSError) as error:
-            return self._unsent(f"No answer came: {type(error).__name__}. Is the service there?")
-        except (UnicodeError, ValueError, TypeError, RecursionError, AttributeError, OverflowError) as error:
-            return self._unsent(f"boto3 could not write this as a request: {type(error).__name__}. Look for half a character, or a value of the wrong kind.")
+            return self._refused(refusal, request)
+        except SENDING_FAILS as trouble:
+            return self._unsent(_why_unsent(trouble))
         self._guesses.clear()
         return Result(answer=answer, said=tuple(bench.said))
+
+    def _refused(self, refusal: ClientError, request: dict[str, Any]) -> Result:
+        error = refusal.response["Error"]
+        if error["Code"] in GUESSED:
+            self._guesses.append(self._lab.now())
+        # Cognito quotes some values that it refuses.
+        message = redact_message(error["Message"], json.dumps(request, default=str))
+        return Result(refusal=(error["Code"], message), said=tuple(self._lab.bench.said))
 
     def _is_one_guess_too_many(self) -> bool:
         recent = [moment for moment in self._guesses if moment > self._lab.now() - WHILE]
@@ -196,5 +192,19 @@ class Experiment:
         return Result(unsent=sentence, said=tuple(self._lab.bench.said))
 
 
-def _one_line(report: str) -> str:
-    return " ".join(report.replace("\n", "; ").split()).rstrip(".") + "."
+def _why_unprepared(trouble: Exception) -> str:
+    if isinstance(trouble, LessonError):
+        return str(trouble)
+    if isinstance(trouble, ClientError):
+        error = trouble.response["Error"]
+        return f"The lab could not prepare this: Cognito refused {trouble.operation_name} with {error['Code']}: {error['Message']}"
+    return f"The lab could not prepare this: {type(trouble).__name__}. Is there a pool, and is the service there?"
+
+
+def _why_unsent(trouble: Exception) -> str:
+    if isinstance(trouble, ParamValidationError):
+        report = " ".join(redact_report(trouble.kwargs["report"]).replace("\n", "; ").split())
+        return f"boto3 refused to send it: {report.rstrip('.')}."
+    if isinstance(trouble, BotoCoreError | OSError):
+        return f"No answer came: {type(trouble).__name__}. Is the service there?"
+    return f"boto3 could not write this as a request: {type(trouble).__name__}. Look for half a character, or a value of the wrong kind."

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 # What the buttons say, and how many seconds each lets pass; the first lets the half minute end.
 SPANS = {"next code": 0, "+3 min": 3 * MINUTE, "+1 hour": HOUR, "+1 day": DAY, "+30 days": 30 * DAY}
-# How long Cognito counts tries.
+# So many wrong passwords in a row cost nothing.
+FREE = 5
+# What Cognito counts for an hour.
 COUNTED = {"ConfirmSignUp": "tries to confirm", "ResendConfirmationCode": "mails asked for", "ForgotPassword": "mails for a new password"}
 
 
@@ -42,7 +44,7 @@ def _run_out(lab: Lab, before: float, after: float) -> list[str]:
     gone += [f"the access token of {kept.person.username} (good for 1 hour)" for kept in memory.tokens if ends(kept.given + ACCESS_GOOD)]
     gone += [f"the refresh token of {kept.person.username} (good for 30 days)" for kept in memory.tokens if ends(kept.given + REFRESH_GOOD)]
     gone += [f"what was counted for an hour: {words}" for call, words in COUNTED.items() if ends(memory.tries.get(call, 0) + HOUR)]
-    gone += [f"the lock after wrong passwords of {name}" for name, times in memory.wrong_passwords.items() if len(times) >= 5 and ends(times[-1] + 15 * MINUTE)]
+    gone += [f"the lock after wrong passwords of {name}" for name, times in memory.wrong_passwords.items() if len(times) >= FREE and ends(times[-1] + 15 * MINUTE)]
     for person in lab.bench.people.here:
         if person.role == NOT_CONFIRMED and any(ends(message.sent + MAILED_GOOD) for message in lab.inbox(person.username)[-1:]):
             gone.append(f"the code that was mailed to {person.username} (good for 1 day)")
@@ -58,6 +60,9 @@ def where(lab: Lab) -> str:
     token = next((kept for kept in reversed(memory.tokens) if kept.person.role == YOU and not kept.revoked and kept.given + ACCESS_GOOD > now), None)
     if token:
         said.append(f"Your newest access token is good for {in_words(token.given + ACCESS_GOOD - now)} more.")
+    wrong = len(memory.wrong_passwords.get(lab.username or "", []))
+    if wrong >= FREE:
+        said.append(f"{wrong} wrong passwords in a row: each further one locks you out for longer.")
     if lab.clock_ahead() > 1:
         said.append(f"The lab's clock is {in_words(lab.clock_ahead())} ahead of yours.")
     return " ".join(sentence for sentence in said if sentence)

@@ -117,7 +117,8 @@ OUTCOMES = [
         "What if the mail is read tomorrow?", Recipe("ConfirmSignUp", {"code": "expired"}), "ConfirmSignUp",
     ),
     _refused(
-        "A code with a space in it", SIGNING_UP, INVALID, r"\d+ validation errors? detected: .*at 'confirmationCode'", "Cognito strips no spaces: do it for your users.",
+        "A code with a space in it", SIGNING_UP, INVALID, r"\d+ validation errors? detected: .*at 'confirmationCode'",
+        "Cognito strips no spaces: do it for your users.",
         "How do people copy a code out of a mail?", Recipe("ConfirmSignUp", {"code": "malformed"}), "ConfirmSignUp",
     ),
     _refused(
@@ -137,7 +138,8 @@ OUTCOMES = [
         "Ask for a code that you no longer need.", Recipe("ResendConfirmationCode", {"who": "you"}), "ResendConfirmationCode",
     ),
     _refused(
-        "A code for nobody", SIGNING_UP, "UserNotFoundException", "Username/client id combination not found", "With default settings a client tells who exists.",
+        "A code for nobody", SIGNING_UP, "UserNotFoundException", "Username/client id combination not found",
+        "With default settings a client tells who exists.",
         "Ask for a code for a name that nobody has.", Recipe("ResendConfirmationCode", {"who": "nobody"}), "ResendConfirmationCode",
     ),
     _refused(
@@ -186,11 +188,13 @@ OUTCOMES = [
         "Who may not sign in at all?", Recipe("InitiateAuth", {"who": "somebody disabled"}),
     ),
     _refused(
-        "A name is missing", BEGINNING, INVALID, "Missing required parameter USERNAME", "AuthParameters and ChallengeResponses are checked by the flow, not by boto3.",
+        "A name is missing", BEGINNING, INVALID, "Missing required parameter USERNAME",
+        "AuthParameters and ChallengeResponses are checked by the flow, not by boto3.",
         "Leave the user name out.", Recipe("InitiateAuth", {"name": "none"}),
     ),
     _refused(
-        "The flow of the other call", BEGINNING, INVALID, "Initiate Auth method not supported", "ADMIN_ flows belong to AdminInitiateAuth, and the others do not.",
+        "The flow of the other call", BEGINNING, INVALID, "Initiate Auth method not supported",
+        "ADMIN_ flows belong to AdminInitiateAuth, and the others do not.",
         "Mix the two ways to begin.", Recipe("InitiateAuth", {"flow": "ADMIN_USER_PASSWORD_AUTH"}), *INITIATE,
     ),
     _refused(
@@ -215,19 +219,23 @@ OUTCOMES = [
     ),
     # The second factor
     _given(
-        "Signed in, the client's way", SECOND_FACTOR, _tokens_for("SOFTWARE_TOKEN_MFA"), "Name, password, code: the tokens come.", "Answer with the phone's code.",
+        "Signed in, the client's way", SECOND_FACTOR, _tokens_for("SOFTWARE_TOKEN_MFA"), "Name, password, code: the tokens come.",
+        "Answer with the phone's code.",
         Recipe(APP), APP,
     ),
     _given(
-        "Signed in, the server's way", SECOND_FACTOR, _tokens_for("SOFTWARE_TOKEN_MFA"), "The same, signed with AWS credentials.", "Your server can answer too.",
+        "Signed in, the server's way", SECOND_FACTOR, _tokens_for("SOFTWARE_TOKEN_MFA"), "The same, signed with AWS credentials.",
+        "Your server can answer too.",
         Recipe(ADMIN), ADMIN,
     ),
     _refused(
-        "Not the phone's code", SECOND_FACTOR, "CodeMismatchException", "Invalid code received for user", "The code before the last is too old; the session stays good.",
+        "Not the phone's code", SECOND_FACTOR, "CodeMismatchException", "Invalid code received for user",
+        "The code before the last is too old; the session stays good.",
         "How slowly may somebody type?", Recipe(APP, {"code": "a minute old"}), *RESPOND,
     ),
     _refused(
-        "A code is good once", SECOND_FACTOR, "ExpiredCodeException", "Your software token has already been used once", "Whoever looked over a shoulder comes too late.",
+        "A code is good once", SECOND_FACTOR, "ExpiredCodeException", "Your software token has already been used once",
+        "Whoever looked over a shoulder comes too late.",
         "Type a code twice.", Recipe(APP, {"code": "already used"}), *RESPOND,
     ),
     _refused(
@@ -247,7 +255,8 @@ OUTCOMES = [
         "Enrol an app with a wrong code.", Recipe("VerifySoftwareToken", {"code": "wrong"}), "VerifySoftwareToken",
     ),
     _refused(
-        "Six characters, not six digits", SECOND_FACTOR, INVALID, r"\d+ validation errors? detected: .*at 'userCode'", "Strip the space that apps show in the middle.",
+        "Six characters, not six digits", SECOND_FACTOR, INVALID, r"\d+ validation errors? detected: .*at 'userCode'",
+        "Strip the space that apps show in the middle.",
         "How does an authenticator app show its code?", Recipe("VerifySoftwareToken", {"code": "malformed"}), "VerifySoftwareToken",
     ),
     _given(
@@ -260,11 +269,13 @@ OUTCOMES = [
     ),
     # Sessions
     _refused(
-        "The session is over", SESSIONS, NOT_AUTHORIZED, "Invalid session for the user, session is expired", "Some minutes, as the client says: 3 where it says nothing.",
+        "The session is over", SESSIONS, NOT_AUTHORIZED, "Invalid session for the user, session is expired",
+        "Some minutes, as the client says: 3 where it says nothing.",
         "Look for the phone for a quarter of an hour.", Recipe(APP, {"session": "expired"}),
     ),
     _refused(
-        "A session is good once", SESSIONS, NOT_AUTHORIZED, "Invalid session for the user, session can only be used once", "Each answer's session replaces the one before.",
+        "A session is good once", SESSIONS, NOT_AUTHORIZED, "Invalid session for the user, session can only be used once",
+        "Each answer's session replaces the one before.",
         "Send a session that you have answered.", Recipe(APP, {"session": "used"}),
     ),
     _refused(
@@ -336,7 +347,8 @@ OUTCOMES = [
     ),
     _refused(
         "A refresh token without its device", TOKENS, NOT_AUTHORIZED, "Invalid Refresh Token", "Where devices are tracked, only a confirmed one may refresh.",
-        "Refresh from a device that was never confirmed.", Recipe("InitiateAuth", {"flow": "REFRESH_TOKEN_AUTH", "token": "not confirmed", "device": "none"}), *INITIATE,
+        "Refresh from a device that was never confirmed.", Recipe("InitiateAuth", {"flow": "REFRESH_TOKEN_AUTH", "token": "not confirmed",
+        "device": "none"}), *INITIATE,
     ),
     _refused(
         "The refresh token is too old", TOKENS, NOT_AUTHORIZED, "Refresh Token has expired", "Thirty days, where the client says nothing else.",
@@ -364,7 +376,8 @@ OUTCOMES = [
         "Compute a secret hash with another secret.", Recipe("InitiateAuth", {"client": "one with a secret", "hash": "wrong"}),
     ),
     _refused(
-        "The secret hash is missing", SECRET, NOT_AUTHORIZED, "Client .* is configured (with|for) secret but", "A client with a secret wants its hash in every call.",
+        "The secret hash is missing", SECRET, NOT_AUTHORIZED, "Client .* is configured (with|for) secret but",
+        "A client with a secret wants its hash in every call.",
         "Forget the secret hash.", Recipe("InitiateAuth", {"client": "one with a secret", "hash": "none"}),
     ),
 ]  # fmt: skip

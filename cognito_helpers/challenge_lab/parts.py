@@ -12,6 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ..plain_errors import LessonError
 from ..redact import is_secret
 
 if TYPE_CHECKING:
@@ -73,7 +76,15 @@ def as_sent(tree: Tree, lab: Lab) -> Any:
 
 def as_shown(tree: Tree, lab: Lab) -> str:
     """The request as JSON, with words in round brackets where it will hold a secret."""
-    return _json(_mapped(tree, lambda part: part.give(lab) if part.plain else f"({part.words})"))
+    return _json(_mapped(tree, lambda part: _shown(part, lab)))
+
+
+def _shown(part: Part, lab: Lab) -> Any:
+    try:
+        return part.give(lab) if part.plain else f"({part.words})"
+    except (LessonError, ClientError, BotoCoreError):
+        # Why, is said when the request is sent.
+        return f"({part.words}: not there)"
 
 
 def as_text(tree: Tree) -> str:

@@ -84,6 +84,8 @@ class People:
 
     def named(self, username: object) -> Person | None:
         """Whoever has this name, None where nobody of the lab's people has."""
+        if not username:
+            return None
         known = [person for person in self._known.values() if person.username == username]
         return self._you() if username == self._lab.username else known[0] if known else None
 
@@ -127,8 +129,10 @@ class People:
     def _take_away(self) -> None:
         """Delete those whom an earlier kernel made."""
         lab = self._lab
+        left = lab.progress.get(KEPT) or []
         with lab.wire.aside():
-            for username in lab.progress.get(KEPT) or []:
+            for username in left:
                 if lab.user_status(username) is not None:
                     lab.cognito.admin_delete_user(UserPoolId=lab.pool_id, Username=username)
-        lab.progress.set(KEPT, None)
+        if left:
+            lab.progress.set(KEPT, None)

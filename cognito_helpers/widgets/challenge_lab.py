@@ -54,12 +54,14 @@ class ChallengeLab(Shown):
         self._hint: Outcome | None = None
         self._boxes: dict[Field, ipywidgets.Dropdown] = {}
         self._filling = False
-        self._state, self._request, self._cell, self._answer, self._clock, self._met, self._hinted = (ipywidgets.HTML() for _ in range(7))
+        self._state, self._request, self._cell, self._answer = (ipywidgets.HTML() for _ in range(4))
+        self._clock, self._met, self._hinted = (ipywidgets.HTML() for _ in range(3))
         self._way = ipywidgets.Output()
         self._card = ipywidgets.VBox()
         self._operation = _dropdown("Operation", self.experiment.operations)
         self._fields = ipywidgets.VBox()
-        self._text = ipywidgets.Textarea(description="The request, as JSON", rows=14, layout={"width": "100%", "flex_flow": "column"}, style={"description_width": "initial"})
+        look = {"width": "calc(100% - 4px)", "flex_flow": "column"}
+        self._text = ipywidgets.Textarea(description="The request, as JSON", rows=14, layout=look, style={"description_width": "initial"})
         self._send, self._edit, self._as_cell = button("Send"), button(EDIT), button(CELL)
         self._ask_hint, self._set_hint, self._show_card = button("A hint"), button("Set the choices for it"), button("Show the card")
         self._operation.observe(self._choose_operation, names="value")
@@ -178,8 +180,8 @@ class ChallengeLab(Shown):
         self._request.layout.display = "none" if shown else ""
         self._edit.description = BACK if shown else EDIT
         # Another choice would take away what was typed.
-        for box in (self._operation, *self._boxes.values()):
-            box.disabled = shown
+        for control in (self._operation, self._set_hint, *self._boxes.values()):
+            control.disabled = shown
 
     def _take_text(self) -> None:
         """Take what was typed, where something is being edited; a secret does not stay in the field."""

@@ -34,8 +34,9 @@ class OutcomeCard(Shown):
         card = self._lab.bench.card
         self._afresh.description = EMPTY
         size, tile = SIZES[self._size.description]
-        groups = "".join(_group(group, [one for one in card.offered if one.group == group], card.met, tile) for group in GROUPS)
-        count = words(f"<strong>{len(card.met)} of {len(card.offered)} met</strong>", role="status")
+        explained, met = self._size.description == LARGE, card.met
+        groups = "".join(_group(group, [one for one in card.offered if one.group == group], met, tile, explained) for group in GROUPS)
+        count = words(f"<strong>{len(met)} of {len(card.offered)} met</strong>", role="status")
         self._screen.value = f'<div style="font-size: {size}; line-height: 1.35">{count}{groups}</div>'
         self.text = card_text(self._lab)
 
@@ -51,19 +52,20 @@ class OutcomeCard(Shown):
             self.look()
 
 
-def _group(group: str, outcomes: list[Outcome], met: list[Outcome], tile: str) -> str:
+def _group(group: str, outcomes: list[Outcome], met: list[Outcome], tile: str, explained: bool) -> str:
     if not outcomes:
         return ""
     grid = f"display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, {tile}), 1fr)); gap: 0.4em; padding: 0; margin: 0.2em 0 0.8em"
-    tiles = "".join(_tile(outcome, outcome in met) for outcome in outcomes)
+    tiles = "".join(_tile(outcome, outcome in met, explained) for outcome in outcomes)
     return f'<strong>{escaped(group)}</strong><ul style="{grid}; list-style: none">{tiles}</ul>'
 
 
-def _tile(outcome: Outcome, met: bool) -> str:
+def _tile(outcome: Outcome, met: bool, explained: bool) -> str:
     # By words and by the frame, never by colour alone.
     frame = "2px solid currentColor" if met else "1px dashed currentColor"
-    said = f"<strong>✓ {escaped(outcome.name)}</strong><br><small>met: {escaped(outcome.teaches)}</small>" if met else f"{escaped(outcome.name)}<br><small>not yet</small>"
-    return f'<li style="border: {frame}; padding: 0.3em 0.5em; margin: 0; overflow-wrap: anywhere">{said}</li>'
+    name = f"<strong>✓ {escaped(outcome.name)}</strong>" if met else escaped(outcome.name)
+    said = "not yet" if not met else f"met: {escaped(outcome.teaches)}" if explained else "met"
+    return f'<li style="border: {frame}; padding: 0.3em 0.5em; margin: 0; overflow-wrap: anywhere">{name}<br><small>{said}</small></li>'
 
 
 def card_text(lab: Lab) -> str:

@@ -25,4 +25,4 @@ def lab(prepared, tmp_path, monkeypatch):
     shutil.copytree(prepared, home)
     monkeypatch.setenv("COGNITO_LAB_HOME", str(home))
     monkeypatch.delenv("COGNITO_LAB_BACKEND", raising=False)
-    return open_lab(AN_ENROLLED_USER)
+    return open_lab()

@@ -141,8 +141,10 @@ def test_what_boto3_refuses_is_one_sentence_without_the_value(lab, request_, sen
     assert sign_in(lab).answer
 
 
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
-REQUESTS = st.dictionaries(st.sampled_from(["ClientId", "ChallengeName", "Session", "ChallengeResponses", "ClientMetadata", "x"]), JSON | st.dictionaries(st.text(), st.text()))
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+JSON = st.recursive(PLAIN, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+NAMES = st.sampled_from(["ClientId", "ChallengeName", "Session", "ChallengeResponses", "ClientMetadata", "x"])
+REQUESTS = st.dictionaries(NAMES, JSON | st.dictionaries(st.text(), st.text()))
 
 
 @ONE_LAB

@@ -125,8 +125,8 @@ def test_a_failure_of_the_lab_itself_is_a_sentence_and_not_the_end(page, monkeyp
 
 
 def test_no_secret_stays_in_the_page(page, lab):
-    for operation, choices in [("InitiateAuth", {}), ("RespondToAuthChallenge", {}), ("AssociateSoftwareToken", {}), ("GetUser", {}), ("SignUp", {}), ("ConfirmSignUp", {})]:
-        page.choose(operation, **choices)
+    for operation in ("InitiateAuth", "RespondToAuthChallenge", "AssociateSoftwareToken", "GetUser", "SignUp", "ConfirmSignUp"):
+        page.choose(operation)
         page.send()
         if not page._cell.value:
             pressed(page, "As a cell")
@@ -134,7 +134,8 @@ def test_no_secret_stays_in_the_page(page, lab):
     secrets = [kept.text for kept in memory.sessions] + [kept.access for kept in memory.tokens] + [lab.password, *lab.bench.people.get("you").codes]
     secrets += [person.offered for person in lab.bench.people.here if person.offered]
     assert len(secrets) > 5
-    for told in (state(page), repr(page), str(page._repr_mimebundle_()), repr(lab.bench), repr(memory.sessions), repr(memory.tokens), repr(lab.bench.people.here), page.told(), repr(page.result)):
+    kept = [lab.bench, memory.sessions, memory.tokens, lab.bench.people.here, page.result, page.experiment]
+    for told in (state(page), repr(page), str(page._repr_mimebundle_()), page.told(), *map(repr, kept)):
         assert not [secret for secret in secrets if secret in told]
 
 
@@ -209,6 +210,46 @@ def test_calls_from_cells_count_and_the_lab_s_own_do_not(lab):
     card.start_afresh()
     lab.bench.session("expired")
     assert card.met == [], "what was before is not counted again"
+
+
+def test_the_way_is_that_of_the_newest_calls_and_ends_where_all_of_them_end(page, lab):
+    page.choose("InitiateAuth")
+    page.send()
+    page.choose("RespondToAuthChallenge", code="wrong")
+    for _ in range(30):
+        page.send()
+    told = page._way.outputs[0]["data"]["text/plain"]
+    assert told.endswith("You are here: SOFTWARE_TOKEN_MFA.") and "1. InitiateAuth" in told
+    page.choose("RespondToAuthChallenge")
+    page.send()
+    page.choose("GetUser", token="garbled")
+    for _ in range(30):
+        page.send()
+    told = page._way.outputs[0]["data"]["text/plain"]
+    assert told.endswith("You are here: signed in.") and "1. InitiateAuth" not in told and "32. RespondToAuthChallenge" in told
+
+
+def test_many_wrong_passwords_are_told(page):
+    page.choose("InitiateAuth", password="wrong")
+    for _ in range(5):
+        page.send()
+    assert "5 wrong passwords in a row" in page._state.value
+    page._move_on(type("Pressed", (), {"description": "+1 hour"}))
+    assert "the lock after wrong passwords of ana" in page._clock.value
+    page.choose("InitiateAuth")
+    assert page.send().answer and "wrong passwords" not in page._state.value
+
+
+def test_a_lab_without_a_user_has_a_page_and_says_what_is_missing(tmp_path, monkeypatch):
+    from cognito_helpers import open_lab
+
+    monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path / "new"))
+    lab = open_lab("nothing")
+    page = ChallengeLab(lab)
+    assert "sign up first, in lesson 01" in page.send().unsent
+    assert lab.cognito.list_user_pools(MaxResults=1)["UserPools"] == []
+    page.choose("SignUp")
+    assert page.send().unsent and page.told()
 
 
 def test_in_the_page_the_card_follows(page):
