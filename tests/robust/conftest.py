@@ -1,0 +1,27 @@
+"""The sizes of these tests, their figures, and what they share with the tests of the stand-in."""
+
+import pytest
+
+from ..stand_in.conftest import frozen, quick_keys, rsa_keys, shared_client, switchboard
+
+__all__ = ["frozen", "quick_keys", "rsa_keys", "shared_client", "switchboard"]
+FIGURES = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture
+def size(pytestconfig):
+    """`size(everyday, full)`: how much of it this run does."""
+    return lambda everyday, full: full if pytestconfig.getoption("thorough") else everyday
+
+
+@pytest.fixture
+def figures(pytestconfig):
+    """Takes a sentence with what was counted, for the end of the report."""
+    return pytestconfig.stash.setdefault(FIGURES, []).append
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if told := config.stash.get(FIGURES, []):
+        terminalreporter.section("figures")
+        for sentence in told:
+            terminalreporter.line(sentence)
