@@ -643,6 +643,13 @@ def test_a_forgotten_device_is_gone(flow, operation):
 ALL_ON_ONE = [*GETS, *STATUSES, *FORGETS]
 
 
+@pytest.mark.parametrize("operation", ["GetDevice", "ForgetDevice"])
+def test_a_call_on_ones_own_device_without_a_token_is_refused(flow, operation):
+    """Choice in its words: the model lets these two come without."""
+    assert flow.raw(operation, DeviceKey=UNKNOWN) == ("InvalidParameterException", "Missing required parameter AccessToken")
+
+
+
 @pytest.mark.parametrize("operation", ALL_ON_ONE)
 @pytest.mark.parametrize("before", STRANGE_KEYS.values(), ids=STRANGE_KEYS)
 def test_every_call_on_a_device_refuses_one_that_is_not_there(flow, before, operation):
