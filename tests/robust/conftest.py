@@ -5,7 +5,7 @@ import pytest
 from ..stand_in.conftest import frozen, quick_keys, rsa_keys, shared_client, switchboard
 
 __all__ = ["frozen", "quick_keys", "rsa_keys", "shared_client", "switchboard"]
-FIGURES = pytest.StashKey[list[str]]()
+FIGURES = "figures"
 
 
 @pytest.fixture
@@ -15,13 +15,14 @@ def size(pytestconfig):
 
 
 @pytest.fixture
-def figures(pytestconfig):
+def figures(record_property):
     """Takes a sentence with what was counted, for the end of the report."""
-    return pytestconfig.stash.setdefault(FIGURES, []).append
+    return lambda sentence: record_property(FIGURES, sentence)
 
 
-def pytest_terminal_summary(terminalreporter, config):
-    if told := config.stash.get(FIGURES, []):
+def pytest_terminal_summary(terminalreporter):
+    passed = terminalreporter.stats.get("passed", [])
+    if told := [sentence for report in passed for name, sentence in report.user_properties if name == FIGURES]:
         terminalreporter.section("figures")
         for sentence in told:
             terminalreporter.line(sentence)

@@ -30,6 +30,9 @@ from cognito_helpers.wire import as_http
 from ..lessons import LESSONS
 from .classroom import Kernel, as_text
 
+# One run for all that is looked for in it.
+pytestmark = pytest.mark.xdist_group("leaks")
+
 # The kinds of secrets, and the names under which they travel. Mailed codes and those of an authenticator travel under the same names.
 PASSWORD, CODE, TOTP, SESSION, TOKEN, CLIENT, DEVICE = "password", "code", "authenticator secret", "session", "token", "client secret", "device password"
 TRAVELS_AS = {

@@ -70,7 +70,7 @@ def test_run_all_twice_in_one_kernel(school, lesson, size):
 def test_lessons_in_any_order_and_again(school, size, figures):
     """Each in a kernel of its own, all in one lab, none of which is closed: as tabs stay open."""
     chance = random.Random(10)
-    orders = [LESSONS[::-1], *(chance.sample(LESSONS, len(LESSONS)) for _ in range(size(0, 20)))]
+    orders = [LESSONS[::-1], *(chance.sample(LESSONS, len(LESSONS)) for _ in range(size(0, 6)))]
     runs = 0
     for order in orders:
         for lesson in order:
@@ -89,7 +89,7 @@ def restarts(lessons, each):
 def test_a_kernel_lost_after_any_cell(school, size, figures):
     """Who goes on below is told which cell to run; who then runs the lesson from the top comes to its end."""
     lost = told = 0
-    for lesson, at in restarts(size(1, len(LESSONS)), size(1, 12)):
+    for lesson, at in restarts(size(1, len(LESSONS)), size(1, 4)):
         kernel = school(lesson)
         last = min(at, len(kernel.sources) - 2)
         runs = [kernel.run(number) for number in range(last + 1)]
@@ -106,7 +106,7 @@ def test_a_kernel_lost_after_any_cell(school, size, figures):
 def test_any_two_lessons_open_at_once(school, size, figures):
     """Cell by cell in turns, in one lab: what the one changes the other finds or misses in words, and from the top both go to their end."""
     chance = random.Random(12)
-    pairs = chance.sample(list(itertools.combinations(LESSONS, 2)), size(1, 12))
+    pairs = chance.sample(list(itertools.combinations(LESSONS, 2)), size(1, 6))
     turns = 0
     for pair in pairs:
         kernels = [school(lesson) for lesson in pair]
