@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .visible import visible
+
 # A member of an answer: what it is, who it is for, how long it is good. Where a name means different things, the part that it lies in stands before it.
 MEMBERS = {
     "AccessToken": "proves the sign-in to Cognito and to your API; good for 1 hour",
@@ -235,6 +237,7 @@ def meaning(code: str, message: str) -> Meaning | None:
 def refusal_text(code: str, message: str) -> str:
     """A refusal in words: its name, its message, why, and what now."""
     found = meaning(code, message)
+    said = visible(message)
     if found is None:
-        return f"{code}\n  {message}"
-    return "\n".join([code, f"  {message}", f"  Why: {found.why}", f"  What now: {found.now}", f"  All about it: {code} in {CHEAT_SHEET}"])
+        return f"{code}\n  {said}"
+    return "\n".join([code, f"  {said}", f"  Why: {found.why}", f"  What now: {found.now}", f"  All about it: {code} in {CHEAT_SHEET}"])
