@@ -48,7 +48,9 @@ class Lab:
     password = Remembered()
 
     def __init__(self, home: Path) -> None:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # One by one: `parents=True` would give the mode to the last folder alone.
+        for folder in reversed([home, *home.parents]):
+            folder.mkdir(mode=0o700, exist_ok=True)
         self.progress = Progress(home / "progress.json")
         self._stand_in = LocalCognito(home / "stand-in.sqlite")
         self.cognito = self._stand_in.client()
