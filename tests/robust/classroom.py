@@ -40,7 +40,7 @@ class Run:
     @property
     def is_safe(self) -> bool:
         """It works, or says in words what is to be done."""
-        return self.works or (bool(re.search("What now: |[Rr]un ", self.says)) and self.says in self.text and "Traceback" not in self.text)
+        return self.works or (bool(re.search("What now: |[Rr]un |lesson [0-9]", self.says)) and self.says in self.text and "Traceback" not in self.text)
 
     def __repr__(self) -> str:
         return f"{self.cell!r}: {'works' if self.works else self.text or repr(self.error)}"
