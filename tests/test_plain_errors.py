@@ -60,7 +60,7 @@ def test_what_a_lesson_asserts_and_is_not_so_says_what_to_run_and_a_bug_below_it
     assert capsys.readouterr().out.endswith("has changed it. Run this lesson again from its first cell.\n")
     shell.run_cell("assert 1 == 2, 'with words of its own'")
     assert "AssertionError" in capsys.readouterr().out
-    shell.run_cell("from cognito_helpers.authenticator import _totp\n_totp('otpauth://hotp/x?secret=ABCD')")
+    shell.run_cell("from cognito_helpers.authenticator import _totp\n_totp('otpauth://hotp/x?secret=JBSWY3DPEHPKJBSWY3DPEHPK')")
     assert "AssertionError" in capsys.readouterr().out
 
 
