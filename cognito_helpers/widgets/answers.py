@@ -187,3 +187,13 @@ def refused(*codes: str) -> Iterator[None]:
         display(Refusal(refusal["Code"], refusal["Message"], "Refused, as expected"))
     else:
         raise LessonError(f"Cognito accepted this, although {' or '.join(codes)} was expected: was the right thing sent?")
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """Try a call of which nobody says how it will end: a refusal is explained, and the cell goes on."""
+    try:
+        yield
+    except ClientError as error:
+        refusal = error.response["Error"]
+        display(Refusal(refusal["Code"], refusal["Message"], "Refused"))
