@@ -9,7 +9,7 @@ from .authenticator import authenticator_link, key_groups
 from .device import DeviceProof, new_device
 from .earlier_steps import whole_flow
 from .next_step import next_step
-from .opening import open_lab
+from .opening import backend_field, open_lab
 from .tokens import claims_of, header_of, verify, with_claims
 from .user_pool import TAGS, iam_policy
 from .widgets.answers import refused, show, show_claims
@@ -36,6 +36,7 @@ __all__ = [
     "another_user",
     "ask",
     "authenticator_link",
+    "backend_field",
     "claims_of",
     "code_field",
     "e_mail_field",
