@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .actions import Device
 from .authenticator import STEP, Phone
 from .local_cognito import LocalCognito, Message
+from .made import Made, watch
 from .plain_errors import LessonError
 from .progress import Kept, Progress
-from .user_pool import good_password
+from .user_pool import carries_tag, good_password
 from .wire import Wire
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
 
 
 class Remembered:
@@ -49,6 +54,8 @@ class Lab:
         self._stand_in = LocalCognito(home / "stand-in.sqlite")
         self.cognito = self._stand_in.client()
         self.wire = Wire(self.cognito)
+        self.made = Made(self.progress)
+        watch(self.cognito, self.made, self.wire.aside)
         self.phone = Phone(Kept(self.progress, "phone"), self.now)
 
     def __repr__(self) -> str:
@@ -76,6 +83,24 @@ class Lab:
         self.progress.set("device", vars(device) if device else None)
 
     # The service's side
+
+    def client_in(self, region: str) -> BaseClient:
+        """A client like `cognito` for any Region, as well guarded. What goes to another Region is not on the record of `wire`."""
+        if region == self.cognito.meta.region_name:
+            return self.cognito
+        client = self._stand_in.client(region)
+        watch(client, self.made, nullcontext)
+        return client
+
+    @property
+    def regions(self) -> list[str]:
+        """The Regions that the lab ever made a pool in, and the one that it is in now."""
+        return sorted({*self.made.regions, self.cognito.meta.region_name})
+
+    def pool_is_ours(self) -> bool:
+        """Does the lab's pool carry the tutorial's tag? Only such a pool is ever changed or deleted."""
+        with self.wire.aside():
+            return carries_tag(self.cognito.describe_user_pool(UserPoolId=self.pool_id)["UserPool"])
 
     @property
     def issuer(self) -> str:
