@@ -10,7 +10,7 @@ from .device import DeviceProof, new_device
 from .earlier_steps import whole_flow
 from .examination import examine, use_pool
 from .next_step import next_step
-from .opening import open_lab
+from .opening import backend_field, open_lab
 from .tokens import claims_of, header_of, verify, with_claims
 from .user_pool import TAGS, iam_policy
 from .widgets.answers import refused, show, show_claims
@@ -49,6 +49,7 @@ __all__ = [
     "another_user",
     "ask",
     "authenticator_link",
+    "backend_field",
     "claims_of",
     "code_field",
     "e_mail_field",

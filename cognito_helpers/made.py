@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from .plain_errors import LessonError
-from .progress import Progress
+from .progress import Memory
 from .tokens import claims_of
 from .user_pool import TAGS, carries_tag
 
@@ -27,26 +27,24 @@ ABOUT = "cognito-tutorial"
 
 
 class Made:
-    """What the lab made and did not delete since, kept with the learner's progress: pools, and app clients and users by the pool that they are in."""
+    """What the lab made and did not delete since, in every Region of an account: pools, and app clients and users by the pool that they are in.
 
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
+    It is kept in `memory`. `current` says which pool and app client the lessons use now.
+    """
+
+    def __init__(self, memory: Memory, current: Callable[[], tuple[str | None, str | None]]) -> None:
+        self._memory, self._current = memory, current
 
     def _all(self) -> dict[str, list[Any]]:
-        return {"pools": [], "regions": [], "clients": [], "users": []} | dict(self._progress.get("made") or {})
+        return {"pools": [], "clients": [], "users": []} | dict(self._memory.get("made") or {})
 
     def _keep(self, **changed: list[Any]) -> None:
-        self._progress.set("made", self._all() | changed)
+        self._memory.set("made", self._all() | changed)
 
     @property
     def pools(self) -> list[str]:
         """The ids of the pools."""
         return list(self._all()["pools"])
-
-    @property
-    def regions(self) -> list[str]:
-        """Every Region that the lab ever made a pool in, also those where none is left."""
-        return list(self._all()["regions"])
 
     @property
     def clients(self) -> list[tuple[str, str]]:
@@ -61,8 +59,7 @@ class Made:
     def note(self, operation: str, about: dict[str, Any], answer: dict[str, Any]) -> None:
         """Write down what a call that went well made, or took away."""
         if operation == "CreateUserPool":
-            pool = answer["UserPool"]["Id"]
-            self._keep(pools=[*self.pools, pool], regions=sorted({*self.regions, pool.partition("_")[0]}))
+            self._keep(pools=[*self.pools, answer["UserPool"]["Id"]])
         elif operation == "CreateUserPoolClient":
             self._keep(clients=[*self.clients, (about["pool"], answer["UserPoolClient"]["ClientId"])])
         elif operation in ("SignUp", "AdminCreateUser"):
@@ -83,9 +80,7 @@ class Made:
         )
 
     def _note_user(self, operation: str, about: dict[str, Any], answer: dict[str, Any]) -> None:
-        pool = about["pool"] or next((pool for pool, client in self.clients if client == about["client"]), None)
-        if pool is None and about["client"] == self._progress.get("client_id"):
-            pool = self._progress.get("pool_id")
+        pool = about["pool"] or next((pool for pool, client in [*self.clients, self._current()] if client == about["client"]), None)
         if pool and pool not in self.pools:
             given = {one["Name"]: one["Value"] for one in answer.get("User", {}).get("Attributes", [])}
             self._keep(users=[*self.users, (pool, about["user"], answer.get("UserSub") or given.get("sub", ""))])

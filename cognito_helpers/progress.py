@@ -7,11 +7,31 @@ import os
 import tempfile
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from .plain_errors import LessonError
 
 VERSION = 1
+
+
+class Memory(Protocol):
+    """Where something is remembered: a file, or a kernel for as long as it runs."""
+
+    def get(self, name: str) -> Any:
+        """What is remembered under `name`, or None."""
+
+    def set(self, name: str, value: Any) -> None:
+        """Remember `value` under `name`; None forgets it."""
+
+
+class KernelMemory(dict[str, Any]):
+    """What is on no disk, and gone with the kernel."""
+
+    def set(self, name: str, value: Any) -> None:
+        self[name] = value
+
+    def __repr__(self) -> str:
+        return f"KernelMemory(of={list(self)})"
 
 
 class Progress:
@@ -66,24 +86,24 @@ class Progress:
 
 
 class Kept(MutableMapping[str, str]):
-    """One entry of a `Progress` that is itself a mapping of texts."""
+    """One entry of a memory that is itself a mapping of texts."""
 
-    def __init__(self, progress: Progress, name: str) -> None:
-        self._progress, self._name = progress, name
+    def __init__(self, memory: Memory, name: str) -> None:
+        self._memory, self._name = memory, name
 
     def _all(self) -> dict[str, str]:
-        return dict(self._progress.get(self._name) or {})
+        return dict(self._memory.get(self._name) or {})
 
     def __getitem__(self, key: str) -> str:
         return self._all()[key]
 
     def __setitem__(self, key: str, value: str) -> None:
-        self._progress.set(self._name, self._all() | {key: value})
+        self._memory.set(self._name, self._all() | {key: value})
 
     def __delitem__(self, key: str) -> None:
         left = self._all()
         del left[key]
-        self._progress.set(self._name, left or None)
+        self._memory.set(self._name, left or None)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())

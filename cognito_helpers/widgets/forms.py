@@ -30,6 +30,8 @@ class Field:
     secret: bool = False
     # What a person means by what they typed.
     tidy: Callable[[str], str] = str.strip
+    # What there is to choose from, each with its words; a field without takes text.
+    options: dict[str, str] = field(default_factory=dict)
 
 
 def _matches(pattern: str, otherwise: str) -> Check:
@@ -88,6 +90,12 @@ def yes_no_field(start: Start = None, label: str = "Yes or no") -> Field:
     return Field(label, start, _matches(r"yes|no", "Answer yes or no."), tidy=lambda text: short.get(text.strip().lower(), text.strip().lower()))
 
 
+def choice_field(options: dict[str, str], start: str, label: str) -> Field:
+    """A field with a list to choose from. `options` has the answers, each with the words that stand for it in the list."""
+    check: Check = lambda text: None if text in options else f"Choose one of {', '.join(options)}."  # noqa: E731
+    return Field(label, start, check, options=options)
+
+
 class Answers:
     """What was asked in one form. Set an answer from code to go without the form: `answers.username = "ben"`. Secrets stay out of its repr."""
 
@@ -136,6 +144,10 @@ class Answers:
     def given(self, name: str) -> str | None:
         """What was stored for a question, None where nothing was."""
         return self._given.get(name)
+
+    def take(self, name: str) -> str | None:
+        """As `given`, for something that is used once: afterwards it is stored no more."""
+        return self._given.pop(name, None)
 
     def store(self, values: dict[str, str]) -> None:
         """Store checked values, all at once. An empty one goes back to the starting value, but for a secret, whose field is always emptied."""
@@ -208,13 +220,13 @@ def ask(**fields: Field) -> tuple[Form, Answers]:
     return form, answers
 
 
-def _box(field: Field, value: str) -> ipywidgets.Text:
+def _box(field: Field, value: str) -> ipywidgets.ValueWidget:
+    look = {"style": {"description_width": "10em"}, "layout": {"width": FIELD}}
+    if field.options:
+        return ipywidgets.Dropdown(options=[(text, answer) for answer, text in field.options.items()], description=field.label, value=value, **look)
     kind = ipywidgets.Password if field.secret else ipywidgets.Text
     hint = "leave empty to use the lab's own" if field.secret and field.start is not None else ""
-    box: ipywidgets.Text = kind(
-        description=field.label, value=value, placeholder=hint, style={"description_width": "10em"}, layout={"width": FIELD}
-    )
-    return box
+    return kind(description=field.label, value=value, placeholder=hint, **look)
 
 
 def _status(text: str) -> str:
