@@ -90,7 +90,7 @@ def _in_region(lab: Lab, region: str, found: Found, step: Callable[[str], None])
     found.things += [thing for thing in [*ours, *clients, *users] if thing]
     count = f"{len(listed)} pool{'' if len(listed) == 1 else 's'}"
     may_not = f", {hidden} may not be looked at with these credentials" if hidden else ""
-    found.notes.append(f"{region}: {count}, of which {len(ours)} with the tutorial's tag{may_not}.")
+    found.notes.append(f"{region}: {count}, {len(ours)} with the tutorial's tag{may_not}.")
 
 
 def _pool(lab: Lab, client: BaseClient, pool_id: str) -> Leftover | None:
@@ -118,7 +118,7 @@ def _client(client: BaseClient, pool_id: str, client_id: str) -> Leftover | None
 
 
 def _user(client: BaseClient, pool_id: str, name: str, sub: str) -> Leftover | None:
-    """A user by their `sub`. A look by ListUsers makes nobody an active user, who would cost."""
+    """A user by their `sub`, for somebody else may have the name by now. A look by ListUsers makes nobody an active user, who would cost."""
     try:
         users = client.list_users(UserPoolId=pool_id, Filter=f'sub = "{sub}"')["Users"]
     except client.exceptions.ResourceNotFoundException:
@@ -126,7 +126,7 @@ def _user(client: BaseClient, pool_id: str, name: str, sub: str) -> Leftover | N
     if not users:
         return None
     said = f"in pool {pool_id}, made {_day(users[0]['UserCreateDate'])}, {users[0]['UserStatus']}; made by this lab"
-    return Leftover(USER, pool_id, sub, users[0]["Username"], said)
+    return Leftover(USER, pool_id, sub, name, said)
 
 
 def _region(pool_id: str) -> str:

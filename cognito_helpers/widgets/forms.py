@@ -235,7 +235,7 @@ def _status(text: str) -> str:
 
 def _form_text(fields: dict[str, Field]) -> str:
     def known(field: Field) -> str:
-        return "hidden" if field.secret else field.start if isinstance(field.start, str) else "empty"
+        return "hidden" if field.secret else (field.start or "empty") if isinstance(field.start, str) else "empty"
 
     rows = [f"  {field.label}: {known(field)}  (without the form: answers.{name} = ...)" for name, field in fields.items()]
     return "\n".join(["A form, shown when this cell runs:", *rows])

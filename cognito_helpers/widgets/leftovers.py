@@ -19,7 +19,7 @@ class Leftovers(Shown):
     """The pools with the tutorial's tag in some Regions (`us-east-1, eu-west-1`), and what else the lab made and did not delete; each with a box, unticked."""
 
     def __init__(self, lab: Lab, regions: str) -> None:
-        self._lab = lab
+        self._lab, self.regions = lab, regions
         bar = Bar("Looking for what is left", MANY)
         found = find(lab, regions_in(regions), bar.step)
         bar.finish("Looked at everything")
