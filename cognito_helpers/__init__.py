@@ -8,14 +8,26 @@ from .another_user import another_user
 from .authenticator import authenticator_link, key_groups
 from .device import DeviceProof, new_device
 from .earlier_steps import whole_flow
+from .examination import examine, use_pool
 from .next_step import next_step
 from .opening import backend_field, open_lab
 from .tokens import claims_of, header_of, verify, with_claims
 from .user_pool import TAGS, iam_policy
 from .widgets.answers import refused, show, show_claims
 from .widgets.flow import sequence_diagram, state_diagram
-from .widgets.forms import ask, code_field, e_mail_field, name_field, password_field, user_name_field, yes_no_field
+from .widgets.forms import (
+    ask,
+    code_field,
+    e_mail_field,
+    id_field,
+    name_field,
+    password_field,
+    regions_field,
+    user_name_field,
+    yes_no_field,
+)
 from .widgets.inbox import InboxView
+from .widgets.leftovers import Leftovers
 from .widgets.phone import PhoneView
 from .widgets.qr import QrCode
 from .widgets.shown import side_by_side
@@ -28,6 +40,7 @@ __all__ = [
     "CognitoIdentityProviderWrapper",
     "DeviceProof",
     "InboxView",
+    "Leftovers",
     "PhoneView",
     "QrCode",
     "SixPrograms",
@@ -40,8 +53,10 @@ __all__ = [
     "claims_of",
     "code_field",
     "e_mail_field",
+    "examine",
     "header_of",
     "iam_policy",
+    "id_field",
     "key_groups",
     "name_field",
     "new_device",
@@ -49,11 +64,13 @@ __all__ = [
     "open_lab",
     "password_field",
     "refused",
+    "regions_field",
     "sequence_diagram",
     "show",
     "show_claims",
     "side_by_side",
     "state_diagram",
+    "use_pool",
     "user_name_field",
     "verify",
     "whole_flow",

@@ -58,8 +58,10 @@ class Aws:
         self._home = home
         self.account = None if is_elsewhere(self.client) else _account(self._session)
         # An account that is not known today may be known tomorrow; an endpoint of one's own is a place of its own.
-        place = " ".join(part for part in (urlsplit(self.client.meta.endpoint_url).netloc, self.region, self.account) if part)
-        self.progress = Progress(home / f"progress-{re.sub(r'[^A-Za-z0-9.]+', '-', place)}.json")
+        host = urlsplit(self.client.meta.endpoint_url).netloc
+        place = " ".join(part for part in (host, self.region, self.account) if part)
+        self.progress = Progress(home / f"progress-{_as_file_name(place)}.json")
+        self.record = Progress(home / f"made-{_as_file_name(self.account or host)}.json")
         self.secrets, self.by_hand = _KNOWN.setdefault(f"{home} {place}", (KernelMemory(), ByHand()))
         self.client.meta.events.register_first(f"before-parameter-build.{SERVICE_ID}", self._check_agreement)
 
@@ -121,6 +123,10 @@ class Aws:
 
     def inbox(self, username: str) -> list[Message]:
         return []
+
+
+def _as_file_name(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.]+", "-", text)
 
 
 def client(session: boto3.Session, region: str | None = None) -> BaseClient:

@@ -44,6 +44,10 @@ class Backend(Protocol):
         """Where it keeps the password and the phone's accounts."""
 
     @property
+    def record(self) -> Memory:
+        """Where it is written down what the lab made, in whichever Region."""
+
+    @property
     def by_hand(self) -> ByHand | None:
         """Who asks the learner for what nobody else can know; None where the lab itself reads the mail and has the phone."""
 
@@ -93,7 +97,7 @@ class StandIn:
         self.client = self._stand_in.client()
         self.in_region = self._stand_in.client
         # Nobody's password: its user exists nowhere but in the file beside it, so any lesson can go on tomorrow.
-        self.progress = self.secrets = _choices(home)
+        self.progress = self.secrets = self.record = _choices(home)
         self.jwks, self.inbox = self._stand_in.jwks, self._stand_in.inbox
         self.regions = [self.client.meta.region_name]
         self.now, self.ahead = self._stand_in.clock.now, self._stand_in.clock.offset

@@ -151,7 +151,7 @@ def _pool(lab: Lab) -> Iterator[str]:
         pool = lab.cognito.create_user_pool(PoolName=POOL_NAME, **POOL_SETTINGS)["UserPool"]
         yield "CreateUserPool"
         lab.pool_id = pool["Id"]
-    if lab.cognito.get_user_pool_mfa_config(UserPoolId=lab.pool_id)["MfaConfiguration"] != "ON":
+    if lab.pool_is_ours() and lab.cognito.get_user_pool_mfa_config(UserPoolId=lab.pool_id)["MfaConfiguration"] != "ON":
         lab.cognito.set_user_pool_mfa_config(UserPoolId=lab.pool_id, **MFA_SETTINGS)
         yield "SetUserPoolMfaConfig"
     if lab.client_id is None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .actions import Device
 from .authenticator import Phone
 from .backends import Backend
 from .local_cognito import Message
+from .made import Made, watch
 from .plain_errors import LessonError
 from .progress import Kept, Memory
-from .user_pool import good_password
+from .user_pool import carries_tag, good_password
 from .widgets.forms import Answers
 from .wire import Wire
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
 
 
 class Remembered:
@@ -58,6 +63,8 @@ class Lab:
         self.by_hand = service.by_hand
         self.cognito = service.client
         self.wire = Wire(self.cognito)
+        self.made = Made(service.record, lambda: (self.pool_id, self.client_id))
+        watch(self.cognito, self.made, self.wire.aside)
         self.phone = Phone(Kept(self.secrets, "phone"), self.now)
 
     def __repr__(self) -> str:
@@ -92,6 +99,19 @@ class Lab:
         self.progress.set("device", vars(device) if device else None)
 
     # The service's side
+
+    def client_in(self, region: str) -> BaseClient:
+        """A client like `cognito` for any Region, as well guarded. What goes to another Region is not on the record of `wire`."""
+        if region == self.cognito.meta.region_name:
+            return self.cognito
+        client = self.service.in_region(region)
+        watch(client, self.made, nullcontext)
+        return client
+
+    def pool_is_ours(self) -> bool:
+        """Does the lab's pool carry the tutorial's tag? Only such a pool is ever changed or deleted."""
+        with self.wire.aside():
+            return carries_tag(self.cognito.describe_user_pool(UserPoolId=self.pool_id)["UserPool"])
 
     @property
     def issuer(self) -> str:

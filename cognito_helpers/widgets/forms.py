@@ -64,6 +64,26 @@ def name_field(start: Start = None, label: str = "Name") -> Field:
     return Field(label, start, _matches(r"[A-Za-z0-9_ +=,.@-]{1,128}", "A name has 1 to 128 letters from A to Z, digits, spaces or _ + = , . @ -"))
 
 
+def id_field(start: Start = "", label: str = "Id") -> Field:
+    """A field for the id of a pool or an app client; it may stay empty."""
+    return Field(label, start, _matches(r"[\w-]{1,128}", "An id has letters, digits, - and _, as in us-east-1_Abc123xyz."))
+
+
+def regions_in(text: str) -> list[str]:
+    """The names of the Regions in a text, each once, in the order in which they stand there."""
+    return list(dict.fromkeys(re.findall(r"[^\s,]+", text)))
+
+
+def regions_field(start: Start = None, label: str = "Regions") -> Field:
+    """A field for the names of one or more AWS Regions."""
+
+    def check(text: str) -> str | None:
+        good = regions_in(text) and all(re.fullmatch(r"[a-z]{2,4}(-[a-z]+)+-\d+", name) for name in regions_in(text))
+        return None if good else "Regions are named as in us-east-1, eu-west-1."
+
+    return Field(label, start, check, tidy=lambda text: ", ".join(regions_in(text)))
+
+
 def yes_no_field(start: Start = None, label: str = "Yes or no") -> Field:
     """A field for a question; the answer is `yes` or `no`."""
     short = {"y": "yes", "n": "no"}
@@ -215,7 +235,7 @@ def _status(text: str) -> str:
 
 def _form_text(fields: dict[str, Field]) -> str:
     def known(field: Field) -> str:
-        return "hidden" if field.secret else field.start if isinstance(field.start, str) else "empty"
+        return "hidden" if field.secret else (field.start or "empty") if isinstance(field.start, str) else "empty"
 
     rows = [f"  {field.label}: {known(field)}  (without the form: answers.{name} = ...)" for name, field in fields.items()]
     return "\n".join(["A form, shown when this cell runs:", *rows])
