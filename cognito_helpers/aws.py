@@ -21,6 +21,7 @@ from IPython.display import display
 
 from .authenticator import Phone
 from .by_hand import ByHand
+from .faults import DENIED
 from .local_cognito import Message
 from .plain_errors import LessonError
 from .progress import KernelMemory, Progress
@@ -55,7 +56,6 @@ class Aws:
         if self._session.get_credentials() is None:
             raise NoCredentialsError
         self.region: str = self.client.meta.region_name
-        self._home = home
         self.account = self._look_who_answers()
         # An account that is not known today may be known tomorrow; an endpoint of one's own is a place of its own.
         host = urlsplit(self.client.meta.endpoint_url).netloc
@@ -63,7 +63,7 @@ class Aws:
         self.progress = Progress(home / f"progress-{_as_file_name(place)}.json")
         self.record = Progress(home / f"made-{_as_file_name(self.account or host)}.json")
         self.secrets, self.by_hand = _KNOWN.setdefault(f"{home} {place}", (KernelMemory(), ByHand()))
-        self.client.meta.events.register_first(f"before-parameter-build.{SERVICE_ID}", self._check_agreement)
+        self._guard(self.client)
 
     def _look_who_answers(self) -> str | None:
         """The account, where one can be known; elsewhere only whether anybody answers at all."""
@@ -82,15 +82,14 @@ class Aws:
 
     @agreed.setter
     def agreed(self, agreed: bool) -> None:
-        chosen = Progress(self._home / "progress.json")
         # Where to look for what is left over.
-        chosen.set("regions", sorted({*(chosen.get("regions") or []), self.region}))
+        self.record.set("regions", self.regions)
         self.progress.set("agreed", agreed or None)
 
     @property
     def regions(self) -> list[str]:
         """Every Region in which the learner agreed that something is made, and this one."""
-        return sorted({*(Progress(self._home / "progress.json").get("regions") or []), self.region})
+        return sorted({*(self.record.get("regions") or []), self.region})
 
     def introduce(self) -> None:
         """Say who answers, and whose account it is; with a box to tick, as long as nobody agreed that anything is made there."""
@@ -98,6 +97,9 @@ class Aws:
         print(terms.who)
         if not self.agreed:
             display(Agreement(terms, self))
+
+    def _guard(self, made: BaseClient) -> None:
+        made.meta.events.register_first(f"provide-client-params.{SERVICE_ID}", self._check_agreement)
 
     def _check_agreement(self, model: Any, **_: Any) -> None:
         if not self.agreed and not model.name.startswith(LOOKING):
@@ -109,7 +111,9 @@ class Aws:
     # The service's side
 
     def in_region(self, region: str) -> BaseClient:
-        return client(self._session, region)
+        made = client(self._session, region)
+        self._guard(made)
+        return made
 
     def issuer(self, pool_id: str) -> str:
         return issuer(self._session, self.client, pool_id)
@@ -181,9 +185,13 @@ def download_jwks(session: boto3.Session, issuer: str) -> dict[str, Any]:
 
 
 def _account(session: boto3.Session) -> str | None:
-    """The number of the account that the credentials are of, by STS GetCallerIdentity; None where STS cannot be reached."""
+    """The number of the account that the credentials are of, by STS GetCallerIdentity; None where STS cannot be reached, or does not say."""
     once = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=3, read_timeout=5)
     try:
         return str(session.client("sts", config=once).get_caller_identity()["Account"])
     except (HTTPClientError, NoConnectionError):
+        return None
+    except ClientError as refusal:
+        if refusal.response["Error"]["Code"] not in DENIED:
+            raise
         return None

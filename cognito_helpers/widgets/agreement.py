@@ -24,7 +24,7 @@ class Terms(NamedTuple):
         """Who answers, in a sentence or two."""
         if self.is_elsewhere:
             return f"The endpoint {self.endpoint} answers, for Region {self.region}. It is none of AWS's, so nobody was asked which account it is."
-        account = f"AWS account {self.account}" if self.account else "an AWS account whose number is not known, since STS cannot be reached"
+        account = f"AWS account {self.account}" if self.account else "an AWS account whose number is not known, since STS does not say"
         return f"Amazon Cognito answers: {account}, Region {self.region}, profile {self.profile}."
 
     @property
