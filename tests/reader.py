@@ -123,7 +123,8 @@ class Reader:
         self._client = NotebookClient(self.notebook, timeout=CELL, store_widget_state=False, allow_errors=True, resources={"metadata": {"path": str(path.parent)}})
         self._client.on_cell_executed = lambda cell, cell_index, execute_reply: setattr(self, "_reply", execute_reply["content"])
         with self._client.setup_kernel(env=self.service.environment | {"JPY_SESSION_NAME": str(path)}):
-            self.types(self.service.prelude)
+            if self.service.prelude:
+                self.types(self.service.prelude)
             yield self
 
     def types(self, source: str) -> str:
