@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
-from botocore.exceptions import HTTPClientError, NoCredentialsError
+from botocore.exceptions import BotoCoreError, HTTPClientError, NoCredentialsError
 from botocore.exceptions import ConnectionError as NoConnectionError
 from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
@@ -21,10 +21,10 @@ from IPython.display import display
 
 from .authenticator import Phone
 from .by_hand import ByHand
-from .faults import watch
 from .local_cognito import Message
 from .plain_errors import LessonError
 from .progress import KernelMemory, Progress
+from .unanswered import SERVICE_ID, watch
 from .widgets.agreement import Agreement, Terms
 from .widgets.waiting import wait
 
@@ -125,16 +125,14 @@ class Aws:
         return []
 
 
-SERVICE_ID = "cognito-identity-provider"
-
-
-def _as_file_name(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.]+", "-", text)
-
-
 def client(session: boto3.Session, region: str | None = None) -> BaseClient:
     """A boto3 client that tries again by botocore's standard mode, says so where that takes long, and gives up after a bearable time."""
-    made = session.client(SERVICE, region_name=region, config=Config(retries={"mode": "standard"}, **PATIENCE))
+    try:
+        made = session.client(SERVICE, region_name=region, config=Config(retries={"mode": "standard"}, **PATIENCE))
+    except ValueError as error:
+        if isinstance(error, BotoCoreError):
+            raise
+        raise LessonError(f"{error}. Give the endpoint a whole address, such as https://127.0.0.1:8443, then run the first cell again.") from None
     watch(made)
     return made
 
@@ -165,6 +163,10 @@ def download_jwks(session: boto3.Session, issuer: str) -> dict[str, Any]:
         if answer.status_code == 200 and isinstance(keys, dict) and "keys" in keys:
             return keys
     raise LessonError(f"There are no public keys at {url} (HTTP {answer.status_code}): does the endpoint publish them?")
+
+
+def _as_file_name(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.]+", "-", text)
 
 
 def _account(session: boto3.Session) -> str | None:

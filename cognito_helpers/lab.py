@@ -137,7 +137,7 @@ class Lab:
     def wait_for_next_code(self) -> None:
         """Let the present half minute end, so that the phone shows a code that was not used yet. On the stand-in it ends at once."""
         if self.by_hand and not self.phone.accounts:
-            if not self.by_hand.has_phone_code():
+            if not self.by_hand.has("phone_code"):
                 print("Use a code that your phone shows now and that you did not use yet.")
         else:
             self.service.wait_for_next_code(self.phone)

@@ -37,6 +37,8 @@ def open_lab(needs: str = earlier_steps.A_POOL, backend: str | None = None) -> L
         taken = _take_missing_steps(lab, needs)
     if taken:
         print(f"This lesson needs {needs}, so these calls were made for you: {', '.join(taken)}.")
+    if "AdminCreateUser" in taken:
+        print("An administrator made the user, so that no mail was needed. Codes come from the phone on the page.")
     if before not in (None, lab.username):
         print(f"{before} cannot show its steps again, so you go on as {lab.username}.")
     print(f"{where_you_are(lab)}\n{names(lab)}".strip())

@@ -225,7 +225,7 @@ def _box(field: Field, value: str) -> ipywidgets.ValueWidget:
     if field.options:
         return ipywidgets.Dropdown(options=[(text, answer) for answer, text in field.options.items()], description=field.label, value=value, **look)
     kind = ipywidgets.Password if field.secret else ipywidgets.Text
-    hint = "leave empty to use the lab's own" if field.secret and field.start is not None else ""
+    hint = "leave empty to use the lab's own" if field.secret and field.start else ""
     return kind(description=field.label, value=value, placeholder=hint, **look)
 
 
