@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, HTTPClientError, NoCredentialsError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, NoCredentialsError, NoRegionError
 from botocore.exceptions import ConnectionError as NoConnectionError
 from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
@@ -56,7 +56,7 @@ class Aws:
             raise NoCredentialsError
         self.region: str = self.client.meta.region_name
         self._home = home
-        self.account = None if is_elsewhere(self.client) else _account(self._session)
+        self.account = self._look_who_answers()
         # An account that is not known today may be known tomorrow; an endpoint of one's own is a place of its own.
         host = urlsplit(self.client.meta.endpoint_url).netloc
         place = " ".join(part for part in (host, self.region, self.account) if part)
@@ -64,6 +64,14 @@ class Aws:
         self.record = Progress(home / f"made-{_as_file_name(self.account or host)}.json")
         self.secrets, self.by_hand = _KNOWN.setdefault(f"{home} {place}", (KernelMemory(), ByHand()))
         self.client.meta.events.register_first(f"before-parameter-build.{SERVICE_ID}", self._check_agreement)
+
+    def _look_who_answers(self) -> str | None:
+        """The account, where one can be known; elsewhere only whether anybody answers at all."""
+        if not is_elsewhere(self.client):
+            return _account(self._session)
+        with suppress(ClientError):
+            self.client.list_user_pools(MaxResults=1)
+        return None
 
     # Choosing
 
@@ -94,8 +102,8 @@ class Aws:
     def _check_agreement(self, model: Any, **_: Any) -> None:
         if not self.agreed and not model.name.startswith(LOOKING):
             raise LessonError(
-                f"{model.name} was not sent: it makes or changes something, and you have not agreed yet. Read what is shown under the first cell and tick "
-                "the box there (or run `open_lab(\"nothing\").service.agreed = True` in a cell), then run this cell again."
+                f"{model.name} was not sent: it makes or changes something, and you have not agreed yet. Read what is shown under “Open the lab” and "
+                "tick the box there (or run `open_lab(\"nothing\").service.agreed = True` in a cell), then run this cell again."
             )
 
     # The service's side
@@ -125,8 +133,15 @@ class Aws:
         return []
 
 
+def _as_file_name(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.]+", "-", text)
+
+
 def client(session: boto3.Session, region: str | None = None) -> BaseClient:
     """A boto3 client that tries again by botocore's standard mode, says so where that takes long, and gives up after a bearable time."""
+    region = region or session.region_name
+    if not region:
+        raise NoRegionError
     try:
         made = session.client(SERVICE, region_name=region, config=Config(retries={"mode": "standard"}, **PATIENCE))
     except ValueError as error:
@@ -163,10 +178,6 @@ def download_jwks(session: boto3.Session, issuer: str) -> dict[str, Any]:
         if answer.status_code == 200 and isinstance(keys, dict) and "keys" in keys:
             return keys
     raise LessonError(f"There are no public keys at {url} (HTTP {answer.status_code}): does the endpoint publish them?")
-
-
-def _as_file_name(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.]+", "-", text)
 
 
 def _account(session: boto3.Session) -> str | None:

@@ -12,7 +12,7 @@ from .widgets.forms import BUTTON, Answers, Form, code_field, password_field, ye
 
 FIELDS = {
     "mailed_code": code_field(label="Code from the mail"),
-    "phone_code": code_field(label="Code on your phone"),
+    "phone_code": code_field(label="Code on the phone"),
     "password": password_field("", label="Your password"),
     "another_user": yes_no_field("no", label="Another user"),
 }
@@ -59,4 +59,4 @@ class ByHand:
         return code
 
     def _ask(self, *questions: str) -> None:
-        display(Form({question: FIELDS[question] for question in questions}, self.answers))
+        display(Form({question: FIELDS[question] for question in questions}, self.answers, then="run this cell again", known_as=ROUTE))

@@ -13,36 +13,44 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from .unanswered import AGAIN, last_unanswered
 
-FIRST = "then run the first cell of this lesson again."
-SIGN_IN = f"Sign in to AWS again, in the way that you always do (such as `aws sso login` or `aws login`), {FIRST}"
+# How boto3 is made to look for its settings again, and how a call is made again: in a notebook.
+FIRST, HERE = "run the first cell of this lesson again", "run this cell again"
+SIGN_IN = "Sign in to AWS again, in the way that you always do (such as `aws sso login` or `aws login`), then {first}."
 
-# In this order, since some are kinds of others. What stands in braces is boto3's own, or what `_words` adds.
+# In this order, since some are kinds of others. What stands in braces is boto3's own, or what `_Words` adds.
 TROUBLES: list[tuple[tuple[type[BotoCoreError], ...], str]] = [
     (
         (boto.NoCredentialsError,),
-        f"boto3 finds no AWS credentials: run `aws configure` or `aws sso login` in a terminal, or name a profile with `%env AWS_PROFILE=…` in a cell, {FIRST}",
+        "boto3 finds no AWS credentials: run `aws configure` or `aws sso login` in a terminal, or name a profile in AWS_PROFILE (in a notebook by "
+        "`%env AWS_PROFILE=…`), then {first}.",
     ),
-    ((boto.PartialCredentialsError,), f"Half of the AWS credentials is missing ({{cred_var}}): complete them where they are kept, {FIRST}"),
-    ((boto.ProfileNotFound,), f"There is no AWS profile “{{profile}}”: `aws configure list-profiles` names those that are there. Choose one with AWS_PROFILE, {FIRST}"),
-    ((boto.NoRegionError,), f"boto3 finds no Region: name one with `%env AWS_DEFAULT_REGION=…` in a cell, such as us-east-1, or in your AWS profile, {FIRST}"),
-    ((boto.InvalidRegionError,), f"“{{region_name}}” is no Region: name one such as us-east-1 in AWS_DEFAULT_REGION or in your AWS profile, {FIRST}"),
+    ((boto.PartialCredentialsError,), "Half of the AWS credentials is missing ({cred_var}): complete them where they are kept, then {first}."),
+    (
+        (boto.ProfileNotFound,),
+        "There is no AWS profile “{profile}”: `aws configure list-profiles` names those that are there. Choose one with AWS_PROFILE, then {first}.",
+    ),
+    (
+        (boto.NoRegionError,),
+        "boto3 finds no Region: name one such as us-east-1 in AWS_DEFAULT_REGION (in a notebook by `%env AWS_DEFAULT_REGION=…`) or in your AWS profile, then "
+        "{first}.",
+    ),
+    ((boto.InvalidRegionError,), "“{region_name}” is no Region: name one such as us-east-1 in AWS_DEFAULT_REGION or in your AWS profile, then {first}."),
     (
         (boto.TokenRetrievalError, boto.UnauthorizedSSOTokenError, boto.SSOTokenLoadError, boto.LoginError),
         f"Your sign-in to AWS has run out, or there is none. {SIGN_IN}",
     ),
-    ((boto.CredentialRetrievalError,), f"boto3 cannot get AWS credentials by “{{provider}}”: mend that, {FIRST}"),
-    ((boto.ConfigParseError,), f"The AWS settings in {{path}} cannot be read: mend the file, {FIRST}"),
+    ((boto.CredentialRetrievalError,), "boto3 cannot get AWS credentials by “{provider}”: mend that, then {first}."),
+    ((boto.ConfigParseError,), "The AWS settings in {path} cannot be read: mend the file, then {first}."),
     (
         (boto.SSLError,),
-        f"The certificate of {{endpoint_url}} is not one that is trusted here. Where it has an authority of its own, name that file in AWS_CA_BUNDLE, {FIRST}",
+        "The certificate of {endpoint_url} is not one that is trusted here. Where it has an authority of its own, name that file in AWS_CA_BUNDLE, then {first}.",
     ),
-    ((boto.ProxyConnectionError,), f"The proxy {{proxy_url}} does not let this through: mend HTTPS_PROXY, or name the host in NO_PROXY, {FIRST}"),
+    ((boto.ProxyConnectionError,), "The proxy {proxy_url} does not let this through: mend HTTPS_PROXY, or name the host in NO_PROXY, then {first}."),
     (
         (boto.EndpointConnectionError, boto.ConnectTimeoutError),
-        "Nobody answers at {endpoint_url}, so nothing was sent. Is the network there, is the Region right, and is an endpoint of your own running? Then run this "
-        "cell again.",
+        "Nobody answers at {endpoint_url}, so nothing was sent. Is the network there, is the Region right, and is an endpoint of your own running? Then {here}.",
     ),
-    ((boto.HTTPClientError,), "{operation} was sent, and no answer came. It may have been done all the same. Running this cell again is safe{again}."),
+    ((boto.HTTPClientError,), "{operation} was sent, and no answer came. It may have been done all the same. It is safe to {here}{again}."),
 ]
 
 # By the name of the exception that AWS answers with.
@@ -56,24 +64,24 @@ TOO_MANY = {"TooManyRequestsException", "ThrottlingException", "Throttling", "Re
 TOLERATED = 240
 
 
-def sentence(error: Exception) -> str | None:
-    """The words for `error`; None where it is no fault of this kind."""
+def sentence(error: Exception, first: str = FIRST, here: str = HERE) -> str | None:
+    """The words for `error`; None where it is no fault of this kind. `first` and `here` say how to look for settings, and how to make the call, once more."""
     if isinstance(error, ClientError):
         return _refusal(error)
     for kinds, words in TROUBLES:
         if isinstance(error, kinds):
-            return words.format_map(_Words(error))
+            return words.format_map(_Words(error, first=first, here=here))
     return None
 
 
 class _Words(dict[str, str]):
     """What boto3 says of a trouble, by the names that it has there."""
 
-    def __init__(self, error: BotoCoreError) -> None:
+    def __init__(self, error: BotoCoreError, **more: str) -> None:
         operation = last_unanswered() or "The call"
         exception, then = AGAIN.get(operation, ("", ""))
-        super().__init__(operation=operation, again=f": if Cognito then says {exception}, {then}" if then else "")
-        self.update({name: str(value) for name, value in error.kwargs.items()})
+        again = f": if Cognito then says {exception}, {then}" if then and more["here"] == HERE else ""
+        super().__init__({name: str(value) for name, value in error.kwargs.items()}, operation=operation, again=again, **more)
 
     def __missing__(self, name: str) -> str:
         return "(not said)"
@@ -86,17 +94,17 @@ def _refusal(error: ClientError) -> str | None:
     if code in DENIED:
         return _denied(operation, message)
     if code in EXPIRED:
-        return f"AWS refused {operation}: your credentials have run out ({code}). {SIGN_IN}"
+        return f"AWS refused {operation}: your credentials have run out ({code}). {SIGN_IN.format(first=FIRST)}"
     if code in UNKNOWN_KEY:
-        return f"AWS refused {operation}: it does not know your access key ({code}). Has it been deleted, or mistyped? Put the right one in place, {FIRST}"
+        return f"AWS refused {operation}: it does not know your access key ({code}). Has it been deleted, or mistyped? Put the right one in place, then {FIRST}."
     if code in SIGNATURE:
         return _signature(error, code, message)
     if code in TOO_MANY:
-        return f"Too many requests in this account and Region just now ({code}), and {operation} was not done. Wait a minute, then run this cell again."
+        return f"Too many requests in this account and Region just now ({code}), and {operation} was not done. Wait a minute, then {HERE}."
     if status == 501 and code != "NotInStandInException":
         return f"The endpoint does not have the operation {operation} (HTTP 501). Go on with the next cell that does not need it, or use another endpoint."
     if status >= 500 and code != "NotInStandInException":
-        return f"The service failed at {operation} (HTTP {status}, {code}), and nobody knows whether it was done. Wait a minute, then run this cell again."
+        return f"The service failed at {operation} (HTTP {status}, {code}), and nobody knows whether it was done. Wait a minute, then {HERE}."
     return None
 
 
@@ -114,7 +122,7 @@ def _denied(operation: str, message: str) -> str:
     who = f" ({said['who']})" if said else ""
     return (
         f"Your AWS credentials{who} may not do {action} on {resource}. Ask whoever looks after the account for this statement: {json.dumps(statement)}. "
-        "Lesson 00 shows the whole policy. Then run this cell again."
+        f"Lesson 00 shows the whole policy. Then {HERE}."
     )
 
 
@@ -122,12 +130,12 @@ def _signature(error: ClientError, code: str, message: str) -> str:
     seconds = _seconds_behind(error)
     if seconds is not None and abs(seconds) > TOLERATED:
         wrong = f"{abs(seconds) / 60:.0f} minutes {'slow' if seconds > 0 else 'fast'}"
-        return f"AWS refused {error.operation_name}: this computer's clock is {wrong} ({code}). Set it by the network's time, then run this cell again."
+        return f"AWS refused {error.operation_name}: this computer's clock is {wrong} ({code}). Set it by the network's time, then {HERE}."
     if "expired" in message.lower() or "not yet current" in message or code in ("RequestExpired", "RequestTimeTooSkewed"):
-        return f"AWS refused {error.operation_name}: this computer's clock and AWS's do not agree ({code}). Set it by the network's time, then run this cell again."
+        return f"AWS refused {error.operation_name}: this computer's clock and AWS's do not agree ({code}). Set it by the network's time, then {HERE}."
     return (
         f"AWS refused {error.operation_name}: the signature is wrong ({code}), so the secret access key is not the one that belongs to the access key. "
-        f"Copy both again, {FIRST}"
+        f"Copy both again, then {FIRST}."
     )
 
 

@@ -47,7 +47,7 @@ def open_lab(needs: str = earlier_steps.A_POOL, backend: str | None = None) -> L
 
 def backend_field() -> Field:
     """A field for who answers: the stand-in, or AWS. It starts with what was chosen last."""
-    answering = {backends.LOCAL: "the stand-in, inside this notebook", backends.AWS: "Amazon Cognito, in an AWS account of yours"}
+    answering = {backends.LOCAL: "the stand-in, in this notebook", backends.AWS: "Amazon Cognito, in your account"}
     return choice_field(answering, backends.chosen(_home()), label="Who answers")
 
 

@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import boto3
 import nbformat
 import pyotp
 from nbclient import NotebookClient
@@ -75,17 +76,30 @@ class Door:
         self._process.stdout.close()
 
 
-class Amazon:
-    """Amazon Cognito itself, by boto3's own settings. Nobody reads the mail, so the code from it never comes."""
+class Elsewhere:
+    """Amazon Cognito, or what answers at a URL, by boto3's own settings. Nobody reads the mail, so the code from it never comes."""
 
     prelude = ""
     now, sleep = staticmethod(time.time), staticmethod(time.sleep)
 
-    def __init__(self, folder: Path) -> None:
-        self.environment = dict(os.environ) | {"COGNITO_LAB_BACKEND": "aws", "COGNITO_LAB_HOME": str(folder / "lab")}
+    def __init__(self, folder: Path, where: str) -> None:
+        self._home = folder / "lab"
+        url = {} if where == "aws" else {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": where}
+        self.environment = dict(os.environ) | url | {"COGNITO_LAB_BACKEND": "aws", "COGNITO_LAB_HOME": str(self._home)}
+        self._cognito = boto3.client("cognito-idp", **({"endpoint_url": where} if url else {}))
 
     def mailed_code(self, username: str) -> str | None:
         return None
+
+    def pools(self) -> list[str]:
+        """The ids of the pools that the lessons made, and that are still there."""
+        known = set(re.findall(r"[a-z]{2,4}(?:-[a-z]+)+-\d_[0-9A-Za-z]+", "".join(path.read_text() for path in self._home.glob("*.json"))))
+        return [pool["Id"] for page in self._cognito.get_paginator("list_user_pools").paginate(MaxResults=60) for pool in page["UserPools"] if pool["Id"] in known]
+
+    def close(self) -> None:
+        """Delete those pools, however the test ended."""
+        for pool_id in self.pools():
+            self._cognito.delete_user_pool(UserPoolId=pool_id)
 
 
 class Reader:
@@ -94,7 +108,7 @@ class Reader:
     address = "success@simulator.amazonses.com"
     password = "A-passw0rd-of-my-own"
 
-    def __init__(self, service: Door | Amazon, scans: bool = False) -> None:
+    def __init__(self, service: Door | Elsewhere, scans: bool = False) -> None:
         self.service, self.scans = service, scans
         # By the name of the account.
         self.phone: dict[str, pyotp.TOTP] = {}

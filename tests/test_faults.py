@@ -47,8 +47,8 @@ def denial(action, resource, operation, why="because no identity-based policy al
         (boto.ProxyConnectionError(proxy_url="http://proxy:3128"), ["http://proxy:3128", "NO_PROXY"]),
         (boto.EndpointConnectionError(endpoint_url=URL), ["Nobody answers", URL, "nothing was sent"]),
         (boto.ConnectTimeoutError(endpoint_url=URL), ["Nobody answers", "nothing was sent"]),
-        (boto.ReadTimeoutError(endpoint_url=URL), ["no answer came", "may have been done", "again is safe"]),
-        (boto.ConnectionClosedError(endpoint_url=URL), ["no answer came", "again is safe"]),
+        (boto.ReadTimeoutError(endpoint_url=URL), ["no answer came", "may have been done", "It is safe to run this cell again"]),
+        (boto.ConnectionClosedError(endpoint_url=URL), ["no answer came", "It is safe to run this cell again"]),
         (refusal("ExpiredTokenException", "x"), ["refused AdminGetUser", "run out", "aws sso login"]),
         (refusal("UnrecognizedClientException", "x"), ["does not know your access key"]),
         (refusal("InvalidSignatureException", "Signature expired", seconds_ahead=720), ["clock is 12 minutes slow"]),
@@ -147,4 +147,4 @@ def test_a_lost_answer_names_the_call_and_what_a_second_run_may_meet(answers):
     queue += [boto.ConnectionClosedError(endpoint_url=URL)] * 3
     with pytest.raises(boto.ConnectionClosedError) as lost:
         client.list_user_pools(MaxResults=1)
-    assert plain(lost.value) == "ListUserPools was sent, and no answer came. It may have been done all the same. Running this cell again is safe."
+    assert plain(lost.value) == "ListUserPools was sent, and no answer came. It may have been done all the same. It is safe to run this cell again."

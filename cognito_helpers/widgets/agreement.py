@@ -65,7 +65,7 @@ class Agreement(Shown):
         self.box = ipywidgets.Checkbox(description=BOX, value=service.agreed, indent=False, layout={"width": "100%"})
         self._status = ipywidgets.HTML()
         self.box.observe(self._ticked, names="value")
-        markup = f"<p>{escaped(terms.who)}</p><ul>{''.join(f'<li>{escaped(line)}</li>' for line in terms.lines)}</ul>"
+        markup = f"<ul>{''.join(f'<li>{escaped(line)}</li>' for line in terms.lines)}</ul>"
         super().__init__([ipywidgets.HTML(words(markup)), self.box, self._status], "\n".join([*terms.lines, f"[ ] {BOX}"]))
 
     def _ticked(self, change: dict[str, Any]) -> None:

@@ -99,9 +99,9 @@ def choice_field(options: dict[str, str], start: str, label: str) -> Field:
 class Answers:
     """What was asked in one form. Set an answer from code to go without the form: `answers.username = "ben"`. Secrets stay out of its repr."""
 
-    def __init__(self, fields: dict[str, Field]) -> None:
-        self._fields = fields
-        self._given: dict[str, str] = {}
+    def __init__(self, fields: dict[str, Field], before: Answers | None = None) -> None:
+        self._fields: dict[str, Field] = {**(before._fields if before else {}), **fields}
+        self._given: dict[str, str] = {name: value for name, value in before._given.items() if name not in fields} if before else {}
         self._form: Form | None = None
 
     def __getattr__(self, name: str) -> str:
@@ -164,15 +164,15 @@ BUTTON = "Use these values"
 class Form(Shown):
     """The fields of a form, a sentence beside each that is wrong, and one button."""
 
-    def __init__(self, fields: dict[str, Field], answers: Answers) -> None:
-        self._fields, self._answers = fields, answers
+    def __init__(self, fields: dict[str, Field], answers: Answers, then: str = "run the next cell", known_as: str = "answers") -> None:
+        self._fields, self._answers, self._then = fields, answers, then
         self._boxes = {name: _box(field, self._shown(name)) for name, field in fields.items()}
         self._problems = {name: ipywidgets.HTML() for name in fields}
-        self._status = ipywidgets.HTML(_status("Change what you like, or leave it, and press the button. Then run the next cell."))
+        self._status = ipywidgets.HTML(_status(f"Change what you like, or leave it, and press the button. Then {then}."))
         self._button = button(BUTTON)
         self._button.on_click(lambda _: self.submit())
         rows = [widget for name in fields for widget in (self._boxes[name], self._problems[name])]
-        super().__init__([*rows, self._button, self._status], _form_text(fields))
+        super().__init__([*rows, self._button, self._status], _form_text(fields, known_as))
 
     def submit(self) -> None:
         """Do what the button does: check every field and, if all are right, store them all; else store none and say what is wrong."""
@@ -186,7 +186,7 @@ class Form(Shown):
             return
         self._answers.store(typed)
         self.show_stored()
-        self._status.value = _status(f"Stored: {', '.join(field.label for field in self._fields.values())}. Now run the next cell.")
+        self._status.value = _status(f"Stored: {', '.join(field.label for field in self._fields.values())}. Now {self._then}.")
 
     def show_stored(self) -> None:
         """Fill each field with what is stored for it; a secret never stays in its field."""
@@ -212,9 +212,12 @@ class Form(Shown):
         return stored if isinstance(stored, str) and not field.secret else ""
 
 
-def ask(**fields: Field) -> tuple[Form, Answers]:
-    """A form with a question for each field, and its answers: `form, answers = ask(username=user_name_field("ana"))`. Show the form; use `answers.username`."""
-    answers = Answers(fields)
+def ask(before: Answers | None = None, /, **fields: Field) -> tuple[Form, Answers]:
+    """A form with a question for each field, and its answers: `form, answers = ask(username=user_name_field("ana"))`. Show the form; use `answers.username`.
+
+    What was answered `before`, in an earlier form, is among the answers too, so that a cell that uses it can be run again.
+    """
+    answers = Answers(fields, before)
     form = Form(fields, answers)
     answers._form = form
     return form, answers
@@ -233,9 +236,9 @@ def _status(text: str) -> str:
     return words(escaped(text), role="status")
 
 
-def _form_text(fields: dict[str, Field]) -> str:
+def _form_text(fields: dict[str, Field], known_as: str) -> str:
     def known(field: Field) -> str:
         return "hidden" if field.secret else (field.start or "empty") if isinstance(field.start, str) else "empty"
 
-    rows = [f"  {field.label}: {known(field)}  (without the form: answers.{name} = ...)" for name, field in fields.items()]
+    rows = [f"  {field.label}: {known(field)}  (without the form: {known_as}.{name} = ...)" for name, field in fields.items()]
     return "\n".join(["A form, shown when this cell runs:", *rows])
