@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import nbformat
 import pytest
 from botocore import xform_name
 
@@ -17,7 +18,8 @@ from cognito_helpers.local_cognito.transports import http
 from cognito_helpers.made import HARMLESS, READS
 from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS, TAGS
-from tests.lessons import MODEL
+from tests.lessons import LESSONS, MODEL
+from tests.save_outputs import execute
 
 # As the tutorial's, but for the tag.
 UNTAGGED = {name: value for name, value in POOL_SETTINGS.items() if name != "UserPoolTags"}
@@ -186,3 +188,22 @@ def test_the_record_is_the_accounts_and_outlives_the_kernel(tmp_path):
     assert again.made.pools == [pool_id]
     again.forget_pool()
     assert again.made.pools == [pool_id], "what is forgotten is not gone"
+
+
+def test_the_lessons_leave_a_pool_of_the_same_name_and_everybody_in_it_alone(tmp_path, monkeypatch):
+    """The lessons that make and delete pools, run whole beside somebody else's: with its user's name, and with all ticked that lesson 08 lists."""
+    theirs = Theirs(StandIn(tmp_path).client, DeletionProtection="ACTIVE")
+    theirs.cognito.admin_create_user(UserPoolId=theirs.pool_id, Username="ana", MessageAction="SUPPRESS")
+    before, users = theirs.everything(), theirs.cognito.list_users(UserPoolId=theirs.pool_id)["Users"]
+    forgotten = theirs.cognito.create_user_pool(PoolName=POOL_NAME, **POOL_SETTINGS, DeletionProtection="ACTIVE")["UserPool"]["Id"]
+    monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path))
+    for path in (LESSONS[0], LESSONS[-1]):
+        lesson = nbformat.read(path, as_version=4)
+        for cell in lesson.cells:
+            cell.source = cell.source.replace("left = Leftovers(lab, answers.regions)", "left = Leftovers(lab, answers.regions)\nleft.tick(*[box.id for box in left._boxes])")
+            cell.source = cell.source.replace('yes_no_field("no"', 'yes_no_field("yes"')
+        execute(lesson, path.parent)
+    assert theirs.everything() == before and theirs.cognito.list_users(UserPoolId=theirs.pool_id)["Users"] == users
+    assert [pool["Id"] for pool in theirs.cognito.list_user_pools(MaxResults=60)["UserPools"]] == [theirs.pool_id]
+    with pytest.raises(theirs.cognito.exceptions.ResourceNotFoundException):
+        theirs.cognito.describe_user_pool(UserPoolId=forgotten)
