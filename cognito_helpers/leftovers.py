@@ -38,10 +38,16 @@ class Leftover(NamedTuple):
 
 @dataclass
 class Found:
-    """What a look around found: the things, and what there is to say about each Region."""
+    """What a look around found: the things, what there is to say about each Region, and whether everything there could be looked at."""
 
     things: list[Leftover] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    everything: bool = True
+
+    def miss(self, note: str) -> None:
+        """Something could not be looked at."""
+        self.notes.append(note)
+        self.everything = False
 
 
 def find(lab: Lab, regions: list[str], step: Callable[[str], None] = lambda _: None) -> Found:
@@ -52,9 +58,9 @@ def find(lab: Lab, regions: list[str], step: Callable[[str], None] = lambda _: N
             with lab.wire.aside():
                 _in_region(lab, region, found, step)
         except ClientError as error:
-            found.notes.append(f"{region}: {error.operation_name} was refused ({error.response['Error']['Code']}), so what is there is not known.")
+            found.miss(f"{region}: {error.operation_name} was refused ({error.response['Error']['Code']}), so what is there is not known.")
         except BotoCoreError as error:
-            found.notes.append(f"{region}: no answer ({type(error).__name__}), so what is there is not known. Is that the name of a Region?")
+            found.miss(f"{region}: no answer ({type(error).__name__}), so what is there is not known. Is that the name of a Region?")
     return found
 
 
@@ -90,6 +96,7 @@ def _in_region(lab: Lab, region: str, found: Found, step: Callable[[str], None])
     found.things += [thing for thing in [*ours, *clients, *users] if thing]
     count = f"{len(listed)} pool{'' if len(listed) == 1 else 's'}"
     may_not = f", {hidden} may not be looked at with these credentials" if hidden else ""
+    found.everything = found.everything and not hidden
     found.notes.append(f"{region}: {count}, {len(ours)} with the tutorial's tag{may_not}.")
 
 

@@ -101,7 +101,12 @@ def watch(client: BaseClient, made: Made, aside: Callable[[], AbstractContextMan
 
     def before(params: dict[str, Any], model: OperationModel, context: dict[str, Any], **_: Any) -> None:
         about = context[ABOUT] = _about(model.name, params)
-        if _is_harmless(model) or not isinstance(about["pool"], str) or tagged(about["pool"]):
+        if _is_harmless(model):
+            return
+        if not _names_a_pool(model):
+            raise LessonError(f"{model.name} was not sent: it changes the whole account, and the lab changes nothing but what it made.")
+        # Where no pool is named, boto3 or the service says so better.
+        if not isinstance(about["pool"], str) or tagged(about["pool"]):
             return
         of_client = model.name.endswith("UserPoolClient")
         if of_client and (about["pool"], about["client"]) in made.clients:
@@ -128,6 +133,10 @@ def _is_harmless(model: OperationModel) -> bool:
     if model.name == "DeleteUser":
         return False
     return model.auth_type == "none" or model.name in HARMLESS or model.name.startswith(READS)
+
+
+def _names_a_pool(model: OperationModel) -> bool:
+    return not {"UserPoolId", "ResourceArn", "AccessToken"}.isdisjoint(model.input_shape.members)
 
 
 def _about(operation: str, params: dict[str, Any]) -> dict[str, Any]:

@@ -141,7 +141,7 @@ RULES = [
         "Write your user name the same way each time. " + _FIRST,
     ),
     Rule(
-        "01",
+        "01, 07",
         lambda seen: (_setting("Policies", "PasswordPolicy", "MinimumLength")(seen) or 0) > 20,
         "A password has more than 20 characters, which is what the lab's own have.",
         "Type one of your own in the form.",
@@ -187,15 +187,15 @@ CLIENT_RULES = [
     Rule("01, 02, 03, 04, 07, 08", lambda seen: "ClientSecret" in seen.client, "The app client has a secret, and these lessons send no SECRET_HASH.", _CLIENT),
     Rule(_SIGN_IN, lambda seen: "ALLOW_USER_PASSWORD_AUTH" not in seen.flows, "The app client does not allow ALLOW_USER_PASSWORD_AUTH.", _CLIENT),
     Rule("02, 03, 04, 07", lambda seen: "ALLOW_ADMIN_USER_PASSWORD_AUTH" not in seen.flows, "It does not allow ALLOW_ADMIN_USER_PASSWORD_AUTH.", _CLIENT),
-    Rule("03", lambda seen: "ALLOW_REFRESH_TOKEN_AUTH" not in seen.flows, "The app client does not allow ALLOW_REFRESH_TOKEN_AUTH.", _CLIENT),
+    Rule("03, 07", lambda seen: "ALLOW_REFRESH_TOKEN_AUTH" not in seen.flows, "The app client does not allow ALLOW_REFRESH_TOKEN_AUTH.", _CLIENT),
     Rule("", lambda seen: "ALLOW_USER_SRP_AUTH" not in seen.flows, "The app client does not allow ALLOW_USER_SRP_AUTH.", "Nothing, unless you try it."),
     Rule(
-        "03",
+        "03, 07",
         lambda seen: seen.client.get("RefreshTokenRotation", {}).get("Feature") == "ENABLED",
         "The app client gives a new refresh token for each (RefreshTokenRotation), so REFRESH_TOKEN_AUTH is refused.",
         _CLIENT,
     ),
-    Rule("03", lambda seen: seen.client.get("EnableTokenRevocation") is False, "Its refresh tokens cannot be revoked (EnableTokenRevocation).", _CLIENT),
+    Rule("03, 07", lambda seen: seen.client.get("EnableTokenRevocation") is False, "Its refresh tokens cannot be revoked (EnableTokenRevocation).", _CLIENT),
     Rule(
         "",
         lambda seen: (minutes := seen.client.get("AuthSessionValidity", 3)) < CLIENT_SETTINGS["AuthSessionValidity"] and minutes,

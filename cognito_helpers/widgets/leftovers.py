@@ -11,8 +11,9 @@ from .forms import regions_in
 from .shown import WIDE, Shown, escaped, words
 from .waiting import Bar
 
-# More than anybody has; the bar of a longer list stands still at its end.
+# So long is the bar, for nobody knows before how many pools there are. Behind it, the words count on.
 MANY = 200
+NOTHING = {True: "Nothing of the tutorial's is left there.", False: "Nothing of the tutorial's was found, where it could be looked for."}
 
 
 class Leftovers(Shown):
@@ -25,7 +26,7 @@ class Leftovers(Shown):
         bar.finish("Looked at everything")
         self._boxes = {thing: ipywidgets.Checkbox(value=False, description=_title(thing), indent=False, layout={"width": WIDE}) for thing in found.things}
         rows = [widget for thing, box in self._boxes.items() for widget in (box, ipywidgets.HTML(words(escaped(thing.about))))]
-        said = [*found.notes, "Tick what is to go. Nothing is sent by that." if found.things else "Nothing of the tutorial's is left there."]
+        said = [*found.notes, "Tick what is to go. Nothing is sent by that." if found.things else NOTHING[found.everything]]
         super().__init__([ipywidgets.HTML(words("<br>".join(map(escaped, said)), role="status")), *rows], _text(found, said), WIDE)
 
     def tick(self, *ids: str) -> None:
