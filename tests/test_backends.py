@@ -253,6 +253,8 @@ def test_waiting_takes_its_time_unless_the_code_is_from_a_phone_of_ones_own(netw
     lab.wait(minutes=2)
     assert sum(slept) == pytest.approx(120)
     lab.phone.remove("ben")
+    with pytest.raises(LessonError, match="Nobody can move the clock of AWS"):
+        lab.move_clock(60)
 
 
 # Where the keys are
