@@ -8,7 +8,8 @@ import pytest
 from tests.lessons import LESSONS
 from tests.reader import Door, Elsewhere, Reader
 
-NUMBERS = [path.name[:2] for path in LESSONS]
+# The challenge lab moves the clock and makes users to spare, which the lab does at the stand-in alone: there its cells say so.
+NUMBERS = [path.name[:2] for path in LESSONS if not path.name.startswith("05")]
 
 
 @pytest.fixture
@@ -25,6 +26,19 @@ def kept(tmp_path):
     return "".join(path.read_text() for path in (tmp_path / "lab").iterdir())
 
 
+# What a learner with a phone of their own is asked in each lesson.
+ASKED = {
+    "00": ["agree"],
+    "01": ["e-mail", "mailed code"],
+    "02": ["password"],
+    "03": ["password", "phone code", "phone code"],
+    "04": ["password", "phone code"],
+    "06": ["password", "phone code"],
+    "07": ["e-mail", "mailed code"],
+    "08": ["password", "phone code"],
+}
+
+
 def test_one_after_the_other_with_a_phone_of_ones_own(door, tmp_path):
     person, asked = Reader(door, scans=True), {}
     for number in NUMBERS:
@@ -32,15 +46,7 @@ def test_one_after_the_other_with_a_phone_of_ones_own(door, tmp_path):
         asked[number] = person.stops
         on_disk = kept(tmp_path)
         assert person.password not in on_disk and not [account for account, app in person.phone.items() if app.secret in on_disk]
-    assert asked == {
-        "00": ["agree"],
-        "01": ["e-mail", "mailed code"],
-        "02": ["password"],
-        "03": ["password", "phone code", "phone code"],
-        "04": ["password", "phone code"],
-        "07": ["e-mail", "mailed code"],
-        "08": ["password", "phone code"],
-    }
+    assert asked == {number: ASKED[number] for number in NUMBERS}
     assert door.pools() == []
 
 
@@ -71,8 +77,7 @@ def test_elsewhere_the_lessons_run_as_far_as_they_can_without_mail(pytestconfig,
             helpless = person.reads(number)
             assert helpless is None or "went by e-mail" in helpless, helpless
             asked[number] = person.stops
-        mail, another = ["e-mail", "mailed code"], ["another user"]
-        assert asked == {"00": ["agree"], "01": mail, "02": another, "03": another, "04": another, "07": mail, "08": another}
+        assert asked == {number: ["another user"] if number not in ("00", "01", "07") else ASKED[number] for number in NUMBERS}
         assert service.pools() == []
     finally:
         service.close()
