@@ -25,7 +25,7 @@ class Leftovers(Shown):
         found = find(lab, regions_in(regions), bar.step)
         bar.finish("Looked at everything")
         self._boxes = {thing: ipywidgets.Checkbox(value=False, description=_title(thing), indent=False, layout={"width": WIDE}) for thing in found.things}
-        rows = [widget for thing, box in self._boxes.items() for widget in (box, ipywidgets.HTML(words(escaped(thing.about))))]
+        rows = [widget for thing, box in self._boxes.items() for widget in (box, _about(thing))]
         said = [*found.notes, "Tick what is to go. Nothing is sent by that." if found.things else NOTHING[found.everything]]
         super().__init__([ipywidgets.HTML(words("<br>".join(map(escaped, said)), role="status")), *rows], _text(found, said), WIDE)
 
@@ -46,7 +46,12 @@ class Leftovers(Shown):
 
 
 def _title(thing: Leftover) -> str:
-    return f"{thing.kind} {thing.name} ({thing.id})" if thing.name != thing.id else f"{thing.kind} {thing.id}"
+    return f"{thing.kind} “{thing.name}” ({thing.id})"
+
+
+def _about(thing: Leftover) -> ipywidgets.HTML:
+    """What goes with a box, right under it."""
+    return ipywidgets.HTML(words(escaped(thing.about)), layout={"margin": "0 0 0.5em 2em"})
 
 
 def _text(found: Found, said: list[str]) -> str:
