@@ -77,6 +77,9 @@ class Backend(Protocol):
     def ahead(self) -> float:
         """How many seconds the service's clock is ahead of this computer's."""
 
+    def move_clock(self, seconds: float) -> None:
+        """Let that many seconds pass at once; raises `LessonError` where nobody can."""
+
     def wait(self, minutes: float) -> None:
         """Let that many minutes pass."""
 
@@ -100,7 +103,7 @@ class StandIn:
         self.progress = self.secrets = self.record = _choices(home)
         self.jwks, self.inbox = self._stand_in.jwks, self._stand_in.inbox
         self.regions = [self.client.meta.region_name]
-        self.now, self.ahead = self._stand_in.clock.now, self._stand_in.clock.offset
+        self.now, self.ahead, self.move_clock = self._stand_in.clock.now, self._stand_in.clock.offset, self._stand_in.clock.advance
 
     def introduce(self) -> None:
         print("The stand-in answers: Amazon Cognito inside this notebook. No AWS account is used, and nothing leaves this computer.")
@@ -109,11 +112,11 @@ class StandIn:
         return f"{self.client.meta.endpoint_url}/{pool_id}"
 
     def wait(self, minutes: float) -> None:
-        self._stand_in.clock.advance(minutes * 60)
+        self.move_clock(minutes * 60)
         print(f"{minutes:g} minutes later.")
 
     def wait_for_next_code(self, phone: Phone) -> None:
-        self._stand_in.clock.advance(STEP)
+        self.move_clock(STEP)
         print("Half a minute later: the phone shows a new code.")
 
 

@@ -26,6 +26,7 @@ class ByHand:
 
     def __init__(self) -> None:
         self.answers = Answers(FIELDS)
+        self._form: Form | None = None
 
     def mailed_code(self, username: str) -> str:
         """The code from the mail to a user. Raises `LessonError`, and shows the field, until it was typed."""
@@ -37,7 +38,7 @@ class ByHand:
 
     def password(self, username: str) -> str | None:
         """The password of a user whom an earlier kernel signed up, or None where the lab shall make another. Raises `LessonError`, and asks, until told."""
-        password, another = self.answers.take("password"), self.answers.take("another_user") == "yes"
+        password, another = self._take("password"), self._take("another_user") == "yes"
         if password is None and not another:
             self._ask("password", "another_user")
             raise LessonError(
@@ -49,14 +50,25 @@ class ByHand:
 
     def has(self, question: str) -> bool:
         """Was something answered that nobody took yet?"""
+        self._press_button()
         return self.answers.given(question) is not None
 
     def _given(self, question: str, why: str) -> str:
-        code = self.answers.take(question)
+        code = self._take(question)
         if code is None:
             self._ask(question)
             raise LessonError(f"{why} Type it above and press “{BUTTON}”, then run this cell again. (Without the form: {ROUTE}.{question} = \"…\".)")
         return code
 
+    def _take(self, question: str) -> str | None:
+        self._press_button()
+        return self.answers.take(question)
+
+    def _press_button(self) -> None:
+        # A cell that is run again clears its form away: what was typed there and not sent would be lost.
+        if self._form is not None and self._form.has_unsent_text():
+            self._form.submit()
+
     def _ask(self, *questions: str) -> None:
-        display(Form({question: FIELDS[question] for question in questions}, self.answers, then="run this cell again", known_as=ROUTE))
+        self._form = Form({question: FIELDS[question] for question in questions}, self.answers, then="run this cell again", known_as=ROUTE)
+        display(self._form)

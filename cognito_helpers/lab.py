@@ -130,6 +130,10 @@ class Lab:
         """How many seconds the service's clock is ahead of this computer's: more than 0 once a lesson has moved it on."""
         return self.service.ahead()
 
+    def move_clock(self, seconds: float) -> None:
+        """Let that many seconds pass at once, and say nothing. Raises `LessonError` at AWS, whose clock nobody moves."""
+        self.service.move_clock(seconds)
+
     def wait(self, minutes: float) -> None:
         """Let that many minutes pass. On the stand-in they pass at once; at AWS a bar shows how many are left, and the stop button ends the wait."""
         self.service.wait(minutes)

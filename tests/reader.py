@@ -178,7 +178,7 @@ class Reader:
             return f"answers.email, answers.password = {self.address!r}, {self.password!r}"
         if "type your password above" in said:
             self.stops.append("password" if self.scans else "another user")
-            password, another = re.findall(r"open_lab\(\S+\)\.answers\.\w+", said)
+            password, another = re.findall(r"open_lab\(\S+\)\.answers\.\w+", said)[-2:]
             return f"{password} = {self.password!r}" if self.scans else f"{another} = 'yes'"
         if mailed := re.search(r"The code for (\S+) went by e-mail", said):
             self.stops.append("mailed code")

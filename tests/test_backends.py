@@ -203,6 +203,30 @@ def test_a_code_that_was_typed_is_taken_once(network):
             read()
 
 
+def test_what_was_typed_and_not_sent_is_taken_all_the_same(network, monkeypatch):
+    shown = []
+    monkeypatch.setattr("cognito_helpers.by_hand.display", shown.append)
+    lab = opened()
+    with pytest.raises(LessonError, match="went by e-mail"):
+        lab.mailed_code("ana")
+    shown[-1]._boxes["mailed_code"].value = "12345"
+    with pytest.raises(LessonError, match="went by e-mail"):
+        lab.mailed_code("ana")
+    shown[-1]._boxes["mailed_code"].value = "123 456"
+    assert lab.mailed_code("ana") == "123456" and shown[-1]._boxes["mailed_code"].value == ""
+
+
+def test_a_password_is_asked_for_or_another_user_made(network):
+    lab = opened()
+    with pytest.raises(LessonError, match="You are ana, and nothing secret of yours was kept"):
+        lab.by_hand.password("ana")
+    lab.answers.password = "A-s3cret"
+    assert lab.by_hand.password("ana") == "A-s3cret"
+    lab.answers.another_user = "yes"
+    assert lab.by_hand.password("ana") is None
+    assert "A-s3cret" not in repr(lab.answers)
+
+
 def test_the_stand_in_asks_nothing(network):
     with pytest.raises(LessonError, match="The stand-in asks nothing of you"):
         _ = open_lab("nothing").answers
@@ -229,6 +253,8 @@ def test_waiting_takes_its_time_unless_the_code_is_from_a_phone_of_ones_own(netw
     lab.wait(minutes=2)
     assert sum(slept) == pytest.approx(120)
     lab.phone.remove("ben")
+    with pytest.raises(LessonError, match="Nobody can move the clock of AWS"):
+        lab.move_clock(60)
 
 
 # Where the keys are

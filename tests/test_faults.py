@@ -2,8 +2,8 @@
 
 import io
 import json
-import time
 from email.utils import formatdate
+from types import SimpleNamespace
 
 import boto3
 import botocore.exceptions as boto
@@ -12,16 +12,17 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from cognito_helpers import unanswered
+from cognito_helpers import faults, unanswered
 from cognito_helpers.plain_errors import plain
 
+NOW = 1_800_000_000
 URL = "https://cognito-idp.eu-west-1.amazonaws.com/"
 ME = "arn:aws:iam::123456789012:user/ana"
 POOL = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEfGhI"
 
 
 def refusal(code, message="", status=400, operation="AdminGetUser", seconds_ahead=0):
-    date = {"date": formatdate(time.time() + seconds_ahead, usegmt=True)}
+    date = {"date": formatdate(NOW + seconds_ahead, usegmt=True)}
     return ClientError({"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status, "HTTPHeaders": date}}, operation)
 
 
@@ -65,7 +66,8 @@ def denial(action, resource, operation, why="because no identity-based policy al
         (refusal("AccessDeniedException", "Access denied."), ['"Action": "cognito-idp:AdminGetUser", "Resource": "*"']),
     ],
 )
-def test_each_is_one_sentence_with_what_to_do(error, words):
+def test_each_is_one_sentence_with_what_to_do(monkeypatch, error, words):
+    monkeypatch.setattr(faults, "time", SimpleNamespace(time=lambda: NOW))
     said = plain(error)
     assert all(word in said for word in words), said
     assert "\n" not in said

@@ -166,6 +166,7 @@ class Form(Shown):
 
     def __init__(self, fields: dict[str, Field], answers: Answers, then: str = "run the next cell", known_as: str = "answers") -> None:
         self._fields, self._answers, self._then = fields, answers, then
+        answers._form = self
         self._boxes = {name: _box(field, self._shown(name)) for name, field in fields.items()}
         self._problems = {name: ipywidgets.HTML() for name in fields}
         self._status = ipywidgets.HTML(_status(f"Change what you like, or leave it, and press the button. Then {then}."))
@@ -218,9 +219,7 @@ def ask(before: Answers | None = None, /, **fields: Field) -> tuple[Form, Answer
     What was answered `before`, in an earlier form, is among the answers too, so that a cell that uses it can be run again.
     """
     answers = Answers(fields, before)
-    form = Form(fields, answers)
-    answers._form = form
-    return form, answers
+    return Form(fields, answers), answers
 
 
 def _box(field: Field, value: str) -> ipywidgets.ValueWidget:
