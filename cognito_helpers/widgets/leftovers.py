@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipywidgets
 
 from ..lab import Lab
-from ..leftovers import KINDS, Found, Leftover, find, still_there
+from ..leftovers import KINDS, USER, Found, Leftover, find, still_there
 from ..plain_errors import LessonError
 from .forms import regions_in
 from .shown import WIDE, Shown, escaped, words
@@ -46,15 +46,20 @@ class Leftovers(Shown):
 
 
 def _title(thing: Leftover) -> str:
-    return f"{thing.kind} “{thing.name}” ({thing.id})"
+    """Short enough for a phone, which cuts the words beside a box: what may be long stands under it."""
+    return f"{thing.kind} {thing.name if thing.kind == USER else thing.id}"
 
 
 def _about(thing: Leftover) -> ipywidgets.HTML:
     """What goes with a box, right under it."""
-    return ipywidgets.HTML(words(escaped(thing.about)), layout={"margin": "0 0 0.5em 2em"})
+    return ipywidgets.HTML(words(escaped(_words(thing))), layout={"margin": "0 0 0.5em 2em"})
+
+
+def _words(thing: Leftover) -> str:
+    return f"“{thing.name}”, {thing.about}"
 
 
 def _text(found: Found, said: list[str]) -> str:
-    lines = [f"[ ] {_title(thing)}\n      {thing.about}" for thing in found.things]
+    lines = [f"[ ] {_title(thing)}\n      {_words(thing)}" for thing in found.things]
     how = [f'(Without the boxes: leftovers.tick("{found.things[0].id}"))'] if found.things else []
     return "\n".join([*said, *lines, *how])
