@@ -132,7 +132,7 @@ def _user(client: BaseClient, pool_id: str, name: str, sub: str) -> Leftover | N
         return None
     if not users:
         return None
-    said = f"in pool {pool_id}, made {_day(users[0]['UserCreateDate'])}, {users[0]['UserStatus']}; made by this lab"
+    said = f"sub {sub}, in pool {pool_id}, made {_day(users[0]['UserCreateDate'])}, {users[0]['UserStatus']}; made by this lab"
     return Leftover(USER, pool_id, sub, name, said)
 
 

@@ -68,7 +68,9 @@ _MFA = "SetUserPoolMfaConfig sets it."
 _UPDATE = "UpdateUserPool sets it; give all the other settings again, for what it is not given goes back to its default."
 _FIRST = "It is settled when a pool is made: make another."
 _CLIENT = "Leave the field for the app client empty: lesson 00 makes one in this pool."
-_SIGN_IN = "02, 03, 04, 07, 08"
+_SIGN_IN = "02, 03, 04, 05, 06, 07, 08"
+_DEVICES = "04, 06, 07"
+_WITH_USERS = f"01, {_SIGN_IN}"
 
 RULES = [
     Rule(_SIGN_IN, lambda seen: seen.mfa.get("MfaConfiguration", "OFF") == "OFF", "MFA is OFF: a password is enough, and no challenge follows.", _MFA),
@@ -90,15 +92,15 @@ RULES = [
         "It also offers {} as a second factor, so Cognito may ask for another than the authenticator app.",
         "Sign up without a phone number, and expect one more name in MFAS_CAN_SETUP.",
     ),
-    Rule("04, 07", lambda seen: not seen.pool.get("DeviceConfiguration"), "It does not track devices: there is none to confirm.", _UPDATE),
+    Rule(_DEVICES, lambda seen: not seen.pool.get("DeviceConfiguration"), "It does not track devices: there is none to confirm.", _UPDATE),
     Rule(
-        "04, 07",
+        _DEVICES,
         lambda seen: seen.pool.get("DeviceConfiguration") and not _setting("DeviceConfiguration", "ChallengeRequiredOnNewDevice")(seen),
         "A remembered device does not stand for the second factor (ChallengeRequiredOnNewDevice).",
         _UPDATE,
     ),
     Rule(
-        "04, 07",
+        _DEVICES,
         _setting("DeviceConfiguration", "DeviceOnlyRememberedOnUserPrompt"),
         "A device is remembered only when the user says so (DeviceOnlyRememberedOnUserPrompt).",
         "After ConfirmDevice, call UpdateDeviceStatus with remembered.",
@@ -126,7 +128,7 @@ RULES = [
         "Add it to UserAttributes in the cell that calls SignUp. " + _FIRST,
     ),
     Rule(
-        "01, 02, 03, 04, 07, 08",
+        _WITH_USERS,
         lambda seen: ", ".join(seen.pool.get("UsernameAttributes", [])),
         "Users have no name of their own choice but sign up with: {}. Cognito makes the name up.",
         _FIRST,
@@ -184,9 +186,9 @@ RULES = [
     ),
 ]
 CLIENT_RULES = [
-    Rule("01, 02, 03, 04, 07, 08", lambda seen: "ClientSecret" in seen.client, "The app client has a secret, and these lessons send no SECRET_HASH.", _CLIENT),
+    Rule(_WITH_USERS, lambda seen: "ClientSecret" in seen.client, "The app client has a secret, and these lessons send no SECRET_HASH.", _CLIENT),
     Rule(_SIGN_IN, lambda seen: "ALLOW_USER_PASSWORD_AUTH" not in seen.flows, "The app client does not allow ALLOW_USER_PASSWORD_AUTH.", _CLIENT),
-    Rule("02, 03, 04, 07", lambda seen: "ALLOW_ADMIN_USER_PASSWORD_AUTH" not in seen.flows, "It does not allow ALLOW_ADMIN_USER_PASSWORD_AUTH.", _CLIENT),
+    Rule(_SIGN_IN, lambda seen: "ALLOW_ADMIN_USER_PASSWORD_AUTH" not in seen.flows, "It does not allow ALLOW_ADMIN_USER_PASSWORD_AUTH.", _CLIENT),
     Rule("03, 07", lambda seen: "ALLOW_REFRESH_TOKEN_AUTH" not in seen.flows, "The app client does not allow ALLOW_REFRESH_TOKEN_AUTH.", _CLIENT),
     Rule("", lambda seen: "ALLOW_USER_SRP_AUTH" not in seen.flows, "The app client does not allow ALLOW_USER_SRP_AUTH.", "Nothing, unless you try it."),
     Rule(

@@ -108,7 +108,8 @@ def test_what_the_lab_made_in_somebody_elses_pool_is_found_and_deleted(both):
     secret = lab.cognito.create_user_pool_client(UserPoolId=theirs.pool_id, ClientName="secret", GenerateSecret=True)["UserPoolClient"]
     left = Leftovers(lab, "us-east-1")
     assert secret["ClientSecret"] not in repr(left)
-    assert "[ ] app client secret" in repr(left) and "with a secret; made by this lab" in repr(left) and "[ ] user ana" in repr(left)
+    assert f"[ ] app client {secret['ClientId']}\n      “secret”, in pool" in repr(left) and "with a secret; made by this lab" in repr(left)
+    assert f"[ ] user ana\n      “ana”, sub {lab.made.users[0][2]}, in pool" in repr(left)
     left.tick(secret["ClientId"], lab.made.users[0][2])
     assert [thing.name for kind in (APP_CLIENT, USER) for thing in left.ticked(kind)] == ["secret", "ana"]
     run(lab, left, DELETE_WITHIN, DELETE_WITHIN)
@@ -179,7 +180,7 @@ def test_names_of_others_are_shown_harmless_and_mistakes_get_a_sentence(tmp_path
     pool_id = make(lab.cognito)
     left = Leftovers(lab, "us-east-1")
     boxes = [child for child in left.children if hasattr(child, "indent")]
-    assert [(box.value, box.description) for box in boxes] == [(False, f"pool {POOL_NAME} ({pool_id})")]
+    assert [(box.value, box.description) for box in boxes] == [(False, f"pool {pool_id}")]
     with pytest.raises(LessonError, match=f"“x” is not in the list: it has {pool_id}"):
         left.tick("x")
     with pytest.raises(LessonError, match="There is no kind “pools”"):

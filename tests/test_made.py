@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 import pytest
 from botocore import xform_name
+from nbclient import NotebookClient
 
 from cognito_helpers import use_pool
 from cognito_helpers.aws import Aws
@@ -207,3 +208,27 @@ def test_the_lessons_leave_a_pool_of_the_same_name_and_everybody_in_it_alone(tmp
     assert [pool["Id"] for pool in theirs.cognito.list_user_pools(MaxResults=60)["UserPools"]] == [theirs.pool_id]
     with pytest.raises(theirs.cognito.exceptions.ResourceNotFoundException):
         theirs.cognito.describe_user_pool(UserPoolId=forgotten)
+
+
+def test_in_a_pool_of_somebody_elses_the_lessons_make_a_user_and_delete_that_one_alone(tmp_path, monkeypatch):
+    """Lesson 08 stops with a sentence at their app client and at their pool."""
+    monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path))
+    theirs = Theirs(StandIn(tmp_path).client)
+    theirs.cognito.set_user_pool_mfa_config(UserPoolId=theirs.pool_id, MfaConfiguration="ON")
+    before = theirs.everything()
+    use_pool(Lab(StandIn(tmp_path)), theirs.pool_id, theirs.client_id)
+    stopped: dict[str, str] = {}
+    for path in (LESSONS[0], LESSONS[1], LESSONS[-1]):
+        lesson = nbformat.read(path, as_version=4)
+        client = NotebookClient(lesson, timeout=60, allow_errors=True, store_widget_state=False, resources={"metadata": {"path": str(path.parent)}})
+
+        def keep(cell: Any, cell_index: int, execute_reply: Any) -> None:
+            if execute_reply["content"]["status"] != "ok":
+                stopped[cell.id] = "".join(output.get("text", "") for output in cell.outputs)
+
+        client.on_cell_executed = keep
+        client.execute()
+        assert theirs.everything() == before, path.name
+    assert [user["Username"] for user in theirs.cognito.list_users(UserPoolId=theirs.pool_id)["Users"]] == ["eve"]
+    assert "the lab did not make app client" in stopped["delete-the-app-client-code"]
+    assert "the lab did not make the pool" in stopped["delete-the-pool-code"]

@@ -37,7 +37,7 @@ class Terms(NamedTuple):
             else "What it costs: on the plan of a new pool, Essentials, the first 10,000 users who are active in a month are free for those who sign in with "
             "name and password, and each above that costs 0.015 US dollars; a lesson makes two or three. So said Amazon's pricing page on 20 September 2026, "
             "as we have it at second hand (api-evangelist, amazon-cognito-plans-pricing): look there before you rely on it. Cognito itself sends the mail, "
-            "up to 50 a day, at no charge."
+            "commonly up to 50 a day; no charge for that is known to us."
         )
         return [
             f"What will be made: a user pool “{POOL_NAME}” with the tag {tag[0]}={tag[1]}, an app client in it, and the users of the lessons. Lesson 08 deletes "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipywidgets
 
 from ..lab import Lab
-from ..leftovers import KINDS, Found, Leftover, find, still_there
+from ..leftovers import KINDS, USER, Found, Leftover, find, still_there
 from ..plain_errors import LessonError
 from .forms import regions_in
 from .shown import WIDE, Shown, escaped, words
@@ -25,7 +25,7 @@ class Leftovers(Shown):
         found = find(lab, regions_in(regions), bar.step)
         bar.finish("Looked at everything")
         self._boxes = {thing: ipywidgets.Checkbox(value=False, description=_title(thing), indent=False, layout={"width": WIDE}) for thing in found.things}
-        rows = [widget for thing, box in self._boxes.items() for widget in (box, ipywidgets.HTML(words(escaped(thing.about))))]
+        rows = [widget for thing, box in self._boxes.items() for widget in (box, _about(thing))]
         said = [*found.notes, "Tick what is to go. Nothing is sent by that." if found.things else NOTHING[found.everything]]
         super().__init__([ipywidgets.HTML(words("<br>".join(map(escaped, said)), role="status")), *rows], _text(found, said), WIDE)
 
@@ -46,10 +46,20 @@ class Leftovers(Shown):
 
 
 def _title(thing: Leftover) -> str:
-    return f"{thing.kind} {thing.name} ({thing.id})" if thing.name != thing.id else f"{thing.kind} {thing.id}"
+    """Short enough for a phone, which cuts the words beside a box: what may be long stands under it."""
+    return f"{thing.kind} {thing.name if thing.kind == USER else thing.id}"
+
+
+def _about(thing: Leftover) -> ipywidgets.HTML:
+    """What goes with a box, right under it."""
+    return ipywidgets.HTML(words(escaped(_words(thing))), layout={"margin": "0 0 0.5em 2em"})
+
+
+def _words(thing: Leftover) -> str:
+    return f"“{thing.name}”, {thing.about}"
 
 
 def _text(found: Found, said: list[str]) -> str:
-    lines = [f"[ ] {_title(thing)}\n      {thing.about}" for thing in found.things]
+    lines = [f"[ ] {_title(thing)}\n      {_words(thing)}" for thing in found.things]
     how = [f'(Without the boxes: leftovers.tick("{found.things[0].id}"))'] if found.things else []
     return "\n".join([*said, *lines, *how])
