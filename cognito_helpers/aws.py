@@ -131,7 +131,10 @@ class Aws:
         raise LessonError("Nobody can move the clock of AWS: wait, or try this on the stand-in.")
 
     def wait(self, minutes: float) -> None:
-        wait(minutes * 60, f"{minutes:g} minutes pass; nothing else needs them, so you may stop this cell", time.sleep)
+        try:
+            wait(minutes * 60, f"{minutes:g} minutes pass (or stop this cell)", time.sleep)
+        except KeyboardInterrupt:
+            raise LessonError(f"You stopped before {minutes:g} minutes were over, so the rest of this cell was left out. Go on with the next one.") from None
 
     def wait_for_next_code(self, phone: Phone) -> None:
         wait(phone.seconds_left(), "Until the phone shows its next code", time.sleep)

@@ -240,6 +240,15 @@ def test_what_a_person_has_is_not_made_up(network):
     assert "went to the address that you gave" in InboxView(lab)._screen.value
 
 
+def test_a_wait_that_is_stopped_leaves_the_cell_with_a_sentence(network, monkeypatch):
+    def stop(seconds):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(aws.time, "sleep", stop)
+    with pytest.raises(LessonError, match="You stopped before 16 minutes were over"):
+        opened().wait(minutes=16)
+
+
 def test_waiting_takes_its_time_unless_the_code_is_from_a_phone_of_ones_own(network, monkeypatch, capsys):
     slept = []
     monkeypatch.setattr(aws.time, "sleep", slept.append)
