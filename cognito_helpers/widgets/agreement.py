@@ -54,7 +54,7 @@ class Agrees(Protocol):
     agreed: bool
 
 
-BOX = "I have read this: make these things there"
+BOX = "I agree: make these things"
 
 
 class Agreement(Shown):
