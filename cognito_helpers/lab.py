@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ from .wire import Wire
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
+
+    from .challenge_lab.bench import Bench
 
 
 class Remembered:
@@ -97,6 +100,13 @@ class Lab:
     @device.setter
     def device(self, device: Device | None) -> None:
         self.progress.set("device", vars(device) if device else None)
+
+    @cached_property
+    def bench(self) -> Bench:
+        """What experiments need: sessions, codes and tokens in any condition. For the challenge lab, lesson 05."""
+        from .challenge_lab.bench import Bench
+
+        return Bench(self)
 
     # The service's side
 

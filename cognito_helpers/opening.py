@@ -24,7 +24,9 @@ def open_lab(needs: str = earlier_steps.A_POOL, backend: str | None = None) -> L
     """
     home = _home()
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # One by one: `parents=True` would give the mode to the last folder alone.
+        for folder in reversed([home, *home.parents]):
+            folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise LessonError(f"The folder {home} cannot be used ({error.strerror}): name another in COGNITO_LAB_HOME, then restart the kernel.") from None
     if backend is not None:

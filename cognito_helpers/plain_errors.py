@@ -5,6 +5,7 @@ An IPython extension, loaded by every kernel of the tutorial's environment (see 
 
 from __future__ import annotations
 
+import re
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,9 @@ def plain(error: Exception) -> str | None:
         return said
     if isinstance(error, ClientError):
         return _refusal(error)
+    if isinstance(error, ParamValidationError) and (missing := re.findall("parameter (.+?), value: None,", error.kwargs["report"])):
+        # What a lesson takes from the lab and finds no longer there, such as the pool after it was deleted.
+        return f"boto3 did not send this, since {' and '.join(missing)} would be None: what was there is gone. Run this lesson again from its first cell."
     if isinstance(error, ParamValidationError):
         return f"boto3 did not send this: {redact_report(error.kwargs['report'])}. Mend the parameter that it names."
     if isinstance(error, NameError) and error.name:
