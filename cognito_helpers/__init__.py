@@ -8,17 +8,29 @@ from .another_user import another_user
 from .authenticator import authenticator_link, key_groups
 from .device import DeviceProof, new_device
 from .earlier_steps import whole_flow
+from .examination import examine, use_pool
 from .exercises import check
 from .next_step import next_step
-from .opening import open_lab
+from .opening import backend_field, open_lab
 from .stories import open_story
 from .tokens import claims_of, header_of, verify, with_claims
 from .user_pool import TAGS, iam_policy
 from .widgets.answers import attempt, refused, show, show_claims
 from .widgets.challenge_lab import ChallengeLab
 from .widgets.flow import sequence_diagram, state_diagram
-from .widgets.forms import ask, code_field, e_mail_field, name_field, password_field, user_name_field, yes_no_field
+from .widgets.forms import (
+    ask,
+    code_field,
+    e_mail_field,
+    id_field,
+    name_field,
+    password_field,
+    regions_field,
+    user_name_field,
+    yes_no_field,
+)
 from .widgets.inbox import InboxView
+from .widgets.leftovers import Leftovers
 from .widgets.outcomes import OutcomeCard
 from .widgets.phone import PhoneView
 from .widgets.qr import QrCode
@@ -35,6 +47,7 @@ __all__ = [
     "CognitoIdentityProviderWrapper",
     "DeviceProof",
     "InboxView",
+    "Leftovers",
     "OutcomeCard",
     "PhoneView",
     "QrCode",
@@ -45,12 +58,15 @@ __all__ = [
     "ask",
     "attempt",
     "authenticator_link",
+    "backend_field",
     "check",
     "claims_of",
     "code_field",
     "e_mail_field",
+    "examine",
     "header_of",
     "iam_policy",
+    "id_field",
     "key_groups",
     "name_field",
     "new_device",
@@ -59,11 +75,13 @@ __all__ = [
     "open_story",
     "password_field",
     "refused",
+    "regions_field",
     "sequence_diagram",
     "show",
     "show_claims",
     "side_by_side",
     "state_diagram",
+    "use_pool",
     "user_name_field",
     "verify",
     "whole_flow",

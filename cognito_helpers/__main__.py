@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import re
 import signal
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from functools import cache
@@ -21,6 +19,7 @@ import boto3
 import jwt
 from botocore.exceptions import BotoCoreError, ClientError
 
+from . import aws, faults
 from .actions import CognitoIdentityProviderWrapper
 from .local_cognito import LocalCognito
 from .next_step import next_step
@@ -52,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for call in scenario.run():
             _tell(call, service)
         return 0
-    except (LessonError, ClientError, BotoCoreError, OSError, jwt.PyJWTError, json.JSONDecodeError) as trouble:
+    except (LessonError, ClientError, BotoCoreError, OSError, jwt.PyJWTError) as trouble:
         print(printable(_sentence(trouble)), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -151,18 +150,12 @@ def _stand_in() -> Service:
 
 def _aws(pool_id: str, client_id: str) -> Service:
     # A pool's id begins with its Region.
-    client = boto3.client("cognito-idp", region_name=pool_id.partition("_")[0])
+    session = boto3.Session(region_name=pool_id.partition("_")[0])
+    client = aws.client(session)
     words = f"{client.meta.endpoint_url} answers, for your user pool {pool_id}. What is made there stays, unless you say otherwise."
-    issuer = f"{client.meta.endpoint_url}/{pool_id}"
-    keys = cache(lambda: _download(issuer))
+    issuer = aws.issuer(session, client, pool_id)
+    keys = cache(lambda: aws.download_jwks(session, issuer))
     return Service(words, CognitoIdentityProviderWrapper(client, pool_id, client_id), pool_id, client_id, issuer, keys, time.time, None)
-
-
-def _download(issuer: str) -> dict[str, Any]:
-    """The pool's public keys, from where anyone may download them."""
-    with urllib.request.urlopen(f"{issuer}/.well-known/jwks.json", timeout=30) as answer:
-        keys: dict[str, Any] = json.load(answer)
-    return keys
 
 
 # What is said
@@ -185,10 +178,8 @@ def _sentence(trouble: Exception) -> str:
         words = f"Cognito refused {trouble.operation_name}: {error['Code']}: {error['Message']}"
     elif isinstance(trouble, jwt.PyJWTError):
         words = f"The access token is not genuine: {trouble}"
-    elif isinstance(trouble, json.JSONDecodeError):
-        words = f"What should be the pool's public keys is not JSON: {trouble}"
     else:
-        words = plain(trouble) or str(trouble)
+        words = faults.sentence(trouble, first="start this again", here="start this again") or plain(trouble) or str(trouble)
     return " ".join(words.split())
 
 

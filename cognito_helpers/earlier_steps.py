@@ -11,7 +11,7 @@ from .authenticator import authenticator_link
 from .lab import Lab
 from .next_step import DEVICE_SRP_AUTH, MFA_SETUP, SOFTWARE_TOKEN_MFA, Step, next_step
 from .plain_errors import LessonError
-from .scenario import Scenario, code_of
+from .scenario import Call, Scenario, code_of
 from .user_pool import CLIENT_SETTINGS, ISSUER, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS, good_password
 
 # What a lesson can need, each including those before it.
@@ -32,6 +32,7 @@ def missing_steps(lab: Lab, needs: str) -> Iterator[str]:
     if wanted >= STATES.index(A_POOL):
         yield from _pool(lab)
     if wanted >= STATES.index(A_CONFIRMED_USER):
+        _ask_who_goes_on(lab)
         yield from _confirmed_user(lab, may_have_app=wanted >= STATES.index(AN_ENROLLED_USER))
     if wanted >= STATES.index(AN_ENROLLED_USER):
         yield from _enrolled_user(lab)
@@ -91,8 +92,26 @@ def whole_flow(lab: Lab) -> Iterator[str]:
         lab.phone.remove(scenario.username)
 
 
+class _WithoutMail(Scenario):
+    """The scenario where nobody reads the mail but the learner: an administrator makes the user, and no code is sent."""
+
+    def __init__(self, cognito: CognitoIdentityProviderWrapper, lab: Lab) -> None:
+        super().__init__(cognito, Learner(lab))
+        self._lab = lab
+
+    def sign_up(self) -> Iterator[Call]:
+        """AdminCreateUser and AdminSetUserPassword. Nothing is ever sent to the address, which is one that nobody has."""
+        client, self.username, self.password = self._lab.cognito, self._lab.free_username(), good_password()
+        user = {"UserPoolId": self._lab.pool_id, "Username": self.username}
+        email = [{"Name": "email", "Value": f"{self.username}@example.com"}, {"Name": "email_verified", "Value": "true"}]
+        yield Call("AdminCreateUser", client.admin_create_user(**user, UserAttributes=email, MessageAction="SUPPRESS"))
+        yield Call("AdminSetUserPassword", client.admin_set_user_password(**user, Password=self.password, Permanent=True))
+        self.status = "CONFIRMED"
+
+
 def _beginning(lab: Lab) -> Scenario:
-    return Scenario(CognitoIdentityProviderWrapper(lab.cognito, lab.pool_id, lab.client_id), Learner(lab))
+    cognito = CognitoIdentityProviderWrapper(lab.cognito, lab.pool_id, lab.client_id)
+    return _WithoutMail(cognito, lab) if lab.by_hand else Scenario(cognito, Learner(lab))
 
 
 def _scenario(lab: Lab) -> Scenario:
@@ -100,6 +119,18 @@ def _scenario(lab: Lab) -> Scenario:
     scenario = _beginning(lab)
     scenario.username, scenario.password, scenario.status = lab.username or "", lab.password or "", lab.user_status() or ""
     return scenario
+
+
+def _ask_who_goes_on(lab: Lab) -> None:
+    """A kernel that has just begun knows no password at AWS: the learner's user goes on with theirs, or gives way to another."""
+    if lab.by_hand is None or lab.username is None or lab.password:
+        return
+    lab.password = lab.by_hand.password(lab.username)
+    if lab.password is None:
+        lab.forget_user()
+    elif lab.user_status() != "UNCONFIRMED" and _asked(_scenario(lab)) is None:
+        lab.password = None
+        raise LessonError(f"Cognito does not take this password for {lab.username}: run this cell again, and type another.")
 
 
 def _asked(scenario: Scenario) -> Step | None:
@@ -120,7 +151,7 @@ def _pool(lab: Lab) -> Iterator[str]:
         pool = lab.cognito.create_user_pool(PoolName=POOL_NAME, **POOL_SETTINGS)["UserPool"]
         yield "CreateUserPool"
         lab.pool_id = pool["Id"]
-    if lab.cognito.get_user_pool_mfa_config(UserPoolId=lab.pool_id)["MfaConfiguration"] != "ON":
+    if lab.pool_is_ours() and lab.cognito.get_user_pool_mfa_config(UserPoolId=lab.pool_id)["MfaConfiguration"] != "ON":
         lab.cognito.set_user_pool_mfa_config(UserPoolId=lab.pool_id, **MFA_SETTINGS)
         yield "SetUserPoolMfaConfig"
     if lab.client_id is None:
@@ -132,8 +163,8 @@ def _pool(lab: Lab) -> Iterator[str]:
 def _confirmed_user(lab: Lab, may_have_app: bool) -> Iterator[str]:
     scenario = _scenario(lab)
     if scenario.status == "UNCONFIRMED" and scenario.password:
-        # The code that was mailed at sign-up may be days old.
-        steps = [scenario.resend, scenario.confirm]
+        # The code that was mailed at sign-up may be days old; one that a person has just typed is not.
+        steps = [scenario.confirm] if lab.by_hand and lab.by_hand.has("mailed_code") else [scenario.resend, scenario.confirm]
     elif not _is_usable(lab, scenario, may_have_app):
         steps = [scenario.sign_up, scenario.confirm]
     else:
@@ -145,9 +176,12 @@ def _confirmed_user(lab: Lab, may_have_app: bool) -> Iterator[str]:
 
 
 def _is_usable(lab: Lab, scenario: Scenario, may_have_app: bool) -> bool:
-    """Can the lab's user show what comes next? An app that is enrolled stays enrolled, and a lost secret stays lost: then only a new user can."""
+    """Can the lab's user show what comes next? An app that is enrolled stays enrolled, and a lost secret stays lost: then only a new user can.
+
+    A learner who goes on as themselves has the secret on a phone of their own.
+    """
     asked = _asked(scenario)
-    return asked == MFA_SETUP or (asked == SOFTWARE_TOKEN_MFA and may_have_app and lab.username in lab.phone.accounts)
+    return asked == MFA_SETUP or (asked == SOFTWARE_TOKEN_MFA and may_have_app and (lab.by_hand is not None or lab.username in lab.phone.accounts))
 
 
 def _enrolled_user(lab: Lab) -> Iterator[str]:

@@ -2,63 +2,83 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import cached_property
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .actions import Device
-from .authenticator import STEP, Phone
-from .local_cognito import LocalCognito, Message
+from .authenticator import Phone
+from .backends import Backend
+from .local_cognito import Message
+from .made import Made, watch
 from .plain_errors import LessonError
-from .progress import Kept, Progress
-from .user_pool import good_password
+from .progress import Kept, Memory
+from .user_pool import carries_tag, good_password
+from .widgets.forms import Answers
 from .wire import Wire
 
 if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
     from .challenge_lab.bench import Bench
 
 
 class Remembered:
-    """An attribute of the lab that outlives the kernel: kept in the progress file when it is set, None where nothing is kept."""
+    """An attribute of the lab that outlives the kernel: kept in the progress file when it is set, None where nothing is kept.
+
+    A secret one is kept where the backend keeps secrets; at AWS that is nowhere but in this kernel.
+    """
+
+    def __init__(self, secret: bool = False) -> None:
+        self._secret = secret
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
     def __get__(self, lab: Lab | None, owner: type) -> Any:
-        return self if lab is None else lab.progress.get(self._name)
+        return self if lab is None else self._memory(lab).get(self._name)
 
     def __set__(self, lab: Lab, value: str | None) -> None:
-        lab.progress.set(self._name, value)
+        self._memory(lab).set(self._name, value)
+
+    def _memory(self, lab: Lab) -> Memory:
+        return lab.secrets if self._secret else lab.progress
 
 
 class Lab:
     """Everything that the lessons share.
 
-    `cognito` is a boto3 client like any other, `wire` the record of its calls, `phone` an authenticator app. The tutorial's `pool_id` and `client_id`, the
-    learner's `username` and, on the stand-in, their `password` are remembered from one notebook to the next: set them and they are kept.
+    `cognito` is a boto3 client like any other, `wire` the record of its calls, `phone` an authenticator app. `backend` says what answers: "local", the
+    stand-in, or "aws". The tutorial's `pool_id` and `client_id`, and the learner's `username` and `password`, are remembered from one notebook to the next:
+    set them and they are kept. At AWS the password and the phone are kept by the kernel alone. `answers` takes what only a person can give there.
     """
-
-    # Which service answers: "local", the stand-in, or "aws".
-    backend = "local"
 
     pool_id = Remembered()
     client_id = Remembered()
     username = Remembered()
-    password = Remembered()
+    password = Remembered(secret=True)
 
-    def __init__(self, home: Path) -> None:
-        # One by one: `parents=True` would give the mode to the last folder alone.
-        for folder in reversed([home, *home.parents]):
-            folder.mkdir(mode=0o700, exist_ok=True)
-        self.progress = Progress(home / "progress.json")
-        self._stand_in = LocalCognito(home / "stand-in.sqlite")
-        self.cognito = self._stand_in.client()
+    def __init__(self, service: Backend) -> None:
+        self.service = service
+        self.backend = service.name
+        self.progress, self.secrets = service.progress, service.secrets
+        self.by_hand = service.by_hand
+        self.cognito = service.client
         self.wire = Wire(self.cognito)
-        self.phone = Phone(Kept(self.progress, "phone"), self.now)
+        self.made = Made(service.record, lambda: (self.pool_id, self.client_id))
+        watch(self.cognito, self.made, self.wire.aside)
+        self.phone = Phone(Kept(self.secrets, "phone"), self.now)
 
     def __repr__(self) -> str:
         return f"Lab(user={self.username!r}, pool={self.pool_id!r})"
+
+    @property
+    def answers(self) -> Answers:
+        """What was asked where a cell stopped: `lab.answers.mailed_code = "…"` answers without the field. The stand-in asks nothing."""
+        if self.by_hand is None:
+            raise LessonError("The stand-in asks nothing of you: the lab reads its mail, and has the phone.")
+        return self.by_hand.answers
 
     def forget_user(self) -> None:
         """Forget the user, who was deleted, and the account on the phone."""
@@ -90,38 +110,51 @@ class Lab:
 
     # The service's side
 
+    def client_in(self, region: str) -> BaseClient:
+        """A client like `cognito` for any Region, as well guarded. What goes to another Region is not on the record of `wire`."""
+        if region == self.cognito.meta.region_name:
+            return self.cognito
+        client = self.service.in_region(region)
+        watch(client, self.made, nullcontext)
+        return client
+
+    def pool_is_ours(self) -> bool:
+        """Does the lab's pool carry the tutorial's tag? Only such a pool is ever changed or deleted."""
+        with self.wire.aside():
+            return carries_tag(self.cognito.describe_user_pool(UserPoolId=self.pool_id)["UserPool"])
+
     @property
     def issuer(self) -> str:
         """The address that the pool's tokens name; its public keys are below it."""
-        return f"{self.cognito.meta.endpoint_url}/{self.pool_id}"
+        return self.service.issuer(self.pool_id)
 
     def jwks(self) -> dict[str, Any]:
         """The pool's public keys: what anyone may download at `ISSUER/.well-known/jwks.json`."""
-        return self._stand_in.jwks(self.pool_id)
+        return self.service.jwks(self.pool_id)
 
     def now(self) -> float:
         """The time by the service's clock, in seconds since 1970."""
-        return self._stand_in.clock.now()
+        return self.service.now()
 
     def clock_ahead(self) -> float:
         """How many seconds the service's clock is ahead of this computer's: more than 0 once a lesson has moved it on."""
-        return self._stand_in.clock.offset()
+        return self.service.ahead()
 
     def move_clock(self, seconds: float) -> None:
         """Let that many seconds pass at once, and say nothing. Raises `LessonError` at AWS, whose clock nobody moves."""
-        if self.backend != "local":
-            raise LessonError("Nobody can move the clock of AWS: wait, or try this on the stand-in.")
-        self._stand_in.clock.advance(seconds)
+        self.service.move_clock(seconds)
 
     def wait(self, minutes: float) -> None:
-        """Let that many minutes pass. On the stand-in they pass at once."""
-        self._stand_in.clock.advance(minutes * 60)
-        print(f"{minutes:g} minutes later.")
+        """Let that many minutes pass. On the stand-in they pass at once; at AWS a bar shows how many are left, and the stop button ends the wait."""
+        self.service.wait(minutes)
 
     def wait_for_next_code(self) -> None:
         """Let the present half minute end, so that the phone shows a code that was not used yet. On the stand-in it ends at once."""
-        self._stand_in.clock.advance(STEP)
-        print("Half a minute later: the phone shows a new code.")
+        if self.by_hand and not self.phone.accounts:
+            if not self.by_hand.has("phone_code"):
+                print("Use a code that your phone shows now and that you did not use yet.")
+        else:
+            self.service.wait_for_next_code(self.phone)
 
     # The learner's side
 
@@ -145,18 +178,27 @@ class Lab:
         """A random password of 20 characters, of every kind that a policy may ask for."""
         return good_password()
 
+    def e_mail(self, name: str = "ana") -> str | None:
+        """An address for a user of this name, whose mail can be read here; None at AWS, where only a person has one."""
+        return None if self.by_hand else f"{name}@example.com"
+
     def inbox(self, username: str | None = None) -> list[Message]:
-        """The messages to a user, the learner where none is named, newest last."""
+        """The messages to a user, the learner where none is named, newest last; none at AWS, where they go to the address that was given."""
         name = username or self.username
-        return self._stand_in.inbox(name) if name else []
+        return self.service.inbox(name) if name else []
 
     def mailed_code(self, username: str | None = None) -> str:
-        """The code in the newest message to a user, the learner where none is named."""
+        """The code in the newest message to a user, the learner where none is named. At AWS it is asked for."""
+        if self.by_hand:
+            return self.by_hand.mailed_code(username or self.username)
         messages = self.inbox(username)
         if not messages:
             raise LessonError("The inbox is empty: sign up first, in lesson 01.")
         return messages[-1].code
 
     def phone_code(self, username: str | None = None) -> str:
-        """The code that the learner's phone shows now, for a user's account, the learner's own where none is named."""
-        return self.phone.code(username or self.username)
+        """The code that the phone shows now for a user's account, the learner's where none is named. At AWS one of their own phone's may be asked for."""
+        account = username or self.username
+        if self.by_hand and account not in self.phone.accounts:
+            return self.by_hand.phone_code(account)
+        return self.phone.code(account)

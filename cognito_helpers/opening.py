@@ -7,38 +7,54 @@ from pathlib import Path
 
 import platformdirs
 
-from . import earlier_steps
+from . import backends, earlier_steps
 from .lab import Lab
 from .plain_errors import LessonError
 from .whereabouts import names, where_you_are
+from .widgets.forms import Field, choice_field
 from .widgets.waiting import Bar
 
 
-def open_lab(needs: str = earlier_steps.A_POOL) -> Lab:
+def open_lab(needs: str = earlier_steps.A_POOL, backend: str | None = None) -> Lab:
     """Open the lab, take the steps that a lesson needs and nobody took yet, and print where the learner stands.
 
-    `needs` is one of `earlier_steps.STATES`. `COGNITO_LAB_HOME` names the folder that everything is kept in, `COGNITO_LAB_BACKEND` what answers: so far
-    `local`, the stand-in. Raises `LessonError` or `StateFileError`, one sentence each, where the folder or the backend cannot be used.
+    `needs` is one of `earlier_steps.STATES`. `backend`, "local" for the stand-in or "aws", is remembered; without it the one that was chosen last is taken.
+    `COGNITO_LAB_HOME` names the folder that everything is kept in, `COGNITO_LAB_BACKEND` a backend that goes before any choice. Raises `LessonError` or
+    `StateFileError`, one sentence each, where the folder or the backend cannot be used; at AWS also what boto3 raises.
     """
-    backend = os.environ.get("COGNITO_LAB_BACKEND", "local")
-    if backend != "local":
-        raise LessonError(f"COGNITO_LAB_BACKEND is “{backend}”, and this version has the stand-in alone: set it to “local”, then restart the kernel.")
-    home = os.environ.get("COGNITO_LAB_HOME") or platformdirs.user_data_dir("cognito-tutorial")
+    home = _home()
     try:
-        lab = Lab(Path(home).expanduser())
+        # One by one: `parents=True` would give the mode to the last folder alone.
+        for folder in reversed([home, *home.parents]):
+            folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise LessonError(f"The folder {home} cannot be used ({error.strerror}): name another in COGNITO_LAB_HOME, then restart the kernel.") from None
+    if backend is not None:
+        backends.choose(home, backend)
+    lab = Lab(backends.opened(home))
+    lab.service.introduce()
     with lab.wire.aside():
         _forget_what_is_gone(lab)
         before = lab.username
         taken = _take_missing_steps(lab, needs)
-    print("The stand-in answers: Amazon Cognito inside this notebook. No AWS account is used, and nothing leaves this computer.")
     if taken:
         print(f"This lesson needs {needs}, so these calls were made for you: {', '.join(taken)}.")
+    if "AdminCreateUser" in taken:
+        print("An administrator made the user, so that no mail was needed. Codes come from the phone on the page.")
     if before not in (None, lab.username):
         print(f"{before} cannot show its steps again, so you go on as {lab.username}.")
     print(f"{where_you_are(lab)}\n{names(lab)}".strip())
     return lab
+
+
+def backend_field() -> Field:
+    """A field for who answers: the stand-in, or AWS. It starts with what was chosen last."""
+    answering = {backends.LOCAL: "the stand-in, in this notebook", backends.AWS: "Amazon Cognito, in your account"}
+    return choice_field(answering, backends.chosen(_home()), label="Who answers")
+
+
+def _home() -> Path:
+    return Path(os.environ.get("COGNITO_LAB_HOME") or platformdirs.user_data_dir("cognito-tutorial")).expanduser()
 
 
 def _take_missing_steps(lab: Lab, needs: str) -> list[str]:

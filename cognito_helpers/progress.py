@@ -8,12 +8,38 @@ import sqlite3
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from .plain_errors import LessonError
 
 VERSION = 1
 PATIENCE = 30  # seconds to wait for another lesson that writes
+
+
+class Memory(Protocol):
+    """Where something is remembered: a file, or a kernel for as long as it runs."""
+
+    def get(self, name: str) -> Any:
+        """What is remembered under `name`, or None."""
+
+    def set(self, name: str, value: Any) -> None:
+        """Remember `value` under `name`; None forgets it."""
+
+    def change(self, name: str, how: Callable[[Any], Any]) -> None:
+        """Remember under `name` what `how` makes of what is remembered there now."""
+
+
+class KernelMemory(dict[str, Any]):
+    """What is on no disk, and gone with the kernel."""
+
+    def set(self, name: str, value: Any) -> None:
+        self[name] = value
+
+    def change(self, name: str, how: Callable[[Any], Any]) -> None:
+        self[name] = how(self.get(name))
+
+    def __repr__(self) -> str:
+        return f"KernelMemory(of={list(self)})"
 
 
 class Progress:
@@ -87,24 +113,24 @@ class Progress:
 
 
 class Kept(MutableMapping[str, str]):
-    """One entry of a `Progress` that is itself a mapping of texts."""
+    """One entry of a memory that is itself a mapping of texts."""
 
-    def __init__(self, progress: Progress, name: str) -> None:
-        self._progress, self._name = progress, name
+    def __init__(self, memory: Memory, name: str) -> None:
+        self._memory, self._name = memory, name
 
     def _all(self) -> dict[str, str]:
-        return dict(self._progress.get(self._name) or {})
+        return dict(self._memory.get(self._name) or {})
 
     def __getitem__(self, key: str) -> str:
         return self._all()[key]
 
     def __setitem__(self, key: str, value: str) -> None:
-        self._progress.change(self._name, lambda kept: (kept or {}) | {key: value})
+        self._memory.change(self._name, lambda kept: (kept or {}) | {key: value})
 
     def __delitem__(self, key: str) -> None:
         if key not in self._all():
             raise KeyError(key)
-        self._progress.change(self._name, lambda kept: {name: member for name, member in (kept or {}).items() if name != key} or None)
+        self._memory.change(self._name, lambda kept: {name: member for name, member in (kept or {}).items() if name != key} or None)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())

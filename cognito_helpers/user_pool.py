@@ -20,7 +20,7 @@ POOL_SETTINGS: dict[str, Any] = {
 }
 MFA_SETTINGS: dict[str, Any] = {"SoftwareTokenMfaConfiguration": {"Enabled": True}, "MfaConfiguration": "ON"}
 CLIENT_SETTINGS: dict[str, Any] = {
-    "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
     "AuthSessionValidity": 15,
 }
 
@@ -41,7 +41,16 @@ ON_ONE_POOL = [
     "GetUserPoolMfaConfig",
     "ListUsers",
     "SetUserPoolMfaConfig",
+    "UpdateUserPool",
 ]
+# What changes or deletes a whole pool: in one that is not the tutorial's the lessons never need it.
+ON_OUR_POOL = ["DeleteUserPool", "SetUserPoolMfaConfig", "UpdateUserPool"]
+
+
+def carries_tag(pool: dict[str, Any]) -> bool:
+    """Is a pool the tutorial's, by what DescribeUserPool says of it? It may have more tags than ours."""
+    tags = pool.get("UserPoolTags", {})
+    return all(tags.get(name) == value for name, value in TAGS.items())
 
 
 def good_password() -> str:
@@ -49,13 +58,22 @@ def good_password() -> str:
     return f"Aa1!{secrets.token_urlsafe(12)}"
 
 
-def iam_policy(pool_arn: str) -> dict[str, Any]:
+def iam_policy(pool_arn: str, ours: bool = True) -> dict[str, Any]:
     """The least that a person needs to run the lessons against AWS: an IAM policy for the pool of that ARN.
 
-    Source: the service authorization reference's page on Amazon Cognito user pools.
+    An ARN that ends in `userpool/*` is for somebody whose pool is not made yet: it opens the pools that carry the tutorial's tag, and no other. A pool that is
+    not `ours` is only looked at and signed in to, so nothing that changes it is allowed. Source: the service authorization reference's page on Amazon Cognito
+    user pools, and the API reference on tags.
     """
 
-    def allow(operations: list[str], resource: str) -> dict[str, Any]:
-        return {"Effect": "Allow", "Action": [f"cognito-idp:{operation}" for operation in operations], "Resource": resource}
+    def allow(operations: list[str], resource: str, tagged: str = "") -> dict[str, Any]:
+        statement = {"Effect": "Allow", "Action": [f"cognito-idp:{operation}" for operation in operations], "Resource": resource}
+        return statement | ({"Condition": {"StringEquals": {f"aws:{tagged}/{name}": value for name, value in TAGS.items()}}} if tagged else {})
 
-    return {"Version": "2012-10-17", "Statement": [allow(ON_ONE_POOL, pool_arn), allow(ON_EVERY_POOL, "*")]}
+    if not ours:
+        on_pool = [operation for operation in ON_ONE_POOL if operation not in ON_OUR_POOL]
+        statements = [allow(on_pool, pool_arn), allow(["ListUserPools"], "*")]
+    else:
+        on_pool_by_tag = "ResourceTag" if pool_arn.endswith("/*") else ""
+        statements = [allow(ON_ONE_POOL, pool_arn, on_pool_by_tag), allow(["CreateUserPool"], "*", "RequestTag"), allow(["ListUserPools"], "*")]
+    return {"Version": "2012-10-17", "Statement": statements}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cognito_helpers import ask, code_field, e_mail_field, name_field, password_field, user_name_field, yes_no_field
 from cognito_helpers.plain_errors import LessonError
-from cognito_helpers.widgets.forms import Form
+from cognito_helpers.widgets.forms import Form, choice_field
 
 # The checks of each kind of field: what it takes, and what it refuses.
 CHECKS = {
@@ -136,3 +136,24 @@ def test_whatever_is_typed_is_escaped_and_nothing_breaks(text):
     shown = said(form) + "".join(problem.value for problem in form._problems.values())
     assert "<script" not in shown
     assert ("Nothing was stored" in said(form)) or answers.username in (text.strip(), "ana")
+
+
+def test_what_was_answered_before_stays_good_and_what_is_asked_again_begins_anew():
+    _, answers = ask(username=user_name_field("ana"), password=password_field("s3cret"))
+    answers.username, answers.password = "ben", "0ther"
+    form, more = ask(answers, code=code_field("123456"), username=user_name_field("carla"))
+    assert (more.username, more.password, more.code) == ("carla", "0ther", "123456")
+    assert "answers.code" in form.text and "password" not in form.text and "0ther" not in repr(more)
+
+
+def test_a_list_to_choose_from_shows_words_and_gives_the_answer():
+    form, answers = ask(backend=choice_field({"local": "the stand-in", "aws": "Amazon Cognito"}, "local", label="Who answers"))
+    (box,) = form._boxes.values()
+    assert box.options == (("the stand-in", "local"), ("Amazon Cognito", "aws")) and answers.backend == "local"
+    box.value = "aws"
+    with pytest.raises(LessonError, match="not stored yet"):
+        _ = answers.backend
+    form.submit()
+    assert answers.backend == "aws"
+    with pytest.raises(LessonError, match="Choose one of local, aws"):
+        answers.backend = "moon"

@@ -264,9 +264,9 @@ ANA = ["--username", "ana", "--email", "ana@example.com", "--password-file", "-"
 @pytest.mark.parametrize(
     ("arguments", "environment", "words", "left"),
     [
-        ([], {"AWS_ACCESS_KEY_ID": ""}, "Unable to locate credentials", "The user ana stays, UNCONFIRMED"),
-        ([], {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"}, "Could not connect", "It is not known whether ana is in the pool now"),
-        ([], {"AWS_PROFILE": "nobody"}, "could not be found", ""),
+        ([], {"AWS_ACCESS_KEY_ID": ""}, "boto3 finds no AWS credentials", "The user ana stays, UNCONFIRMED"),
+        ([], {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"}, "Nobody answers at http://127.0.0.1:9", "It is not known whether ana is in the pool now"),
+        ([], {"AWS_PROFILE": "nobody"}, "There is no AWS profile “nobody”", ""),
         (["us-east-1_nosuchone", "nosuchclient"], {}, "Cognito refused SignUp: ResourceNotFoundException: User pool client nosuchclient", "It is not known"),
         ([], {}, "Nobody answered “Code from the mail”: answer it at the prompt.", "The user ana stays, UNCONFIRMED"),
     ],

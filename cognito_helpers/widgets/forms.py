@@ -30,6 +30,8 @@ class Field:
     secret: bool = False
     # What a person means by what they typed.
     tidy: Callable[[str], str] = str.strip
+    # What there is to choose from, each with its words; a field without takes text.
+    options: dict[str, str] = field(default_factory=dict)
 
 
 def _matches(pattern: str, otherwise: str) -> Check:
@@ -62,18 +64,44 @@ def name_field(start: Start = None, label: str = "Name") -> Field:
     return Field(label, start, _matches(r"[A-Za-z0-9_ +=,.@-]{1,128}", "A name has 1 to 128 letters from A to Z, digits, spaces or _ + = , . @ -"))
 
 
+def id_field(start: Start = "", label: str = "Id") -> Field:
+    """A field for the id of a pool or an app client; it may stay empty."""
+    return Field(label, start, _matches(r"[\w-]{1,128}", "An id has letters, digits, - and _, as in us-east-1_Abc123xyz."))
+
+
+def regions_in(text: str) -> list[str]:
+    """The names of the Regions in a text, each once, in the order in which they stand there."""
+    return list(dict.fromkeys(re.findall(r"[^\s,]+", text)))
+
+
+def regions_field(start: Start = None, label: str = "Regions") -> Field:
+    """A field for the names of one or more AWS Regions."""
+
+    def check(text: str) -> str | None:
+        good = regions_in(text) and all(re.fullmatch(r"[a-z]{2,4}(-[a-z]+)+-\d+", name) for name in regions_in(text))
+        return None if good else "Regions are named as in us-east-1, eu-west-1."
+
+    return Field(label, start, check, tidy=lambda text: ", ".join(regions_in(text)))
+
+
 def yes_no_field(start: Start = None, label: str = "Yes or no") -> Field:
     """A field for a question; the answer is `yes` or `no`."""
     short = {"y": "yes", "n": "no"}
     return Field(label, start, _matches(r"yes|no", "Answer yes or no."), tidy=lambda text: short.get(text.strip().lower(), text.strip().lower()))
 
 
+def choice_field(options: dict[str, str], start: str, label: str) -> Field:
+    """A field with a list to choose from. `options` has the answers, each with the words that stand for it in the list."""
+    check: Check = lambda text: None if text in options else f"Choose one of {', '.join(options)}."  # noqa: E731
+    return Field(label, start, check, options=options)
+
+
 class Answers:
     """What was asked in one form. Set an answer from code to go without the form: `answers.username = "ben"`. Secrets stay out of its repr."""
 
-    def __init__(self, fields: dict[str, Field]) -> None:
-        self._fields = fields
-        self._given: dict[str, str] = {}
+    def __init__(self, fields: dict[str, Field], before: Answers | None = None) -> None:
+        self._fields: dict[str, Field] = {**(before._fields if before else {}), **fields}
+        self._given: dict[str, str] = {name: value for name, value in before._given.items() if name not in fields} if before else {}
         self._form: Form | None = None
 
     def __getattr__(self, name: str) -> str:
@@ -117,6 +145,10 @@ class Answers:
         """What was stored for a question, None where nothing was."""
         return self._given.get(name)
 
+    def take(self, name: str) -> str | None:
+        """As `given`, for something that is used once: afterwards it is stored no more."""
+        return self._given.pop(name, None)
+
     def store(self, values: dict[str, str]) -> None:
         """Store checked values, all at once. An empty one goes back to the starting value, but for a secret, whose field is always emptied."""
         for name, value in values.items():
@@ -132,15 +164,16 @@ BUTTON = "Use these values"
 class Form(Shown):
     """The fields of a form, a sentence beside each that is wrong, and one button."""
 
-    def __init__(self, fields: dict[str, Field], answers: Answers) -> None:
-        self._fields, self._answers = fields, answers
+    def __init__(self, fields: dict[str, Field], answers: Answers, then: str = "run the next cell", known_as: str = "answers") -> None:
+        self._fields, self._answers, self._then = fields, answers, then
+        answers._form = self
         self._boxes = {name: _box(field, self._shown(name)) for name, field in fields.items()}
         self._problems = {name: ipywidgets.HTML() for name in fields}
-        self._status = ipywidgets.HTML(_status("Change what you like, or leave it, and press the button. Then run the next cell."))
+        self._status = ipywidgets.HTML(_status(f"Change what you like, or leave it, and press the button. Then {then}."))
         self._button = button(BUTTON)
         self._button.on_click(lambda _: self.submit())
         rows = [widget for name in fields for widget in (self._boxes[name], self._problems[name])]
-        super().__init__([*rows, self._button, self._status], _form_text(fields))
+        super().__init__([*rows, self._button, self._status], _form_text(fields, known_as))
 
     def submit(self) -> None:
         """Do what the button does: check every field and, if all are right, store them all; else store none and say what is wrong."""
@@ -154,7 +187,7 @@ class Form(Shown):
             return
         self._answers.store(typed)
         self.show_stored()
-        self._status.value = _status(f"Stored: {', '.join(field.label for field in self._fields.values())}. Now run the next cell.")
+        self._status.value = _status(f"Stored: {', '.join(field.label for field in self._fields.values())}. Now {self._then}.")
 
     def show_stored(self) -> None:
         """Fill each field with what is stored for it; a secret never stays in its field."""
@@ -180,30 +213,31 @@ class Form(Shown):
         return stored if isinstance(stored, str) and not field.secret else ""
 
 
-def ask(**fields: Field) -> tuple[Form, Answers]:
-    """A form with a question for each field, and its answers: `form, answers = ask(username=user_name_field("ana"))`. Show the form; use `answers.username`."""
-    answers = Answers(fields)
-    form = Form(fields, answers)
-    answers._form = form
-    return form, answers
+def ask(before: Answers | None = None, /, **fields: Field) -> tuple[Form, Answers]:
+    """A form with a question for each field, and its answers: `form, answers = ask(username=user_name_field("ana"))`. Show the form; use `answers.username`.
+
+    What was answered `before`, in an earlier form, is among the answers too, so that a cell that uses it can be run again.
+    """
+    answers = Answers(fields, before)
+    return Form(fields, answers), answers
 
 
-def _box(field: Field, value: str) -> ipywidgets.Text:
+def _box(field: Field, value: str) -> ipywidgets.ValueWidget:
+    look = {"style": {"description_width": "10em"}, "layout": {"width": FIELD}}
+    if field.options:
+        return ipywidgets.Dropdown(options=[(text, answer) for answer, text in field.options.items()], description=field.label, value=value, **look)
     kind = ipywidgets.Password if field.secret else ipywidgets.Text
-    hint = "leave empty to use the lab's own" if field.secret and field.start is not None else ""
-    box: ipywidgets.Text = kind(
-        description=field.label, value=value, placeholder=hint, style={"description_width": "10em"}, layout={"width": FIELD}
-    )
-    return box
+    hint = "leave empty to use the lab's own" if field.secret and field.start else ""
+    return kind(description=field.label, value=value, placeholder=hint, **look)
 
 
 def _status(text: str) -> str:
     return words(escaped(text), role="status")
 
 
-def _form_text(fields: dict[str, Field]) -> str:
+def _form_text(fields: dict[str, Field], known_as: str) -> str:
     def known(field: Field) -> str:
-        return "hidden" if field.secret else field.start if isinstance(field.start, str) else "empty"
+        return "hidden" if field.secret else (field.start or "empty") if isinstance(field.start, str) else "empty"
 
-    rows = [f"  {field.label}: {known(field)}  (without the form: answers.{name} = ...)" for name, field in fields.items()]
+    rows = [f"  {field.label}: {known(field)}  (without the form: {known_as}.{name} = ...)" for name, field in fields.items()]
     return "\n".join(["A form, shown when this cell runs:", *rows])

@@ -20,7 +20,7 @@ class InboxView(View):
         """Each message: its subject, its address, when it was sent, and its words."""
         messages = self._lab.inbox(self._username)[::-1]
         if not messages:
-            return "No messages yet."
+            return escaped(self._lab.service.no_messages)
         return f"{copy_field('The newest code:', messages[0].code)}<ol>{''.join(map(_message, messages))}</ol>"
 
 

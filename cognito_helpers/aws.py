@@ -1,0 +1,203 @@
+"""Amazon Cognito, by boto3's own ways: profile, Region, credentials and endpoint come from wherever boto3 finds them."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.awsrequest import AWSRequest
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, NoCredentialsError, NoRegionError
+from botocore.exceptions import ConnectionError as NoConnectionError
+from botocore.httpsession import URLLib3Session
+from botocore.utils import get_environ_proxies
+from IPython.display import display
+
+from .authenticator import Phone
+from .by_hand import ByHand
+from .faults import DENIED
+from .local_cognito import Message
+from .plain_errors import LessonError
+from .progress import KernelMemory, Progress
+from .unanswered import SERVICE_ID, watch
+from .widgets.agreement import Agreement, Terms
+from .widgets.waiting import wait
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+SERVICE = "cognito-idp"
+# Seconds, each try: to reach the service, and to hear from it.
+PATIENCE = {"connect_timeout": 5, "read_timeout": 20}
+# Calls that begin like this change nothing, and may be made before anybody agreed.
+LOOKING = ("List", "Describe", "Get", "AdminGet", "AdminList")
+
+# By the place that they are of: what this kernel alone knows, whichever lab asks.
+_KNOWN: dict[str, tuple[KernelMemory, ByHand]] = {}
+
+
+class Aws:
+    """Amazon Cognito, or whatever the configured endpoint is, for one account and Region. Progress is kept for each apart.
+
+    Raises boto3's own exceptions where it finds no profile, no Region or no credentials, or where AWS does not take them.
+    """
+
+    name, no_messages = "aws", "The mail went to the address that you gave: read it there. This page cannot."
+
+    def __init__(self, home: Path) -> None:
+        self._session = boto3.Session()
+        self.client = client(self._session)
+        if self._session.get_credentials() is None:
+            raise NoCredentialsError
+        self.region: str = self.client.meta.region_name
+        self.account = self._look_who_answers()
+        # An account that is not known today may be known tomorrow; an endpoint of one's own is a place of its own.
+        host = urlsplit(self.client.meta.endpoint_url).netloc
+        place = " ".join(part for part in (host, self.region, self.account) if part)
+        self.progress = Progress(home / f"progress-{_as_file_name(place)}.json")
+        self.record = Progress(home / f"made-{_as_file_name(self.account or host)}.json")
+        self.secrets, self.by_hand = _KNOWN.setdefault(f"{home} {place}", (KernelMemory(), ByHand()))
+        self._guard(self.client)
+
+    def _look_who_answers(self) -> str | None:
+        """The account, where one can be known; elsewhere only whether anybody answers at all."""
+        if not is_elsewhere(self.client):
+            return _account(self._session)
+        with suppress(ClientError):
+            self.client.list_user_pools(MaxResults=1)
+        return None
+
+    # Choosing
+
+    @property
+    def agreed(self) -> bool:
+        """Did the learner agree that things are made here? Set it, or let them tick the box."""
+        return bool(self.progress.get("agreed"))
+
+    @agreed.setter
+    def agreed(self, agreed: bool) -> None:
+        # Where to look for what is left over.
+        self.record.set("regions", self.regions)
+        self.progress.set("agreed", agreed or None)
+
+    @property
+    def regions(self) -> list[str]:
+        """Every Region in which the learner agreed that something is made, and this one."""
+        return sorted({*(self.record.get("regions") or []), self.region})
+
+    def introduce(self) -> None:
+        """Say who answers, and whose account it is; with a box to tick, as long as nobody agreed that anything is made there."""
+        terms = Terms(self.client.meta.endpoint_url, self.region, self._session.profile_name, self.account, is_elsewhere(self.client))
+        print(terms.who)
+        if not self.agreed:
+            display(Agreement(terms, self))
+
+    def _guard(self, made: BaseClient) -> None:
+        made.meta.events.register_first(f"provide-client-params.{SERVICE_ID}", self._check_agreement)
+
+    def _check_agreement(self, model: Any, **_: Any) -> None:
+        if not self.agreed and not model.name.startswith(LOOKING):
+            raise LessonError(
+                f"{model.name} was not sent: it makes or changes something, and you have not agreed yet. Read what is shown under “Open the lab” and "
+                "tick the box there (or run `open_lab(\"nothing\").service.agreed = True` in a cell), then run this cell again."
+            )
+
+    # The service's side
+
+    def in_region(self, region: str) -> BaseClient:
+        made = client(self._session, region)
+        self._guard(made)
+        return made
+
+    def issuer(self, pool_id: str) -> str:
+        return issuer(self._session, self.client, pool_id)
+
+    def jwks(self, pool_id: str) -> dict[str, Any]:
+        return download_jwks(self._session, self.issuer(pool_id))
+
+    def now(self) -> float:
+        return time.time()
+
+    def ahead(self) -> float:
+        return 0
+
+    def move_clock(self, seconds: float) -> None:
+        raise LessonError("Nobody can move the clock of AWS: wait, or try this on the stand-in.")
+
+    def wait(self, minutes: float) -> None:
+        try:
+            wait(minutes * 60, f"{minutes:g} minutes pass (or stop this cell)", time.sleep)
+        except KeyboardInterrupt:
+            raise LessonError(f"You stopped before {minutes:g} minutes were over, so the rest of this cell was left out. Go on with the next one.") from None
+
+    def wait_for_next_code(self, phone: Phone) -> None:
+        wait(phone.seconds_left(), "Until the phone shows its next code", time.sleep)
+
+    def inbox(self, username: str) -> list[Message]:
+        return []
+
+
+def _as_file_name(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.]+", "-", text)
+
+
+def client(session: boto3.Session, region: str | None = None) -> BaseClient:
+    """A boto3 client that tries again by botocore's standard mode, says so where that takes long, and gives up after a bearable time."""
+    region = region or session.region_name
+    if not region:
+        raise NoRegionError
+    try:
+        made = session.client(SERVICE, region_name=region, config=Config(retries={"mode": "standard"}, **PATIENCE))
+    except ValueError as error:
+        if isinstance(error, BotoCoreError):
+            raise
+        raise LessonError(f"{error}. Give the endpoint a whole address, such as https://127.0.0.1:8443, then run the first cell again.") from None
+    watch(made)
+    return made
+
+
+def is_elsewhere(made: BaseClient) -> bool:
+    """Is a client's endpoint something else than AWS: a stand-in or an emulator?"""
+    host = urlsplit(made.meta.endpoint_url).hostname or ""
+    return not host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".aws"))
+
+
+def issuer(session: boto3.Session, made: BaseClient, pool_id: str) -> str:
+    """The address that a pool's tokens name. At AWS it is the same by whichever of its endpoints (FIPS, VPC …) one goes."""
+    if is_elsewhere(made):
+        return f"{made.meta.endpoint_url}/{pool_id}"
+    region = made.meta.region_name
+    suffix = "amazonaws.com.cn" if session.get_partition_for_region(region) == "aws-cn" else "amazonaws.com"
+    return f"https://{SERVICE}.{region}.{suffix}/{pool_id}"
+
+
+def download_jwks(session: boto3.Session, issuer: str) -> dict[str, Any]:
+    """The public keys below an issuer's address, with the certificate authority and the proxies that boto3 uses. Raises `LessonError` where there are none."""
+    url = f"{issuer}/.well-known/jwks.json"
+    verify = session._session.get_config_variable("ca_bundle") or True
+    with closing(URLLib3Session(verify=verify, proxies=get_environ_proxies(url), timeout=tuple(PATIENCE.values()))) as http:
+        answer = http.send(AWSRequest("GET", url).prepare())
+    with suppress(ValueError):
+        keys = json.loads(answer.content)
+        if answer.status_code == 200 and isinstance(keys, dict) and "keys" in keys:
+            return keys
+    raise LessonError(f"There are no public keys at {url} (HTTP {answer.status_code}): does the endpoint publish them?")
+
+
+def _account(session: boto3.Session) -> str | None:
+    """The number of the account that the credentials are of, by STS GetCallerIdentity; None where STS cannot be reached, or does not say."""
+    once = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=3, read_timeout=5)
+    try:
+        return str(session.client("sts", config=once).get_caller_identity()["Account"])
+    except (HTTPClientError, NoConnectionError):
+        return None
+    except ClientError as refusal:
+        if refusal.response["Error"]["Code"] not in DENIED:
+            raise
+        return None

@@ -1,0 +1,118 @@
+"""A pool and its app client, examined: what differs from what the lessons need, which lessons cannot go as written, and what to do about it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+from .lab import Lab
+from .plain_errors import LessonError
+from .pool_rules import CLIENT_RULES, RULES, Seen
+from .user_pool import carries_tag
+from .widgets.shown import escaped, table
+from .widgets.waiting import wait
+
+# Amazon Cognito may show a change some moments after it was made: so often the tutorial's own pool is looked at, a second apart.
+LOOKS = 5
+
+
+class Finding(NamedTuple):
+    """Something that is not as the lessons need it: the numbers of the lessons that do not go as they are written, what it is, and what to do."""
+
+    lessons: str
+    what: str
+    do: str
+
+
+class Examination:
+    """What an examination found. A notebook shows it as a table; its repr is the same as text."""
+
+    def __init__(self, seen: Seen) -> None:
+        self._seen = seen
+        self.findings = [
+            Finding(rule.lessons, rule.what.format(found), rule.do)
+            for rule in RULES + (CLIENT_RULES if seen.client else [])
+            if (found := rule.found(seen))
+        ]
+
+    @property
+    def ours(self) -> bool:
+        """Does the pool carry the tutorial's tag?"""
+        return carries_tag(self._seen.pool)
+
+    @property
+    def headline(self) -> str:
+        """The outcome in one or two sentences."""
+        pool, client = self._seen.pool, self._seen.client
+        named = f"Pool {pool['Id']} ({pool['Name']})" + (f" with app client {client['ClientId']}" if client else ", with no app client yet,")
+        if not self.findings:
+            return f"{named} is as the lessons need it."
+        whose = "" if self.ours else f" It is not the tutorial's, and has about {pool.get('EstimatedNumberOfUsers', 0)} users, whom the lab leaves alone."
+        return f"{named} differs from what the lessons need, as follows.{whose}"
+
+    def __repr__(self) -> str:
+        lines = (f"- {_lessons(finding)}: {finding.what}\n  What to do: {finding.do}" for finding in self.findings)
+        return "\n".join([self.headline, *lines])
+
+    def _repr_html_(self) -> str:
+        rows = [(_lessons(finding), escaped(finding.what), escaped(finding.do)) for finding in self.findings]
+        return f"<p>{escaped(self.headline)}</p>" + (table(("which lessons", "what is so", "what to do"), rows) if rows else "")
+
+
+def _lessons(finding: Finding) -> str:
+    if not finding.lessons:
+        return "no lesson fails"
+    return f"lesson{'s' if ',' in finding.lessons else ''} {finding.lessons}"
+
+
+def look(cognito: Any, pool_id: str, client_id: str | None) -> Seen:
+    """What the service says of a pool and an app client now. Raises the service's own refusals."""
+    client = cognito.describe_user_pool_client(UserPoolId=pool_id, ClientId=client_id)["UserPoolClient"] if client_id else {}
+    # Whether there is one matters, and nothing else of it.
+    client |= {"ClientSecret": ""} if "ClientSecret" in client else {}
+    pool = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    return Seen(pool, cognito.get_user_pool_mfa_config(UserPoolId=pool_id), client)
+
+
+def examine(lab: Lab, sleep: Callable[[float], None] = time.sleep) -> Examination:
+    """Examine the lab's pool and app client.
+
+    At AWS a change may show late, so where the tutorial's own pool is not as it should be, the lab says so, waits a second and looks again, some times. Raises
+    `LessonError` where there is no pool.
+    """
+    if lab.pool_id is None:
+        raise LessonError("There is no pool to examine yet: run the cell under “Create the pool”.")
+    looked = partial(look, lab.cognito, lab.pool_id, lab.client_id)
+    with lab.wire.aside():
+        found = Examination(looked())
+        for number in range(2, LOOKS + 1):
+            if lab.backend == "local" or not found.findings or not found.ours:
+                break
+            wait(1, f"The pool is not yet as it should be: look {number} of {LOOKS}", sleep)
+            found = Examination(looked())
+    return found
+
+
+def use_pool(lab: Lab, pool_id: str, client_id: str = "") -> Examination | None:
+    """Let the lessons use a pool that is there already, and an app client of it where one is named; it is examined, and nothing of it is changed.
+
+    With an empty `pool_id` nothing happens. Raises `LessonError` where the pool or the client is not there.
+    """
+    if not pool_id:
+        print("No pool of your own is named: the lessons " + ("make one." if lab.pool_id is None else f"go on with pool {lab.pool_id}."))
+        return None
+    region, wanted = lab.cognito.meta.region_name, pool_id.partition("_")[0]
+    if wanted != region:
+        raise LessonError(f"Pool {pool_id} is in the Region {wanted}, and the lab talks to {region}: choose {wanted}, restart the kernel, and try again.")
+    try:
+        with lab.wire.aside():
+            look(lab.cognito, pool_id, client_id or None)
+    except lab.cognito.exceptions.ResourceNotFoundException as error:
+        raise LessonError(f"{error.response['Error']['Message'].rstrip('.')} in {region} of this account: check the id in the console or the list above.") from None
+    if lab.pool_id not in (None, pool_id):
+        print(f"The lessons used pool {lab.pool_id} before. It is still there: lesson 08 finds and deletes it.")
+        lab.forget_pool()
+    lab.pool_id, lab.client_id = pool_id, client_id or lab.client_id
+    return examine(lab)

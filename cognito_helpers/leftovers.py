@@ -1,0 +1,144 @@
+"""What interrupted lessons left behind: pools with the tutorial's tag, and the app clients and users that the lab made in pools without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from .lab import Lab
+from .user_pool import carries_tag
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+POOL, PROTECTED_POOL, APP_CLIENT, USER = "pool", "protected pool", "app client", "user"
+KINDS = [POOL, PROTECTED_POOL, APP_CLIENT, USER]
+# AWS allows 15 looks at pools in a second, for all who use the account and the Region.
+LOOKS_A_SECOND = 15
+
+
+class Leftover(NamedTuple):
+    """Something that is still there. `kind` is one of `KINDS`, `id` the pool's, the app client's, or the user's `sub`, `about` the rest in words."""
+
+    kind: str
+    pool_id: str
+    id: str
+    name: str
+    about: str
+
+    @property
+    def region(self) -> str:
+        """The Region that it is in."""
+        return _region(self.pool_id)
+
+
+@dataclass
+class Found:
+    """What a look around found: the things, what there is to say about each Region, and whether everything there could be looked at."""
+
+    things: list[Leftover] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    everything: bool = True
+
+    def miss(self, note: str) -> None:
+        """Something could not be looked at."""
+        self.notes.append(note)
+        self.everything = False
+
+
+def find(lab: Lab, regions: list[str], step: Callable[[str], None] = lambda _: None) -> Found:
+    """Look around in `regions`. Nothing is changed. A Region that refuses, or does not answer, gets a sentence in `notes`, and the others are looked at."""
+    found = Found()
+    for region in regions:
+        try:
+            with lab.wire.aside():
+                _in_region(lab, region, found, step)
+        except ClientError as error:
+            found.miss(f"{region}: {error.operation_name} was refused ({error.response['Error']['Code']}), so what is there is not known.")
+        except BotoCoreError as error:
+            found.miss(f"{region}: no answer ({type(error).__name__}), so what is there is not known. Is that the name of a Region?")
+    return found
+
+
+def still_there(lab: Lab, thing: Leftover) -> Leftover | None:
+    """Something that was found, as it is now; None where it is gone, or does not carry the tutorial's tag any more."""
+    client = lab.client_in(thing.region)
+    with lab.wire.aside():
+        if thing.kind == APP_CLIENT:
+            return _client(client, thing.pool_id, thing.id)
+        if thing.kind == USER:
+            return _user(client, thing.pool_id, thing.name, thing.id)
+        return _pool(lab, client, thing.id)
+
+
+def _in_region(lab: Lab, region: str, found: Found, step: Callable[[str], None]) -> None:
+    client = lab.client_in(region)
+    pages = client.get_paginator("list_user_pools").paginate(MaxResults=60)
+    listed = [pool["Id"] for page in pages for pool in page["UserPools"]]
+    pools, hidden = [], 0
+    for number, pool_id in enumerate(listed, start=1):
+        # The list has no tags, so each pool is looked at.
+        step(f"{region}: looking at pool {number} of {len(listed)}; {LOOKS_A_SECOND} a second at most")
+        try:
+            pools.append(_pool(lab, client, pool_id))
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "AccessDeniedException":
+                raise
+            # A good policy opens the tutorial's pools alone.
+            hidden += 1
+    ours = [pool for pool in pools if pool]
+    clients = [_client(client, *pair) for pair in lab.made.clients if _region(pair[0]) == region and pair[1] != lab.client_id]
+    users = [_user(client, *user) for user in lab.made.users if _region(user[0]) == region]
+    found.things += [thing for thing in [*ours, *clients, *users] if thing]
+    count = f"{len(listed)} pool{'' if len(listed) == 1 else 's'}"
+    may_not = f", {hidden} may not be looked at with these credentials" if hidden else ""
+    found.everything = found.everything and not hidden
+    found.notes.append(f"{region}: {count}, {len(ours)} with the tutorial's tag{may_not}.")
+
+
+def _pool(lab: Lab, client: BaseClient, pool_id: str) -> Leftover | None:
+    try:
+        pool = client.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    except client.exceptions.ResourceNotFoundException:
+        return None
+    if not carries_tag(pool):
+        return None
+    protected = pool.get("DeletionProtection") == "ACTIVE"
+    whose = "made by this lab" if pool_id in lab.made.pools else "not made by this lab: on another computer, or by a colleague"
+    now = "; the pool of your lessons now" if pool_id == lab.pool_id else ""
+    users = f"about {pool.get('EstimatedNumberOfUsers', 0)} users"
+    said = f"made {_day(pool['CreationDate'])}, {users}, {'protected from being deleted' if protected else 'not protected'}; {whose}{now}"
+    return Leftover(PROTECTED_POOL if protected else POOL, pool_id, pool_id, pool["Name"], said)
+
+
+def _client(client: BaseClient, pool_id: str, client_id: str) -> Leftover | None:
+    try:
+        seen = client.describe_user_pool_client(UserPoolId=pool_id, ClientId=client_id)["UserPoolClient"]
+    except client.exceptions.ResourceNotFoundException:
+        return None
+    said = f"in pool {pool_id}, made {_day(seen['CreationDate'])}{', with a secret' if 'ClientSecret' in seen else ''}; made by this lab"
+    return Leftover(APP_CLIENT, pool_id, client_id, seen["ClientName"], said)
+
+
+def _user(client: BaseClient, pool_id: str, name: str, sub: str) -> Leftover | None:
+    """A user by their `sub`, for somebody else may have the name by now. A look by ListUsers makes nobody an active user, who would cost."""
+    try:
+        users = client.list_users(UserPoolId=pool_id, Filter=f'sub = "{sub}"')["Users"]
+    except client.exceptions.ResourceNotFoundException:
+        return None
+    if not users:
+        return None
+    said = f"sub {sub}, in pool {pool_id}, made {_day(users[0]['UserCreateDate'])}, {users[0]['UserStatus']}; made by this lab"
+    return Leftover(USER, pool_id, sub, name, said)
+
+
+def _region(pool_id: str) -> str:
+    return pool_id.partition("_")[0]
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d}"

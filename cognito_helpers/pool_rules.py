@@ -1,0 +1,225 @@
+"""What the lessons need of a pool and an app client, rule by rule: what may differ, which lessons then do not go as they are written, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from .user_pool import CLIENT_SETTINGS, TAGS, carries_tag
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What DescribeUserPool, GetUserPoolMfaConfig and DescribeUserPoolClient say. `client` is empty where there is no app client yet. No secret is kept."""
+
+    pool: dict[str, Any]
+    mfa: dict[str, Any]
+    client: dict[str, Any]
+
+    @property
+    def required(self) -> list[str]:
+        """The attributes that whoever signs up must give; `sub` is Cognito's own."""
+        return [one["Name"] for one in self.pool.get("SchemaAttributes", []) if one.get("Required") and one["Name"] != "sub"]
+
+    @property
+    def email(self) -> dict[str, Any]:
+        """What the schema says of the e-mail address."""
+        return next((one for one in self.pool.get("SchemaAttributes", []) if one["Name"] == "email"), {})
+
+    @property
+    def other_factors(self) -> list[str]:
+        """Second factors beside the authenticator app."""
+        return [what for part, what in (("SmsMfaConfiguration", "text messages"), ("EmailMfaConfiguration", "e-mail")) if self.mfa.get(part)]
+
+    @property
+    def flows(self) -> set[str]:
+        """The ways to sign in that the client allows, by their new names. Where it names none, these are the service's own."""
+        named = self.client.get("ExplicitAuthFlows") or ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]
+        if all(flow.startswith("ALLOW_") for flow in named):
+            return set(named)
+        # The old names leave refreshing out: it was always allowed.
+        old = {"ADMIN_NO_SRP_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH": "ALLOW_USER_PASSWORD_AUTH"}
+        return {old.get(flow, flow) for flow in named} | {"ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"}
+
+
+class Rule(NamedTuple):
+    """`found` says what is wrong, as text that goes into `what` in place of {}; nothing where all is well."""
+
+    lessons: str
+    found: Callable[[Seen], object]
+    what: str
+    do: str
+
+
+def _setting(name: str, *path: str) -> Callable[[Seen], Any]:
+    """A setting of the pool, or within it; None where it is absent."""
+
+    def find(seen: Seen) -> Any:
+        value: Any = seen.pool.get(name)
+        for part in path:
+            value = (value or {}).get(part)
+        return value
+
+    return find
+
+
+_MFA = "SetUserPoolMfaConfig sets it."
+_UPDATE = "UpdateUserPool sets it; give all the other settings again, for what it is not given goes back to its default."
+_FIRST = "It is settled when a pool is made: make another."
+_CLIENT = "Leave the field for the app client empty: lesson 00 makes one in this pool."
+_SIGN_IN = "02, 03, 04, 05, 06, 07, 08"
+_DEVICES = "04, 06, 07"
+_WITH_USERS = f"01, {_SIGN_IN}"
+
+RULES = [
+    Rule(_SIGN_IN, lambda seen: seen.mfa.get("MfaConfiguration", "OFF") == "OFF", "MFA is OFF: a password is enough, and no challenge follows.", _MFA),
+    Rule(
+        _SIGN_IN,
+        lambda seen: seen.mfa.get("MfaConfiguration") == "OPTIONAL",
+        "MFA is OPTIONAL: a user without a second factor is not asked to set one up.",
+        _MFA,
+    ),
+    Rule(
+        _SIGN_IN,
+        lambda seen: seen.mfa.get("MfaConfiguration", "OFF") != "OFF" and not seen.mfa.get("SoftwareTokenMfaConfiguration", {}).get("Enabled"),
+        "Authenticator apps (SoftwareTokenMfaConfiguration) are not among its second factors.",
+        _MFA,
+    ),
+    Rule(
+        "02, 03",
+        lambda seen: ", ".join(seen.other_factors),
+        "It also offers {} as a second factor, so Cognito may ask for another than the authenticator app.",
+        "Sign up without a phone number, and expect one more name in MFAS_CAN_SETUP.",
+    ),
+    Rule(_DEVICES, lambda seen: not seen.pool.get("DeviceConfiguration"), "It does not track devices: there is none to confirm.", _UPDATE),
+    Rule(
+        _DEVICES,
+        lambda seen: seen.pool.get("DeviceConfiguration") and not _setting("DeviceConfiguration", "ChallengeRequiredOnNewDevice")(seen),
+        "A remembered device does not stand for the second factor (ChallengeRequiredOnNewDevice).",
+        _UPDATE,
+    ),
+    Rule(
+        _DEVICES,
+        _setting("DeviceConfiguration", "DeviceOnlyRememberedOnUserPrompt"),
+        "A device is remembered only when the user says so (DeviceOnlyRememberedOnUserPrompt).",
+        "After ConfirmDevice, call UpdateDeviceStatus with remembered.",
+    ),
+    Rule("01, 07", _setting("AdminCreateUserConfig", "AllowAdminCreateUserOnly"), "Nobody can sign up by themselves (AllowAdminCreateUserOnly).", _UPDATE),
+    Rule(
+        "01, 07", lambda seen: "email" not in seen.pool.get("AutoVerifiedAttributes", []), "No code is mailed at sign-up (AutoVerifiedAttributes).", _UPDATE
+    ),
+    Rule(
+        "01, 07",
+        lambda seen: "phone_number" in seen.pool.get("AutoVerifiedAttributes", []),
+        "A phone number is verified by a text message, which costs money (AutoVerifiedAttributes).",
+        "Sign up without a phone number.",
+    ),
+    Rule(
+        "01, 07",
+        lambda seen: seen.pool.get("VerificationMessageTemplate", {}).get("DefaultEmailOption") == "CONFIRM_WITH_LINK",
+        "The mail holds a link and no code (DefaultEmailOption).",
+        "Follow the link instead of calling ConfirmSignUp.",
+    ),
+    Rule(
+        "01, 07",
+        lambda seen: ", ".join(name for name in seen.required if name != "email"),
+        "Whoever signs up must also give: {}.",
+        "Add it to UserAttributes in the cell that calls SignUp. " + _FIRST,
+    ),
+    Rule(
+        _WITH_USERS,
+        lambda seen: ", ".join(seen.pool.get("UsernameAttributes", [])),
+        "Users have no name of their own choice but sign up with: {}. Cognito makes the name up.",
+        _FIRST,
+    ),
+    Rule("01", lambda seen: ", ".join(seen.pool.get("AliasAttributes", [])), "Users also go by: {}. An address that two users share is refused.", _FIRST),
+    Rule("", lambda seen: not seen.email.get("Required"), "An e-mail address is not required: whoever signs up without one gets no code.", _FIRST),
+    Rule("", lambda seen: seen.email.get("Mutable", True), "A user may change the e-mail address (Mutable).", "Nothing: no lesson does."),
+    Rule(
+        "",
+        lambda seen: _setting("UsernameConfiguration", "CaseSensitive")(seen) is not False,
+        "Ana and ana are two users (CaseSensitive).",
+        "Write your user name the same way each time. " + _FIRST,
+    ),
+    Rule(
+        "01, 07",
+        lambda seen: (_setting("Policies", "PasswordPolicy", "MinimumLength")(seen) or 0) > 20,
+        "A password has more than 20 characters, which is what the lab's own have.",
+        "Type one of your own in the form.",
+    ),
+    Rule(
+        "01, 02, 03, 07",
+        lambda seen: ", ".join(sorted(seen.pool.get("LambdaConfig", {}))),
+        "Lambda functions take part: {}. They may change or refuse what the lessons do.",
+        "Ask the pool's owner what they do.",
+    ),
+    Rule(
+        "03",
+        lambda seen: _setting("UserPoolAddOns", "AdvancedSecurityMode")(seen) == "ENFORCED",
+        "Threat protection is on and may refuse a sign-in (AdvancedSecurityMode).",
+        "Look at the pool's user events when it does.",
+    ),
+    Rule(
+        "",
+        lambda seen: seen.pool.get("UserPoolTier") == "PLUS",
+        "It is on the Plus plan, which has no free users.",
+        "Every user of the lessons costs money, if only cents.",
+    ),
+    Rule(
+        "",
+        lambda seen: _setting("EmailConfiguration", "EmailSendingAccount")(seen) == "DEVELOPER",
+        "Its mail goes through Amazon SES in its owner's account.",
+        "Each code is a mail of theirs.",
+    ),
+    Rule(
+        "08",
+        lambda seen: seen.pool.get("DeletionProtection") == "ACTIVE" and carries_tag(seen.pool),
+        "It is protected from being deleted (DeletionProtection).",
+        "Lesson 08 lifts that when you ask it to.",
+    ),
+    Rule(
+        "08",
+        lambda seen: not carries_tag(seen.pool),
+        f"It is without the tutorial's tag ({', '.join(f'{name}: {value}' for name, value in TAGS.items())}).",
+        "Nothing: the lab changes and deletes nothing in it but what it makes itself.",
+    ),
+]
+CLIENT_RULES = [
+    Rule(_WITH_USERS, lambda seen: "ClientSecret" in seen.client, "The app client has a secret, and these lessons send no SECRET_HASH.", _CLIENT),
+    Rule(_SIGN_IN, lambda seen: "ALLOW_USER_PASSWORD_AUTH" not in seen.flows, "The app client does not allow ALLOW_USER_PASSWORD_AUTH.", _CLIENT),
+    Rule(_SIGN_IN, lambda seen: "ALLOW_ADMIN_USER_PASSWORD_AUTH" not in seen.flows, "It does not allow ALLOW_ADMIN_USER_PASSWORD_AUTH.", _CLIENT),
+    Rule("03, 07", lambda seen: "ALLOW_REFRESH_TOKEN_AUTH" not in seen.flows, "The app client does not allow ALLOW_REFRESH_TOKEN_AUTH.", _CLIENT),
+    Rule("", lambda seen: "ALLOW_USER_SRP_AUTH" not in seen.flows, "The app client does not allow ALLOW_USER_SRP_AUTH.", "Nothing, unless you try it."),
+    Rule(
+        "03, 07",
+        lambda seen: seen.client.get("RefreshTokenRotation", {}).get("Feature") == "ENABLED",
+        "The app client gives a new refresh token for each (RefreshTokenRotation), so REFRESH_TOKEN_AUTH is refused.",
+        _CLIENT,
+    ),
+    Rule("03, 07", lambda seen: seen.client.get("EnableTokenRevocation") is False, "Its refresh tokens cannot be revoked (EnableTokenRevocation).", _CLIENT),
+    Rule(
+        "",
+        lambda seen: (minutes := seen.client.get("AuthSessionValidity", 3)) < CLIENT_SETTINGS["AuthSessionValidity"] and minutes,
+        "A half-finished sign-in is good for {} minutes only (AuthSessionValidity).",
+        "When it ran out, run the lesson's sign-in cell again.",
+    ),
+    Rule(
+        "02, 03",
+        lambda seen: seen.client.get("PreventUserExistenceErrors") == "ENABLED",
+        "The app client does not tell whether a user exists (PreventUserExistenceErrors), so some refusals have another name.",
+        "Nothing: it is the better setting for an application.",
+    ),
+    Rule(
+        "01, 07",
+        lambda seen: seen.client.get("WriteAttributes") and "email" not in seen.client["WriteAttributes"],
+        "The app client may not write the e-mail address (WriteAttributes).",
+        _CLIENT,
+    ),
+    Rule(
+        "03",
+        lambda seen: seen.client.get("ReadAttributes") and "email" not in seen.client["ReadAttributes"],
+        "The app client may not read the e-mail address (ReadAttributes), so the ID token has none.",
+        _CLIENT,
+    ),
+]

@@ -1,0 +1,196 @@
+"""Somebody who reads a lesson in a notebook: runs its cells from the top; where one stops with a sentence, does what it says, and runs it again."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import boto3
+import nbformat
+import pyotp
+from nbclient import NotebookClient
+
+from cognito_helpers.local_cognito import LocalCognito
+from tests.lessons import LESSONS
+
+STAND_IN = "cognito_helpers.local_cognito"
+# Longer than any cell takes by itself. One that waits for a real clock takes 16 minutes.
+CELL = 1200
+# Nobody is asked the same thing more often than this for one cell.
+MOST_STOPS = 5
+
+# The kernel's clock for AWS is that of the state file, and to sleep is to move it on: as if the reader had all the time in the world.
+PATIENT = """
+import types, cognito_helpers.aws
+from cognito_helpers.local_cognito import LocalCognito
+_clock = LocalCognito({state!r}).clock
+cognito_helpers.aws.time = types.SimpleNamespace(time=_clock.now, sleep=_clock.advance)
+"""
+
+BARE = {name: value for name, value in os.environ.items() if not re.match(r"AWS_|COGNITO_LAB|(\w+_)?PROXY$", name, re.IGNORECASE)}
+BARE |= {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+
+
+class Door:
+    """The stand-in as a server of its own, with its state in a file: what boto3 reaches as AWS."""
+
+    def __init__(self, folder: Path) -> None:
+        self.state = folder / "door.sqlite"
+        command = [sys.executable, "-m", STAND_IN, "serve", "--state", str(self.state)]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.url = self._process.stdout.readline().split()[-1]
+        self.service = LocalCognito(self.state)
+        self.environment = BARE | {
+            "COGNITO_LAB_BACKEND": "aws",
+            "COGNITO_LAB_HOME": str(folder / "lab"),
+            "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": self.url,
+            "AWS_ACCESS_KEY_ID": "x",
+            "AWS_SECRET_ACCESS_KEY": "x",
+            "AWS_DEFAULT_REGION": "eu-west-1",
+        }
+        self.prelude = PATIENT.format(state=str(self.state))
+
+    def now(self) -> float:
+        return self.service.clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        self.service.clock.advance(seconds)
+
+    def mailed_code(self, username: str) -> str:
+        command = [sys.executable, "-m", STAND_IN, "inbox", username, "--state", str(self.state), "--code"]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    def pools(self) -> list[str]:
+        """The ids of all pools that are there."""
+        return [pool["Id"] for pool in self.service.client("eu-west-1").list_user_pools(MaxResults=60)["UserPools"]]
+
+    def close(self) -> None:
+        self.service.close()
+        self._process.terminate()
+        self._process.wait()
+        self._process.stdout.close()
+
+
+class Elsewhere:
+    """Amazon Cognito, or what answers at a URL, by boto3's own settings. Nobody reads the mail, so the code from it never comes."""
+
+    prelude = ""
+    now, sleep = staticmethod(time.time), staticmethod(time.sleep)
+
+    def __init__(self, folder: Path, where: str) -> None:
+        self._home = folder / "lab"
+        url = {} if where == "aws" else {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": where}
+        self.environment = dict(os.environ) | url | {"COGNITO_LAB_BACKEND": "aws", "COGNITO_LAB_HOME": str(self._home)}
+        self._cognito = boto3.client("cognito-idp", **({"endpoint_url": where} if url else {}))
+
+    def mailed_code(self, username: str) -> str | None:
+        return None
+
+    def pools(self) -> list[str]:
+        """The ids of the pools that the lessons made, and that are still there."""
+        known = set(re.findall(r"[a-z]{2,4}(?:-[a-z]+)+-\d_[0-9A-Za-z]+", "".join(path.read_text() for path in self._home.glob("*.json"))))
+        return [pool["Id"] for page in self._cognito.get_paginator("list_user_pools").paginate(MaxResults=60) for pool in page["UserPools"] if pool["Id"] in known]
+
+    def close(self) -> None:
+        """Delete those pools, however the test ended."""
+        for pool_id in self.pools():
+            self._cognito.delete_user_pool(UserPoolId=pool_id)
+
+
+class Reader:
+    """Has an address, a password, and a phone of their own, which is shown the QR code if `scans`; else they use the phone on the page."""
+
+    address = "success@simulator.amazonses.com"
+    password = "A-passw0rd-of-my-own"
+
+    def __init__(self, service: Door | Elsewhere, scans: bool = False) -> None:
+        self.service, self.scans = service, scans
+        # By the name of the account.
+        self.phone: dict[str, pyotp.TOTP] = {}
+        self.stops: list[str] = []
+
+    @contextmanager
+    def opens(self, number: str):
+        """A lesson in a kernel of its own. `stops` names what was asked for in it."""
+        (path,) = (path for path in LESSONS if path.name.startswith(number))
+        self.notebook = nbformat.read(path, as_version=4)
+        self.stops = []
+        self._client = NotebookClient(self.notebook, timeout=CELL, store_widget_state=False, allow_errors=True, resources={"metadata": {"path": str(path.parent)}})
+        self._client.on_cell_executed = lambda cell, cell_index, execute_reply: setattr(self, "_reply", execute_reply["content"])
+        with self._client.setup_kernel(env=self.service.environment | {"JPY_SESSION_NAME": str(path)}):
+            if self.service.prelude:
+                self.types(self.service.prelude)
+            yield self
+
+    def types(self, source: str) -> str:
+        """Run `source` in a cell of the reader's own; returns what it printed."""
+        self.notebook.cells.append(nbformat.v4.new_code_cell(source))
+        succeeded, said = self.runs(self.notebook.cells[-1])
+        self.notebook.cells.pop()
+        assert succeeded, said
+        return said
+
+    def runs(self, cell) -> tuple[bool, str]:
+        """Whether a cell ran to its end, and what it said in text."""
+        self._client.execute_cell(cell, self.notebook.cells.index(cell))
+        said = "".join(output.get("text") or output.get("data", {}).get("text/plain", "") or "\n".join(output.get("traceback", "")) for output in cell.outputs)
+        assert "Traceback" not in said, said
+        return self._reply["status"] == "ok", said
+
+    def cell(self, id_: str):
+        return next(cell for cell in self.notebook.cells if cell.id == id_)
+
+    def reads(self, number: str) -> str | None:
+        """Run a lesson from top to bottom; returns None, or the sentence that nobody could do anything about."""
+        with self.opens(number):
+            for cell in [cell for cell in self.notebook.cells if cell.cell_type == "code"]:
+                if helpless := self.runs_until_it_succeeds(cell):
+                    return helpless
+        return None
+
+    def runs_until_it_succeeds(self, cell) -> str | None:
+        for _ in range(MOST_STOPS):
+            succeeded, said = self.runs(cell)
+            if succeeded:
+                if self.scans and "QrCode(" in cell.source:
+                    scanned = pyotp.parse_uri(self.types("print(link)").strip())
+                    self.phone[scanned.name] = scanned
+                return None
+            answer = self._answer(said)
+            if answer is None:
+                return said
+            self.types(answer)
+        raise AssertionError(f"asked again and again: {said}")
+
+    def _answer(self, said: str) -> str | None:
+        """What a person without the form types, by what the sentence says; None where there is nothing that would help."""
+        if "you have not agreed yet" in said:
+            self.stops.append("agree")
+            return self._route(said) + " = True"
+        if "Fill in “E-mail”" in said:
+            self.stops.append("e-mail")
+            # Here they choose a password of their own, too.
+            return f"answers.email, answers.password = {self.address!r}, {self.password!r}"
+        if "type your password above" in said:
+            self.stops.append("password" if self.scans else "another user")
+            password, another = re.findall(r"open_lab\(\S+\)\.answers\.\w+", said)[-2:]
+            return f"{password} = {self.password!r}" if self.scans else f"{another} = 'yes'"
+        if mailed := re.search(r"The code for (\S+) went by e-mail", said):
+            self.stops.append("mailed code")
+            code = self.service.mailed_code(mailed[1])
+            return code and f"{self._route(said)} = {code!r}"
+        if (wanted := re.search(r"no account for (\S+): take a code from your own phone", said)) and wanted[1] in self.phone:
+            self.stops.append("phone code")
+            self.service.sleep(30 - self.service.now() % 30 + 1)
+            return f"{self._route(said)} = {self.phone[wanted[1]].at(int(self.service.now()))!r}"
+        return None
+
+    @staticmethod
+    def _route(said: str) -> str:
+        """The line of code that the sentence names, up to the sign =."""
+        return re.search(r"open_lab\([^)]*\)[\w.]+", said)[0]
