@@ -186,7 +186,7 @@ def refused(*codes: str) -> Iterator[None]:
             raise
         display(Refusal(refusal["Code"], refusal["Message"], "Refused, as expected"))
     else:
-        raise LessonError(f"Cognito accepted this, although {' or '.join(codes)} was expected: was the right thing sent?")
+        raise LessonError(f"Cognito accepted this, although {' or '.join(codes)} was expected: was the right thing sent? If so, run this lesson again from its first cell.")
 
 
 @contextmanager
