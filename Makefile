@@ -84,6 +84,6 @@ lock: .venv/uv.ready
 	@echo botocore | $(HASHED) pyproject.toml --extra bench -c requirements/lab.txt --override - -o requirements/bench.txt >/dev/null
 
 clean:
-	rm -rf .venv .bench .hypothesis .pytest_cache _site build dist tests/clients/javascript/node_modules tests/bench/node_modules
+	rm -rf .venv .bench .hypothesis tests/browser/failures .pytest_cache _site build dist tests/clients/javascript/node_modules tests/bench/node_modules
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
