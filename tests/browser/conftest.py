@@ -43,7 +43,7 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page that reaches this machine alone. `page.console` holds what it said there, `page.asked` whom else it wanted to ask."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce", permissions=["clipboard-read"])
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.console, page.asked = [], []
