@@ -14,7 +14,7 @@ help:
 	@echo 'make lab        open the first lesson in JupyterLab (JUPYTER_ARGS="..." is passed on to it)'
 	@echo 'make test       run every test (PYTEST_ARGS="..." is passed on to pytest)'
 	@echo 'make bench      measure the stand-in beside boto3 alone and beside others; needs Node.js for one of them'
-	@echo 'make notebooks  run the lessons and save the outputs that teach'
+	@echo 'make notebooks  run the lessons, save the outputs that teach, write the cheat sheet and the web pages'
 	@echo 'make lock       bring requirements/ in line with pyproject.toml (LOCK_ARGS=--upgrade for newer releases)'
 	@echo 'make clean      remove what the others made'
 	@echo 'PYTHON=python3.12, say, chooses the Python for a new environment.'

@@ -75,9 +75,9 @@ _markdown = mistune.create_markdown(renderer=Renderer(escape=False), plugins=["t
 
 
 def _way(chart: str) -> str:
-    """The boxes of a chart that is one chain, in their order."""
+    """The boxes of a chart that is one chain, on one line, in their order."""
     boxes = re.findall(r'\["(.*?)"\]', chart)
-    assert boxes and chart.count("-->") == len(boxes) - 1, "a chart that is no chain needs words of its own"
+    assert boxes and len(chart.strip().splitlines()) == 2, "a chart that is no chain needs words of its own"
     return "The way: " + " → ".join(box.replace("<br>", " ") for box in boxes) + "."
 
 

@@ -51,7 +51,8 @@ def page(browser: Browser) -> Iterator[Page]:
     page.on("pageerror", lambda error: page.console.append(f"uncaught: {error}"))
 
     def only_here(route: Route) -> None:
-        if urlsplit(route.request.url).hostname == "127.0.0.1":
+        address = urlsplit(route.request.url)
+        if address.scheme == "file" or address.hostname == "127.0.0.1":
             route.continue_()
         else:
             page.asked.append(route.request.url)

@@ -18,7 +18,7 @@ _CUT = """(within) => {
         const text = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim())
         if (!text && !element.matches('input, select, button, textarea, img, svg')) continue
         const box = element.getBoundingClientRect()
-        if (!box.width || !box.height || element.closest('select, svg')) continue
+        if (!box.width || !box.height || element.closest('select, svg, .jp-sr-only')) continue
         const clips = e => ['hidden', 'clip'].includes(getComputedStyle(e).overflowX)
         let why = text && clips(element) && element.scrollWidth > element.clientWidth + 1 && 'shortened'
         for (let above = element.parentElement; above && !why; above = above.parentElement) {

@@ -44,6 +44,11 @@ _LISTEN = """() => {
 _SETTLED = "async () => { await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestKernelInfo() }"
 
 _RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
+_FILES_AWAY = "() => window.jupyterapp.commands.execute('application:toggle-left-area')"
+
+CELLS = ".jp-Notebook .jp-Cell"
+OUTPUTS = ".jp-Notebook .jp-Cell-outputArea"
+PROSE = ".jp-Notebook .jp-MarkdownOutput"
 
 
 class Notebook:
@@ -64,10 +69,10 @@ class Notebook:
     @property
     def everything(self) -> Locator:
         """The outputs of all cells."""
-        return self.page.locator(".jp-Notebook .jp-Cell-outputArea")
+        return self.page.locator(OUTPUTS)
 
     def cell(self, name: str) -> Locator:
-        return self.page.locator(".jp-Notebook .jp-Cell").nth(self.cells.index(name))
+        return self.page.locator(CELLS).nth(self.cells.index(name))
 
     def output(self, name: str) -> Locator:
         """What came out of a cell."""
@@ -88,6 +93,10 @@ class Notebook:
         """Run all cells; returns when the last is done."""
         self.page.evaluate(_RUN_ALL)
         expect(self.page.locator(".jp-Notebook .jp-InputPrompt", has_text="*")).to_have_count(0)
+
+    def put_files_away(self) -> None:
+        """Close the list of files, which is open at first."""
+        self.page.evaluate(_FILES_AWAY)
 
     def press(self, name: str, button: str) -> None:
         """Press a button below a cell; returns when the kernel has done what it asks."""

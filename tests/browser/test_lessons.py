@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from tests.lessons import LESSONS
 
-from .notebook import Notebook
+from .looks import cut_off, grave_findings
+from .notebook import OUTPUTS, PROSE, Notebook
 from .rows import ROWS
 from .server import DARK, LIGHT
 from .steps import Fill
@@ -23,6 +24,14 @@ def sound(page):
     assert page.asked == []
 
 
+def fit_for_everybody(notebook):
+    """No grave finding in the prose or below the cells; and at twice the size, or on a telephone, all can be read."""
+    assert grave_findings(notebook.page, PROSE, OUTPUTS) == []
+    notebook.put_files_away()
+    for width, height in (640, 450), (400, 800):
+        assert cut_off(notebook.page, OUTPUTS, width, height) == []
+
+
 @pytest.mark.parametrize("lesson", NAMES)
 def test_a_lesson_by_hand(page, server, lessons, lesson):
     server.theme(LIGHT)
@@ -36,6 +45,7 @@ def test_a_lesson_by_hand(page, server, lessons, lesson):
             step.do(notebook, name)
         notebook.open_and_copy(name)
     assert notebook.never_pressed() == []
+    fit_for_everybody(notebook)
     sound(page)
 
 
@@ -44,6 +54,7 @@ def test_a_lesson_by_run_all_in_the_dark(page, server, lessons, lesson):
     server.theme(DARK)
     notebook = Notebook(page, server, lessons, lesson)
     notebook.run_all()
+    fit_for_everybody(notebook)
     sound(page)
 
 
