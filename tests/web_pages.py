@@ -29,7 +29,7 @@ MERMAID = "text/vnd.mermaid"
 
 # Weight and slant instead of colours, which are the reader's.
 STYLE = """
-:root { color-scheme: light dark }
+:root { color-scheme: light dark; background: Canvas; color: CanvasText }
 body { font: 1.05rem/1.55 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 0 1rem 3rem; overflow-wrap: break-word }
 pre, code { font-family: ui-monospace, monospace; font-size: .92em }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: .3rem 0 }

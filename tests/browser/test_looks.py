@@ -7,7 +7,7 @@ from tests.web_pages import SOURCES, place
 from .looks import cut_off, grave_findings
 
 BAD = """<!doctype html><html lang="en"><title>Bad</title><main style="width: 300px; overflow: hidden">
-<input placeholder="Who"> <img src="data:,"> <p style="color: #888; background: #777">Faint</p> <button></button>
+<input> <img src="data:,"> <p style="color: #888; background: #777">Faint</p> <button></button>
 <p style="width: 500px">A line that is far too long for what it stands in, and cannot be scrolled to</p>
 <p style="width: 60px; overflow: hidden; white-space: nowrap; text-overflow: ellipsis">Shortened by its own box</p></main>"""
 
