@@ -21,6 +21,8 @@ SETTINGS = {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
 }
+# Nobody asks the server whether its own files are out of date, which takes it two seconds of Node.js for every page.
+PAGE = {"buildCheck": False, "buildAvailable": False}
 LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 
 
@@ -32,6 +34,7 @@ class Server:
         self._root = folder / "root"
         self._root.mkdir()
         self._write("config/labconfig/default_setting_overrides.json", SETTINGS)
+        self._write("config/labconfig/page_config.json", PAGE)
         self._process = subprocess.Popen(self._command(), env=self._environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.url = self._wait_for_url()
         # Read to the end, or a full pipe would stop the server.
