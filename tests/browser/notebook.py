@@ -61,6 +61,7 @@ class Notebook:
         self.cells = [cell.id for cell in cells]
         self.code_cells = [cell.id for cell in cells if cell.cell_type == "code"]
         self.forms = [cell.id for cell in cells if cell.cell_type == "code" and "ask(" in cell.source]
+        self.diagrams = sum("_diagram(" in cell.source for cell in cells if cell.cell_type == "code")
         self._pressed: set[tuple[str, str]] = set()
         page.goto(f"{server.url}/{app}/{folder}/{lesson}.ipynb?reset&token={TOKEN}")
         page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context")

@@ -68,6 +68,7 @@ def test_a_phone_scans_the_code_and_signs_in_with_it(page, server, lessons, them
     phone = pyotp.parse_uri(link)
     assert phone.issuer == "Cognito tutorial" and f"{phone.name}, issued by" in code.get_attribute("aria-label")
 
+    notebook.run("prove-that-the-phone-has-it-code")
     # The service's clock is still that of this computer.
     type_code(notebook, "prove-that-the-phone-has-it-code", phone.at(time.time()))
     for name in ("send-the-right-code-code", "finish-the-sign-in-code"):
