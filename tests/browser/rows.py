@@ -66,6 +66,28 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "confirm-the-device-code": [Fill({"Name of the device": "mine/yours"}, A_NAME, right={"Name of the device": "The old one"})],
         "see-which-devices-you-have-code": [See("The old one")],
     },
+    "05_challenge_lab": {
+        "build-your-own-code": [
+            See("Met so far"),
+            Press("Send", see="Met so far"),
+            Press("A hint", see="Set the choices for it"),
+            Press("Set the choices for it", see="The choices are set."),
+            Press("Send", see="New on your card"),
+            Press("Edit by hand", see="Back to the choices"),
+            Enter("The request, as JSON", "{"),
+            Press("Send", see="JSON"),
+            Press("Back to the choices, without this text", see="Edit by hand"),
+            Press("As a cell", see="The same as a cell"),
+            Press("Put the cell away", see="As a cell"),
+            Press("Show the card", see="Put the card away"),
+            Press("Put the card away", see="Show the card"),
+            *(Press(span, see="passed.") for span in ("+3 min", "+1 hour", "+1 day", "+30 days")),
+            Press("next code", see="The half minute ended"),
+        ],
+    },
+    "06_app_client_secret": {
+        "keep-it-out-of-the-log-code-2": wire("CreateUserPoolClient", "create-user-pool-client"),
+    },
     "07_whole_flow": {
         "give-the-settings-code": [Fill({"User pool": "mine/yours"}, A_NAME)],
         "sign-up-code": [Fill({"User name": "a b"}, NO_SPACES, right={"User name": "dora", "Password": "Passw0rd!"})],
