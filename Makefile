@@ -8,11 +8,12 @@ ITSELF = $(UV) pip install --python $(ENVIRONMENT)/bin/python --no-deps --build-
 COMPILE = $(UV) --no-config pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url $(LOCK_ARGS)
 HASHED = $(COMPILE) --generate-hashes
 
-.PHONY: help lab test bench notebooks lock clean
+.PHONY: help lab test soak bench notebooks lock clean
 
 help:
 	@echo 'make lab        open the first lesson in JupyterLab (JUPYTER_ARGS="..." is passed on to it)'
 	@echo 'make test       run every test (PYTEST_ARGS="..." is passed on to pytest)'
+	@echo 'make soak       the full size of the tests that kill, crowd, starve, fuzz and rerun: an hour or two'
 	@echo 'make bench      measure the stand-in beside boto3 alone and beside others; needs Node.js for one of them'
 	@echo 'make notebooks  run the lessons, save the outputs that teach, write the cheat sheet and the web pages'
 	@echo 'make lock       bring requirements/ in line with pyproject.toml (LOCK_ARGS=--upgrade for newer releases)'
@@ -24,6 +25,9 @@ lab: .venv/lab.ready
 
 test: .venv/test.ready
 	.venv/bin/python -m pytest --numprocesses=auto --dist=loadgroup $(PYTEST_ARGS)
+
+soak: .venv/test.ready
+	.venv/bin/python -m pytest tests/robust --thorough $(PYTEST_ARGS)
 
 bench: .bench/ready
 	.bench/bin/python -m tests.bench --write

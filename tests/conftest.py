@@ -14,3 +14,4 @@ is deleted after its test."""
 
 def pytest_addoption(parser):
     parser.addoption("--endpoint", metavar="URL", help=ENDPOINT)
+    parser.addoption("--thorough", action="store_true", help="give the tests of tests/robust their full size: about an hour")
