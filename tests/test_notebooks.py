@@ -153,7 +153,7 @@ def test_the_rules_find_what_they_are_for(tmp_path):
     text = nbformat.v4.new_markdown_cell("# One\n\n### Three\n\n# Two\n\n![ ](x.png) [here](y)")
     dirty = nbformat.v4.new_notebook(cells=[text, *code], metadata={"widgets": {}})
     nbformat.write(dirty, tmp_path / "dirty.ipynb")
-    assert len(list(problems(tmp_path / "dirty.ipynb"))) == 14
+    assert len(list(problems(tmp_path / "dirty.ipynb"))) == 15
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=NAMES)

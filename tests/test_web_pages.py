@@ -127,4 +127,4 @@ def test_the_first_cell_of_a_lesson_leads_to_its_page(path):
 def test_a_diagram_is_told_as_a_chain_or_refused():
     assert web_pages._way('flowchart LR\n a["00<br>make a pool"] --> b["01<br>sign up"]') == "The way: 00 make a pool → 01 sign up."
     with pytest.raises(AssertionError, match="words of its own"):
-        web_pages._way('a["one"] --> b["two"]\n a --> c["three"]')
+        web_pages._way('flowchart LR\n a["one"] --> b["two"]\n a --> c["three"]')

@@ -22,6 +22,8 @@ def wire(first_call: str, command: str) -> list[Step]:
     ]
 
 
+STORIES = ["one-and-not-another", "slow-people", "the-other-client", "out-after-an-hour", "nobody-is-asked", "never-remembered"]
+
 ROWS: dict[str, dict[str, list[Step]]] = {
     "00_start_here": {
         "choose-two-names-code": [Fill({"Pool name": "mine/yours"}, A_NAME, right={"Pool name": "workshop"})],
@@ -84,6 +86,14 @@ ROWS: dict[str, dict[str, list[Step]]] = {
             *(Press(span, see="passed.") for span in ("+3 min", "+1 hour", "+1 day", "+30 days")),
             Press("next code", see="The half minute ended"),
         ],
+        "collect-the-outcomes-code": [
+            Press("Large, for a room", see="Smaller"),
+            Press("Smaller", see="Large, for a room"),
+            Press("Look again", see="met"),
+            Press("Start afresh", see="Press again to empty the card"),
+            Press("Look again", see="Start afresh"),
+        ],
+        **{f"diagnose-{story}-code-2": [Press("This is the cause", see="Choose one of the causes first.")] for story in STORIES},
     },
     "06_app_client_secret": {
         "keep-it-out-of-the-log-code-2": wire("CreateUserPoolClient", "create-user-pool-client"),
