@@ -15,7 +15,7 @@ help:
 	@echo 'make test       run every test (PYTEST_ARGS="..." is passed on to pytest)'
 	@echo 'make soak       the full size of the tests that kill, crowd, starve, fuzz and rerun: an hour or two'
 	@echo 'make bench      measure the stand-in beside boto3 alone and beside others; needs Node.js for one of them'
-	@echo 'make notebooks  run the lessons and save the outputs that teach'
+	@echo 'make notebooks  run the lessons, save the outputs that teach, write the cheat sheet and the web pages'
 	@echo 'make lock       bring requirements/ in line with pyproject.toml (LOCK_ARGS=--upgrade for newer releases)'
 	@echo 'make clean      remove what the others made'
 	@echo 'PYTHON=python3.12, say, chooses the Python for a new environment.'
@@ -88,6 +88,6 @@ lock: .venv/uv.ready
 	@echo botocore | $(HASHED) pyproject.toml --extra bench -c requirements/lab.txt --override - -o requirements/bench.txt >/dev/null
 
 clean:
-	rm -rf .venv .bench .hypothesis .pytest_cache _site build dist tests/clients/javascript/node_modules tests/bench/node_modules
+	rm -rf .venv .bench .hypothesis tests/browser/failures .pytest_cache _site build dist tests/clients/javascript/node_modules tests/bench/node_modules
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
