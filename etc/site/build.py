@@ -1,0 +1,59 @@
+"""Build the tutorial as a static site that runs in a browser tab: `make site`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from wheels import distribution
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+SITE = ROOT / "_site"
+KERNEL = Path(sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi")
+# The lab's folder is on the drive that the browser keeps.
+ENVIRONMENT = {"COGNITO_LAB_HOME": "/drive/lab"}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        lessons(work / "contents")
+        packages = distribution(HERE / "node_modules/pyodide", _wheels(), work / "static/pyodide")
+        (work / "jupyter-lite.json").write_text(json.dumps(_settings(packages)), encoding="utf-8")
+        shutil.copy2(HERE / "overrides.json", work)
+        command = [sys.executable, "-m", "jupyterlite_core", "build", "--no-sourcemaps", "--no-unused-shared-packages", "--apps", "lab", "--apps", "notebooks"]
+        subprocess.run([*command, "--contents", "contents", "--output-dir", "site"], cwd=work, check=True)
+        shutil.rmtree(SITE, ignore_errors=True)
+        shutil.move(work / "site", SITE)
+
+
+def lessons(folder: Path) -> None:
+    """Copies of the lessons that name the tab's kernel, and of what they show."""
+    folder.mkdir()
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        lesson = json.loads(path.read_text(encoding="utf-8"))
+        lesson["metadata"]["kernelspec"] = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
+        (folder / path.name).write_text(json.dumps(lesson, ensure_ascii=False, indent=1), encoding="utf-8")
+    shutil.copy2(ROOT / "notebooks/cheat_sheet.md", folder)
+
+
+def _wheels() -> list[Path]:
+    """The locked ones, the package itself, and the kernel's own: small stand-ins for ipykernel and the widgets' front end among them."""
+    own = [wheel for wheel in KERNEL.glob("*.whl") if not wheel.name.startswith("widgetsnbextension-3")]
+    return sorted([*Path(sys.prefix, "wheels").glob("*.whl"), *Path(sys.prefix, "itself").glob("*.whl"), *own])
+
+
+def _settings(packages: list[str]) -> dict[str, object]:
+    options = {"packages": packages, "env": ENVIRONMENT}
+    kernel = {"disablePyPIFallback": True, "loadPyodideOptions": options}
+    plugins = {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}
+    return {"jupyter-lite-schema-version": 0, "jupyter-config-data": {"exposeAppInBrowser": True, "litePluginSettings": plugins}}
+
+
+if __name__ == "__main__":
+    main()
