@@ -21,11 +21,12 @@ def open_lab(needs: str = earlier_steps.A_POOL) -> Lab:
     `local`, the stand-in. Raises `LessonError` or `StateFileError`, one sentence each, where the folder or the backend cannot be used.
     """
     backend = os.environ.get("COGNITO_LAB_BACKEND", "local")
+    refuse_aws_on_binder(backend)
     if backend != "local":
         raise LessonError(f"COGNITO_LAB_BACKEND is “{backend}”, and this version has the stand-in alone: set it to “local”, then restart the kernel.")
-    home = os.environ.get("COGNITO_LAB_HOME") or platformdirs.user_data_dir("cognito-tutorial")
+    home = lab_home()
     try:
-        lab = Lab(Path(home).expanduser())
+        lab = Lab(home)
     except OSError as error:
         raise LessonError(f"The folder {home} cannot be used ({error.strerror}): name another in COGNITO_LAB_HOME, then restart the kernel.") from None
     with lab.wire.aside():
@@ -39,6 +40,17 @@ def open_lab(needs: str = earlier_steps.A_POOL) -> Lab:
         print(f"{before} cannot show its steps again, so you go on as {lab.username}.")
     print(f"{where_you_are(lab)}\n{names(lab)}".strip())
     return lab
+
+
+def refuse_aws_on_binder(backend: str) -> None:
+    """Binder's machines are public: nobody's AWS credentials belong there. Raises `LessonError` where `backend` is another than the stand-in."""
+    if backend != "local" and any(name in os.environ for name in ("BINDER_SERVICE_HOST", "BINDER_REQUEST", "BINDER_LAUNCH_HOST")):
+        raise LessonError("On Binder only the stand-in answers: it is a public machine, and no place for AWS credentials. For AWS, run the lessons on your own computer.")
+
+
+def lab_home() -> Path:
+    """The folder that everything is kept in: `COGNITO_LAB_HOME`, or the user's data folder."""
+    return Path(os.environ.get("COGNITO_LAB_HOME") or platformdirs.user_data_dir("cognito-tutorial")).expanduser()
 
 
 def _take_missing_steps(lab: Lab, needs: str) -> list[str]:

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import nbformat
 from wheels import distribution
 
 HERE = Path(__file__).parent
@@ -16,7 +17,7 @@ ROOT = HERE.parent.parent
 SITE = ROOT / "_site"
 KERNEL = Path(sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi")
 # The lab's folder is on the drive that the browser keeps.
-ENVIRONMENT = {"COGNITO_LAB_HOME": "/drive/lab"}
+ENVIRONMENT = {"COGNITO_LAB_HOME": "/drive/progress"}
 
 
 def main() -> None:
@@ -36,7 +37,8 @@ def lessons(folder: Path) -> None:
     """Copies of the lessons that name the tab's kernel, and of what they show."""
     folder.mkdir()
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        lesson = json.loads(path.read_text(encoding="utf-8"))
+        # Read and written like this, texts are whole: as lists of lines, which a server would join, the page would draw no diagram.
+        lesson = nbformat.read(path, as_version=4)
         lesson["metadata"]["kernelspec"] = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
         (folder / path.name).write_text(json.dumps(lesson, ensure_ascii=False, indent=1), encoding="utf-8")
     shutil.copy2(ROOT / "notebooks/cheat_sheet.md", folder)
