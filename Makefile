@@ -26,7 +26,7 @@ lab: .venv/lab.ready
 	.venv/bin/jupyter lab $(JUPYTER_ARGS) notebooks/00_start_here.ipynb
 
 test: .venv/test.ready
-	.venv/bin/python -m pytest $(PYTEST_ARGS)
+	.venv/bin/python -m pytest --numprocesses=auto --dist=loadgroup $(PYTEST_ARGS)
 
 bench: .bench/ready
 	.bench/bin/python -m tests.bench --write
