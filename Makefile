@@ -17,7 +17,7 @@ help:
 	@echo 'make bench      measure the stand-in beside boto3 alone and beside others; needs Node.js for one of them'
 	@echo 'make site       the tutorial as a static site that runs in a browser tab, in _site/; needs Node.js to fetch Pyodide'
 	@echo 'make test-site  walk through that site in a browser'
-	@echo 'make notebooks  run the lessons and save the outputs that teach'
+	@echo 'make notebooks  run the lessons, save the outputs that teach, write the cheat sheet and the web pages'
 	@echo 'make lock       bring requirements/ in line with pyproject.toml (LOCK_ARGS=--upgrade for newer releases)'
 	@echo 'make clean      remove what the others made'
 	@echo 'PYTHON=python3.12, say, chooses the Python for a new environment.'
@@ -111,6 +111,7 @@ lock: .venv/uv.ready
 	@echo botocore | $(HASHED) pyproject.toml --extra bench -c requirements/lab.txt --override - -o requirements/bench.txt >/dev/null
 
 clean:
-	rm -rf .venv .bench .site .hypothesis .pytest_cache _site build dist tests/clients/javascript/node_modules tests/bench/node_modules etc/site/node_modules
+	rm -rf .venv .bench .site .hypothesis tests/browser/failures .pytest_cache _site build dist tests/clients/javascript/node_modules
+	rm -rf tests/bench/node_modules etc/site/node_modules
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""Run every lesson on the stand-in, in order, and save the outputs that teach; then write the cheat sheet: `make notebooks`.
+"""Run every lesson on the stand-in, in order, and save the outputs that teach; then write the cheat sheet and the web pages: `make notebooks`.
 
 Widgets are saved as their text, since their state can hold what was typed. An output that differs from the saved one only in what must vary is left as it
 was, so that a run in which nothing changed changes no file.
@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 
 from cognito_helpers.widgets.shown import WIDGET
 
-from . import cheat_sheet
+from . import cheat_sheet, web_pages
 from .lessons import LESSONS
 
 SANITIZE = Path(__file__).parent / "sanitize.cfg"
@@ -67,7 +67,8 @@ def main() -> None:
             nbformat.write(clean(execute(nbformat.read(path, as_version=4), path.parent), saved), path)
             print(path.name)
     cheat_sheet.main()
-    print(cheat_sheet.PATH.name)
+    web_pages.main()
+    print(f"{cheat_sheet.PATH.name}, {web_pages.FOLDER.name}")
 
 
 if __name__ == "__main__":

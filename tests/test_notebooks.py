@@ -101,8 +101,12 @@ def problems(path: Path) -> Iterator[str]:
         if len(cell.source.splitlines()) > 15:
             yield f"cell {number} has more than 15 lines"
         saved = json.dumps(cell.outputs)
-        if not cell.outputs and "show(" in cell.source:
+        if not cell.outputs and re.search(r"\b(show|print|refused|ask|\w+View|\w+_diagram)\(", cell.source):
             yield f"cell {number} has no saved output: run make notebooks"
+        for output in cell.outputs:
+            data = output.get("data", {"text/plain": output.get("text", "")})
+            if output.output_type != "error" and not any(data.get(kind, "").strip() for kind in ("text/html", "text/plain")):
+                yield f"cell {number} shows nothing where no widget can be drawn"
         if re.search(r"eyJ[\w-]{20,}|AYAB[\w-]{20,}", saved):
             yield f"cell {number} shows a whole token or session"
         if re.search(r"\b[A-Z2-7]{4}( [A-Z2-7]{4}){5,}|\b[A-Z2-7]{32,}\b|<svg", saved):
@@ -147,7 +151,7 @@ def test_the_rules_find_what_they_are_for(tmp_path):
     text = nbformat.v4.new_markdown_cell("# One\n\n### Three\n\n# Two\n\n![ ](x.png) [here](y)")
     dirty = nbformat.v4.new_notebook(cells=[text, *code], metadata={"widgets": {}})
     nbformat.write(dirty, tmp_path / "dirty.ipynb")
-    assert len(list(problems(tmp_path / "dirty.ipynb"))) == 13
+    assert len(list(problems(tmp_path / "dirty.ipynb"))) == 14
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=NAMES)

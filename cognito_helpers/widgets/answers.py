@@ -109,12 +109,13 @@ def show_claims(claims: dict[str, Any]) -> Answer:
 
 
 def _rows(value: dict[str, Any], part: str, depth: int, only: set[str]) -> Iterator[Row]:
+    deeper = only - value.keys()
     for name, member in value.items():
         explanation = MEMBERS.get(f"{part}.{name}") or MEMBERS.get(name, "")
         inside = _inside(member)
         if only and name not in only:
-            # A part that was asked for may lie deeper.
-            yield from _rows(inside or {}, name, depth, only)
+            # A part that was asked for may lie deeper, unless it is here: a pool has a Name, and so has each of its attributes.
+            yield from _rows(inside or {}, name, depth, deeper) if deeper else ()
         elif inside is None:
             yield Row(depth, name, _text(member), explanation)
         else:

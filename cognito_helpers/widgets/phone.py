@@ -19,8 +19,10 @@ class PhoneView(View):
 
     def __init__(self, lab: Lab, username: str | None = None) -> None:
         self._lab, self._username = lab, username
-        self._clock = ipywidgets.IntSlider(
-            lab.phone.seconds_off, -STEP, STEP, step=10, description="Clock off by (seconds)", style={"description_width": "initial"}, layout={"width": FIELD}
+        # A choice, since a slider has no name that a screen reader could tell.
+        self._clock = ipywidgets.Dropdown(
+            options=_settings(lab.phone.seconds_off), value=lab.phone.seconds_off, description="Phone's clock",
+            style={"description_width": "initial"}, layout={"width": FIELD},
         )
         super().__init__("The phone: shows its codes when this cell runs. As text: lab.phone_code()", again="Look at the phone again", below=[self._clock])
         self._clock.observe(self._set_clock, names="value")
@@ -51,8 +53,17 @@ class PhoneView(View):
         if ahead > 1:
             said.append(f"The lab's clock is {ahead:.0f} seconds ahead of yours, so a phone of your own shows other codes. Use these.")
         if off:
-            said.append(f"This phone's clock is {abs(off)} seconds {'fast' if off > 0 else 'slow'}: Cognito takes the code of a neighbouring half minute too.")
+            said.append(f"This phone's clock is {_wrong(off)}: Cognito takes the code of a neighbouring half minute too.")
         return said
+
+
+def _settings(present: int) -> list[tuple[str, int]]:
+    """How the clock can be set, in words and in seconds: in steps of ten, and as it is."""
+    return [(_wrong(seconds) if seconds else "right", seconds) for seconds in sorted({*range(-STEP, STEP + 1, 10), present})]
+
+
+def _wrong(seconds: int) -> str:
+    return f"{abs(seconds)} seconds {'fast' if seconds > 0 else 'slow'}"
 
 
 def _halves(code: str) -> str:

@@ -7,7 +7,7 @@ import ipywidgets
 from ..elsewhere import COMMAND_LINE, PLACES, elsewhere
 from ..lab import Lab
 from ..wire import Exchange, as_http
-from .shown import FIELD, WIDE, View, copy_field, escaped
+from .shown import WIDE, WIDTH, View, copy_field, escaped
 
 HTTP = "HTTP, as it travelled"
 
@@ -48,7 +48,7 @@ _VARIABLES = "The words that begin with $ stand for what is secret: set these va
 
 
 def _choice(label: str, options: list[str] | None = None) -> ipywidgets.Dropdown:
-    return ipywidgets.Dropdown(description=label, options=options or [], style={"description_width": "6em"}, layout={"width": FIELD})
+    return ipywidgets.Dropdown(description=label, options=options or [], style={"description_width": "6em"}, layout={"width": WIDTH})
 
 
 def _title(call: Exchange) -> str:

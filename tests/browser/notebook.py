@@ -1,0 +1,134 @@
+"""A lesson in a browser, as a person sees it: cells to run, what came out of them, forms and buttons."""
+
+from __future__ import annotations
+
+import nbformat
+from playwright.sync_api import Locator, Page, expect
+
+from tests.lessons import LESSONS
+
+from .server import TOKEN, Server
+
+# The page is ready when the kernel has answered; what the page itself says of that comes too early.
+_READY = """async () => {
+    const app = window.jupyterapp
+    await app.restored
+    const panel = app.shell.currentWidget
+    await panel.context.ready
+    await panel.sessionContext.ready
+    await panel.revealed
+    await panel.sessionContext.session.kernel.info
+}"""
+
+# Resolved by the kernel's own words: it has replied, and has nothing left to do for this request.
+_LISTEN = """() => {
+    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+    window.finished = new Promise(resolve => {
+        let asked, status, idle
+        const listen = (_, {direction, msg}) => {
+            if (direction === 'send' && msg.header.msg_type === 'execute_request') asked ??= msg.header.msg_id
+            if (!asked || msg.parent_header?.msg_id !== asked) return
+            if (msg.header.msg_type === 'execute_reply') status = msg.content.status
+            if (msg.header.msg_type === 'status') idle = msg.content.execution_state === 'idle'
+            // They come by two ways, and either may be first.
+            if (status && idle) {
+                kernel.anyMessage.disconnect(listen)
+                resolve(status)
+            }
+        }
+        kernel.anyMessage.connect(listen)
+    })
+}"""
+
+# Resolved when the kernel has answered whatever the page has sent so far: it takes one message at a time.
+_SETTLED = "async () => { await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestKernelInfo() }"
+
+_RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
+_FILES_AWAY = "() => window.jupyterapp.commands.execute('application:toggle-left-area')"
+
+CELLS = ".jp-Notebook .jp-Cell"
+OUTPUTS = ".jp-Notebook .jp-Cell-outputArea"
+PROSE = ".jp-Notebook .jp-MarkdownOutput"
+
+
+class Notebook:
+    """A lesson that is open in `page`. Its cells go by the ids that they have in the file."""
+
+    def __init__(self, page: Page, server: Server, folder: str, lesson: str, app: str = "lab/tree") -> None:
+        (path,) = (path for path in LESSONS if path.stem == lesson)
+        cells = nbformat.read(path, as_version=4).cells
+        self.page = page
+        self.cells = [cell.id for cell in cells]
+        self.code_cells = [cell.id for cell in cells if cell.cell_type == "code"]
+        self.forms = [cell.id for cell in cells if cell.cell_type == "code" and "ask(" in cell.source]
+        self._pressed: set[tuple[str, str]] = set()
+        page.goto(f"{server.url}/{app}/{folder}/{lesson}.ipynb?reset&token={TOKEN}")
+        page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context")
+        page.evaluate(_READY)
+
+    @property
+    def everything(self) -> Locator:
+        """The outputs of all cells."""
+        return self.page.locator(OUTPUTS)
+
+    def cell(self, name: str) -> Locator:
+        return self.page.locator(CELLS).nth(self.cells.index(name))
+
+    def output(self, name: str) -> Locator:
+        """What came out of a cell."""
+        return self.cell(name).locator(".jp-Cell-outputArea")
+
+    def run(self, name: str) -> None:
+        """Choose a cell by the mouse and run it with Shift and Enter; returns when the kernel has done with it."""
+        self.cell(name).locator(".jp-InputPrompt").click()
+        self.run_chosen()
+
+    def run_chosen(self) -> None:
+        """Run the cell that is chosen, as `run` does."""
+        self.page.evaluate(_LISTEN)
+        self.page.keyboard.press("Shift+Enter")
+        assert self.page.evaluate("() => window.finished") == "ok"
+
+    def run_all(self) -> None:
+        """Run all cells; returns when the last is done."""
+        self.page.evaluate(_RUN_ALL)
+        expect(self.page.locator(".jp-Notebook .jp-InputPrompt", has_text="*")).to_have_count(0)
+
+    def put_files_away(self) -> None:
+        """Close the list of files, which is open at first."""
+        self.page.evaluate(_FILES_AWAY)
+
+    def press(self, name: str, button: str) -> None:
+        """Press a button below a cell; returns when the kernel has done what it asks."""
+        self.output(name).get_by_role("button", name=button, exact=True).click()
+        self._pressed.add((name, button))
+        self.settled()
+
+    def settled(self) -> None:
+        """Return when the kernel has answered everything that was done so far."""
+        self.page.evaluate(_SETTLED)
+
+    def open_and_copy(self, name: str) -> None:
+        """Open all that is folded below a cell, and copy all that is offered."""
+        output = self.output(name)
+        for summary in output.locator("summary").all():
+            summary.click()
+        expect(output.locator("details:not([open])")).to_have_count(0)
+        # Each press takes a button away, so there is always a first.
+        offers, away = (output.get_by_role("button", name=name) for name in ("To copy:", "Put it away again"))
+        for _ in range(offers.count()):
+            self.press(name, offers.first.inner_text())
+        copies = output.get_by_role("button", name="Copy", exact=True)
+        for _ in range(copies.count()):
+            button = copies.first.element_handle()
+            button.click()
+            held = button.evaluate("button => button.parentElement.querySelector('input, textarea').value")
+            assert self.page.evaluate("() => navigator.clipboard.readText()") == held != ""
+        for _ in range(away.count()):
+            self.press(name, away.first.inner_text())
+        expect(away).to_have_count(0)
+
+    def never_pressed(self) -> list[tuple[str, str]]:
+        """The buttons of widgets, by cell and name, that `press` was not asked to press."""
+        there = {(name, button.inner_text()) for name in self.code_cells for button in self.output(name).locator(".widget-button").all()}
+        return sorted(there - self._pressed)

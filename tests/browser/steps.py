@@ -1,0 +1,89 @@
+"""What a person does below a cell, each step as data: fill in a form, press a button, choose, see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import expect
+
+from cognito_helpers.widgets.forms import BUTTON
+
+from .notebook import Notebook
+
+
+@dataclass(frozen=True)
+class OnPage:
+    """What a field further up holds, such as the code that the phone shows."""
+
+    label: str
+
+    def read(self, notebook: Notebook) -> str:
+        return notebook.everything.get_by_label(self.label).last.input_value()
+
+
+@dataclass(frozen=True)
+class Fill:
+    """Fill in the form: first with a mistake, to be told so and to lose nothing, then rightly. Secrets leave their fields."""
+
+    wrong: dict[str, str]
+    told: str
+    right: dict[str, str | OnPage] = field(default_factory=dict)
+
+    def do(self, notebook: Notebook, cell: str) -> None:
+        form = notebook.output(cell)
+        for label, text in self.wrong.items():
+            form.get_by_label(label).fill(text)
+        notebook.press(cell, BUTTON)
+        expect(form.get_by_role("alert").filter(has_text=self.told)).to_have_count(1)
+        expect(form.get_by_role("status")).to_contain_text("Nothing was stored")
+        for label, text in self.wrong.items():
+            expect(form.get_by_label(label)).to_have_value(text)
+        for label, text in {**dict.fromkeys(self.wrong, ""), **self.right}.items():
+            form.get_by_label(label).fill(text if isinstance(text, str) else text.read(notebook))
+        notebook.press(cell, BUTTON)
+        expect(form.get_by_role("status")).to_contain_text("Stored")
+        expect(form.get_by_role("alert")).to_have_count(0)
+        for secret in form.locator("input[type=password]").all():
+            expect(secret).to_have_value("")
+
+
+@dataclass(frozen=True)
+class Press:
+    """Press a button, and see some text."""
+
+    button: str
+    see: str
+
+    def do(self, notebook: Notebook, cell: str) -> None:
+        notebook.press(cell, self.button)
+        expect(notebook.output(cell)).to_contain_text(self.see)
+
+
+@dataclass(frozen=True)
+class Enter:
+    """Type into a field, or choose from it, and see some text if any is named."""
+
+    label: str
+    text: str
+    see: str = ""
+
+    def do(self, notebook: Notebook, cell: str) -> None:
+        box = notebook.output(cell).get_by_label(self.label, exact=True)
+        if box.evaluate("element => element.tagName") == "SELECT":
+            box.select_option(label=self.text)
+        else:
+            box.fill(self.text)
+        expect(notebook.output(cell)).to_contain_text(self.see)
+
+
+@dataclass(frozen=True)
+class See:
+    """Read some text below a cell."""
+
+    text: str
+
+    def do(self, notebook: Notebook, cell: str) -> None:
+        expect(notebook.output(cell)).to_contain_text(self.text)
+
+
+Step = Fill | Press | Enter | See

@@ -1,0 +1,120 @@
+"""A whole lesson without a mouse: every cell, the forms, the views; the focus is seen at every stop, and moves as one reads."""
+
+import io
+
+from PIL import Image, ImageChops
+from playwright.sync_api import expect
+
+from cognito_helpers.widgets.forms import BUTTON
+
+from .notebook import CELLS, Notebook
+from .server import LIGHT
+
+_FOCUSED = """() => {
+    const element = document.activeElement, box = element.getBoundingClientRect()
+    const name = element.labels?.[0]?.textContent || element.getAttribute('aria-label') || element.textContent
+    return {name: name.trim(), inside: !!element.closest('.jp-Cell-outputArea'), x: box.x, y: box.y, width: box.width, height: box.height}
+}"""
+_SET_FOCUS = "on => { if (on) window.left.focus(); else { window.left = document.activeElement; window.left.blur() } }"
+
+
+def around(page, box):
+    clip = {"x": max(0, box["x"] - 4), "y": max(0, box["y"] - 4), "width": box["width"] + 8, "height": box["height"] + 8}
+    return Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
+
+
+def focus_is_seen(page, box):
+    """The stop looks otherwise than without the focus; a caret that blinks is not counted."""
+    focused = around(page, box)
+    page.evaluate(_SET_FOCUS, False)
+    without = around(page, box)
+    page.evaluate(_SET_FOCUS, True)
+    return ImageChops.difference(focused, without).getbbox() is not None
+
+
+def tab_to(page, name):
+    """Press Tab until the focus is on what has that name. Every stop below a cell must be seen, and lie after the one before."""
+    last = None
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(_FOCUSED)
+        if stop["inside"]:
+            assert stop["name"], "a stop without a name"
+            assert focus_is_seen(page, stop), f"nobody sees that the focus is on {stop['name']}"
+            assert last is None or (stop["y"], stop["x"]) > (last["y"], last["x"]) or stop["y"] + stop["height"] > last["y"], f"back from {last} to {stop}"
+            last = stop
+        if stop["name"] == name:
+            return
+    raise AssertionError(f"Tab never came to {name}")
+
+
+def chosen(page):
+    return page.evaluate(f"() => [...document.querySelectorAll('{CELLS}')].findIndex(cell => cell.classList.contains('jp-mod-active'))")
+
+
+def back_into(notebook, name):
+    """From the next cell, which Shift and Enter went on to, back to this one."""
+    notebook.page.keyboard.press("ArrowUp")
+    assert chosen(notebook.page) == notebook.cells.index(name)
+
+
+def on_from(notebook, name):
+    """From something below a cell to the next cell."""
+    notebook.page.keyboard.press("Escape")
+    notebook.page.keyboard.press("ArrowDown")
+    assert chosen(notebook.page) == notebook.cells.index(name) + 1
+
+
+def test_a_lesson_by_keyboard_alone(page, server, lessons):
+    server.theme(LIGHT)
+    notebook = Notebook(page, server, lessons, "01_sign_up")
+    keyboard = page.keyboard
+    for number, name in enumerate(notebook.cells):
+        assert chosen(page) == number
+        if name not in notebook.code_cells:
+            keyboard.press("Shift+Enter")
+            continue
+        notebook.run_chosen()
+        output = notebook.output(name)
+        if name == "choose-a-name-an-address-and-a-password-code":
+            back_into(notebook, name)
+            tab_to(page, "User name")
+            keyboard.press("Control+A")
+            keyboard.type("no such name")
+            tab_to(page, BUTTON)
+            keyboard.press("Space")
+            expect(output.get_by_role("alert").first).to_contain_text("no spaces")
+            for _ in range(3):
+                keyboard.press("Shift+Tab")
+            keyboard.press("Control+A")
+            keyboard.type("dora")
+            tab_to(page, "Password")
+            keyboard.type("Passw0rd!")
+            tab_to(page, BUTTON)
+            keyboard.press("Enter")
+            expect(output.get_by_role("status")).to_contain_text("Stored")
+            on_from(notebook, name)
+        elif name == "send-the-code-back-code":
+            back_into(notebook, name)
+            tab_to(page, BUTTON)
+            keyboard.press("Space")
+            expect(output.get_by_role("status")).to_contain_text("Stored")
+            on_from(notebook, name)
+        elif name == "see-what-went-over-the-wire-code":
+            back_into(notebook, name)
+            tab_to(page, "Show it as")
+            # Closed, a list leaves its letters and arrows to JupyterLab.
+            for key in ("Space", "ArrowDown", "Enter"):
+                keyboard.press(key)
+            expect(output).to_contain_text("aws cognito-idp")
+            tab_to(page, "Look at the wire again")
+            keyboard.press("Enter")
+            on_from(notebook, name)
+        elif name == "see-what-went-over-the-wire-code-2":
+            back_into(notebook, name)
+            tab_to(page, "The same in words")
+            keyboard.press("Enter")
+            expect(output.get_by_text("You are here").last).to_be_visible()
+            on_from(notebook, name)
+    expect(notebook.everything).to_contain_text(["dora CONFIRMED enabled"])
+    assert [line for line in page.console if line.startswith(("error", "uncaught"))] == []

@@ -1,0 +1,130 @@
+"""The lessons as web pages: up to date, whole without Jupyter and without a network, and fit for a screen reader."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pytest
+
+from tests import web_pages
+from tests.lessons import LESSONS, cells
+from tests.web_pages import FOLDER, MERMAID, SOURCES, place
+
+NAMES = [source.stem for source in SOURCES]
+
+
+class Read(HTMLParser):
+    """What a page holds: its text, its headings, its links, and what it has by id."""
+
+    # These have no end.
+    VOID = {"meta", "img", "br", "hr", "input", "link", "col"}
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text, self.tags, self.levels, self.ids, self.links, self.images, self.lang = "", set(), [], [], [], [], None
+        self._open = []
+        self.feed(text)
+        self.close()
+        self.unclosed = self._open
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.tags.add(tag)
+        if tag not in self.VOID:
+            self._open.append(tag)
+        if tag == "html":
+            self.lang = given.get("lang")
+        if re.fullmatch("h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        if "id" in given:
+            self.ids.append(given["id"])
+        if "href" in given:
+            self.links.append(given["href"])
+        if tag == "img":
+            self.images.append(given)
+
+    def handle_endtag(self, tag):
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def read(source: Path) -> Read:
+    return Read(place(source).read_text(encoding="utf-8"))
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=NAMES)
+def test_a_page_is_up_to_date(source):
+    assert place(source).read_text(encoding="utf-8") == web_pages.page(source), "run make notebooks"
+
+
+def test_there_is_no_page_of_something_that_is_gone():
+    assert sorted(FOLDER.iterdir()) == sorted(map(place, SOURCES))
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=NAMES)
+def test_a_page_needs_nothing_from_elsewhere(source):
+    page = read(source)
+    assert not page.tags & {"script", "link", "iframe", "object", "base"}
+    assert not any(urlsplit(image["src"]).scheme for image in page.images)
+    assert "url(" not in place(source).read_text(encoding="utf-8") and "@import" not in web_pages.STYLE
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=NAMES)
+def test_a_page_is_fit_for_a_screen_reader(source):
+    page = read(source)
+    assert page.lang == "en" and page.unclosed == [] and {"main", "nav", "title"} <= page.tags
+    assert page.levels[0] == 1 and page.levels.count(1) == 1
+    assert all(deeper - level <= 1 for level, deeper in zip(page.levels, page.levels[1:], strict=False))
+    assert all(image.get("alt", "").strip() for image in page.images)
+    assert len(page.ids) == len(set(page.ids))
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=NAMES)
+def test_every_link_of_a_page_leads_somewhere(source):
+    page = read(source)
+    assert page.links
+    for link in page.links:
+        parts = urlsplit(link)
+        if parts.scheme:
+            assert parts.scheme == "https"
+            continue
+        target = (FOLDER / unquote(parts.path)).resolve() if parts.path else place(source)
+        assert target.exists(), link
+        assert not parts.fragment or unquote(parts.fragment) in Read(target.read_text(encoding="utf-8")).ids, link
+    assert not [link for link in page.links if link.endswith(".ipynb") and link != f"../{source.name}"], "a page leads to the pages of the other lessons"
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=[path.stem for path in LESSONS])
+def test_a_page_holds_all_of_its_lesson_and_a_text_for_every_view(path):
+    said = spaced(read(path).text)
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            plain = re.sub(r"```.*?```|<[^>]*>", "", cell.source, flags=re.DOTALL)
+            for word in re.findall(r"\w+", re.sub(r"\]\([^)]*\)", "]", plain)):
+                assert word in said
+            continue
+        assert spaced(cell.source) in said
+        for output in cell.outputs:
+            data = output.get("data", {})
+            if output.output_type == "stream" or not data.keys() & {"text/html", MERMAID}:
+                assert spaced(output.get("text") or data["text/plain"]) in said
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=[path.stem for path in LESSONS])
+def test_the_first_cell_of_a_lesson_leads_to_its_page(path):
+    assert f"(html/{path.stem}.html)" in cells(path, "markdown")[0].source
+
+
+def test_a_diagram_is_told_as_a_chain_or_refused():
+    assert web_pages._way('flowchart LR\n a["00<br>make a pool"] --> b["01<br>sign up"]') == "The way: 00 make a pool → 01 sign up."
+    with pytest.raises(AssertionError, match="words of its own"):
+        web_pages._way('a["one"] --> b["two"]\n a --> c["three"]')
