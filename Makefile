@@ -37,7 +37,7 @@ site: .site/ready
 	@.site/bin/python etc/site/build.py
 
 test-site: .venv/test.ready site
-	.venv/bin/python -m pytest tests/site $(PYTEST_ARGS)
+	.venv/bin/python -m pytest --site _site tests/site $(PYTEST_ARGS)
 
 notebooks: .venv/test.ready
 	.venv/bin/python -m tests.save_outputs
