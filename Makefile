@@ -9,11 +9,12 @@ RESOLVE = $(UV) --no-config pip compile --no-header --no-annotate --no-emit-inde
 COMPILE = $(RESOLVE) --universal --python-version 3.11
 HASHED = $(COMPILE) --generate-hashes
 
-.PHONY: help lab test bench site test-site notebooks lock clean
+.PHONY: help lab test soak bench site test-site notebooks lock clean
 
 help:
 	@echo 'make lab        open the first lesson in JupyterLab (JUPYTER_ARGS="..." is passed on to it)'
 	@echo 'make test       run every test (PYTEST_ARGS="..." is passed on to pytest)'
+	@echo 'make soak       the full size of the tests that kill, crowd, starve, fuzz and rerun: an hour or two'
 	@echo 'make bench      measure the stand-in beside boto3 alone and beside others; needs Node.js for one of them'
 	@echo 'make site       the tutorial as a static site that runs in a browser tab, in _site/; needs Node.js to fetch Pyodide'
 	@echo 'make test-site  walk through that site in a browser'
@@ -27,6 +28,9 @@ lab: .venv/lab.ready
 
 test: .venv/test.ready
 	.venv/bin/python -m pytest --numprocesses=auto --dist=loadgroup $(PYTEST_ARGS)
+
+soak: .venv/test.ready
+	.venv/bin/python -m pytest tests/robust --thorough $(PYTEST_ARGS)
 
 bench: .bench/ready
 	.bench/bin/python -m tests.bench --write

@@ -9,26 +9,34 @@ from .another_user import another_user
 from .authenticator import authenticator_link, key_groups
 from .device import DeviceProof, new_device
 from .earlier_steps import whole_flow
+from .exercises import check
 from .next_step import next_step
 from .opening import open_lab
+from .stories import open_story
 from .tokens import claims_of, header_of, verify, with_claims
 from .user_pool import TAGS, iam_policy
-from .widgets.answers import refused, show, show_claims
+from .widgets.answers import attempt, refused, show, show_claims
+from .widgets.challenge_lab import ChallengeLab
 from .widgets.flow import sequence_diagram, state_diagram
 from .widgets.forms import ask, code_field, e_mail_field, name_field, password_field, user_name_field, yes_no_field
 from .widgets.inbox import InboxView
+from .widgets.outcomes import OutcomeCard
 from .widgets.phone import PhoneView
 from .widgets.qr import QrCode
 from .widgets.shown import side_by_side
 from .widgets.six_programs import SixPrograms
+from .widgets.stories import CauseForm
 from .widgets.tokens import TokenView
 from .widgets.wire import WireView
 
 __all__ = [
     "TAGS",
+    "CauseForm",
+    "ChallengeLab",
     "CognitoIdentityProviderWrapper",
     "DeviceProof",
     "InboxView",
+    "OutcomeCard",
     "PhoneView",
     "QrCode",
     "SixPrograms",
@@ -36,7 +44,9 @@ __all__ = [
     "WireView",
     "another_user",
     "ask",
+    "attempt",
     "authenticator_link",
+    "check",
     "claims_of",
     "code_field",
     "e_mail_field",
@@ -47,6 +57,7 @@ __all__ = [
     "new_device",
     "next_step",
     "open_lab",
+    "open_story",
     "password_field",
     "refused",
     "sequence_diagram",

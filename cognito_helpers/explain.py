@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .visible import visible
+
 # A member of an answer: what it is, who it is for, how long it is good. Where a name means different things, the part that it lies in stands before it.
 MEMBERS = {
     "AccessToken": "proves the sign-in to Cognito and to your API; good for 1 hour",
@@ -21,6 +23,7 @@ MEMBERS = {
     "ChallengeRequiredOnNewDevice": "a device that is not known yet must pass the second factor",
     "ClientId": "which application is calling; not a secret",
     "ClientName": "for you, in lists",
+    "ClientSecret": "proves which application calls: a server keeps it, and shows it to nobody",
     "CodeDeliveryDetails": "where the code went",
     "CreationDate": "when it was made",
     "DeliveryMedium": "EMAIL or SMS",
@@ -175,6 +178,8 @@ REFUSALS: list[tuple[str, str, str, str]] = [
     ("NotAuthorizedException", "Invalid session for the user, session is expired", "The session was good for some minutes only.", "Start the sign-in again."),
     ("NotAuthorizedException", "Invalid session for the user, session can", "This session has been answered already.", "Use the newest, or sign in again."),
     ("NotAuthorizedException", "Invalid session", "A session is a sealed note from Cognito to itself: nobody else can write one.", "Start the sign-in again."),
+    ("NotAuthorizedException", "Client ", "The app client has a secret, and no proof of it was sent.", "Send the secret hash: lesson 06."),
+    ("NotAuthorizedException", "Unable to verify secret hash", "The hash is not of this name, this client and its secret.", "Hash the very name that you send: lesson 06."),
     ("NotAuthorizedException", "Invalid Refresh Token", "Cognito does not take this token.", "Sign in again. Where devices are tracked, confirm yours first."),
     ("NotAuthorizedException", "Refresh Token has", "This refresh token is no longer good.", "Sign in again."),
     ("NotAuthorizedException", "Access Token has", "This access token is no longer good.", "Sign in again."),
@@ -232,6 +237,7 @@ def meaning(code: str, message: str) -> Meaning | None:
 def refusal_text(code: str, message: str) -> str:
     """A refusal in words: its name, its message, why, and what now."""
     found = meaning(code, message)
+    said = visible(message)
     if found is None:
-        return f"{code}\n  {message}"
-    return "\n".join([code, f"  {message}", f"  Why: {found.why}", f"  What now: {found.now}", f"  All about it: {code} in {CHEAT_SHEET}"])
+        return f"{code}\n  {said}"
+    return "\n".join([code, f"  {said}", f"  Why: {found.why}", f"  What now: {found.now}", f"  All about it: {code} in {CHEAT_SHEET}"])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .actions import Device
 from .authenticator import STEP, Phone
@@ -13,6 +14,9 @@ from .plain_errors import LessonError
 from .progress import Kept, Progress
 from .user_pool import good_password
 from .wire import Wire
+
+if TYPE_CHECKING:
+    from .challenge_lab.bench import Bench
 
 
 class Remembered:
@@ -44,7 +48,9 @@ class Lab:
     password = Remembered()
 
     def __init__(self, home: Path) -> None:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # One by one: `parents=True` would give the mode to the last folder alone.
+        for folder in reversed([home, *home.parents]):
+            folder.mkdir(mode=0o700, exist_ok=True)
         self.progress = Progress(home / "progress.json")
         self._stand_in = LocalCognito(home / "stand-in.sqlite")
         self.cognito = self._stand_in.client()
@@ -75,6 +81,13 @@ class Lab:
     def device(self, device: Device | None) -> None:
         self.progress.set("device", vars(device) if device else None)
 
+    @cached_property
+    def bench(self) -> Bench:
+        """What experiments need: sessions, codes and tokens in any condition. For the challenge lab, lesson 05."""
+        from .challenge_lab.bench import Bench
+
+        return Bench(self)
+
     # The service's side
 
     @property
@@ -93,6 +106,12 @@ class Lab:
     def clock_ahead(self) -> float:
         """How many seconds the service's clock is ahead of this computer's: more than 0 once a lesson has moved it on."""
         return self._stand_in.clock.offset()
+
+    def move_clock(self, seconds: float) -> None:
+        """Let that many seconds pass at once, and say nothing. Raises `LessonError` at AWS, whose clock nobody moves."""
+        if self.backend != "local":
+            raise LessonError("Nobody can move the clock of AWS: wait, or try this on the stand-in.")
+        self._stand_in.clock.advance(seconds)
 
     def wait(self, minutes: float) -> None:
         """Let that many minutes pass. On the stand-in they pass at once."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -47,6 +48,9 @@ def plain(error: Exception) -> str | None:
     if isinstance(error, ClientError):
         refusal = error.response["Error"]
         return f"Cognito refused {error.operation_name}: {refusal_text(refusal['Code'], refusal['Message'])}"
+    if isinstance(error, ParamValidationError) and (missing := re.findall("parameter (.+?), value: None,", error.kwargs["report"])):
+        # What a lesson takes from the lab and finds no longer there, such as the pool after it was deleted.
+        return f"boto3 did not send this, since {' and '.join(missing)} would be None: what was there is gone. Run this lesson again from its first cell."
     if isinstance(error, ParamValidationError):
         return f"boto3 did not send this: {redact_report(error.kwargs['report'])}. Mend the parameter that it names."
     if isinstance(error, NameError) and error.name:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
-from collections.abc import Iterator, MutableMapping
+import sqlite3
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from .plain_errors import LessonError
 
 VERSION = 1
+PATIENCE = 30  # seconds to wait for another lesson that writes
 
 
 class Progress:
-    """A mapping that lives in a file. Every read looks at the file and every write replaces it whole, so that two open lessons see each other."""
+    """A mapping that lives in a file. Every read looks at the file and every write replaces it whole, so that two open lessons see each other.
+
+    One who writes keeps the others waiting, so that no lesson undoes what another has just written.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -26,9 +31,19 @@ class Progress:
 
     def set(self, name: str, value: Any) -> None:
         """Remember `value` under `name`; None forgets it. Raises `LessonError` where the file cannot be written; what it held is kept."""
-        known = self._read() | {name: value}
-        kept = {key: member for key, member in known.items() if member is not None}
-        self._write({"version": VERSION} | kept)
+        self.change(name, lambda _: value)
+
+    def change(self, name: str, how: Callable[[Any], Any]) -> None:
+        """Remember under `name` what `how` makes of what is remembered there now. Raises as `set` does."""
+        try:
+            with self._alone():
+                known = self._read()
+                known |= {name: how(known.get(name))}
+                self._write({"version": VERSION} | {key: member for key, member in known.items() if member is not None})
+        except (OSError, sqlite3.OperationalError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            sentence = f"The progress file {self._path} cannot be written: {reason}. What it held is kept; mend that, and run this cell again."
+            raise LessonError(sentence) from None
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -44,22 +59,28 @@ class Progress:
             raise LessonError(self._sentence("was written by a newer version of this tutorial"))
         return dict(known)
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else writes meanwhile. SQLite knows how to lock a file on every system, and the lock of a process that is killed is gone with it."""
+        lock = self._path.with_suffix(".lock")
+        os.close(os.open(lock, os.O_CREAT | os.O_RDWR, 0o600))
+        with closing(sqlite3.connect(lock, timeout=PATIENCE, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield
+
     def _write(self, known: dict[str, Any]) -> None:
-        # Written beside and moved into place, so that nobody ever reads half a file; mkstemp makes it for its owner alone.
+        # Written beside and moved into place, so that nobody ever reads half a file. What a writer who was killed left there is written over.
+        beside = self._path.with_suffix(".new")
+        beside.unlink(missing_ok=True)
         try:
-            handle, beside = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
-            try:
-                with open(handle, "w", encoding="utf-8") as file:
-                    json.dump(known, file, indent=1)
-                    file.flush()
-                    os.fsync(handle)
-                os.replace(beside, self._path)
-            except BaseException:
-                os.unlink(beside)
-                raise
-        except OSError as error:
-            sentence = f"The progress file {self._path} cannot be written: {error.strerror}. What it held is kept; mend that, and run this cell again."
-            raise LessonError(sentence) from None
+            with open(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+                json.dump(known, file, indent=1)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, self._path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
 
     def _sentence(self, what: str) -> str:
         return f"The progress file {self._path} {what}. To start afresh, move it to another place and run this cell again; nothing in it was changed."
@@ -78,12 +99,12 @@ class Kept(MutableMapping[str, str]):
         return self._all()[key]
 
     def __setitem__(self, key: str, value: str) -> None:
-        self._progress.set(self._name, self._all() | {key: value})
+        self._progress.change(self._name, lambda kept: (kept or {}) | {key: value})
 
     def __delitem__(self, key: str) -> None:
-        left = self._all()
-        del left[key]
-        self._progress.set(self._name, left or None)
+        if key not in self._all():
+            raise KeyError(key)
+        self._progress.change(self._name, lambda kept: {name: member for name, member in (kept or {}).items() if name != key} or None)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .redact import redact_body, redact_message
+from .visible import visible
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
@@ -176,7 +177,7 @@ def lines(exchange: Exchange) -> Iterator[str]:
     yield f"    sent {_names(exchange.request)}"
     if exchange.refusal:
         words = exchange.answer.get("message") or exchange.answer.get("Message") or "" if isinstance(exchange.answer, dict) else ""
-        yield f"    refused: {exchange.refusal}: {words}".rstrip(": ")
+        yield f"    refused: {exchange.refusal}: {visible(words)}".rstrip(": ")
     elif exchange.status is not None:
         yield f"    came back {_names(exchange.answer)}"
 

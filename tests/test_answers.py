@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from botocore.exceptions import ClientError
 
-from cognito_helpers import authenticator, refused, show, show_claims
+from cognito_helpers import attempt, authenticator, refused, show, show_claims
 from cognito_helpers.explain import OTHER_REFUSALS, REFUSALS, meaning
 from cognito_helpers.local_cognito import errors
 from cognito_helpers.plain_errors import LessonError
@@ -136,3 +136,14 @@ def test_only_what_is_shown_can_be_copied_and_where_there_is_nothing_an_answer_i
 def test_the_examples_in_the_docstrings_are_true():
     result = doctest.testmod(authenticator)
     assert result.attempted and not result.failed
+
+
+def test_an_attempt_explains_a_refusal_and_goes_on(capsys):
+    with attempt():
+        raise refusal("UserNotFoundException", "User does not exist.")
+    assert capsys.readouterr().out.splitlines()[:3] == ["Refused: UserNotFoundException", "  User does not exist.", "  Why: The pool has no user of this name."]
+    with attempt():
+        pass
+    assert capsys.readouterr().out == ""
+    with pytest.raises(KeyError), attempt():
+        raise KeyError("ChallengeName")

@@ -111,6 +111,8 @@ def problems(path: Path) -> Iterator[str]:
             yield f"cell {number} shows a whole token or session"
         if re.search(r"\b[A-Z2-7]{4}( [A-Z2-7]{4}){5,}|\b[A-Z2-7]{32,}\b|<svg", saved):
             yield f"cell {number} shows an authenticator secret"
+        if re.search(r"\b[0-9a-z]{51,52}\b", saved):
+            yield f"cell {number} shows the secret of an app client"
         if re.search(r"\b\d{3} ?\d{3}\b(?!\d)", re.sub(r"123456789012", "", saved)):
             yield f"cell {number} shows a six-digit code"
         if any(output.output_type == "error" for output in cell.outputs):
@@ -143,7 +145,7 @@ def test_a_run_that_changed_nothing_saves_nothing_new_and_no_widget():
 
 def test_the_rules_find_what_they_are_for(tmp_path):
     outputs = [
-        nbformat.v4.new_output("stream", text="eyJ" + "a" * 40 + " 123456 " + "A" * 52),
+        nbformat.v4.new_output("stream", text="eyJ" + "a" * 40 + " 123456 " + "A" * 52 + " " + "a1" * 26),
         nbformat.v4.new_output("error", ename="E", evalue="e", traceback=[]),
         nbformat.v4.new_output("display_data", {WIDGET: {}}),
     ]

@@ -47,6 +47,14 @@ def test_what_boto3_does_not_send_is_told_without_its_values():
         assert "Password" in said and "12345678" not in said and "s3cret" not in said
 
 
+def test_what_was_there_and_is_gone_is_named_with_what_to_run():
+    with pytest.raises(ParamValidationError) as caught:
+        LocalCognito().client().admin_get_user(UserPoolId=None, Username=None)
+    assert plain(caught.value) == (
+        "boto3 did not send this, since UserPoolId and Username would be None: what was there is gone. Run this lesson again from its first cell."
+    )
+
+
 def test_a_cell_run_too_early_names_the_cell_to_run(tmp_path, monkeypatch):
     path = lesson(tmp_path, "# Title", ("from x import ask\nlab = 1",), "## Sign in\n\nwords", ("challenge = lab.call()",), ("print(challenge)",))
     monkeypatch.setenv("JPY_SESSION_NAME", str(path))

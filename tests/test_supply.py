@@ -9,6 +9,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests import licences
+
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = ROOT / "requirements"
 HASHED = ["installer.txt", "build.txt", "lab.txt", "test.txt", "bench.txt", "site.txt", "tab.txt"]
@@ -57,7 +59,7 @@ def wanted(key):
 
 
 def test_requirements_holds_nothing_else():
-    assert FILES == sorted([*HASHED, "constraints.txt"])
+    assert FILES == sorted([*HASHED, "constraints.txt", "licences.txt"])
 
 
 def test_binder_names_no_package():
@@ -135,3 +137,55 @@ def test_packages_in_javascript_are_locked_with_hashes_and_no_registry_is_named(
         assert "resolved" not in package, path
         assert package["integrity"].startswith("sha512-"), path
     assert "omit-lockfile-registry-resolved=true" in lines(javascript / ".npmrc")
+
+
+# Few, each with its reason, each with a licence that lets everybody use it
+
+
+def reasons():
+    """The README's table of dependencies: {(package, what it is for): why}."""
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("## What it is built on\n")[2].partition("\n## ")[0]
+    rows = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in section.splitlines() if line.startswith("| ")]
+    found = {(canonicalize_name(package.strip("`")), what): why for packages, what, why in rows[1:] for package in packages.split(", ")}
+    assert found
+    return found
+
+
+def test_every_dependency_has_its_reason_in_the_readme_and_nothing_else_has():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    lists = {"the lab": project["dependencies"], **project["optional-dependencies"]}
+    named = {(canonicalize_name(Requirement(text).name), what) for what, texts in lists.items() for text in texts}
+    assert reasons().keys() == named
+    assert all(len(why.split()) > 2 for why in reasons().values())
+    assert len(project["dependencies"]) <= 10, "few"
+
+
+FREE = re.compile(r"MIT|BSD|Apache|ISC|MPL|Mozilla|PSF|Python Software Foundation|Public Domain")
+
+
+def test_every_locked_package_that_is_installed_is_listed_with_its_licence():
+    """Those that are for another system are not there to be asked."""
+    written, told = licences.read(), licences.listed()
+    assert len(told) > 80
+    assert {package: written.get(package) for package in told} == told, "run python -m tests.licences"
+    assert set(written) <= {*licences.locked("lab.txt"), *licences.locked("test.txt")}
+
+
+def test_what_learners_install_may_be_used_by_everybody():
+    """By a licence that asks for no more than to be named, or for changes to itself."""
+    assert {package: told for package, told in licences.listed().items() if package in licences.locked("lab.txt") and not FREE.search(told)} == {}
+
+
+@pytest.mark.parametrize("name", ["README.md", "SECURITY.md"])
+def test_every_link_to_a_file_leads_somewhere(name):
+    links = re.findall(r"\]\((?!https?://)([^)#]+)", (ROOT / name).read_text(encoding="utf-8"))
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_commands_for_the_figures_name_tests_that_exist():
+    """Each row of the table of what was tried says how to repeat it."""
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("### What was tried\n")[2].partition("\n## ")[0]
+    named = re.findall(r"`(tests/[\w/.]+)`", section)
+    assert len(named) > 5
+    assert [path for path in named if not (ROOT / path).exists()] == []

@@ -92,13 +92,16 @@ def find_by_device(tx: Transaction, client: Client, user: User | None, device_ke
 
     Whoever can finish it has the device's password; that the user's was given is what the session stands for.
     """
+    # Of several sign-ins from one device the one that the session is of, else the last.
+    attempt = _row(tx, session)["attempt"] if session is not None else None
     row = tx.one(
-        "SELECT * FROM sessions WHERE user_id = ? AND client_id = ? AND expects = ? AND device_key = ? ORDER BY used, expires DESC LIMIT 1",
-        *(user.id if user else None, client.id, DEVICE_SRP_AUTH, device_key),
+        "SELECT * FROM sessions WHERE user_id = ? AND client_id = ? AND expects = ? AND device_key = ? AND attempt = coalesce(?, attempt)"
+        " ORDER BY used, expires DESC LIMIT 1",
+        *(user.id if user else None, client.id, DEVICE_SRP_AUTH, device_key, attempt),
     )
     if row is None:
         raise NotAuthorizedException(INVALID)
-    return _live(tx, _of_one_sign_in(tx, row, session))
+    return _live(tx, row)
 
 
 def use_session(tx: Transaction, session: Session) -> None:

@@ -15,6 +15,7 @@ from IPython.display import display
 from ..explain import CHEAT_SHEET, CLAIMS, MEMBERS, meaning, refusal_text
 from ..plain_errors import LessonError
 from ..redact import redact
+from ..visible import visible
 from .shown import WIDGET, button, copy_field, escaped, table
 
 EMPTY = "An empty answer: done."
@@ -147,7 +148,7 @@ def _is_attributes(members: list[dict[str, Any]]) -> bool:
 def _text(value: Any) -> str:
     if isinstance(value, datetime):
         return _time(value.timestamp())
-    return value if isinstance(value, str) else json.dumps(value)
+    return visible(value) if isinstance(value, str) else json.dumps(value)
 
 
 def _time(seconds: float) -> str:
@@ -187,3 +188,13 @@ def refused(*codes: str) -> Iterator[None]:
         display(Refusal(refusal["Code"], refusal["Message"], "Refused, as expected"))
     else:
         raise LessonError(f"Cognito accepted this, although {' or '.join(codes)} was expected: was the right thing sent?")
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """Try a call of which nobody says how it will end: a refusal is explained, and the cell goes on."""
+    try:
+        yield
+    except ClientError as error:
+        refusal = error.response["Error"]
+        display(Refusal(refusal["Code"], refusal["Message"], "Refused"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from IPython.display import display
 
-from ..flow import present_state, sequence_mermaid, sequence_rows, sequence_text, states_mermaid, states_rows, states_text
+from ..flow import present_state, sequence_mermaid, sequence_rows, sequence_text, states_mermaid, states_rows, states_text, steps
 from ..lab import Lab
+from ..wire import Exchange
 from .shown import escaped, table
 
 
@@ -33,6 +36,20 @@ def state_diagram(lab: Lab) -> Diagram:
     """The states that the lesson's calls went through so far, with the present one marked."""
     calls = lab.wire.calls
     return Diagram(states_mermaid(calls), states_text(calls), _as_table(states_rows(calls), present_state(calls)))
+
+
+def states_drawn(lab: Lab, newest: int = 20) -> tuple[dict[str, Any], ...]:
+    """The states of about so many calls, the newest, as outputs for an Output widget: the diagram, and the same in words."""
+    calls = _newest(lab.wire.calls, newest)
+    drawn = {"text/vnd.mermaid": states_mermaid(calls), "text/plain": states_text(calls)}
+    told = {"text/html": f"<details><summary>The same in words</summary>{_as_table(states_rows(calls), present_state(calls))}</details>", "text/plain": ""}
+    return tuple({"output_type": "display_data", "data": data, "metadata": {}} for data in (drawn, told))
+
+
+def _newest(calls: list[Exchange], number: int) -> list[Exchange]:
+    """From a call that led to a state, so that the states after it are the same without those before."""
+    changes = [at for at, step in enumerate(steps(calls)) if step.after != step.before and at <= len(calls) - number]
+    return calls[changes[-1] :] if changes else calls
 
 
 def _as_table(rows: list[tuple[str, ...]], here: str) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 import ipywidgets
 
+from ..visible import visible
+
 # The type of an output that is a live widget.
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -35,7 +37,7 @@ class Shown(ipywidgets.VBox):
 
 def escaped(text: object) -> str:
     """`text` made harmless for HTML. Everything that comes from a person or a server goes through here."""
-    return html.escape(str(text))
+    return html.escape(visible(text))
 
 
 def button(label: str) -> ipywidgets.Button:
@@ -50,12 +52,13 @@ _COPY = "const field = this.parentElement.querySelector('input, textarea'); fiel
 def copy_field(label: str, text: str) -> str:
     """A field that holds `text` and cannot be changed, and a button that copies it. Where a page runs no script of an output, the text can be selected."""
     look = "box-sizing: border-box; font-family: monospace; color: inherit; background: transparent; border: 1px solid currentColor; padding: 0.2em 0.4em"
-    rows = text.count("\n") + 1
+    # As it is, for what is copied must be what was meant; in a field of its own nothing turns the words around it.
+    held, rows = html.escape(text), text.count("\n") + 1
     field = (
-        f'<input readonly value="{escaped(text)}" size="{min(len(text), 40)}" style="{look}; max-width: 100%" onfocus="this.select()">'
+        f'<input readonly value="{held}" size="{min(len(text), 40)}" style="{look}; max-width: 100%" onfocus="this.select()">'
         if rows == 1
         # A line break right after the tag is dropped, and no other.
-        else f'<textarea readonly rows="{rows + 1}" style="{look}; width: 100%; white-space: pre; overflow-x: auto">\n{escaped(text)}</textarea>'
+        else f'<textarea readonly rows="{rows + 1}" style="{look}; width: 100%; white-space: pre; overflow-x: auto">\n{held}</textarea>'
     )
     named = f"<label>{escaped(label)}{' ' if rows == 1 else '<br>'}{field}</label>"
     press = f'<button type="button" class="jupyter-widgets jupyter-button" style="width: max-content" onclick="{_COPY}">Copy</button>'

@@ -496,6 +496,14 @@ def test_a_session_of_another_sign_in_does_not_go_with_it(flow):
     assert flow.device_finish(session=False)["AuthenticationResult"]
 
 
+def test_two_sign_ins_from_one_device_go_on_side_by_side(flow):
+    """Choice: two windows of one browser. The session tells which of them is meant."""
+    flow.with_device()
+    sessions = [flow.sign_in(DEVICE_KEY=flow.device.key)["Session"] for _ in range(3)]
+    for session in sessions:
+        assert flow.device_sign_in(session=session)["AuthenticationResult"]
+
+
 def test_a_device_forgotten_in_the_middle_signs_nobody_in(flow):
     """1.13 for the words"""
     flow.with_device()
@@ -633,6 +641,13 @@ def test_a_forgotten_device_is_gone(flow, operation):
 
 
 ALL_ON_ONE = [*GETS, *STATUSES, *FORGETS]
+
+
+@pytest.mark.parametrize("operation", ["GetDevice", "ForgetDevice"])
+def test_a_call_on_ones_own_device_without_a_token_is_refused(flow, operation):
+    """Choice in its words: the model lets these two come without."""
+    assert flow.raw(operation, DeviceKey=UNKNOWN) == ("InvalidParameterException", "Missing required parameter AccessToken")
+
 
 
 @pytest.mark.parametrize("operation", ALL_ON_ONE)

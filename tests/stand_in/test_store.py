@@ -1,18 +1,13 @@
 """What is kept in the state file, what a refusal leaves, and many who use one file."""
 
 import sqlite3
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
 
 from .flow import EMAIL, HOUR, NOW, PASSWORD, STEP, VARIANTS, WRONG_PASSWORD, Flow, post, refused
-
-ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
@@ -240,23 +235,3 @@ def test_wrong_passwords_that_come_at_once_are_all_counted(open_flow, path):
     with store.transaction() as tx:
         assert [row["failed_passwords"] for row in tx.all("SELECT failed_passwords FROM users")] == [2]
     other.close()
-
-
-ANOTHER_PROCESS = """
-import sys
-from cognito_helpers.local_cognito import LocalCognito, StateFileError
-client = LocalCognito(sys.argv[1]).client()
-for number in range(5):
-    client.create_user_pool(PoolName=f"{sys.argv[2]}-{number}")
-"""
-
-
-def test_processes_that_write_at_once_lose_nothing(path):
-    """One of them makes the file, and nobody knows which."""
-    command = [sys.executable, "-c", ANOTHER_PROCESS, str(path)]
-    others = [subprocess.Popen([*command, name], cwd=ROOT, stderr=subprocess.PIPE, text=True) for name in ("one", "two")]
-    assert [(other.communicate()[1], other.returncode) for other in others] == [("", 0)] * 2
-    stand_in = LocalCognito(path)
-    names = {pool["Name"] for pool in stand_in.client().list_user_pools(MaxResults=60)["UserPools"]}
-    assert names == {f"{name}-{number}" for name in ("one", "two") for number in range(5)}
-    stand_in.close()

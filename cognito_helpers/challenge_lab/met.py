@@ -1,0 +1,78 @@
+"""Which outcomes the learner has met: looked for in each call as it goes over the wire, and kept with the learner's progress."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
+
+from .operations import fields, operations
+from .outcomes import OUTCOMES, Outcome, Recipe
+
+if TYPE_CHECKING:
+    from ..lab import Lab
+    from ..wire import Exchange
+
+KEPT = "outcomes met"
+
+
+class Met:
+    """The learner's card. It fills itself, whoever makes the calls: the widget, or a cell."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+        self._hints = 0
+        self._seen: Exchange | None = None
+        events, service = lab.cognito.meta.events, lab.cognito.meta.service_model.service_id.hyphenize()
+        events.register(f"after-call.{service}", self._after)
+
+    def __repr__(self) -> str:
+        return f"Outcomes met: {len(self.met)} of {len(self.offered)}"
+
+    def _after(self, **_: Any) -> None:
+        """Look at what is new on the wire: one call, or more where somebody who listens too made some of their own. Those of the lab do not count."""
+        record = self._lab.wire.all_calls
+        new = [call for call in takewhile(lambda call: call is not self._seen, reversed(record)) if call.number is not None]
+        self._seen = record[-1]
+        found = [outcome.name for outcome in OUTCOMES if any(map(outcome.fits, new)) and outcome.name not in self._names]
+        if found:
+            self._lab.progress.set(KEPT, [*self._names, *found])
+
+    @property
+    def _names(self) -> list[str]:
+        return list(self._lab.progress.get(KEPT) or [])
+
+    @property
+    def offered(self) -> list[Outcome]:
+        """Those that can be met here: at AWS, where nothing may lock or bill the learner, only some."""
+        return [outcome for outcome in OUTCOMES if is_offered(outcome.recipe, self._lab.backend)]
+
+    @property
+    def met(self) -> list[Outcome]:
+        """Those that were met, in the order of the catalogue."""
+        names = self._names
+        return [outcome for outcome in self.offered if outcome.name in names]
+
+    @property
+    def missing(self) -> list[Outcome]:
+        """Those that were not met yet."""
+        names = self._names
+        return [outcome for outcome in self.offered if outcome.name not in names]
+
+    def hint(self) -> Outcome | None:
+        """Something that was not met yet, another one each time; None once the card is full."""
+        missing = self.missing
+        self._hints += 1
+        return missing[(self._hints - 1) % len(missing)] if missing else None
+
+    def start_afresh(self) -> None:
+        """Empty the card."""
+        self._hints = 0
+        self._seen = next(reversed(self._lab.wire.all_calls), None)
+        self._lab.progress.set(KEPT, None)
+
+
+def is_offered(recipe: Recipe, backend: str) -> bool:
+    """Can this be chosen there, once? What takes more than one call in a row is not for AWS."""
+    if recipe.operation not in operations(backend) or (backend != "local" and recipe.times > 1):
+        return False
+    return all(any(one.key == key and value in one.options for one in fields(recipe.operation, recipe.choices, backend)) for key, value in recipe.choices.items())

@@ -1,0 +1,49 @@
+"""Secure remote password for experiments: numbers to begin with, and proofs that are right or wrong. The mathematics are pycognito's."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from ..device import DeviceProof
+
+if TYPE_CHECKING:
+    from pycognito.aws_srp import AWSSRP
+
+    from ..actions import Device
+    from .memory import Memory, Proof
+    from .people import Person
+
+
+def begin_password(memory: Memory, person: Person, pool_id: str, client_id: str) -> str:
+    """SRP_A for a proof of the person's password; the memory keeps what the proof will need."""
+    from pycognito.aws_srp import AWSSRP
+
+    # A client that is given is not made.
+    srp: AWSSRP = AWSSRP(username=person.username, password=person.password, pool_id=pool_id, client_id=client_id, client=object())
+    number = format(srp.large_a_value, "x")
+    memory.begun[number] = srp
+    return number
+
+
+def begin_device(memory: Memory, device: Device, username: str) -> dict[str, str]:
+    """The responses to DEVICE_SRP_AUTH; the memory keeps what the proof will need."""
+    proof = DeviceProof(device)
+    responses = proof.first_answer(username)
+    memory.begun[responses["SRP_A"]] = proof
+    return responses
+
+
+def finish(proof: Proof, right: bool) -> dict[str, str]:
+    """The responses that prove the password of a user or of a device, with the last byte of the signature turned round where it is not to be right."""
+    mathematics: Any = proof.srp
+    responses: dict[str, str] = (
+        mathematics.second_answer(proof.parameters)
+        if isinstance(mathematics, DeviceProof)
+        else mathematics.process_challenge(proof.parameters, {"USERNAME": proof.parameters["USERNAME"]})
+    )
+    if not right:
+        signature = bytearray(base64.b64decode(responses["PASSWORD_CLAIM_SIGNATURE"]))
+        signature[-1] ^= 1
+        responses["PASSWORD_CLAIM_SIGNATURE"] = base64.b64encode(signature).decode()
+    return responses

@@ -1,0 +1,45 @@
+"""The catalogue: each outcome is reached by its recipe on the stand-in, and the cell that is copied out of the experiment gets there too."""
+
+import re
+
+import pytest
+from botocore.exceptions import ClientError
+
+from cognito_helpers.challenge_lab.experiment import Experiment
+from cognito_helpers.challenge_lab.outcomes import OUTCOMES
+
+
+def run(cell, lab):
+    """What came of a cell: the exception and its message, or what there is in the answer."""
+    shown = []
+    try:
+        exec(cell, {"lab": lab, "show": shown.append})
+    except ClientError as refusal:
+        return refusal.response["Error"]["Code"], re.sub(r"'[^']*'", "''", refusal.response["Error"]["Message"])
+    (answer,) = shown
+    return sorted(answer), answer.get("ChallengeName")
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: outcome.name)
+def test_an_outcome_is_reached_by_its_recipe_and_by_the_cell_copied_out(lab, outcome):
+    experiment = Experiment(lab, outcome.recipe.operation, **outcome.recipe.choices)
+    for _ in range(outcome.recipe.times):
+        result = experiment.send()
+        assert not result.unsent, result.unsent
+        if outcome in lab.bench.card.met:
+            break
+    assert outcome in lab.bench.card.met, result
+    lab.bench.card.start_afresh()
+    cell = experiment.cell()
+    came = run(cell, lab)
+    assert outcome in lab.bench.card.met, cell
+    if result.refusal:
+        assert came == (result.refusal[0], re.sub(r"'[^']*'", "''", result.refusal[1]))
+    else:
+        assert came == (sorted(result.answer), result.answer.get("ChallengeName"))
+    assert lab.password not in cell and not re.search(r"AYAB|eyJ|\b\d{6}\b", cell)
+
+
+def test_the_names_are_different():
+    names = [outcome.name for outcome in OUTCOMES]
+    assert len(names) == len(set(names)) and len(names) > 60

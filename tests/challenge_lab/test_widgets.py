@@ -1,0 +1,261 @@
+"""The lab and the card on the page: what a press of each button does, that nothing ends them, and that no secret stays in them."""
+
+import json
+import re
+
+import pytest
+
+from cognito_helpers import ChallengeLab, OutcomeCard
+from cognito_helpers.challenge_lab.hourglass import SPANS
+from cognito_helpers.challenge_lab.outcomes import OUTCOMES
+from cognito_helpers.widgets.challenge_lab import BACK, EDIT
+from cognito_helpers.widgets.outcomes import EMPTY, LARGE, SMALL, SURE
+
+HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</pre><b>x", "</textarea><b>"]
+
+
+def everything(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from everything(child)
+
+
+def state(widget):
+    return str([one.get_state() for one in everything(widget)])
+
+
+def pressed(widget, label):
+    (found,) = (one for one in everything(widget) if getattr(one, "description", None) == label and hasattr(one, "click"))
+    found.click()
+
+
+def box(widget, label):
+    (found,) = (one for one in widget._fields.children if one.description == label)
+    return found
+
+
+@pytest.fixture
+def page(lab):
+    return ChallengeLab(lab)
+
+
+def test_the_fields_follow_and_the_request_is_shown_before_it_is_sent(page, lab):
+    assert [one.description for one in page._fields.children] == ["Challenge", "Session", "Code", "User name", "App client"]
+    assert lab.client_id in page._request.value and "(the newest session)" in page._request.value
+    box(page, "App client").value = "one with a secret"
+    assert [one.description for one in page._fields.children][-1] == "Secret hash" and "SECRET_HASH" in page._request.value
+    kept = box(page, "Session")
+    box(page, "Session").value = "none"
+    assert "&quot;Session&quot;" not in page._request.value and box(page, "Session") is kept, "an untouched field stays where the cursor is"
+    page._operation.value = "GetUser"
+    assert [one.description for one in page._fields.children] == ["Access token"] and "GetUser, unsigned" in page._request.value
+    page._operation.value = "AdminGetUser"
+    assert "signed with AWS credentials" in page._request.value
+    assert lab.wire.calls == [], "nothing was sent by choosing"
+
+
+def test_send_explains_a_refusal_an_answer_and_what_was_met(page, lab):
+    box(page, "Code").value = "wrong"
+    pressed(page, "Send")
+    assert "CodeMismatchException" in page._answer.value and "The session is still good" in page._answer.value
+    assert "New on your card: Not the phone&#x27;s code" in page._answer.value and "1 of 69" in page._met.value
+    box(page, "Code").value = "now"
+    pressed(page, "Send")
+    assert "proves the sign-in" in page._answer.value and "You are here: signed in." in page._state.value
+    assert not page._send.disabled and page._send.description == "Send"
+    drawn, told = page._way.outputs
+    assert drawn["data"]["text/vnd.mermaid"].startswith("stateDiagram-v2") and "You are here" in told["data"]["text/html"]
+
+
+def test_the_order_by_keyboard_is_that_of_the_work(page):
+    """Choices, then Send, then what can be done with the request, then the clock, then what came back."""
+    order = [getattr(one, "description", "") for one in everything(page) if hasattr(one, "click") or hasattr(one, "options")]
+    assert order[:7] == ["Operation", "Challenge", "Session", "Code", "User name", "App client", "Send"]
+    assert order[7:9] == [EDIT, "As a cell"] and order[9:14] == list(SPANS)
+
+
+def test_editing_by_hand(page, lab):
+    pressed(page, EDIT)
+    assert page._operation.disabled and all(one.disabled for one in page._fields.children), "another choice would take away what is typed"
+    request = json.loads(page._text.value)
+    request["ChallengeResponses"]["SOFTWARE_TOKEN_MFA_CODE"] = "135790"
+    page._text.value = json.dumps(request)
+    pressed(page, "Send")
+    assert "CodeMismatchException" in page._answer.value
+    assert "135790" not in state(page) and "{lab.bench.typed(1)}" in page._text.value
+    pressed(page, "As a cell")
+    assert "lab.bench.typed(1)" in page._cell.value
+    pressed(page, BACK)
+    assert "edited by hand" not in page._request.value and not page._operation.disabled and page._text.value == ""
+
+
+@pytest.mark.parametrize("text", ['{"a": 1,', "", "[]", "nonsense", '{"ClientId": "\\ud800"}', '{"x": {"y": [1, null, true]}}', "[" * 9999, "\x00"])
+def test_whatever_is_pasted_gets_a_sentence_and_the_next_experiment_works(page, text):
+    pressed(page, EDIT)
+    page._text.value = text
+    pressed(page, "Send")
+    assert re.search(r'role="alert"|Refused', page._answer.value)
+    pressed(page, "As a cell")
+    pressed(page, BACK)
+    assert page.send().answer["AuthenticationResult"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_is_typed_stays_text(page, text):
+    pressed(page, EDIT)
+    page._text.value = json.dumps({"ClientId": text, "ChallengeName": text, "Session": text, text: text, "ChallengeResponses": {"USERNAME": text, text: text}})
+    pressed(page, "As a cell")
+    pressed(page, "Send")
+    for shown in (page._request, page._answer, page._cell, page._state):
+        assert not re.search(r"<(script|img|b)\b", shown.value)
+
+
+def test_a_failure_of_the_lab_itself_is_a_sentence_and_not_the_end(page, monkeypatch):
+    def broken(*_):
+        raise KeyError("secret-thing")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(page.experiment, "send", broken)
+        pressed(page, "Send")
+        assert "Something went wrong in the lab itself (KeyError)" in page._answer.value and "secret-thing" not in page._answer.value
+        patch.setattr(page._lab.bench.card, "hint", broken)
+        pressed(page, "A hint")
+        assert "(KeyError)" in page._answer.value and not page._send.disabled
+    assert page.send().answer
+
+
+def test_no_secret_stays_in_the_page(page, lab):
+    for operation in ("InitiateAuth", "RespondToAuthChallenge", "AssociateSoftwareToken", "GetUser", "SignUp", "ConfirmSignUp"):
+        page.choose(operation)
+        page.send()
+        if not page._cell.value:
+            pressed(page, "As a cell")
+    memory = lab.bench.memory
+    secrets = [kept.text for kept in memory.sessions] + [kept.access for kept in memory.tokens] + [lab.password, *lab.bench.people.get("you").codes]
+    secrets += [person.offered for person in lab.bench.people.here if person.offered]
+    assert len(secrets) > 5
+    kept = [lab.bench, memory.sessions, memory.tokens, lab.bench.people.here, page.result, page.experiment]
+    for told in (state(page), repr(page), str(page._repr_mimebundle_()), page.told(), *map(repr, kept)):
+        assert not [secret for secret in secrets if secret in told]
+
+
+def test_the_clock_says_what_has_run_out(page, lab):
+    page.choose("InitiateAuth")
+    page.send()
+    pressed(page, "next code")
+    assert "the next code is there" in page._clock.value and "15 minutes more" in page._clock.value
+    pressed(page, "+3 min")
+    assert "the code that the phone showed" in page._clock.value and "session" not in page._clock.value
+    page.choose("RespondToAuthChallenge")
+    page.send()
+    page.choose("InitiateAuth")
+    page.send()
+    page.choose("ConfirmSignUp", code="wrong")
+    page.send()
+    page.choose("ForgotPassword")
+    page.send()
+    pressed(page, "+1 hour")
+    for gone in ("the session of ana", "the access token of ana", "tries to confirm", "the code for a new password of ana"):
+        assert gone in page._clock.value
+    pressed(page, "+1 day")
+    assert "the code that was mailed to cleo" in page._clock.value
+    pressed(page, "+30 days")
+    assert "the refresh token of ana" in page._clock.value
+    page.choose("RespondToAuthChallenge")
+    assert page.send().answer
+
+
+def test_a_hint_can_be_followed_until_all_are_met(page, lab):
+    met = []
+    for _ in range(3):
+        pressed(page, "A hint")
+        pressed(page, "Set the choices for it")
+        hinted = page._hint
+        for _ in range(hinted.recipe.times):
+            page.send()
+        met.append(hinted.name)
+        assert hinted in lab.bench.card.met
+    assert len(set(met)) == 3
+    lab.progress.set("outcomes met", [outcome.name for outcome in OUTCOMES])
+    pressed(page, "A hint")
+    assert "You have met everything" in page._hinted.value
+
+
+def test_the_card_is_kept_shown_large_and_started_afresh(page, lab):
+    from cognito_helpers import open_lab
+
+    page.send()
+    assert "[x] Signed in, the client's way" in repr(OutcomeCard(lab))
+    again = open_lab()
+    card = OutcomeCard(again)
+    assert card.text.startswith("1 of 69 met") and card.text.count("[ ]") == 68
+    pressed(card, LARGE)
+    assert "font-size: 1.7em" in card._screen.value
+    pressed(card, SMALL)
+    assert "font-size: 1em" in card._screen.value and "✓ Signed in" in card._screen.value
+    pressed(card, EMPTY)
+    assert "✓ Signed in" in card._screen.value, "one press empties nothing"
+    pressed(card, SURE)
+    assert "✓" not in card._screen.value and card.text.startswith("0 of 69 met")
+    assert again.bench.card.met == []
+
+
+def test_calls_from_cells_count_and_the_lab_s_own_do_not(lab):
+    card = lab.bench.card
+    lab.bench.session("used")
+    assert card.met == []
+    with pytest.raises(lab.cognito.exceptions.NotAuthorizedException):
+        lab.cognito.get_user(AccessToken="x")
+    assert [outcome.name for outcome in card.met] == ["No token at all"]
+    card.start_afresh()
+    lab.bench.session("expired")
+    assert card.met == [], "what was before is not counted again"
+
+
+def test_the_way_is_that_of_the_newest_calls_and_ends_where_all_of_them_end(page, lab):
+    page.choose("InitiateAuth")
+    page.send()
+    page.choose("RespondToAuthChallenge", code="wrong")
+    for _ in range(30):
+        page.send()
+    told = page._way.outputs[0]["data"]["text/plain"]
+    assert told.endswith("You are here: SOFTWARE_TOKEN_MFA.") and "1. InitiateAuth" in told
+    page.choose("RespondToAuthChallenge")
+    page.send()
+    page.choose("GetUser", token="garbled")
+    for _ in range(30):
+        page.send()
+    told = page._way.outputs[0]["data"]["text/plain"]
+    assert told.endswith("You are here: signed in.") and "1. InitiateAuth" not in told and "32. RespondToAuthChallenge" in told
+
+
+def test_many_wrong_passwords_are_told(page):
+    page.choose("InitiateAuth", password="wrong")
+    for _ in range(5):
+        page.send()
+    assert "5 wrong passwords in a row" in page._state.value
+    page._move_on(type("Pressed", (), {"description": "+1 hour"}))
+    assert "the lock after wrong passwords of ana" in page._clock.value
+    page.choose("InitiateAuth")
+    assert page.send().answer and "wrong passwords" not in page._state.value
+
+
+def test_a_lab_without_a_user_has_a_page_and_says_what_is_missing(tmp_path, monkeypatch):
+    from cognito_helpers import open_lab
+
+    monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path / "new"))
+    lab = open_lab("nothing")
+    page = ChallengeLab(lab)
+    assert "sign up first, in lesson 01" in page.send().unsent
+    assert lab.cognito.list_user_pools(MaxResults=1)["UserPools"] == []
+    page.choose("SignUp")
+    assert page.send().unsent and page.told()
+
+
+def test_in_the_page_the_card_follows(page):
+    pressed(page, "Show the card")
+    assert "0 of 69 met" in page._card.children[0]._screen.value
+    page.send()
+    assert "1 of 69 met" in page._card.children[0]._screen.value
+    pressed(page, "Put the card away")
+    assert not page._card.children

@@ -1,0 +1,82 @@
+"""Lessons run in this process: a shell for each kernel, so that hundreds of starts and of runs take no longer than they must."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.io import capture_output
+from traitlets.config import Config
+
+from cognito_helpers.plain_errors import plain
+
+from ..lessons import cells
+
+
+@dataclass
+class Run:
+    """What came of a cell: the error, the words in its place, and everything that was shown."""
+
+    cell: str
+    error: BaseException | None
+    text: str
+    displays: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def works(self) -> bool:
+        return self.error is None
+
+    @property
+    def says(self) -> str:
+        """The sentence that stands in the place of a traceback; empty where there is a traceback."""
+        return (plain(self.error) or "") if isinstance(self.error, Exception) else ""
+
+    @property
+    def is_safe(self) -> bool:
+        """It works, or says in words what is to be done."""
+        return self.works or (bool(re.search("What now: |[Rr]un ", self.says)) and self.says in self.text and "Traceback" not in self.text)
+
+    def __repr__(self) -> str:
+        return f"{self.cell!r}: {'works' if self.works else self.text or repr(self.error)}"
+
+
+class Kernel:
+    """A kernel with a lesson open: `lesson` tells it where it is, as JupyterLab does."""
+
+    def __init__(self, lesson: Path) -> None:
+        os.environ["JPY_SESSION_NAME"] = str(lesson)
+        InteractiveShell.clear_instance()
+        self.shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+        self.shell.extension_manager.load_extension("cognito_helpers.plain_errors")
+        self.sources = [cell.source for cell in cells(lesson, "code")]
+
+    def run(self, number: int) -> Run:
+        """Run one cell of the lesson."""
+        source = self.sources[number]
+        with capture_output() as shown:
+            result = self.shell.run_cell(source, store_history=False)
+            # As a kernel does when it sends an answer.
+            sys.stdout.flush()
+        displays = [dict(output.data) for output in shown.outputs]
+        return Run(source.strip().splitlines()[-1][:70], result.error_before_exec or result.error_in_exec, shown.stdout + shown.stderr, displays)
+
+    def run_all(self) -> list[Run]:
+        return [self.run(number) for number in range(len(self.sources))]
+
+    def stop(self) -> None:
+        """All that the kernel knew is gone; its files are free."""
+        lab = self.shell.user_ns.get("lab")
+        if lab is not None:
+            lab._stand_in.close()
+        InteractiveShell.clear_instance()
+
+
+def as_text(run: Run) -> str:
+    """Everything that a cell showed."""
+    return run.text + json.dumps(run.displays, default=str)

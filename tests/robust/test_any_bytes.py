@@ -1,0 +1,289 @@
+"""Whatever is sent, the answer is one that the service could give: by boto3, by JSON of the right and of the wrong shape, and by bytes that are no HTTP.
+
+Requests are drawn from the service's own model, and names in them from what the door answered before, so that many come past the first check.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections import Counter, deque
+from contextlib import closing
+from functools import cache
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from botocore.exceptions import ClientError, ParamValidationError
+from botocore.model import ListShape, MapShape, StructureShape
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cognito_helpers.local_cognito import LocalCognito
+from cognito_helpers.local_cognito.service import OPERATIONS
+
+from ..stand_in.commands import CLEANLY, ended, serving
+from ..stand_in.shapes import MODEL
+from ..stand_in.wire import TARGET, dial, ends, request
+
+USERNAME, PASSWORD = "alice", "Correct-Horse-7"
+# Members that are filled with what was seen under the same name; which others stand for the same thing.
+SAME = {"PoolName": "Name", "USERNAME": "Username", "DEVICE_KEY": "DeviceKey", "REFRESH_TOKEN": "RefreshToken", "Token": "RefreshToken", "NextToken": "PaginationToken"}
+IN_MAPS = ["USERNAME", "PASSWORD", "SRP_A", "DEVICE_KEY", "REFRESH_TOKEN", "SECRET_HASH", "SOFTWARE_TOKEN_MFA_CODE", "NEW_PASSWORD", "userAttributes.email"]
+IN_MAPS += ["PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE", "TIMESTAMP", "ANSWER"]
+ATTRIBUTES = ["email", "sub", "phone_number", "email_verified", "preferred_username", "custom:x", "birthdate"]
+ODD = st.sampled_from(["", "\x00", "\ud800", "<b>", "\u202e", "🐢", "x" * 200, "x" * 3000, "A" * 1200, "1 12", "'; DROP TABLE users; --", "%00", "{####}", "us-east-1_"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+class Seen(str):
+    """Stands for the newest value that the door gave under this name, or for the one before."""
+
+
+class Drawn:
+    """Strategies for requests, made once for each shape."""
+
+    @cache  # noqa: B019 - one object for the whole run
+    def of(self, shape, name=""):
+        if isinstance(shape, StructureShape):
+            members = {member: self.of(inner, member) for member, inner in shape.members.items()}
+            needed = {member: members[member] for member in shape.required_members}
+            return st.fixed_dictionaries(needed, optional={member: drawn for member, drawn in members.items() if member not in needed})
+        if isinstance(shape, ListShape):
+            return st.lists(self.of(shape.member, name), max_size=3)
+        if isinstance(shape, MapShape):
+            keys = st.sampled_from(IN_MAPS) if name in ("AuthParameters", "ChallengeResponses") else st.text(max_size=8)
+            return st.dictionaries(keys, self.of(shape.value, name), max_size=5).flatmap(_filled)
+        return self._plain(shape, name)
+
+    def _plain(self, shape, name):
+        if shape.type_name == "string":
+            usual = st.sampled_from(shape.enum) if getattr(shape, "enum", None) else st.just(Seen(SAME.get(name, name)))
+            named = st.sampled_from(ATTRIBUTES) if name == "Name" else usual
+            return named | usual | st.text(max_size=10) | ODD
+        if shape.type_name in ("integer", "long"):
+            return st.integers(0, 60) | st.integers()
+        return {"boolean": st.booleans(), "timestamp": st.integers(0, 2**31)}.get(shape.type_name, st.text(max_size=10))
+
+
+def _filled(members):
+    """A map whose entries are mostly what was seen under their name."""
+    return st.fixed_dictionaries({name: st.just(Seen(SAME.get(name, name))) | st.just(value) for name, value in members.items()})
+
+
+DRAWN = Drawn()
+# Of what only Amazon Cognito has now and then as well.
+NAMES = st.sampled_from(sorted(OPERATIONS) * 4 + sorted(MODEL.operation_names))
+
+
+@st.composite
+def requests(draw):
+    """An operation and its parameters by the model."""
+    name = draw(NAMES)
+    shape = MODEL.operation_model(name).input_shape
+    return name, draw(DRAWN.of(shape)) if shape else {}
+
+
+@st.composite
+def damaged(draw):
+    """As `requests`, with JSON of any kind in the place of one member, or of all."""
+    name, body = draw(requests())
+    if not body or draw(st.integers(0, 9)) == 0:
+        return name, draw(JSON)
+    return name, body | {draw(st.sampled_from(sorted(body))): draw(JSON)}
+
+
+class World:
+    """What was seen in answers, by name; and the usual things, made anew whenever a request has deleted them."""
+
+    def __init__(self, ask):
+        self.ask, self.seen, self.counted = ask, {}, Counter()
+        self.rebuild()
+
+    def rebuild(self):
+        """Unless all is there: a pool, a client, a user who is signed in."""
+        if self.seen and "UserPool" in (self.ask("DescribeUserPool", {"UserPoolId": self.pool_id}) or {}) and self.signed_in():
+            return
+        made = self.ask("CreateUserPool", {"PoolName": "x", "AutoVerifiedAttributes": ["email"], "DeviceConfiguration": {"ChallengeRequiredOnNewDevice": True}})
+        self.pool_id = made["UserPool"]["Id"]
+        flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]
+        client = self.ask("CreateUserPoolClient", {"UserPoolId": self.pool_id, "ClientName": "x", "ExplicitAuthFlows": flows})["UserPoolClient"]
+        self.client_id = client["ClientId"]
+        self.ask("SignUp", {"ClientId": self.client_id, "Username": USERNAME, "Password": PASSWORD})
+        self.ask("AdminConfirmSignUp", {"UserPoolId": self.pool_id, "Username": USERNAME})
+        for name, value in [("UserPoolId", self.pool_id), ("ClientId", self.client_id), ("Username", USERNAME), ("SRP_A", "a1b2" * 100)]:
+            self.seen.setdefault(name, deque(maxlen=2)).append(value)
+        for name in ("PASSWORD", "Password", "NEW_PASSWORD", "TemporaryPassword", "PreviousPassword", "ProposedPassword"):
+            self.seen[name] = deque([PASSWORD])
+        assert self.signed_in(), "the usual user cannot sign in to a new pool"
+
+    def signed_in(self):
+        given = {"USERNAME": USERNAME, "PASSWORD": PASSWORD}
+        answer = self.ask("InitiateAuth", {"ClientId": self.client_id, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": given})
+        return "AuthenticationResult" in (answer or {})
+
+    def filled(self, value):
+        """`value` with what was seen in the place of each name that stands for it."""
+        if isinstance(value, Seen):
+            return self.seen[value][-1] if self.seen.get(value) else str(value)
+        if isinstance(value, dict):
+            return {name: self.filled(member) for name, member in value.items()}
+        return [self.filled(item) for item in value] if isinstance(value, list) else value
+
+    def remember(self, answer):
+        if isinstance(answer, dict):
+            for name, member in answer.items():
+                if isinstance(member, str):
+                    self.seen.setdefault({"SECRET_BLOCK": "PASSWORD_CLAIM_SECRET_BLOCK"}.get(name, name), deque(maxlen=2)).append(member)
+                self.remember(member)
+        elif isinstance(answer, list):
+            for item in answer:
+                self.remember(item)
+
+
+def hypothesis(examples):
+    return settings(max_examples=examples, suppress_health_check=list(HealthCheck), derandomize=examples < 500)
+
+
+def told(counted):
+    return f"{counted['requests']} requests, {counted['taken']} of them taken, {len([name for name in counted if name[0].isupper()])} operations"
+
+
+# By boto3
+
+
+def test_whatever_boto3_sends_the_answer_is_one_of_the_models(frozen, quick_keys, switchboard, shared_client, size, figures):
+    """What boto3 would not send, it is not made to. No error is anything but a refusal: a bug in the stand-in comes up as it is."""
+    stand_in = LocalCognito()
+    switchboard.service = stand_in.service
+    method = {name: python for python, name in shared_client.meta.method_to_api_mapping.items()}
+
+    def ask(operation, body):
+        world.counted["requests"] += 1
+        try:
+            answer = getattr(shared_client, method[operation])(**body)
+        except (ClientError, ParamValidationError):
+            return None
+        world.counted["taken"] += 1
+        world.counted[operation] += 1
+        world.remember({name: value for name, value in answer.items() if name != "ResponseMetadata"})
+        return answer
+
+    world = World.__new__(World)
+    world.counted = Counter()
+    World.__init__(world, ask)
+
+    @hypothesis(size(40, 2500))
+    @given(st.lists(requests(), min_size=4, max_size=12))
+    def fuzz(batch):
+        world.rebuild()
+        for operation, body in batch:
+            stand_in.clock.advance(1)
+            ask(operation, world.filled(body))
+
+    fuzz()
+    stand_in.close()
+    figures(f"Any bytes, by boto3: {told(world.counted)}; no error but refusals that the model lists.")
+
+
+# Through the door
+
+
+class Visitor:
+    """Somebody at the door: keeps a connection, and holds every answer against what may come."""
+
+    def __init__(self, url):
+        self.address = urlsplit(url)
+        self.url, self.connection, self.counted = url, None, Counter()
+
+    def ask(self, operation, body, raw=False):
+        sent = body if raw else json.dumps(body).encode()
+        self.connection = self.connection or HTTPConnection(self.address.hostname, self.address.port, timeout=60)
+        self.connection.request("POST", "/", sent, {"X-Amz-Target": TARGET + operation, "Content-Type": "application/x-amz-json-1.1"})
+        reply = self.connection.getresponse()
+        came = reply.read()
+        if reply.will_close:
+            self.connection.close()
+            self.connection = None
+        self.counted["requests"] += 1
+        answer = json.loads(came or "{}")
+        assert reply.status in (200, 400) or (reply.status, answer["__type"]) == (501, "NotInStandInException"), (operation, reply.status, came[:300])
+        if reply.status == 200:
+            self.counted["taken"] += 1
+            self.counted[operation] += 1
+            self.world.remember(answer)
+        return answer
+
+    def throw(self, garbage):
+        """Bytes that are hardly a request, on a connection of their own; whatever comes back is a refusal that is nobody else's fault."""
+        self.counted["requests"] += 1
+        self.counted["garbage"] += 1
+        with closing(dial(self.url)) as connection:
+            try:
+                connection.sendall(garbage)
+                connection.shutdown(1)
+                came = ends(connection)
+            except ConnectionError:
+                # Refused before all of it was sent.
+                return
+        for line in [line for line in came.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]:
+            assert line[9:10] in b"1234" or line[9:12] == b"501", came[:300]
+
+
+def memory(process):
+    """How much of the machine's memory a process has, in MB."""
+    return int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * 4096 / 1e6
+
+
+def quickness(visitor):
+    """The median of some calls, in milliseconds."""
+
+    def once():
+        begun = time.perf_counter()
+        visitor.ask("DescribeUserPool", {"UserPoolId": visitor.world.pool_id})
+        return (time.perf_counter() - begun) * 1000
+
+    return statistics.median(once() for _ in range(51))
+
+
+HEAD = st.sampled_from([b"POST / HTTP/1.1\r\n", b"GET / HTTP/1.1\r\n", b"POST /", b" HTTP/1.1\r\n", b"Host: localhost\r\n", b"Content-Length: 5\r\n"])
+HEAD |= st.sampled_from([b"Transfer-Encoding: chunked\r\n", b"Content-Length: 99999999999\r\n", b"5\r\n", b"0\r\n\r\n", b"\r\n", b"X-Amz-Target: " + TARGET.encode()])
+GARBAGE = st.lists(HEAD | st.binary(max_size=40), max_size=12).map(b"".join)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory of another process is read as Linux tells it")
+def test_whatever_comes_through_the_door_it_stands(tmp_path, size, figures):
+    """A door in a process of its own: what it prints and how it ends tells of every mistake."""
+    with serving("--state", tmp_path / "state.sqlite") as (process, url):
+        visitor = Visitor(url)
+        visitor.world = World.__new__(World)
+        World.__init__(visitor.world, visitor.ask)
+
+        @hypothesis(size(50, 8500))
+        @given(st.lists(requests() | damaged(), min_size=4, max_size=16), st.binary(max_size=100), GARBAGE)
+        def fuzz(batch, body, garbage):
+            visitor.world.rebuild()
+            for operation, given in batch:
+                visitor.ask(operation, visitor.world.filled(given))
+            visitor.ask(batch[0][0], body, raw=True)
+            visitor.throw(garbage)
+            if visitor.counted["requests"] > warm["at"] and "memory" not in warm:
+                warm.update(memory=memory(process), quickness=quickness(visitor))
+
+        warm = {"at": size(300, 10_000)}
+        fuzz()
+        visitor.world.rebuild()
+        grown, slower = memory(process) - warm["memory"], quickness(visitor)
+        visitor.connection.close()
+        assert ended(process) == CLEANLY
+    assert grown < size(30, 30), f"the door has grown by {grown:.0f} MB"
+    assert slower < 10 * warm["quickness"], f"a call takes {slower:.1f} ms, and took {warm['quickness']:.1f}"
+    figures(
+        f"Any bytes, through the door: {told(visitor.counted)}, {visitor.counted['garbage']} pieces of garbage; no 5xx, nothing on the console; "
+        f"memory {warm['memory']:.0f} MB after {warm['at']}, {grown:+.0f} MB at the end; a call {warm['quickness']:.1f} ms then and {slower:.1f} ms now."
+    )

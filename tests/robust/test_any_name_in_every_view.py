@@ -1,0 +1,255 @@
+"""Any name goes through every view harmlessly: made of markup, of marks that turn the direction of writing, of control characters, of emoji.
+
+Each view is drawn with a plain name and with another, and read as a browser reads it: the elements and the names of their attributes must be the same.
+"""
+
+import doctest
+import re
+from html.parser import HTMLParser
+
+import pytest
+from botocore.exceptions import ClientError
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from cognito_helpers import visible as module
+from cognito_helpers.authenticator import Phone, authenticator_link
+from cognito_helpers.earlier_steps import A_POOL
+from cognito_helpers.local_cognito import Message
+from cognito_helpers.opening import open_lab
+from cognito_helpers.tokens import with_claims
+from cognito_helpers.visible import visible
+from cognito_helpers.widgets.answers import CopyOut, Refusal, show, show_claims
+from cognito_helpers.widgets.flow import sequence_diagram, state_diagram
+from cognito_helpers.widgets.forms import Field, ask
+from cognito_helpers.widgets.inbox import InboxView
+from cognito_helpers.widgets.phone import PhoneView
+from cognito_helpers.widgets.qr import QrCode
+from cognito_helpers.widgets.shown import copy_field
+from cognito_helpers.widgets.tokens import TokenView
+from cognito_helpers.widgets.waiting import Bar
+from cognito_helpers.widgets.wire import WireView
+
+PLAIN = "ana"
+SECRET = "JBSWY3DPEHPKJBSWY3DPEHPK"
+PIECES = ["<b>", "</td>", "</table>", "</textarea>", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"', "'", '" onfocus="x', "&lt;", "&", "&#60;"]
+PIECES += ["\u202e", "\u200f", "\u2066", "\u2069", "\ufeff", "\x00", "\x1b[31m", "\x07", "\x7f", "\r", "\u2028", "🐢", "👩\u200d💻", "אבג", "ana", "<!--", "-->", "]]>"]
+PIECES += ["`", "${x}", "$(x)", "\\", ";", "%%{init}%%", "end", "{", "}", "#", ":", "A" * 300]
+ODD = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), min_size=1, max_size=5).map("".join).map(lambda name: name.replace("\n", "")).filter(str.strip)
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\u0000-\u0008\u000b-\u001f\u007f-\u009f]")
+
+
+class Reader(HTMLParser):
+    """What a page is made of: its elements with the names of their attributes, and apart from that everything that is to be read."""
+
+    def __init__(self, markup):
+        super().__init__(convert_charrefs=True)
+        self.made, self.text, self.held = [], "", ""
+        self.in_field = False
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.made.append((tag, tuple(name for name, _ in attributes)))
+        self.in_field = tag == "textarea"
+        for name, value in attributes:
+            # What is in a field to copy is as it was; so are numbers that depend on its length.
+            if name == "value" and tag == "input":
+                self.held += value or ""
+            elif name not in ("style", "size", "rows", "d"):
+                self.text += f" {value}"
+
+    def handle_endtag(self, tag):
+        self.made.append((f"/{tag}", ()))
+        self.in_field = False
+
+    def handle_data(self, data):
+        if self.in_field:
+            self.held += data
+        else:
+            self.text += data
+
+    def handle_comment(self, data):
+        self.made.append(("comment", ()))
+
+    def handle_decl(self, decl):
+        self.made.append(("declaration", ()))
+
+    def unknown_decl(self, data):
+        self.made.append(("declaration", ()))
+
+    def handle_pi(self, data):
+        self.made.append(("instruction", ()))
+
+
+class FakeLab:
+    """As much of a lab as the views look at, with one name for everything."""
+
+    def __init__(self, name):
+        self.username = self.password = name
+        self.phone = Phone({name: authenticator_link(SECRET, account=name, issuer=name)}, self.now)
+
+    def now(self):
+        return 1_800_000_000
+
+    def clock_ahead(self):
+        return 0
+
+    def inbox(self, username):
+        return [Message(self.username, self.username, self.username, "123456", self.now())]
+
+
+def html_of(*widgets):
+    return "".join(widget.value for widget in widgets)
+
+
+def qr(name):
+    picture = QrCode(authenticator_link(SECRET, account=name, issuer=name))
+    # The picture itself is the secret in squares; what goes around it is ours.
+    return re.sub(r' d="[^"]*"', ' d=""', html_of(picture._picture, picture._key, picture._caption))
+
+
+def form(name):
+    refusing = Field(name, name, lambda text: f"not {text}")
+    made, _ = ask(x=refusing)
+    made.submit()
+    return html_of(made._problems["x"], made._status)
+
+
+def copied(name):
+    out = CopyOut({"Session": name})
+    out._button.click()
+    return html_of(out._fields)
+
+
+# A view: its markup for a name
+VIEWS = {
+    "an answer": lambda n: show({n: n, "Username": n, "UserAttributes": [{"Name": n, "Value": n}], "in": {n: [n]}, "many": [{"x": n}]})._repr_html_(),
+    "claims": lambda n: show_claims({"username": n, "iat": 1, f"custom:{n}": n})._repr_html_(),
+    "a refusal": lambda n: Refusal("NotAuthorizedException", n, n)._repr_html_(),
+    "a refusal that nobody knows": lambda n: Refusal(n, n, n)._repr_html_(),
+    "the inbox": lambda n: html_of(InboxView(FakeLab(n))._screen),
+    "the phone": lambda n: html_of(PhoneView(FakeLab(n))._screen),
+    "a QR code": qr,
+    "a field to copy": lambda n: copy_field(n, n),
+    "what can be copied out": copied,
+    "a form": form,
+    "a bar": lambda n: html_of(Bar(n, 1)._words),
+}
+
+MANY = {"derandomize": True, "suppress_health_check": list(HealthCheck)}
+
+
+def check(view, name):
+    plain, odd = Reader(view(PLAIN)), Reader(view(name))
+    assert odd.made == plain.made, "the name made something of its own"
+    assert not TURNING.search(odd.text), "something in it works unseen"
+    assert visible(name) in odd.text or name.replace("\x00", "\ufffd").replace("\r", "\n") in odd.held.replace("\x00", "\ufffd").replace("\r", "\n"), "it is not there"
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+def test_any_name_is_only_a_name(view, size):
+    # To draw a QR code takes as long as all of the others together.
+    @settings(**MANY, max_examples=size(5 if view is qr else 40, 100 if view is qr else 1000))
+    @given(name=ODD)
+    @example(name="<script>alert(1)</script>")
+    @example(name='"><img src=x onerror=alert(1)>')
+    @example(name="\u202egnp.exe")
+    def draw(name):
+        check(view, name)
+
+    draw()
+
+
+# Views of what went over the wire
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    patch = pytest.MonkeyPatch()
+    patch.setenv("COGNITO_LAB_HOME", str(tmp_path_factory.mktemp("lab")))
+    made = open_lab(A_POOL)
+    patch.undo()
+    return made
+
+
+def called(lab, name):
+    """One call that names somebody, and its refusal, which quotes the name where it is not as names are."""
+    lab.wire._kept.clear()
+    lab.wire._count = 0
+    with pytest.raises(ClientError):
+        lab.cognito.admin_get_user(UserPoolId=lab.pool_id, Username=name)
+
+
+def on_the_wire(lab, place):
+    view = WireView(lab)
+    view._place.value = view._place.options[place]
+    return html_of(view._screen)
+
+
+def drawn_in_words(diagram):
+    return lambda lab: diagram(lab)._in_words
+
+
+WIRED = {f"the wire, {place}": (lambda lab, place=place: on_the_wire(lab, place)) for place in range(8)}
+WIRED |= {"the sequence in words": drawn_in_words(sequence_diagram), "the states in words": drawn_in_words(state_diagram)}
+
+
+def test_any_name_is_only_a_name_on_the_wire(lab, size, figures):
+    """In HTTP, on the command line, in each SDK, and in the diagrams, whose text is Mermaid's: there every line is one that we wrote."""
+
+    @settings(**MANY, max_examples=size(10, 300))
+    @given(name=ODD)
+    @example(name="<script>alert(1)</script>")
+    @example(name="ana\nclick s0 callback")
+    def draw(name):
+        # Refused alike, so that nothing but the name differs.
+        called(lab, "nobody of this name")
+        plain = {which: Reader(view(lab)).made for which, view in WIRED.items()}
+        lines = sequence_diagram(lab).mermaid.count("\n"), state_diagram(lab).mermaid.count("\n")
+        called(lab, name)
+        for which, view in WIRED.items():
+            odd = Reader(view(lab))
+            # A field with several lines is another element than one with one line.
+            one_kind = lambda made: [item for item in made if item[0] not in ("input", "textarea", "/textarea", "br")]  # noqa: E731
+            assert one_kind(odd.made) == one_kind(plain[which]), which
+            assert not TURNING.search(odd.text), which
+        for diagram in (sequence_diagram(lab), state_diagram(lab)):
+            assert not re.search(r'[<>"`{}]|%%', re.sub(r"<br>|-->>|->>|--x|-->", "", diagram.mermaid)), diagram.mermaid
+        assert (sequence_diagram(lab).mermaid.count("\n"), state_diagram(lab).mermaid.count("\n")) == lines
+        # The text of it all is one line for each thing.
+        assert not TURNING.search(repr(lab.wire) + repr(sequence_diagram(lab)) + repr(state_diagram(lab)))
+
+    draw()
+    figures(f"Nothing leaked: {len(VIEWS) + len(WIRED) + 1} views drawn with up to {size(40, 1000)} names of markup, marks, control characters and emoji each.")
+
+
+def test_any_claim_is_only_a_claim(lab, size):
+    token = forged = lab_token(lab)
+
+    @settings(**MANY, max_examples=size(10, 300))
+    @given(name=ODD)
+    @example(name="<script>alert(1)</script>")
+    def draw(name):
+        nonlocal forged
+        plain = Reader(html_of(TokenView(lab, with_claims(token, username="eve", more=PLAIN), use="access")._screen))
+        forged = with_claims(token, username=name, more=name)
+        view = TokenView(lab, forged, use="access")
+        odd = Reader(html_of(view._screen))
+        assert odd.made == plain.made
+        assert not TURNING.search(odd.text + view.text)
+        assert visible(name) in odd.text
+
+    draw()
+
+
+def lab_token(lab):
+    from cognito_helpers.another_user import another_user
+
+    with another_user(lab) as somebody:
+        return somebody.access_token
+
+
+def test_the_example_in_the_docstring_is_true():
+    result = doctest.testmod(module)
+    assert result.attempted and not result.failed

@@ -1,0 +1,295 @@
+"""Nothing leaked: in a complete run of every lesson and of the flow at a terminal, no secret lies where it does not belong.
+
+The secrets are the real ones of the run. They are noted where they pass: in every request and answer of the stand-in, and where a device's password is made.
+"""
+
+import gc
+import io
+import json
+import logging
+import os
+import re
+import stat
+import sys
+import warnings
+from collections import defaultdict
+from pathlib import Path
+
+import ipywidgets
+import pytest
+
+from cognito_helpers import __main__ as at_a_terminal
+from cognito_helpers.elsewhere import PLACES, elsewhere
+from cognito_helpers.local_cognito import LocalCognito, srp
+from cognito_helpers.local_cognito.service import Service
+from cognito_helpers.widgets.inbox import InboxView
+from cognito_helpers.widgets.phone import PhoneView
+from cognito_helpers.widgets.qr import QrCode
+from cognito_helpers.wire import as_http
+
+from ..lessons import LESSONS
+from .classroom import Kernel, as_text
+
+# One run for all that is looked for in it.
+pytestmark = pytest.mark.xdist_group("leaks")
+
+# The kinds of secrets, and the names under which they travel. Mailed codes and those of an authenticator travel under the same names.
+PASSWORD, CODE, TOTP, SESSION, TOKEN, CLIENT, DEVICE = "password", "code", "authenticator secret", "session", "token", "client secret", "device password"
+TRAVELS_AS = {
+    PASSWORD: {"Password", "PASSWORD", "NEW_PASSWORD", "PreviousPassword", "ProposedPassword", "TemporaryPassword"},
+    CODE: {"ConfirmationCode", "UserCode", "SOFTWARE_TOKEN_MFA_CODE", "Code"},
+    TOTP: {"SecretCode"},
+    SESSION: {"Session", "SECRET_BLOCK", "PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE"},
+    TOKEN: {"AccessToken", "IdToken", "RefreshToken", "REFRESH_TOKEN", "Token"},
+    CLIENT: {"ClientSecret", "SECRET_HASH", "SecretHash"},
+}
+# Written in the lessons themselves, as examples of what is wrong.
+IN_THE_TEXT = {"000000", "Password1", "a guess"}
+# botocore's own at DEBUG: see SECURITY.md.
+BODIES = ("botocore", "boto3", "urllib3")
+
+
+# Run at the end of lesson 03, for what no lesson does: a client with a secret, and somebody who types into a form.
+MORE = [
+    """
+made = cognito.create_user_pool_client(UserPoolId=lab.pool_id, ClientName="x", GenerateSecret=True)["UserPoolClient"]
+from cognito_helpers import CognitoIdentityProviderWrapper
+application = CognitoIdentityProviderWrapper(cognito, lab.pool_id, made["ClientId"], made["ClientSecret"])
+application.sign_up_user("dora", lab.new_password(), "dora@example.com")
+show({"UserPoolClient": made})
+""",
+    """
+form, answers = ask(password=password_field(), code=code_field())
+form._boxes["password"].value, form._boxes["code"].value = "Typed-Password-9", "987654"
+form.submit()
+assert (answers.password, answers.code) == ("Typed-Password-9", "987654")
+form
+""",
+]
+
+
+class Spy:
+    """Notes every secret as it passes, and where things go."""
+
+    def __init__(self):
+        self.secrets, self.records, self.written = defaultdict(set), [], set()
+        self.seen, self.watching = defaultdict(int), True
+        self.secrets[PASSWORD], self.secrets[CODE] = {"Typed-Password-9"}, {"987654"}
+        self.leaks, self.state_file, self.states, self.set_aside = [], "", set(), 0
+
+    def note(self, value, name=""):
+        if isinstance(value, dict):
+            for key, member in value.items():
+                self.note(member, key)
+        elif isinstance(value, list):
+            for item in value:
+                self.note(item, name)
+        elif isinstance(value, str):
+            for kind, names in TRAVELS_AS.items():
+                if name in names and value and value not in IN_THE_TEXT:
+                    self.secrets[kind].add(value)
+
+    def look(self, where, text, belongs=()):
+        """Keep a note of every secret in `text` of a kind that does not belong there."""
+        self.seen[where] += 1
+        for kind, values in self.secrets.items():
+            if kind in belongs:
+                continue
+            for value in values:
+                # Of a long one the end alone would be enough; a code is only itself where no other digit stands beside it.
+                if (value[-24:] in text) if kind != CODE else (value in text and re.search(rf"(?<![\w.]){value}(?![\w.])", text)):
+                    self.leaks.append((where, kind, value[:6]))
+
+    def audit(self, event, arguments):
+        if self.watching and event == "open" and isinstance(arguments[0], str):
+            mode, flags = arguments[1] or "", arguments[2] or 0
+            if set("wax+") & set(mode) or flags & (os.O_WRONLY | os.O_RDWR):
+                self.written.add(arguments[0])
+        elif self.watching and event == "sqlite3.connect":
+            self.written.add(str(arguments[0]))
+
+
+class Records(logging.Handler):
+    def __init__(self, spy):
+        super().__init__(logging.DEBUG)
+        self.spy = spy
+
+    def emit(self, record):
+        if record.name.startswith(BODIES) and record.levelno == logging.DEBUG:
+            self.spy.set_aside += 1
+        else:
+            self.spy.records.append(f"{record.name} {record.getMessage()} {record.exc_info or ''}")
+
+
+def widget_states():
+    """(whose, state) of every widget that there is."""
+    owners = {}
+    for view in [thing for thing in ipywidgets.Widget.widgets.values() if isinstance(thing, PhoneView | InboxView | QrCode)]:
+        owners |= {child.model_id: type(view) for child in view.children}
+    for model_id, widget in list(ipywidgets.Widget.widgets.items()):
+        yield owners.get(model_id), json.dumps(widget.get_state(), default=str)
+
+
+# What these views are there to show while they show it.
+SHOWN_ON_PURPOSE = {PhoneView: {CODE}, InboxView: {CODE}, QrCode: {TOTP}, None: set()}
+
+
+def ours():
+    """Every object there is of a class of the package."""
+    return [thing for thing in gc.get_objects() if str(type(thing).__module__).startswith("cognito_helpers")]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A folder that is not there yet, below others that are not there yet."""
+    return tmp_path_factory.mktemp("run") / "one" / "two" / "home"
+
+
+@pytest.fixture(scope="module")
+def run(home):
+    """The complete run, under a mask that forbids nothing; each cell is looked at when it has run."""
+    spy, patch = Spy(), pytest.MonkeyPatch()
+    answer = Service.answer
+
+    def noting(service, operation, body, door):
+        spy.note(json.loads(body or b"{}"))
+        came = answer(service, operation, body, door)
+        spy.note(json.loads(came.body or b"{}"))
+        return came
+
+    patch.setattr(Service, "answer", noting)
+    from pycognito import aws_srp
+
+    make = aws_srp.generate_hash_device
+
+    def made(*of):
+        password, config = make(*of)
+        spy.secrets[DEVICE].add(password)
+        return password, config
+
+    patch.setattr(aws_srp, "generate_hash_device", made)
+    patch.setattr(aws_srp, "pow", lambda *of: int(srp.powmod(*of)), raising=False)
+    patch.setenv("COGNITO_LAB_HOME", str(home))
+    patch.setenv("JPY_SESSION_NAME", "")
+    patch.delenv("COGNITO_LAB_BACKEND", raising=False)
+    patch.chdir(LESSONS[0].parent)
+    log, records, level = logging.getLogger(), Records(spy), logging.getLogger().level
+    log.addHandler(records)
+    log.setLevel(logging.DEBUG)
+    sys.addaudithook(spy.audit)
+    mask = os.umask(0)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            run_lessons(spy, home)
+            run_terminal(spy, home, patch)
+    finally:
+        os.umask(mask)
+        spy.watching = False
+        log.removeHandler(records)
+        log.setLevel(level)
+        patch.undo()
+    return spy
+
+
+def run_lessons(spy, home):
+    for lesson in LESSONS:
+        kernel = Kernel(lesson)
+        kernel.sources += MORE if lesson.stem == "03_sign_in" else []
+        for number in range(len(kernel.sources)):
+            done = kernel.run(number)
+            assert done.works, (lesson.stem, done)
+            spy.look("output of a cell", as_text(done))
+            new = set(widget_states()) - spy.states
+            spy.states |= new
+            for owner, state in new:
+                spy.look("state of a widget", state, SHOWN_ON_PURPOSE[owner])
+        lab = kernel.shell.user_ns["lab"]
+        spy.look("record of the wire", repr(lab.wire) + "".join(map(as_http, lab.wire.all_calls)))
+        for call in lab.wire.calls:
+            spy.look("call in other languages", "".join(elsewhere(call, lab.wire.model, place) for place in PLACES))
+        for thing in ours():
+            spy.look("repr of an object", repr(thing))
+        # After every lesson, since the last one deletes the pool.
+        spy.state_file += b"".join(path.read_bytes() for path in home.glob("stand-in.sqlite*")).decode("latin-1")
+        kernel.stop()
+
+
+def run_terminal(spy, home, patch):
+    """The flow without a terminal, each secret given or made up."""
+    password = home.parent / "password"
+    password.write_text("Marked-Password-7")
+    patch.setattr("sys.stdin", io.StringIO())
+    patch.setattr("sys.stdout", out := io.StringIO())
+    patch.setattr("sys.stderr", err := io.StringIO())
+    options = ["--username", "ana", "--email", "ana@example.com", "--password-file", str(password), "--remember-device", "yes", "--delete-user", "yes"]
+    ended = at_a_terminal.main(options)
+    password.unlink()
+    patch.setattr("sys.stdout", sys.__stdout__)
+    patch.setattr("sys.stderr", sys.__stderr__)
+    assert (ended, err.getvalue()) == (0, "")
+    assert "Marked-Password-7" in spy.secrets[PASSWORD]
+    for line in out.getvalue().splitlines():
+        # The stand-in's inbox is read out at a terminal, and its code stands in the question as what Enter would answer.
+        spy.look("line of the terminal", line, {CODE} if "inbox" in line or "Code from the mail" in line else ())
+
+
+def test_every_kind_of_secret_passed_and_was_looked_for_everywhere(run):
+    """Or the others would find nothing because there was nothing."""
+    assert {kind for kind, secrets in run.secrets.items() if secrets} == {PASSWORD, CODE, TOTP, SESSION, TOKEN, CLIENT, DEVICE}
+    places = {"output of a cell", "state of a widget", "record of the wire", "call in other languages", "repr of an object", "line of the terminal"}
+    assert {where for where, number in run.seen.items() if number > 5} >= places - {"record of the wire"}
+    assert run.seen["record of the wire"] == len(LESSONS)
+
+
+def test_no_output_widget_wire_repr_or_terminal_line_holds_a_secret(run, figures):
+    assert run.leaks == []
+    planted = sum(map(len, run.secrets.values()))
+    looked = ", ".join(f"{number} × {where}" for where, number in run.seen.items())
+    figures(f"Nothing leaked: {planted} secrets of {len(run.secrets)} kinds passed in a complete run. Looked for in {looked}, {len(run.records)} × log record, the {run.set_aside} of botocore's own at DEBUG set aside.")
+
+
+def test_no_log_record_holds_a_secret(run):
+    """At DEBUG, of every logger that is not botocore's own."""
+    assert run.set_aside, "nobody listened"
+    run.leaks.clear()
+    for record in run.records:
+        run.look("log record", record)
+    assert run.leaks == []
+
+
+def test_the_state_file_holds_no_password_session_or_token(run):
+    """What the stand-in must know itself does belong there: the codes that it mailed, secrets of authenticators and of clients."""
+    assert any(code in run.state_file for code in run.secrets[CODE]), "the wrong file was read"
+    run.leaks.clear()
+    run.look("state file", run.state_file, {CODE, TOTP, CLIENT})
+    assert run.leaks == []
+
+
+def test_the_progress_file_holds_no_session_token_or_code(run, home):
+    """On the stand-in the demo user's password, the phone's secrets and the device's password are kept there, so that a lesson can go on tomorrow."""
+    run.leaks.clear()
+    run.look("progress file", (home / "progress.json").read_text(), {PASSWORD, TOTP, DEVICE})
+    assert run.leaks == []
+
+
+def test_nothing_was_written_but_the_lab_itself(run, home):
+    """So no QR code was, either: what draws it opens no file."""
+    elsewhere = {path for path in run.written if not Path(path).is_relative_to(home) and path not in (os.devnull, str(home.parent / "password"), ":memory:")}
+    assert elsewhere == set()
+    assert {Path(path).name for path in run.written if Path(path).is_relative_to(home)} == {"progress.new", "progress.lock", "stand-in.sqlite"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_files_and_folders_are_for_their_owner_alone_under_any_mask(run, home):
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in [home, home.parent, home.parent.parent, *home.iterdir()]}
+    assert len(modes) > 4
+    assert {path.name: oct(mode) for path, mode in modes.items() if mode != (0o700 if path.is_dir() else 0o600)} == {}
+
+
+def test_botos_own_debug_log_holds_what_is_sent_and_nothing_of_ours_switches_it_on(run, switchboard, shared_client, caplog):
+    """As SECURITY.md says: whoever sets botocore's logger to DEBUG gets passwords in the log."""
+    assert logging.getLogger("botocore").level == logging.NOTSET
+    switchboard.service = LocalCognito().service
+    with caplog.at_level(logging.DEBUG, "botocore"), pytest.raises(shared_client.exceptions.ResourceNotFoundException):
+        shared_client.sign_up(ClientId="x", Username="x", Password="Marked-Password-8")
+    assert "Marked-Password-8" in caplog.text
