@@ -21,7 +21,7 @@ import boto3
 import jwt
 from botocore.exceptions import BotoCoreError, ClientError
 
-from . import check
+from . import readiness
 from .actions import CognitoIdentityProviderWrapper
 from .local_cognito import LocalCognito
 from .next_step import next_step
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the scenario as `arguments` say, `sys.argv` by default; returns the exit code: 0, 1 after one sentence on what went wrong, 130 after Ctrl-C."""
     given_to_us = sys.argv[1:] if arguments is None else list(arguments)
     if given_to_us == ["check"]:
-        return check.main()
+        return readiness.main()
     options = _options(given_to_us)
     scenario: Scenario | None = None
     service: Service | None = None
