@@ -20,6 +20,11 @@ _FAILED = """() => window.jupyterapp.shell.currentWidget.content.widgets.filter(
     const errors = cell.model.sharedModel.getOutputs().filter(output => output.output_type === 'error').map(output => output.ename + ': ' + output.evalue)
     return cell.model.executionCount === null ? ['did not run: ' + cell.model.sharedModel.getSource()] : errors
 })"""
+# JupyterLab opens again what was open before; one lesson at a time is enough.
+_ALONE = """() => {
+    const shell = window.jupyterapp.shell
+    for (const panel of [...shell.widgets('main')]) if (panel !== shell.currentWidget) panel.dispose()
+}"""
 
 
 class InTab(Notebook):
@@ -30,6 +35,7 @@ class InTab(Notebook):
         page.goto(address)
         page.get_by_role("listitem").filter(has=page.locator(f"a[href*='{lesson}.ipynb']")).get_by_role("link").click()
         self.wait_for_kernel()
+        page.evaluate(_ALONE)
 
     def failed(self):
         return self.page.evaluate(_FAILED)
