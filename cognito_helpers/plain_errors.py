@@ -55,7 +55,17 @@ def plain(error: Exception) -> str | None:
         return f"boto3 did not send this: {redact_report(error.kwargs['report'])}. Mend the parameter that it names."
     if isinstance(error, NameError) and error.name:
         return _too_early(error.name)
+    if isinstance(error, AssertionError) and not error.args and _rose_in_a_cell(error):
+        return "The lab is not as this cell expects: another lesson, or a cell that was run out of turn, has changed it. Run this lesson again from its first cell."
     return None
+
+
+def _rose_in_a_cell(error: Exception) -> bool:
+    """In the learner's own code, not in something that it calls: there an assertion is a bug, and its traceback says where."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_globals.get("__name__") == "__main__"
 
 
 def _too_early(name: str) -> str | None:

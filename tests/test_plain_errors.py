@@ -55,6 +55,15 @@ def test_what_was_there_and_is_gone_is_named_with_what_to_run():
     )
 
 
+def test_what_a_lesson_asserts_and_is_not_so_says_what_to_run_and_a_bug_below_it_keeps_its_traceback(shell, capsys):
+    shell.run_cell("assert 1 == 2")
+    assert capsys.readouterr().out.endswith("has changed it. Run this lesson again from its first cell.\n")
+    shell.run_cell("assert 1 == 2, 'with words of its own'")
+    assert "AssertionError" in capsys.readouterr().out
+    shell.run_cell("from cognito_helpers.authenticator import _totp\n_totp('otpauth://hotp/x?secret=JBSWY3DPEHPKJBSWY3DPEHPK')")
+    assert "AssertionError" in capsys.readouterr().out
+
+
 def test_a_cell_run_too_early_names_the_cell_to_run(tmp_path, monkeypatch):
     path = lesson(tmp_path, "# Title", ("from x import ask\nlab = 1",), "## Sign in\n\nwords", ("challenge = lab.call()",), ("print(challenge)",))
     monkeypatch.setenv("JPY_SESSION_NAME", str(path))

@@ -121,6 +121,9 @@ class Backstage:
         return self._shown(person, steps)
 
     def _shown(self, person: Person, steps: int) -> str:
+        if person.role == YOU and steps == 0:
+            # At AWS it may be asked for.
+            return self._lab.phone_code()
         if person.role == YOU:
             return self._lab.phone.code(person.username, steps)
         secret = person.offered or person.secret
@@ -153,6 +156,7 @@ class Backstage:
 
     def _let_pass(self, seconds: float, until: str, already: float = 0) -> None:
         if seconds > 0:
+            self._only_on_the_stand_in("moves no clock: wait, or try this on the stand-in")
             self._lab.move_clock(seconds)
         if seconds + already > 0:
             self.said.append(f"The lab let {in_words(seconds + already)} pass, until {until}.")

@@ -201,7 +201,7 @@ class ChallengeLab(Shown):
     # Sending
 
     @guarded
-    def _press_send(self, _: Any) -> None:
+    def _press_send(self, pressed: Any) -> None:
         # A second press that was made meanwhile comes when this is done.
         self._send.disabled, self._send.description = True, "Sending …"
         self._clock.value = ""
@@ -215,6 +215,9 @@ class ChallengeLab(Shown):
             self.look()
         finally:
             self._send.disabled, self._send.description = False, "Send"
+            if pressed is not None:
+                # A button that was switched off has lost the focus, and with it whoever works by keyboard.
+                self._send.focus()
 
     def _show_result(self, new: list[Outcome]) -> None:
         result = self.result

@@ -40,7 +40,7 @@ class Run:
     @property
     def is_safe(self) -> bool:
         """It works, or says in words what is to be done."""
-        return self.works or (bool(re.search("What now: |[Rr]un ", self.says)) and self.says in self.text and "Traceback" not in self.text)
+        return self.works or (bool(re.search("What now: |[Rr]un |lesson [0-9]", self.says)) and self.says in self.text and "Traceback" not in self.text)
 
     def __repr__(self) -> str:
         return f"{self.cell!r}: {'works' if self.works else self.text or repr(self.error)}"
@@ -50,7 +50,7 @@ class Kernel:
     """A kernel with a lesson open: `lesson` tells it where it is, as JupyterLab does."""
 
     def __init__(self, lesson: Path) -> None:
-        os.environ["JPY_SESSION_NAME"] = str(lesson)
+        self.lesson = lesson
         InteractiveShell.clear_instance()
         self.shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
         self.shell.extension_manager.load_extension("cognito_helpers.plain_errors")
@@ -59,6 +59,7 @@ class Kernel:
     def run(self, number: int) -> Run:
         """Run one cell of the lesson."""
         source = self.sources[number]
+        os.environ["JPY_SESSION_NAME"] = str(self.lesson)
         with capture_output() as shown:
             result = self.shell.run_cell(source, store_history=False)
             # As a kernel does when it sends an answer.
