@@ -5,16 +5,19 @@ UV = UV_NO_CACHE=1 UV_PYTHON_DOWNLOADS=never .venv/bin/uv --quiet
 ENVIRONMENT = .venv
 SYNC = $(UV) pip sync --python $(ENVIRONMENT)/bin/python --require-hashes
 ITSELF = $(UV) pip install --python $(ENVIRONMENT)/bin/python --no-deps --build-constraints requirements/build.txt -e .
-COMPILE = $(UV) --no-config pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url $(LOCK_ARGS)
+RESOLVE = $(UV) --no-config pip compile --no-header --no-annotate --no-emit-index-url $(LOCK_ARGS)
+COMPILE = $(RESOLVE) --universal --python-version 3.11
 HASHED = $(COMPILE) --generate-hashes
 
-.PHONY: help lab test soak bench notebooks lock clean
+.PHONY: help lab test soak bench site test-site notebooks lock clean
 
 help:
 	@echo 'make lab        open the first lesson in JupyterLab (JUPYTER_ARGS="..." is passed on to it)'
 	@echo 'make test       run every test (PYTEST_ARGS="..." is passed on to pytest)'
 	@echo 'make soak       the full size of the tests that kill, crowd, starve, fuzz and rerun: an hour or two'
 	@echo 'make bench      measure the stand-in beside boto3 alone and beside others; needs Node.js for one of them'
+	@echo 'make site       the tutorial as a static site that runs in a browser tab, in _site/; needs Node.js to fetch Pyodide'
+	@echo 'make test-site  walk through that site in a browser'
 	@echo 'make notebooks  run the lessons, save the outputs that teach, write the cheat sheet and the web pages'
 	@echo 'make lock       bring requirements/ in line with pyproject.toml (LOCK_ARGS=--upgrade for newer releases)'
 	@echo 'make clean      remove what the others made'
@@ -31,6 +34,14 @@ soak: .venv/test.ready
 
 bench: .bench/ready
 	.bench/bin/python -m tests.bench --write
+
+site: .site/ready
+	@rm -rf .site/itself
+	@$(UV) build --wheel --build-constraints requirements/build.txt --require-hashes --out-dir .site/itself .
+	@.site/bin/python etc/site/build.py
+
+test-site: .venv/test.ready site
+	.venv/bin/python -m pytest --site _site tests/site $(PYTEST_ARGS)
 
 notebooks: .venv/test.ready
 	.venv/bin/python -m tests.save_outputs
@@ -53,7 +64,7 @@ endif
 	@.venv/bin/python -m pip install --quiet --no-cache-dir --require-hashes -r requirements/installer.txt
 	@printf '%s' '$(CURDIR)' >$@
 
-.venv/lab.ready: .venv/uv.ready pyproject.toml etc/ipython/ipython_kernel_config.py requirements/build.txt requirements/lab.txt
+.venv/lab.ready: .venv/uv.ready pyproject.toml etc/ipython/ipython_config.py requirements/build.txt requirements/lab.txt
 	@$(SYNC) requirements/lab.txt
 	@$(ITSELF)
 	@touch $@
@@ -78,16 +89,33 @@ endif
 	echo 'cognito-local cannot be installed: the benchmark goes on without it.' >&2
 	@touch $@
 
+# An environment of its own again, and beside it what the tab gets: Pyodide from npm, and wheels for it, none of them compiled.
+.site/ready: ENVIRONMENT = .site
+.site/ready: .venv/uv.ready requirements/site.txt requirements/tab.txt etc/site/package-lock.json
+	@command -v npm >/dev/null || { echo 'The site is built with Node.js: install it, with npm.' >&2; exit 1; }
+	@$(UV) venv --clear --python .venv/bin/python .site
+	@$(SYNC) requirements/site.txt
+	@.venv/bin/python -m pip download --quiet --no-cache-dir --disable-pip-version-check --require-hashes --no-deps --only-binary :all: \
+	--platform any --python-version 3.14 --implementation py --abi none -r requirements/tab.txt -d .site/wheels
+	@rm -rf etc/site/node_modules
+	@cd etc/site && npm ci --ignore-scripts --cache "$$(mktemp -d)" >/dev/null
+	@touch $@
+
 lock: .venv/uv.ready
 	@echo uv | $(HASHED) - -o requirements/installer.txt >/dev/null
 	@echo hatchling | $(HASHED) - -o requirements/build.txt >/dev/null
 	@$(HASHED) pyproject.toml -o requirements/lab.txt >/dev/null
 	@$(HASHED) pyproject.toml --extra test -c requirements/lab.txt -o requirements/test.txt >/dev/null
 	@$(COMPILE) pyproject.toml -c requirements/lab.txt -o requirements/constraints.txt >/dev/null
+	@$(HASHED) pyproject.toml --extra site -c requirements/lab.txt -o requirements/site.txt >/dev/null
+# For the tab: what is not compiled, so PyJWT without cryptography; and the page brings the widgets' front end itself.
+	@echo PyJWT | $(RESOLVE) --python-platform wasm32-pyodide2025 --python-version 3.14 --only-binary :all: --generate-hashes pyproject.toml --extra tab \
+	-c requirements/lab.txt --override - --no-emit-package widgetsnbextension --no-emit-package jupyterlab-widgets -o requirements/tab.txt >/dev/null
 # ministack asks for one release of botocore, which is older than ours; what it does for Cognito needs none.
 	@echo botocore | $(HASHED) pyproject.toml --extra bench -c requirements/lab.txt --override - -o requirements/bench.txt >/dev/null
 
 clean:
-	rm -rf .venv .bench .hypothesis tests/browser/failures .pytest_cache _site build dist tests/clients/javascript/node_modules tests/bench/node_modules
+	rm -rf .venv .bench .site .hypothesis tests/browser/failures .pytest_cache _site build dist tests/clients/javascript/node_modules
+	rm -rf tests/bench/node_modules etc/site/node_modules
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +

@@ -19,7 +19,7 @@ import boto3
 import jwt
 from botocore.exceptions import BotoCoreError, ClientError
 
-from . import aws, faults
+from . import aws, faults, readiness
 from .actions import CognitoIdentityProviderWrapper
 from .local_cognito import LocalCognito
 from .next_step import next_step
@@ -33,14 +33,18 @@ from .widgets.forms import Field, e_mail_field, password_field, user_name_field,
 
 HELP = """\
 Sign up a user in an Amazon Cognito user pool, set up an authenticator app, sign in, and have this device remembered. Each call is named, and its answer
-explained. Without --backend the stand-in answers: it is made for this run, needs no AWS account, and is gone afterwards.
+explained. Without --backend the stand-in answers: it is made for this run, needs no AWS account, and is gone afterwards. "python -m cognito_helpers check"
+does none of this: it says whether this computer is ready for the lessons.
 """
 PASSWORD_HELP = "a file whose first line is the password; - for the first line of standard input. No option takes the password itself: others could see it"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the scenario as `arguments` say, `sys.argv` by default; returns the exit code: 0, 1 after one sentence on what went wrong, 130 after Ctrl-C."""
-    options = _options(arguments)
+    given_to_us = sys.argv[1:] if arguments is None else list(arguments)
+    if given_to_us == ["check"]:
+        return readiness.main()
+    options = _options(given_to_us)
     scenario: Scenario | None = None
     service: Service | None = None
     try:

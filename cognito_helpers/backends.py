@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 LOCAL, AWS = "local", "aws"
+_WORDS = {LOCAL: "the stand-in, in this notebook", AWS: "Amazon Cognito, in your account"}
+# Any of these is set on a machine of Binder's.
+_BINDER = ("BINDER_SERVICE_HOST", "BINDER_REQUEST", "BINDER_LAUNCH_HOST")
 # Names a backend for one kernel, whatever was chosen in lesson 00.
 VARIABLE = "COGNITO_LAB_BACKEND"
 
@@ -120,6 +123,11 @@ class StandIn:
         print("Half a minute later: the phone shows a new code.")
 
 
+def offered() -> dict[str, str]:
+    """The backends that can be had here, each with its words. Binder's machines are public: nobody's AWS credentials belong there."""
+    return {name: words for name, words in _WORDS.items() if name == LOCAL or not _on_binder()}
+
+
 def chosen(home: Path) -> str:
     """The backend that `COGNITO_LAB_BACKEND` names, else the one that was chosen last, else the stand-in. Raises `LessonError` for a name that is none."""
     if named := os.environ.get(VARIABLE):
@@ -149,7 +157,13 @@ def _choices(home: Path) -> Progress:
     return Progress(home / "progress.json")
 
 
+def _on_binder() -> bool:
+    return any(name in os.environ for name in _BINDER)
+
+
 def _known(name: str, what: str) -> str:
-    if name not in (LOCAL, AWS):
+    if name == AWS and _on_binder():
+        raise LessonError("On Binder only the stand-in answers: it is a public machine, and no place for AWS credentials. For AWS, run the lessons on your own computer.")
+    if name not in _WORDS:
         raise LessonError(f"{what} is “{name}”, and there are two: “{LOCAL}”, the stand-in, and “{AWS}”. Name one of them, and run this cell again.")
     return name

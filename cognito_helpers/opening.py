@@ -22,7 +22,7 @@ def open_lab(needs: str = earlier_steps.A_POOL, backend: str | None = None) -> L
     `COGNITO_LAB_HOME` names the folder that everything is kept in, `COGNITO_LAB_BACKEND` a backend that goes before any choice. Raises `LessonError` or
     `StateFileError`, one sentence each, where the folder or the backend cannot be used; at AWS also what boto3 raises.
     """
-    home = _home()
+    home = lab_home()
     try:
         # One by one: `parents=True` would give the mode to the last folder alone.
         for folder in reversed([home, *home.parents]):
@@ -49,11 +49,11 @@ def open_lab(needs: str = earlier_steps.A_POOL, backend: str | None = None) -> L
 
 def backend_field() -> Field:
     """A field for who answers: the stand-in, or AWS. It starts with what was chosen last."""
-    answering = {backends.LOCAL: "the stand-in, in this notebook", backends.AWS: "Amazon Cognito, in your account"}
-    return choice_field(answering, backends.chosen(_home()), label="Who answers")
+    return choice_field(backends.offered(), backends.chosen(lab_home()), label="Who answers")
 
 
-def _home() -> Path:
+def lab_home() -> Path:
+    """The folder that everything is kept in: `COGNITO_LAB_HOME`, or the user's data folder."""
     return Path(os.environ.get("COGNITO_LAB_HOME") or platformdirs.user_data_dir("cognito-tutorial")).expanduser()
 
 

@@ -14,4 +14,5 @@ is deleted after its test."""
 
 def pytest_addoption(parser):
     parser.addoption("--endpoint", metavar="URL", help=ENDPOINT)
+    parser.addoption("--site", metavar="FOLDER", help="walk through the static site in FOLDER (tests/site), which make site has built")
     parser.addoption("--thorough", action="store_true", help="give the tests of tests/robust their full size: about an hour")

@@ -37,6 +37,7 @@ def clean(lesson: nbformat.NotebookNode, saved: nbformat.NotebookNode) -> nbform
     lesson.metadata = saved.metadata
     for cell in lesson.cells:
         cell.metadata.pop("execution", None)
+        mark_for_slides(cell)
         if cell.cell_type != "code":
             continue
         for output in cell.outputs:
@@ -47,6 +48,15 @@ def clean(lesson: nbformat.NotebookNode, saved: nbformat.NotebookNode) -> nbform
         if old is not None and sanitized(old.outputs) == sanitized(cell.outputs):
             cell.outputs = old.outputs
     return lesson
+
+
+def mark_for_slides(cell: nbformat.NotebookNode) -> None:
+    """For `nbconvert --to slides`: a slide begins at each heading, and what is tried out stands below it."""
+    kind = {"#": "slide", "##": "slide", "###": "subslide"}.get(cell.source.partition(" ")[0]) if cell.cell_type == "markdown" else None
+    if kind:
+        cell.metadata["slideshow"] = {"slide_type": kind}
+    else:
+        cell.metadata.pop("slideshow", None)
 
 
 def sanitized(value: Any) -> str:

@@ -11,33 +11,25 @@ from functools import lru_cache
 from typing import Any
 
 import jwt
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
-from jwt.algorithms import RSAAlgorithm
 
 from .errors import NotAuthorizedException
 from .pools import find_pool, region_of
+from .rs256 import RS256, load_key, new_key, public_half
 from .store import Door, Store, Transaction
 
 
-def _signing_key(tx: Transaction, pool_id: str, token_use: str) -> tuple[str, RSAPrivateKey]:
+def _signing_key(tx: Transaction, pool_id: str, token_use: str) -> tuple[str, Any]:
     """The key's id and the key that sign the pool's tokens of that use; made when first needed."""
     row = tx.one("SELECT kid, private_key FROM signing_keys WHERE pool_id = ? AND token_use = ?", pool_id, token_use)
     if row is not None:
         return row["kid"], _loaded(row["private_key"])
-    key = generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    pem = new_key(f"the key that signs this pool's {token_use} tokens")
     kid = base64.b64encode(secrets.token_bytes(32)).decode()
     tx.run("INSERT INTO signing_keys VALUES (?, ?, ?, ?)", kid, pool_id, token_use, pem)
-    return kid, key
+    return kid, _loaded(pem)
 
 
-@lru_cache(maxsize=64)
-def _loaded(pem: bytes) -> RSAPrivateKey:
-    # Written by `_signing_key` and not to be doubted: to check the primes again would take longer than a hundred signatures.
-    key = serialization.load_pem_private_key(pem, password=None, unsafe_skip_rsa_key_validation=True)
-    assert isinstance(key, RSAPrivateKey)
-    return key
+_loaded = lru_cache(maxsize=64)(load_key)
 
 
 def jwks(store: Store, pool_id: str) -> dict[str, Any]:
@@ -45,7 +37,7 @@ def jwks(store: Store, pool_id: str) -> dict[str, Any]:
     with store.transaction(Door(region=None)) as tx:
         find_pool(tx, pool_id)
         pairs = [_signing_key(tx, pool_id, token_use) for token_use in ("id", "access")]
-    return {"keys": [{**RSAAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": kid, "alg": "RS256", "use": "sig"} for kid, key in pairs]}
+    return {"keys": [{**RS256.to_jwk(public_half(key), as_dict=True), "kid": kid, "alg": "RS256", "use": "sig"} for kid, key in pairs]}
 
 
 def sign(tx: Transaction, pool_id: str, claims: dict[str, Any]) -> str:
@@ -67,7 +59,7 @@ def verified(tx: Transaction, access_token: str) -> dict[str, Any]:
         # A pool's keys are known in its own region alone.
         if row is None or tx.door.region not in (None, region_of(row["pool_id"])):
             raise jwt.InvalidSignatureError
-        public_key = _loaded(row["private_key"]).public_key()
+        public_key = public_half(_loaded(row["private_key"]))
         claims: dict[str, Any] = jwt.decode(access_token, public_key, ["RS256"], options={"verify_exp": False, "verify_iat": False, "verify_aud": False})
     except jwt.InvalidTokenError:
         raise NotAuthorizedException("Could not verify signature for Access Token") from None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import schema
+from .whole_file import WholeFile
 
+# In a browser tab, whose drive is no place for a database.
+IN_A_TAB = sys.platform == "emscripten"
 SQLITE_HEADER = 100  # bytes
 APPLICATION_ID = 0x436F6749  # "CogI": tells our files from any other SQLite file
 
@@ -93,11 +97,12 @@ class Store:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._lock = threading.RLock()
+        self._copy = WholeFile(path) if path is not None and IN_A_TAB else None
         if path is not None:
             self._make(path)
         with self._plain_words():
             self._connection = sqlite3.connect(
-                path or ":memory:", timeout=PATIENCE, isolation_level=None, check_same_thread=False, cached_statements=256
+                ":memory:" if path is None or self._copy else path, timeout=PATIENCE, isolation_level=None, check_same_thread=False, cached_statements=256
             )
             self._connection.row_factory = sqlite3.Row
             try:
@@ -125,6 +130,8 @@ class Store:
 
     def _prepare(self) -> None:
         run = self._connection.execute
+        if self._copy:
+            self._copy.read(self._connection)
         up_to_date = self._is_up_to_date()
         self._keep_a_journal()
         run("PRAGMA synchronous = NORMAL")
@@ -140,7 +147,7 @@ class Store:
                 schema.make(self._connection)
             run(f"PRAGMA application_id = {APPLICATION_ID}")
             run(f"PRAGMA user_version = {schema.VERSION}")
-        run("COMMIT")
+        self._commit()
 
     def _is_up_to_date(self) -> bool:
         """Are the tables those of this version? Refuses a file that is not ours or of a newer version."""
@@ -168,6 +175,11 @@ class Store:
                 threading.Event().wait(0.01)
         raise StateFileError(self._sentence(*_TROUBLE[sqlite3.SQLITE_BUSY]))
 
+    def _commit(self) -> None:
+        self._connection.execute("COMMIT")
+        if self._copy:
+            self._copy.write(self._connection)
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
@@ -179,6 +191,8 @@ class Store:
         After an exception of the type `refusal` only what was run with `run_even_if_refused` stays; after any other nothing does.
         """
         with self._lock, self._plain_words():
+            if self._copy:
+                self._copy.read(self._connection)
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 tx = Transaction(self._connection, door)
@@ -190,9 +204,9 @@ class Store:
                     self._connection.execute("ROLLBACK TO request")
                     for sql, values in tx.standing:
                         tx.run(sql, *values)
-                    self._connection.execute("COMMIT")
+                    self._commit()
                     raise
-                self._connection.execute("COMMIT")
+                self._commit()
             finally:
                 # Left open by a bug, and by a commit that failed: the next request would find itself inside this one.
                 if self._connection.in_transaction:
@@ -202,6 +216,10 @@ class Store:
     def _plain_words(self) -> Iterator[None]:
         try:
             yield
+        except OSError as error:
+            if not self._copy:
+                raise
+            raise StateFileError(self._sentence(f"cannot be read or written: {error.strerror}")) from error
         except sqlite3.DatabaseError as error:
             # The low byte is SQLite's primary result code; the rest tells variants of it apart.
             trouble = _TROUBLE.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)

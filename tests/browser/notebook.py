@@ -55,6 +55,12 @@ class Notebook:
     """A lesson that is open in `page`. Its cells go by the ids that they have in the file."""
 
     def __init__(self, page: Page, server: Server, folder: str, lesson: str, app: str = "lab/tree") -> None:
+        self.read(page, lesson)
+        page.goto(f"{server.url}/{app}/{folder}/{lesson}.ipynb?reset&token={TOKEN}")
+        self.wait_for_kernel()
+
+    def read(self, page: Page, lesson: str) -> None:
+        """Know the cells of the lesson that `page` is going to show."""
         (path,) = (path for path in LESSONS if path.stem == lesson)
         cells = nbformat.read(path, as_version=4).cells
         self.page = page
@@ -63,9 +69,11 @@ class Notebook:
         self.forms = [cell.id for cell in cells if cell.cell_type == "code" and "ask(" in cell.source]
         self.diagrams = sum("_diagram(" in cell.source for cell in cells if cell.cell_type == "code")
         self._pressed: set[tuple[str, str]] = set()
-        page.goto(f"{server.url}/{app}/{folder}/{lesson}.ipynb?reset&token={TOKEN}")
-        page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context")
-        page.evaluate(_READY)
+
+    def wait_for_kernel(self) -> None:
+        """Return when the lesson is on the page and its kernel has answered."""
+        self.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context")
+        self.page.evaluate(_READY)
 
     @property
     def everything(self) -> Locator:

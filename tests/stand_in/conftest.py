@@ -9,9 +9,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
-from cognito_helpers.local_cognito import LocalCognito, clock, signing, store
+from cognito_helpers.local_cognito import LocalCognito, clock, rs256, signing, store
 from cognito_helpers.local_cognito.transports import botocore as in_process
 from cognito_helpers.local_cognito.transports import http
 
@@ -90,14 +89,14 @@ def door(switchboard):
 
 @pytest.fixture(scope="session")
 def rsa_keys():
-    return [generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2)]
+    return [rs256.new_key("a test") for _ in range(2)]
 
 
 @pytest.fixture
 def quick_keys(monkeypatch, rsa_keys):
     """Every pool signs with the same two keys: to make them takes longer than the rest of a test."""
     keys = itertools.cycle(rsa_keys)
-    monkeypatch.setattr(signing, "generate_private_key", lambda **_: next(keys))
+    monkeypatch.setattr(signing, "new_key", lambda _: next(keys))
 
 
 @pytest.fixture

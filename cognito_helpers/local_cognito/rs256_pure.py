@@ -1,0 +1,78 @@
+"""RS256 by the package rsa, in pure Python: some hundred times as slow, and the same signatures."""
+
+from __future__ import annotations
+
+from math import gcd, prod
+from typing import Any
+
+import jwt
+import rsa
+import rsa.prime
+import rsa.randnum
+from jwt.algorithms import Algorithm
+from jwt.exceptions import InvalidKeyError
+from jwt.utils import from_base64url_uint, to_base64url_uint
+
+HASH = "SHA-256"
+# Six numbers out of seven are no primes because of one of these, and a look at all of them is a thousandth of a proper test.
+SMALL_PRIMES = prod(number for number in range(3, 2000) if all(number % divisor for divisor in range(2, int(number**0.5) + 1)))
+
+
+class _PureRS256(Algorithm):
+    """What PyJWT asks of an algorithm. Its keys are those of the package rsa."""
+
+    def prepare_key(self, key: Any) -> Any:
+        if not isinstance(key, rsa.PublicKey | rsa.PrivateKey):
+            raise InvalidKeyError("A key of the package rsa is expected.")
+        return key
+
+    def sign(self, msg: bytes, key: Any) -> bytes:
+        return bytes(rsa.sign(msg, key, HASH))
+
+    def verify(self, msg: bytes, key: Any, sig: bytes) -> bool:
+        try:
+            # It tells which hash was signed, and takes others as well.
+            return bool(rsa.verify(msg, sig, key) == HASH)
+        except rsa.VerificationError:
+            return False
+
+    @staticmethod
+    def to_jwk(key_obj: Any, as_dict: bool = False) -> Any:
+        assert as_dict, "nobody asks for text"
+        return {"kty": "RSA", "key_ops": ["verify"], "n": to_base64url_uint(key_obj.n).decode(), "e": to_base64url_uint(key_obj.e).decode()}
+
+    @staticmethod
+    def from_jwk(jwk: Any) -> Any:
+        return rsa.PublicKey(from_base64url_uint(jwk["n"]), from_base64url_uint(jwk["e"]))
+
+
+RS256: Algorithm = _PureRS256()
+
+
+def new_key(what: str) -> bytes:
+    """A new private key of 2048 bits, as PEM. Prints what is being made, since it takes a second or more."""
+    print(f"Making {what}, this once: in a browser tab it takes some seconds …", flush=True)
+    p, q, e, d = rsa.key.gen_keys(2048, _prime)
+    return bytes(rsa.PrivateKey(p * q, e, d, p, q).save_pkcs1())
+
+
+def _prime(bits: int) -> int:
+    while True:
+        number: int = rsa.randnum.read_random_odd_int(bits)
+        if gcd(number, SMALL_PRIMES) == 1 and rsa.prime.is_prime(number):
+            return number
+
+
+def load_key(pem: bytes) -> Any:
+    """The private key in `pem`, which `new_key` wrote."""
+    return rsa.PrivateKey.load_pkcs1(pem)
+
+
+def public_half(key: Any) -> Any:
+    """The public key of a private one."""
+    return rsa.PublicKey(key.n, key.e)
+
+
+# PyJWT offers RS256 only where cryptography is: from here on it does so without.
+if "RS256" not in jwt.algorithms.get_default_algorithms():
+    jwt.register_algorithm("RS256", RS256)

@@ -1,0 +1,68 @@
+"""Build the tutorial as a static site that runs in a browser tab: `make site`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+from landing import landing_page
+from wheels import distribution
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+SITE = ROOT / "_site"
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+KERNEL = Path(sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi")
+# The lab's folder is on the drive that the browser keeps.
+ENVIRONMENT = {"COGNITO_LAB_HOME": "/drive/progress"}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        lessons(work / "contents")
+        packages = distribution(HERE / "node_modules/pyodide", _wheels(), work / "static/pyodide")
+        (work / "jupyter-lite.json").write_text(json.dumps(_settings(packages)), encoding="utf-8")
+        shutil.copy2(HERE / "overrides.json", work)
+        command = [sys.executable, "-m", "jupyterlite_core", "build", "--no-sourcemaps", "--no-unused-shared-packages", "--apps", "lab", "--apps", "notebooks"]
+        built = subprocess.run([*command, "--contents", "contents", "--output-dir", "site"], cwd=work, capture_output=True, text=True, check=False)
+        if built.returncode:
+            raise SystemExit(f"{built.stdout}{built.stderr}\nJupyterLite was not built.")
+        landing_page(LESSONS, ROOT / "notebooks/images/lesson_02.png", work / "site")
+        shutil.rmtree(SITE, ignore_errors=True)
+        shutil.move(work / "site", SITE)
+    size = sum(path.stat().st_size for path in SITE.rglob("*") if path.is_file())
+    print(f"The site is in _site/, {size / 1e6:.0f} MB. To look at it: python3 -m http.server --bind 127.0.0.1 --directory _site 8000, then http://127.0.0.1:8000/")
+
+
+def lessons(folder: Path) -> None:
+    """Copies of the lessons that name the tab's kernel, and of what they show."""
+    folder.mkdir()
+    for path in LESSONS:
+        # Read and written like this, texts are whole: as lists of lines, which a server would join, the page would draw no diagram.
+        lesson = nbformat.read(path, as_version=4)
+        lesson["metadata"]["kernelspec"] = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
+        (folder / path.name).write_text(json.dumps(lesson, ensure_ascii=False, indent=1), encoding="utf-8")
+    shutil.copy2(ROOT / "notebooks/cheat_sheet.md", folder)
+
+
+def _wheels() -> list[Path]:
+    """The locked ones, the package itself, and the kernel's own: small stand-ins for ipykernel and the widgets' front end among them."""
+    own = [wheel for wheel in KERNEL.glob("*.whl") if not wheel.name.startswith("widgetsnbextension-3")]
+    return sorted([*Path(sys.prefix, "wheels").glob("*.whl"), *Path(sys.prefix, "itself").glob("*.whl"), *own])
+
+
+def _settings(packages: list[str]) -> dict[str, object]:
+    options = {"packages": packages, "env": ENVIRONMENT}
+    kernel = {"disablePyPIFallback": True, "loadPyodideOptions": options}
+    plugins = {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}
+    return {"jupyter-lite-schema-version": 0, "jupyter-config-data": {"exposeAppInBrowser": True, "litePluginSettings": plugins}}
+
+
+if __name__ == "__main__":
+    main()

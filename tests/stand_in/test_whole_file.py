@@ -1,0 +1,69 @@
+"""A state file on a drive that takes and gives whole files, as in a browser tab."""
+
+import os
+import sqlite3
+
+import pytest
+
+from cognito_helpers.local_cognito import LocalCognito, StateFileError, store
+
+
+@pytest.fixture(autouse=True)
+def in_a_tab(monkeypatch):
+    monkeypatch.setattr(store, "IN_A_TAB", True)
+
+
+def pools(stand_in):
+    return [pool["Name"] for pool in stand_in.client().list_user_pools(MaxResults=60)["UserPools"]]
+
+
+def test_two_kernels_see_each_other_and_the_next_day_sees_both(tmp_path):
+    path = tmp_path / "state.sqlite"
+    one, two = LocalCognito(path), LocalCognito(path)
+    one.client().create_user_pool(PoolName="one")
+    assert pools(two) == ["one"]
+    two.client().create_user_pool(PoolName="two")
+    assert sorted(pools(one)) == ["one", "two"]
+    one.clock.advance(60)
+    assert two.clock.offset() >= 59
+    assert sorted(pools(LocalCognito(path))) == ["one", "two"]
+
+
+def test_it_is_a_sqlite_file_and_nothing_lies_beside_it(tmp_path):
+    LocalCognito(tmp_path / "state.sqlite").client().create_user_pool(PoolName="one")
+    assert os.listdir(tmp_path) == ["state.sqlite"]
+    with sqlite3.connect(tmp_path / "state.sqlite") as connection:
+        assert connection.execute("SELECT count(*) FROM pools").fetchone() == (1,)
+    connection.close()
+
+
+def test_looking_writes_nothing(tmp_path):
+    path = tmp_path / "state.sqlite"
+    stand_in = LocalCognito(path)
+    stand_in.client().create_user_pool(PoolName="one")
+    os.utime(path, (1, 1))
+    assert pools(stand_in) == ["one"] and path.stat().st_mtime == 1
+
+
+def test_what_is_refused_leaves_the_file_as_it_was(tmp_path):
+    stand_in = LocalCognito(tmp_path / "state.sqlite")
+    client = stand_in.client()
+    before = (tmp_path / "state.sqlite").read_bytes()
+    with pytest.raises(client.exceptions.ResourceNotFoundException):
+        client.describe_user_pool(UserPoolId="us-east-1_abcdefghi")
+    assert (tmp_path / "state.sqlite").read_bytes() == before
+
+
+def test_a_file_that_is_not_ours_is_refused_in_a_sentence_and_left(tmp_path):
+    path = tmp_path / "state.sqlite"
+    path.write_bytes(b"not a database" * 100)
+    with pytest.raises(StateFileError, match="is not a state file"):
+        LocalCognito(path)
+    assert path.read_bytes() == b"not a database" * 100
+
+
+def test_a_file_that_is_gone_is_told_in_a_sentence(tmp_path):
+    stand_in = LocalCognito(tmp_path / "state.sqlite")
+    (tmp_path / "state.sqlite").unlink()
+    with pytest.raises(StateFileError, match="No such file"):
+        pools(stand_in)

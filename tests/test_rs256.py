@@ -1,0 +1,83 @@
+"""Signatures in pure Python, as in a browser tab, and compiled ones: each takes what the other made."""
+
+import importlib
+import sys
+
+import jwt
+import pytest
+
+from cognito_helpers.local_cognito import rs256_compiled, rs256_pure
+
+CLAIMS = {"sub": "ana", "token_use": "access"}
+BOTH = [rs256_pure, rs256_compiled]
+
+
+@pytest.fixture(scope="module")
+def pem():
+    return rs256_pure.new_key("a key")
+
+
+def encoded(maker, pem):
+    """A token that `maker` signs, by PyJWT's own object for each."""
+    signer = jwt.PyJWS(algorithms=[])
+    signer.register_algorithm("RS256", maker.RS256)
+    return signer.encode(jwt.utils.force_bytes('{"sub":"ana"}'), maker.load_key(pem), "RS256")
+
+
+def decoded(reader, token, key):
+    checker = jwt.PyJWS(algorithms=[])
+    checker.register_algorithm("RS256", reader.RS256)
+    return checker.decode(token, key, ["RS256"])
+
+
+@pytest.mark.parametrize("maker", BOTH)
+@pytest.mark.parametrize("reader", BOTH)
+def test_a_token_of_one_is_genuine_to_the_other(maker, reader, pem):
+    token = encoded(maker, pem)
+    published = maker.RS256.to_jwk(maker.public_half(maker.load_key(pem)), as_dict=True)
+    assert decoded(reader, token, reader.RS256.from_jwk(published)) == b'{"sub":"ana"}'
+
+
+@pytest.mark.parametrize("reader", BOTH)
+def test_what_was_changed_or_signed_by_another_is_refused(reader, pem):
+    header, body, signature = encoded(reader, pem).split(".")
+    key = reader.public_half(reader.load_key(pem))
+    other = reader.public_half(reader.load_key(rs256_compiled.new_key("another")))
+    for token, by in [(f"{header}.{body[:-2]}AA.{signature}", key), (f"{header}.{body}.{signature[:-6]}AAAAAA", key), (f"{header}.{body}.", key),
+                      (f"{header}.{body}.{signature}", other)]:
+        with pytest.raises(jwt.InvalidTokenError):
+            decoded(reader, token, by)
+
+
+def test_both_make_the_same_signature_and_publish_the_same_key(pem):
+    assert encoded(rs256_pure, pem) == encoded(rs256_compiled, pem)
+    pure, compiled = (module.RS256.to_jwk(module.public_half(module.load_key(pem)), as_dict=True) for module in BOTH)
+    assert pure == compiled
+
+
+def test_a_new_key_says_that_it_is_made_and_is_as_long_as_cognito_s(capsys):
+    key = rs256_compiled.load_key(rs256_pure.new_key("the key for something"))
+    assert "Making the key for something" in capsys.readouterr().out
+    assert (key.key_size, key.public_key().public_numbers().e) == (2048, 65537)
+    assert rs256_pure.load_key(rs256_compiled.new_key("another")).n.bit_length() == 2048
+
+
+def test_another_hash_and_another_kind_of_key_are_refused(pem):
+    import rsa
+
+    key = rs256_pure.load_key(pem)
+    assert not rs256_pure.RS256.verify(b"text", rs256_pure.public_half(key), rsa.sign(b"text", key, "SHA-512"))
+    with pytest.raises(jwt.InvalidKeyError):
+        rs256_pure.RS256.prepare_key("a text")
+
+
+def test_without_cryptography_the_pure_one_is_taken(monkeypatch):
+    """As in the tab. The modules are loaded afresh, and put back."""
+    from cognito_helpers.local_cognito import rs256
+
+    monkeypatch.setitem(sys.modules, "cognito_helpers.local_cognito.rs256_compiled", None)
+    try:
+        assert importlib.reload(rs256).RS256 is rs256_pure.RS256
+    finally:
+        monkeypatch.undo()
+        assert importlib.reload(rs256).RS256 is rs256_compiled.RS256
