@@ -17,8 +17,14 @@ from .people import INVITED, NOBODY, WITHOUT_APP, YOU, People, Person
 if TYPE_CHECKING:
     from ..lab import Lab
 
-YOURS, WITH_SECRET, BY_DEFAULT, NO_CLIENT = "yours", "one with a secret", "one with default settings", "one that does not exist"
-MADE_CLIENTS: dict[str, dict[str, Any]] = {WITH_SECRET: {**CLIENT_SETTINGS, "GenerateSecret": True}, BY_DEFAULT: {}}
+YOURS, WITH_SECRET, BY_DEFAULT, PASSWORDS_ONLY, NO_CLIENT = (
+    "yours", "one with a secret", "one with default settings", "one for passwords only", "one that does not exist",
+)  # fmt: skip
+MADE_CLIENTS: dict[str, dict[str, Any]] = {
+    WITH_SECRET: {**CLIENT_SETTINGS, "GenerateSecret": True},
+    BY_DEFAULT: {},
+    PASSWORDS_ONLY: {"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]},
+}
 KEPT_CLIENTS = "app clients of the challenge lab"
 # Whose sign-in a challenge, or a stage of one, is asked in.
 OWNERS = {"MFA_SETUP": WITHOUT_APP, SECRET_GIVEN: WITHOUT_APP, CODE_VERIFIED: WITHOUT_APP, "NEW_PASSWORD_REQUIRED": INVITED}
@@ -63,7 +69,7 @@ class Backstage:
         return password
 
     def client(self, which: str = YOURS) -> str:
-        """The id of an app client: "yours", "one with a secret", "one with default settings" or "one that does not exist"."""
+        """The id of an app client: "yours", one of `MADE_CLIENTS`, or "one that does not exist"."""
         if which == NO_CLIENT:
             return "0" * 26
         if which == YOURS:
