@@ -121,7 +121,7 @@ class Spy:
         self.secrets, self.records, self.written = defaultdict(set), [], set()
         self.seen, self.watching = defaultdict(int), True
         self.secrets[PASSWORD], self.secrets[CODE] = {TYPED_PASSWORD}, {TYPED_CODE}
-        self.leaks, self.state_file, self.aws_files, self.states, self.set_aside = [], "", "", set(), 0
+        self.leaks, self.state_file, self.aws_files, self.states, self.set_aside = [], "", set(), set(), 0
 
     def note(self, value, name=""):
         if isinstance(value, dict):
@@ -248,32 +248,34 @@ def run_lessons(spy, home):
         kernel.stop()
 
 
-def run_lesson(spy, kernel):
+def run_lesson(spy, kernel, after_each_cell=lambda: None):
     """Run every cell, and look at what it showed and left in widgets; then at the record of the wire, and at every object."""
-    for number, source in enumerate(kernel.sources):
+    for number in range(len(kernel.sources)):
         done = kernel.run(number)
         assert done.works, (kernel.lesson.stem, done)
         spy.look("output of a cell", as_text(done))
-        spy.look("cell of a web page", on_a_web_page(source, done))
+        spy.look("output on a web page", on_a_web_page(done))
         new = set(widget_states()) - spy.states
         spy.states |= new
         for owner, state in new:
             spy.look("state of a widget", state, SHOWN_ON_PURPOSE[owner])
+        after_each_cell()
     lab = kernel.shell.user_ns["lab"]
     spy.look("record of the wire", repr(lab.wire) + "".join(map(as_http, lab.wire.all_calls)))
     for call in lab.wire.calls:
         spy.look("call in other languages", "".join(elsewhere(call, lab.wire.model, place) for place in PLACES))
     for thing in ours():
         spy.look("repr of an object", repr(thing))
+    # Or the widgets of all lessons would be looked at again after each cell.
+    ipywidgets.Widget.close_all()
 
 
-def on_a_web_page(source, done):
-    """What the web page of the lesson would hold of a cell."""
-    # A cell that types secrets is none of a lesson's.
+def on_a_web_page(done):
+    """What the web page of the lesson would show of a cell's outputs."""
     outputs = [nbformat.v4.new_output("stream", text=done.text)] if done.text else []
     # A widget without a text leaves nothing there.
     outputs += [nbformat.v4.new_output("display_data", data) for data in done.displays if "text/plain" in data]
-    return web_pages._cell(nbformat.v4.new_code_cell("" if TYPED_PASSWORD in source else source, outputs=outputs))
+    return web_pages._cell(nbformat.v4.new_code_cell(outputs=outputs))
 
 
 def at_aws(home):
@@ -297,9 +299,7 @@ def run_at_aws(spy, home, patch):
             kernel = Kernel(lesson)
             if lesson.stem == AT_AWS[0]:
                 kernel.sources.insert(0, AGREE)
-            run_lesson(spy, kernel)
-            for path in home.iterdir():
-                spy.aws_files += path.read_text()
+            run_lesson(spy, kernel, lambda: spy.aws_files.update(path.read_text() for path in home.iterdir()))
             kernel.stop()
 
 
@@ -325,7 +325,7 @@ def run_terminal(spy, home, patch):
 def test_every_kind_of_secret_passed_and_was_looked_for_everywhere(run):
     """Or the others would find nothing because there was nothing."""
     assert {kind for kind, secrets in run.secrets.items() if secrets} == {PASSWORD, CODE, TOTP, SESSION, TOKEN, CLIENT, DEVICE}
-    places = {"output of a cell", "cell of a web page", "state of a widget", "call in other languages", "repr of an object", "line of the terminal"}
+    places = {"output of a cell", "output on a web page", "state of a widget", "call in other languages", "repr of an object", "line of the terminal"}
     assert {where for where, number in run.seen.items() if number > 5} >= places
     assert run.seen["record of the wire"] == len(LESSONS) + len(AT_AWS)
 
@@ -363,9 +363,10 @@ def test_the_progress_file_holds_no_session_token_or_code(run, home):
 
 def test_the_files_of_the_aws_backend_hold_nothing_secret_but_the_devices_password(run):
     """An application has to keep that one; of the learner's password and phone the kernel alone knows."""
-    assert any(password in run.aws_files for password in run.secrets[DEVICE]), "the wrong files were read"
+    written = "".join(run.aws_files)
+    assert any(password in written for password in run.secrets[DEVICE]), "the wrong files were read"
     run.leaks.clear()
-    run.look("file of the AWS backend", run.aws_files, {DEVICE})
+    run.look("files of the AWS backend", written, {DEVICE})
     assert run.leaks == []
 
 
