@@ -1,4 +1,4 @@
-"""What happens behind the bench: the lab's own calls, and the time that it lets pass for them; names, passwords and app clients."""
+"""The calls that the lab makes to prepare an experiment, and the time that it lets pass for them; names, passwords and app clients."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from ..actions import secret_hash
 from ..authenticator import STEP
 from ..plain_errors import LessonError
 from ..user_pool import CLIENT_SETTINGS, good_password
-from .memory import CODE_VERIFIED, DAY, HOUR, MINUTE, SECRET_GIVEN, Memory, Session
-from .people import INVITED, NOBODY, WITHOUT_APP, YOU, People, Person
+from .history import CODE_VERIFIED, DAY, HOUR, MINUTE, SECRET_GIVEN, History, Session
+from .users import INVITED, NOBODY, WITHOUT_APP, YOU, User, Users
 
 if TYPE_CHECKING:
     from ..lab import Lab
@@ -32,15 +32,15 @@ OWNERS = {"MFA_SETUP": WITHOUT_APP, SECRET_GIVEN: WITHOUT_APP, CODE_VERIFIED: WI
 PATIENCE = {"Password attempts exceeded": 15 * MINUTE, "Attempt limit exceeded": HOUR}
 
 
-class Backstage:
+class OwnCalls:
     """The lab's own calls. At AWS they only look."""
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
         self._validities: dict[str, float] = {}
         self._secrets: dict[str, str] = {}
-        self.people = People(lab)
-        self.memory = Memory(lab, self.people, self._validity)
+        self.users = Users(lab)
+        self.history = History(lab, self.users, self._validity)
         # What was done to prepare the last things, a sentence each.
         self.said: list[str] = []
 
@@ -50,12 +50,12 @@ class Backstage:
         """A name of somebody: their user name, or with `form` their "e-mail address". `of` is "nobody" for a name that nobody has."""
         if of == NOBODY:
             return self._lab.free_username("nobody")
-        person = self.people.get(of)
-        return person.username if form == "user name" else self._email(person)
+        user = self.users.get(of)
+        return user.username if form == "user name" else self._email(user)
 
-    def _email(self, person: Person) -> str:
-        user = self._ask("admin_get_user", UserPoolId=self._lab.pool_id, Username=person.username)
-        return next((str(one["Value"]) for one in user["UserAttributes"] if one["Name"] == "email"), person.email)
+    def _email(self, user: User) -> str:
+        found = self._ask("admin_get_user", UserPoolId=self._lab.pool_id, Username=user.username)
+        return next((str(one["Value"]) for one in found["UserAttributes"] if one["Name"] == "email"), user.email)
 
     def password(self, which: str = "right", of: str = YOU) -> str:
         """The "right" password of somebody; one that is "wrong"; or for a new password "a good one", or "a short one"."""
@@ -63,7 +63,7 @@ class Backstage:
             return "Aa1!"
         if which in ("a good one", "wrong") or of == NOBODY:
             return good_password()
-        password = self.people.get(of).password
+        password = self.users.get(of).password
         if not password:
             raise LessonError("The lab does not keep your password at AWS: set lab.password, or type it by hand.")
         return password
@@ -108,41 +108,41 @@ class Backstage:
         secret = self._secrets[client_id] if which == "right" else "not the secret"
         return secret_hash(name or self.name(), client_id, secret)
 
-    def _hash(self, person: Person, client: str) -> dict[str, str]:
-        return {"SECRET_HASH": self.secret_hash("right", person.username)} if client == WITH_SECRET else {}
+    def _hash(self, user: User, client: str) -> dict[str, str]:
+        return {"SECRET_HASH": self.secret_hash("right", user.username)} if client == WITH_SECRET else {}
 
     # Codes of the authenticator app
 
-    def _code_of(self, person: Person, steps: int = 0) -> str:
+    def _code_of(self, user: User, steps: int = 0) -> str:
         """A code that was not used yet."""
         if self._lab.backend == "local":
             if self._lab.phone.seconds_left() <= 2:
                 # It would end on its way.
                 self._lab.move_clock(self._lab.phone.seconds_left())
             waited = 0
-            while self._shown(person, steps) in person.codes + person.doubtful:
+            while self._shown(user, steps) in user.codes + user.doubtful:
                 waited += STEP
                 self._lab.move_clock(STEP)
             self._let_pass(0, "the phone shows a code that was not used yet", waited)
-        return self._shown(person, steps)
+        return self._shown(user, steps)
 
-    def _shown(self, person: Person, steps: int) -> str:
-        if person.role == YOU and steps == 0:
+    def _shown(self, user: User, steps: int) -> str:
+        if user.role == YOU and steps == 0:
             # At AWS it may be asked for.
             return self._lab.phone_code()
-        if person.role == YOU:
-            return self._lab.phone.code(person.username, steps)
-        secret = person.offered or person.secret
+        if user.role == YOU:
+            return self._lab.phone.code(user.username, steps)
+        secret = user.offered or user.secret
         if secret is None:
-            raise LessonError(f"{person.username} has no authenticator app yet: ask for a secret first, with AssociateSoftwareToken.")
+            raise LessonError(f"{user.username} has no authenticator app yet: ask for a secret first, with AssociateSoftwareToken.")
         return pyotp.TOTP(secret).at(int(self._lab.now()), counter_offset=steps)
 
     # Calls
 
-    def _respond(self, person: Person, challenge: str, session: Session, responses: dict[str, str]) -> dict[str, Any]:
+    def _respond(self, user: User, challenge: str, session: Session, responses: dict[str, str]) -> dict[str, Any]:
         pool = {"UserPoolId": self._lab.pool_id} if session.admin else {}
         method = "admin_respond_to_auth_challenge" if session.admin else "respond_to_auth_challenge"
-        answer = {"ChallengeName": challenge, "Session": session.text, "ChallengeResponses": {"USERNAME": person.username, **responses}}
+        answer = {"ChallengeName": challenge, "Session": session.text, "ChallengeResponses": {"USERNAME": user.username, **responses}}
         return self._ask(method, **pool, ClientId=session.client_id, **answer)
 
     def _ask(self, method: str, **request: Any) -> dict[str, Any]:
