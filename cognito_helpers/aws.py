@@ -23,7 +23,7 @@ from .authenticator import Phone
 from .by_hand import ByHand
 from .faults import DENIED
 from .local_cognito import Message
-from .plain_errors import LessonError
+from .plain_errors import LessonError, StandInOnlyError
 from .progress import KernelMemory, Progress
 from .unanswered import SERVICE_ID, watch
 from .widgets.agreement import Agreement, Terms
@@ -128,7 +128,7 @@ class Aws:
         return 0
 
     def move_clock(self, seconds: float) -> None:
-        raise LessonError("Nobody can move the clock of AWS: wait, or try this on the stand-in.")
+        raise StandInOnlyError("Nobody can move the clock of AWS: wait, or try this on the stand-in.")
 
     def wait(self, minutes: float) -> None:
         try:
