@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..authenticator import STEP
 from ..flow import present_state
-from ..plain_errors import LessonError
+from ..plain_errors import StandInOnlyError
 from .history import ACCESS_GOOD, DAY, HOUR, MAILED_GOOD, MINUTE, REFRESH_GOOD
 from .own_calls import in_words
 from .users import NOT_CONFIRMED, YOU
@@ -23,9 +23,9 @@ COUNTED = {"ConfirmSignUp": "tries to confirm", "ResendConfirmationCode": "mails
 
 
 def move_on(lab: Lab, span: str) -> str:
-    """Let a span of `SPANS` pass, and say in words what has just run out, and what has not. Raises `LessonError` at AWS."""
+    """Let a span of `SPANS` pass, and say in words what has just run out, and what has not. Raises `StandInOnlyError` at AWS."""
     if lab.backend != "local":
-        raise LessonError("At AWS nobody moves the clock: wait, or try this on the stand-in.")
+        raise StandInOnlyError("At AWS nobody moves the clock: wait, or try this on the stand-in.")
     before = lab.now()
     lab.move_clock(SPANS[span] or lab.phone.seconds_left())
     gone = list(dict.fromkeys(_run_out(lab, before, lab.now())))

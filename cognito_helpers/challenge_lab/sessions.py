@@ -51,7 +51,7 @@ class Sessions(OwnCalls):
     def _reached(self, stage: str, client: str, admin: bool, role: str) -> Session:
         """Take a sign-in to that stage."""
         if self._lab.backend != "local":
-            raise LessonError("No sign-in of yours waits for this: begin one first, with InitiateAuth.")
+            raise LessonError("No sign-in of yours waits for this: begin one first, with InitiateAuth, in the lab or in the cell under “Begin a sign-in”.")
         if stage == SECRET_GIVEN:
             self._ask("associate_software_token", Session=self._newest("MFA_SETUP", client, admin).text)
         elif stage == CODE_VERIFIED:
@@ -77,7 +77,7 @@ class Sessions(OwnCalls):
         wanted = {"stage": stage, "client_id": self.client(client), "used": True}
         found = next((kept for kept in self.history.find(**wanted) if kept.until > recent), None)
         if found is None:
-            self._only_on_the_stand_in("answers nothing for you: answer a challenge yourself first")
+            self._leave_to_the_learner("answers nothing", "answer a challenge")
             found = self._newest(stage, client, admin)
             self._answer(found, client)
             self.said.append("For the used session, the lab answered a challenge itself.")
@@ -88,6 +88,7 @@ class Sessions(OwnCalls):
         wanted = {"stage": stage, "client_id": self.client(client), "used": False}
         found = next((kept for kept in self.history.find(**wanted) if now - REMEMBERED < kept.until <= now), None)
         if found is None:
+            self._only_on_the_stand_in("moves no clock: wait until a session of yours expires, or try this on the stand-in")
             found = self._newest(stage, client, admin)
             self._let_pass(found.until - now + 1, "a session expires")
         return found
@@ -129,7 +130,7 @@ class Sessions(OwnCalls):
 
     def _sign_in(self, user: User) -> Tokens:
         """A new sign-in by password and code, from a device that is not known."""
-        self._only_on_the_stand_in("signs in with no code for you: sign in yourself first")
+        self._leave_to_the_learner("signs in with no code", "sign in")
         challenge = self._begin(user, YOURS, admin=False)
         session = next(self.history.find(text=challenge["Session"]))
         self._respond(user, "SOFTWARE_TOKEN_MFA", session, {"SOFTWARE_TOKEN_MFA_CODE": self._code_of(user)})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..actions import Device
-from ..plain_errors import LessonError
+from ..plain_errors import LessonError, StandInOnlyError
 
 if TYPE_CHECKING:
     from ..lab import Lab
@@ -71,7 +71,7 @@ class Users:
         if role not in MADE:
             raise LessonError(f"The lab has nobody who is “{role}”: it has {', '.join([YOU, *MADE])}.")
         if self._lab.backend != "local":
-            raise LessonError("At AWS the lab makes no other users: they might cost you money. Use your own.")
+            raise StandInOnlyError("At AWS the lab makes no other users: they might cost you money. Use your own.")
         user = self._known.get(role)
         if user is None or not self._is_still(user):
             user = self._known[role] = self._make(role)
