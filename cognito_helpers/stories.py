@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 from .authenticator import STEP, Phone, authenticator_link
@@ -43,7 +44,8 @@ class Story:
             self._sign_in(plot.signs_in)
 
     def __repr__(self) -> str:
-        return self._plot.told
+        # JupyterLab breaks a long line in the middle of a word.
+        return fill(self._plot.told, 88)
 
     @property
     def causes(self) -> tuple[str, ...]:
