@@ -12,7 +12,7 @@ from ..wire import Exchange
 from .shown import escaped, table
 
 
-# In the dark theme Mermaid writes notes and the labels of arrows in grey on grey. Raised, the contrast is 7 to 1 or more, whatever the theme's colours are.
+# In the dark theme Mermaid writes notes and the labels of arrows in grey on grey. Raised, their contrast is 7 to 1 or more, in both themes.
 READABLE = '%%{init: {"themeCSS": ".edgeLabel, .note, .noteText { filter: contrast(1.4) }"}}%%'
 
 
