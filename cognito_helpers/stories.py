@@ -5,6 +5,7 @@ Each story is played on a stand-in of its own, in memory: no pool, user or clock
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import Any
 
 from .authenticator import STEP, Phone, authenticator_link
@@ -41,7 +42,8 @@ class Story:
             self._sign_in(plot.signs_in)
 
     def __repr__(self) -> str:
-        return self._plot.told
+        # JupyterLab breaks a long line in the middle of a word.
+        return fill(self._plot.told, 88)
 
     @property
     def causes(self) -> tuple[str, ...]:

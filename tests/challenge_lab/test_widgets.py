@@ -64,7 +64,7 @@ def test_send_explains_a_refusal_an_answer_and_what_was_met(page, lab):
     assert "proves the sign-in" in page._answer.value and "You are here: signed in." in page._state.value
     assert not page._send.disabled and page._send.description == "Send"
     drawn, told = page._way.outputs
-    assert drawn["data"]["text/vnd.mermaid"].startswith("stateDiagram-v2") and "You are here" in told["data"]["text/html"]
+    assert "\nstateDiagram-v2\n" in drawn["data"]["text/vnd.mermaid"] and "You are here" in told["data"]["text/html"]
 
 
 def test_the_order_by_keyboard_is_that_of_the_work(page):
