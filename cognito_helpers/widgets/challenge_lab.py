@@ -108,7 +108,8 @@ class ChallengeLab(Shown):
         return self.result
 
     def tell(self, sentence: str) -> None:
-        """Say something where the answer stands."""
+        """Say something where the answer stands: nothing was sent."""
+        self.result = Result(unsent=sentence)
         self._answer.value = words(escaped(sentence), role="alert")
 
     def look(self) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from .steps import Enter, Fill, OnPage, Press, See, Step
+from cognito_helpers.plots import PLOTS
+from cognito_helpers.verdict import NOT_YET, SOLVED
+
+from .steps import Choose, Enter, Fill, OnPage, Press, See, Step, Tick
 
 A_NAME = "A name has 1 to 128 letters"
 NO_SPACES = "A user name has 1 to 128 characters and no spaces."
@@ -22,11 +25,27 @@ def wire(first_call: str, command: str) -> list[Step]:
     ]
 
 
-STORIES = ["one-and-not-another", "slow-people", "the-other-client", "out-after-an-hour", "nobody-is-asked", "never-remembered"]
+def diagnose(title: str) -> list[Step]:
+    """Press the button without a choice, then with a wrong cause, then with the right one."""
+    plot = PLOTS[title]
+    cause = "This is the cause"
+    wrong = plot.causes[plot.right % len(plot.causes)]
+    return [
+        Press(cause, see="Choose one of the causes first."),
+        Tick(wrong),
+        Press(cause, see=NOT_YET),
+        Tick(plot.causes[plot.right - 1]),
+        Press(cause, see=SOLVED),
+    ]
+
+
+# A request that Cognito takes, as somebody types it who wants to know what a name without a user gives.
+BY_HAND = '{"ClientId": "{lab.client_id}", "Username": "dora"}'
 
 ROWS: dict[str, dict[str, list[Step]]] = {
     "00_start_here": {
-        "choose-two-names-code": [Fill({"Pool name": "mine/yours"}, A_NAME, right={"Pool name": "workshop"})],
+        "choose-who-answers-code": [Choose("Who answers", ("Amazon Cognito, in your account", "the stand-in, in this notebook"))],
+        "choose-two-names-code": [Fill({"Pool name": "mine/yours", "Pool id": "not an id"}, A_NAME, right={"Pool name": "workshop"})],
         "create-the-pool-code": [See("workshop")],
         "see-what-went-over-the-wire-code": wire("ListUserPools", "list-user-pools"),
     },
@@ -71,13 +90,20 @@ ROWS: dict[str, dict[str, list[Step]]] = {
     "05_challenge_lab": {
         "build-your-own-code": [
             See("Met so far"),
-            Press("Send", see="Met so far"),
+            Enter("Code", "wrong", see="(six digits that are no code of now)"),
+            Press("Send", see="CodeMismatchException"),
+            Enter("Session", "none"),
+            Press("Send", see="Missing required parameter Session"),
+            Enter("Operation", "ResendConfirmationCode", see="POST /  ResendConfirmationCode, unsigned"),
             Press("A hint", see="Set the choices for it"),
             Press("Set the choices for it", see="The choices are set."),
             Press("Send", see="New on your card"),
+            Enter("Operation", "ResendConfirmationCode"),
             Press("Edit by hand", see="Back to the choices"),
-            Enter("The request, as JSON", "{"),
-            Press("Send", see="JSON"),
+            Enter("The request, as JSON", '{"ClientId": '),
+            Press("Send", see="This is not valid JSON: line 1, column 14"),
+            Enter("The request, as JSON", BY_HAND),
+            Press("Send", see="Username/client id combination not found."),
             Press("Back to the choices, without this text", see="Edit by hand"),
             Press("As a cell", see="The same as a cell"),
             Press("Put the cell away", see="As a cell"),
@@ -85,6 +111,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
             Press("Put the card away", see="Show the card"),
             *(Press(span, see="passed.") for span in ("+3 min", "+1 hour", "+1 day", "+30 days")),
             Press("next code", see="The half minute ended"),
+            Press("As a cell", see="The same as a cell"),
         ],
         "collect-the-outcomes-code": [
             Press("Large, for a room", see="Smaller"),
@@ -93,7 +120,12 @@ ROWS: dict[str, dict[str, list[Step]]] = {
             Press("Start afresh", see="Press again to empty the card"),
             Press("Look again", see="Start afresh"),
         ],
-        **{f"diagnose-{story}-code-2": [Press("This is the cause", see="Choose one of the causes first.")] for story in STORIES},
+        "diagnose-one-and-not-another-code-2": diagnose("it works for one user and not for another"),
+        "diagnose-slow-people-code-2": diagnose("it fails only when people are slow"),
+        "diagnose-the-other-client-code-2": diagnose("it worked with the other client"),
+        "diagnose-out-after-an-hour-code-2": diagnose("everybody is out after an hour"),
+        "diagnose-nobody-is-asked-code-2": diagnose("nobody is asked for the code"),
+        "diagnose-never-remembered-code-2": diagnose("the device is never remembered"),
     },
     "06_app_client_secret": {
         "keep-it-out-of-the-log-code-2": wire("CreateUserPoolClient", "create-user-pool-client"),
@@ -112,6 +144,8 @@ ROWS: dict[str, dict[str, list[Step]]] = {
     },
     "08_clean_up": {
         "sign-in-once-more-code": [Fill({"Code on the phone": "123"}, SIX_DIGITS)],
+        "look-for-what-is-left-code": [Fill({"Regions": "nowhere"}, "Regions are named as in")],
+        "protected-pools-are-asked-for-twice-code": [Fill({"Lift protection": "perhaps"}, YES_OR_NO)],
         "see-what-went-over-the-wire-code-2": wire("InitiateAuth", "initiate-auth"),
     },
 }

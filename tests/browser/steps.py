@@ -48,6 +48,33 @@ class Fill:
 
 
 @dataclass(frozen=True)
+class Choose:
+    """Fill in a form that has only a list to choose from, so that nobody can make a mistake in it: first one choice, then another."""
+
+    label: str
+    choices: tuple[str, ...]
+
+    def do(self, notebook: Notebook, cell: str) -> None:
+        form = notebook.output(cell)
+        expect(form.locator("input")).to_have_count(0)
+        for choice in self.choices:
+            form.get_by_label(self.label).select_option(label=choice)
+            notebook.press(cell, BUTTON)
+            expect(form.get_by_role("status")).to_contain_text("Stored")
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Choose one of several that are all in sight."""
+
+    label: str
+
+    def do(self, notebook: Notebook, cell: str) -> None:
+        notebook.output(cell).get_by_label(self.label).check()
+        notebook.settled()
+
+
+@dataclass(frozen=True)
 class Press:
     """Press a button, and see some text."""
 
@@ -86,4 +113,4 @@ class See:
         expect(notebook.output(cell)).to_contain_text(self.text)
 
 
-Step = Fill | Press | Enter | See
+Step = Fill | Choose | Tick | Press | Enter | See

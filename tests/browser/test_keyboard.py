@@ -1,4 +1,4 @@
-"""A whole lesson without a mouse: every cell, the forms, the views; the focus is seen at every stop, and moves as one reads."""
+"""Lessons without a mouse: every cell of one, its forms and views, and the challenge lab; the focus is seen at every stop, and moves as one reads."""
 
 import io
 
@@ -117,4 +117,55 @@ def test_a_lesson_by_keyboard_alone(page, server, lessons):
             expect(output.get_by_text("You are here").last).to_be_visible()
             on_from(notebook, name)
     expect(notebook.everything).to_contain_text(["dora CONFIRMED enabled"])
+    assert [line for line in page.console if line.startswith(("error", "uncaught"))] == []
+
+
+def choose_by_keyboard(notebook, label, option):
+    """Open the list that the focus is on, go down to a choice, and take it."""
+    keyboard = notebook.page.keyboard
+    keyboard.press("Space")
+    keyboard.type(option)
+    keyboard.press("Enter")
+    expect(notebook.everything.get_by_label(label, exact=True)).to_have_value(option)
+    notebook.settled()
+
+
+def test_the_challenge_lab_by_keyboard_alone(page, server, lessons):
+    server.theme(LIGHT)
+    notebook = Notebook(page, server, lessons, "05_challenge_lab")
+    keyboard, name = page.keyboard, "build-your-own-code"
+    for number in range(notebook.cells.index(name) + 1):
+        assert chosen(page) == number
+        if notebook.cells[number] in notebook.code_cells:
+            notebook.run_chosen()
+        else:
+            keyboard.press("Shift+Enter")
+    output = notebook.output(name)
+    back_into(notebook, name)
+    tab_to(page, "Code")
+    choose_by_keyboard(notebook, "Code", "wrong")
+    tab_to(page, "Send")
+    keyboard.press("Space")
+    expect(output).to_contain_text("CodeMismatchException")
+    # Sending switches the button off for a moment, and it has the focus again.
+    expect(output.get_by_role("button", name="Send")).to_be_focused()
+    tab_to(page, "Edit by hand")
+    keyboard.press("Enter")
+    notebook.settled()
+    keyboard.press("Shift+Tab")
+    keyboard.press("Control+A")
+    keyboard.type("no JSON")
+    tab_to(page, "As a cell")
+    keyboard.press("Enter")
+    expect(output.get_by_role("alert")).to_contain_text("This is not valid JSON")
+    keyboard.press("Shift+Tab")
+    keyboard.press("Space")
+    expect(output.get_by_role("button", name="Edit by hand")).to_be_focused()
+    tab_to(page, "+3 min")
+    keyboard.press("Space")
+    expect(output).to_contain_text("passed.")
+    tab_to(page, "Show the card")
+    keyboard.press("Enter")
+    expect(output.get_by_role("button", name="Start afresh")).to_be_visible()
+    on_from(notebook, name)
     assert [line for line in page.console if line.startswith(("error", "uncaught"))] == []

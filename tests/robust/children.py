@@ -319,7 +319,7 @@ def read_only(folder: Path) -> dict[str, int]:
     os.environ["COGNITO_LAB_HOME"] = str(folder)
     lab = Lab(folder)
     lab.username = "ana"
-    lab._stand_in.close()
+    lab.service._stand_in.close()
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
     said = []
 

@@ -74,7 +74,7 @@ class Kernel:
         """All that the kernel knew is gone; its files are free."""
         lab = self.shell.user_ns.get("lab")
         if lab is not None:
-            lab._stand_in.close()
+            lab.service._stand_in.close()
         InteractiveShell.clear_instance()
 
 
