@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from .authenticator import STEP, Phone
 from .by_hand import ByHand
 from .local_cognito import LocalCognito, Message
+from .local_cognito.store import IN_A_TAB
 from .plain_errors import LessonError
 from .printed import say
 from .progress import Memory, Progress
@@ -125,8 +126,8 @@ class StandIn:
 
 
 def offered() -> dict[str, str]:
-    """The backends that can be had here, each with its words. Binder's machines are public: nobody's AWS credentials belong there."""
-    return {name: words for name, words in _WORDS.items() if name == LOCAL or not _on_binder()}
+    """The backends that can be had here, each with its words."""
+    return {name: words for name, words in _WORDS.items() if name == LOCAL or not _why_not_aws()}
 
 
 def chosen(home: Path) -> str:
@@ -158,13 +159,18 @@ def _choices(home: Path) -> Progress:
     return Progress(home / "progress.json")
 
 
-def _on_binder() -> bool:
-    return any(name in os.environ for name in _BINDER)
+def _why_not_aws() -> str | None:
+    """Why AWS cannot be had here, in a sentence; None where it can."""
+    if IN_A_TAB:
+        return "In a browser tab only the stand-in answers: a page of this kind cannot reach AWS."
+    if any(name in os.environ for name in _BINDER):
+        return "On Binder only the stand-in answers: it is a public machine, and no place for AWS credentials."
+    return None
 
 
 def _known(name: str, what: str) -> str:
-    if name == AWS and _on_binder():
-        raise LessonError("On Binder only the stand-in answers: it is a public machine, and no place for AWS credentials. For AWS, run the lessons on your own computer.")
+    if name == AWS and (reason := _why_not_aws()):
+        raise LessonError(f"{reason} For AWS, run the lessons on your own computer.")
     if name not in _WORDS:
         raise LessonError(f"{what} is “{name}”, and there are two: “{LOCAL}”, the stand-in, and “{AWS}”. Name one of them, and run this cell again.")
     return name

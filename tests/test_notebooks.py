@@ -17,7 +17,7 @@ from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, ON_EVERY_PO
 from cognito_helpers.widgets.shown import WIDGET
 from tests import cheat_sheet
 from tests.lessons import LESSONS, MODEL, called_in, calls, cells, secrets_in
-from tests.save_outputs import SANITIZE, clean, execute
+from tests.save_outputs import SANITIZE, clean, execute, mark_for_slides
 
 NAMES = [path.stem for path in LESSONS]
 INDEX = LESSONS[0]
@@ -169,6 +169,16 @@ def test_every_link_to_a_file_leads_somewhere(path):
     links = re.findall(r"\]\((?!https?://)([^)#]+)", prose(path))
     assert links, "no link leads on"
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_each_heading_begins_a_slide(path):
+    lesson = nbformat.read(path, as_version=4)
+    marks = [cell.metadata.get("slideshow") for cell in lesson.cells]
+    assert marks[0] == {"slide_type": "slide"} and marks.count({"slide_type": "slide"}) > 3
+    for cell in lesson.cells:
+        mark_for_slides(cell)
+    assert [cell.metadata.get("slideshow") for cell in lesson.cells] == marks, "make notebooks puts them on"
 
 
 def test_the_index_names_every_lesson_and_the_calls_that_it_makes():

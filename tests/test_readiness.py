@@ -101,3 +101,10 @@ def test_on_binder_only_the_stand_in_answers(monkeypatch, tmp_path, name):
     monkeypatch.setenv("COGNITO_LAB_BACKEND", "aws")
     with pytest.raises(LessonError, match="no place for AWS credentials"):
         backends.chosen(tmp_path)
+
+
+def test_in_a_browser_tab_only_the_stand_in_answers(monkeypatch, tmp_path):
+    monkeypatch.setattr(backends, "IN_A_TAB", True)
+    assert set(backends.offered()) == {"local"} and backends.chosen(tmp_path) == "local"
+    with pytest.raises(LessonError, match="In a browser tab only the stand-in answers.*on your own computer"):
+        backends.choose(tmp_path, "aws")

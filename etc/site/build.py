@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def lessons(folder: Path) -> None:
-    """Copies of the lessons that name the tab's kernel, and of what they show."""
+    """Copies of the lessons that name the tab's kernel, and of the pages that they lead to."""
     folder.mkdir()
     for path in LESSONS:
         # Read and written like this, texts are whole: as lists of lines, which a server would join, the page would draw no diagram.
@@ -49,6 +49,7 @@ def lessons(folder: Path) -> None:
         lesson["metadata"]["kernelspec"] = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
         (folder / path.name).write_text(json.dumps(lesson, ensure_ascii=False, indent=1), encoding="utf-8")
     shutil.copy2(ROOT / "notebooks/cheat_sheet.md", folder)
+    shutil.copytree(ROOT / "notebooks/html", folder / "html")
 
 
 def _wheels() -> list[Path]:

@@ -32,7 +32,8 @@ def _row(lesson: Path) -> str:
     minutes = _found(r"\*\*Time:\*\* (\d+) minutes", opening, lesson)
     goals = re.findall(r"^- (.+?)[,.]$", opening, re.MULTILINE)
     words = html.escape("; ".join(goals).replace("*", "").replace("`", ""))
-    return f'<li><a href="{_address(lesson)}">{lesson.stem[:2]} {html.escape(title)}</a>, {minutes} minutes. You will {words}.</li>'
+    to_read = f'<a href="files/html/{lesson.stem}.html">only read it</a>'
+    return f'<li><a href="{_address(lesson)}">{lesson.stem[:2]} {html.escape(title)}</a>, {minutes} minutes, or {to_read}. You will {words}.</li>'
 
 
 def _found(pattern: str, text: str, lesson: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Iterable
@@ -12,8 +13,12 @@ from pathlib import Path
 from packaging.utils import parse_wheel_filename
 
 CORE = ["pyodide.mjs", "pyodide.js", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"]
-# The one service of the more than four hundred that botocore describes.
-SERVICE = "botocore/data/cognito-idp/"
+# What is left out of a package, so that it is fetched and unpacked sooner: botocore's services but the one that is called,
+# and what jedi knows of libraries that are not here.
+LEFT_OUT = {
+    "botocore": re.compile(r"botocore/data/(?!cognito-idp/)[^/]+/"),
+    "jedi": re.compile(r"jedi/third_party/(typeshed/stubs|django-stubs)/"),
+}
 
 
 def distribution(pyodide: Path, wheels: Iterable[Path], folder: Path) -> list[str]:
@@ -27,8 +32,8 @@ def distribution(pyodide: Path, wheels: Iterable[Path], folder: Path) -> list[st
     listed = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
     listed["packages"] = {}
     for wheel in wheels:
-        copy = _slim(wheel, folder) if wheel.name.startswith("botocore-") else Path(shutil.copy2(wheel, folder))
         name, version, *_ = parse_wheel_filename(wheel.name)
+        copy = _slim(wheel, folder, LEFT_OUT[name]) if name in LEFT_OUT else Path(shutil.copy2(wheel, folder))
         listed["packages"][name] = {
             "name": name,
             "version": str(version),
@@ -43,12 +48,11 @@ def distribution(pyodide: Path, wheels: Iterable[Path], folder: Path) -> list[st
     return sorted(listed["packages"])
 
 
-def _slim(botocore: Path, folder: Path) -> Path:
-    """botocore without the services that no lesson calls: a twentieth of its size."""
-    slim = folder / botocore.name
-    with zipfile.ZipFile(botocore) as whole, zipfile.ZipFile(slim, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as kept:
+def _slim(wheel: Path, folder: Path, left_out: re.Pattern[str]) -> Path:
+    """A copy of `wheel` without the files whose names begin like `left_out`."""
+    slim = folder / wheel.name
+    with zipfile.ZipFile(wheel) as whole, zipfile.ZipFile(slim, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as kept:
         for member in whole.infolist():
-            in_a_service = member.filename.startswith("botocore/data/") and member.filename.count("/") > 2
-            if not in_a_service or member.filename.startswith(SERVICE):
+            if not left_out.match(member.filename):
                 kept.writestr(member, whole.read(member))
     return slim

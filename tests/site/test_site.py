@@ -11,6 +11,8 @@ from tests.browser.notebook import Notebook
 from tests.browser.rows import ROWS
 from tests.lessons import LESSONS
 
+from .conftest import PATIENCE
+
 NAMES = [path.stem for path in LESSONS]
 # The most that the site may weigh, so that a school's network carries it.
 MEGABYTES = 45
@@ -33,7 +35,7 @@ class InTab(Notebook):
     def __init__(self, page, address, lesson):
         self.read(page, lesson)
         page.goto(address)
-        page.get_by_role("listitem").filter(has=page.locator(f"a[href*='{lesson}.ipynb']")).get_by_role("link").click()
+        page.locator(f"li a[href*='{lesson}.ipynb']").click()
         self.wait_for_kernel()
         page.evaluate(_ALONE)
 
@@ -64,15 +66,16 @@ def test_its_size(site):
 def test_the_first_page_names_every_lesson_and_fits_a_phone(page, address, nobody_else):
     page.set_viewport_size({"width": 360, "height": 700})
     page.goto(address)
-    links = page.get_by_role("listitem").get_by_role("link")
-    assert [link.get_attribute("href") for link in links.all()] == [f"lab/index.html?path={name}.ipynb" for name in NAMES]
+    links = [link.get_attribute("href") for link in page.get_by_role("listitem").get_by_role("link").all()]
+    assert links == [link for name in NAMES for link in (f"lab/index.html?path={name}.ipynb", f"files/html/{name}.html")]
+    assert {page.request.get(address + link).status for link in links} == {200}
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"), "it is wider than a phone"
     assert page.locator("img").evaluate("image => image.alt.length > 50 && image.naturalWidth > 0")
     assert page.get_by_role("link", name="Start with the first lesson").get_attribute("href") == f"lab/index.html?path={NAMES[0]}.ipynb"
 
 
 def test_every_lesson_runs_and_goes_on_where_the_one_before_stopped(page, address, nobody_else):
-    """As a new user, from the first page to the last lesson: one by hand with a mistake in each form, the others by Run All."""
+    """As a new user, from the first page to the last lesson."""
     begun = time.monotonic()
     page.goto(address)
     for name in NAMES:
@@ -81,14 +84,46 @@ def test_every_lesson_runs_and_goes_on_where_the_one_before_stopped(page, addres
         if name == NAMES[0]:
             print(f"\nFrom the first page to the first cell's answer: {time.monotonic() - begun:.1f} s.")
         assert "these calls were made for you" not in said_at_first(notebook) or name > "04", f"{name} found nothing of the lessons before it"
-        if name == BY_HAND:
-            for cell in notebook.code_cells:
-                notebook.run(cell)
-                for step in ROWS[name].get(cell, []):
-                    step.do(notebook, cell)
-        else:
-            notebook.run_all()
+        notebook.run_all()
         assert notebook.failed() == [], name
+
+
+def test_a_lesson_by_hand_with_the_network_cut(page, address, nobody_else):
+    """Cell by cell, with a mistake in each form, and no network once the first cell has run."""
+    notebook = InTab(page, address, BY_HAND)
+    notebook.run(notebook.code_cells[0])
+    page.context.set_offline(True)
+    for cell in notebook.code_cells[1:]:
+        notebook.run(cell)
+        for step in ROWS[BY_HAND].get(cell, []):
+            step.do(notebook, cell)
+    assert notebook.failed() == []
+
+
+def test_a_mistake_gets_a_sentence_and_aws_is_not_offered(page, address, nobody_else):
+    notebook = InTab(page, address, NAMES[0])
+    first = notebook.code_cells[0]
+    notebook.cell(first).locator(".cm-content").fill('from cognito_helpers import open_lab\nlab = open_lab(backend="aws")')
+    notebook.cell(first).locator(".jp-InputPrompt").click()
+    page.keyboard.press("Shift+Enter")
+    expect(notebook.output(first)).to_contain_text("In a browser tab only the stand-in answers")
+    expect(notebook.output(first)).not_to_contain_text("Traceback")
+
+
+def test_two_lessons_in_two_tabs_of_the_browser_share_what_was_done(page, address, nobody_else):
+    notebook = InTab(page, address, "01_sign_up")
+    notebook.run(notebook.code_cells[0])
+    beside = page.context.new_page()
+    beside.set_default_timeout(PATIENCE)
+    other = InTab(beside, address, "03_sign_in")
+    other.run(other.code_cells[0])
+    for each in (notebook, other):
+        each.run_all()
+        assert each.failed() == []
+    # Both read what is there now: the user of the lesson that ran last.
+    notebook.run(notebook.code_cells[0])
+    other.run(other.code_cells[0])
+    assert said_at_first(notebook).splitlines()[-1] == said_at_first(other).splitlines()[-1]
 
 
 def test_a_reload_loses_nothing(page, address, nobody_else):
@@ -104,7 +139,7 @@ def test_where_the_browser_keeps_nothing_a_lesson_takes_the_missing_steps(browse
     """Without a service worker, as in a private window of some browsers, Python has no drive."""
     context = browser.new_context(service_workers="block")
     page = context.new_page()
-    page.set_default_timeout(300_000)
+    page.set_default_timeout(PATIENCE)
     notebook = InTab(page, address, "03_sign_in")
     notebook.run(notebook.code_cells[0])
     expect(notebook.output(notebook.code_cells[0])).to_contain_text("these calls were made for you: CreateUserPool")
