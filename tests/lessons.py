@@ -49,8 +49,17 @@ def _calls(tree: ast.AST, wrapped: dict[str, ast.FunctionDef]) -> Iterator[tuple
     methods = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
     for node in sorted(methods, key=lambda node: (node.lineno, node.col_offset)):
         # A paginator makes the call that it is named after.
-        method = node.func.value.args[0].value if node.func.attr == "paginate" else node.func.attr
+        method = _paginated(node.func.value, tree) if node.func.attr == "paginate" else node.func.attr
         if method in wrapped:
             yield from _calls(wrapped[method], {})
         elif method in _BY_METHOD:
             yield _BY_METHOD[method], {keyword.arg for keyword in node.keywords if keyword.arg}
+
+
+def _paginated(paginator: ast.expr, tree: ast.AST) -> str:
+    """The method that a paginator is named after, also where it was given a name of its own."""
+    if isinstance(paginator, ast.Name):
+        made = [node.value for node in ast.walk(tree) if isinstance(node, ast.Assign) and ast.dump(node.targets[0]) == ast.dump(ast.Name(paginator.id, ast.Store()))]
+        paginator = next(value for value in made if isinstance(value, ast.Call) and ast.unparse(value.func).endswith(".get_paginator"))
+    assert isinstance(paginator, ast.Call) and isinstance(paginator.args[0], ast.Constant)
+    return str(paginator.args[0].value)
