@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,23 @@ from cognito_helpers.actions import CognitoIdentityProviderWrapper
 
 LESSONS = sorted((Path(__file__).parent.parent / "notebooks").glob("[0-9]*.ipynb"))
 MODEL: dict[str, Any] = create_loader().load_service_model("cognito-idp", "service-2")
+# What a secret looks like, whoever's it is.
+SECRETS = {
+    "a whole token or session": r"eyJ[\w-]{20,}|AYAB[\w-]{20,}",
+    "an authenticator secret": r"\b[A-Z2-7]{4}( [A-Z2-7]{4}){5,}|\b[A-Z2-7]{32,}\b|<svg",
+    "the secret of an app client": r"\b[0-9a-z]{51,52}\b",
+    "a six-digit code": r"\b\d{3} ?\d{3}\b",
+}
 _BY_METHOD = {xform_name(name): name for name in MODEL["operations"]}
 
 
 def cells(path: Path, kind: str) -> list[nbformat.NotebookNode]:
     return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == kind]
+
+
+def secrets_in(saved: str) -> list[str]:
+    """The kinds of secrets that a saved text shows, by their shapes."""
+    return [kind for kind, shape in SECRETS.items() if re.search(shape, saved)]
 
 
 def calls(path: Path) -> dict[str, set[str]]:
@@ -49,17 +62,8 @@ def _calls(tree: ast.AST, wrapped: dict[str, ast.FunctionDef]) -> Iterator[tuple
     methods = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
     for node in sorted(methods, key=lambda node: (node.lineno, node.col_offset)):
         # A paginator makes the call that it is named after.
-        method = _paginated(node.func.value, tree) if node.func.attr == "paginate" else node.func.attr
+        method = node.func.value.args[0].value if node.func.attr == "paginate" else node.func.attr
         if method in wrapped:
             yield from _calls(wrapped[method], {})
         elif method in _BY_METHOD:
             yield _BY_METHOD[method], {keyword.arg for keyword in node.keywords if keyword.arg}
-
-
-def _paginated(paginator: ast.expr, tree: ast.AST) -> str:
-    """The method that a paginator is named after, also where it was given a name of its own."""
-    if isinstance(paginator, ast.Name):
-        made = [node.value for node in ast.walk(tree) if isinstance(node, ast.Assign) and ast.dump(node.targets[0]) == ast.dump(ast.Name(paginator.id, ast.Store()))]
-        paginator = next(value for value in made if isinstance(value, ast.Call) and ast.unparse(value.func).endswith(".get_paginator"))
-    assert isinstance(paginator, ast.Call) and isinstance(paginator.args[0], ast.Constant)
-    return str(paginator.args[0].value)
