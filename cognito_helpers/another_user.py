@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from textwrap import fill
 
 import pyotp
 
@@ -50,6 +51,6 @@ def _signed_in(lab: Lab, username: str, password: str) -> AnotherUser:
     answer = {"USERNAME": challenge["ChallengeParameters"]["USER_ID_FOR_SRP"]}
     reply = cognito.respond_to_auth_challenge(**client, ChallengeName="MFA_SETUP", Session=verified["Session"], ChallengeResponses=answer)
     made = "AdminCreateUser, AdminSetUserPassword, InitiateAuth, AssociateSoftwareToken, VerifySoftwareToken, RespondToAuthChallenge"
-    print(f"{username} was made and signed in, by {made}.")
+    print(fill(f"{username} was made and signed in, by {made}.", 88))
     tokens = reply["AuthenticationResult"]
     return AnotherUser(username, tokens["NewDeviceMetadata"]["DeviceKey"], tokens["AccessToken"])

@@ -23,7 +23,8 @@ from .authenticator import Phone
 from .by_hand import ByHand
 from .faults import DENIED
 from .local_cognito import Message
-from .plain_errors import LessonError
+from .plain_errors import LessonError, StandInOnlyError
+from .printed import say
 from .progress import KernelMemory, Progress
 from .unanswered import SERVICE_ID, watch
 from .widgets.agreement import Agreement, Terms
@@ -94,7 +95,7 @@ class Aws:
     def introduce(self) -> None:
         """Say who answers, and whose account it is; with a box to tick, as long as nobody agreed that anything is made there."""
         terms = Terms(self.client.meta.endpoint_url, self.region, self._session.profile_name, self.account, is_elsewhere(self.client))
-        print(terms.who)
+        say(terms.who)
         if not self.agreed:
             display(Agreement(terms, self))
 
@@ -128,7 +129,7 @@ class Aws:
         return 0
 
     def move_clock(self, seconds: float) -> None:
-        raise LessonError("Nobody can move the clock of AWS: wait, or try this on the stand-in.")
+        raise StandInOnlyError("Nobody can move the clock of AWS: wait, or try this on the stand-in.")
 
     def wait(self, minutes: float) -> None:
         try:

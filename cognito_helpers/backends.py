@@ -11,6 +11,7 @@ from .by_hand import ByHand
 from .local_cognito import LocalCognito, Message
 from .local_cognito.store import IN_A_TAB
 from .plain_errors import LessonError
+from .printed import say
 from .progress import Memory, Progress
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class StandIn:
         self.now, self.ahead, self.move_clock = self._stand_in.clock.now, self._stand_in.clock.offset, self._stand_in.clock.advance
 
     def introduce(self) -> None:
-        print("The stand-in answers: Amazon Cognito inside this notebook. No AWS account is used, and nothing leaves this computer.")
+        say("The stand-in answers: Amazon Cognito inside this notebook. No AWS account is used, and nothing leaves this computer.")
 
     def issuer(self, pool_id: str) -> str:
         return f"{self.client.meta.endpoint_url}/{pool_id}"
@@ -141,7 +142,7 @@ def choose(home: Path, choice: str) -> None:
     if _known(choice, "The backend") != os.environ.get(VARIABLE):
         _choices(home).set("backend", choice)
         if os.environ.get(VARIABLE):
-            print(f"{VARIABLE} is “{os.environ[VARIABLE]}”, and goes before what you chose: your choice counts once the variable is gone.")
+            say(f"{VARIABLE} is “{os.environ[VARIABLE]}”, and goes before what you chose: your choice counts once the variable is gone.")
 
 
 def opened(home: Path) -> Backend:

@@ -32,9 +32,9 @@ class ByHand:
         """The code from the mail to a user. Raises `LessonError`, and shows the field, until it was typed."""
         return self._given("mailed_code", f"The code for {username} went by e-mail, and only who reads mail at that address has it.")
 
-    def phone_code(self, username: str) -> str:
-        """A code of the authenticator app that has a user's secret. Raises `LessonError`, and shows the field, until it was typed."""
-        return self._given("phone_code", f"The lab's phone has no account for {username}: take a code from your own phone, one that you did not use yet.")
+    def phone_code(self, username: str, which: str = "one that you did not use yet") -> str:
+        """A code of the authenticator app that has a user's secret; `which` says of what age. Raises `LessonError`, and shows the field, until it was typed."""
+        return self._given("phone_code", f"The lab's phone has no account for {username}: take a code from your own phone, {which}.")
 
     def password(self, username: str) -> str | None:
         """The password of a user whom an earlier kernel signed up, or None where the lab shall make another. Raises `LessonError`, and asks, until told."""

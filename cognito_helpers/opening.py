@@ -11,6 +11,7 @@ from . import backends, earlier_steps
 from .lab import Lab
 from .local_cognito.store import IN_A_TAB
 from .plain_errors import LessonError
+from .printed import say
 from .whereabouts import names, where_you_are
 from .widgets.forms import Field, choice_field
 from .widgets.waiting import Bar
@@ -36,12 +37,13 @@ def open_lab(needs: str = earlier_steps.A_POOL, backend: str | None = None) -> L
         before = lab.username
         taken = _take_missing_steps(lab, needs)
     if taken:
-        print(f"This lesson needs {needs}, so these calls were made for you: {', '.join(taken)}.")
+        say(f"This lesson needs {needs}, so these calls were made for you: {', '.join(taken)}.")
     if "AdminCreateUser" in taken:
-        print("An administrator made the user, so that no mail was needed. Codes come from the phone on the page.")
+        say("An administrator made the user, so that no mail was needed. Codes come from the phone on the page.")
     if before not in (None, lab.username):
-        print(f"{before} cannot show its steps again, so you go on as {lab.username}.")
-    print(f"{where_you_are(lab)}\n{names(lab)}".strip())
+        say(f"{before} cannot show its steps again, so you go on as {lab.username}.")
+    for line in filter(None, (where_you_are(lab), names(lab))):
+        say(line)
     return lab
 
 

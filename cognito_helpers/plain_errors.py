@@ -24,6 +24,10 @@ class LessonError(Exception):
     """Something that the learner can mend: the message is one sentence, and says how."""
 
 
+class StandInOnlyError(LessonError):
+    """Something that cannot be had at AWS. `refused` and `attempt` say so, and their cell goes on."""
+
+
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Called by IPython when a kernel starts. What a lesson imports is loaded along with this, so its first cell need not wait for it."""
     # Everything is offered to the handler, which passes on what is not for learners.

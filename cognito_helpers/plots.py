@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
-from .stories import TRACKS_DEVICES, Plot, Story
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .stories import Story
+
+TRACKS_DEVICES = {"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False}}
+
+
+@dataclass(frozen=True)
+class Plot:
+    """What a story is made of.
+
+    `prepare` makes its pool; where the application then signs somebody in, `signs_in` names them. `right` counts from 1, and `not_these` says of each other
+    cause what speaks against it.
+    """
+
+    told: str
+    prepare: Callable[[Story], None]
+    causes: tuple[str, ...]
+    right: int
+    not_these: tuple[str, ...]
+    because: str
+    shown_by: str
+    signs_in: str = ""
 
 
 def _one_and_not_another(story: Story) -> None:

@@ -5,19 +5,18 @@ Each story is played on a stand-in of its own, in memory: no pool, user or clock
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 from .authenticator import STEP, Phone, authenticator_link
 from .local_cognito import LocalCognito
 from .plain_errors import LessonError
+from .plots import PLOTS, Plot
 from .user_pool import ISSUER, MFA_SETTINGS, POOL_NAME, TAGS, good_password
 from .verdict import NOT_YET, SOLVED, Verdict
 from .wire import Wire
 
 PASSWORD_FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
-TRACKS_DEVICES = {"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False}}
 
 
 class Story:
@@ -43,7 +42,8 @@ class Story:
             self._sign_in(plot.signs_in)
 
     def __repr__(self) -> str:
-        return self._plot.told
+        # JupyterLab breaks a long line in the middle of a word.
+        return fill(self._plot.told, 88)
 
     @property
     def causes(self) -> tuple[str, ...]:
@@ -103,28 +103,8 @@ class Story:
         self.tokens = reply["AuthenticationResult"]
 
 
-@dataclass(frozen=True)
-class Plot:
-    """What a story is made of.
-
-    `prepare` makes its pool; where the application then signs somebody in, `signs_in` names them. `right` counts from 1, and `not_these` says of each other
-    cause what speaks against it.
-    """
-
-    told: str
-    prepare: Callable[[Story], None]
-    causes: tuple[str, ...]
-    right: int
-    not_these: tuple[str, ...]
-    because: str
-    shown_by: str
-    signs_in: str = ""
-
-
 def open_story(title: str) -> Story:
     """Set a story up, as often as you like. Raises `LessonError` for a title that there is not."""
-    from .plots import PLOTS
-
     if title not in PLOTS:
         raise LessonError(f"There is no story “{title}”: there are {'; '.join(PLOTS)}.")
     return Story(PLOTS[title])

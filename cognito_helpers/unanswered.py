@@ -14,6 +14,10 @@ SERVICE_ID = "cognito-identity-provider"
 # A call that took longer gets a word before it is tried again, in seconds.
 PATIENCE = 1.0
 
+# botocore takes this for throttling, and would try again. Cognito means that an hour's tries are used up, or that the user was made and the mail was not sent:
+# a second try is in vain, and then says the wrong thing.
+FINAL = "LimitExceededException"
+
 _USED = (
     "NotAuthorizedException about the session",
     "the first run did its work: start the sign-in again, and it shows how far you got",
@@ -61,6 +65,7 @@ class _Watch:
         self._begun, self._trouble = 0.0, ""
         client.meta.events.register(f"before-send.{SERVICE_ID}", self._before_send)
         client.meta.events.register(f"response-received.{SERVICE_ID}", self._response_received)
+        client.meta.events.register_first(f"after-call.{SERVICE_ID}", self._after_call)
 
     def _before_send(self, request: AWSPreparedRequest, **_: Any) -> None:
         tried = re.search(r"attempt=(\d+)(?:; max=(\d+))?", _header(request, "amz-sdk-request"))
@@ -77,6 +82,13 @@ class _Watch:
             _unanswered.append(self._operation)
         elif parsed_response and (refused := parsed_response.get("Error", {}).get("Code")):
             self._trouble = f"the service said {refused}"
+            if refused == FINAL:
+                # Botocore decides by this code, between here and `_after_call`.
+                parsed_response["Error"]["Code"] = f"{FINAL}, not to be tried again"
+
+    def _after_call(self, parsed: dict[str, Any], **_: Any) -> None:
+        if parsed.get("Error", {}).get("Code", "").startswith(FINAL):
+            parsed["Error"]["Code"] = FINAL
 
 
 def _header(request: AWSPreparedRequest, name: str) -> str:

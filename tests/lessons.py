@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,23 @@ from cognito_helpers.actions import CognitoIdentityProviderWrapper
 
 LESSONS = sorted((Path(__file__).parent.parent / "notebooks").glob("[0-9]*.ipynb"))
 MODEL: dict[str, Any] = create_loader().load_service_model("cognito-idp", "service-2")
+# What a secret looks like, whoever's it is.
+SECRETS = {
+    "a whole token or session": r"eyJ[\w-]{20,}|AYAB[\w-]{20,}",
+    "an authenticator secret": r"\b[A-Z2-7]{4}( [A-Z2-7]{4}){5,}|\b[A-Z2-7]{32,}\b|<svg",
+    "the secret of an app client": r"\b[0-9a-z]{51,52}\b",
+    "a six-digit code": r"\b\d{3} ?\d{3}\b",
+}
 _BY_METHOD = {xform_name(name): name for name in MODEL["operations"]}
 
 
 def cells(path: Path, kind: str) -> list[nbformat.NotebookNode]:
     return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == kind]
+
+
+def secrets_in(saved: str) -> list[str]:
+    """The kinds of secrets that a saved text shows, by their shapes."""
+    return [kind for kind, shape in SECRETS.items() if re.search(shape, saved)]
 
 
 def calls(path: Path) -> dict[str, set[str]]:

@@ -186,8 +186,11 @@ class Reader:
             return code and f"{self._route(said)} = {code!r}"
         if (wanted := re.search(r"no account for (\S+): take a code from your own phone", said)) and wanted[1] in self.phone:
             self.stops.append("phone code")
+            age = next((steps for words, steps in [("half a minute old", 1), ("a minute old", 2)] if words in said), 0)
             self.service.sleep(30 - self.service.now() % 30 + 1)
-            return f"{self._route(said)} = {self.phone[wanted[1]].at(int(self.service.now()))!r}"
+            code = self.phone[wanted[1]].at(int(self.service.now()))
+            self.service.sleep(30 * age)
+            return f"{self._route(said)} = {code!r}"
         return None
 
     @staticmethod

@@ -130,6 +130,15 @@ def test_a_call_that_is_tried_again_says_so_and_why(answers, capsys):
     ]
 
 
+def test_a_limit_of_an_hour_is_not_tried_again_and_comes_up_by_its_name(answers, capsys):
+    client, queue = answers
+    queue += [(400, "LimitExceededException"), (400, "UsernameExistsException")]
+    with pytest.raises(client.exceptions.LimitExceededException) as refusal:
+        client.sign_up(ClientId="x", Username="ana", Password="Passw0rd!")
+    assert refusal.value.response["Error"]["Code"] == "LimitExceededException"
+    assert len(queue) == 1 and capsys.readouterr().out == ""
+
+
 def test_a_call_that_goes_well_says_nothing(answers, capsys):
     client, queue = answers
     queue += [(200, None), (404, "UserNotFoundException")]

@@ -191,7 +191,7 @@ def test_on_the_page_a_diagram_has_its_words_beside_it(tmp_path, monkeypatch):
         shown.clear()
         diagram._ipython_display_()
         drawing, beside = shown
-        assert drawing["text/vnd.mermaid"].startswith(kind) and drawing["text/plain"] == repr(diagram) and set(drawing) == {"text/vnd.mermaid", "text/plain"}
+        assert drawing["text/vnd.mermaid"].startswith(f"{flow_on_page.READABLE}\n{kind}") and drawing["text/plain"] == repr(diagram) and set(drawing) == {"text/vnd.mermaid", "text/plain"}
         assert beside["text/html"].startswith("<details><summary>The same in words</summary>") and "<strong>MFA_SETUP</strong>" in beside["text/html"]
         assert "InitiateAuth (ana)" in beside["text/html"] and lab.password not in str(shown)
 

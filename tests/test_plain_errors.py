@@ -65,11 +65,11 @@ def test_what_a_lesson_asserts_and_is_not_so_says_what_to_run_and_a_bug_below_it
 
 
 def test_a_cell_run_too_early_names_the_cell_to_run(tmp_path, monkeypatch):
-    path = lesson(tmp_path, "# Title", ("from x import ask\nlab = 1",), "## Sign in\n\nwords", ("challenge = lab.call()",), ("print(challenge)",))
+    path = lesson(tmp_path, "# Title", ("from x import ask\nlab = 1\ndef hashed(): ...",), "## Sign in\n\nwords", ("challenge = lab.call()",), ("print(challenge)",))
     monkeypatch.setenv("JPY_SESSION_NAME", str(path))
     error = NameError("name 'challenge' is not defined", name="challenge")
     assert plain(error) == "“challenge” is not there yet: first run the cell under “Sign in”, then this one again."
-    assert "under “Title”" in plain(NameError(name="ask")) and "under “Title”" in plain(NameError(name="lab"))
+    assert all("under “Title”" in plain(NameError(name=name)) for name in ("ask", "lab", "hashed"))
     monkeypatch.delenv("JPY_SESSION_NAME")
     monkeypatch.chdir(tmp_path)
     assert plain(error) == "“challenge” is not there yet: first run the cells above this one, from the top."

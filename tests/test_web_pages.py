@@ -99,8 +99,15 @@ def test_every_link_of_a_page_leads_somewhere(source):
             continue
         target = (FOLDER / unquote(parts.path)).resolve() if parts.path else place(source)
         assert target.exists(), link
-        assert not parts.fragment or unquote(parts.fragment) in Read(target.read_text(encoding="utf-8")).ids, link
+        text = target.read_text(encoding="utf-8")
+        places = headings(text) if target.suffix == ".md" else Read(text).ids
+        assert not parts.fragment or unquote(parts.fragment) in places, link
     assert not [link for link in page.links if link.endswith(".ipynb") and link != f"../{source.name}"], "a page leads to the pages of the other lessons"
+
+
+def headings(markdown: str) -> list[str]:
+    """The names that GitHub gives to the headings of a file."""
+    return [re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in re.findall(r"^#+ (.+)$", markdown, re.MULTILINE)]
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=[path.stem for path in LESSONS])

@@ -12,12 +12,12 @@ from ..device import new_device
 from ..plain_errors import LessonError
 from ..tokens import with_claims
 from . import proofs
-from .backstage import BY_DEFAULT, YOURS
-from .memory import ACCESS_GOOD, MAILED_GOOD, MINUTE, REFRESH_GOOD, RESET_GOOD, SECRET_GIVEN, Proof, Tokens
-from .met import Met
+from .card import Card
+from .history import ACCESS_GOOD, MAILED_GOOD, MINUTE, REFRESH_GOOD, RESET_GOOD, SECRET_GIVEN, Proof, Tokens
+from .own_calls import BY_DEFAULT, YOURS
 from .parts import Part
-from .people import ANOTHER, NOT_CONFIRMED, WITHOUT_APP, YOU, Person
 from .sessions import Sessions
+from .users import ANOTHER, NOT_CONFIRMED, WITHOUT_APP, YOU, User
 
 if TYPE_CHECKING:
     from ..lab import Lab
@@ -33,7 +33,7 @@ class Bench(Sessions):
         self._typed: list[str] = []
         # The parts that any experiment has had, by how they are written in JSON.
         self.parts: dict[str, Part] = {}
-        self.card = Met(lab)
+        self.card = Card(lab)
 
     def __repr__(self) -> str:
         return "Bench: sessions, codes, names, passwords, tokens and devices for experiments"
@@ -49,22 +49,22 @@ class Bench(Sessions):
         if which == "malformed":
             return "12 456"
         if which == "of another account":
-            return self._code_of(self._with_app(self.people.get(ANOTHER)))
-        person = self._newest(SECRET_GIVEN, YOURS, admin=False).person if of == WITHOUT_APP else self.people.get(of)
+            return self._code_of(self._with_app(self.users.get(ANOTHER)))
+        user = self._newest(SECRET_GIVEN, YOURS, admin=False).user if of == WITHOUT_APP else self.users.get(of)
         if which == "wrong":
-            near = {self._shown(person, steps) for steps in range(-4, 5)}
+            near = {self._shown(user, steps) for steps in range(-4, 5)} if self._is_computed(user) else set()
             return next(code for code in (f"{digit}" * 6 for digit in range(10)) if code not in near)
         if which == "already used":
-            return self._used_code(person)
-        return self._code_of(person, STEPS[which])
+            return self._used_code(user)
+        return self._code_of(user, STEPS[which])
 
-    def _used_code(self, person: Person) -> str:
-        good = [self._shown(person, steps) for steps in (0, -1, 1)]
-        found = next((code for code in person.codes[::-1] if code in good), None)
+    def _used_code(self, user: User) -> str:
+        good = [self._shown(user, steps) for steps in (0, -1, 1)] if self._is_computed(user) else user.codes
+        found = next((code for code in user.codes[::-1] if code in good), None)
         if found is None:
-            self._only_on_the_stand_in("signs in with no code for you: use one yourself first")
-            self._sign_in(person)
-            found = person.codes[-1]
+            self._leave_to_the_learner("signs in with no code", "use one")
+            self._sign_in(user)
+            found = user.codes[-1]
         return found
 
     # Codes that were mailed
@@ -82,12 +82,12 @@ class Bench(Sessions):
 
     def _mailed(self, purpose: str) -> str:
         now = self._lab.now()
-        person = self.people.get(NOT_CONFIRMED if purpose == "sign-up" else YOU)
-        if purpose == "sign-up" and self._lab.inbox(person.username)[-1].sent + MAILED_GOOD <= now:
-            self._ask("resend_confirmation_code", ClientId=self._lab.client_id, Username=person.username)
-        if purpose != "sign-up" and person.reset_until <= now:
-            self._ask("forgot_password", ClientId=self._lab.client_id, Username=person.username)
-        return self._lab.mailed_code(person.username)
+        user = self.users.get(NOT_CONFIRMED if purpose == "sign-up" else YOU)
+        if purpose == "sign-up" and self._lab.inbox(user.username)[-1].sent + MAILED_GOOD <= now:
+            self._ask("resend_confirmation_code", ClientId=self._lab.client_id, Username=user.username)
+        if purpose != "sign-up" and user.reset_until <= now:
+            self._ask("forgot_password", ClientId=self._lab.client_id, Username=user.username)
+        return self._lab.mailed_code(user.username)
 
     # Tokens
 
@@ -100,7 +100,10 @@ class Bench(Sessions):
             return with_claims(self.access_token(), username="somebody-else")
         if which == "expired":
             kept = self._tokens(revoked=False)
-            found = next((one for one in kept if one.given + ACCESS_GOOD <= now), None) or self._signed_in()
+            found = next((one for one in kept if one.given + ACCESS_GOOD <= now), None)
+            if found is None:
+                self._only_on_the_stand_in("moves no clock: wait until a token of yours expires, or try this on the stand-in")
+                found = self._signed_in()
             self._let_pass(found.given + ACCESS_GOOD + 1 - now, "an access token expires")
             return found.access
         if which == "revoked":
@@ -125,7 +128,7 @@ class Bench(Sessions):
         return found.refresh
 
     def _of_device(self, revoked: bool) -> list[Tokens]:
-        device = self.people.get(YOU).device
+        device = self.users.get(YOU).device
         return [one for one in self._tokens(revoked) if device and one.device_key == device.key]
 
     def _revoked(self, among: list[Tokens]) -> Tokens:
@@ -141,7 +144,7 @@ class Bench(Sessions):
         if which == "unknown":
             return "us-east-1_00000000-0000-4000-8000-000000000000"
         if which == "of another user":
-            signed_in = self._sign_in(self._with_app(self.people.get(ANOTHER)))
+            signed_in = self._sign_in(self._with_app(self.users.get(ANOTHER)))
             return str(signed_in.device_key)
         return str(self._offer()["DeviceKey"]) if which == "offered" else self._device().key
 
@@ -151,7 +154,7 @@ class Bench(Sessions):
 
     def srp_a(self) -> str:
         """SRP_A, to begin a proof of the learner's password."""
-        return proofs.begin_password(self.memory, self.people.get(YOU), str(self._lab.pool_id), self.client(BY_DEFAULT))
+        return proofs.begin_password(self.history, self.users.get(YOU), str(self._lab.pool_id), self.client(BY_DEFAULT))
 
     def password_proof(self, which: str = "right") -> dict[str, str]:
         """The responses to PASSWORD_VERIFIER, "right" or "wrong", for the sign-in that was begun last with SRP_A."""
@@ -159,13 +162,13 @@ class Bench(Sessions):
         if proof is None:
             given = {"USERNAME": self.name(), "SRP_A": self.srp_a()}
             self._ask("initiate_auth", ClientId=self.client(BY_DEFAULT), AuthFlow="USER_SRP_AUTH", AuthParameters=given)
-            proof = self.memory.proofs["PASSWORD_VERIFIER"]
+            proof = self.history.proofs["PASSWORD_VERIFIER"]
         return proofs.finish(proof, which == "right")
 
     def device_answer(self) -> dict[str, str]:
         """The responses to DEVICE_SRP_AUTH: who, which device, and the device's public number."""
         self._newest("DEVICE_SRP_AUTH", YOURS, admin=False)
-        return proofs.begin_device(self.memory, self._device(), self.name())
+        return proofs.begin_device(self.history, self._device(), self.name())
 
     def device_proof(self, which: str = "right") -> dict[str, str]:
         """The responses to DEVICE_PASSWORD_VERIFIER, "right" or "wrong"."""
@@ -173,21 +176,21 @@ class Bench(Sessions):
         if proof is None:
             answer = self.device_answer()
             self._ask("respond_to_auth_challenge", ClientId=self._lab.client_id, ChallengeName="DEVICE_SRP_AUTH", ChallengeResponses=answer)
-            proof = self.memory.proofs["DEVICE_PASSWORD_VERIFIER"]
+            proof = self.history.proofs["DEVICE_PASSWORD_VERIFIER"]
         return proofs.finish(proof, which == "right")
 
     def _waiting(self, challenge: str) -> Proof | None:
-        proof = self.memory.proofs.get(challenge)
+        proof = self.history.proofs.get(challenge)
         return proof if proof and proof.until > self._lab.now() else None
 
     def _signed_in_by_device(self) -> Tokens:
         device, name = self._device(), self.name()
-        self._begin(self.people.get(YOU), YOURS, admin=False, device=True)
-        self.memory.proofs.pop("DEVICE_PASSWORD_VERIFIER", None)
+        self._begin(self.users.get(YOU), YOURS, admin=False, device=True)
+        self.history.proofs.pop("DEVICE_PASSWORD_VERIFIER", None)
         proof = self.device_proof()
         answer = {"ChallengeName": "DEVICE_PASSWORD_VERIFIER", "ChallengeResponses": {**proof, "USERNAME": name, "DEVICE_KEY": device.key}}
         self._ask("respond_to_auth_challenge", ClientId=self._lab.client_id, **answer)
-        return self.memory.tokens[-1]
+        return self.history.tokens[-1]
 
     # What was typed by hand
 

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .backstage import BY_DEFAULT, NO_CLIENT, OWNERS, WITH_SECRET, YOURS
-from .memory import CODE_VERIFIED, SECRET_GIVEN
+from .history import CODE_VERIFIED, SECRET_GIVEN
+from .own_calls import BY_DEFAULT, NO_CLIENT, OWNERS, PASSWORDS_ONLY, WITH_SECRET, YOURS
 from .parts import Part, at_hand, known
-from .people import ANOTHER, DISABLED, INVITED, NOBODY, NOT_CONFIRMED, WITHOUT_APP, YOU
+from .users import ANOTHER, DISABLED, INVITED, NOBODY, NOT_CONFIRMED, WITHOUT_APP, YOU
 
 Choices = dict[str, str]
 NONE = "none"
@@ -127,7 +127,6 @@ def _new_password(choices: Choices) -> Part:
 
 # Beginning a sign-in
 
-BY_PASSWORD = {"InitiateAuth": "USER_PASSWORD_AUTH", "AdminInitiateAuth": "ADMIN_USER_PASSWORD_AUTH"}
 FLOWS = {
     "InitiateAuth": ("USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH", "USER_SRP_AUTH", "REFRESH_TOKEN_AUTH"),
     "AdminInitiateAuth": ("ADMIN_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH", "REFRESH_TOKEN_AUTH"),
@@ -142,7 +141,7 @@ def _initiate_fields(operation: str) -> Callable[[Choices], list[Field]]:
         if chosen == "REFRESH_TOKEN_AUTH":
             return [flow, *pool, REFRESH_TOKEN, Field("device", "Device key", ("remembered", NONE))]
         if chosen == "USER_SRP_AUTH":
-            return [flow, _client(BY_DEFAULT, YOURS)]
+            return [flow, _client(BY_DEFAULT, YOURS, PASSWORDS_ONLY)]
         form = Field("name", "User name", ("user name", "e-mail address", NONE))
         password = Field("password", "Password", ("right", "wrong", NONE))
         device = Field("device", "Device key", (NONE, "remembered", "unknown"))

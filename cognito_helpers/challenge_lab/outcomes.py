@@ -206,8 +206,8 @@ OUTCOMES = [
         "The same client, from the server's side.", Recipe("AdminInitiateAuth", {"client": "one with default settings"}), "AdminInitiateAuth",
     ),
     _refused(
-        "No SRP for this client", BEGINNING, INVALID, "USER_SRP_AUTH is not enabled", "Your client allows passwords only, and no proofs.",
-        "Prove your password, with your own client.", Recipe("InitiateAuth", {"flow": "USER_SRP_AUTH", "client": "yours"}), "InitiateAuth",
+        "No SRP for this client", BEGINNING, INVALID, "USER_SRP_AUTH is not enabled", "A client says which flows it takes.",
+        "Prove your password, with a client for passwords only.", Recipe("InitiateAuth", {"flow": "USER_SRP_AUTH", "client": "one for passwords only"}), "InitiateAuth",
     ),
     _refused(
         "No such app client", BEGINNING, "ResourceNotFoundException", "User pool client .* does not exist", "Look for a wrong Region first.",

@@ -11,26 +11,26 @@ if TYPE_CHECKING:
     from pycognito.aws_srp import AWSSRP
 
     from ..actions import Device
-    from .memory import Memory, Proof
-    from .people import Person
+    from .history import History, Proof
+    from .users import User
 
 
-def begin_password(memory: Memory, person: Person, pool_id: str, client_id: str) -> str:
-    """SRP_A for a proof of the person's password; the memory keeps what the proof will need."""
+def begin_password(history: History, user: User, pool_id: str, client_id: str) -> str:
+    """SRP_A for a proof of the user's password; the history keeps what the proof will need."""
     from pycognito.aws_srp import AWSSRP
 
     # A client that is given is not made.
-    srp: AWSSRP = AWSSRP(username=person.username, password=person.password, pool_id=pool_id, client_id=client_id, client=object())
+    srp: AWSSRP = AWSSRP(username=user.username, password=user.password, pool_id=pool_id, client_id=client_id, client=object())
     number = format(srp.large_a_value, "x")
-    memory.begun[number] = srp
+    history.begun[number] = srp
     return number
 
 
-def begin_device(memory: Memory, device: Device, username: str) -> dict[str, str]:
-    """The responses to DEVICE_SRP_AUTH; the memory keeps what the proof will need."""
+def begin_device(history: History, device: Device, username: str) -> dict[str, str]:
+    """The responses to DEVICE_SRP_AUTH; the history keeps what the proof will need."""
     proof = DeviceProof(device)
     responses = proof.first_answer(username)
-    memory.begun[responses["SRP_A"]] = proof
+    history.begun[responses["SRP_A"]] = proof
     return responses
 
 

@@ -7,15 +7,15 @@ from typing import Any
 
 from ..device import new_device
 from ..plain_errors import LessonError
-from .backstage import BY_DEFAULT, OWNERS, YOURS, Backstage
-from .memory import CODE_VERIFIED, HOUR, SECRET_GIVEN, Session, Tokens
-from .people import ANOTHER, YOU, Person
+from .history import CODE_VERIFIED, HOUR, SECRET_GIVEN, Session, Tokens
+from .own_calls import BY_DEFAULT, OWNERS, YOURS, OwnCalls
+from .users import ANOTHER, YOU, User
 
 # As long as Cognito still says of a session what is wrong with it, and a while less.
 REMEMBERED = 23 * HOUR
 
 
-class Sessions(Backstage):
+class Sessions(OwnCalls):
     """Sessions, and whoever must sign in for them."""
 
     def session(self, which: str = "newest", stage: str = "SOFTWARE_TOKEN_MFA", client: str = YOURS, admin: bool = False) -> str:
@@ -33,14 +33,14 @@ class Sessions(Backstage):
 
     def user_id(self, stage: str = "SOFTWARE_TOKEN_MFA", admin: bool = False) -> str:
         """The name that came as USER_ID_FOR_SRP with the newest challenge of this kind. Yours is known before it comes."""
-        return self._newest(stage, YOURS, admin).person.username if stage in OWNERS else self.name()
+        return self._newest(stage, YOURS, admin).user.username if stage in OWNERS else self.name()
 
     def _live(self, stage: str, client: str, admin: bool, role: str) -> Iterable[Session]:
         now = self._lab.now()
-        for kept in self.memory.find(stage=stage, client_id=self.client(client), admin=admin, used=False):
+        for kept in self.history.find(stage=stage, client_id=self.client(client), admin=admin, used=False):
             # An app that was enrolled meanwhile ends its other sessions.
-            enrolled = stage in ("MFA_SETUP", SECRET_GIVEN) and kept.person.secret is not None
-            if kept.until > now and kept.person.role == role and not enrolled:
+            enrolled = stage in ("MFA_SETUP", SECRET_GIVEN) and kept.user.secret is not None
+            if kept.until > now and kept.user.role == role and not enrolled:
                 yield kept
 
     def _newest(self, stage: str, client: str, admin: bool) -> Session:
@@ -51,33 +51,33 @@ class Sessions(Backstage):
     def _reached(self, stage: str, client: str, admin: bool, role: str) -> Session:
         """Take a sign-in to that stage."""
         if self._lab.backend != "local":
-            raise LessonError("No sign-in of yours waits for this: begin one first, with InitiateAuth.")
+            raise LessonError("No sign-in of yours waits for this: begin one first, with InitiateAuth, in the lab or in the cell under “Begin a sign-in”.")
         if stage == SECRET_GIVEN:
             self._ask("associate_software_token", Session=self._newest("MFA_SETUP", client, admin).text)
         elif stage == CODE_VERIFIED:
             session = self._newest(SECRET_GIVEN, client, admin)
-            self._ask("verify_software_token", Session=session.text, UserCode=self._code_of(session.person))
+            self._ask("verify_software_token", Session=session.text, UserCode=self._code_of(session.user))
         else:
-            self._begin(self.people.get(role), client, admin, device=stage == "DEVICE_SRP_AUTH")
+            self._begin(self.users.get(role), client, admin, device=stage == "DEVICE_SRP_AUTH")
         found = next(iter(self._live(stage, client, admin, role)), None)
         if found is None:
             raise LessonError(f"The lab did not get to {stage}: the pool asks for something else.")
         return found
 
     def _theirs(self, client: str, admin: bool) -> Session:
-        person = self._with_app(self.people.get(ANOTHER))
+        user = self._with_app(self.users.get(ANOTHER))
         found = next(iter(self._live("SOFTWARE_TOKEN_MFA", client, admin, ANOTHER)), None)
         if found is None:
-            self._begin(person, client, admin)
+            self._begin(user, client, admin)
             found = next(iter(self._live("SOFTWARE_TOKEN_MFA", client, admin, ANOTHER)))
         return found
 
     def _used(self, stage: str, client: str, admin: bool) -> Session:
         recent = self._lab.now() - REMEMBERED
         wanted = {"stage": stage, "client_id": self.client(client), "used": True}
-        found = next((kept for kept in self.memory.find(**wanted) if kept.until > recent), None)
+        found = next((kept for kept in self.history.find(**wanted) if kept.until > recent), None)
         if found is None:
-            self._only_on_the_stand_in("answers nothing for you: answer a challenge yourself first")
+            self._leave_to_the_learner("answers nothing", "answer a challenge")
             found = self._newest(stage, client, admin)
             self._answer(found, client)
             self.said.append("For the used session, the lab answered a challenge itself.")
@@ -86,60 +86,61 @@ class Sessions(Backstage):
     def _expired(self, stage: str, client: str, admin: bool) -> Session:
         now = self._lab.now()
         wanted = {"stage": stage, "client_id": self.client(client), "used": False}
-        found = next((kept for kept in self.memory.find(**wanted) if now - REMEMBERED < kept.until <= now), None)
+        found = next((kept for kept in self.history.find(**wanted) if now - REMEMBERED < kept.until <= now), None)
         if found is None:
+            self._only_on_the_stand_in("moves no clock: wait until a session of yours expires, or try this on the stand-in")
             found = self._newest(stage, client, admin)
             self._let_pass(found.until - now + 1, "a session expires")
         return found
 
     def _answer(self, session: Session, client: str) -> None:
         """Use a session up, by the answer that it waits for."""
-        person = session.person
+        user = session.user
         if session.stage == "MFA_SETUP":
             self._ask("associate_software_token", Session=session.text)
         elif session.stage == SECRET_GIVEN:
-            self._ask("verify_software_token", Session=session.text, UserCode=self._code_of(person))
+            self._ask("verify_software_token", Session=session.text, UserCode=self._code_of(user))
         else:
             answers = {
                 "SOFTWARE_TOKEN_MFA": {"SOFTWARE_TOKEN_MFA_CODE": ""},
                 "NEW_PASSWORD_REQUIRED": {"NEW_PASSWORD": self.password("a good one")},
             }.get(session.stage, {})
             if "SOFTWARE_TOKEN_MFA_CODE" in answers:
-                answers["SOFTWARE_TOKEN_MFA_CODE"] = self._code_of(person)
+                answers["SOFTWARE_TOKEN_MFA_CODE"] = self._code_of(user)
             name = "MFA_SETUP" if session.stage == CODE_VERIFIED else session.stage
-            self._respond(person, name, session, {**answers, **self._hash(person, client)})
+            self._respond(user, name, session, {**answers, **self._hash(user, client)})
 
     # Signing in
 
-    def _begin(self, person: Person, client: str, admin: bool, device: bool = False) -> dict[str, Any]:
+    def _begin(self, user: User, client: str, admin: bool, device: bool = False) -> dict[str, Any]:
         flow = "USER_SRP_AUTH" if client == BY_DEFAULT else "ADMIN_USER_PASSWORD_AUTH" if admin else "USER_PASSWORD_AUTH"
-        given = {"USERNAME": person.username, "PASSWORD": person.password, **self._hash(person, client)}
+        given = {"USERNAME": user.username, "PASSWORD": user.password, **self._hash(user, client)}
         if device:
             given["DEVICE_KEY"] = self._device().key
         pool = {"UserPoolId": self._lab.pool_id} if admin else {}
         method = "admin_initiate_auth" if admin else "initiate_auth"
         return self._ask(method, **pool, ClientId=self.client(client), AuthFlow=flow, AuthParameters=given)
 
-    def _with_app(self, person: Person) -> Person:
-        if person.secret is None:
-            challenge = self._begin(person, YOURS, admin=False)
+    def _with_app(self, user: User) -> User:
+        if user.secret is None:
+            challenge = self._begin(user, YOURS, admin=False)
             offered = self._ask("associate_software_token", Session=challenge["Session"])
-            self._ask("verify_software_token", Session=offered["Session"], UserCode=self._code_of(person))
-        return person
+            self._ask("verify_software_token", Session=offered["Session"], UserCode=self._code_of(user))
+        return user
 
-    def _sign_in(self, person: Person) -> Tokens:
+    def _sign_in(self, user: User) -> Tokens:
         """A new sign-in by password and code, from a device that is not known."""
-        self._only_on_the_stand_in("signs in with no code for you: sign in yourself first")
-        challenge = self._begin(person, YOURS, admin=False)
-        session = next(self.memory.find(text=challenge["Session"]))
-        self._respond(person, "SOFTWARE_TOKEN_MFA", session, {"SOFTWARE_TOKEN_MFA_CODE": self._code_of(person)})
-        return self.memory.tokens[-1]
+        self._leave_to_the_learner("signs in with no code", "sign in")
+        challenge = self._begin(user, YOURS, admin=False)
+        session = next(self.history.find(text=challenge["Session"]))
+        self._respond(user, "SOFTWARE_TOKEN_MFA", session, {"SOFTWARE_TOKEN_MFA_CODE": self._code_of(user)})
+        return self.history.tokens[-1]
 
     def _signed_in(self) -> Tokens:
-        return self._sign_in(self.people.get(YOU))
+        return self._sign_in(self.users.get(YOU))
 
     def _tokens(self, revoked: bool) -> list[Tokens]:
-        return [one for one in reversed(self.memory.tokens) if one.person.role == YOU and one.revoked == revoked and one.client_id == self._lab.client_id]
+        return [one for one in reversed(self.history.tokens) if one.user.role == YOU and one.revoked == revoked and one.client_id == self._lab.client_id]
 
     def _offer(self) -> dict[str, str]:
         found = next((one for one in self._tokens(revoked=False) if one.offered), None) or self._signed_in()
@@ -148,7 +149,7 @@ class Sessions(Backstage):
 
     def _device(self) -> Any:
         """The device that the bench has remembered for the learner."""
-        you = self.people.get(YOU)
+        you = self.users.get(YOU)
         if you.device is None:
             signed_in = self._signed_in()
             assert signed_in.offered is not None

@@ -40,7 +40,7 @@ class Terms(NamedTuple):
             "commonly up to 50 a day; no charge for that is known to us."
         )
         return [
-            f"What will be made: a user pool “{POOL_NAME}” with the tag {tag[0]}={tag[1]}, an app client in it, and the users of the lessons. Lesson 08 deletes "
+            f"What will be made: a user pool “{POOL_NAME}” with the tag {tag[0]}={tag[1]}, an app client in it, another in lesson 06, and the users of the lessons. Lesson 08 deletes "
             "them. Nothing without that tag is ever changed or deleted.",
             costs,
             "What is kept here: the ids of pool and client, your user name, and the password of a remembered device. Your own password and the phone's "

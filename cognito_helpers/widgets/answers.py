@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from IPython.display import display
 
 from ..explain import CHEAT_SHEET, CLAIMS, MEMBERS, meaning, refusal_text
-from ..plain_errors import LessonError
+from ..plain_errors import LessonError, StandInOnlyError
 from ..redact import redact
 from ..visible import visible
 from .shown import WIDGET, button, copy_field, escaped, table
@@ -177,10 +177,12 @@ class Refusal:
 def refused(*codes: str) -> Iterator[None]:
     """Try something that Cognito refuses, and explain the refusal. `codes` are the exceptions that are expected.
 
-    Raises `LessonError` where Cognito does not refuse; any other refusal goes up as it is.
+    What cannot be had at AWS is said in a sentence. Raises `LessonError` where Cognito does not refuse; any other refusal goes up as it is.
     """
     try:
         yield
+    except StandInOnlyError as sentence:
+        print(sentence)
     except ClientError as error:
         refusal = error.response["Error"]
         if refusal["Code"] not in codes:
@@ -192,9 +194,11 @@ def refused(*codes: str) -> Iterator[None]:
 
 @contextmanager
 def attempt() -> Iterator[None]:
-    """Try a call of which nobody says how it will end: a refusal is explained, and the cell goes on."""
+    """Try a call of which nobody says how it will end: a refusal is explained, and the cell goes on. So it does where something cannot be had at AWS."""
     try:
         yield
+    except StandInOnlyError as sentence:
+        print(sentence)
     except ClientError as error:
         refusal = error.response["Error"]
         display(Refusal(refusal["Code"], refusal["Message"], "Refused"))

@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets
 
 from ..challenge_lab.experiment import Experiment, Result
-from ..challenge_lab.hourglass import SPANS, move_on, where
+from ..challenge_lab.clock import SPANS, move_on, where
 from ..challenge_lab.operations import Field
 from ..challenge_lab.outcomes import Outcome
 from ..explain import refusal_text

@@ -34,4 +34,4 @@ class CauseForm(Shown):
             said = "Choose one of the causes first."
         else:
             said = repr(self._story.diagnose(self._choice.value))
-        self._said.value = words("<br>".join(map(escaped, said.splitlines())), role="status")
+        self._said.value = words("<br>".join(map(escaped, said.split("\n"))), role="status")

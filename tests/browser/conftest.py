@@ -22,19 +22,26 @@ PATIENCE = 60_000
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> str:
+    """Where the browser is."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         # In CI a browser that is missing must not look like tests that passed.
         (pytest.fail if os.environ.get("CI") else pytest.skip)("There is no Chromium here: install it (on Debian: apt install chromium) to run the browser tests.")
+    return found
+
+
+# Not for the session: Playwright keeps an event loop running, in which no other test can run one of its own.
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=QUIET)
+        running = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         yield running
         running.close()
 
 
 @pytest.fixture(scope="session")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(tmp_path_factory.mktemp("jupyter"))
     yield running
     running.stop()

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cognito_helpers.challenge_lab.experiment import Experiment
-from cognito_helpers.challenge_lab.hourglass import SPANS, move_on
+from cognito_helpers.challenge_lab.clock import SPANS, move_on
 from cognito_helpers.challenge_lab.operations import OPERATIONS
 from cognito_helpers.plain_errors import LessonError
 

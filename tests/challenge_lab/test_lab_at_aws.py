@@ -7,7 +7,7 @@ import pytest
 
 from cognito_helpers import ChallengeLab, OutcomeCard
 from cognito_helpers.challenge_lab.experiment import ENOUGH, Experiment
-from cognito_helpers.challenge_lab.hourglass import move_on
+from cognito_helpers.challenge_lab.clock import move_on
 from cognito_helpers.challenge_lab.operations import AT_AWS, OPERATIONS
 from cognito_helpers.plain_errors import LessonError
 
@@ -88,7 +88,7 @@ def test_what_is_not_there_is_a_sentence_and_is_there_once_the_learner_made_it(a
 def test_nobody_moves_the_clock(at_aws):
     with pytest.raises(LessonError, match="At AWS nobody moves the clock"):
         move_on(at_aws, "+1 hour")
-    for ask in (lambda bench: bench.session("expired"), lambda bench: bench.access_token("expired"), lambda bench: bench.people.get("another user")):
+    for ask in (lambda bench: bench.session("expired"), lambda bench: bench.access_token("expired"), lambda bench: bench.users.get("another user")):
         with pytest.raises(LessonError):
             ask(at_aws.bench)
 

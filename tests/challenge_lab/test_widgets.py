@@ -6,7 +6,7 @@ import re
 import pytest
 
 from cognito_helpers import ChallengeLab, OutcomeCard
-from cognito_helpers.challenge_lab.hourglass import SPANS
+from cognito_helpers.challenge_lab.clock import SPANS
 from cognito_helpers.challenge_lab.outcomes import OUTCOMES
 from cognito_helpers.widgets.challenge_lab import BACK, EDIT
 from cognito_helpers.widgets.outcomes import EMPTY, LARGE, SMALL, SURE
@@ -64,7 +64,7 @@ def test_send_explains_a_refusal_an_answer_and_what_was_met(page, lab):
     assert "proves the sign-in" in page._answer.value and "You are here: signed in." in page._state.value
     assert not page._send.disabled and page._send.description == "Send"
     drawn, told = page._way.outputs
-    assert drawn["data"]["text/vnd.mermaid"].startswith("stateDiagram-v2") and "You are here" in told["data"]["text/html"]
+    assert "\nstateDiagram-v2\n" in drawn["data"]["text/vnd.mermaid"] and "You are here" in told["data"]["text/html"]
 
 
 def test_the_order_by_keyboard_is_that_of_the_work(page):
@@ -130,11 +130,11 @@ def test_no_secret_stays_in_the_page(page, lab):
         page.send()
         if not page._cell.value:
             pressed(page, "As a cell")
-    memory = lab.bench.memory
-    secrets = [kept.text for kept in memory.sessions] + [kept.access for kept in memory.tokens] + [lab.password, *lab.bench.people.get("you").codes]
-    secrets += [person.offered for person in lab.bench.people.here if person.offered]
+    history = lab.bench.history
+    secrets = [kept.text for kept in history.sessions] + [kept.access for kept in history.tokens] + [lab.password, *lab.bench.users.get("you").codes]
+    secrets += [user.offered for user in lab.bench.users.here if user.offered]
     assert len(secrets) > 5
-    kept = [lab.bench, memory.sessions, memory.tokens, lab.bench.people.here, page.result, page.experiment]
+    kept = [lab.bench, history.sessions, history.tokens, lab.bench.users.here, page.result, page.experiment]
     for told in (state(page), repr(page), str(page._repr_mimebundle_()), page.told(), *map(repr, kept)):
         assert not [secret for secret in secrets if secret in told]
 

@@ -73,7 +73,7 @@ class Kernel:
     def stop(self) -> None:
         """All that the kernel knew is gone; its files are free."""
         lab = self.shell.user_ns.get("lab")
-        if lab is not None:
+        if lab is not None and lab.backend == "local":
             lab.service._stand_in.close()
         InteractiveShell.clear_instance()
 

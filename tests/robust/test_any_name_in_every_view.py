@@ -4,9 +4,13 @@ Each view is drawn with a plain name and with another, and read as a browser rea
 """
 
 import doctest
+import json
 import re
 from html.parser import HTMLParser
+from types import SimpleNamespace
+from unittest import mock
 
+import ipywidgets
 import pytest
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, example, given, settings
@@ -15,17 +19,26 @@ from hypothesis import strategies as st
 from cognito_helpers import visible as module
 from cognito_helpers.authenticator import Phone, authenticator_link
 from cognito_helpers.earlier_steps import A_POOL
+from cognito_helpers.examination import Examination
+from cognito_helpers.leftovers import POOL, USER, Found, Leftover
 from cognito_helpers.local_cognito import Message
 from cognito_helpers.opening import open_lab
+from cognito_helpers.pool_rules import Seen
+from cognito_helpers.verdict import Verdict
 from cognito_helpers.tokens import with_claims
 from cognito_helpers.visible import visible
+from cognito_helpers.widgets.agreement import Agreement, Terms
 from cognito_helpers.widgets.answers import CopyOut, Refusal, show, show_claims
+from cognito_helpers.widgets.challenge_lab import ChallengeLab
 from cognito_helpers.widgets.flow import sequence_diagram, state_diagram
 from cognito_helpers.widgets.forms import Field, ask
 from cognito_helpers.widgets.inbox import InboxView
+from cognito_helpers.widgets.leftovers import Leftovers
+from cognito_helpers.widgets.outcomes import OutcomeCard
 from cognito_helpers.widgets.phone import PhoneView
 from cognito_helpers.widgets.qr import QrCode
-from cognito_helpers.widgets.shown import copy_field
+from cognito_helpers.widgets.shown import copy_field, escaped
+from cognito_helpers.widgets.stories import CauseForm
 from cognito_helpers.widgets.tokens import TokenView
 from cognito_helpers.widgets.waiting import Bar
 from cognito_helpers.widgets.wire import WireView
@@ -122,6 +135,36 @@ def copied(name):
     return html_of(out._fields)
 
 
+def html_in(widget):
+    """All markup in a box."""
+    return html_of(*[child for child in widget.children if isinstance(child, ipywidgets.HTML)])
+
+
+def agreement(name):
+    terms = Terms(name, name, name, name, is_elsewhere=True)
+    # Who answers is printed above it.
+    return html_in(Agreement(terms, SimpleNamespace(agreed=False))) + escaped(terms.who)
+
+
+def leftovers(name):
+    found = Found([Leftover(kind, name, name, name, name) for kind in (POOL, USER)], [name])
+    with mock.patch("cognito_helpers.widgets.leftovers.find", lambda *_: found):
+        return html_in(Leftovers(None, "us-east-1"))
+
+
+def examination(name):
+    pool = {"Id": name, "Name": name, "SchemaAttributes": [{"Name": name, "Required": True}], "UsernameAttributes": [name], "AliasAttributes": [name]}
+    return Examination(Seen(pool, {}, {"ClientId": name}))._repr_html_()
+
+
+def causes(name):
+    story = SimpleNamespace(causes=(name, name), diagnose=lambda cause: Verdict(name, name))
+    form = CauseForm(story)
+    form._choice.value = 1
+    form.submit()
+    return html_in(form)
+
+
 # A view: its markup for a name
 VIEWS = {
     "an answer": lambda n: show({n: n, "Username": n, "UserAttributes": [{"Name": n, "Value": n}], "in": {n: [n]}, "many": [{"x": n}]})._repr_html_(),
@@ -134,6 +177,10 @@ VIEWS = {
     "a field to copy": lambda n: copy_field(n, n),
     "what can be copied out": copied,
     "a form": form,
+    "the agreement": agreement,
+    "what is left over": leftovers,
+    "an examination": examination,
+    "the causes of a story": causes,
     "a bar": lambda n: html_of(Bar(n, 1)._words),
 }
 
@@ -192,6 +239,7 @@ def drawn_in_words(diagram):
 
 
 WIRED = {f"the wire, {place}": (lambda lab, place=place: on_the_wire(lab, place)) for place in range(8)}
+LABS = ["_request", "_answer", "_cell", "_state", "_met", "_hinted"]
 WIRED |= {"the sequence in words": drawn_in_words(sequence_diagram), "the states in words": drawn_in_words(state_diagram)}
 
 
@@ -221,7 +269,39 @@ def test_any_name_is_only_a_name_on_the_wire(lab, size, figures):
         assert not TURNING.search(repr(lab.wire) + repr(sequence_diagram(lab)) + repr(state_diagram(lab)))
 
     draw()
-    figures(f"Nothing leaked: {len(VIEWS) + len(WIRED) + 1} views drawn with up to {size(40, 1000)} names of markup, marks, control characters and emoji each.")
+    figures(f"Nothing leaked: {len(VIEWS) + len(WIRED) + len(LABS) + 2} views drawn with up to {size(40, 1000)} names of markup, marks, control characters and emoji each.")
+
+
+def test_any_text_is_only_text_in_the_challenge_lab(lab, size):
+    """Edited by hand into the request, which is shown, sent, refused, and written as a cell; and on the card, which shows nothing of it."""
+    page, card = ChallengeLab(lab), OutcomeCard(lab)
+
+    def sent(name):
+        page.choose("AdminGetUser")
+        page._edit.click()
+        page._text.value = json.dumps({"UserPoolId": name, "Username": name, "x": {name: [name]}})
+        if not page._cell.value:
+            page._as_cell.click()
+        page.send()
+        page._give_hint(None)
+        card.look()
+        return {which: Reader(html_of(getattr(page, which))) for which in LABS} | {"the card": Reader(html_of(card._screen))}
+
+    def kinds(reader):
+        return [item for item in reader.made if item[0] not in ("input", "textarea", "/textarea", "br")]
+
+    @settings(**MANY, max_examples=size(10, 300))
+    @given(name=ODD)
+    @example(name="<script>alert(1)</script>")
+    @example(name="\u202egnp.exe")
+    def draw(name):
+        plain, odd = sent(PLAIN), sent(name)
+        assert {which: kinds(reader) for which, reader in odd.items()} == {which: kinds(reader) for which, reader in plain.items()}
+        assert not [which for which, reader in odd.items() if TURNING.search(reader.text)]
+        # JSON writes some of its characters by their numbers.
+        assert visible(json.dumps(name, ensure_ascii=False)[1:-1]) in odd["_request"].text or json.dumps(name)[1:-1] in odd["_request"].text
+
+    draw()
 
 
 def test_any_claim_is_only_a_claim(lab, size):

@@ -1,4 +1,4 @@
-"""Nothing leaked: in a complete run of every lesson and of the flow at a terminal, no secret lies where it does not belong.
+"""Nothing leaked: in a complete run of every lesson, of the flow at a terminal and of lessons at AWS, no secret lies where it does not belong.
 
 The secrets are the real ones of the run. They are noted where they pass: in every request and answer of the stand-in, and where a device's password is made.
 """
@@ -13,21 +13,27 @@ import stat
 import sys
 import warnings
 from collections import defaultdict
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import ipywidgets
+import nbformat
 import pytest
 
 from cognito_helpers import __main__ as at_a_terminal
 from cognito_helpers.elsewhere import PLACES, elsewhere
 from cognito_helpers.local_cognito import LocalCognito, srp
 from cognito_helpers.local_cognito.service import Service
+from cognito_helpers.local_cognito.transports import http
 from cognito_helpers.widgets.inbox import InboxView
 from cognito_helpers.widgets.phone import PhoneView
 from cognito_helpers.widgets.qr import QrCode
 from cognito_helpers.wire import as_http
 
-from ..lessons import LESSONS
+from .. import web_pages
+from ..lessons import LESSONS, secrets_in
+from ..reader import BARE
 from .classroom import Kernel, as_text
 
 # One run for all that is looked for in it.
@@ -49,23 +55,63 @@ IN_THE_TEXT = {"000000", "Password1", "a guess"}
 BODIES = ("botocore", "boto3", "urllib3")
 
 
-# Run at the end of lesson 03, for what no lesson does: a client with a secret, and somebody who types into a form.
-MORE = [
-    """
+TYPED_PASSWORD, TYPED_CODE = "Typed-Password-9", "987654"
+# Run at the end of lessons, for what no lesson does: a client with a secret; somebody who types into a form, or secrets into a request of the challenge lab.
+MORE = {
+    "03_sign_in": [
+        """
 made = cognito.create_user_pool_client(UserPoolId=lab.pool_id, ClientName="x", GenerateSecret=True)["UserPoolClient"]
 from cognito_helpers import CognitoIdentityProviderWrapper
 application = CognitoIdentityProviderWrapper(cognito, lab.pool_id, made["ClientId"], made["ClientSecret"])
 application.sign_up_user("dora", lab.new_password(), "dora@example.com")
 show({"UserPoolClient": made})
 """,
-    """
+        f"""
 form, answers = ask(password=password_field(), code=code_field())
-form._boxes["password"].value, form._boxes["code"].value = "Typed-Password-9", "987654"
+form._boxes["password"].value, form._boxes["code"].value = "{TYPED_PASSWORD}", "{TYPED_CODE}"
 form.submit()
-assert (answers.password, answers.code) == ("Typed-Password-9", "987654")
+assert (answers.password, answers.code) == ("{TYPED_PASSWORD}", "{TYPED_CODE}")
 form
 """,
-]
+    ],
+    "05_challenge_lab": [
+        f"""
+import json
+page = ChallengeLab(lab)
+def send_by_hand(operation, within, **typed):
+    page.choose(operation)
+    page._edit.click()
+    request = json.loads(page._text.value)
+    request[within] |= typed
+    page._text.value = json.dumps(request)
+    page.send()
+    page._as_cell.click()
+send_by_hand("InitiateAuth", "AuthParameters", PASSWORD="{TYPED_PASSWORD}")
+assert page.result.refusal and "lab.bench.typed(" in page._text.value + page._cell.value
+page
+""",
+        f"""
+send_by_hand("RespondToAuthChallenge", "ChallengeResponses", SOFTWARE_TOKEN_MFA_CODE="{TYPED_CODE}", SECRET_HASH="{TYPED_PASSWORD}")
+assert page.result.refusal and "typed" in page.experiment.cell()
+print(page.experiment.cell(), page.told())
+page
+""",
+        """
+for operation in page.experiment.operations:
+    page.choose(operation)
+    page.send()
+page
+""",
+    ],
+}
+# Lessons that are read at AWS, by somebody who has typed a password there.
+AT_AWS = ["02_set_up_mfa", "04_remember_a_device", "06_app_client_secret"]
+AGREE = f"""
+from cognito_helpers import open_lab
+lab = open_lab("nothing")
+lab.service.agreed = True
+lab.answers.password = "{TYPED_PASSWORD}"
+"""
 
 
 class Spy:
@@ -74,8 +120,8 @@ class Spy:
     def __init__(self):
         self.secrets, self.records, self.written = defaultdict(set), [], set()
         self.seen, self.watching = defaultdict(int), True
-        self.secrets[PASSWORD], self.secrets[CODE] = {"Typed-Password-9"}, {"987654"}
-        self.leaks, self.state_file, self.states, self.set_aside = [], "", set(), 0
+        self.secrets[PASSWORD], self.secrets[CODE] = {TYPED_PASSWORD}, {TYPED_CODE}
+        self.leaks, self.state_file, self.aws_files, self.states, self.set_aside = [], "", set(), set(), 0
 
     def note(self, value, name=""):
         if isinstance(value, dict):
@@ -182,6 +228,7 @@ def run(home):
         with warnings.catch_warnings(action="ignore"):
             run_lessons(spy, home)
             run_terminal(spy, home, patch)
+            run_at_aws(spy, at_aws(home), patch)
     finally:
         os.umask(mask)
         spy.watching = False
@@ -194,24 +241,66 @@ def run(home):
 def run_lessons(spy, home):
     for lesson in LESSONS:
         kernel = Kernel(lesson)
-        kernel.sources += MORE if lesson.stem == "03_sign_in" else []
-        for number in range(len(kernel.sources)):
-            done = kernel.run(number)
-            assert done.works, (lesson.stem, done)
-            spy.look("output of a cell", as_text(done))
-            new = set(widget_states()) - spy.states
-            spy.states |= new
-            for owner, state in new:
-                spy.look("state of a widget", state, SHOWN_ON_PURPOSE[owner])
-        lab = kernel.shell.user_ns["lab"]
-        spy.look("record of the wire", repr(lab.wire) + "".join(map(as_http, lab.wire.all_calls)))
-        for call in lab.wire.calls:
-            spy.look("call in other languages", "".join(elsewhere(call, lab.wire.model, place) for place in PLACES))
-        for thing in ours():
-            spy.look("repr of an object", repr(thing))
+        kernel.sources += MORE.get(lesson.stem, [])
+        run_lesson(spy, kernel)
         # After every lesson, since the last one deletes the pool.
         spy.state_file += b"".join(path.read_bytes() for path in home.glob("stand-in.sqlite*")).decode("latin-1")
         kernel.stop()
+
+
+def run_lesson(spy, kernel, after_each_cell=lambda: None):
+    """Run every cell, and look at what it showed and left in widgets; then at the record of the wire, and at every object."""
+    for number in range(len(kernel.sources)):
+        done = kernel.run(number)
+        assert done.works, (kernel.lesson.stem, done)
+        spy.look("output of a cell", as_text(done))
+        spy.look("output on a web page", on_a_web_page(done))
+        new = set(widget_states()) - spy.states
+        spy.states |= new
+        for owner, state in new:
+            spy.look("state of a widget", state, SHOWN_ON_PURPOSE[owner])
+        after_each_cell()
+    lab = kernel.shell.user_ns["lab"]
+    spy.look("record of the wire", repr(lab.wire) + "".join(map(as_http, lab.wire.all_calls)))
+    for call in lab.wire.calls:
+        spy.look("call in other languages", "".join(elsewhere(call, lab.wire.model, place) for place in PLACES))
+    for thing in ours():
+        spy.look("repr of an object", repr(thing))
+    # Or the widgets of all lessons would be looked at again after each cell.
+    ipywidgets.Widget.close_all()
+
+
+def on_a_web_page(done):
+    """What the web page of the lesson would show of a cell's outputs."""
+    outputs = [nbformat.v4.new_output("stream", text=done.text)] if done.text else []
+    # A widget without a text leaves nothing there.
+    outputs += [nbformat.v4.new_output("display_data", data) for data in done.displays if "text/plain" in data]
+    return web_pages._cell(nbformat.v4.new_code_cell(outputs=outputs))
+
+
+def at_aws(home):
+    """The folder of the lab whose backend is AWS."""
+    return home.parent / "at-aws"
+
+
+def run_at_aws(spy, home, patch):
+    """Lessons with the backend "aws", for which stands the stand-in's own door. To sleep is to move its clock on."""
+    for name in [name for name in os.environ if name not in BARE]:
+        patch.delenv(name)
+    for name, value in BARE.items():
+        patch.setenv(name, value)
+    with closing(LocalCognito()) as stand_in, http.opened(stand_in.service) as url:
+        at = {"COGNITO_LAB_BACKEND": "aws", "COGNITO_LAB_HOME": str(home), "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": url}
+        for name, value in {**at, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "eu-west-1"}.items():
+            patch.setenv(name, value)
+        patch.setattr("cognito_helpers.aws.time", SimpleNamespace(time=stand_in.clock.now, sleep=stand_in.clock.advance))
+        patch.setattr("cognito_helpers.aws._KNOWN", {})
+        for lesson in (path for path in LESSONS if path.stem in AT_AWS):
+            kernel = Kernel(lesson)
+            if lesson.stem == AT_AWS[0]:
+                kernel.sources.insert(0, AGREE)
+            run_lesson(spy, kernel, lambda: spy.aws_files.update(path.read_text() for path in home.iterdir()))
+            kernel.stop()
 
 
 def run_terminal(spy, home, patch):
@@ -236,9 +325,9 @@ def run_terminal(spy, home, patch):
 def test_every_kind_of_secret_passed_and_was_looked_for_everywhere(run):
     """Or the others would find nothing because there was nothing."""
     assert {kind for kind, secrets in run.secrets.items() if secrets} == {PASSWORD, CODE, TOTP, SESSION, TOKEN, CLIENT, DEVICE}
-    places = {"output of a cell", "state of a widget", "record of the wire", "call in other languages", "repr of an object", "line of the terminal"}
-    assert {where for where, number in run.seen.items() if number > 5} >= places - {"record of the wire"}
-    assert run.seen["record of the wire"] == len(LESSONS)
+    places = {"output of a cell", "output on a web page", "state of a widget", "call in other languages", "repr of an object", "line of the terminal"}
+    assert {where for where, number in run.seen.items() if number > 5} >= places
+    assert run.seen["record of the wire"] == len(LESSONS) + len(AT_AWS)
 
 
 def test_no_output_widget_wire_repr_or_terminal_line_holds_a_secret(run, figures):
@@ -272,17 +361,36 @@ def test_the_progress_file_holds_no_session_token_or_code(run, home):
     assert run.leaks == []
 
 
+def test_the_files_of_the_aws_backend_hold_nothing_secret_but_the_devices_password(run):
+    """An application has to keep that one; of the learner's password and phone the kernel alone knows."""
+    written = "".join(run.aws_files)
+    assert any(password in written for password in run.secrets[DEVICE]), "the wrong files were read"
+    run.leaks.clear()
+    run.look("files of the AWS backend", written, {DEVICE})
+    assert run.leaks == []
+
+
+@pytest.mark.parametrize("page", sorted(web_pages.FOLDER.glob("*.html")), ids=lambda page: page.stem)
+def test_no_page_that_is_kept_shows_a_secret(page):
+    """As committed: the secrets of that run are known to nobody, so they are looked for by their shapes."""
+    shown = "".join(re.findall('<div role="group" aria-label="Output">.*?</div>', page.read_text(encoding="utf-8"), re.DOTALL))
+    assert shown or page.stem == "cheat_sheet"
+    assert secrets_in(shown) == []
+
+
 def test_nothing_was_written_but_the_lab_itself(run, home):
     """So no QR code was, either: what draws it opens no file."""
-    elsewhere = {path for path in run.written if not Path(path).is_relative_to(home) and path not in (os.devnull, str(home.parent / "password"), ":memory:")}
-    assert elsewhere == set()
+    folders, others = (home, at_aws(home)), (os.devnull, str(home.parent / "password"), ":memory:")
+    assert {path for path in run.written if not any(map(Path(path).is_relative_to, folders)) and path not in others} == set()
+    names = {Path(path).name for path in run.written if Path(path).is_relative_to(at_aws(home))}
+    assert names and {name for name in names if not re.fullmatch(r"(progress|made)-127\.0\.0\.1-[\w.-]+\.(new|lock)", name)} == set()
     assert {Path(path).name for path in run.written if Path(path).is_relative_to(home)} == {"progress.new", "progress.lock", "stand-in.sqlite"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 def test_files_and_folders_are_for_their_owner_alone_under_any_mask(run, home):
-    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in [home, home.parent, home.parent.parent, *home.iterdir()]}
-    assert len(modes) > 4
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in [home, home.parent, home.parent.parent, *home.iterdir(), at_aws(home), *at_aws(home).iterdir()]}
+    assert len(modes) > 8
     assert {path.name: oct(mode) for path, mode in modes.items() if mode != (0o700 if path.is_dir() else 0o600)} == {}
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import conftest as browser_tests
-from tests.browser.conftest import browser, page, pytest_runtest_makereport  # noqa: F401
+from tests.browser.conftest import browser, chromium, page, pytest_runtest_makereport  # noqa: F401
 
 # Python starts anew for each lesson, and CI's machines are slow.
 PATIENCE = 300_000

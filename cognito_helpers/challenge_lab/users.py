@@ -1,4 +1,4 @@
-"""The people of the experiments: the learner, and others who are made when an experiment needs them."""
+"""The users of the experiments: the learner, and others who are made when an experiment needs them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..actions import Device
-from ..plain_errors import LessonError
+from ..plain_errors import LessonError, StandInOnlyError
 
 if TYPE_CHECKING:
     from ..lab import Lab
@@ -25,11 +25,11 @@ MADE = {
 # Six of the seven days that a temporary password is good.
 TEMPORARY = 6 * 24 * 60 * 60
 # Under this name the lab remembers whom it made, so that the next kernel takes them away.
-KEPT = "people of the challenge lab"
+KEPT = "users of the challenge lab"
 
 
 @dataclass
-class Person:
+class User:
     """One of them. `secret` is that of the authenticator app, `offered` one that was handed out and not verified yet; `codes` those used, oldest first."""
 
     role: str
@@ -52,79 +52,79 @@ class Person:
         return f"{self.username}@example.com"
 
 
-class People:
+class Users:
     """Whoever an experiment needs. Each is made at the first need, and made anew once they are no longer what their role says."""
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
-        self._known: dict[str, Person] = {}
+        self._known: dict[str, User] = {}
         if lab.backend == "local":
             self._take_away()
 
     def __repr__(self) -> str:
-        return f"People({', '.join(self._known)})"
+        return f"Users({', '.join(self._known)})"
 
-    def get(self, role: str) -> Person:
-        """The person who plays `role`. Raises `LessonError` for one whom this lab does not have."""
+    def get(self, role: str) -> User:
+        """The user who plays `role`. Raises `LessonError` for one whom this lab does not have."""
         if role == YOU:
             return self._you()
         if role not in MADE:
             raise LessonError(f"The lab has nobody who is “{role}”: it has {', '.join([YOU, *MADE])}.")
         if self._lab.backend != "local":
-            raise LessonError("At AWS the lab makes no other users: they might cost you money. Use your own.")
-        person = self._known.get(role)
-        if person is None or not self._is_still(person):
-            person = self._known[role] = self._make(role)
-        return person
+            raise StandInOnlyError("At AWS the lab makes no other users: they might cost you money. Use your own.")
+        user = self._known.get(role)
+        if user is None or not self._is_still(user):
+            user = self._known[role] = self._make(role)
+        return user
 
     @property
-    def here(self) -> list[Person]:
+    def here(self) -> list[User]:
         """Those who were needed so far."""
         return list(self._known.values())
 
-    def named(self, username: object) -> Person | None:
-        """Whoever has this name, None where nobody of the lab's people has."""
+    def named(self, username: object) -> User | None:
+        """Whoever has this name, None where nobody of the lab's users has."""
         if not username:
             return None
-        known = [person for person in self._known.values() if person.username == username]
+        known = [user for user in self._known.values() if user.username == username]
         return self._you() if username == self._lab.username else known[0] if known else None
 
-    def _you(self) -> Person:
+    def _you(self) -> User:
         lab = self._lab
         if not lab.username:
             raise LessonError("There is no user yet: sign up first, in lesson 01.")
         you = self._known.get(YOU)
         if you is None or you.username != lab.username:
-            you = self._known[YOU] = Person(YOU, lab.username, "")
+            you = self._known[YOU] = User(YOU, lab.username, "")
             if lab.username in lab.phone.accounts:
                 you.doubtful = [lab.phone.code(lab.username, steps) for steps in (-1, 0, 1)]
         # Another lesson may have changed it.
         you.password = lab.password or ""
         return you
 
-    def _is_still(self, person: Person) -> bool:
-        if person.until < self._lab.now():
+    def _is_still(self, user: User) -> bool:
+        if user.until < self._lab.now():
             return False
-        return self._lab.user_status(person.username) == MADE[person.role][1] and (person.role != WITHOUT_APP or person.secret is None)
+        return self._lab.user_status(user.username) == MADE[user.role][1] and (user.role != WITHOUT_APP or user.secret is None)
 
-    def _make(self, role: str) -> Person:
+    def _make(self, role: str) -> User:
         lab = self._lab
-        person = Person(role, lab.free_username(MADE[role][0]), lab.new_password())
-        pool: Any = {"UserPoolId": lab.pool_id, "Username": person.username}
-        email = [{"Name": "email", "Value": person.email}]
+        user = User(role, lab.free_username(MADE[role][0]), lab.new_password())
+        pool: Any = {"UserPoolId": lab.pool_id, "Username": user.username}
+        email = [{"Name": "email", "Value": user.email}]
         with lab.wire.aside():
-            lab.progress.set(KEPT, [*(lab.progress.get(KEPT) or []), person.username])
+            lab.progress.set(KEPT, [*(lab.progress.get(KEPT) or []), user.username])
             if role == NOT_CONFIRMED:
-                lab.cognito.sign_up(ClientId=lab.client_id, Username=person.username, Password=person.password, UserAttributes=email)
-                return person
-            lab.cognito.admin_create_user(**pool, TemporaryPassword=person.password, UserAttributes=email, MessageAction="SUPPRESS")
+                lab.cognito.sign_up(ClientId=lab.client_id, Username=user.username, Password=user.password, UserAttributes=email)
+                return user
+            lab.cognito.admin_create_user(**pool, TemporaryPassword=user.password, UserAttributes=email, MessageAction="SUPPRESS")
             if role == INVITED:
-                person.until = lab.now() + TEMPORARY
+                user.until = lab.now() + TEMPORARY
             else:
-                lab.cognito.admin_set_user_password(**pool, Password=person.password, Permanent=True)
+                lab.cognito.admin_set_user_password(**pool, Password=user.password, Permanent=True)
             if role == DISABLED:
                 lab.cognito.admin_disable_user(**pool)
-        return person
+        return user
 
     def _take_away(self) -> None:
         """Delete those whom an earlier kernel made."""

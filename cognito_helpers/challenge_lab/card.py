@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 KEPT = "outcomes met"
 
 
-class Met:
+class Card:
     """The learner's card. It fills itself, whoever makes the calls: the widget, or a cell."""
 
     def __init__(self, lab: Lab) -> None:

@@ -1,4 +1,4 @@
-"""What happens behind the bench: the lab's own calls, and the time that it lets pass for them; names, passwords and app clients."""
+"""The calls that the lab makes to prepare an experiment, and the time that it lets pass for them; names, passwords and app clients."""
 
 from __future__ import annotations
 
@@ -9,32 +9,43 @@ from botocore.exceptions import ClientError
 
 from ..actions import secret_hash
 from ..authenticator import STEP
-from ..plain_errors import LessonError
+from ..plain_errors import LessonError, StandInOnlyError
 from ..user_pool import CLIENT_SETTINGS, good_password
-from .memory import CODE_VERIFIED, DAY, HOUR, MINUTE, SECRET_GIVEN, Memory, Session
-from .people import INVITED, NOBODY, WITHOUT_APP, YOU, People, Person
+from .history import CODE_VERIFIED, DAY, HOUR, MINUTE, SECRET_GIVEN, History, Session
+from .users import INVITED, NOBODY, WITHOUT_APP, YOU, User, Users
 
 if TYPE_CHECKING:
     from ..lab import Lab
 
-YOURS, WITH_SECRET, BY_DEFAULT, NO_CLIENT = "yours", "one with a secret", "one with default settings", "one that does not exist"
-MADE_CLIENTS: dict[str, dict[str, Any]] = {WITH_SECRET: {**CLIENT_SETTINGS, "GenerateSecret": True}, BY_DEFAULT: {}}
+YOURS, WITH_SECRET, BY_DEFAULT, PASSWORDS_ONLY, NO_CLIENT = (
+    "yours", "one with a secret", "one with default settings", "one for passwords only", "one that does not exist",
+)  # fmt: skip
+MADE_CLIENTS: dict[str, dict[str, Any]] = {
+    WITH_SECRET: {**CLIENT_SETTINGS, "GenerateSecret": True},
+    BY_DEFAULT: {},
+    PASSWORDS_ONLY: {"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]},
+}
 KEPT_CLIENTS = "app clients of the challenge lab"
 # Whose sign-in a challenge, or a stage of one, is asked in.
 OWNERS = {"MFA_SETUP": WITHOUT_APP, SECRET_GIVEN: WITHOUT_APP, CODE_VERIFIED: WITHOUT_APP, "NEW_PASSWORD_REQUIRED": INVITED}
+# How somebody gets a code of that many half minutes ago from their own phone.
+AGES = {
+    -1: "one that is half a minute old: write down what it shows, and type that once it shows the next",
+    -2: "one that is a minute old: write down what it shows, and type that once it has shown two others",
+}
 # How long a refusal of the lab's own call is waited for, by what it says.
 PATIENCE = {"Password attempts exceeded": 15 * MINUTE, "Attempt limit exceeded": HOUR}
 
 
-class Backstage:
+class OwnCalls:
     """The lab's own calls. At AWS they only look."""
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
         self._validities: dict[str, float] = {}
         self._secrets: dict[str, str] = {}
-        self.people = People(lab)
-        self.memory = Memory(lab, self.people, self._validity)
+        self.users = Users(lab)
+        self.history = History(lab, self.users, self._validity)
         # What was done to prepare the last things, a sentence each.
         self.said: list[str] = []
 
@@ -44,12 +55,12 @@ class Backstage:
         """A name of somebody: their user name, or with `form` their "e-mail address". `of` is "nobody" for a name that nobody has."""
         if of == NOBODY:
             return self._lab.free_username("nobody")
-        person = self.people.get(of)
-        return person.username if form == "user name" else self._email(person)
+        user = self.users.get(of)
+        return user.username if form == "user name" else self._email(user)
 
-    def _email(self, person: Person) -> str:
-        user = self._ask("admin_get_user", UserPoolId=self._lab.pool_id, Username=person.username)
-        return next((str(one["Value"]) for one in user["UserAttributes"] if one["Name"] == "email"), person.email)
+    def _email(self, user: User) -> str:
+        found = self._ask("admin_get_user", UserPoolId=self._lab.pool_id, Username=user.username)
+        return next((str(one["Value"]) for one in found["UserAttributes"] if one["Name"] == "email"), user.email)
 
     def password(self, which: str = "right", of: str = YOU) -> str:
         """The "right" password of somebody; one that is "wrong"; or for a new password "a good one", or "a short one"."""
@@ -57,13 +68,13 @@ class Backstage:
             return "Aa1!"
         if which in ("a good one", "wrong") or of == NOBODY:
             return good_password()
-        password = self.people.get(of).password
+        password = self.users.get(of).password
         if not password:
             raise LessonError("The lab does not keep your password at AWS: set lab.password, or type it by hand.")
         return password
 
     def client(self, which: str = YOURS) -> str:
-        """The id of an app client: "yours", "one with a secret", "one with default settings" or "one that does not exist"."""
+        """The id of an app client: "yours", one of `MADE_CLIENTS`, or "one that does not exist"."""
         if which == NO_CLIENT:
             return "0" * 26
         if which == YOURS:
@@ -102,41 +113,49 @@ class Backstage:
         secret = self._secrets[client_id] if which == "right" else "not the secret"
         return secret_hash(name or self.name(), client_id, secret)
 
-    def _hash(self, person: Person, client: str) -> dict[str, str]:
-        return {"SECRET_HASH": self.secret_hash("right", person.username)} if client == WITH_SECRET else {}
+    def _hash(self, user: User, client: str) -> dict[str, str]:
+        return {"SECRET_HASH": self.secret_hash("right", user.username)} if client == WITH_SECRET else {}
 
     # Codes of the authenticator app
 
-    def _code_of(self, person: Person, steps: int = 0) -> str:
+    def _code_of(self, user: User, steps: int = 0) -> str:
         """A code that was not used yet."""
         if self._lab.backend == "local":
             if self._lab.phone.seconds_left() <= 2:
                 # It would end on its way.
                 self._lab.move_clock(self._lab.phone.seconds_left())
             waited = 0
-            while self._shown(person, steps) in person.codes + person.doubtful:
+            while self._shown(user, steps) in user.codes + user.doubtful:
                 waited += STEP
                 self._lab.move_clock(STEP)
             self._let_pass(0, "the phone shows a code that was not used yet", waited)
-        return self._shown(person, steps)
+        elif self._is_computed(user):
+            while self._shown(user, steps) in user.codes + user.doubtful:
+                self._lab.wait_for_next_code()
+        return self._shown(user, steps)
 
-    def _shown(self, person: Person, steps: int) -> str:
-        if person.role == YOU and steps == 0:
-            # At AWS it may be asked for.
-            return self._lab.phone_code()
-        if person.role == YOU:
-            return self._lab.phone.code(person.username, steps)
-        secret = person.offered or person.secret
+    def _is_computed(self, user: User) -> bool:
+        """Are somebody's codes computed here? Those of the learner's own phone, at AWS, only a person can read."""
+        return user.role != YOU or self._lab.by_hand is None or user.username in self._lab.phone.accounts
+
+    def _shown(self, user: User, steps: int) -> str:
+        if self._lab.by_hand and not self._is_computed(user):
+            if steps > 0:
+                raise StandInOnlyError("Your own phone does not show the next code before its time: try this with the phone on the page, or on the stand-in.")
+            return self._lab.by_hand.phone_code(user.username, AGES[steps]) if steps else self._lab.phone_code()
+        if user.role == YOU:
+            return self._lab.phone.code(user.username, steps)
+        secret = user.offered or user.secret
         if secret is None:
-            raise LessonError(f"{person.username} has no authenticator app yet: ask for a secret first, with AssociateSoftwareToken.")
+            raise LessonError(f"{user.username} has no authenticator app yet: ask for a secret first, with AssociateSoftwareToken.")
         return pyotp.TOTP(secret).at(int(self._lab.now()), counter_offset=steps)
 
     # Calls
 
-    def _respond(self, person: Person, challenge: str, session: Session, responses: dict[str, str]) -> dict[str, Any]:
+    def _respond(self, user: User, challenge: str, session: Session, responses: dict[str, str]) -> dict[str, Any]:
         pool = {"UserPoolId": self._lab.pool_id} if session.admin else {}
         method = "admin_respond_to_auth_challenge" if session.admin else "respond_to_auth_challenge"
-        answer = {"ChallengeName": challenge, "Session": session.text, "ChallengeResponses": {"USERNAME": person.username, **responses}}
+        answer = {"ChallengeName": challenge, "Session": session.text, "ChallengeResponses": {"USERNAME": user.username, **responses}}
         return self._ask(method, **pool, ClientId=session.client_id, **answer)
 
     def _ask(self, method: str, **request: Any) -> dict[str, Any]:
@@ -163,7 +182,12 @@ class Backstage:
 
     def _only_on_the_stand_in(self, otherwise: str) -> None:
         if self._lab.backend != "local":
-            raise LessonError(f"At AWS the lab {otherwise}.")
+            raise StandInOnlyError(f"At AWS the lab {otherwise}.")
+
+    def _leave_to_the_learner(self, what: str, instead: str) -> None:
+        """At AWS nobody but the learner answers for the learner. Raises `LessonError` there: they can, and then go on."""
+        if self._lab.backend != "local":
+            raise LessonError(f"At AWS the lab {what} for you: {instead} yourself first.")
 
 
 def in_words(seconds: float) -> str:

@@ -1,6 +1,6 @@
 """What the bench remembers of the calls that were made: sessions, tokens and codes, each with whose it is and how long it is good.
 
-It listens to the lab's client, so that calls from cells and calls from the widget count alike. What it keeps is secret, and stays in memory.
+It listens to the lab's client, so that calls from cells and calls from the widget count alike. What it keeps is secret, and stays in the kernel.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..authenticator import authenticator_link
 from ..user_pool import ISSUER
-from .people import YOU, People, Person
+from .users import YOU, User, Users
 
 if TYPE_CHECKING:
     from ..lab import Lab
@@ -33,7 +33,7 @@ class Session:
 
     text: str = field(repr=False)
     stage: str
-    person: Person
+    user: User
     client_id: str
     admin: bool
     until: float
@@ -46,7 +46,7 @@ class Tokens:
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
-    person: Person
+    user: User
     client_id: str
     given: float
     offered: dict[str, str] | None
@@ -63,11 +63,11 @@ class Proof:
     until: float
 
 
-class Memory:
+class History:
     """Everything that is known, newest last."""
 
-    def __init__(self, lab: Lab, people: People, validity: Callable[[str], float]) -> None:
-        self._lab, self._people, self._validity = lab, people, validity
+    def __init__(self, lab: Lab, users: Users, validity: Callable[[str], float]) -> None:
+        self._lab, self._users, self._validity = lab, users, validity
         self.sessions: list[Session] = []
         self.tokens: list[Tokens] = []
         # By SRP_A: mathematics that were begun; by the name of the challenge: what waits for its proof.
@@ -81,7 +81,7 @@ class Memory:
         events.register(f"after-call.{service}", self._after)
 
     def __repr__(self) -> str:
-        return f"Memory({len(self.sessions)} sessions, {len(self.tokens)} sign-ins)"
+        return f"History({len(self.sessions)} sessions, {len(self.tokens)} sign-ins)"
 
     def find(self, **wanted: Any) -> Iterator[Session]:
         """Sessions that are as `wanted`, newest first."""
@@ -99,87 +99,87 @@ class Memory:
         inner = sent.get("AuthParameters") or sent.get("ChallengeResponses") or {}
         inner = inner if isinstance(inner, dict) else {}
         before = next((kept for kept in self.sessions if kept.text == sent.get("Session")), None)
-        person = before.person if before else self._people.named(sent.get("Username") or inner.get("USERNAME"))
+        user = before.user if before else self._users.named(sent.get("Username") or inner.get("USERNAME"))
         now = self._lab.now()
         if http_response.status_code >= 300:
-            self._refused(model.name, person, parsed.get("Error", {}), now)
+            self._refused(model.name, user, parsed.get("Error", {}), now)
             return
         if sent.get("ChallengeName") == "DEVICE_SRP_AUTH":
             # Its session is found by the device, and need not be sent.
-            before = next(self.find(stage="DEVICE_SRP_AUTH", person=person, used=False), before)
+            before = next(self.find(stage="DEVICE_SRP_AUTH", user=user, used=False), before)
         if before:
             before.used = True
         self._revoked(model.name, sent)
-        person = person or self._bearer(sent.get("AccessToken") or inner.get("REFRESH_TOKEN"))
-        if person:
-            self._learn(model.name, sent, inner, parsed, person, before, now)
+        user = user or self._bearer(sent.get("AccessToken") or inner.get("REFRESH_TOKEN"))
+        if user:
+            self._learn(model.name, sent, inner, parsed, user, before, now)
 
-    def _refused(self, operation: str, person: Person | None, error: dict[str, str], now: float) -> None:
+    def _refused(self, operation: str, user: User | None, error: dict[str, str], now: float) -> None:
         self.tries[operation] = now
-        if person and error.get("Message", "").startswith("Incorrect username or password"):
-            self.wrong_passwords.setdefault(person.username, []).append(now)
+        if user and error.get("Message", "").startswith("Incorrect username or password"):
+            self.wrong_passwords.setdefault(user.username, []).append(now)
 
-    def _bearer(self, token: object) -> Person | None:
-        return next((kept.person for kept in self.tokens if token in (kept.access, kept.refresh)), None)
+    def _bearer(self, token: object) -> User | None:
+        return next((kept.user for kept in self.tokens if token in (kept.access, kept.refresh)), None)
 
     def _revoked(self, operation: str, sent: dict[str, Any]) -> None:
         for kept in self.tokens:
             by_refresh = operation == "RevokeToken" and kept.refresh == sent.get("Token")
-            kept.revoked = kept.revoked or by_refresh or (operation == "GlobalSignOut" and kept.person == self._bearer(sent.get("AccessToken")))
+            kept.revoked = kept.revoked or by_refresh or (operation == "GlobalSignOut" and kept.user == self._bearer(sent.get("AccessToken")))
 
     def _learn(
-        self, operation: str, sent: dict[str, Any], inner: dict[str, Any], answer: dict[str, Any], person: Person, before: Session | None, now: float
+        self, operation: str, sent: dict[str, Any], inner: dict[str, Any], answer: dict[str, Any], user: User, before: Session | None, now: float
     ) -> None:
         self.tries[operation] = now
         admin = operation.startswith("Admin") or (before is not None and before.admin and "ClientId" not in sent)
         client_id = sent.get("ClientId") or (before.client_id if before else "")
         if "PASSWORD" in inner:
-            self.wrong_passwords.pop(person.username, None)
+            self.wrong_passwords.pop(user.username, None)
         for code in (inner.get("SOFTWARE_TOKEN_MFA_CODE"), sent.get("UserCode")):
-            person.codes = [*person.codes, code][-MOST_CODES:] if code else person.codes
+            user.codes = [*user.codes, code][-MOST_CODES:] if code else user.codes
         new_password = inner.get("NEW_PASSWORD") or (sent.get("Password") if operation == "ConfirmForgotPassword" else None)
         if new_password:
-            self._new_password(person, new_password)
+            self._new_password(user, new_password)
         if operation == "ConfirmDevice":
             self._confirmed(sent["DeviceKey"])
         if operation == "ForgotPassword":
-            person.reset_until = now + RESET_GOOD
+            user.reset_until = now + RESET_GOOD
         if operation == "ConfirmForgotPassword":
-            person.reset_until = 0
+            user.reset_until = 0
         stage = answer.get("ChallengeName", "")
         if operation == "AssociateSoftwareToken":
-            person.offered, stage = answer["SecretCode"], SECRET_GIVEN
+            user.offered, stage = answer["SecretCode"], SECRET_GIVEN
         if operation == "VerifySoftwareToken":
             stage = CODE_VERIFIED
-            self._enrolled(person)
+            self._enrolled(user)
         if answer.get("Session"):
-            given = Session(answer["Session"], stage, person, client_id, admin, now + self._validity(client_id))
+            given = Session(answer["Session"], stage, user, client_id, admin, now + self._validity(client_id))
             self.sessions = [*self.sessions, given][-KEPT:]
         if stage in ("PASSWORD_VERIFIER", "DEVICE_PASSWORD_VERIFIER") and inner.get("SRP_A") in self.begun:
             self.proofs[stage] = Proof(self.begun.pop(inner["SRP_A"]), answer["ChallengeParameters"], now + self._validity(client_id))
         elif sent.get("ChallengeName") in self.proofs:
             del self.proofs[sent["ChallengeName"]]
-        self._signed_in(answer.get("AuthenticationResult") or {}, person, client_id, inner, now)
+        self._signed_in(answer.get("AuthenticationResult") or {}, user, client_id, inner, now)
 
-    def _signed_in(self, result: dict[str, Any], person: Person, client_id: str, inner: dict[str, Any], now: float) -> None:
+    def _signed_in(self, result: dict[str, Any], user: User, client_id: str, inner: dict[str, Any], now: float) -> None:
         if "RefreshToken" in result:
             offered = result.get("NewDeviceMetadata")
             key = offered["DeviceKey"] if offered else inner.get("DEVICE_KEY")
-            self.tokens.append(Tokens(result["AccessToken"], result["RefreshToken"], person, client_id, now, offered, key))
+            self.tokens.append(Tokens(result["AccessToken"], result["RefreshToken"], user, client_id, now, offered, key))
 
     def _confirmed(self, device_key: str) -> None:
         for kept in self.tokens:
             kept.offered = None if kept.device_key == device_key else kept.offered
 
-    def _enrolled(self, person: Person) -> None:
-        person.secret, person.offered = person.offered, None
-        if person.role == YOU and person.secret:
-            self._lab.phone.add(authenticator_link(person.secret, account=person.username, issuer=ISSUER))
+    def _enrolled(self, user: User) -> None:
+        user.secret, user.offered = user.offered, None
+        if user.role == YOU and user.secret:
+            self._lab.phone.add(authenticator_link(user.secret, account=user.username, issuer=ISSUER))
 
-    def _new_password(self, person: Person, password: str) -> None:
-        person.password = password
+    def _new_password(self, user: User, password: str) -> None:
+        user.password = password
         # What was proved with the old password is worth no more.
-        for kept in self.find(person=person, used=False):
+        for kept in self.find(user=user, used=False):
             kept.until = min(kept.until, self._lab.now())
-        if person.role == YOU:
+        if user.role == YOU:
             self._lab.password = password
