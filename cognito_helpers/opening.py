@@ -9,11 +9,15 @@ import platformdirs
 
 from . import backends, earlier_steps
 from .lab import Lab
+from .local_cognito.store import IN_A_TAB
 from .plain_errors import LessonError
 from .printed import say
 from .whereabouts import names, where_you_are
 from .widgets.forms import Field, choice_field
 from .widgets.waiting import Bar
+
+# In a browser tab, whose own disk is gone with the kernel.
+UNTIL_THE_END = "/tmp/progress"
 
 
 def open_lab(needs: str = earlier_steps.A_POOL, backend: str | None = None) -> Lab:
@@ -23,13 +27,7 @@ def open_lab(needs: str = earlier_steps.A_POOL, backend: str | None = None) -> L
     `COGNITO_LAB_HOME` names the folder that everything is kept in, `COGNITO_LAB_BACKEND` a backend that goes before any choice. Raises `LessonError` or
     `StateFileError`, one sentence each, where the folder or the backend cannot be used; at AWS also what boto3 raises.
     """
-    home = lab_home()
-    try:
-        # One by one: `parents=True` would give the mode to the last folder alone.
-        for folder in reversed([home, *home.parents]):
-            folder.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise LessonError(f"The folder {home} cannot be used ({error.strerror}): name another in COGNITO_LAB_HOME, then restart the kernel.") from None
+    home = _made_home()
     if backend is not None:
         backends.choose(home, backend)
     lab = Lab(backends.opened(home))
@@ -57,6 +55,26 @@ def backend_field() -> Field:
 def lab_home() -> Path:
     """The folder that everything is kept in: `COGNITO_LAB_HOME`, or the user's data folder."""
     return Path(os.environ.get("COGNITO_LAB_HOME") or platformdirs.user_data_dir("cognito-tutorial")).expanduser()
+
+
+def _made_home() -> Path:
+    """The folder, made where it is missing."""
+    home = lab_home()
+    try:
+        _make(home)
+    except OSError as error:
+        if not IN_A_TAB:
+            raise LessonError(f"The folder {home} cannot be used ({error.strerror}): name another in COGNITO_LAB_HOME, then restart the kernel.") from None
+        print("This browser keeps no files for this page: what you do is kept until you leave this lesson.")
+        os.environ["COGNITO_LAB_HOME"] = UNTIL_THE_END
+        _make(home := lab_home())
+    return home
+
+
+def _make(home: Path) -> None:
+    # One by one: `parents=True` would give the mode to the last folder alone.
+    for folder in reversed([home, *home.parents]):
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _take_missing_steps(lab: Lab, needs: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -47,9 +48,14 @@ def lessons(folder: Path) -> None:
         # Read and written like this, texts are whole: as lists of lines, which a server would join, the page would draw no diagram.
         lesson = nbformat.read(path, as_version=4)
         lesson["metadata"]["kernelspec"] = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
-        (folder / path.name).write_text(json.dumps(lesson, ensure_ascii=False, indent=1), encoding="utf-8")
+        text = json.dumps(lesson, ensure_ascii=False, indent=1)
+        (folder / path.name).write_text(text.replace("(../cognito_helpers/actions.py)", "(actions.py)"), encoding="utf-8")
+    shutil.copy2(ROOT / "cognito_helpers/actions.py", folder)
     shutil.copy2(ROOT / "notebooks/cheat_sheet.md", folder)
     shutil.copytree(ROOT / "notebooks/html", folder / "html")
+    for page in (folder / "html").glob("*.html"):
+        text = page.read_text(encoding="utf-8").replace('"../../cognito_helpers/', '"../')
+        page.write_text(re.sub(r'href="\.\./(\w+\.ipynb)"', r'href="../../lab/index.html?path=\1"', text), encoding="utf-8")
 
 
 def _wheels() -> list[Path]:
