@@ -21,6 +21,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from cognito_helpers.backends import StandIn
 from cognito_helpers.lab import Lab
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
 from cognito_helpers.local_cognito.store import Door
@@ -317,7 +318,7 @@ def read_only(folder: Path) -> dict[str, int]:
     """A folder that nothing can be written to, as somebody who is not the administrator meets it; then files that cannot be written in a folder that can."""
     folder.mkdir()
     os.environ["COGNITO_LAB_HOME"] = str(folder)
-    lab = Lab(folder)
+    lab = Lab(StandIn(folder))
     lab.username = "ana"
     lab.service._stand_in.close()
     before = {file.name: file.read_bytes() for file in folder.iterdir()}

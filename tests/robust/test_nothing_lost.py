@@ -24,6 +24,7 @@ TRIED = {
     "a crowd of lessons": ("crowd_progress", (4, 10), (8, 100), "{processes} lessons open at once kept {values} values, and undid none of each other's"),
     "a full disk": ("fill_disk", (8,), (64,), "a disk that was full at {sizes} sizes of the state file: a sentence each time, {answered} answered calls kept"),
     "a full disk under progress": ("starve_progress", (5,), (200,), "a disk that was full at {sizes} sizes of the progress file: the old file kept"),
+    "a read-only folder": ("read_only", (), (), "a folder that can be read alone, and one that cannot: {sentences} attempts, a sentence for each"),
 }
 
 
