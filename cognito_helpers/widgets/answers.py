@@ -174,31 +174,32 @@ class Refusal:
 
 
 @contextmanager
-def refused(*codes: str) -> Iterator[None]:
-    """Try something that Cognito refuses, and explain the refusal. `codes` are the exceptions that are expected.
-
-    What cannot be had at AWS is said in a sentence. Raises `LessonError` where Cognito does not refuse; any other refusal goes up as it is.
-    """
+def _explained(beginning: str, codes: tuple[str, ...] = ()) -> Iterator[None]:
+    """Explain a refusal, of `codes` alone where any are named, and go on. So it goes where something cannot be had at AWS, which is said in a sentence."""
     try:
         yield
     except StandInOnlyError as sentence:
         print(sentence)
     except ClientError as error:
         refusal = error.response["Error"]
-        if refusal["Code"] not in codes:
+        if codes and refusal["Code"] not in codes:
             raise
-        display(Refusal(refusal["Code"], refusal["Message"], "Refused, as expected"))
-    else:
+        display(Refusal(refusal["Code"], refusal["Message"], beginning))
+
+
+@contextmanager
+def refused(*codes: str) -> Iterator[None]:
+    """Try something that Cognito refuses, and explain the refusal. `codes` are the exceptions that are expected.
+
+    What cannot be had at AWS is said in a sentence. Raises `LessonError` where Cognito does not refuse; any other refusal goes up as it is.
+    """
+    with _explained("Refused, as expected", codes):
+        yield
         raise LessonError(f"Cognito accepted this, although {' or '.join(codes)} was expected: was the right thing sent? If so, run this lesson again from its first cell.")
 
 
 @contextmanager
 def attempt() -> Iterator[None]:
     """Try a call of which nobody says how it will end: a refusal is explained, and the cell goes on. So it does where something cannot be had at AWS."""
-    try:
+    with _explained("Refused"):
         yield
-    except StandInOnlyError as sentence:
-        print(sentence)
-    except ClientError as error:
-        refusal = error.response["Error"]
-        display(Refusal(refusal["Code"], refusal["Message"], "Refused"))
