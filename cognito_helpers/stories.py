@@ -5,13 +5,13 @@ Each story is played on a stand-in of its own, in memory: no pool, user or clock
 
 from __future__ import annotations
 
-from textwrap import fill
 from typing import Any
 
 from .authenticator import STEP, Phone, authenticator_link
 from .local_cognito import LocalCognito
 from .plain_errors import LessonError
 from .plots import PLOTS, Plot
+from .printed import wrapped
 from .user_pool import ISSUER, MFA_SETTINGS, POOL_NAME, TAGS, good_password
 from .verdict import NOT_YET, SOLVED, Verdict
 from .wire import Wire
@@ -42,8 +42,7 @@ class Story:
             self._sign_in(plot.signs_in)
 
     def __repr__(self) -> str:
-        # JupyterLab breaks a long line in the middle of a word.
-        return fill(self._plot.told, 88)
+        return wrapped(self._plot.told)
 
     @property
     def causes(self) -> tuple[str, ...]:

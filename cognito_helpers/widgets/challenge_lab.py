@@ -18,7 +18,7 @@ from ..plain_errors import LessonError
 from .answers import Refusal, show
 from .flow import states_drawn
 from .outcomes import OutcomeCard
-from .shown import FIELD, WIDE, Shown, button, copy_field, escaped, in_a_row, words
+from .shown import FIELD, VERBATIM, WIDE, Shown, button, copy_field, escaped, in_a_row, words
 
 AT_AWS = (
     "This is AWS, so the lab offers only what can neither lock your user nor cost anything: your own sign-in and its tokens. No mail, no other users, no wrong"
@@ -126,7 +126,7 @@ class ChallengeLab(Shown):
         how = "signed with AWS credentials" if self.experiment.signed else "unsigned"
         head = f"POST /  {self.experiment.operation}, {how}{', edited by hand' if self.experiment.edited else ''}"
         request = escaped(f"{head}\n{self.experiment.shown()}")
-        self._request.value = f'<pre style="white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.4">{request}</pre>{NOTE}'
+        self._request.value = f'<pre style="{VERBATIM}; line-height: 1.4">{request}</pre>{NOTE}'
         if self._cell.value:
             self._cell.value = copy_field("The same as a cell", self.experiment.cell())
 

@@ -18,6 +18,8 @@ WIDTH = "min(100%, 44em)"
 WIDE = "100%"
 # A field stops short of the edge by its own margins.
 FIELD = "min(100% - 4px, 32em)"
+# How what was sent, or would be, looks in a `<pre>`: as it is, but for lines that are too long, which end between words where they can.
+VERBATIM = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere"
 
 
 class Shown(ipywidgets.VBox):

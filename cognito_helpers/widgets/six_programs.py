@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..lab import Lab
 from ..six_programs import STEPS, Cell, beside
-from .shown import escaped, table
+from .shown import VERBATIM, escaped, table
 
 
 class SixPrograms:
@@ -32,5 +32,5 @@ def _table(cells: list[Cell]) -> str:
 
 def _code(call: str) -> str:
     # The theme's own ground for such text would cover that of the table's rows.
-    style = "margin: 0.3em 0 0; background: transparent; white-space: pre-wrap; overflow-wrap: anywhere"
+    style = f"margin: 0.3em 0 0; background: transparent; {VERBATIM}"
     return f'<pre style="{style}">{escaped(call)}</pre>' if call else ""

@@ -7,7 +7,7 @@ import ipywidgets
 from ..elsewhere import COMMAND_LINE, PLACES, elsewhere
 from ..lab import Lab
 from ..wire import Exchange, as_http
-from .shown import WIDE, WIDTH, View, copy_field, escaped
+from .shown import VERBATIM, WIDE, WIDTH, View, copy_field, escaped
 
 HTTP = "HTTP, as it travelled"
 
@@ -39,7 +39,7 @@ class WireView(View):
             return "Nothing went over the wire yet."
         call = calls[self._call.value]
         if self._place.value == HTTP:
-            return f'{_who(call)}<pre style="white-space: pre-wrap; overflow-wrap: anywhere">{escaped(as_http(call))}</pre>'
+            return f'{_who(call)}<pre style="{VERBATIM}">{escaped(as_http(call))}</pre>'
         text = elsewhere(call, self._wire.model, self._place.value)
         return copy_field(f"{call.operation} in {self._place.value}", text) + (_VARIABLES if self._place.value == COMMAND_LINE and "$" in text else "")
 
