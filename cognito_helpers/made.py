@@ -38,8 +38,9 @@ class Made:
     def _all(self) -> dict[str, list[Any]]:
         return {"pools": [], "clients": [], "users": []} | dict(self._memory.get("made") or {})
 
-    def _keep(self, **changed: list[Any]) -> None:
-        self._memory.set("made", self._all() | changed)
+    def _change(self, kind: str, how: Callable[[list[Any]], list[Any]]) -> None:
+        """Write down what `how` makes of what is written down now, so that two lessons that are open at once do not undo each other."""
+        self._memory.change("made", lambda made: {**(made or {}), kind: how(list((made or {}).get(kind, [])))})
 
     @property
     def pools(self) -> list[str]:
@@ -59,31 +60,29 @@ class Made:
     def note(self, operation: str, about: dict[str, Any], answer: dict[str, Any]) -> None:
         """Write down what a call that went well made, or took away."""
         if operation == "CreateUserPool":
-            self._keep(pools=[*self.pools, answer["UserPool"]["Id"]])
+            self._change("pools", lambda pools: [*pools, answer["UserPool"]["Id"]])
         elif operation == "CreateUserPoolClient":
-            self._keep(clients=[*self.clients, (about["pool"], answer["UserPoolClient"]["ClientId"])])
+            self._change("clients", lambda clients: [*clients, (about["pool"], answer["UserPoolClient"]["ClientId"])])
         elif operation in ("SignUp", "AdminCreateUser"):
             self._note_user(operation, about, answer)
         elif operation == "DeleteUserPool":
             self.forget_pool(about["pool"])
         elif operation == "DeleteUserPoolClient":
-            self._keep(clients=[pair for pair in self.clients if pair[1] != about["client"]])
+            self._change("clients", lambda clients: [pair for pair in clients if pair[1] != about["client"]])
         elif operation in ("DeleteUser", "AdminDeleteUser"):
-            self._keep(users=[user for user in self.users if user[0] != about["pool"] or about["user"] not in user[1:]])
+            self._change("users", lambda users: [user for user in users if user[0] != about["pool"] or about["user"] not in user[1:]])
 
     def forget_pool(self, pool_id: str) -> None:
         """A pool is gone, and everything in it."""
-        self._keep(
-            pools=[pool for pool in self.pools if pool != pool_id],
-            clients=[pair for pair in self.clients if pair[0] != pool_id],
-            users=[user for user in self.users if user[0] != pool_id],
-        )
+        self._change("pools", lambda pools: [pool for pool in pools if pool != pool_id])
+        for kind in ("clients", "users"):
+            self._change(kind, lambda things: [thing for thing in things if thing[0] != pool_id])
 
     def _note_user(self, operation: str, about: dict[str, Any], answer: dict[str, Any]) -> None:
         pool = about["pool"] or next((pool for pool, client in [*self.clients, self._current()] if client == about["client"]), None)
         if pool and pool not in self.pools:
             given = {one["Name"]: one["Value"] for one in answer.get("User", {}).get("Attributes", [])}
-            self._keep(users=[*self.users, (pool, about["user"], answer.get("UserSub") or given.get("sub", ""))])
+            self._change("users", lambda users: [*users, (pool, about["user"], answer.get("UserSub") or given.get("sub", ""))])
 
 
 def watch(client: BaseClient, made: Made, aside: Callable[[], AbstractContextManager[None]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,8 +17,9 @@ from cognito_helpers.aws import Aws
 from cognito_helpers.backends import StandIn
 from cognito_helpers.lab import Lab
 from cognito_helpers.local_cognito.transports import http
-from cognito_helpers.made import HARMLESS, READS
+from cognito_helpers.made import HARMLESS, READS, Made
 from cognito_helpers.plain_errors import LessonError
+from cognito_helpers.progress import Progress
 from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS, TAGS
 from tests.lessons import LESSONS, MODEL
 from tests.save_outputs import execute
@@ -232,3 +234,14 @@ def test_in_a_pool_of_somebody_elses_the_lessons_make_a_user_and_delete_that_one
     assert [user["Username"] for user in theirs.cognito.list_users(UserPoolId=theirs.pool_id)["Users"]] == ["eve"]
     assert "the lab did not make app client" in stopped["delete-the-app-client-code"]
     assert "the lab did not make the pool" in stopped["delete-the-pool-code"]
+
+
+def test_lessons_that_are_open_at_once_do_not_undo_what_each_other_made(tmp_path):
+    def lesson(name):
+        made = Made(Progress(tmp_path / "made.json"), lambda: (None, None))
+        for number in range(25):
+            made.note("CreateUserPool", {}, {"UserPool": {"Id": f"{name}{number}"}})
+
+    with ThreadPoolExecutor() as both:
+        list(both.map(lesson, ["one", "other"]))
+    assert len(Made(Progress(tmp_path / "made.json"), lambda: (None, None)).pools) == 50
