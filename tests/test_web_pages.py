@@ -1,6 +1,7 @@
 """The lessons as web pages: up to date, whole without Jupyter and without a network, and fit for a screen reader."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -99,10 +100,15 @@ def test_every_link_of_a_page_leads_somewhere(source):
             continue
         target = (FOLDER / unquote(parts.path)).resolve() if parts.path else place(source)
         assert target.exists(), link
-        text = target.read_text(encoding="utf-8")
-        places = headings(text) if target.suffix == ".md" else Read(text).ids
-        assert not parts.fragment or unquote(parts.fragment) in places, link
+        assert not parts.fragment or unquote(parts.fragment) in places_in(target), link
     assert not [link for link in page.links if link.endswith(".ipynb") and link != f"../{source.name}"], "a page leads to the pages of the other lessons"
+
+
+@cache
+def places_in(target: Path) -> list[str]:
+    """What a link may lead to in a file."""
+    text = target.read_text(encoding="utf-8")
+    return headings(text) if target.suffix == ".md" else Read(text).ids
 
 
 def headings(markdown: str) -> list[str]:

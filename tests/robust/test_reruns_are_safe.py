@@ -59,12 +59,12 @@ def test_every_cell_twice_in_a_row(school, lesson, figures):
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
-def test_run_all_twice_in_one_kernel(school, lesson, size):
-    if not size(False, True):
-        pytest.skip("the full size alone")
+def test_run_all_again_and_after_a_restart(school, lesson, size):
     kernel = school(lesson)
-    assert broken(kernel.run_all()) == []
-    assert broken(kernel.run_all()) == []
+    for _ in range(size(1, 2)):
+        assert broken(kernel.run_all()) == []
+    kernel.stop()
+    assert broken(school(lesson).run_all()) == []
 
 
 def test_lessons_in_any_order_and_again(school, size, figures):
