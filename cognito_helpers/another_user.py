@@ -10,6 +10,7 @@ from textwrap import fill
 import pyotp
 
 from .lab import Lab
+from .plain_errors import LessonError, absent
 
 
 @dataclass(frozen=True)
@@ -53,4 +54,6 @@ def _signed_in(lab: Lab, username: str, password: str) -> AnotherUser:
     made = "AdminCreateUser, AdminSetUserPassword, InitiateAuth, AssociateSoftwareToken, VerifySoftwareToken, RespondToAuthChallenge"
     print(fill(f"{username} was made and signed in, by {made}.", 88))
     tokens = reply["AuthenticationResult"]
+    if "NewDeviceMetadata" not in tokens:
+        raise LessonError(absent("NewDeviceMetadata"))
     return AnotherUser(username, tokens["NewDeviceMetadata"]["DeviceKey"], tokens["AccessToken"])
