@@ -35,7 +35,9 @@ _NO_CHALLENGE = (
 )
 # By what a cell looks for in an answer: why it may not be there.
 ABSENT = dict.fromkeys(("ChallengeName", "Session", "USER_ID_FOR_SRP", "MFAS_CAN_SETUP", "ChallengeParameters"), _NO_CHALLENGE) | {
-    "AuthenticationResult": "something is asked for first, and “ChallengeName” says what.",
+    "AuthenticationResult": (
+        "something is asked for first, and “ChallengeName” says what. Where the lesson expects tokens here, your pool differs from the tutorial's: lesson 00 lists how."
+    ),
     "NewDeviceMetadata": (
         "no device was offered. So it is in a pool that does not track devices (DeviceConfiguration), and at a sign-in from a device that is known already. Lesson "
         "00 lists what your pool lacks; go on with a cell that needs no device."

@@ -73,7 +73,8 @@ _UPDATE = (
 _FIRST = "It is settled when a pool is made: make another."
 _CLIENT = "Leave the field for the app client empty: lesson 00 makes one in this pool."
 SIGN_IN = "02, 03, 04, 05, 06, 07, 08"
-_DEVICES = "03, 04, 06, 07"
+_DEVICES = "04, 06, 07"
+_REFRESHING = "03, 04, 07"
 WITH_USERS = f"01, {SIGN_IN}"
 
 RULES = [
@@ -96,7 +97,12 @@ RULES = [
         "It also offers {} as a second factor, so Cognito may ask for another than the authenticator app.",
         "Sign up without a phone number, and expect one more name in MFAS_CAN_SETUP.",
     ),
-    Rule(_DEVICES, lambda seen: not seen.pool.get("DeviceConfiguration"), "It does not track devices: there is none to confirm.", _UPDATE),
+    Rule(
+        f"03, {_DEVICES}",
+        lambda seen: not seen.pool.get("DeviceConfiguration"),
+        "It does not track devices: there is none to confirm, and refreshing needs none.",
+        _UPDATE,
+    ),
     Rule(
         _DEVICES,
         lambda seen: seen.pool.get("DeviceConfiguration") and not _setting("DeviceConfiguration", "ChallengeRequiredOnNewDevice")(seen),
@@ -193,10 +199,10 @@ CLIENT_RULES = [
     Rule(WITH_USERS, lambda seen: "ClientSecret" in seen.client, "The app client has a secret, and these lessons send no SECRET_HASH.", _CLIENT),
     Rule(SIGN_IN, lambda seen: "ALLOW_USER_PASSWORD_AUTH" not in seen.flows, "The app client does not allow ALLOW_USER_PASSWORD_AUTH.", _CLIENT),
     Rule(SIGN_IN, lambda seen: "ALLOW_ADMIN_USER_PASSWORD_AUTH" not in seen.flows, "It does not allow ALLOW_ADMIN_USER_PASSWORD_AUTH.", _CLIENT),
-    Rule("03, 07", lambda seen: "ALLOW_REFRESH_TOKEN_AUTH" not in seen.flows, "The app client does not allow ALLOW_REFRESH_TOKEN_AUTH.", _CLIENT),
+    Rule(_REFRESHING, lambda seen: "ALLOW_REFRESH_TOKEN_AUTH" not in seen.flows, "The app client does not allow ALLOW_REFRESH_TOKEN_AUTH.", _CLIENT),
     Rule("", lambda seen: "ALLOW_USER_SRP_AUTH" not in seen.flows, "The app client does not allow ALLOW_USER_SRP_AUTH.", "Nothing, unless you try it."),
     Rule(
-        "03, 07",
+        _REFRESHING,
         lambda seen: seen.client.get("RefreshTokenRotation", {}).get("Feature") == "ENABLED",
         "The app client gives a new refresh token for each (RefreshTokenRotation), so REFRESH_TOKEN_AUTH is refused.",
         _CLIENT,
