@@ -19,7 +19,6 @@ from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.pool_rules import CLIENT_RULES, RULES, SIGN_IN, WITH_USERS, Seen
 from cognito_helpers.scenario import Scenario
 from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS
-from tests.test_made import Theirs
 from tests.test_scenario import WHOLE
 from tests.tutorial_pool import Scripted, TutorialPool, tutorial_pool
 
@@ -127,8 +126,9 @@ def test_what_differs_is_said_and_fails_where_it_is_said_to_fail(name):
 @pytest.mark.parametrize("name", DIFFERENT)
 def test_the_first_cell_says_what_is_missing_where_no_lesson_goes_and_makes_no_user(name, lab):
     settings, words = deepcopy(DIFFERENT[name])
-    theirs = Theirs(lab.service.in_region("us-east-1"), settings.pop("client", {}), **{"mfa": {}, **settings})
-    before, _ = theirs.names(), use_pool(lab, theirs.pool_id, theirs.client_id)
+    theirs = TutorialPool(lab.service._stand_in, lab.service.in_region("us-east-1"))
+    make(theirs, settings.pop("client", {}), settings.pop("mfa", {}), {"UserPoolTags": None, **settings})
+    use_pool(lab, theirs.id, theirs.client_id)
     stopped = []
     for needs in (A_POOL, AN_ENROLLED_USER):
         try:
@@ -136,7 +136,7 @@ def test_the_first_cell_says_what_is_missing_where_no_lesson_goes_and_makes_no_u
         except (LessonError, ClientError) as sentence:
             if "forget_pool()" in str(sentence):
                 stopped.append(needs)
-                assert words in str(sentence) and theirs.names() == before
+                assert words in str(sentence) and theirs.statuses() == {}
             else:
                 assert name in SIGNS_UP_IN_VAIN
     found = [finding.lessons for finding in examine(lab).findings]
@@ -198,7 +198,7 @@ def test_what_is_found_reads_as_text_and_as_a_table_and_holds_no_secret():
         secret = pool.client.describe_user_pool_client(UserPoolId=pool.id, ClientId=pool.client_id)["UserPoolClient"]["ClientSecret"]
     text = repr(found)
     assert "It is not the tutorial's, and has about 0 users, whom the lab leaves alone." in text
-    assert "- lessons 02, 03, 04, 05, 06, 07, 08: MFA is OPTIONAL" in text and "What to do: SetUserPoolMfaConfig" in text
+    assert "- lessons 02, 03, 04, 05, 06, 07, 08: MFA is OPTIONAL" in text and "its owner can set it by SetUserPoolMfaConfig" in text
     for shown in (text, found._repr_html_(), repr(now), str(vars(now))):
         assert secret not in shown
     assert found._repr_html_().count("<tr>") == len(found.findings) + 1
