@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from textwrap import fill
 
 import pyotp
 
 from .lab import Lab
 from .plain_errors import LessonError, absent
+from .printed import say
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def _signed_in(lab: Lab, username: str, password: str) -> AnotherUser:
     answer = {"USERNAME": challenge["ChallengeParameters"]["USER_ID_FOR_SRP"]}
     reply = cognito.respond_to_auth_challenge(**client, ChallengeName="MFA_SETUP", Session=verified["Session"], ChallengeResponses=answer)
     made = "AdminCreateUser, AdminSetUserPassword, InitiateAuth, AssociateSoftwareToken, VerifySoftwareToken, RespondToAuthChallenge"
-    print(fill(f"{username} was made and signed in, by {made}.", 88))
+    say(f"{username} was made and signed in, by {made}.")
     tokens = reply["AuthenticationResult"]
     if "NewDeviceMetadata" not in tokens:
         raise LessonError(absent("NewDeviceMetadata"))
