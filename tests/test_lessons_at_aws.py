@@ -202,6 +202,7 @@ STOPPED = {
         {
             "ask-for-the-secret-code": f"no “Session”: {NO_CHALLENGE}",
             "finish-the-first-sign-in-code": f"no “USER_ID_FOR_SRP”: {NO_CHALLENGE}",
+            "send-the-code-code-2": f"no “Session”: {NO_CHALLENGE}",
             "prove-the-device-code": f"no “ChallengeName”: {NO_CHALLENGE}",
         },
     ),
