@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pyotp
 
 from .lab import Lab
+from .plain_errors import LessonError, absent
 from .printed import say
 
 
@@ -53,4 +54,6 @@ def _signed_in(lab: Lab, username: str, password: str) -> AnotherUser:
     made = "AdminCreateUser, AdminSetUserPassword, InitiateAuth, AssociateSoftwareToken, VerifySoftwareToken, RespondToAuthChallenge"
     say(f"{username} was made and signed in, by {made}.")
     tokens = reply["AuthenticationResult"]
+    if "NewDeviceMetadata" not in tokens:
+        raise LessonError(absent("NewDeviceMetadata"))
     return AnotherUser(username, tokens["NewDeviceMetadata"]["DeviceKey"], tokens["AccessToken"])

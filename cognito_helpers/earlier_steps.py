@@ -8,9 +8,11 @@ from botocore.exceptions import ClientError
 
 from .actions import CodeDelivery, CognitoIdentityProviderWrapper
 from .authenticator import authenticator_link
+from .examination import check_that_it_serves
 from .lab import Lab
 from .next_step import DEVICE_SRP_AUTH, MFA_SETUP, SOFTWARE_TOKEN_MFA, Step, next_step
 from .plain_errors import LessonError
+from .pool_rules import SIGN_IN, WITH_USERS
 from .scenario import Call, Scenario, code_of
 from .user_pool import CLIENT_SETTINGS, ISSUER, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS, good_password
 
@@ -31,6 +33,7 @@ def missing_steps(lab: Lab, needs: str) -> Iterator[str]:
     wanted = STATES.index(needs)
     if wanted >= STATES.index(A_POOL):
         yield from _pool(lab)
+        check_that_it_serves(lab, SIGN_IN if wanted > STATES.index(A_POOL) else WITH_USERS)
     if wanted >= STATES.index(A_CONFIRMED_USER):
         _ask_who_goes_on(lab)
         yield from _confirmed_user(lab, may_have_app=wanted >= STATES.index(AN_ENROLLED_USER))

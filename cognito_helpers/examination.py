@@ -11,7 +11,7 @@ from .lab import Lab
 from .plain_errors import LessonError
 from .pool_rules import CLIENT_RULES, RULES, Seen
 from .printed import say
-from .user_pool import carries_tag
+from .user_pool import carries_tag, how_many_users
 from .widgets.shown import escaped, table
 from .widgets.waiting import wait
 
@@ -50,7 +50,7 @@ class Examination:
         named = f"Pool {pool['Id']} ({pool['Name']})" + (f" with app client {client['ClientId']}" if client else ", with no app client yet,")
         if not self.findings:
             return f"{named} is as the lessons need it."
-        whose = "" if self.ours else f" It is not the tutorial's, and has about {pool.get('EstimatedNumberOfUsers', 0)} users, whom the lab leaves alone."
+        whose = "" if self.ours else f" It is not the tutorial's, and has {how_many_users(pool)}, whom the lab leaves alone."
         return f"{named} differs from what the lessons need, as follows.{whose}"
 
     def __repr__(self) -> str:
@@ -96,6 +96,19 @@ def examine(lab: Lab, sleep: Callable[[float], None] = time.sleep) -> Examinatio
     return found
 
 
+def check_that_it_serves(lab: Lab, lessons: str) -> None:
+    """Raises `LessonError`, with what is missing, where none of `lessons` goes in the lab's pool. What the lab made itself is not looked at."""
+    if lab.pool_id in lab.made.pools and (lab.pool_id, lab.client_id) in lab.made.clients:
+        return
+    missing = [finding for finding in Examination(look(lab.cognito, lab.pool_id, lab.client_id)).findings if lessons in finding.lessons]
+    if missing:
+        what, do = (" ".join(dict.fromkeys(texts)) for texts in zip(*((finding.what, finding.do) for finding in missing), strict=True))
+        raise LessonError(
+            f"This lesson does not go in pool {lab.pool_id}. {what} {do} Or go on with a pool of the tutorial's own: run "
+            "`open_lab(\"nothing\").forget_pool()`, then this cell again. What needs no user goes as it is: write needs=\"nothing\" in this cell."
+        )
+
+
 def use_pool(lab: Lab, pool_id: str, client_id: str = "") -> Examination | None:
     """Let the lessons use a pool that is there already, and an app client of it where one is named; it is examined, and nothing of it is changed.
 
@@ -115,5 +128,5 @@ def use_pool(lab: Lab, pool_id: str, client_id: str = "") -> Examination | None:
     if lab.pool_id not in (None, pool_id):
         say(f"The lessons used pool {lab.pool_id} before. It is still there: lesson 08 finds and deletes it.")
         lab.forget_pool()
-    lab.pool_id, lab.client_id = pool_id, client_id or lab.client_id
+    lab.pool_id, lab.client_id = pool_id, client_id or (lab.client_id if (pool_id, lab.client_id) in lab.made.clients else None)
     return examine(lab)

@@ -189,8 +189,8 @@ class Lab:
 
     def mailed_code(self, username: str | None = None) -> str:
         """The code in the newest message to a user, the learner where none is named. At AWS it is asked for."""
-        if self.by_hand:
-            return self.by_hand.mailed_code(username or self.username)
+        if self.by_hand and (name := username or self.username):
+            return self.by_hand.mailed_code(name)
         messages = self.inbox(username)
         if not messages:
             raise LessonError("The inbox is empty: sign up first, in lesson 01.")
@@ -199,6 +199,8 @@ class Lab:
     def phone_code(self, username: str | None = None) -> str:
         """The code that the phone shows now for a user's account, the learner's where none is named. At AWS one of their own phone's may be asked for."""
         account = username or self.username
+        if account is None:
+            raise LessonError("Nobody has signed up yet, so no phone has a code: begin with lesson 01.")
         if self.by_hand and account not in self.phone.accounts:
             return self.by_hand.phone_code(account)
         return self.phone.code(account)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from botocore.exceptions import BotoCoreError, ClientError
 
 from .lab import Lab
-from .user_pool import carries_tag
+from .user_pool import carries_tag, how_many_users
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -110,8 +110,7 @@ def _pool(lab: Lab, client: BaseClient, pool_id: str) -> Leftover | None:
     protected = pool.get("DeletionProtection") == "ACTIVE"
     whose = "made by this lab" if pool_id in lab.made.pools else "not made by this lab: on another computer, or by a colleague"
     now = "; the pool of your lessons now" if pool_id == lab.pool_id else ""
-    users = f"about {pool.get('EstimatedNumberOfUsers', 0)} users"
-    said = f"made {_day(pool['CreationDate'])}, {users}, {'protected from being deleted' if protected else 'not protected'}; {whose}{now}"
+    said = f"made {_day(pool['CreationDate'])}, {how_many_users(pool)}, {'protected from being deleted' if protected else 'not protected'}; {whose}{now}"
     return Leftover(PROTECTED_POOL if protected else POOL, pool_id, pool_id, pool["Name"], said)
 
 

@@ -29,6 +29,23 @@ class StandInOnlyError(LessonError):
     """Something that cannot be had at AWS. `refused` and `attempt` say so, and their cell goes on."""
 
 
+_FROM_WHERE = "Run the cell above that stopped before its end, or this lesson from its first cell."
+_NO_CHALLENGE = (
+    "it asked for nothing more, and the sign-in is complete. So it is in a pool without a second factor, or where a user need not have one (MfaConfiguration). "
+    "Lesson 00 lists what your pool lacks; go on with a cell that needs no challenge."
+)
+# By what a cell looks for in an answer: why it may not be there.
+ABSENT = dict.fromkeys(("ChallengeName", "Session", "USER_ID_FOR_SRP", "MFAS_CAN_SETUP", "ChallengeParameters"), _NO_CHALLENGE) | {
+    "AuthenticationResult": (
+        "something is asked for first, and “ChallengeName” says what. Where the lesson expects tokens here, your pool differs from the tutorial's: lesson 00 lists how."
+    ),
+    "NewDeviceMetadata": (
+        "no device was offered. So it is in a pool that does not track devices (DeviceConfiguration), and at a sign-in from a device that is known already. Lesson "
+        "00 lists what your pool lacks; go on with a cell that needs no device."
+    ),
+}
+
+
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Called by IPython when a kernel starts. What a lesson imports is loaded along with this, so its first cell need not wait for it."""
     # Everything is offered to the handler, which passes on what is not for learners.
@@ -55,15 +72,24 @@ def plain(error: Exception) -> str | None:
     if isinstance(error, ClientError):
         return _refusal(error)
     if isinstance(error, ParamValidationError) and (missing := re.findall("parameter (.+?), value: None,", error.kwargs["report"])):
-        # What a lesson takes from the lab and finds no longer there, such as the pool after it was deleted.
-        return f"boto3 did not send this, since {' and '.join(missing)} would be None: what was there is gone. Run this lesson again from its first cell."
+        # What a lesson takes from the lab, and an earlier cell did not put there, or took away, as the pool when it was deleted.
+        return f"boto3 did not send this, since {' and '.join(missing)} would be None: it is not there yet, or not any more. {_FROM_WHERE}"
     if isinstance(error, ParamValidationError):
         return f"boto3 did not send this: {redact_report(error.kwargs['report'])}. Mend the parameter that it names."
+    if isinstance(error, KeyError) and str(error).strip("'") in ABSENT and _rose_in_a_cell(error):
+        return absent(str(error).strip("'"))
+    if isinstance(error, AttributeError) and error.obj is None and _rose_in_a_cell(error):
+        return f"Something that this cell needs is not there yet, or not any more. {_FROM_WHERE}"
     if isinstance(error, NameError) and error.name:
         return which_cell.too_early(error.name)
     if isinstance(error, AssertionError) and not error.args and _rose_in_a_cell(error):
         return "The lab is not as this cell expects: another lesson, or a cell that was run out of turn, has changed it. Run this lesson again from its first cell."
     return None
+
+
+def absent(member: str) -> str:
+    """The words for a part of Cognito's answer that is not there, one of `ABSENT`."""
+    return f"Cognito's answer has no “{member}”: {ABSENT[member]}"
 
 
 def _rose_in_a_cell(error: Exception) -> bool:

@@ -64,24 +64,29 @@ def _setting(name: str, *path: str) -> Callable[[Seen], Any]:
     return find
 
 
-_MFA = "SetUserPoolMfaConfig sets it."
-_UPDATE = "UpdateUserPool sets it; give all the other settings again, for what it is not given goes back to its default."
+# A pool of somebody's own is theirs to change, and never the lab's.
+_MFA = "Where nobody else uses the pool, its owner can set it by SetUserPoolMfaConfig."
+_UPDATE = (
+    "Where nobody else uses the pool, its owner can set it by UpdateUserPool; give all the other settings again, for what it is not given goes back to its "
+    "default."
+)
 _FIRST = "It is settled when a pool is made: make another."
 _CLIENT = "Leave the field for the app client empty: lesson 00 makes one in this pool."
-_SIGN_IN = "02, 03, 04, 05, 06, 07, 08"
+SIGN_IN = "02, 03, 04, 05, 06, 07, 08"
 _DEVICES = "04, 06, 07"
-_WITH_USERS = f"01, {_SIGN_IN}"
+_REFRESHING = "03, 04, 07"
+WITH_USERS = f"01, {SIGN_IN}"
 
 RULES = [
-    Rule(_SIGN_IN, lambda seen: seen.mfa.get("MfaConfiguration", "OFF") == "OFF", "MFA is OFF: a password is enough, and no challenge follows.", _MFA),
+    Rule(SIGN_IN, lambda seen: seen.mfa.get("MfaConfiguration", "OFF") == "OFF", "MFA is OFF: a password is enough, and no challenge follows.", _MFA),
     Rule(
-        _SIGN_IN,
+        SIGN_IN,
         lambda seen: seen.mfa.get("MfaConfiguration") == "OPTIONAL",
         "MFA is OPTIONAL: a user without a second factor is not asked to set one up.",
         _MFA,
     ),
     Rule(
-        _SIGN_IN,
+        SIGN_IN,
         lambda seen: seen.mfa.get("MfaConfiguration", "OFF") != "OFF" and not seen.mfa.get("SoftwareTokenMfaConfiguration", {}).get("Enabled"),
         "Authenticator apps (SoftwareTokenMfaConfiguration) are not among its second factors.",
         _MFA,
@@ -92,7 +97,12 @@ RULES = [
         "It also offers {} as a second factor, so Cognito may ask for another than the authenticator app.",
         "Sign up without a phone number, and expect one more name in MFAS_CAN_SETUP.",
     ),
-    Rule(_DEVICES, lambda seen: not seen.pool.get("DeviceConfiguration"), "It does not track devices: there is none to confirm.", _UPDATE),
+    Rule(
+        f"03, {_DEVICES}",
+        lambda seen: not seen.pool.get("DeviceConfiguration"),
+        "It does not track devices: there is none to confirm, and refreshing needs none.",
+        _UPDATE,
+    ),
     Rule(
         _DEVICES,
         lambda seen: seen.pool.get("DeviceConfiguration") and not _setting("DeviceConfiguration", "ChallengeRequiredOnNewDevice")(seen),
@@ -128,7 +138,7 @@ RULES = [
         "Add it to UserAttributes in the cell that calls SignUp. " + _FIRST,
     ),
     Rule(
-        _WITH_USERS,
+        WITH_USERS,
         lambda seen: ", ".join(seen.pool.get("UsernameAttributes", [])),
         "Users have no name of their own choice but sign up with: {}. Cognito makes the name up.",
         _FIRST,
@@ -179,20 +189,20 @@ RULES = [
         "Lesson 08 lifts that when you ask it to.",
     ),
     Rule(
-        "08",
+        "04, 08",
         lambda seen: not carries_tag(seen.pool),
         f"It is without the tutorial's tag ({', '.join(f'{name}: {value}' for name, value in TAGS.items())}).",
-        "Nothing: the lab changes and deletes nothing in it but what it makes itself.",
+        "Nothing: the lab changes and deletes nothing in it but what it makes itself, and the cells that would stop with a sentence.",
     ),
 ]
 CLIENT_RULES = [
-    Rule(_WITH_USERS, lambda seen: "ClientSecret" in seen.client, "The app client has a secret, and these lessons send no SECRET_HASH.", _CLIENT),
-    Rule(_SIGN_IN, lambda seen: "ALLOW_USER_PASSWORD_AUTH" not in seen.flows, "The app client does not allow ALLOW_USER_PASSWORD_AUTH.", _CLIENT),
-    Rule(_SIGN_IN, lambda seen: "ALLOW_ADMIN_USER_PASSWORD_AUTH" not in seen.flows, "It does not allow ALLOW_ADMIN_USER_PASSWORD_AUTH.", _CLIENT),
-    Rule("03, 07", lambda seen: "ALLOW_REFRESH_TOKEN_AUTH" not in seen.flows, "The app client does not allow ALLOW_REFRESH_TOKEN_AUTH.", _CLIENT),
+    Rule(WITH_USERS, lambda seen: "ClientSecret" in seen.client, "The app client has a secret, and these lessons send no SECRET_HASH.", _CLIENT),
+    Rule(SIGN_IN, lambda seen: "ALLOW_USER_PASSWORD_AUTH" not in seen.flows, "The app client does not allow ALLOW_USER_PASSWORD_AUTH.", _CLIENT),
+    Rule(SIGN_IN, lambda seen: "ALLOW_ADMIN_USER_PASSWORD_AUTH" not in seen.flows, "It does not allow ALLOW_ADMIN_USER_PASSWORD_AUTH.", _CLIENT),
+    Rule(_REFRESHING, lambda seen: "ALLOW_REFRESH_TOKEN_AUTH" not in seen.flows, "The app client does not allow ALLOW_REFRESH_TOKEN_AUTH.", _CLIENT),
     Rule("", lambda seen: "ALLOW_USER_SRP_AUTH" not in seen.flows, "The app client does not allow ALLOW_USER_SRP_AUTH.", "Nothing, unless you try it."),
     Rule(
-        "03, 07",
+        _REFRESHING,
         lambda seen: seen.client.get("RefreshTokenRotation", {}).get("Feature") == "ENABLED",
         "The app client gives a new refresh token for each (RefreshTokenRotation), so REFRESH_TOKEN_AUTH is refused.",
         _CLIENT,

@@ -53,6 +53,12 @@ def carries_tag(pool: dict[str, Any]) -> bool:
     return all(tags.get(name) == value for name, value in TAGS.items())
 
 
+def how_many_users(pool: dict[str, Any]) -> str:
+    """Roughly how many users a pool has, in words, by what DescribeUserPool says of it."""
+    count = pool.get("EstimatedNumberOfUsers", 0)
+    return f"about {count} user{'' if count == 1 else 's'}"
+
+
 def good_password() -> str:
     """A random password of 20 characters, of every kind that a policy may ask for."""
     return f"Aa1!{secrets.token_urlsafe(12)}"

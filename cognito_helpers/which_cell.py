@@ -25,16 +25,16 @@ def too_early(name: str) -> str | None:
 
 
 def session_ended(source: str) -> str | None:
-    """What to run where the session of a sign-in has ended: the last cell above the one with this source that began a sign-in; None where none did."""
+    """What to run where the session of a sign-in has ended: the last cell that began a sign-in, up to the one with this source; None where none did."""
     for lesson in _lessons():
         began = None
         for heading, other in _code_cells(lesson):
+            if call := BEGINS.search(other):
+                began = heading, call[1]
             if other.strip() == source.strip():
                 if began:
                     return f"Run the cell with `{began[1]}` under “{began[0]}” again, and go on from there."
                 break
-            if call := BEGINS.search(other):
-                began = heading, call[1]
     return None
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import boto3
@@ -16,9 +14,9 @@ import pyotp
 from nbclient import NotebookClient
 
 from cognito_helpers.local_cognito import LocalCognito
+from cognito_helpers.local_cognito.transports import http
 from tests.lessons import LESSONS
 
-STAND_IN = "cognito_helpers.local_cognito"
 # Longer than any cell takes by itself. One that waits for a real clock takes 16 minutes.
 CELL = 1200
 # Nobody is asked the same thing more often than this for one cell.
@@ -37,23 +35,23 @@ BARE |= {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.devnull, "AW
 
 
 class Door:
-    """The stand-in as a server of its own, with its state in a file: what boto3 reaches as AWS."""
+    """The stand-in's HTTP door, with its state in a file: what boto3 reaches as AWS."""
 
     def __init__(self, folder: Path) -> None:
-        self.state = folder / "door.sqlite"
-        command = [sys.executable, "-m", STAND_IN, "serve", "--state", str(self.state)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        self.url = self._process.stdout.readline().split()[-1]
-        self.service = LocalCognito(self.state)
+        state = folder / "door.sqlite"
+        self.service = LocalCognito(state)
+        self._open = ExitStack()
+        self._open.callback(self.service.close)
+        url = self._open.enter_context(http.opened(self.service.service))
         self.environment = BARE | {
             "COGNITO_LAB_BACKEND": "aws",
             "COGNITO_LAB_HOME": str(folder / "lab"),
-            "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": self.url,
+            "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": url,
             "AWS_ACCESS_KEY_ID": "x",
             "AWS_SECRET_ACCESS_KEY": "x",
             "AWS_DEFAULT_REGION": "eu-west-1",
         }
-        self.prelude = PATIENT.format(state=str(self.state))
+        self.prelude = PATIENT.format(state=str(state))
 
     def now(self) -> float:
         return self.service.clock.now()
@@ -61,19 +59,16 @@ class Door:
     def sleep(self, seconds: float) -> None:
         self.service.clock.advance(seconds)
 
-    def mailed_code(self, username: str) -> str:
-        command = [sys.executable, "-m", STAND_IN, "inbox", username, "--state", str(self.state), "--code"]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    def mailed_code(self, username: str) -> str | None:
+        messages = self.service.inbox(username)
+        return messages[-1].code if messages else None
 
     def pools(self) -> list[str]:
         """The ids of all pools that are there."""
         return [pool["Id"] for pool in self.service.client("eu-west-1").list_user_pools(MaxResults=60)["UserPools"]]
 
     def close(self) -> None:
-        self.service.close()
-        self._process.terminate()
-        self._process.wait()
-        self._process.stdout.close()
+        self._open.close()
 
 
 class Elsewhere:
@@ -120,7 +115,10 @@ class Reader:
         (path,) = (path for path in LESSONS if path.name.startswith(number))
         self.notebook = nbformat.read(path, as_version=4)
         self.stops = []
-        self._client = NotebookClient(self.notebook, timeout=CELL, store_widget_state=False, allow_errors=True, resources={"metadata": {"path": str(path.parent)}})
+        where = {"metadata": {"path": str(path.parent)}}
+        # Every cell has ended by then, so nobody waits until the kernel has taken its leave.
+        settings = {"store_widget_state": False, "allow_errors": True, "shutdown_kernel": "immediate"}
+        self._client = NotebookClient(self.notebook, timeout=CELL, resources=where, **settings)
         self._client.on_cell_executed = lambda cell, cell_index, execute_reply: setattr(self, "_reply", execute_reply["content"])
         with self._client.setup_kernel(env=self.service.environment | {"JPY_SESSION_NAME": str(path)}):
             if self.service.prelude:

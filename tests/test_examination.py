@@ -11,11 +11,12 @@ from botocore.exceptions import ClientError
 
 from cognito_helpers import examine, use_pool
 from cognito_helpers.backends import StandIn
+from cognito_helpers.earlier_steps import A_POOL, AN_ENROLLED_USER, missing_steps
 from cognito_helpers.examination import LOOKS, Examination, look
 from cognito_helpers.lab import Lab
 from cognito_helpers.next_step import UnexpectedChallenge
 from cognito_helpers.plain_errors import LessonError
-from cognito_helpers.pool_rules import CLIENT_RULES, RULES, Seen
+from cognito_helpers.pool_rules import CLIENT_RULES, RULES, SIGN_IN, WITH_USERS, Seen
 from cognito_helpers.scenario import Scenario
 from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS
 from tests.test_scenario import WHOLE
@@ -84,6 +85,10 @@ DIFFERENT: dict[str, tuple[dict[str, Any], str]] = {
 ALLOWED_HERE = {"no writing"}
 
 
+# The lesson's user signs up, as on the stand-in they do, and cannot.
+SIGNS_UP_IN_VAIN = {"nobody signs up", "nothing verified", "a name required", "long passwords"}
+
+
 def findings(pool: TutorialPool) -> list[Any]:
     return Examination(look(pool.client, pool.id, pool.client_id)).findings
 
@@ -116,6 +121,26 @@ def test_what_differs_is_said_and_fails_where_it_is_said_to_fail(name):
         assert all(finding.do.endswith(".") and "{}" not in finding.what for finding in found)
         if name not in ALLOWED_HERE:
             assert walks(pool) == (not any("07" in finding.lessons for finding in found)), found
+
+
+@pytest.mark.parametrize("name", DIFFERENT)
+def test_the_first_cell_says_what_is_missing_where_no_lesson_goes_and_makes_no_user(name, lab):
+    settings, words = deepcopy(DIFFERENT[name])
+    theirs = TutorialPool(lab.service._stand_in, lab.service.in_region("us-east-1"))
+    make(theirs, settings.pop("client", {}), settings.pop("mfa", {}), {"UserPoolTags": None, **settings})
+    use_pool(lab, theirs.id, theirs.client_id)
+    stopped = []
+    for needs in (A_POOL, AN_ENROLLED_USER):
+        try:
+            list(missing_steps(lab, needs))
+        except (LessonError, ClientError) as sentence:
+            if "forget_pool()" in str(sentence):
+                stopped.append(needs)
+                assert words in str(sentence) and theirs.statuses() == {}
+            else:
+                assert name in SIGNS_UP_IN_VAIN
+    found = [finding.lessons for finding in examine(lab).findings]
+    assert stopped == ([A_POOL] if WITH_USERS in found else []) + ([AN_ENROLLED_USER] if {SIGN_IN, WITH_USERS} & {*found} else [])
 
 
 def test_the_tutorials_own_pool_has_nothing_to_find():
@@ -173,7 +198,7 @@ def test_what_is_found_reads_as_text_and_as_a_table_and_holds_no_secret():
         secret = pool.client.describe_user_pool_client(UserPoolId=pool.id, ClientId=pool.client_id)["UserPoolClient"]["ClientSecret"]
     text = repr(found)
     assert "It is not the tutorial's, and has about 0 users, whom the lab leaves alone." in text
-    assert "- lessons 02, 03, 04, 05, 06, 07, 08: MFA is OPTIONAL" in text and "What to do: SetUserPoolMfaConfig" in text
+    assert "- lessons 02, 03, 04, 05, 06, 07, 08: MFA is OPTIONAL" in text and "its owner can set it by SetUserPoolMfaConfig" in text
     for shown in (text, found._repr_html_(), repr(now), str(vars(now))):
         assert secret not in shown
     assert found._repr_html_().count("<tr>") == len(found.findings) + 1
@@ -237,9 +262,15 @@ def test_a_pool_that_is_there_is_used_and_left_as_it_is(lab, capsys):
     assert f"The lessons used pool {before} before. It is still there" in capsys.readouterr().out
     now = lab.cognito.describe_user_pool(UserPoolId=theirs["Id"])["UserPool"]
     assert now == theirs
-    client_id = lab.cognito.create_user_pool_client(UserPoolId=theirs["Id"], ClientName="x")["UserPoolClient"]["ClientId"]
+    client_id = lab.service.in_region("us-east-1").create_user_pool_client(UserPoolId=theirs["Id"], ClientName="x")["UserPoolClient"]["ClientId"]
     use_pool(lab, theirs["Id"], client_id)
     assert (lab.pool_id, lab.client_id) == (theirs["Id"], client_id)
+    # Named no more: the lessons make one of their own, and go on with that.
+    use_pool(lab, theirs["Id"])
+    assert lab.client_id is None
+    lab.client_id = lab.cognito.create_user_pool_client(UserPoolId=theirs["Id"], ClientName="x")["UserPoolClient"]["ClientId"]
+    use_pool(lab, theirs["Id"])
+    assert lab.client_id not in (None, client_id)
 
 
 @pytest.mark.parametrize(

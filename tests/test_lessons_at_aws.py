@@ -3,10 +3,15 @@
 For AWS stands the stand-in's own HTTP door. `pytest --endpoint aws tests/test_lessons_at_aws.py` goes to Amazon Cognito itself.
 """
 
+import re
+from copy import deepcopy
+
 import pytest
 
 from tests.lessons import LESSONS
 from tests.reader import Door, Elsewhere, Reader
+from tests.test_examination import DIFFERENT
+from tests.test_made import Theirs
 
 NUMBERS = [path.name[:2] for path in LESSONS]
 
@@ -50,7 +55,7 @@ def test_one_after_the_other_with_a_phone_of_ones_own(door, tmp_path):
     assert door.pools() == []
 
 
-@pytest.mark.parametrize("number", ["02", "03", "04", "05", "08"])
+@pytest.mark.parametrize("number", ["04", "05", "08"])
 def test_alone_with_the_phone_on_the_page(door, number):
     """Those that need a user: nobody took an earlier step, and the lab takes those that need nobody, once that was agreed to."""
     person = Reader(door)
@@ -58,11 +63,25 @@ def test_alone_with_the_phone_on_the_page(door, number):
     assert person.stops == ["agree"]
 
 
-def test_in_a_new_kernel_another_user_goes_on_where_the_page_had_the_only_phone(door):
+def test_alone_where_a_session_runs_out_on_the_way_the_cell_to_run_again_is_named(door):
     person = Reader(door)
-    for number in ("02", "03"):
+    with person.opens("03"):
+        cells = [cell for cell in person.notebook.cells if cell.cell_type == "code"]
+        before = [cell.id for cell in cells].index("answer-the-challenge-code")
+        assert [person.runs_until_it_succeeds(cell) for cell in cells[:before]] == [None] * before
+        door.sleep(16 * 60)
+        succeeded, said = person.runs(cells[before])
+        assert not succeeded and said.endswith("Run the cell with `admin_initiate_auth` under “Begin the sign-in” again, and go on from there."), said
+        for cell in [person.cell("begin-the-sign-in-code"), *cells[before:]]:
+            assert person.runs_until_it_succeeds(cell) is None
+        assert person.stops == ["agree"]
+
+
+def test_alone_and_in_a_new_kernel_another_user_goes_on_where_the_page_had_the_only_phone(door):
+    person = Reader(door)
+    for number, asked in [("02", "agree"), ("03", "another user")]:
         assert person.reads(number) is None
-    assert person.stops == ["another user"]
+        assert person.stops == [asked]
 
 
 def test_elsewhere_the_lessons_run_as_far_as_they_can_without_mail(pytestconfig, tmp_path):
@@ -109,6 +128,7 @@ DENIED = "User: arn:aws:iam::123456789012:user/ana is not authorized to perform:
 
 
 def test_what_goes_wrong_under_way_is_a_sentence_in_the_lesson_and_the_cell_goes_well_when_run_again(door):
+    """And a call that is tried again says so."""
     door.environment |= {"AWS_MAX_ATTEMPTS": "1"}
     person = Reader(door)
     with person.opens("00"):
@@ -133,52 +153,94 @@ def test_what_goes_wrong_under_way_is_a_sentence_in_the_lesson_and_the_cell_goes
             assert not succeeded and words in said, said
             person.types("no_fault()")
             assert person.runs(cell) == (True, "Pools on this page: 0")
-
-
-@pytest.mark.parametrize(
-    ("settings", "words"),
-    [
-        ({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}, "boto3 finds no AWS credentials"),
-        ({"AWS_DEFAULT_REGION": ""}, "boto3 finds no Region"),
-        ({"AWS_DEFAULT_REGION": "the moon"}, "“the moon” is no Region"),
-        ({"AWS_PROFILE": "work"}, "There is no AWS profile “work”"),
-        ({"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"}, "Nobody answers at http://127.0.0.1:9"),
-        ({"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "nonsense"}, "Give the endpoint a whole address"),
-        ({"COGNITO_LAB_BACKEND": "moon"}, "COGNITO_LAB_BACKEND is “moon”"),
-    ],
-)
-def test_settings_that_cannot_be_used_are_a_sentence_in_the_first_cells_and_can_be_mended_there(door, settings, words):
-    right = {name: door.environment.get(name) for name in settings}
-    door.environment |= settings | {"AWS_MAX_ATTEMPTS": "1"}
-    person = Reader(door)
-    with person.opens("01"):
-        cell = person.cell("open-the-lab-code")
-        succeeded, said = person.runs(cell)
-        assert not succeeded and words in said, said
-        person.types("import os")
-        for name, value in right.items():
-            person.types(f"os.environ[{name!r}] = {value!r}" if value else f"del os.environ[{name!r}]")
-        assert person.runs_until_it_succeeds(cell) is None and person.stops == ["agree"]
-
-
-def test_a_call_that_is_tried_again_says_so_in_the_lesson(door):
-    person = Reader(door)
-    with person.opens("00"):
-        for id_ in ("choose-who-answers-code", "open-the-lab-code"):
-            assert person.runs(person.cell(id_))[0]
-        person.types(FAULTS + "import cognito_helpers.unanswered as unanswered\nunanswered.PATIENCE = 0")
+        person.types("import os, botocore.retries.standard as retries, cognito_helpers.unanswered as unanswered")
+        person.types("del os.environ['AWS_MAX_ATTEMPTS']\nretries.ExponentialBackoff.delay_amount = lambda *_: 0\nunanswered.PATIENCE = 0")
+        assert person.runs(person.cell("open-the-lab-code"))[0]
         person.types('fault((400, "TooManyRequestsException", "Rate exceeded"))')
-        succeeded, said = person.runs(person.cell("see-which-pools-there-are-code"))
+        succeeded, said = person.runs(cell)
         assert not succeeded and "ListUserPools takes longer: the service said TooManyRequestsException. Trying again, 3 of 3." in said
 
 
-def test_a_session_that_ran_out_names_the_cell_to_run_again(door):
+SETTINGS = [
+    ({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}, "boto3 finds no AWS credentials"),
+    ({"AWS_DEFAULT_REGION": ""}, "boto3 finds no Region"),
+    ({"AWS_DEFAULT_REGION": "the moon"}, "“the moon” is no Region"),
+    ({"AWS_PROFILE": "work"}, "There is no AWS profile “work”"),
+    ({"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"}, "Nobody answers at http://127.0.0.1:9"),
+    ({"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "nonsense"}, "Give the endpoint a whole address"),
+    ({"COGNITO_LAB_BACKEND": "moon"}, "COGNITO_LAB_BACKEND is “moon”"),
+]
+
+
+def test_settings_that_cannot_be_used_are_a_sentence_in_the_first_cell_and_can_be_mended_there(door):
+    door.environment |= {"AWS_MAX_ATTEMPTS": "1"}
     person = Reader(door)
-    with person.opens("03"):
-        for id_ in ("open-the-lab-code", "give-your-name-and-password-code", "begin-the-sign-in-code", "look-at-the-phone-code", "look-at-the-phone-code-2"):
-            assert person.runs_until_it_succeeds(person.cell(id_)) is None
-        door.sleep(16 * 60)
-        succeeded, said = person.runs(person.cell("answer-the-challenge-code"))
-        assert not succeeded and said.endswith("Run the cell with `admin_initiate_auth` under “Begin the sign-in” again, and go on from there."), said
-        assert person.runs_until_it_succeeds(person.cell("begin-the-sign-in-code")) is None
-        assert person.runs_until_it_succeeds(person.cell("answer-the-challenge-code")) is None
+    with person.opens("01"):
+        cell = person.cell("open-the-lab-code")
+        person.types("import os\nright = dict(os.environ)")
+        for settings, words in SETTINGS:
+            person.types(f"os.environ.update({settings!r})")
+            succeeded, said = person.runs(cell)
+            assert not succeeded and words in said, said
+            person.types("os.environ.clear()\nos.environ.update(right)")
+            assert person.runs_until_it_succeeds(cell) is None
+        assert person.stops == ["agree"]
+
+
+# Somebody's own pool, which is not as the lessons need it
+
+NO_CHALLENGE = "it asked for nothing more, and the sign-in is complete"
+NO_DEVICE = "no device was offered. So it is in a pool that does not track devices"
+NOT_TRACKED = "User pool does not have device tracking enabled."
+NOT_SENT = "was not sent: pool eu-west-1_"
+# By what is different in it, as tests/test_examination.py has it: a lesson, and the cells of it that stop, each with words of its sentence. What waits for them
+# says so. A pool that serves no lesson is said by the first cell, which tests/test_examination.py sees to.
+STOPPED = {
+    "a client's secret": ("01", {"open-the-lab-code": "The app client has a secret"}),
+    "MFA off": (
+        "07",
+        {
+            "ask-for-the-secret-code": f"no “Session”: {NO_CHALLENGE}",
+            "finish-the-first-sign-in-code": f"no “USER_ID_FOR_SRP”: {NO_CHALLENGE}",
+            "send-the-code-code-2": f"no “Session”: {NO_CHALLENGE}",
+            "prove-the-device-code": f"no “ChallengeName”: {NO_CHALLENGE}",
+        },
+    ),
+    "no device tracking": (
+        "04",
+        {
+            "make-up-a-password-for-the-device-code": NO_DEVICE,
+            "see-which-devices-you-have-code": NOT_TRACKED,
+            "try-it-refresh-without-naming-the-device-code": "Cognito accepted this",
+            "when-no-challenge-comes-code": f"SetUserPoolMfaConfig {NOT_SENT}",
+            "try-it-a-key-from-another-user-code": NO_DEVICE,
+        },
+    ),
+}
+# From lesson 08, for who wants nothing else of it.
+LOOK_AND_DELETE = ["look-for-what-is-left-code", "look-for-what-is-left-code-2", "delete-what-you-ticked-code", "delete-what-you-ticked-code-2"]
+
+
+@pytest.mark.parametrize("different", STOPPED)
+def test_in_a_pool_that_lacks_something_each_cell_says_what_and_the_pool_is_in_the_end_as_it_was(door, different):
+    settings, said_beforehand = deepcopy(DIFFERENT[different])
+    theirs = Theirs(door.service.client("eu-west-1"), settings.pop("client", {}), **{"mfa": {}, **settings})
+    before, person = (theirs.everything(), theirs.names()), Reader(door)
+    number, expected = STOPPED[different]
+    with person.opens(number):
+        person.types('from cognito_helpers import open_lab, use_pool\nlab = open_lab("nothing")\nlab.service.agreed = True')
+        assert said_beforehand in person.types(f"print(use_pool(lab, {theirs.pool_id!r}, {theirs.client_id!r}))\ndel lab")
+        stopped = {cell.id: said for cell in person.notebook.cells if cell.cell_type == "code" and (said := person.runs_until_it_succeeds(cell))}
+    assert "another user" not in person.stops
+    by_themselves = {id_: said for id_, said in stopped.items() if not re.fullmatch(r"“\w+” is not there yet: first run the cell under “.+”, .+", said)}
+    assert list(by_themselves) == list(expected)
+    assert all(words in by_themselves[id_] for id_, words in expected.items()), by_themselves
+    if theirs.names() != before[1]:
+        with person.opens("08"):
+            first = person.cell("open-the-lab-code")
+            first.source = first.source.replace('needs="a user with an authenticator app"', 'needs="nothing"')
+            for cell in map(person.cell, ["open-the-lab-code", *LOOK_AND_DELETE]):
+                assert person.runs(cell)[0]
+                if cell.id == LOOK_AND_DELETE[1]:
+                    person.types("left.tick(*(thing.id for thing in left._boxes))")
+    assert (theirs.everything(), theirs.names()) == before

@@ -33,11 +33,12 @@ PASSWORD = "Passw0rd!"
 class Theirs:
     """Somebody else's pool, with the name of ours, an app client, and the user eve, made by another client than the lab's."""
 
-    def __init__(self, cognito: Any, **settings: Any) -> None:
+    def __init__(self, cognito: Any, client: dict[str, Any] | None = None, mfa: dict[str, Any] | None = None, **settings: Any) -> None:
         self.cognito = cognito
-        self.pool_id = cognito.create_user_pool(PoolName=POOL_NAME, **{**UNTAGGED, **settings})["UserPool"]["Id"]
-        cognito.set_user_pool_mfa_config(UserPoolId=self.pool_id, **{**MFA_SETTINGS, "MfaConfiguration": "OPTIONAL"})
-        made = cognito.create_user_pool_client(UserPoolId=self.pool_id, ClientName="theirs", **CLIENT_SETTINGS)
+        settings = {name: value for name, value in {**UNTAGGED, **settings}.items() if value is not None}
+        self.pool_id = cognito.create_user_pool(PoolName=POOL_NAME, **settings)["UserPool"]["Id"]
+        cognito.set_user_pool_mfa_config(UserPoolId=self.pool_id, **{**MFA_SETTINGS, **({"MfaConfiguration": "OPTIONAL"} if mfa is None else mfa)})
+        made = cognito.create_user_pool_client(UserPoolId=self.pool_id, ClientName="theirs", **{**CLIENT_SETTINGS, **(client or {})})
         self.client_id = made["UserPoolClient"]["ClientId"]
         cognito.admin_create_user(UserPoolId=self.pool_id, Username="eve", MessageAction="SUPPRESS")
         cognito.admin_set_user_password(UserPoolId=self.pool_id, Username="eve", Password=PASSWORD, Permanent=True)
@@ -49,6 +50,12 @@ class Theirs:
         client = self.cognito.describe_user_pool_client(UserPoolId=self.pool_id, ClientId=self.client_id)["UserPoolClient"]
         users = self.cognito.list_users(UserPoolId=self.pool_id, Filter='username = "eve"')["Users"]
         return pool | {"EstimatedNumberOfUsers": None}, mfa | {"ResponseMetadata": None}, client, users
+
+    def names(self) -> list[list[str]]:
+        """Of its app clients, and of its users."""
+        clients = self.cognito.list_user_pool_clients(UserPoolId=self.pool_id, MaxResults=60)["UserPoolClients"]
+        users = self.cognito.list_users(UserPoolId=self.pool_id)["Users"]
+        return [sorted(client["ClientName"] for client in clients), sorted(user["Username"] for user in users)]
 
     def access_token(self, username: str = "eve", password: str = PASSWORD) -> str:
         given = {"USERNAME": username, "PASSWORD": password}

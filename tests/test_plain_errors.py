@@ -51,7 +51,8 @@ def test_what_was_there_and_is_gone_is_named_with_what_to_run():
     with pytest.raises(ParamValidationError) as caught:
         LocalCognito().client().admin_get_user(UserPoolId=None, Username=None)
     assert plain(caught.value) == (
-        "boto3 did not send this, since UserPoolId and Username would be None: what was there is gone. Run this lesson again from its first cell."
+        "boto3 did not send this, since UserPoolId and Username would be None: it is not there yet, or not any more. Run the cell above that stopped before its end, or this lesson from its "
+        "first cell."
     )
 
 
@@ -62,6 +63,17 @@ def test_what_a_lesson_asserts_and_is_not_so_says_what_to_run_and_a_bug_below_it
     assert "AssertionError" in capsys.readouterr().out
     shell.run_cell("from cognito_helpers.authenticator import _totp\n_totp('otpauth://hotp/x?secret=JBSWY3DPEHPKJBSWY3DPEHPK')")
     assert "AssertionError" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("source", ["{}['Session']", "{'ChallengeParameters': {}}['ChallengeParameters']['USER_ID_FOR_SRP']", "None.upper()"])
+def test_what_an_answer_does_not_hold_is_a_sentence_in_a_cell_and_a_bug_below_it_keeps_its_traceback(shell, capsys, source):
+    shell.run_cell(source)
+    told = " ".join(capsys.readouterr().out.split())
+    assert ("no “" in told or "not there yet" in told) and "Error" not in told
+    exec(f"def bug(): return {source}", bug := {"__name__": "helper"})
+    shell.push({"bug": bug["bug"]})
+    shell.run_cell("bug()")
+    assert "Error" in capsys.readouterr().out
 
 
 def test_a_cell_run_too_early_names_the_cell_to_run(tmp_path, monkeypatch):
