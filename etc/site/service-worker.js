@@ -13,7 +13,7 @@ async function keep() {
     await Promise.all(older.map(name => caches.delete(name)))
     const cache = await caches.open(KEPT)
     const there = new Set((await cache.keys()).map(request => request.url))
-    // One after the other, since the lesson that is starting goes first.
+    // One after the other, so that whatever the lesson asks for meanwhile is not kept waiting.
     for (const address of ADDRESSES) {
         if (there.has(address)) continue
         const answer = await fetch(address, {cache: "no-cache", priority: "low"})
@@ -28,10 +28,10 @@ async function kept(address) {
 }
 
 self.addEventListener("fetch", event => {
-    // Where it failed, for want of a network or of room, the next request begins it again.
-    keeping ??= keep().catch(() => { keeping = undefined })
-    event.waitUntil(keeping)
     const asked = new URL(event.request.url)
+    // Not before Python runs, and asks for its drive: the lesson goes first. Where it failed, for want of a network or of room, it begins again with the next.
+    if (asked.pathname.includes("/api/drive")) keeping ??= keep().catch(() => { keeping = undefined })
+    event.waitUntil(keeping)
     const address = asked.origin + asked.pathname.replace(/\/$$/, "/index.html")
     if (event.request.method !== "GET" || !ADDRESSES.has(address)) return
     event.stopImmediatePropagation()
