@@ -27,7 +27,7 @@ lab: .venv/lab.ready
 	.venv/bin/jupyter lab $(JUPYTER_ARGS) notebooks/00_start_here.ipynb
 
 test: .venv/test.ready
-	.venv/bin/python -m pytest --numprocesses=auto --dist=loadgroup $(PYTEST_ARGS)
+	.venv/bin/python -m pytest --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
 
 soak: .venv/test.ready
 	.venv/bin/python -m pytest tests/robust --thorough $(PYTEST_ARGS)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from textwrap import fill
 
 import pyotp
 
 from .lab import Lab
+from .printed import say
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,6 @@ def _signed_in(lab: Lab, username: str, password: str) -> AnotherUser:
     answer = {"USERNAME": challenge["ChallengeParameters"]["USER_ID_FOR_SRP"]}
     reply = cognito.respond_to_auth_challenge(**client, ChallengeName="MFA_SETUP", Session=verified["Session"], ChallengeResponses=answer)
     made = "AdminCreateUser, AdminSetUserPassword, InitiateAuth, AssociateSoftwareToken, VerifySoftwareToken, RespondToAuthChallenge"
-    print(fill(f"{username} was made and signed in, by {made}.", 88))
+    say(f"{username} was made and signed in, by {made}.")
     tokens = reply["AuthenticationResult"]
     return AnotherUser(username, tokens["NewDeviceMetadata"]["DeviceKey"], tokens["AccessToken"])

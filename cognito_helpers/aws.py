@@ -106,7 +106,7 @@ class Aws:
         if not self.agreed and not model.name.startswith(LOOKING):
             raise LessonError(
                 f"{model.name} was not sent: it makes or changes something, and you have not agreed yet. Read what is shown under “Open the lab” and "
-                "tick the box there (or run `open_lab(\"nothing\").service.agreed = True` in a cell), then run this cell again."
+                "tick the box there, then run this cell again.\nWithout the box: open_lab(\"nothing\").service.agreed = True"
             )
 
     # The service's side

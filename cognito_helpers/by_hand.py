@@ -44,7 +44,7 @@ class ByHand:
             raise LessonError(
                 f"You are {username}, and nothing secret of yours was kept: type your password above. If you had only the phone on the page, whose secrets are "
                 f"gone, or a password that the lab made up, answer yes to “Another user”: the lab makes one, and no mail is needed. Press “{BUTTON}”, then run "
-                f"this cell again. (Without the form: {ROUTE}.password = \"…\", or {ROUTE}.another_user = \"yes\".)"
+                f"this cell again.\nWithout the form: {ROUTE}.password = \"…\"\nor: {ROUTE}.another_user = \"yes\""
             )
         return None if another else password
 
@@ -57,7 +57,7 @@ class ByHand:
         code = self._take(question)
         if code is None:
             self._ask(question)
-            raise LessonError(f"{why} Type it above and press “{BUTTON}”, then run this cell again. (Without the form: {ROUTE}.{question} = \"…\".)")
+            raise LessonError(f"{why} Type it above and press “{BUTTON}”, then run this cell again.\nWithout the form: {ROUTE}.{question} = \"…\"")
         return code
 
     def _take(self, question: str) -> str | None:

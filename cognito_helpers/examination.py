@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from .lab import Lab
 from .plain_errors import LessonError
 from .pool_rules import CLIENT_RULES, RULES, Seen
+from .printed import say
 from .user_pool import carries_tag
 from .widgets.shown import escaped, table
 from .widgets.waiting import wait
@@ -101,7 +102,7 @@ def use_pool(lab: Lab, pool_id: str, client_id: str = "") -> Examination | None:
     With an empty `pool_id` nothing happens. Raises `LessonError` where the pool or the client is not there.
     """
     if not pool_id:
-        print("No pool of your own is named: the lessons " + ("make one." if lab.pool_id is None else f"go on with pool {lab.pool_id}."))
+        say("No pool of your own is named: the lessons " + ("make one." if lab.pool_id is None else f"go on with pool {lab.pool_id}."))
         return None
     region, wanted = lab.cognito.meta.region_name, pool_id.partition("_")[0]
     if wanted != region:
@@ -112,7 +113,7 @@ def use_pool(lab: Lab, pool_id: str, client_id: str = "") -> Examination | None:
     except lab.cognito.exceptions.ResourceNotFoundException as error:
         raise LessonError(f"{error.response['Error']['Message'].rstrip('.')} in {region} of this account: check the id in the console or the list above.") from None
     if lab.pool_id not in (None, pool_id):
-        print(f"The lessons used pool {lab.pool_id} before. It is still there: lesson 08 finds and deletes it.")
+        say(f"The lessons used pool {lab.pool_id} before. It is still there: lesson 08 finds and deletes it.")
         lab.forget_pool()
     lab.pool_id, lab.client_id = pool_id, client_id or lab.client_id
     return examine(lab)

@@ -65,7 +65,7 @@ def _made_home() -> Path:
     except OSError as error:
         if not IN_A_TAB:
             raise LessonError(f"The folder {home} cannot be used ({error.strerror}): name another in COGNITO_LAB_HOME, then restart the kernel.") from None
-        print("This browser keeps no files for this page: what you do is kept until you leave this lesson.")
+        say("This browser keeps no files for this page: what you do is kept until you leave this lesson.")
         os.environ["COGNITO_LAB_HOME"] = UNTIL_THE_END
         _make(home := lab_home())
     return home

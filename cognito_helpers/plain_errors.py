@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 from . import faults, unanswered, which_cell
 from .explain import refusal_text
 from .local_cognito import StateFileError
+from .printed import say
 from .redact import redact_report
 
 if TYPE_CHECKING:
@@ -39,10 +40,10 @@ def _explain(shell: InteractiveShell, kind: type[Exception], error: Exception, t
     if sentence is None:
         shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
     else:
-        print(sentence)
+        say(sentence)
         source = shell.user_ns.get("In", [""])[-1]
         if _is_ended_session(error) and (cell := which_cell.session_ended(source)):
-            print(cell)
+            say(cell)
 
 
 def plain(error: Exception) -> str | None:

@@ -8,11 +8,16 @@ import textwrap
 LINE = 88
 
 
-def wrapped(sentence: str) -> str:
-    """A sentence in lines that end between words: where a line is too long, JupyterLab breaks it in the middle of a word."""
-    return textwrap.fill(sentence, LINE, break_long_words=False, break_on_hyphens=False)
+def wrapped(text: str) -> str:
+    """The text in lines that end between words: where a line is too long, JupyterLab breaks it in the middle of a word. Indented lines stay so."""
+    return "\n".join(_wrapped(line) for line in text.splitlines())
 
 
-def say(sentence: str) -> None:
-    """Print a sentence, wrapped."""
-    print(wrapped(sentence))
+def say(text: str) -> None:
+    """Print a text, wrapped."""
+    print(wrapped(text))
+
+
+def _wrapped(line: str) -> str:
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.fill(line, LINE, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .lab import Lab
+from .printed import wrapped
 from .wire import Exchange
 
 OPEN, NOT_YET, SOLVED, SKIPPED = "Still open", "Not yet", "Solved", "Skipped"
@@ -17,7 +18,7 @@ Request = dict[str, Any]
 
 @dataclass(frozen=True, repr=False)
 class Verdict:
-    """How far an exercise is, and why. Its repr says both in a sentence or two."""
+    """How far an exercise is, and why. Its text says both in a sentence or two, its repr the same in lines."""
 
     state: str
     words: str
@@ -26,8 +27,11 @@ class Verdict:
     def solved(self) -> bool:
         return self.state == SOLVED
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         return f"{self.state}: {self.words}"
+
+    def __repr__(self) -> str:
+        return wrapped(str(self))
 
 
 def made(calls: list[Exchange], operation: str, where: Callable[[Request], bool] = lambda request: True) -> list[Exchange]:

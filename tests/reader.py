@@ -136,11 +136,11 @@ class Reader:
         return said
 
     def runs(self, cell) -> tuple[bool, str]:
-        """Whether a cell ran to its end, and what it said in text."""
+        """Whether a cell ran to its end, and what it said in text: in the sentences that were printed, whatever lines they are broken into."""
         self._client.execute_cell(cell, self.notebook.cells.index(cell))
         said = "".join(output.get("text") or output.get("data", {}).get("text/plain", "") or "\n".join(output.get("traceback", "")) for output in cell.outputs)
         assert "Traceback" not in said, said
-        return self._reply["status"] == "ok", said
+        return self._reply["status"] == "ok", " ".join(said.split())
 
     def cell(self, id_: str):
         return next(cell for cell in self.notebook.cells if cell.id == id_)

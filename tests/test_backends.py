@@ -196,7 +196,7 @@ def test_a_code_that_was_typed_is_taken_once(network):
     lab = opened()
     lab.username = "ana"
     for question, read in [("mailed_code", lab.mailed_code), ("phone_code", lab.phone_code)]:
-        with pytest.raises(LessonError, match=rf'run this cell again. \(Without the form: open_lab\("nothing"\).answers.{question} = "…".\)'):
+        with pytest.raises(LessonError, match=rf'run this cell again.\nWithout the form: open_lab\("nothing"\).answers.{question} = "…"'):
             read()
         setattr(lab.answers, question, "123 456")
         assert read() == "123456"

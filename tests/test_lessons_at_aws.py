@@ -130,9 +130,9 @@ def test_what_goes_wrong_under_way_is_a_sentence_in_the_lesson_and_the_cell_goes
         ]:
             person.types(f"fault({given})")
             succeeded, said = person.runs(cell)
-            assert not succeeded and words in said and len(said.splitlines()) == 1, said
+            assert not succeeded and words in said, said
             person.types("no_fault()")
-            assert person.runs(cell) == (True, "Pools on this page: 0\n")
+            assert person.runs(cell) == (True, "Pools on this page: 0")
 
 
 @pytest.mark.parametrize(
@@ -179,6 +179,6 @@ def test_a_session_that_ran_out_names_the_cell_to_run_again(door):
             assert person.runs_until_it_succeeds(person.cell(id_)) is None
         door.sleep(16 * 60)
         succeeded, said = person.runs(person.cell("answer-the-challenge-code"))
-        assert not succeeded and said.endswith("Run the cell with `admin_initiate_auth` under “Begin the sign-in” again, and go on from there.\n"), said
+        assert not succeeded and said.endswith("Run the cell with `admin_initiate_auth` under “Begin the sign-in” again, and go on from there."), said
         assert person.runs_until_it_succeeds(person.cell("begin-the-sign-in-code")) is None
         assert person.runs_until_it_succeeds(person.cell("answer-the-challenge-code")) is None

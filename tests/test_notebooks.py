@@ -13,6 +13,7 @@ import nbformat
 import pytest
 
 import cognito_helpers
+from cognito_helpers.printed import LINE
 from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, ON_EVERY_POOL, ON_ONE_POOL, POOL_SETTINGS
 from cognito_helpers.widgets.shown import WIDGET
 from tests import cheat_sheet
@@ -28,7 +29,11 @@ IGNORED = {"Open the lab": "says where the learner stands, which depends on the 
 
 def prose(path: Path) -> str:
     """The lesson's Markdown without its code blocks."""
-    return re.sub(r"```.*?```", "", "\n\n".join(cell.source for cell in cells(path, "markdown")), flags=re.DOTALL)
+    return re.sub(r"```.*?```", "", markdown(path), flags=re.DOTALL)
+
+
+def markdown(path: Path) -> str:
+    return "\n\n".join(cell.source for cell in cells(path, "markdown"))
 
 
 # Running
@@ -91,6 +96,8 @@ def problems(path: Path) -> Iterator[str]:
         yield "an image has no alternative text"
     if re.search(r"\[(here|this|link)\]\(", prose(path), re.IGNORECASE):
         yield "a link does not say where it leads"
+    if any(len(line) > LINE for solution in re.findall("```python\n(.*?)```", markdown(path), re.DOTALL) for line in solution.splitlines()):
+        yield "a solution has a line that a narrow page must scroll sideways"
     in_a_row = 0
     for number, cell in enumerate(notebook.cells):
         in_a_row = in_a_row + 1 if cell.cell_type == "code" else 0
@@ -100,6 +107,8 @@ def problems(path: Path) -> Iterator[str]:
             continue
         if len(cell.source.splitlines()) > 15:
             yield f"cell {number} has more than 15 lines"
+        if any(len(line) > LINE for line in cell.source.splitlines()):
+            yield f"cell {number} has a line that a narrow page, or a room, must scroll sideways"
         saved = json.dumps(cell.outputs)
         if not cell.outputs and re.search(r"\b(show|print|refused|ask|\w+View|\w+_diagram)\(", cell.source):
             yield f"cell {number} has no saved output: run make notebooks"
@@ -143,11 +152,11 @@ def test_the_rules_find_what_they_are_for(tmp_path):
         nbformat.v4.new_output("error", ename="E", evalue="e", traceback=[]),
         nbformat.v4.new_output("display_data", {WIDGET: {}}),
     ]
-    code = [nbformat.v4.new_code_cell("x\n" * 20, outputs=outputs), nbformat.v4.new_code_cell("show(x)"), nbformat.v4.new_code_cell()]
-    text = nbformat.v4.new_markdown_cell("# One\n\n### Three\n\n# Two\n\n![ ](x.png) [here](y)")
+    code = [nbformat.v4.new_code_cell("x\n" * 20, outputs=outputs), nbformat.v4.new_code_cell(f"show({'x' * LINE})"), nbformat.v4.new_code_cell()]
+    text = nbformat.v4.new_markdown_cell("# One\n\n### Three\n\n# Two\n\n![ ](x.png) [here](y)\n\n```python\n" + "x" * 89 + "\n```")
     dirty = nbformat.v4.new_notebook(cells=[text, *code], metadata={"widgets": {}})
     nbformat.write(dirty, tmp_path / "dirty.ipynb")
-    assert len(list(problems(tmp_path / "dirty.ipynb"))) == 15
+    assert len(list(problems(tmp_path / "dirty.ipynb"))) == 17
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=NAMES)

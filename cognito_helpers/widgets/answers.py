@@ -14,6 +14,7 @@ from IPython.display import display
 
 from ..explain import CHEAT_SHEET, CLAIMS, MEMBERS, meaning, refusal_text
 from ..plain_errors import LessonError, StandInOnlyError
+from ..printed import say
 from ..redact import redact
 from ..visible import visible
 from .shown import WIDGET, button, copy_field, escaped, table
@@ -179,7 +180,7 @@ def _explained(beginning: str, codes: tuple[str, ...] = ()) -> Iterator[None]:
     try:
         yield
     except StandInOnlyError as sentence:
-        print(sentence)
+        say(str(sentence))
     except ClientError as error:
         refusal = error.response["Error"]
         if codes and refusal["Code"] not in codes:

@@ -33,5 +33,5 @@ class CauseForm(Shown):
         if self._choice.value is None:
             said = "Choose one of the causes first."
         else:
-            said = repr(self._story.diagnose(self._choice.value))
+            said = str(self._story.diagnose(self._choice.value))
         self._said.value = words("<br>".join(map(escaped, said.split("\n"))), role="status")

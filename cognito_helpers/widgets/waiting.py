@@ -31,8 +31,8 @@ class Bar(Shown):
             self.appear()
 
     def finish(self, text: str) -> None:
-        """All is done."""
-        self._bar.value = self._bar.max
+        """All is done: only the words stay."""
+        self._bar.layout.display = "none"
         self._words.value = words(escaped(text), role="status")
 
     def appear(self) -> None:

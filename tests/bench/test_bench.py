@@ -9,9 +9,6 @@ from .servers import CannotStart, running
 from .starting import Lesson, Starting
 from .visits import COMMON
 
-# One round is enough for all of them.
-pytestmark = pytest.mark.xdist_group("bench")
-
 TINY = __main__.Effort(few=3, many=5, rounds=1, seconds=1, seats=1)
 
 

@@ -65,9 +65,8 @@ class Server:
 
     def fresh_lessons(self, name: str) -> str:
         """A copy of the lessons whose kernels share a new lab. Returns its folder, as the server names it."""
-        home = self._folder / "homes" / name
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        kernel = {"argv": argv, "display_name": "Python 3", "language": "python", "env": {"COGNITO_LAB_HOME": str(home)}}
+        kernel = {"argv": argv, "display_name": "Python 3", "language": "python", "env": {"COGNITO_LAB_HOME": str(self.home(name))}}
         self._write(f"data/kernels/{name}/kernel.json", kernel)
         copy = self._root / name
         shutil.copytree(LESSONS[0].parent, copy, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
@@ -76,6 +75,10 @@ class Server:
             lesson["metadata"]["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": name}
             path.write_text(json.dumps(lesson), encoding="utf-8")
         return name
+
+    def home(self, name: str) -> Path:
+        """The folder of the lab of those lessons. The first lesson that is opened makes it."""
+        return self._folder / "homes" / name
 
     def theme(self, theme: str) -> None:
         """What every page that is opened from now on looks like."""

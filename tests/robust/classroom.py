@@ -15,6 +15,7 @@ from IPython.utils.io import capture_output
 from traitlets.config import Config
 
 from cognito_helpers.plain_errors import plain
+from cognito_helpers.printed import wrapped
 
 from ..lessons import cells
 
@@ -40,7 +41,7 @@ class Run:
     @property
     def is_safe(self) -> bool:
         """It works, or says in words what is to be done."""
-        return self.works or (bool(re.search("What now: |[Rr]un |lesson [0-9]", self.says)) and self.says in self.text and "Traceback" not in self.text)
+        return self.works or (bool(re.search("What now: |[Rr]un |lesson [0-9]", self.says)) and wrapped(self.says) in self.text and "Traceback" not in self.text)
 
     def __repr__(self) -> str:
         return f"{self.cell!r}: {'works' if self.works else self.text or repr(self.error)}"

@@ -37,9 +37,6 @@ from ..lessons import LESSONS, secrets_in
 from ..reader import BARE
 from .classroom import Kernel, as_text
 
-# One run for all that is looked for in it.
-pytestmark = pytest.mark.xdist_group("leaks")
-
 # The kinds of secrets, and the names under which they travel. Mailed codes and those of an authenticator travel under the same names.
 PASSWORD, CODE, TOTP, SESSION, TOKEN, CLIENT, DEVICE = "password", "code", "authenticator secret", "session", "token", "client secret", "device password"
 TRAVELS_AS = {
