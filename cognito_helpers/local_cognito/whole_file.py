@@ -1,12 +1,14 @@
 """A state file where SQLite cannot work in it: the drive of a browser tab, which takes and gives whole files, and knows no locks.
 
 The database is in memory then. It is read before each transaction if the file is newer, since another lesson may be open, and written after each that
-changed something.
+changed something. Of two lessons that change something in the same moment, the one that writes last wins: what the other changed is gone.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
 from pathlib import Path
 
 
@@ -26,10 +28,26 @@ class WholeFile:
             self._known, self._changes = stamp, connection.total_changes
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Write the database, unless nothing was changed since it was last read or written."""
+        """Write the database, unless nothing was changed since it was last read or written. Where that fails, the file is as it was, and is read again."""
         if connection.total_changes != self._changes:
-            self._path.write_bytes(connection.serialize())
+            try:
+                self._replace(connection.serialize())
+            except BaseException:
+                # What is in memory was never kept: the next to read takes the file's word, not this.
+                self._known = None
+                raise
             self._known, self._changes = self._stamp(), connection.total_changes
+
+    def _replace(self, content: bytes) -> None:
+        # Written beside and moved into place, so that nobody ever reads half a file. Under a name of its own, since another tab may do the same.
+        handle, beside = tempfile.mkstemp(prefix=f"{self._path.name}.", dir=self._path.parent)
+        try:
+            with open(handle, "wb") as file:
+                file.write(content)
+            os.replace(beside, self._path)
+        except BaseException:
+            os.unlink(beside)
+            raise
 
     def _stamp(self) -> tuple[int, int]:
         status = self._path.stat()

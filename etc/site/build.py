@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+from kept import service_worker
 from landing import landing_page
 from wheels import distribution
 
@@ -35,6 +36,7 @@ def main() -> None:
         if built.returncode:
             raise SystemExit(f"{built.stdout}{built.stderr}\nJupyterLite was not built.")
         landing_page(LESSONS, ROOT / "notebooks/images/lesson_02.png", work / "site")
+        service_worker(work / "site")
         shutil.rmtree(SITE, ignore_errors=True)
         shutil.move(work / "site", SITE)
     size = sum(path.stat().st_size for path in SITE.rglob("*") if path.is_file())

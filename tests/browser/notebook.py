@@ -73,7 +73,12 @@ class Notebook:
     def wait_for_kernel(self) -> None:
         """Return when the lesson is on the page and its kernel has answered."""
         self.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context")
-        self.page.evaluate(_READY)
+        self.in_time(_READY)
+
+    def in_time(self, script: str) -> object:
+        """What a function in JavaScript comes to. Raises `TimeoutError` when the page's patience is over, for which `evaluate` never looks."""
+        # In a list, which is true whatever it holds, so that it is called once.
+        return self.page.wait_for_function(f"async () => [await ({script})()]", polling=100).json_value()[0]
 
     @property
     def everything(self) -> Locator:
@@ -96,11 +101,11 @@ class Notebook:
         """Run the cell that is chosen, as `run` does."""
         self.page.evaluate(_LISTEN)
         self.page.keyboard.press("Shift+Enter")
-        assert self.page.evaluate("() => window.finished") == "ok"
+        assert self.in_time("() => window.finished") == "ok"
 
     def run_all(self) -> None:
         """Run all cells; returns when the last is done."""
-        self.page.evaluate(_RUN_ALL)
+        self.in_time(_RUN_ALL)
         expect(self.page.locator(".jp-Notebook .jp-InputPrompt", has_text="*")).to_have_count(0)
 
     def put_files_away(self) -> None:
@@ -115,7 +120,7 @@ class Notebook:
 
     def settled(self) -> None:
         """Return when the kernel has answered everything that was done so far."""
-        self.page.evaluate(_SETTLED)
+        self.in_time(_SETTLED)
 
     def open_and_copy(self, name: str) -> None:
         """Open all that is folded below a cell, and copy all that is offered."""

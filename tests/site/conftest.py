@@ -14,7 +14,7 @@ from tests.browser import conftest as browser_tests
 from tests.browser.conftest import browser, chromium, page, pytest_runtest_makereport  # noqa: F401
 
 # Python starts anew for each lesson, and CI's machines are slow.
-PATIENCE = 300_000
+PATIENCE = 120_000
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -31,16 +31,34 @@ def site(pytestconfig: pytest.Config) -> Path:
     return Path(folder).resolve()
 
 
-@pytest.fixture(scope="session")
-def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the site is served, with the server that everybody's Python has."""
-    root = tmp_path_factory.mktemp("www")
-    (root / "some").mkdir()
-    (root / "some/path").symlink_to(site)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(root))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/some/path/"
-        server.shutdown()
+class Host:
+    """The server that everybody's Python has, and the site in it."""
+
+    def __init__(self, root: Path) -> None:
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(root)))
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self.address = f"http://127.0.0.1:{self._server.server_port}/some/path/"
+
+    def cut(self) -> None:
+        """No answer from now on, to the page, its workers and its service worker: the browser's own switch leaves the last one out."""
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def host(site: Path, tmp_path: Path) -> Iterator[Host]:
+    """Who serves the site to this test."""
+    (tmp_path / "some").mkdir()
+    (tmp_path / "some/path").symlink_to(site)
+    host = Host(tmp_path)
+    yield host
+    host.cut()
+
+
+@pytest.fixture
+def address(host: Host) -> str:
+    """Where the site's first page is."""
+    return host.address
 
 
 @pytest.fixture(autouse=True)

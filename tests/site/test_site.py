@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.notebook import Notebook
+from tests.browser.notebook import PROSE, Notebook
 from tests.browser.rows import ROWS
 from tests.lessons import LESSONS
 
@@ -29,15 +29,36 @@ _ALONE = """() => {
 }"""
 
 
-class InTab(Notebook):
-    """A lesson of the site, opened by its link on the first page."""
+_OPEN = "name => window.jupyterapp?.shell.currentWidget?.context?.path === `${name}.ipynb`"
+# The mark that the service worker leaves when the whole site is in the browser.
+_KEPT = """async () => {
+    const mark = new URL('../all-is-kept', location)
+    while (!await caches.match(mark)) await new Promise(resolve => setTimeout(resolve, 100))
+}"""
 
-    def __init__(self, page, address, lesson):
+
+class InTab(Notebook):
+    """A lesson of the site that is opened by what `link` finds, on the page as it is."""
+
+    def __init__(self, page, lesson, link):
         self.read(page, lesson)
-        page.goto(address)
-        page.locator(f"li a[href*='{lesson}.ipynb']").click()
+        link.click()
+        page.wait_for_function(_OPEN, arg=lesson, polling=100)
         self.wait_for_kernel()
         page.evaluate(_ALONE)
+
+    @classmethod
+    def from_first_page(cls, page, address, lesson):
+        page.goto(address)
+        return cls(page, lesson, page.locator(f"li a[href*='{lesson}.ipynb']"))
+
+    def next(self, lesson):
+        """The lesson that this one ends with a link to."""
+        return InTab(self.page, lesson, self.page.locator(f"{PROSE} a[href*='{lesson}.ipynb']").last)
+
+    def wait_until_kept(self):
+        """Return when the browser has the whole site."""
+        self.in_time(_KEPT)
 
     def failed(self):
         return self.page.evaluate(_FAILED)
@@ -74,26 +95,35 @@ def test_the_first_page_names_every_lesson_and_fits_a_phone(page, address, nobod
     assert page.get_by_role("link", name="Start with the first lesson").get_attribute("href") == f"lab/index.html?path={NAMES[0]}.ipynb"
 
 
-def test_every_lesson_runs_and_goes_on_where_the_one_before_stopped(page, address, nobody_else):
-    """As a new user, from the first page to the last lesson."""
+def test_from_the_first_page_to_the_last_lesson_with_the_network_cut(page, host, nobody_else):
+    """As a new user, by the button and then by the link at each lesson's end. The network goes once the first cell has run."""
     begun = time.monotonic()
-    page.goto(address)
+    page.goto(host.address)
+    expect(page.locator("#kept")).to_be_hidden()
+    notebook = InTab(page, NAMES[0], page.get_by_role("link", name="Start with the first lesson"))
     for name in NAMES:
-        notebook = InTab(page, address, name)
+        if name != NAMES[0]:
+            notebook = notebook.next(name)
         notebook.run(notebook.code_cells[0])
         if name == NAMES[0]:
             print(f"\nFrom the first page to the first cell's answer: {time.monotonic() - begun:.1f} s.")
+            notebook.wait_until_kept()
+            print(f"Until all is kept: {time.monotonic() - begun:.1f} s.")
+            host.cut()
         assert "these calls were made for you" not in said_at_first(notebook) or name > "04", f"{name} found nothing of the lessons before it"
         notebook.run_all()
         assert notebook.failed() == [], name
+    page.goto(host.address)
+    expect(page.locator("#kept")).to_have_text("This browser has the whole site now.")
 
 
-def test_a_lesson_by_hand_with_the_network_cut(page, address, nobody_else):
-    """Cell by cell, with a mistake in each form, and no network once the first cell has run."""
-    notebook = InTab(page, address, BY_HAND)
-    notebook.run(notebook.code_cells[0])
-    page.context.set_offline(True)
-    for cell in notebook.code_cells[1:]:
+def test_a_lesson_by_hand_with_the_network_cut(page, host, nobody_else):
+    """Cell by cell, with a mistake in each form. The network goes before the lesson is opened, in a browser that had another one open."""
+    notebook = InTab.from_first_page(page, host.address, NAMES[0])
+    notebook.wait_until_kept()
+    host.cut()
+    notebook = InTab.from_first_page(page, host.address, BY_HAND)
+    for cell in notebook.code_cells:
         notebook.run(cell)
         for step in ROWS[BY_HAND].get(cell, []):
             step.do(notebook, cell)
@@ -101,7 +131,7 @@ def test_a_lesson_by_hand_with_the_network_cut(page, address, nobody_else):
 
 
 def test_a_mistake_gets_a_sentence_and_aws_is_not_offered(page, address, nobody_else):
-    notebook = InTab(page, address, NAMES[0])
+    notebook = InTab.from_first_page(page, address, NAMES[0])
     first = notebook.code_cells[0]
     notebook.cell(first).locator(".cm-content").fill('from cognito_helpers import open_lab\nlab = open_lab(backend="aws")')
     notebook.cell(first).locator(".jp-InputPrompt").click()
@@ -111,11 +141,11 @@ def test_a_mistake_gets_a_sentence_and_aws_is_not_offered(page, address, nobody_
 
 
 def test_two_lessons_in_two_tabs_of_the_browser_share_what_was_done(page, address, nobody_else):
-    notebook = InTab(page, address, "01_sign_up")
+    notebook = InTab.from_first_page(page, address, "01_sign_up")
     notebook.run(notebook.code_cells[0])
     beside = page.context.new_page()
     beside.set_default_timeout(PATIENCE)
-    other = InTab(beside, address, "03_sign_in")
+    other = InTab.from_first_page(beside, address, "03_sign_in")
     other.run(other.code_cells[0])
     for each in (notebook, other):
         each.run_all()
@@ -127,10 +157,10 @@ def test_two_lessons_in_two_tabs_of_the_browser_share_what_was_done(page, addres
 
 
 def test_a_reload_loses_nothing(page, address, nobody_else):
-    notebook = InTab(page, address, NAMES[0])
+    notebook = InTab.from_first_page(page, address, NAMES[0])
     notebook.run_all()
     assert notebook.failed() == []
-    again = InTab(page, address, NAMES[1])
+    again = InTab.from_first_page(page, address, NAMES[1])
     again.run(again.code_cells[0])
     assert "Done: user pool, app client" in said_at_first(again) and "made for you" not in said_at_first(again)
 
@@ -140,7 +170,7 @@ def test_where_the_browser_keeps_nothing_a_lesson_takes_the_missing_steps(browse
     context = browser.new_context(service_workers="block")
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    notebook = InTab(page, address, "03_sign_in")
+    notebook = InTab.from_first_page(page, address, "03_sign_in")
     notebook.run(notebook.code_cells[0])
     expect(notebook.output(notebook.code_cells[0])).to_contain_text("these calls were made for you: CreateUserPool")
     notebook.run_all()

@@ -1,7 +1,10 @@
 """A state file on a drive that takes and gives whole files, as in a browser tab."""
 
+import errno
 import os
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 
@@ -67,3 +70,40 @@ def test_a_file_that_is_gone_is_told_in_a_sentence(tmp_path):
     (tmp_path / "state.sqlite").unlink()
     with pytest.raises(StateFileError, match="No such file"):
         pools(stand_in)
+
+
+def test_a_write_that_fails_is_told_in_a_sentence_and_undone(tmp_path, monkeypatch):
+    stand_in = LocalCognito(tmp_path / "state.sqlite")
+    stand_in.client().create_user_pool(PoolName="one")
+    before = (tmp_path / "state.sqlite").read_bytes()
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(StateFileError, match="No space left on device"):
+        patched.setattr(os, "replace", full)
+        stand_in.client().create_user_pool(PoolName="two")
+    assert os.listdir(tmp_path) == ["state.sqlite"] and (tmp_path / "state.sqlite").read_bytes() == before
+    assert pools(stand_in) == ["one"]
+    stand_in.client().create_user_pool(PoolName="three")
+    assert sorted(pools(LocalCognito(tmp_path / "state.sqlite"))) == ["one", "three"]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from cognito_helpers.local_cognito import LocalCognito, store
+
+store.IN_A_TAB = True
+stand_in = LocalCognito(Path(sys.argv[1]))
+stand_in.client().create_user_pool(PoolName="one")
+os.replace = lambda *_: os._exit(9)
+stand_in.client().create_user_pool(PoolName="two")
+"""
+
+
+def test_a_tab_that_is_closed_while_it_writes_leaves_the_file_whole(tmp_path):
+    path = tmp_path / "state.sqlite"
+    assert subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False).returncode == 9
+    assert len(os.listdir(tmp_path)) == 2, "it was not killed between writing and moving"
+    assert pools(LocalCognito(path)) == ["one"]
