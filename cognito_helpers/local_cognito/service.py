@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import botocore.loaders
+from botocore.loaders import Loader, create_loader
 from botocore.model import OperationModel, ServiceModel
 
 from . import (
@@ -107,8 +107,14 @@ class Answer:
 
 
 @cache
+def loader() -> Loader:
+    """What reads botocore's data files, and keeps what it has read: one for the service and all its clients, each of which would read for a tenth of a second."""
+    return create_loader()
+
+
+@cache
 def _model() -> ServiceModel:
-    return ServiceModel(botocore.loaders.create_loader().load_service_model("cognito-idp", "service-2"), "cognito-idp")
+    return ServiceModel(loader().load_service_model("cognito-idp", "service-2"), "cognito-idp")
 
 
 @cache

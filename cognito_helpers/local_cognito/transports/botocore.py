@@ -13,7 +13,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
 
-from ..service import Service
+from ..service import Service, loader
 from ..store import Door
 
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ def _session_without_environment() -> botocore.session.Session:
     """A botocore session that reads no variable, no profile and no file, whatever the learner's machine holds."""
     nothing_outside = {name: (None, None, default, convert) for name, (_, _, default, convert) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()}
     no_files = {name: (None, None, os.devnull, None) for name in ("config_file", "credentials_file")}
-    return botocore.session.Session(session_vars=nothing_outside | no_files)
+    session = botocore.session.Session(session_vars=nothing_outside | no_files)
+    session.register_component("data_loader", loader())
+    return session
 
 
 class _Body(io.BytesIO):
