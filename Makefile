@@ -26,6 +26,8 @@ help:
 lab: .venv/lab.ready
 	.venv/bin/jupyter lab $(JUPYTER_ARGS) notebooks/00_start_here.ipynb
 
+# Hundreds of processes start: each finds compiled what one before it has compiled, also where Python is told to keep none of it.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/test.ready
 	.venv/bin/python -m pytest --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
 

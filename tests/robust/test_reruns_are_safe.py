@@ -89,7 +89,7 @@ def restarts(lessons, each):
 def test_a_kernel_lost_after_any_cell(school, size, figures):
     """Who goes on below is told which cell to run; who then runs the lesson from the top comes to its end."""
     lost = told = 0
-    for lesson, at in restarts(size(1, len(LESSONS)), size(1, 4)):
+    for lesson, at in restarts(size(3, len(LESSONS)), size(2, 4)):
         kernel = school(lesson)
         last = min(at, len(kernel.sources) - 2)
         runs = [kernel.run(number) for number in range(last + 1)]
