@@ -5,9 +5,13 @@ const ADDRESSES = new Set($files.map(file => new URL(file, registration.scope).h
 // Where the first page looks whether everything is here.
 const MARK = new URL("all-is-kept", registration.scope).href
 
+// Milliseconds, in which the first cell of the lesson gets its answer undisturbed.
+const LESSON_FIRST = 10_000
+
 let keeping
 
 async function keep() {
+    await new Promise(resolve => setTimeout(resolve, LESSON_FIRST))
     // Of this site alone: others may live at the same host. An older release must not be mixed with this one.
     const older = (await caches.keys()).filter(name => name.startsWith(`$${registration.scope} `) && name !== KEPT)
     await Promise.all(older.map(name => caches.delete(name)))
@@ -29,7 +33,7 @@ async function kept(address) {
 
 self.addEventListener("fetch", event => {
     const asked = new URL(event.request.url)
-    // Not before Python runs, and asks for its drive: the lesson goes first. Where it failed, for want of a network or of room, it begins again with the next.
+    // Not before Python runs, and asks for its drive. Where it failed, for want of a network or of room, it begins again with the next.
     if (asked.pathname.includes("/api/drive")) keeping ??= keep().catch(() => { keeping = undefined })
     event.waitUntil(keeping)
     const address = asked.origin + asked.pathname.replace(/\/$$/, "/index.html")
