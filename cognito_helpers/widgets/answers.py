@@ -196,7 +196,10 @@ def refused(*codes: str) -> Iterator[None]:
     """
     with _explained("Refused, as expected", codes):
         yield
-        raise LessonError(f"Cognito accepted this, although {' or '.join(codes)} was expected: was the right thing sent, and is the pool as lesson 00 makes it? If so, run this lesson again from its first cell.")
+        raise LessonError(
+            f"Cognito accepted this, although {' or '.join(codes)} was expected: was the right thing sent, and is the pool as lesson 00 makes it? "
+            "If so, run this lesson again from its first cell."
+        )
 
 
 @contextmanager
