@@ -36,6 +36,7 @@ def main() -> None:
         if built.returncode:
             raise SystemExit(f"{built.stdout}{built.stderr}\nJupyterLite was not built.")
         landing_page(LESSONS, ROOT / "notebooks/images/lesson_02.png", work / "site")
+        _own_workspace(work / "site")
         service_worker(work / "site")
         shutil.rmtree(SITE, ignore_errors=True)
         shutil.move(work / "site", SITE)
@@ -64,6 +65,16 @@ def _wheels() -> list[Path]:
     """The locked ones, the package itself, and the kernel's own: small stand-ins for ipykernel and the widgets' front end among them."""
     own = [wheel for wheel in KERNEL.glob("*.whl") if not wheel.name.startswith("widgetsnbextension-3")]
     return sorted([*Path(sys.prefix, "wheels").glob("*.whl"), *Path(sys.prefix, "itself").glob("*.whl"), *own])
+
+
+def _own_workspace(site: Path) -> None:
+    """Put our script before all others of the page that is JupyterLab."""
+    shutil.copy2(HERE / "own-workspace.js", site)
+    page = site / "lab/index.html"
+    start, head, rest = page.read_text(encoding="utf-8").partition("<head>")
+    if not head:
+        raise SystemExit(f"{page} has no <head>.")
+    page.write_text(f'{start}{head}\n    <script src="../own-workspace.js"></script>{rest}', encoding="utf-8")
 
 
 def _settings(packages: list[str]) -> dict[str, object]:

@@ -46,9 +46,11 @@ _SETTLED = "async () => { await window.jupyterapp.shell.currentWidget.sessionCon
 _RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 _FILES_AWAY = "() => window.jupyterapp.commands.execute('application:toggle-left-area')"
 
-CELLS = ".jp-Notebook .jp-Cell"
-OUTPUTS = ".jp-Notebook .jp-Cell-outputArea"
-PROSE = ".jp-Notebook .jp-MarkdownOutput"
+# Of the lessons that are open, the one in sight.
+_IN_SIGHT = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook"
+CELLS = f"{_IN_SIGHT} .jp-Cell"
+OUTPUTS = f"{_IN_SIGHT} .jp-Cell-outputArea"
+PROSE = f"{_IN_SIGHT} .jp-MarkdownOutput"
 
 
 class Notebook:
@@ -106,7 +108,7 @@ class Notebook:
     def run_all(self) -> None:
         """Run all cells; returns when the last is done."""
         self.in_time(_RUN_ALL)
-        expect(self.page.locator(".jp-Notebook .jp-InputPrompt", has_text="*")).to_have_count(0)
+        expect(self.page.locator(f"{CELLS} .jp-InputPrompt", has_text="*")).to_have_count(0)
 
     def put_files_away(self) -> None:
         """Close the list of files, which is open at first."""

@@ -22,13 +22,8 @@ _FAILED = """() => window.jupyterapp.shell.currentWidget.content.widgets.filter(
     const errors = cell.model.sharedModel.getOutputs().filter(output => output.output_type === 'error').map(output => output.ename + ': ' + output.evalue)
     return cell.model.executionCount === null ? ['did not run: ' + cell.model.sharedModel.getSource()] : errors
 })"""
-# JupyterLab opens again what was open before; one lesson at a time is enough.
-_ALONE = """() => {
-    const shell = window.jupyterapp.shell
-    for (const panel of [...shell.widgets('main')]) if (panel !== shell.currentWidget) panel.dispose()
-}"""
-
-
+# The lessons that JupyterLab has open.
+_LESSONS_OPEN = "() => [...window.jupyterapp.shell.widgets('main')].map(panel => panel.context.path)"
 _OPEN = "name => window.jupyterapp?.shell.currentWidget?.context?.path === `${name}.ipynb`"
 # The mark that the service worker leaves when the whole site is in the browser.
 _KEPT = """async () => {
@@ -45,7 +40,6 @@ class InTab(Notebook):
         link.click()
         page.wait_for_function(_OPEN, arg=lesson, polling=100)
         self.wait_for_kernel()
-        page.evaluate(_ALONE)
 
     @classmethod
     def from_first_page(cls, page, address, lesson):
@@ -60,7 +54,12 @@ class InTab(Notebook):
         """Return when the browser has the whole site."""
         self.in_time(_KEPT)
 
+    def beside(self):
+        """The lessons that are open, this one among them."""
+        return [path.removesuffix(".ipynb") for path in self.page.evaluate(_LESSONS_OPEN)]
+
     def failed(self):
+        """What went wrong in its cells."""
         return self.page.evaluate(_FAILED)
 
 
@@ -97,18 +96,19 @@ def test_the_first_page_names_every_lesson_and_fits_a_phone(page, address, nobod
 
 def test_from_the_first_page_to_the_last_lesson_with_the_network_cut(page, host, nobody_else):
     """As a new user, by the button and then by the link at each lesson's end. The network goes once the first cell has run."""
-    begun = time.monotonic()
+    asked = time.monotonic()
     page.goto(host.address)
     expect(page.locator("#kept")).to_be_hidden()
     notebook = InTab(page, NAMES[0], page.get_by_role("link", name="Start with the first lesson"))
     for name in NAMES:
         if name != NAMES[0]:
+            asked = time.monotonic()
             notebook = notebook.next(name)
         notebook.run(notebook.code_cells[0])
+        print(f"\n{name}: the first cell's answer after {time.monotonic() - asked:.1f} s.", end="")
         if name == NAMES[0]:
-            print(f"\nFrom the first page to the first cell's answer: {time.monotonic() - begun:.1f} s.")
             notebook.wait_until_kept()
-            print(f"Until all is kept: {time.monotonic() - begun:.1f} s.")
+            print(f" All is kept after {time.monotonic() - asked:.1f} s.", end="")
             host.cut()
         assert "these calls were made for you" not in said_at_first(notebook) or name > "04", f"{name} found nothing of the lessons before it"
         notebook.run_all()
@@ -163,6 +163,20 @@ def test_a_reload_loses_nothing(page, address, nobody_else):
     again = InTab.from_first_page(page, address, NAMES[1])
     again.run(again.code_cells[0])
     assert "Done: user pool, app client" in said_at_first(again) and "made for you" not in said_at_first(again)
+
+
+def test_a_lesson_comes_alone_from_the_first_page_and_with_its_company_after_a_reload(page, address, nobody_else):
+    """Each that came along would start a Python of its own first."""
+    InTab.from_first_page(page, address, NAMES[1])
+    notebook = InTab.from_first_page(page, address, NAMES[0])
+    assert notebook.beside() == [NAMES[0]]
+    following = notebook.next(NAMES[1])
+    assert following.beside() == NAMES[:2]
+    page.reload()
+    following.wait_for_kernel()
+    assert following.beside() == NAMES[:2]
+    following.run(following.code_cells[0])
+    assert "CreateUserPool" in said_at_first(following)
 
 
 def test_where_the_browser_keeps_nothing_a_lesson_takes_the_missing_steps(browser, address):
