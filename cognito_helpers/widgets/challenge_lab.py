@@ -18,7 +18,7 @@ from ..plain_errors import LessonError
 from .answers import Refusal, show
 from .flow import states_drawn
 from .outcomes import OutcomeCard
-from .shown import FIELD, VERBATIM, WIDE, Shown, button, copy_field, escaped, in_a_row, words
+from .shown import FIELD, VERBATIM, WHOLE, WIDE, Shown, button, copy_field, escaped, in_a_row, words
 
 AT_AWS = (
     "This is AWS, so the lab offers only what can neither lock your user nor cost anything: your own sign-in and its tokens. No mail, no other users, no wrong"
@@ -61,7 +61,7 @@ class ChallengeLab(Shown):
         self._operation = _dropdown("Operation", self.experiment.operations)
         self._fields = ipywidgets.VBox()
         look = {"width": "calc(100% - 4px)", "flex_flow": "column"}
-        self._text = ipywidgets.Textarea(description="The request, as JSON", rows=14, layout=look, style={"description_width": "initial"})
+        self._text = ipywidgets.Textarea(description="The request, as JSON", rows=14, layout=look, style={"description_width": "initial"}, **WHOLE)
         self._send, self._edit, self._as_cell = button("Send"), button(EDIT), button(CELL)
         self._ask_hint, self._set_hint, self._show_card = button("A hint"), button("Set the choices for it"), button("Show the card")
         self._operation.observe(self._choose_operation, names="value")

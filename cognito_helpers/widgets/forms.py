@@ -14,7 +14,7 @@ from typing import Any
 import ipywidgets
 
 from ..plain_errors import LessonError
-from .shown import FIELD, Shown, button, escaped, words
+from .shown import FIELD, WHOLE, Shown, button, escaped, words
 
 Start = str | Callable[[], str] | None
 Check = Callable[[str], str | None]
@@ -228,7 +228,7 @@ def _box(field: Field, value: str) -> ipywidgets.ValueWidget:
         return ipywidgets.Dropdown(options=[(text, answer) for answer, text in field.options.items()], description=field.label, value=value, **look)
     kind = ipywidgets.Password if field.secret else ipywidgets.Text
     hint = "leave empty to use the lab's own" if field.secret and field.start else ""
-    return kind(description=field.label, value=value, placeholder=hint, **look)
+    return kind(description=field.label, value=value, placeholder=hint, **WHOLE, **look)
 
 
 def _status(text: str) -> str:

@@ -18,6 +18,9 @@ WIDTH = "min(100%, 44em)"
 WIDE = "100%"
 # A field stops short of the edge by its own margins.
 FIELD = "min(100% - 4px, 32em)"
+# What is typed goes to the kernel when its field is left, in one piece. Letter by letter, all but the first would wait until the kernel has answered that
+# one, and the press of a button would overtake them.
+WHOLE = {"continuous_update": False}
 # How what was sent, or would be, looks in a `<pre>`: as it is, but for lines that are too long, which end between words where they can.
 VERBATIM = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere"
 

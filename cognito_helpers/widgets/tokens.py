@@ -11,7 +11,7 @@ from ..explain import HEADER, TOKEN_USES
 from ..lab import Lab
 from ..tokens import Check, claims_of, header_of, step_by_step, with_claims
 from .answers import Answer, Row, show_claims
-from .shown import FIELD, WIDE, View, button, escaped, in_a_row, table
+from .shown import FIELD, WHOLE, WIDE, View, button, escaped, in_a_row, table
 
 MARKS = {True: "✓ passed", False: "✗ failed", None: "· not asked"}
 
@@ -27,7 +27,7 @@ class TokenView(View):
     def __init__(self, lab: Lab, token: str, use: str) -> None:
         self._lab, self._token, self._use, self._changed = lab, token, use, token
         self._claim = ipywidgets.Dropdown(description="Claim", options=list(_claims(token)), **_FIELD)
-        self._value = ipywidgets.Text(description="New value", **_FIELD)
+        self._value = ipywidgets.Text(description="New value", **WHOLE, **_FIELD)
         change, restore = button("Change this claim"), button("Put the token back as it was")
         change.on_click(lambda _: self.change(self._claim.value, self._value.value))
         restore.on_click(lambda _: self.restore())

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from .server import Server
 
@@ -19,6 +19,8 @@ BROWSERS = ["chromium", "chromium-browser", "google-chrome-stable", "google-chro
 # It shall ask nobody but the server.
 QUIET = ["--no-first-run", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"]
 PATIENCE = 60_000
+# What is not there in five seconds, which Playwright would give it, comes later on a machine that has much else to do.
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

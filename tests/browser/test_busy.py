@@ -1,0 +1,36 @@
+"""A person who goes on typing while the kernel is at work, in a front end that has one queue for cells and widgets."""
+
+from playwright.sync_api import expect
+
+from cognito_helpers.widgets.forms import BUTTON
+
+from .notebook import Notebook
+from .server import LIGHT
+
+FORM = "choose-a-name-an-address-and-a-password-code"
+# JupyterLab gives widgets a thread of their own in the kernel; other front ends, and Python in a browser tab, do not.
+_ONE_QUEUE = "() => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.commsOverSubshells = 'disabled' }"
+_WORK = "() => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code: 'import time; time.sleep(3)'}) }"
+
+
+def test_what_is_typed_meanwhile_is_stored_whole(page, server, lessons):
+    server.theme(LIGHT)
+    notebook = Notebook(page, server, lessons, "01_sign_up")
+    page.evaluate(_ONE_QUEUE)
+    for name in notebook.code_cells[: notebook.code_cells.index(FORM) + 1]:
+        notebook.run(name)
+    form = notebook.output(FORM)
+
+    def give(name):
+        page.evaluate(_WORK)
+        form.get_by_label("User name").click()
+        page.keyboard.press("Control+A")
+        page.keyboard.type(name)
+        form.get_by_role("button", name=BUTTON).click()
+        notebook.settled()
+
+    give("dora the explorer")
+    expect(form.get_by_role("alert").first).to_contain_text("no spaces")
+    give("dora")
+    expect(form.get_by_role("status")).to_contain_text("Stored")
+    expect(form.get_by_label("User name")).to_have_value("dora")
