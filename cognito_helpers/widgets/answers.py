@@ -31,9 +31,14 @@ class Row(NamedTuple):
     explanation: str
 
 
+# Letters that a value may have and stay on one line, on a phone too: names of challenges, ids of app clients. A front end lets its column be narrower than that.
+ONE_LINE = 28
+
+
 def code(text: str) -> str:
     """Text as it travelled, in HTML; nothing for nothing."""
-    return f"<code>{escaped(text)}</code>" if text else ""
+    lines = "nowrap" if len(text) <= ONE_LINE else "normal"
+    return f'<code style="white-space: {lines}">{escaped(text)}</code>' if text else ""
 
 
 class Answer:
