@@ -10,10 +10,11 @@ from .server import LIGHT
 FORM = "choose-a-name-an-address-and-a-password-code"
 # JupyterLab gives widgets a thread of their own in the kernel; other front ends, and Python in a browser tab, do not.
 _ONE_QUEUE = "() => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.commsOverSubshells = 'disabled' }"
-_WORK = "() => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code: 'import time; time.sleep(3)'}) }"
+_EXECUTE = "code => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code}) }"
+_WAIT = "import pathlib, time\nwhile not pathlib.Path({!r}).exists(): time.sleep(0.01)"
 
 
-def test_what_is_typed_meanwhile_is_stored_whole(page, server, lessons):
+def test_what_is_typed_meanwhile_is_stored_whole(page, server, lessons, tmp_path):
     server.theme(LIGHT)
     notebook = Notebook(page, server, lessons, "01_sign_up")
     page.evaluate(_ONE_QUEUE)
@@ -22,11 +23,13 @@ def test_what_is_typed_meanwhile_is_stored_whole(page, server, lessons):
     form = notebook.output(FORM)
 
     def give(name):
-        page.evaluate(_WORK)
+        done = tmp_path / name
+        page.evaluate(_EXECUTE, _WAIT.format(str(done)))
         form.get_by_label("User name").click()
         page.keyboard.press("Control+A")
         page.keyboard.type(name)
         form.get_by_role("button", name=BUTTON).click()
+        done.touch()
         notebook.settled()
 
     give("dora the explorer")

@@ -54,8 +54,8 @@ class InTab(Notebook):
         """Return when the browser has the whole site."""
         self.in_time(_KEPT)
 
-    def beside(self):
-        """The lessons that are open, this one among them."""
+    def all_open(self):
+        """This lesson and those that are open beside it."""
         return [path.removesuffix(".ipynb") for path in self.page.evaluate(_LESSONS_OPEN)]
 
     def failed(self):
@@ -169,12 +169,12 @@ def test_a_lesson_comes_alone_from_the_first_page_and_with_its_company_after_a_r
     """Each that came along would start a Python of its own first."""
     InTab.from_first_page(page, address, NAMES[1])
     notebook = InTab.from_first_page(page, address, NAMES[0])
-    assert notebook.beside() == [NAMES[0]]
+    assert notebook.all_open() == [NAMES[0]]
     following = notebook.next(NAMES[1])
-    assert following.beside() == NAMES[:2]
+    assert following.all_open() == NAMES[:2]
     page.reload()
     following.wait_for_kernel()
-    assert following.beside() == NAMES[:2]
+    assert following.all_open() == NAMES[:2]
     following.run(following.code_cells[0])
     assert "CreateUserPool" in said_at_first(following)
 
