@@ -1,4 +1,4 @@
-"""A person who goes on typing while the kernel is at work, in a front end that has one queue for cells and widgets."""
+"""A person who goes on typing while the kernel is at work: cells and widgets wait in one queue."""
 
 from playwright.sync_api import expect
 
@@ -8,8 +8,6 @@ from .notebook import Notebook
 from .server import LIGHT
 
 FORM = "choose-a-name-an-address-and-a-password-code"
-# JupyterLab gives widgets a thread of their own in the kernel; other front ends, and Python in a browser tab, do not.
-_ONE_QUEUE = "() => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.commsOverSubshells = 'disabled' }"
 _EXECUTE = "code => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code}) }"
 _WAIT = "import pathlib, time\nwhile not pathlib.Path({!r}).exists(): time.sleep(0.01)"
 
@@ -17,7 +15,6 @@ _WAIT = "import pathlib, time\nwhile not pathlib.Path({!r}).exists(): time.sleep
 def test_what_is_typed_meanwhile_is_stored_whole(page, server, lessons, tmp_path):
     server.theme(LIGHT)
     notebook = Notebook(page, server, lessons, "01_sign_up")
-    page.evaluate(_ONE_QUEUE)
     for name in notebook.code_cells[: notebook.code_cells.index(FORM) + 1]:
         notebook.run(name)
     form = notebook.output(FORM)
