@@ -157,8 +157,7 @@ def test_every_dependency_has_its_reason_in_the_readme_and_nothing_else_has():
     named = {(canonicalize_name(Requirement(text).name), what) for what, texts in lists.items() for text in texts}
     assert reasons().keys() == named
     assert all(len(why.split()) > 2 for why in reasons().values())
-    # JupyterLab brings these two along anyway.
-    assert len({Requirement(text).name for text in project["dependencies"]} - {"ipykernel", "tornado"}) <= 10, "few"
+    assert len({Requirement(text).name for text in project["dependencies"]}) <= 10, "few"
 
 
 FREE = re.compile(r"MIT|BSD|Apache|ISC|MPL|Mozilla|PSF|Python Software Foundation|Public Domain")

@@ -31,7 +31,7 @@ class Row(NamedTuple):
     explanation: str
 
 
-# Letters that a value may have and stay on one line, on a phone too: names of challenges, ids of app clients. A front end lets its column be narrower than that.
+# A value of no more letters stays on one line, which a phone has room for: the name of a challenge, the id of an app client. Left alone, browsers break it.
 ONE_LINE = 28
 
 
