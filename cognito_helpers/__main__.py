@@ -1,4 +1,6 @@
-"""The scenario from a terminal: `python -m cognito_helpers`, for those who know the published console programs."""
+"""The scenario from a terminal: `python -m cognito_helpers`, for those who know the published
+console programs.
+"""
 
 from __future__ import annotations
 
@@ -32,15 +34,22 @@ from .widgets.answers import show
 from .widgets.forms import Field, e_mail_field, password_field, user_name_field, yes_no_field
 
 HELP = """\
-Sign up a user in an Amazon Cognito user pool, set up an authenticator app, sign in, and have this device remembered. Each call is named, and its answer
-explained. Without --backend the stand-in answers: it is made for this run, needs no AWS account, and is gone afterwards. "python -m cognito_helpers check"
+Sign up a user in an Amazon Cognito user pool, set up an authenticator app, sign in, and have this
+device remembered. Each call is named, and its answer explained. Without --backend the stand-in
+answers: it is made for this run, needs no AWS account, and is gone afterwards. "python -m
+cognito_helpers check"
 does none of this: it says whether this computer is ready for the lessons.
 """
-PASSWORD_HELP = "a file whose first line is the password; - for the first line of standard input. No option takes the password itself: others could see it"
+PASSWORD_HELP = (
+    "a file whose first line is the password; - for the first line of standard input. No option"
+    " takes the password itself: others could see it"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the scenario as `arguments` say, `sys.argv` by default; returns the exit code: 0, 1 after one sentence on what went wrong, 130 after Ctrl-C."""
+    """Run the scenario as `arguments` say, `sys.argv` by default; returns the exit code: 0, 1 after
+    one sentence on what went wrong, 130 after Ctrl-C.
+    """
     given_to_us = sys.argv[1:] if arguments is None else list(arguments)
     if given_to_us == ["check"]:
         return readiness.main()
@@ -49,7 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     service: Service | None = None
     try:
         given = _given(options)
-        service = _stand_in() if options.backend == "local" else _aws(options.pool_id, options.client_id)
+        service = (
+            _stand_in() if options.backend == "local" else _aws(options.pool_id, options.client_id)
+        )
         say(service.words)
         scenario = Scenario(service.cognito, AtTerminal(Prompt(given), service.stand_in))
         for call in scenario.run():
@@ -71,21 +82,60 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     # Without abbreviations: --password would stand for --password-file.
-    parser = argparse.ArgumentParser(prog="python -m cognito_helpers", description=HELP, allow_abbrev=False)
+    parser = argparse.ArgumentParser(
+        prog="python -m cognito_helpers", description=HELP, allow_abbrev=False
+    )
     pool, client = _id(r"[\w-]+_[0-9A-Za-z]+"), _id(r"[\w+]+")
-    parser.add_argument("pool_id", nargs="?", type=pool, metavar="POOL_ID", help="with --backend aws: your user pool, such as us-east-1_AbCdEfGhI")
-    parser.add_argument("client_id", nargs="?", type=client, metavar="CLIENT_ID", help="with --backend aws: its app client, one without a secret")
-    parser.add_argument("--backend", choices=["local", "aws"], default="local", help="local, the stand-in (default), or aws, with your own settings for boto3")
-    parser.add_argument("--username", type=_answer(user_name_field()), metavar="NAME", help="the name to sign up with")
-    parser.add_argument("--email", type=_answer(e_mail_field()), metavar="ADDRESS", help="where the code goes")
+    parser.add_argument(
+        "pool_id",
+        nargs="?",
+        type=pool,
+        metavar="POOL_ID",
+        help="with --backend aws: your user pool, such as us-east-1_AbCdEfGhI",
+    )
+    parser.add_argument(
+        "client_id",
+        nargs="?",
+        type=client,
+        metavar="CLIENT_ID",
+        help="with --backend aws: its app client, one without a secret",
+    )
+    parser.add_argument(
+        "--backend",
+        choices=["local", "aws"],
+        default="local",
+        help="local, the stand-in (default), or aws, with your own settings for boto3",
+    )
+    parser.add_argument(
+        "--username",
+        type=_answer(user_name_field()),
+        metavar="NAME",
+        help="the name to sign up with",
+    )
+    parser.add_argument(
+        "--email", type=_answer(e_mail_field()), metavar="ADDRESS", help="where the code goes"
+    )
     parser.add_argument("--password-file", type=Path, metavar="FILE", help=PASSWORD_HELP)
-    parser.add_argument("--remember-device", type=_answer(yes_no_field()), metavar="yes|no", help="whether this device signs in without a code")
-    parser.add_argument("--delete-user", type=_answer(yes_no_field()), metavar="yes|no", help="whether the user is deleted at the end")
+    parser.add_argument(
+        "--remember-device",
+        type=_answer(yes_no_field()),
+        metavar="yes|no",
+        help="whether this device signs in without a code",
+    )
+    parser.add_argument(
+        "--delete-user",
+        type=_answer(yes_no_field()),
+        metavar="yes|no",
+        help="whether the user is deleted at the end",
+    )
     options = parser.parse_args(arguments)
     if options.backend == "aws" and not options.client_id:
         parser.error("--backend aws needs POOL_ID and CLIENT_ID")
     if options.backend == "local" and options.pool_id:
-        parser.error("the stand-in makes a pool of its own: leave POOL_ID and CLIENT_ID out, or add --backend aws")
+        parser.error(
+            "the stand-in makes a pool of its own: leave POOL_ID and CLIENT_ID out, or add"
+            " --backend aws"
+        )
     return options
 
 
@@ -103,7 +153,15 @@ def _answer(field: Field) -> Callable[[str], str]:
 
 def _id(pattern: str) -> Callable[[str], str]:
     """Takes an id that is written as Cognito writes its own."""
-    return _answer(Field("", None, lambda text: None if re.fullmatch(pattern, text, re.ASCII) else "it does not look like one"))
+    return _answer(
+        Field(
+            "",
+            None,
+            lambda text: (
+                None if re.fullmatch(pattern, text, re.ASCII) else "it does not look like one"
+            ),
+        )
+    )
 
 
 def _given(options: argparse.Namespace) -> dict[str, str]:
@@ -119,7 +177,9 @@ def _first_line(path: Path) -> str:
         with nullcontext(sys.stdin) if str(path) == "-" else path.open(encoding="utf-8") as file:
             password = file.readline().rstrip("\r\n")
     except UnicodeDecodeError:
-        raise LessonError(f"The first line of {path} is no password: it is not text in UTF-8.") from None
+        raise LessonError(
+            f"The first line of {path} is no password: it is not text in UTF-8."
+        ) from None
     if problem := password_field().check(password):
         raise LessonError(f"The first line of {path} is no password: {problem}")
     return password
@@ -146,20 +206,46 @@ def _stand_in() -> Service:
     client = stand_in.client()
     pool_id = client.create_user_pool(PoolName=POOL_NAME, **POOL_SETTINGS)["UserPool"]["Id"]
     client.set_user_pool_mfa_config(UserPoolId=pool_id, **MFA_SETTINGS)
-    client_id = client.create_user_pool_client(UserPoolId=pool_id, ClientName=POOL_NAME, **CLIENT_SETTINGS)["UserPoolClient"]["ClientId"]
-    words = f"The stand-in answers, in memory: no AWS account is used. It has made the user pool {pool_id} and an app client."
+    client_id = client.create_user_pool_client(
+        UserPoolId=pool_id, ClientName=POOL_NAME, **CLIENT_SETTINGS
+    )["UserPoolClient"]["ClientId"]
+    words = (
+        "The stand-in answers, in memory: no AWS account is used. It has made the user pool"
+        f" {pool_id} and an app client."
+    )
     keys, issuer = lambda: stand_in.jwks(pool_id), f"{client.meta.endpoint_url}/{pool_id}"
-    return Service(words, CognitoIdentityProviderWrapper(client, pool_id, client_id), pool_id, client_id, issuer, keys, stand_in.clock.now, stand_in)
+    return Service(
+        words,
+        CognitoIdentityProviderWrapper(client, pool_id, client_id),
+        pool_id,
+        client_id,
+        issuer,
+        keys,
+        stand_in.clock.now,
+        stand_in,
+    )
 
 
 def _aws(pool_id: str, client_id: str) -> Service:
     # A pool's id begins with its Region.
     session = boto3.Session(region_name=pool_id.partition("_")[0])
     client = aws.client(session)
-    words = f"{client.meta.endpoint_url} answers, for your user pool {pool_id}. What is made there stays, unless you say otherwise."
+    words = (
+        f"{client.meta.endpoint_url} answers, for your user pool {pool_id}. What is made there"
+        " stays, unless you say otherwise."
+    )
     issuer = aws.issuer(session, client, pool_id)
     keys = cache(lambda: aws.download_jwks(session, issuer))
-    return Service(words, CognitoIdentityProviderWrapper(client, pool_id, client_id), pool_id, client_id, issuer, keys, time.time, None)
+    return Service(
+        words,
+        CognitoIdentityProviderWrapper(client, pool_id, client_id),
+        pool_id,
+        client_id,
+        issuer,
+        keys,
+        time.time,
+        None,
+    )
 
 
 # What is said
@@ -171,7 +257,14 @@ def _tell(call: Call, service: Service) -> None:
         step = next_step(call.answer)
         say(f"{step.challenge}: {step.means}")
     if tokens := call.answer.get("AuthenticationResult"):
-        verified = verify(tokens["AccessToken"], service.keys(), use="access", issuer=service.issuer, client_id=service.client_id, now=service.now())
+        verified = verify(
+            tokens["AccessToken"],
+            service.keys(),
+            use="access",
+            issuer=service.issuer,
+            client_id=service.client_id,
+            now=service.now(),
+        )
         say(f"\nThe access token is genuine:\n{indent(str(verified), '  ')}")
 
 
@@ -183,7 +276,11 @@ def _sentence(trouble: Exception) -> str:
     elif isinstance(trouble, jwt.PyJWTError):
         words = f"The access token is not genuine: {trouble}"
     else:
-        words = faults.sentence(trouble, first="start this again", here="start this again") or plain(trouble) or str(trouble)
+        words = (
+            faults.sentence(trouble, first="start this again", here="start this again")
+            or plain(trouble)
+            or str(trouble)
+        )
     return " ".join(words.split())
 
 
@@ -191,13 +288,25 @@ def _what_is_left(scenario: Scenario, service: Service) -> str:
     """What this run leaves behind, said however it ended."""
     if service.stand_in:
         return "The stand-in was in memory: its pool and its users are gone."
-    pool = f"The user pool {service.pool_id} is yours, and stays: delete it when you are done with it."
+    pool = (
+        f"The user pool {service.pool_id} is yours, and stays: delete it when you are done with it."
+    )
     if not scenario.status:
         return f"This run left no user behind. {pool}"
     if scenario.status == UNKNOWN:
-        return f"It is not known whether {scenario.username} is in the pool now: give the same name again to see. {pool}"
-    kept = " Tokens and device were kept nowhere: the next run gets new ones." if scenario.tokens or scenario.device else ""
-    return f"The user {scenario.username} stays, {scenario.status}: give the same name again to go on.{kept} {pool}"
+        return (
+            f"It is not known whether {scenario.username} is in the pool now: give the same name"
+            f" again to see. {pool}"
+        )
+    kept = (
+        " Tokens and device were kept nowhere: the next run gets new ones."
+        if scenario.tokens or scenario.device
+        else ""
+    )
+    return (
+        f"The user {scenario.username} stays, {scenario.status}: give the same name again to go"
+        f" on.{kept} {pool}"
+    )
 
 
 if __name__ == "__main__":

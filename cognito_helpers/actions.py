@@ -1,12 +1,16 @@
-"""Amazon Cognito user pools, one method for each call of the flow: sign up, set up an authenticator app, sign in, remember a device, leave.
+"""Amazon Cognito user pools, one method for each call of the flow: sign up, set up an authenticator
+app, sign in, remember a device, leave.
 
-Copy this file into your application as it is. It needs boto3 and, for remembered devices alone, pycognito. Nothing here is logged, kept or swallowed: what
-the service refuses comes up as boto3's `ClientError`, with its code and its message in `error.response["Error"]`.
+Copy this file into your application as it is. It needs boto3 and, for remembered devices alone,
+pycognito. Nothing here is logged, kept or swallowed: what the service refuses comes up as boto3's
+`ClientError`, with its code and its message in `error.response["Error"]`.
 
-Calls that are "signed" are for your own server, which has AWS credentials; anybody may make the others. Go on with a sign-in in the way in which it was begun.
+Calls that are "signed" are for your own server, which has AWS credentials; anybody may make the
+others. Go on with a sign-in in the way in which it was begun.
 
-Each docstring names the call as the API reference does, what goes in, what comes back, and every error that the reference lists for it. Those that many calls
-share are named in the class's docstring, and stand in each method as [any], [user], [trigger], [message] and [answer].
+Each docstring names the call as the API reference does, what goes in, what comes back, and every
+error that the reference lists for it. Those that many calls share are named in the class's
+docstring, and stand in each method as [any], [user], [trigger], [message] and [answer].
 """
 
 from __future__ import annotations
@@ -101,7 +105,9 @@ class Tokens(TypedDict):
 
 
 class AuthReply(TypedDict, total=False):
-    """What a sign-in answers: a challenge, with the session for its answer, or tokens. Look which of the two before you go on."""
+    """What a sign-in answers: a challenge, with the session for its answer, or tokens. Look which
+    of the two before you go on.
+    """
 
     ChallengeName: str
     ChallengeParameters: dict[str, str]
@@ -110,7 +116,9 @@ class AuthReply(TypedDict, total=False):
 
 
 class SecretReply(TypedDict):
-    """What AssociateSoftwareToken answers. `SecretCode` is the secret itself, in base32: show it once, as a QR code."""
+    """What AssociateSoftwareToken answers. `SecretCode` is the secret itself, in base32: show it
+    once, as a QR code.
+    """
 
     SecretCode: str
     Session: str
@@ -124,7 +132,9 @@ class VerifyReply(TypedDict):
 
 
 class ConfirmDeviceReply(TypedDict):
-    """What ConfirmDevice answers. Where it is true, ask the user, and then call `remember_device`."""
+    """What ConfirmDevice answers. Where it is true, ask the user, and then call
+    `remember_device`.
+    """
 
     UserConfirmationNecessary: bool
 
@@ -141,7 +151,9 @@ class ListedDevice(TypedDict):
 
 @dataclass(frozen=True)
 class Device:
-    """What an application keeps of a device, and nobody else has: the two keys that Cognito gave, and the password that the device made up."""
+    """What an application keeps of a device, and nobody else has: the two keys that Cognito gave,
+    and the password that the device made up.
+    """
 
     key: str
     group_key: str
@@ -149,7 +161,8 @@ class Device:
 
 
 def secret_hash(username: str, client_id: str, client_secret: str) -> str:
-    """The proof that a caller knows the client's secret: HMAC-SHA256 of user name and client id under the secret, in Base64.
+    """The proof that a caller knows the client's secret: HMAC-SHA256 of user name and client id
+    under the secret, in Base64.
 
     >>> secret_hash("ana", "1example23456789", "s3cr3t")
     'AbOHgVNClNr9X9RppLZBms1Ewyj3Pp0yGwKxjGqnZSA='
@@ -161,45 +174,57 @@ def secret_hash(username: str, client_id: str, client_secret: str) -> str:
 class CognitoIdentityProviderWrapper:
     """One user pool, through one of its app clients.
 
-    client: a boto3 client for `cognito-idp`, of any kind; without AWS credentials it makes every call that is not signed.
-    user_pool_id: such as `us-east-1_AbCdEfGhI`.
-    client_id: the app client's.
-    client_secret: the app client's, where it has one. It goes into every call that asks for it.
+    client: a boto3 client for `cognito-idp`, of any kind; without AWS credentials it makes every
+    call that is not signed. user_pool_id: such as `us-east-1_AbCdEfGhI`. client_id: the app
+    client's. client_secret: the app client's, where it has one. It goes into every call that asks
+    for it.
 
-    Parameters that mean the same in every method:
-    username: who it is about. Answer a challenge with the name that it brings, USER_ID_FOR_SRP, or USERNAME where a device is asked: a device that is
-        offered to somebody under an alias cannot be confirmed.
-    password: the user's own, as the pool's policy asks; it is never kept.
-    session: of the answer before, which replaces every session before it. It is good once, and for some minutes.
-    code: six digits; of an authenticator app each is good once.
-    access_token: of the user whom it is about, not revoked and not expired.
+    Parameters that mean the same in every method: username: who it is about. Answer a challenge
+    with the name that it brings, USER_ID_FOR_SRP, or USERNAME where a device is asked: a device
+    that is offered to somebody under an alias cannot be confirmed. password: the user's own, as the
+    pool's policy asks; it is never kept. session: of the answer before, which replaces every
+    session before it. It is good once, and for some minutes. code: six digits; of an authenticator
+    app each is good once. access_token: of the user whom it is about, not revoked and not expired.
     device_key: of a device of this user's.
 
-    Errors that many calls share:
-    [any] InternalErrorException, TooManyRequestsException: try again later. InvalidParameterException: the message names what is wrong in the request.
-        ResourceNotFoundException: there is no such pool or client. NotAuthorizedException: the caller may not do this now. OperationNotEnabledException: not in
-        this Region, or not with this pool. ForbiddenException, where it is not signed: a web application firewall stopped it.
-    [trigger] UnexpectedLambdaException, UserLambdaValidationException, InvalidLambdaResponseException: a Lambda function of the pool failed or said no.
-    [message] InvalidEmailRoleAccessPolicyException, InvalidSmsRoleAccessPolicyException, InvalidSmsRoleTrustRelationshipException: the pool may not send.
-    [user] UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException: nobody has this name, or they must do something else first.
-    [answer] CodeMismatchException, ExpiredCodeException, InvalidPasswordException, PasswordHistoryPolicyViolationException, MFAMethodNotFoundException,
-        SoftwareTokenMFANotFoundException, AliasExistsException, InvalidUserPoolConfigurationException: what any answer to a challenge may meet.
+    Errors that many calls share: [any] InternalErrorException, TooManyRequestsException: try again
+    later. InvalidParameterException: the message names what is wrong in the request.
+    ResourceNotFoundException: there is no such pool or client. NotAuthorizedException: the caller
+    may not do this now. OperationNotEnabledException: not in this Region, or not with this pool.
+    ForbiddenException, where it is not signed: a web application firewall stopped it. [trigger]
+    UnexpectedLambdaException, UserLambdaValidationException, InvalidLambdaResponseException: a
+    Lambda function of the pool failed or said no. [message] InvalidEmailRoleAccessPolicyException,
+    InvalidSmsRoleAccessPolicyException, InvalidSmsRoleTrustRelationshipException: the pool may not
+    send. [user] UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException:
+    nobody has this name, or they must do something else first. [answer] CodeMismatchException,
+    ExpiredCodeException, InvalidPasswordException, PasswordHistoryPolicyViolationException,
+    MFAMethodNotFoundException, SoftwareTokenMFANotFoundException, AliasExistsException,
+    InvalidUserPoolConfigurationException: what any answer to a challenge may meet.
     """
 
-    def __init__(self, client: Any, user_pool_id: str, client_id: str, client_secret: str | None = None) -> None:
+    def __init__(
+        self, client: Any, user_pool_id: str, client_id: str, client_secret: str | None = None
+    ) -> None:
         self._client = client
         self._user_pool_id = user_pool_id
         self._client_id = client_id
         self._client_secret = client_secret
 
     def _hash(self, name: str, username: str) -> dict[str, str]:
-        """The secret hash, under the name that a call has for it; nothing for a client without a secret."""
-        return {name: secret_hash(username, self._client_id, self._client_secret)} if self._client_secret else {}
+        """The secret hash, under the name that a call has for it; nothing for a client without a
+        secret.
+        """
+        return (
+            {name: secret_hash(username, self._client_id, self._client_secret)}
+            if self._client_secret
+            else {}
+        )
 
     # Signing up
 
     def list_user_pools(self) -> Iterator[ListedPool]:
-        """ListUserPools, signed: every pool of the account in this Region, page after page as you go on.
+        """ListUserPools, signed: every pool of the account in this Region, page after page as you
+        go on.
 
         Raises [any], when the first pool of a page is asked for.
         """
@@ -209,10 +234,12 @@ class CognitoIdentityProviderWrapper:
     def sign_up_user(self, username: str, password: str, email: str) -> SignUpReply:
         """SignUp: make an account. It cannot sign in before it is confirmed.
 
-        username: the name to sign in with, 1 to 128 characters without spaces. email: where the code goes.
-        Returns whether the user is confirmed, their permanent id, and where the code went.
-        Raises UsernameExistsException: the name is taken. InvalidPasswordException: the password breaks the policy. LimitExceededException: no more mail for
-        now, though the user was made. CodeDeliveryFailureException: the code could not be sent. [any] [trigger] [message]
+        username: the name to sign in with, 1 to 128 characters without spaces. email: where the
+        code goes. Returns whether the user is confirmed, their permanent id, and where the code
+        went. Raises UsernameExistsException: the name is taken. InvalidPasswordException: the
+        password breaks the policy. LimitExceededException: no more mail for now, though the user
+        was made. CodeDeliveryFailureException: the code could not be sent. [any] [trigger]
+        [message]
         """
         reply: SignUpReply = self._client.sign_up(
             ClientId=self._client_id,
@@ -226,9 +253,9 @@ class CognitoIdentityProviderWrapper:
     def resend_confirmation(self, username: str) -> ResendReply:
         """ResendConfirmationCode: mail a new code to somebody who signed up.
 
-        Returns where it went.
-        Raises InvalidParameterException: the user is confirmed already. UserNotFoundException: nobody has this name. LimitExceededException: too many codes in
-        one hour. CodeDeliveryFailureException: it could not be sent. [any] [trigger] [message]
+        Returns where it went. Raises InvalidParameterException: the user is confirmed already.
+        UserNotFoundException: nobody has this name. LimitExceededException: too many codes in one
+        hour. CodeDeliveryFailureException: it could not be sent. [any] [trigger] [message]
         """
         reply: ResendReply = self._client.resend_confirmation_code(
             ClientId=self._client_id, Username=username, **self._hash("SecretHash", username)
@@ -236,22 +263,30 @@ class CognitoIdentityProviderWrapper:
         return reply
 
     def confirm_user_sign_up(self, username: str, code: str) -> None:
-        """ConfirmSignUp: prove the address with the code that was mailed there. The user can sign in from now on.
+        """ConfirmSignUp: prove the address with the code that was mailed there. The user can sign
+        in from now on.
 
-        Raises CodeMismatchException: not the code that was sent. ExpiredCodeException: too old, or none was sent. NotAuthorizedException: confirmed already.
-        AliasExistsException: another user has proved this address. LimitExceededException, TooManyFailedAttemptsException: too many tries.
-        UserNotFoundException: nobody has this name. [any] [trigger]
+        Raises CodeMismatchException: not the code that was sent. ExpiredCodeException: too old, or
+        none was sent. NotAuthorizedException: confirmed already. AliasExistsException: another user
+        has proved this address. LimitExceededException, TooManyFailedAttemptsException: too many
+        tries. UserNotFoundException: nobody has this name. [any] [trigger]
         """
         self._client.confirm_sign_up(
-            ClientId=self._client_id, Username=username, ConfirmationCode=code, **self._hash("SecretHash", username)
+            ClientId=self._client_id,
+            Username=username,
+            ConfirmationCode=code,
+            **self._hash("SecretHash", username),
         )
 
     def admin_get_user(self, username: str) -> UserReply:
-        """AdminGetUser, signed: what the pool knows about a user, `UserStatus` above all. It counts the user as an active one of this month.
+        """AdminGetUser, signed: what the pool knows about a user, `UserStatus` above all. It counts
+        the user as an active one of this month.
 
         Raises UserNotFoundException: nobody has this name. [any]
         """
-        reply: UserReply = self._client.admin_get_user(UserPoolId=self._user_pool_id, Username=username)
+        reply: UserReply = self._client.admin_get_user(
+            UserPoolId=self._user_pool_id, Username=username
+        )
         return reply
 
     def list_users(self) -> Iterator[ListedUser]:
@@ -259,41 +294,61 @@ class CognitoIdentityProviderWrapper:
 
         Raises [any], when the first user of a page is asked for.
         """
-        for page in self._client.get_paginator("list_users").paginate(UserPoolId=self._user_pool_id):
+        for page in self._client.get_paginator("list_users").paginate(
+            UserPoolId=self._user_pool_id
+        ):
             yield from page["Users"]
 
     # Beginning a sign-in
 
-    def start_sign_in(self, username: str, password: str, device_key: str | None = None) -> AuthReply:
-        """InitiateAuth with USER_PASSWORD_AUTH: begin a sign-in as anybody may, with name and password.
+    def start_sign_in(
+        self, username: str, password: str, device_key: str | None = None
+    ) -> AuthReply:
+        """InitiateAuth with USER_PASSWORD_AUTH: begin a sign-in as anybody may, with name and
+        password.
 
-        device_key: of a device that was confirmed, to be asked for its proof, DEVICE_SRP_AUTH, instead of a code.
-        Returns a challenge, or tokens where the pool asks for nothing more.
-        Raises NotAuthorizedException: name or password is wrong, there were too many tries, or the user is disabled. ResourceNotFoundException: the device was
-        forgotten. InvalidParameterException: the client does not allow this flow. InvalidUserPoolConfigurationException, UnsupportedOperationException,
-        FeatureUnavailableInTierException: the pool is not set up for it. [any] [user] [trigger] [message]
+        device_key: of a device that was confirmed, to be asked for its proof, DEVICE_SRP_AUTH,
+        instead of a code. Returns a challenge, or tokens where the pool asks for nothing more.
+        Raises NotAuthorizedException: name or password is wrong, there were too many tries, or the
+        user is disabled. ResourceNotFoundException: the device was forgotten.
+        InvalidParameterException: the client does not allow this flow.
+        InvalidUserPoolConfigurationException, UnsupportedOperationException,
+        FeatureUnavailableInTierException: the pool is not set up for it. [any] [user] [trigger]
+        [message]
         """
         device = {"DEVICE_KEY": device_key} if device_key else {}
         reply: AuthReply = self._client.initiate_auth(
             ClientId=self._client_id,
             AuthFlow="USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": username, "PASSWORD": password, **device, **self._hash("SECRET_HASH", username)},
+            AuthParameters={
+                "USERNAME": username,
+                "PASSWORD": password,
+                **device,
+                **self._hash("SECRET_HASH", username),
+            },
         )
         return reply
 
     def admin_start_sign_in(self, username: str, password: str) -> AuthReply:
-        """AdminInitiateAuth with ADMIN_USER_PASSWORD_AUTH, signed: begin a sign-in from your own server.
+        """AdminInitiateAuth with ADMIN_USER_PASSWORD_AUTH, signed: begin a sign-in from your own
+        server.
 
-        Returns a challenge, or tokens where the pool asks for nothing more.
-        Raises NotAuthorizedException: name or password is wrong, there were too many tries, or the user is disabled. InvalidParameterException: the client
-        does not allow this flow. InvalidUserPoolConfigurationException, UnsupportedOperationException, FeatureUnavailableInTierException,
-        MFAMethodNotFoundException: the pool or the user is not set up for it. [any] [user] [trigger] [message]
+        Returns a challenge, or tokens where the pool asks for nothing more. Raises
+        NotAuthorizedException: name or password is wrong, there were too many tries, or the user is
+        disabled. InvalidParameterException: the client does not allow this flow.
+        InvalidUserPoolConfigurationException, UnsupportedOperationException,
+        FeatureUnavailableInTierException, MFAMethodNotFoundException: the pool or the user is not
+        set up for it. [any] [user] [trigger] [message]
         """
         reply: AuthReply = self._client.admin_initiate_auth(
             UserPoolId=self._user_pool_id,
             ClientId=self._client_id,
             AuthFlow="ADMIN_USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": username, "PASSWORD": password, **self._hash("SECRET_HASH", username)},
+            AuthParameters={
+                "USERNAME": username,
+                "PASSWORD": password,
+                **self._hash("SECRET_HASH", username),
+            },
         )
         return reply
 
@@ -302,9 +357,10 @@ class CognitoIdentityProviderWrapper:
     def get_mfa_secret(self, session: str) -> SecretReply:
         """AssociateSoftwareToken: a new secret for the user's authenticator app.
 
-        Returns the secret, and the session for `verify_mfa`.
-        Raises NotAuthorizedException: the session is old, used or not Cognito's; sign in again. SoftwareTokenMFANotFoundException: the pool does not offer
-        authenticator apps. ConcurrentModificationException: somebody changes the same user; try again. [any]
+        Returns the secret, and the session for `verify_mfa`. Raises NotAuthorizedException: the
+        session is old, used or not Cognito's; sign in again. SoftwareTokenMFANotFoundException: the
+        pool does not offer authenticator apps. ConcurrentModificationException: somebody changes
+        the same user; try again. [any]
         """
         reply: SecretReply = self._client.associate_software_token(Session=session)
         return reply
@@ -312,21 +368,24 @@ class CognitoIdentityProviderWrapper:
     def verify_mfa(self, session: str, code: str, app_name: str) -> VerifyReply:
         """VerifySoftwareToken: enrol the app, by the code that it shows.
 
-        session: from `get_mfa_secret`. app_name: what Cognito calls the app from now on.
-        Returns the status SUCCESS, and the session for `finish_mfa_setup`.
-        Raises EnableSoftwareTokenMFAException, CodeMismatchException: a wrong code; try the next with the same session. NotAuthorizedException: the session is
-        old, used or not Cognito's; sign in again. SoftwareTokenMFANotFoundException, InvalidUserPoolConfigurationException: the pool does not offer
-        authenticator apps. [any] [user]
+        session: from `get_mfa_secret`. app_name: what Cognito calls the app from now on. Returns
+        the status SUCCESS, and the session for `finish_mfa_setup`. Raises
+        EnableSoftwareTokenMFAException, CodeMismatchException: a wrong code; try the next with the
+        same session. NotAuthorizedException: the session is old, used or not Cognito's; sign in
+        again. SoftwareTokenMFANotFoundException, InvalidUserPoolConfigurationException: the pool
+        does not offer authenticator apps. [any] [user]
         """
-        reply: VerifyReply = self._client.verify_software_token(Session=session, UserCode=code, FriendlyDeviceName=app_name)
+        reply: VerifyReply = self._client.verify_software_token(
+            Session=session, UserCode=code, FriendlyDeviceName=app_name
+        )
         return reply
 
     def finish_mfa_setup(self, username: str, session: str) -> AuthReply:
-        """RespondToAuthChallenge to MFA_SETUP: finish the sign-in in which the app was enrolled. It takes no code.
+        """RespondToAuthChallenge to MFA_SETUP: finish the sign-in in which the app was enrolled. It
+        takes no code.
 
-        session: from `verify_mfa`.
-        Returns tokens.
-        Raises NotAuthorizedException: the session is old, used or not Cognito's; sign in again. [any] [user] [answer] [trigger] [message]
+        session: from `verify_mfa`. Returns tokens. Raises NotAuthorizedException: the session is
+        old, used or not Cognito's; sign in again. [any] [user] [answer] [trigger] [message]
         """
         reply: AuthReply = self._client.respond_to_auth_challenge(
             ClientId=self._client_id,
@@ -337,7 +396,8 @@ class CognitoIdentityProviderWrapper:
         return reply
 
     def admin_finish_mfa_setup(self, username: str, session: str) -> AuthReply:
-        """AdminRespondToAuthChallenge to MFA_SETUP, signed: `finish_mfa_setup` for a sign-in that `admin_start_sign_in` began.
+        """AdminRespondToAuthChallenge to MFA_SETUP, signed: `finish_mfa_setup` for a sign-in that
+        `admin_start_sign_in` began.
 
         Raises as that does. [any] [user] [answer] [trigger] [message]
         """
@@ -355,20 +415,25 @@ class CognitoIdentityProviderWrapper:
     def respond_to_mfa_challenge(self, username: str, session: str, code: str) -> AuthReply:
         """RespondToAuthChallenge to SOFTWARE_TOKEN_MFA: the code that the app shows.
 
-        Returns tokens.
-        Raises CodeMismatchException: a wrong code; try again with the same session. ExpiredCodeException: used before; wait for the next.
-        NotAuthorizedException: the session is old, used or not Cognito's; sign in again. [any] [user] [answer] [trigger] [message]
+        Returns tokens. Raises CodeMismatchException: a wrong code; try again with the same session.
+        ExpiredCodeException: used before; wait for the next. NotAuthorizedException: the session is
+        old, used or not Cognito's; sign in again. [any] [user] [answer] [trigger] [message]
         """
         reply: AuthReply = self._client.respond_to_auth_challenge(
             ClientId=self._client_id,
             ChallengeName="SOFTWARE_TOKEN_MFA",
             Session=session,
-            ChallengeResponses={"USERNAME": username, "SOFTWARE_TOKEN_MFA_CODE": code, **self._hash("SECRET_HASH", username)},
+            ChallengeResponses={
+                "USERNAME": username,
+                "SOFTWARE_TOKEN_MFA_CODE": code,
+                **self._hash("SECRET_HASH", username),
+            },
         )
         return reply
 
     def admin_respond_to_mfa_challenge(self, username: str, session: str, code: str) -> AuthReply:
-        """AdminRespondToAuthChallenge to SOFTWARE_TOKEN_MFA, signed: `respond_to_mfa_challenge` for a sign-in that `admin_start_sign_in` began.
+        """AdminRespondToAuthChallenge to SOFTWARE_TOKEN_MFA, signed: `respond_to_mfa_challenge` for
+        a sign-in that `admin_start_sign_in` began.
 
         Raises as that does. [any] [user] [answer] [trigger] [message]
         """
@@ -377,34 +442,54 @@ class CognitoIdentityProviderWrapper:
             ClientId=self._client_id,
             ChallengeName="SOFTWARE_TOKEN_MFA",
             Session=session,
-            ChallengeResponses={"USERNAME": username, "SOFTWARE_TOKEN_MFA_CODE": code, **self._hash("SECRET_HASH", username)},
+            ChallengeResponses={
+                "USERNAME": username,
+                "SOFTWARE_TOKEN_MFA_CODE": code,
+                **self._hash("SECRET_HASH", username),
+            },
         )
         return reply
 
     def respond_to_new_password_challenge(
-        self, username: str, session: str, new_password: str, attributes: dict[str, str] | None = None
+        self,
+        username: str,
+        session: str,
+        new_password: str,
+        attributes: dict[str, str] | None = None,
     ) -> AuthReply:
-        """RespondToAuthChallenge to NEW_PASSWORD_REQUIRED: a user whom an administrator made chooses a password of their own.
+        """RespondToAuthChallenge to NEW_PASSWORD_REQUIRED: a user whom an administrator made
+        chooses a password of their own.
 
-        new_password: as the pool's policy asks. attributes: by their names, those that the challenge lists in `requiredAttributes`.
-        Returns the next challenge, or tokens.
-        Raises InvalidPasswordException: it breaks the policy. PasswordHistoryPolicyViolationException: it was used before. InvalidParameterException: an
-        attribute is missing or wrong. NotAuthorizedException: the session is old, used or not Cognito's; sign in again.
-        [any] [user] [answer] [trigger] [message]
+        new_password: as the pool's policy asks. attributes: by their names, those that the
+        challenge lists in `requiredAttributes`. Returns the next challenge, or tokens. Raises
+        InvalidPasswordException: it breaks the policy. PasswordHistoryPolicyViolationException: it
+        was used before. InvalidParameterException: an attribute is missing or wrong.
+        NotAuthorizedException: the session is old, used or not Cognito's; sign in again. [any]
+        [user] [answer] [trigger] [message]
         """
         given = {f"userAttributes.{name}": value for name, value in (attributes or {}).items()}
         reply: AuthReply = self._client.respond_to_auth_challenge(
             ClientId=self._client_id,
             ChallengeName="NEW_PASSWORD_REQUIRED",
             Session=session,
-            ChallengeResponses={"USERNAME": username, "NEW_PASSWORD": new_password, **given, **self._hash("SECRET_HASH", username)},
+            ChallengeResponses={
+                "USERNAME": username,
+                "NEW_PASSWORD": new_password,
+                **given,
+                **self._hash("SECRET_HASH", username),
+            },
         )
         return reply
 
     def admin_respond_to_new_password_challenge(
-        self, username: str, session: str, new_password: str, attributes: dict[str, str] | None = None
+        self,
+        username: str,
+        session: str,
+        new_password: str,
+        attributes: dict[str, str] | None = None,
     ) -> AuthReply:
-        """AdminRespondToAuthChallenge to NEW_PASSWORD_REQUIRED, signed: `respond_to_new_password_challenge` for a sign-in that `admin_start_sign_in` began.
+        """AdminRespondToAuthChallenge to NEW_PASSWORD_REQUIRED, signed:
+        `respond_to_new_password_challenge` for a sign-in that `admin_start_sign_in` began.
 
         Raises as that does. [any] [user] [answer] [trigger] [message]
         """
@@ -414,50 +499,83 @@ class CognitoIdentityProviderWrapper:
             ClientId=self._client_id,
             ChallengeName="NEW_PASSWORD_REQUIRED",
             Session=session,
-            ChallengeResponses={"USERNAME": username, "NEW_PASSWORD": new_password, **given, **self._hash("SECRET_HASH", username)},
+            ChallengeResponses={
+                "USERNAME": username,
+                "NEW_PASSWORD": new_password,
+                **given,
+                **self._hash("SECRET_HASH", username),
+            },
         )
         return reply
 
     # Devices
 
-    def confirm_device(self, access_token: str, offer: NewDevice, device_name: str) -> tuple[Device, ConfirmDeviceReply]:
-        """ConfirmDevice: have this device remembered, by a password that the device makes up and does not send.
+    def confirm_device(
+        self, access_token: str, offer: NewDevice, device_name: str
+    ) -> tuple[Device, ConfirmDeviceReply]:
+        """ConfirmDevice: have this device remembered, by a password that the device makes up and
+        does not send.
 
         offer: `NewDeviceMetadata`, which came with the tokens. device_name: for lists of devices.
-        Returns the device, which you keep where only this user's application can read it, and whether the user must still be asked.
-        Raises InvalidParameterException: this user was not offered this device. NotAuthorizedException: the access token is no longer good.
-        InvalidPasswordException, InvalidLambdaResponseException, UsernameExistsException, InvalidUserPoolConfigurationException, DeviceKeyExistsException:
-        the pool does not take this device. [any] [user]
+        Returns the device, which you keep where only this user's application can read it, and
+        whether the user must still be asked. Raises InvalidParameterException: this user was not
+        offered this device. NotAuthorizedException: the access token is no longer good.
+        InvalidPasswordException, InvalidLambdaResponseException, UsernameExistsException,
+        InvalidUserPoolConfigurationException, DeviceKeyExistsException: the pool does not take this
+        device. [any] [user]
         """
         from pycognito.aws_srp import generate_hash_device
 
         password, verifier = generate_hash_device(offer["DeviceGroupKey"], offer["DeviceKey"])
         reply: ConfirmDeviceReply = self._client.confirm_device(
-            AccessToken=access_token, DeviceKey=offer["DeviceKey"], DeviceName=device_name, DeviceSecretVerifierConfig=verifier
+            AccessToken=access_token,
+            DeviceKey=offer["DeviceKey"],
+            DeviceName=device_name,
+            DeviceSecretVerifierConfig=verifier,
         )
         return Device(offer["DeviceKey"], offer["DeviceGroupKey"], password), reply
 
     def remember_device(self, access_token: str, device_key: str) -> None:
-        """UpdateDeviceStatus: the user was asked, and wants this device remembered. Only where `confirm_device` says that it is necessary.
+        """UpdateDeviceStatus: the user was asked, and wants this device remembered. Only where
+        `confirm_device` says that it is necessary.
 
-        Raises ResourceNotFoundException: this user has confirmed no such device. NotAuthorizedException: the access token is no longer good.
+        Raises ResourceNotFoundException: this user has confirmed no such device.
+        NotAuthorizedException: the access token is no longer good.
         InvalidUserPoolConfigurationException: the pool does not track devices. [any] [user]
         """
-        self._client.update_device_status(AccessToken=access_token, DeviceKey=device_key, DeviceRememberedStatus="remembered")
+        self._client.update_device_status(
+            AccessToken=access_token, DeviceKey=device_key, DeviceRememberedStatus="remembered"
+        )
 
-    def respond_to_device_challenge(self, username: str, session: str | None, device: Device) -> AuthReply:
-        """RespondToAuthChallenge to DEVICE_SRP_AUTH, and to the DEVICE_PASSWORD_VERIFIER that follows: the device proves that it has its password.
+    def respond_to_device_challenge(
+        self, username: str, session: str | None, device: Device
+    ) -> AuthReply:
+        """RespondToAuthChallenge to DEVICE_SRP_AUTH, and to the DEVICE_PASSWORD_VERIFIER that
+        follows: the device proves that it has its password.
 
-        Two calls in one method, since both must be computed from one secret number that is used once and then forgotten.
-        session: None where the challenge came without one. device: from `confirm_device`.
-        Returns tokens, or one more challenge where the pool takes no device for a second factor.
-        Raises NotAuthorizedException: the proof is wrong, or the sign-in is too old. ResourceNotFoundException: the device was forgotten.
-        [any] [user] [answer] [trigger] [message]
+        Two calls in one method, since both must be computed from one secret number that is used
+        once and then forgotten. session: None where the challenge came without one. device: from
+        `confirm_device`. Returns tokens, or one more challenge where the pool takes no device for a
+        second factor. Raises NotAuthorizedException: the proof is wrong, or the sign-in is too old.
+        ResourceNotFoundException: the device was forgotten. [any] [user] [answer] [trigger]
+        [message]
         """
         from pycognito.aws_srp import AWSSRP
 
-        keys = {"device_key": device.key, "device_group_key": device.group_key, "device_password": device.password}
-        proof = AWSSRP(username, "", self._user_pool_id, self._client_id, client=self._client, client_secret=self._client_secret, **keys)
+        keys = {
+            "device_key": device.key,
+            "device_group_key": device.group_key,
+            "device_password": device.password,
+        }
+        proof = AWSSRP(
+            username,
+            "",
+            self._user_pool_id,
+            self._client_id,
+            client=self._client,
+            client_secret=self._client_secret,
+            **keys,
+        )
         challenge = self._client.respond_to_auth_challenge(
             ClientId=self._client_id,
             ChallengeName="DEVICE_SRP_AUTH",
@@ -476,8 +594,9 @@ class CognitoIdentityProviderWrapper:
     def list_devices(self, access_token: str) -> Iterator[ListedDevice]:
         """ListDevices: the devices that this user confirmed, page after page as you go on.
 
-        Raises NotAuthorizedException: the access token is no longer good. InvalidUserPoolConfigurationException: the pool does not track devices; any of them
-        when the first device of a page is asked for. [any] [user]
+        Raises NotAuthorizedException: the access token is no longer good.
+        InvalidUserPoolConfigurationException: the pool does not track devices; any of them when the
+        first device of a page is asked for. [any] [user]
         """
         page: dict[str, str] = {}
         while True:
@@ -490,35 +609,45 @@ class CognitoIdentityProviderWrapper:
     def forget_device(self, access_token: str, device_key: str) -> None:
         """ForgetDevice: the device proves nothing from now on, and its tokens cannot be refreshed.
 
-        Raises ResourceNotFoundException: this user has no such device. NotAuthorizedException: the access token is no longer good.
-        InvalidUserPoolConfigurationException: the pool does not track devices. [any] [user]
+        Raises ResourceNotFoundException: this user has no such device. NotAuthorizedException: the
+        access token is no longer good. InvalidUserPoolConfigurationException: the pool does not
+        track devices. [any] [user]
         """
         self._client.forget_device(AccessToken=access_token, DeviceKey=device_key)
 
     # Afterwards
 
-    def refresh_tokens(self, username: str, refresh_token: str, device_key: str | None = None) -> AuthReply:
+    def refresh_tokens(
+        self, username: str, refresh_token: str, device_key: str | None = None
+    ) -> AuthReply:
         """InitiateAuth with REFRESH_TOKEN_AUTH: new access and ID tokens without a password.
 
-        username: the user's own name, as the access token has it, never an alias. It goes into the secret hash and nowhere else.
-        refresh_token: of the sign-in. device_key: where the pool tracks devices, of the device that signed in, which must be confirmed.
-        Returns tokens, without a new refresh token.
-        Raises NotAuthorizedException: the token is old, revoked or not Cognito's, or its device is not confirmed. InvalidUserPoolConfigurationException,
-        UnsupportedOperationException, FeatureUnavailableInTierException: the pool is not set up for it. [any] [user] [trigger] [message]
+        username: the user's own name, as the access token has it, never an alias. It goes into the
+        secret hash and nowhere else. refresh_token: of the sign-in. device_key: where the pool
+        tracks devices, of the device that signed in, which must be confirmed. Returns tokens,
+        without a new refresh token. Raises NotAuthorizedException: the token is old, revoked or not
+        Cognito's, or its device is not confirmed. InvalidUserPoolConfigurationException,
+        UnsupportedOperationException, FeatureUnavailableInTierException: the pool is not set up for
+        it. [any] [user] [trigger] [message]
         """
         device = {"DEVICE_KEY": device_key} if device_key else {}
         reply: AuthReply = self._client.initiate_auth(
             ClientId=self._client_id,
             AuthFlow="REFRESH_TOKEN_AUTH",
-            AuthParameters={"REFRESH_TOKEN": refresh_token, **device, **self._hash("SECRET_HASH", username)},
+            AuthParameters={
+                "REFRESH_TOKEN": refresh_token,
+                **device,
+                **self._hash("SECRET_HASH", username),
+            },
         )
         return reply
 
     def revoke_token(self, refresh_token: str) -> None:
-        """RevokeToken: end a sign-in, with every access token that came of it. The one call that takes the client secret itself.
+        """RevokeToken: end a sign-in, with every access token that came of it. The one call that
+        takes the client secret itself.
 
-        refresh_token: of the sign-in.
-        Raises UnsupportedTokenTypeException: it is no refresh token. UnauthorizedException: it is another client's, or the secret is wrong.
+        refresh_token: of the sign-in. Raises UnsupportedTokenTypeException: it is no refresh token.
+        UnauthorizedException: it is another client's, or the secret is wrong.
         UnsupportedOperationException: the client does not allow it. [any]
         """
         secret = {"ClientSecret": self._client_secret} if self._client_secret else {}

@@ -15,7 +15,9 @@ from .printed import say
 
 @dataclass(frozen=True)
 class AnotherUser:
-    """Somebody else who is signed in: their name, the key of the device that they were offered, and their access token."""
+    """Somebody else who is signed in: their name, the key of the device that they were offered, and
+    their access token.
+    """
 
     username: str
     device_key: str
@@ -24,9 +26,11 @@ class AnotherUser:
 
 @contextmanager
 def another_user(lab: Lab) -> Iterator[AnotherUser]:
-    """Sign in another user of the lab's pool, with an authenticator app of their own, and delete them afterwards.
+    """Sign in another user of the lab's pool, with an authenticator app of their own, and delete
+    them afterwards.
 
-    An administrator makes the user, so no mail is sent. The names of the calls are printed: they are not what the lesson is about.
+    An administrator makes the user, so no mail is sent. The names of the calls are printed: they
+    are not what the lesson is about.
     """
     cognito, pool = lab.cognito, {"UserPoolId": lab.pool_id}
     username, password = lab.free_username("ben"), lab.new_password()
@@ -34,7 +38,9 @@ def another_user(lab: Lab) -> Iterator[AnotherUser]:
         cognito.admin_create_user(**pool, Username=username, MessageAction="SUPPRESS")
     try:
         with lab.wire.aside():
-            cognito.admin_set_user_password(**pool, Username=username, Password=password, Permanent=True)
+            cognito.admin_set_user_password(
+                **pool, Username=username, Password=password, Permanent=True
+            )
             somebody = _signed_in(lab, username, password)
         yield somebody
     finally:
@@ -50,8 +56,13 @@ def _signed_in(lab: Lab, username: str, password: str) -> AnotherUser:
     code = pyotp.TOTP(offered["SecretCode"]).at(int(lab.now()))
     verified = cognito.verify_software_token(Session=offered["Session"], UserCode=code)
     answer = {"USERNAME": challenge["ChallengeParameters"]["USER_ID_FOR_SRP"]}
-    reply = cognito.respond_to_auth_challenge(**client, ChallengeName="MFA_SETUP", Session=verified["Session"], ChallengeResponses=answer)
-    made = "AdminCreateUser, AdminSetUserPassword, InitiateAuth, AssociateSoftwareToken, VerifySoftwareToken, RespondToAuthChallenge"
+    reply = cognito.respond_to_auth_challenge(
+        **client, ChallengeName="MFA_SETUP", Session=verified["Session"], ChallengeResponses=answer
+    )
+    made = (
+        "AdminCreateUser, AdminSetUserPassword, InitiateAuth, AssociateSoftwareToken,"
+        " VerifySoftwareToken, RespondToAuthChallenge"
+    )
     say(f"{username} was made and signed in, by {made}.")
     tokens = reply["AuthenticationResult"]
     if "NewDeviceMetadata" not in tokens:

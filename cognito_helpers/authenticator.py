@@ -1,4 +1,6 @@
-"""The learner's phone: an authenticator app that keeps secrets and shows six-digit codes, by pyotp."""
+"""The learner's phone: an authenticator app that keeps secrets and shows six-digit codes, by
+pyotp.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ STEP = 30
 
 
 def authenticator_link(secret: str, account: str, issuer: str) -> str:
-    """The `otpauth://` link that a QR code holds: the secret, whose account it is and who issued it, escaped as apps expect.
+    """The `otpauth://` link that a QR code holds: the secret, whose account it is and who issued
+    it, escaped as apps expect.
 
     >>> authenticator_link("JBSWY3DPEHPKJBSWY3DPEHPK", "ana+test@example.com", "Cognito tutorial")
     'otpauth://totp/Cognito%20tutorial:ana%2Btest%40example.com?secret=JBSWY3DPEHPKJBSWY3DPEHPK&issuer=Cognito%20tutorial'
@@ -37,7 +40,9 @@ def _totp(link: str) -> pyotp.TOTP:
 
 
 class Phone:
-    """An authenticator app. `links` is where it keeps its accounts (account name to `otpauth://` link), `now` is its clock, in seconds since 1970."""
+    """An authenticator app. `links` is where it keeps its accounts (account name to `otpauth://`
+    link), `now` is its clock, in seconds since 1970.
+    """
 
     def __init__(self, links: MutableMapping[str, str], now: Callable[[], float]) -> None:
         self._links = links
@@ -53,7 +58,9 @@ class Phone:
         return list(self._links)
 
     def add(self, link: str) -> Phone:
-        """Scan a QR code: keep the account that its link describes. A second link for the same account replaces the first."""
+        """Scan a QR code: keep the account that its link describes. A second link for the same
+        account replaces the first.
+        """
         account = _totp(link).name
         self._links.pop(account, None)
         self._links[account] = link
@@ -65,13 +72,18 @@ class Phone:
 
     @property
     def seconds_off(self) -> int:
-        """How many seconds this phone's clock is fast; fewer than 0 where it is slow. Set it, up to 30 either way, to see what Cognito tolerates."""
+        """How many seconds this phone's clock is fast; fewer than 0 where it is slow. Set it, up to
+        30 either way, to see what Cognito tolerates.
+        """
         return self._seconds_off
 
     @seconds_off.setter
     def seconds_off(self, seconds: int) -> None:
         if not -STEP <= seconds <= STEP:
-            raise LessonError(f"A phone's clock can be set wrong by {STEP} seconds at most, fast or slow: give a number from -{STEP} to {STEP}.")
+            raise LessonError(
+                f"A phone's clock can be set wrong by {STEP} seconds at most, fast or slow: give a"
+                f" number from -{STEP} to {STEP}."
+            )
         self._seconds_off = seconds
 
     def issuer(self, account: str) -> str:
@@ -79,7 +91,9 @@ class Phone:
         return self._account(account).issuer or ""
 
     def code(self, account: str, steps: int = 0) -> str:
-        """The six digits for `account`: now, or `steps` half minutes from now (-1 is the code before this one)."""
+        """The six digits for `account`: now, or `steps` half minutes from now (-1 is the code
+        before this one).
+        """
         return self._account(account).at(self._time(), counter_offset=steps)
 
     def seconds_left(self) -> int:
@@ -92,5 +106,7 @@ class Phone:
 
     def _account(self, account: str) -> pyotp.TOTP:
         if account not in self._links:
-            raise LessonError(f"The phone has no account for {account}: show it the QR code first, in lesson 02.")
+            raise LessonError(
+                f"The phone has no account for {account}: show it the QR code first, in lesson 02."
+            )
         return _totp(self._links[account])

@@ -1,4 +1,6 @@
-"""Amazon Cognito, by boto3's own ways: profile, Region, credentials and endpoint come from wherever boto3 finds them."""
+"""Amazon Cognito, by boto3's own ways: profile, Region, credentials and endpoint come from wherever
+boto3 finds them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,13 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, NoCredentialsError, NoRegionError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    NoCredentialsError,
+    NoRegionError,
+)
 from botocore.exceptions import ConnectionError as NoConnectionError
 from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
@@ -44,12 +52,17 @@ _KNOWN: dict[str, tuple[KernelMemory, ByHand]] = {}
 
 
 class Aws:
-    """Amazon Cognito, or whatever the configured endpoint is, for one account and Region. Progress is kept for each apart.
+    """Amazon Cognito, or whatever the configured endpoint is, for one account and Region. Progress
+    is kept for each apart.
 
-    Raises boto3's own exceptions where it finds no profile, no Region or no credentials, or where AWS does not take them.
+    Raises boto3's own exceptions where it finds no profile, no Region or no credentials, or where
+    AWS does not take them.
     """
 
-    name, no_messages = "aws", "The mail went to the address that you gave: read it there. This page cannot."
+    name, no_messages = (
+        "aws",
+        "The mail went to the address that you gave: read it there. This page cannot.",
+    )
 
     def __init__(self, home: Path) -> None:
         self._session = boto3.Session()
@@ -58,12 +71,15 @@ class Aws:
             raise NoCredentialsError
         self.region: str = self.client.meta.region_name
         self.account = self._look_who_answers()
-        # An account that is not known today may be known tomorrow; an endpoint of one's own is a place of its own.
+        # An account that is not known today may be known tomorrow; an endpoint of one's own is a
+        # place of its own.
         host = urlsplit(self.client.meta.endpoint_url).netloc
         place = " ".join(part for part in (host, self.region, self.account) if part)
         self.progress = Progress(home / f"progress-{_as_file_name(place)}.json")
         self.record = Progress(home / f"made-{_as_file_name(self.account or host)}.json")
-        self.secrets, self.by_hand = _KNOWN.setdefault(f"{home} {place}", (KernelMemory(), ByHand()))
+        self.secrets, self.by_hand = _KNOWN.setdefault(
+            f"{home} {place}", (KernelMemory(), ByHand())
+        )
         self._guard(self.client)
 
     def _look_who_answers(self) -> str | None:
@@ -93,20 +109,31 @@ class Aws:
         return sorted({*(self.record.get("regions") or []), self.region})
 
     def introduce(self) -> None:
-        """Say who answers, and whose account it is; with a box to tick, as long as nobody agreed that anything is made there."""
-        terms = Terms(self.client.meta.endpoint_url, self.region, self._session.profile_name, self.account, is_elsewhere(self.client))
+        """Say who answers, and whose account it is; with a box to tick, as long as nobody agreed
+        that anything is made there.
+        """
+        terms = Terms(
+            self.client.meta.endpoint_url,
+            self.region,
+            self._session.profile_name,
+            self.account,
+            is_elsewhere(self.client),
+        )
         say(terms.who)
         if not self.agreed:
             display(Agreement(terms, self))
 
     def _guard(self, made: BaseClient) -> None:
-        made.meta.events.register_first(f"provide-client-params.{SERVICE_ID}", self._check_agreement)
+        made.meta.events.register_first(
+            f"provide-client-params.{SERVICE_ID}", self._check_agreement
+        )
 
     def _check_agreement(self, model: Any, **_: Any) -> None:
         if not self.agreed and not model.name.startswith(LOOKING):
             raise LessonError(
-                f"{model.name} was not sent: it makes or changes something, and you have not agreed yet. Read what is shown under “Open the lab” and "
-                "tick the box there, then run this cell again.\nWithout the box: open_lab(\"nothing\").service.agreed = True"
+                f"{model.name} was not sent: it makes or changes something, and you have not agreed"
+                " yet. Read what is shown under “Open the lab” and tick the box there, then run"
+                ' this cell again.\nWithout the box: open_lab("nothing").service.agreed = True'
             )
 
     # The service's side
@@ -129,13 +156,18 @@ class Aws:
         return 0
 
     def move_clock(self, seconds: float) -> None:
-        raise StandInOnlyError("Nobody can move the clock of AWS: wait, or try this on the stand-in.")
+        raise StandInOnlyError(
+            "Nobody can move the clock of AWS: wait, or try this on the stand-in."
+        )
 
     def wait(self, minutes: float) -> None:
         try:
             wait(minutes * 60, f"{minutes:g} minutes pass (or stop this cell)", time.sleep)
         except KeyboardInterrupt:
-            raise LessonError(f"You stopped before {minutes:g} minutes were over, so the rest of this cell was left out. Go on with the next one.") from None
+            raise LessonError(
+                f"You stopped before {minutes:g} minutes were over, so the rest of this cell was"
+                " left out. Go on with the next one."
+            ) from None
 
     def wait_for_next_code(self, phone: Phone) -> None:
         wait(phone.seconds_left(), "Until the phone shows its next code", time.sleep)
@@ -149,16 +181,23 @@ def _as_file_name(text: str) -> str:
 
 
 def client(session: boto3.Session, region: str | None = None) -> BaseClient:
-    """A boto3 client that tries again by botocore's standard mode, says so where that takes long, and gives up after a bearable time."""
+    """A boto3 client that tries again by botocore's standard mode, says so where that takes long,
+    and gives up after a bearable time.
+    """
     region = region or session.region_name
     if not region:
         raise NoRegionError
     try:
-        made = session.client(SERVICE, region_name=region, config=Config(retries={"mode": "standard"}, **PATIENCE))
+        made = session.client(
+            SERVICE, region_name=region, config=Config(retries={"mode": "standard"}, **PATIENCE)
+        )
     except ValueError as error:
         if isinstance(error, BotoCoreError):
             raise
-        raise LessonError(f"{error}. Give the endpoint a whole address, such as https://127.0.0.1:8443, then run the first cell again.") from None
+        raise LessonError(
+            f"{error}. Give the endpoint a whole address, such as https://127.0.0.1:8443, then run"
+            " the first cell again."
+        ) from None
     watch(made)
     return made
 
@@ -170,30 +209,49 @@ def is_elsewhere(made: BaseClient) -> bool:
 
 
 def issuer(session: boto3.Session, made: BaseClient, pool_id: str) -> str:
-    """The address that a pool's tokens name. At AWS it is the same by whichever of its endpoints (FIPS, VPC …) one goes."""
+    """The address that a pool's tokens name. At AWS it is the same by whichever of its endpoints
+    (FIPS, VPC …) one goes.
+    """
     if is_elsewhere(made):
         return f"{made.meta.endpoint_url}/{pool_id}"
     region = made.meta.region_name
-    suffix = "amazonaws.com.cn" if session.get_partition_for_region(region) == "aws-cn" else "amazonaws.com"
+    suffix = (
+        "amazonaws.com.cn"
+        if session.get_partition_for_region(region) == "aws-cn"
+        else "amazonaws.com"
+    )
     return f"https://{SERVICE}.{region}.{suffix}/{pool_id}"
 
 
 def download_jwks(session: boto3.Session, issuer: str) -> dict[str, Any]:
-    """The public keys below an issuer's address, with the certificate authority and the proxies that boto3 uses. Raises `LessonError` where there are none."""
+    """The public keys below an issuer's address, with the certificate authority and the proxies
+    that boto3 uses. Raises `LessonError` where there are none.
+    """
     url = f"{issuer}/.well-known/jwks.json"
     verify = session._session.get_config_variable("ca_bundle") or True
-    with closing(URLLib3Session(verify=verify, proxies=get_environ_proxies(url), timeout=tuple(PATIENCE.values()))) as http:
+    with closing(
+        URLLib3Session(
+            verify=verify, proxies=get_environ_proxies(url), timeout=tuple(PATIENCE.values())
+        )
+    ) as http:
         answer = http.send(AWSRequest("GET", url).prepare())
     with suppress(ValueError):
         keys = json.loads(answer.content)
         if answer.status_code == 200 and isinstance(keys, dict) and "keys" in keys:
             return keys
-    raise LessonError(f"There are no public keys at {url} (HTTP {answer.status_code}): does the endpoint publish them?")
+    raise LessonError(
+        f"There are no public keys at {url} (HTTP {answer.status_code}): does the endpoint publish"
+        " them?"
+    )
 
 
 def _account(session: boto3.Session) -> str | None:
-    """The number of the account that the credentials are of, by STS GetCallerIdentity; None where STS cannot be reached, or does not say."""
-    once = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=3, read_timeout=5)
+    """The number of the account that the credentials are of, by STS GetCallerIdentity; None where
+    STS cannot be reached, or does not say.
+    """
+    once = Config(
+        retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=3, read_timeout=5
+    )
     try:
         return str(session.client("sts", config=once).get_caller_identity()["Account"])
     except (HTTPClientError, NoConnectionError):

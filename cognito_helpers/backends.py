@@ -1,4 +1,6 @@
-"""What stands behind the lab: the stand-in, or Amazon Cognito by boto3's own ways. Two backends with one interface, and the choice between them."""
+"""What stands behind the lab: the stand-in, or Amazon Cognito by boto3's own ways. Two backends
+with one interface, and the choice between them.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ class Backend(Protocol):
 
     @property
     def name(self) -> str:
-        """"local" or "aws"."""
+        """ "local" or "aws"."""
 
     @property
     def account(self) -> str | None:
@@ -54,7 +56,9 @@ class Backend(Protocol):
 
     @property
     def by_hand(self) -> ByHand | None:
-        """Who asks the learner for what nobody else can know; None where the lab itself reads the mail and has the phone."""
+        """Who asks the learner for what nobody else can know; None where the lab itself reads the
+        mail and has the phone.
+        """
 
     @property
     def no_messages(self) -> str:
@@ -96,7 +100,9 @@ class Backend(Protocol):
 
 
 class StandIn:
-    """The stand-in, in a file of `home`: its clock can be moved on, its mail can be read, and it costs nothing."""
+    """The stand-in, in a file of `home`: its clock can be moved on, its mail can be read, and it
+    costs nothing.
+    """
 
     name, account, by_hand, no_messages = LOCAL, None, None, "No messages yet."
 
@@ -104,14 +110,22 @@ class StandIn:
         self._stand_in = LocalCognito(home / "stand-in.sqlite")
         self.client = self._stand_in.client()
         self.in_region = self._stand_in.client
-        # Nobody's password: its user exists nowhere but in the file beside it, so any lesson can go on tomorrow.
+        # Nobody's password: its user exists nowhere but in the file beside it, so any lesson can go
+        # on tomorrow.
         self.progress = self.secrets = self.record = _choices(home)
         self.jwks, self.inbox = self._stand_in.jwks, self._stand_in.inbox
         self.regions = [self.client.meta.region_name]
-        self.now, self.ahead, self.move_clock = self._stand_in.clock.now, self._stand_in.clock.offset, self._stand_in.clock.advance
+        self.now, self.ahead, self.move_clock = (
+            self._stand_in.clock.now,
+            self._stand_in.clock.offset,
+            self._stand_in.clock.advance,
+        )
 
     def introduce(self) -> None:
-        say("The stand-in answers: Amazon Cognito inside this notebook. No AWS account is used, and nothing leaves this computer.")
+        say(
+            "The stand-in answers: Amazon Cognito inside this notebook. No AWS account is used, and"
+            " nothing leaves this computer."
+        )
 
     def issuer(self, pool_id: str) -> str:
         return f"{self.client.meta.endpoint_url}/{pool_id}"
@@ -131,7 +145,9 @@ def offered() -> dict[str, str]:
 
 
 def chosen(home: Path) -> str:
-    """The backend that `COGNITO_LAB_BACKEND` names, else the one that was chosen last, else the stand-in. Raises `LessonError` for a name that is none."""
+    """The backend that `COGNITO_LAB_BACKEND` names, else the one that was chosen last, else the
+    stand-in. Raises `LessonError` for a name that is none.
+    """
     if named := os.environ.get(VARIABLE):
         return _known(named, VARIABLE)
     return _known(_choices(home).get("backend") or LOCAL, "The backend that was chosen")
@@ -142,11 +158,16 @@ def choose(home: Path, choice: str) -> None:
     if _known(choice, "The backend") != os.environ.get(VARIABLE):
         _choices(home).set("backend", choice)
         if os.environ.get(VARIABLE):
-            say(f"{VARIABLE} is “{os.environ[VARIABLE]}”, and goes before what you chose: your choice counts once the variable is gone.")
+            say(
+                f"{VARIABLE} is “{os.environ[VARIABLE]}”, and goes before what you chose: your"
+                " choice counts once the variable is gone."
+            )
 
 
 def opened(home: Path) -> Backend:
-    """The backend of `chosen`. Raises what boto3 raises where it finds no profile, no Region or no credentials."""
+    """The backend of `chosen`. Raises what boto3 raises where it finds no profile, no Region or no
+    credentials.
+    """
     if chosen(home) == LOCAL:
         return StandIn(home)
     # Imported when it is needed: the stand-in can do without.
@@ -164,7 +185,10 @@ def _why_not_aws() -> str | None:
     if IN_A_TAB:
         return "In a browser tab only the stand-in answers: a page of this kind cannot reach AWS."
     if any(name in os.environ for name in _BINDER):
-        return "On Binder only the stand-in answers: it is a public machine, and no place for AWS credentials."
+        return (
+            "On Binder only the stand-in answers: it is a public machine, and no place for AWS"
+            " credentials."
+        )
     return None
 
 
@@ -172,5 +196,8 @@ def _known(name: str, what: str) -> str:
     if name == AWS and (reason := _why_not_aws()):
         raise LessonError(f"{reason} For AWS, run the lessons on your own computer.")
     if name not in _WORDS:
-        raise LessonError(f"{what} is “{name}”, and there are two: “{LOCAL}”, the stand-in, and “{AWS}”. Name one of them, and run this cell again.")
+        raise LessonError(
+            f"{what} is “{name}”, and there are two: “{LOCAL}”, the stand-in, and “{AWS}”. Name one"
+            " of them, and run this cell again."
+        )
     return name

@@ -1,6 +1,8 @@
-"""The remembered device: what it keeps, what Cognito keeps of it, and how it proves to have its password without sending it.
+"""The remembered device: what it keeps, what Cognito keeps of it, and how it proves to have its
+password without sending it.
 
-The mathematics are pycognito's, the maintained successor of the package that the published example names. pycognito is not asked to call AWS.
+The mathematics are pycognito's, the maintained successor of the package that the published example
+names. pycognito is not asked to call AWS.
 """
 
 from __future__ import annotations
@@ -14,10 +16,12 @@ if TYPE_CHECKING:
 
 
 def new_device(metadata: dict[str, str]) -> tuple[Device, dict[str, str]]:
-    """A device for the keys that came as `NewDeviceMetadata`, and its `DeviceSecretVerifierConfig` for ConfirmDevice.
+    """A device for the keys that came as `NewDeviceMetadata`, and its `DeviceSecretVerifierConfig`
+    for ConfirmDevice.
 
-    The password is 40 random bytes in Base64. Cognito gets `PasswordVerifier` and `Salt`, both Base64, from which the password cannot be computed. Source: the
-    developer guide's page on working with devices.
+    The password is 40 random bytes in Base64. Cognito gets `PasswordVerifier` and `Salt`, both
+    Base64, from which the password cannot be computed. Source: the developer guide's page on
+    working with devices.
     """
     # Imported when it is needed: it brings a good deal along.
     from pycognito.aws_srp import generate_hash_device
@@ -27,7 +31,9 @@ def new_device(metadata: dict[str, str]) -> tuple[Device, dict[str, str]]:
 
 
 class DeviceProof:
-    """One proof by a device, in two answers. Make a new one for each sign-in: its secret number must be used once."""
+    """One proof by a device, in two answers. Make a new one for each sign-in: its secret number
+    must be used once.
+    """
 
     def __init__(self, device: Device) -> None:
         self._device = device
@@ -37,11 +43,18 @@ class DeviceProof:
         return f"DeviceProof(of={self._device.key!r})"
 
     def first_answer(self, username: str) -> dict[str, str]:
-        """The responses to DEVICE_SRP_AUTH: who, which device, and `SRP_A`, the device's public number. A client with a secret adds its SECRET_HASH."""
-        return {"USERNAME": username, "DEVICE_KEY": self._device.key, "SRP_A": format(self._srp.large_a_value, "x")}
+        """The responses to DEVICE_SRP_AUTH: who, which device, and `SRP_A`, the device's public
+        number. A client with a secret adds its SECRET_HASH.
+        """
+        return {
+            "USERNAME": username,
+            "DEVICE_KEY": self._device.key,
+            "SRP_A": format(self._srp.large_a_value, "x"),
+        }
 
     def second_answer(self, challenge_parameters: dict[str, str]) -> dict[str, str]:
-        """The responses to DEVICE_PASSWORD_VERIFIER, from the parameters of that challenge: the secret block as it came, the time, and the signature of both.
+        """The responses to DEVICE_PASSWORD_VERIFIER, from the parameters of that challenge: the
+        secret block as it came, the time, and the signature of both.
 
         A client with a secret adds its SECRET_HASH, of the USERNAME that is in here.
         """
@@ -52,6 +65,18 @@ class DeviceProof:
 def _mathematics(device: Device) -> AWSSRP:
     from pycognito.aws_srp import AWSSRP
 
-    # It wants a user, a pool and a client for other ways of signing in. None of them goes into a device's proof; a client that is given is not made.
-    nobody: dict[str, Any] = {"username": "", "password": "", "pool_id": "_", "client_id": "", "client": object()}
-    return AWSSRP(**nobody, device_key=device.key, device_group_key=device.group_key, device_password=device.password)
+    # It wants a user, a pool and a client for other ways of signing in. None of them goes into a
+    # device's proof; a client that is given is not made.
+    nobody: dict[str, Any] = {
+        "username": "",
+        "password": "",
+        "pool_id": "_",
+        "client_id": "",
+        "client": object(),
+    }
+    return AWSSRP(
+        **nobody,
+        device_key=device.key,
+        device_group_key=device.group_key,
+        device_password=device.password,
+    )

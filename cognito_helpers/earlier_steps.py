@@ -1,4 +1,6 @@
-"""The steps of earlier lessons, taken for lessons that are opened before them: by the scenario, with the lab's own phone and inbox for a person."""
+"""The steps of earlier lessons, taken for lessons that are opened before them: by the scenario,
+with the lab's own phone and inbox for a person.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,22 @@ from .next_step import DEVICE_SRP_AUTH, MFA_SETUP, SOFTWARE_TOKEN_MFA, Step, nex
 from .plain_errors import LessonError
 from .pool_rules import SIGN_IN, WITH_USERS
 from .scenario import Call, Scenario, code_of
-from .user_pool import CLIENT_SETTINGS, ISSUER, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS, good_password
+from .user_pool import (
+    CLIENT_SETTINGS,
+    ISSUER,
+    MFA_SETTINGS,
+    POOL_NAME,
+    POOL_SETTINGS,
+    good_password,
+)
 
 # What a lesson can need, each including those before it.
-NOTHING, A_POOL, A_CONFIRMED_USER, AN_ENROLLED_USER = "nothing", "a pool", "a confirmed user without an authenticator app", "a user with an authenticator app"
+NOTHING, A_POOL, A_CONFIRMED_USER, AN_ENROLLED_USER = (
+    "nothing",
+    "a pool",
+    "a confirmed user without an authenticator app",
+    "a user with an authenticator app",
+)
 A_REMEMBERED_DEVICE = "a user with a remembered device"
 STATES = [NOTHING, A_POOL, A_CONFIRMED_USER, AN_ENROLLED_USER, A_REMEMBERED_DEVICE]
 
@@ -27,7 +41,9 @@ MOST_CALLS = 12
 
 
 def missing_steps(lab: Lab, needs: str) -> Iterator[str]:
-    """Take whatever steps are missing before `needs` is true, one of `STATES`; yields the name of each call once it is made."""
+    """Take whatever steps are missing before `needs` is true, one of `STATES`; yields the name of
+    each call once it is made.
+    """
     if needs not in STATES:
         raise LessonError(f"A lesson cannot need “{needs}”: it needs one of {', '.join(STATES)}.")
     wanted = STATES.index(needs)
@@ -44,7 +60,9 @@ def missing_steps(lab: Lab, needs: str) -> Iterator[str]:
 
 
 class Learner:
-    """The lab's user as the scenario's person: a free name, a password that is good enough, the lab's inbox and phone. Whatever is refused comes up."""
+    """The lab's user as the scenario's person: a free name, a password that is good enough, the
+    lab's inbox and phone. Whatever is refused comes up.
+    """
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
@@ -87,7 +105,9 @@ class Learner:
 
 
 def whole_flow(lab: Lab) -> Iterator[str]:
-    """Take the whole flow once, as a user who is made for it and gone afterwards; yields the name of each call once it is made."""
+    """Take the whole flow once, as a user who is made for it and gone afterwards; yields the name
+    of each call once it is made.
+    """
     scenario = _beginning(lab)
     try:
         yield from (call.operation for call in scenario.run())
@@ -96,19 +116,36 @@ def whole_flow(lab: Lab) -> Iterator[str]:
 
 
 class _WithoutMail(Scenario):
-    """The scenario where nobody reads the mail but the learner: an administrator makes the user, and no code is sent."""
+    """The scenario where nobody reads the mail but the learner: an administrator makes the user,
+    and no code is sent.
+    """
 
     def __init__(self, cognito: CognitoIdentityProviderWrapper, lab: Lab) -> None:
         super().__init__(cognito, Learner(lab))
         self._lab = lab
 
     def sign_up(self) -> Iterator[Call]:
-        """AdminCreateUser and AdminSetUserPassword. Nothing is ever sent to the address, which is one that nobody has."""
-        client, self.username, self.password = self._lab.cognito, self._lab.free_username(), good_password()
+        """AdminCreateUser and AdminSetUserPassword. Nothing is ever sent to the address, which is
+        one that nobody has.
+        """
+        client, self.username, self.password = (
+            self._lab.cognito,
+            self._lab.free_username(),
+            good_password(),
+        )
         user = {"UserPoolId": self._lab.pool_id, "Username": self.username}
-        email = [{"Name": "email", "Value": f"{self.username}@example.com"}, {"Name": "email_verified", "Value": "true"}]
-        yield Call("AdminCreateUser", client.admin_create_user(**user, UserAttributes=email, MessageAction="SUPPRESS"))
-        yield Call("AdminSetUserPassword", client.admin_set_user_password(**user, Password=self.password, Permanent=True))
+        email = [
+            {"Name": "email", "Value": f"{self.username}@example.com"},
+            {"Name": "email_verified", "Value": "true"},
+        ]
+        yield Call(
+            "AdminCreateUser",
+            client.admin_create_user(**user, UserAttributes=email, MessageAction="SUPPRESS"),
+        )
+        yield Call(
+            "AdminSetUserPassword",
+            client.admin_set_user_password(**user, Password=self.password, Permanent=True),
+        )
         self.status = "CONFIRMED"
 
 
@@ -120,12 +157,18 @@ def _beginning(lab: Lab) -> Scenario:
 def _scenario(lab: Lab) -> Scenario:
     """The scenario, from where the lab's user is."""
     scenario = _beginning(lab)
-    scenario.username, scenario.password, scenario.status = lab.username or "", lab.password or "", lab.user_status() or ""
+    scenario.username, scenario.password, scenario.status = (
+        lab.username or "",
+        lab.password or "",
+        lab.user_status() or "",
+    )
     return scenario
 
 
 def _ask_who_goes_on(lab: Lab) -> None:
-    """A kernel that has just begun knows no password at AWS: the learner's user goes on with theirs, or gives way to another."""
+    """A kernel that has just begun knows no password at AWS: the learner's user goes on with
+    theirs, or gives way to another.
+    """
     if lab.by_hand is None or lab.username is None or lab.password:
         return
     lab.password = lab.by_hand.password(lab.username)
@@ -133,11 +176,16 @@ def _ask_who_goes_on(lab: Lab) -> None:
         lab.forget_user()
     elif lab.user_status() != "UNCONFIRMED" and _asked(_scenario(lab)) is None:
         lab.password = None
-        raise LessonError(f"Cognito does not take this password for {lab.username}: run this cell again, and type another.")
+        raise LessonError(
+            f"Cognito does not take this password for {lab.username}: run this cell again, and type"
+            " another."
+        )
 
 
 def _asked(scenario: Scenario) -> Step | None:
-    """What Cognito asks of the user after the password; None where there is no user or no password, or where Cognito refuses them, or the device."""
+    """What Cognito asks of the user after the password; None where there is no user or no password,
+    or where Cognito refuses them, or the device.
+    """
     if not (scenario.username and scenario.password):
         return None
     try:
@@ -154,11 +202,16 @@ def _pool(lab: Lab) -> Iterator[str]:
         pool = lab.cognito.create_user_pool(PoolName=POOL_NAME, **POOL_SETTINGS)["UserPool"]
         yield "CreateUserPool"
         lab.pool_id = pool["Id"]
-    if lab.pool_is_ours() and lab.cognito.get_user_pool_mfa_config(UserPoolId=lab.pool_id)["MfaConfiguration"] != "ON":
+    if (
+        lab.pool_is_ours()
+        and lab.cognito.get_user_pool_mfa_config(UserPoolId=lab.pool_id)["MfaConfiguration"] != "ON"
+    ):
         lab.cognito.set_user_pool_mfa_config(UserPoolId=lab.pool_id, **MFA_SETTINGS)
         yield "SetUserPoolMfaConfig"
     if lab.client_id is None:
-        client = lab.cognito.create_user_pool_client(UserPoolId=lab.pool_id, ClientName=POOL_NAME, **CLIENT_SETTINGS)["UserPoolClient"]
+        client = lab.cognito.create_user_pool_client(
+            UserPoolId=lab.pool_id, ClientName=POOL_NAME, **CLIENT_SETTINGS
+        )["UserPoolClient"]
         yield "CreateUserPoolClient"
         lab.client_id = client["ClientId"]
 
@@ -166,8 +219,13 @@ def _pool(lab: Lab) -> Iterator[str]:
 def _confirmed_user(lab: Lab, may_have_app: bool) -> Iterator[str]:
     scenario = _scenario(lab)
     if scenario.status == "UNCONFIRMED" and scenario.password:
-        # The code that was mailed at sign-up may be days old; one that a person has just typed is not.
-        steps = [scenario.confirm] if lab.by_hand and lab.by_hand.has("mailed_code") else [scenario.resend, scenario.confirm]
+        # The code that was mailed at sign-up may be days old; one that a person has just typed is
+        # not.
+        steps = (
+            [scenario.confirm]
+            if lab.by_hand and lab.by_hand.has("mailed_code")
+            else [scenario.resend, scenario.confirm]
+        )
     elif not _is_usable(lab, scenario, may_have_app):
         steps = [scenario.sign_up, scenario.confirm]
     else:
@@ -179,12 +237,17 @@ def _confirmed_user(lab: Lab, may_have_app: bool) -> Iterator[str]:
 
 
 def _is_usable(lab: Lab, scenario: Scenario, may_have_app: bool) -> bool:
-    """Can the lab's user show what comes next? An app that is enrolled stays enrolled, and a lost secret stays lost: then only a new user can.
+    """Can the lab's user show what comes next? An app that is enrolled stays enrolled, and a lost
+    secret stays lost: then only a new user can.
 
     A learner who goes on as themselves has the secret on a phone of their own.
     """
     asked = _asked(scenario)
-    return asked == MFA_SETUP or (asked == SOFTWARE_TOKEN_MFA and may_have_app and (lab.by_hand is not None or lab.username in lab.phone.accounts))
+    return asked == MFA_SETUP or (
+        asked == SOFTWARE_TOKEN_MFA
+        and may_have_app
+        and (lab.by_hand is not None or lab.username in lab.phone.accounts)
+    )
 
 
 def _enrolled_user(lab: Lab) -> Iterator[str]:

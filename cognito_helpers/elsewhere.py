@@ -1,7 +1,8 @@
 """The same call elsewhere: a recorded call as an AWS CLI line and, by `sdks.py`, in the AWS SDKs.
 
-Everything is generated from the operation's name, its input in botocore's model, and what was sent. A value that was hidden when the call was recorded becomes
-a variable: `$PASSWORD` on the command line, `password` in a program.
+Everything is generated from the operation's name, its input in botocore's model, and what was sent.
+A value that was hidden when the call was recorded becomes a variable: `$PASSWORD` on the command
+line, `password` in a program.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ NOT_KEPT = "The request was too long to keep, so it cannot be written again."
 
 @dataclass(frozen=True)
 class Variable:
-    """A value that is not known here, and that the reader has. `name` is in small letters, with underscores between its words."""
+    """A value that is not known here, and that the reader has. `name` is in small letters, with
+    underscores between its words.
+    """
 
     name: str
 
@@ -59,12 +62,16 @@ def with_variables(value: Any, name: str = "", within: str = "") -> Any:
 
 def _variable_name(name: str) -> str:
     """A name that every language takes, also for a parameter that somebody made up."""
-    words = re.sub(r"[^a-z0-9]+", "_", name.lower() if name.upper() == name else xform_name(name).lower()).strip("_")
+    words = re.sub(
+        r"[^a-z0-9]+", "_", name.lower() if name.upper() == name else xform_name(name).lower()
+    ).strip("_")
     return words if words[:1].isalpha() else f"value_{words}".strip("_")
 
 
 def _region(url: str) -> str:
-    """The Region in an endpoint's address; AWS's first one where there is none, as on this machine."""
+    """The Region in an endpoint's address; AWS's first one where there is none, as on this
+    machine.
+    """
     found = re.search(r"://cognito-idp(?:-fips)?\.([a-z0-9-]+)\.", url)
     return found[1] if found else "us-east-1"
 
@@ -80,18 +87,28 @@ def command_line(operation: OperationModel, given: dict[str, Any], region: str) 
         options = [f"--cli-input-json {_quoted(_json(given))}"]
     else:
         options = [_option(xform_name(name, "-"), value) for name, value in given.items()]
-    return " \\\n    ".join([f"aws cognito-idp {xform_name(operation.name, '-')}", f"--region {region}", *options])
+    return " \\\n    ".join(
+        [f"aws cognito-idp {xform_name(operation.name, '-')}", f"--region {region}", *options]
+    )
 
 
 def _is_read_from_elsewhere(value: Any) -> bool:
-    """The AWS CLI takes a value that begins so for the place of a file or a page, and reads that."""
-    return isinstance(value, str) and value.startswith(("file://", "fileb://", "http://", "https://"))
+    """The AWS CLI takes a value that begins so for the place of a file or a page, and reads
+    that.
+    """
+    return isinstance(value, str) and value.startswith(
+        ("file://", "fileb://", "http://", "https://")
+    )
 
 
 def _option(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return f"--{name}" if value else f"--no-{name}"
-    if isinstance(value, list) and value and all(isinstance(item, str) and re.fullmatch(r"\w[\w.:@]*", item) for item in value):
+    if (
+        isinstance(value, list)
+        and value
+        and all(isinstance(item, str) and re.fullmatch(r"\w[\w.:@]*", item) for item in value)
+    ):
         return f"--{name} {' '.join(value)}"
     if isinstance(value, dict | list):
         return f"--{name} {_quoted(_json(value))}"
@@ -121,9 +138,15 @@ def _json(value: Any) -> Iterator[Piece]:
 
 
 def _quoted(pieces: Iterable[Piece]) -> str:
-    """One word of a shell: text in single quotes, where nothing means anything, and variables in double quotes between."""
+    """One word of a shell: text in single quotes, where nothing means anything, and variables in
+    double quotes between.
+    """
     parts = groupby(pieces, key=lambda piece: isinstance(piece, Variable))
     return "".join(
-        "".join(f'"${piece.name.upper()}"' for piece in group if isinstance(piece, Variable)) if is_variable else shlex.quote("".join(map(str, group)))
+        (
+            "".join(f'"${piece.name.upper()}"' for piece in group if isinstance(piece, Variable))
+            if is_variable
+            else shlex.quote("".join(map(str, group)))
+        )
         for is_variable, group in parts
     )

@@ -1,4 +1,6 @@
-"""A pool and its app client, examined: what differs from what the lessons need, which lessons cannot go as written, and what to do about it."""
+"""A pool and its app client, examined: what differs from what the lessons need, which lessons
+cannot go as written, and what to do about it.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,15 @@ from .user_pool import carries_tag, how_many_users
 from .widgets.shown import escaped, table
 from .widgets.waiting import wait
 
-# Amazon Cognito may show a change some moments after it was made: so often the tutorial's own pool is looked at, a second apart.
+# Amazon Cognito may show a change some moments after it was made: so often the tutorial's own pool
+# is looked at, a second apart.
 LOOKS = 5
 
 
 class Finding(NamedTuple):
-    """Something that is not as the lessons need it: the numbers of the lessons that do not go as they are written, what it is, and what to do."""
+    """Something that is not as the lessons need it: the numbers of the lessons that do not go as
+    they are written, what it is, and what to do.
+    """
 
     lessons: str
     what: str
@@ -47,19 +52,36 @@ class Examination:
     def headline(self) -> str:
         """The outcome in one or two sentences."""
         pool, client = self._seen.pool, self._seen.client
-        named = f"Pool {pool['Id']} ({pool['Name']})" + (f" with app client {client['ClientId']}" if client else ", with no app client yet,")
+        named = f"Pool {pool['Id']} ({pool['Name']})" + (
+            f" with app client {client['ClientId']}" if client else ", with no app client yet,"
+        )
         if not self.findings:
             return f"{named} is as the lessons need it."
-        whose = "" if self.ours else f" It is not the tutorial's, and has {how_many_users(pool)}, whom the lab leaves alone."
+        whose = (
+            ""
+            if self.ours
+            else (
+                f" It is not the tutorial's, and has {how_many_users(pool)}, whom the lab leaves"
+                " alone."
+            )
+        )
         return f"{named} differs from what the lessons need, as follows.{whose}"
 
     def __repr__(self) -> str:
-        lines = (f"- {_lessons(finding)}: {finding.what}\n  What to do: {finding.do}" for finding in self.findings)
+        lines = (
+            f"- {_lessons(finding)}: {finding.what}\n  What to do: {finding.do}"
+            for finding in self.findings
+        )
         return "\n".join([self.headline, *lines])
 
     def _repr_html_(self) -> str:
-        rows = [(_lessons(finding), escaped(finding.what), escaped(finding.do)) for finding in self.findings]
-        return f"<p>{escaped(self.headline)}</p>" + (table(("which lessons", "what is so", "what to do"), rows) if rows else "")
+        rows = [
+            (_lessons(finding), escaped(finding.what), escaped(finding.do))
+            for finding in self.findings
+        ]
+        return f"<p>{escaped(self.headline)}</p>" + (
+            table(("which lessons", "what is so", "what to do"), rows) if rows else ""
+        )
 
 
 def _lessons(finding: Finding) -> str:
@@ -70,7 +92,11 @@ def _lessons(finding: Finding) -> str:
 
 def look(cognito: Any, pool_id: str, client_id: str | None) -> Seen:
     """What the service says of a pool and an app client now. Raises the service's own refusals."""
-    client = cognito.describe_user_pool_client(UserPoolId=pool_id, ClientId=client_id)["UserPoolClient"] if client_id else {}
+    client = (
+        cognito.describe_user_pool_client(UserPoolId=pool_id, ClientId=client_id)["UserPoolClient"]
+        if client_id
+        else {}
+    )
     # Whether there is one matters, and nothing else of it.
     client |= {"ClientSecret": ""} if "ClientSecret" in client else {}
     pool = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
@@ -80,8 +106,9 @@ def look(cognito: Any, pool_id: str, client_id: str | None) -> Seen:
 def examine(lab: Lab, sleep: Callable[[float], None] = time.sleep) -> Examination:
     """Examine the lab's pool and app client.
 
-    At AWS a change may show late, so where the tutorial's own pool is not as it should be, the lab says so, waits a second and looks again, some times. Raises
-    `LessonError` where there is no pool.
+    At AWS a change may show late, so where the tutorial's own pool is not as it should be, the lab
+    says so, waits a second and looks again, some times. Raises `LessonError` where there is no
+    pool.
     """
     if lab.pool_id is None:
         raise LessonError("There is no pool to examine yet: run the cell under “Create the pool”.")
@@ -97,36 +124,63 @@ def examine(lab: Lab, sleep: Callable[[float], None] = time.sleep) -> Examinatio
 
 
 def check_that_it_serves(lab: Lab, lessons: str) -> None:
-    """Raises `LessonError`, with what is missing, where none of `lessons` goes in the lab's pool. What the lab made itself is not looked at."""
+    """Raises `LessonError`, with what is missing, where none of `lessons` goes in the lab's pool.
+    What the lab made itself is not looked at.
+    """
     if lab.pool_id in lab.made.pools and (lab.pool_id, lab.client_id) in lab.made.clients:
         return
-    missing = [finding for finding in Examination(look(lab.cognito, lab.pool_id, lab.client_id)).findings if lessons in finding.lessons]
+    missing = [
+        finding
+        for finding in Examination(look(lab.cognito, lab.pool_id, lab.client_id)).findings
+        if lessons in finding.lessons
+    ]
     if missing:
-        what, do = (" ".join(dict.fromkeys(texts)) for texts in zip(*((finding.what, finding.do) for finding in missing), strict=True))
+        what, do = (
+            " ".join(dict.fromkeys(texts))
+            for texts in zip(*((finding.what, finding.do) for finding in missing), strict=True)
+        )
         raise LessonError(
-            f"This lesson does not go in pool {lab.pool_id}. {what} {do} Or go on with a pool of the tutorial's own: run "
-            "`open_lab(\"nothing\").forget_pool()`, then this cell again. What needs no user goes as it is: write needs=\"nothing\" in this cell."
+            f"This lesson does not go in pool {lab.pool_id}. {what} {do} Or go on with a pool of"
+            ' the tutorial\'s own: run `open_lab("nothing").forget_pool()`, then this cell again.'
+            ' What needs no user goes as it is: write needs="nothing" in this cell.'
         )
 
 
 def use_pool(lab: Lab, pool_id: str, client_id: str = "") -> Examination | None:
-    """Let the lessons use a pool that is there already, and an app client of it where one is named; it is examined, and nothing of it is changed.
+    """Let the lessons use a pool that is there already, and an app client of it where one is named;
+    it is examined, and nothing of it is changed.
 
-    With an empty `pool_id` nothing happens. Raises `LessonError` where the pool or the client is not there.
+    With an empty `pool_id` nothing happens. Raises `LessonError` where the pool or the client is
+    not there.
     """
     if not pool_id:
-        say("No pool of your own is named: the lessons " + ("make one." if lab.pool_id is None else f"go on with pool {lab.pool_id}."))
+        say(
+            "No pool of your own is named: the lessons "
+            + ("make one." if lab.pool_id is None else f"go on with pool {lab.pool_id}.")
+        )
         return None
     region, wanted = lab.cognito.meta.region_name, pool_id.partition("_")[0]
     if wanted != region:
-        raise LessonError(f"Pool {pool_id} is in the Region {wanted}, and the lab talks to {region}: choose {wanted}, restart the kernel, and try again.")
+        raise LessonError(
+            f"Pool {pool_id} is in the Region {wanted}, and the lab talks to {region}: choose"
+            f" {wanted}, restart the kernel, and try again."
+        )
     try:
         with lab.wire.aside():
             look(lab.cognito, pool_id, client_id or None)
     except lab.cognito.exceptions.ResourceNotFoundException as error:
-        raise LessonError(f"{error.response['Error']['Message'].rstrip('.')} in {region} of this account: check the id in the console or the list above.") from None
+        raise LessonError(
+            f"{error.response['Error']['Message'].rstrip('.')} in {region} of this account: check"
+            " the id in the console or the list above."
+        ) from None
     if lab.pool_id not in (None, pool_id):
-        say(f"The lessons used pool {lab.pool_id} before. It is still there: lesson 08 finds and deletes it.")
+        say(
+            f"The lessons used pool {lab.pool_id} before. It is still there: lesson 08 finds and"
+            " deletes it."
+        )
         lab.forget_pool()
-    lab.pool_id, lab.client_id = pool_id, client_id or (lab.client_id if (pool_id, lab.client_id) in lab.made.clients else None)
+    lab.pool_id, lab.client_id = (
+        pool_id,
+        client_id or (lab.client_id if (pool_id, lab.client_id) in lab.made.clients else None),
+    )
     return examine(lab)

@@ -1,6 +1,7 @@
 """The exercises of the lessons: what each one looks at before it says that it is solved.
 
-Nothing is compared with a text that was typed here: a check reads what went over the wire, or asks the service.
+Nothing is compared with a text that was typed here: a check reads what went over the wire, or asks
+the service.
 """
 
 from __future__ import annotations
@@ -11,7 +12,19 @@ from typing import Any
 
 from .lab import Lab
 from .plain_errors import LessonError
-from .verdict import NOT_YET, OPEN, SKIPPED, SOLVED, Request, Verdict, answer_of, is_accepted, judge_prediction, made, since
+from .verdict import (
+    NOT_YET,
+    OPEN,
+    SKIPPED,
+    SOLVED,
+    Request,
+    Verdict,
+    answer_of,
+    is_accepted,
+    judge_prediction,
+    made,
+    since,
+)
 
 Check = Callable[[Lab, Any], Verdict]
 Where = Callable[[Lab, Request], bool]
@@ -19,51 +32,94 @@ WRITE = "write your code in place of the first line, and run the cell again."
 
 
 def check(lab: Lab, exercise: str, answer: object = None) -> Verdict:
-    """How far an exercise is: its `Verdict`. `answer` is what a prediction exercise asks for. Raises `LessonError` for an exercise that there is not."""
+    """How far an exercise is: its `Verdict`. `answer` is what a prediction exercise asks for.
+    Raises `LessonError` for an exercise that there is not.
+    """
     if exercise not in EXERCISES:
         raise LessonError(f"There is no exercise “{exercise}”: there are {', '.join(EXERCISES)}.")
     if exercise in MOVES_THE_CLOCK and lab.backend == "aws":
-        return Verdict(SKIPPED, "this exercise moves the service's clock, and only the stand-in's can be moved. Go on with the next step.")
+        return Verdict(
+            SKIPPED,
+            "this exercise moves the service's clock, and only the stand-in's can be moved. Go on"
+            " with the next step.",
+        )
     return EXERCISES[exercise](lab, answer)
 
 
 def _predict(operation: str, why: str, where: Where = lambda lab, request: True) -> Check:
     """An exercise that asks how a call will end."""
-    return lambda lab, prediction: judge_prediction(lab, prediction, operation, why, lambda request: where(lab, request))
+    return lambda lab, prediction: judge_prediction(
+        lab, prediction, operation, why, lambda request: where(lab, request)
+    )
 
 
 # Lesson 01
 
+
 def _found_by_address(lab: Lab, _: Any) -> Verdict:
-    searches = made(lab.wire.calls, "ListUsers", lambda request: "email" in str(request.get("Filter", "")))
+    searches = made(
+        lab.wire.calls, "ListUsers", lambda request: "email" in str(request.get("Filter", ""))
+    )
     if not searches:
         return Verdict(OPEN, WRITE)
     users = answer_of(searches[-1]).get("Users", [])
     if lab.username not in [user["Username"] for user in users]:
-        return Verdict(NOT_YET, f"the last search by address found {len(users)} users, and {lab.username} is not among them. Look at how the filter is written.")
-    return Verdict(SOLVED, f"the service searched, and found {lab.username}. No other user had to be read for it.")
+        return Verdict(
+            NOT_YET,
+            f"the last search by address found {len(users)} users, and {lab.username} is not among"
+            " them. Look at how the filter is written.",
+        )
+    return Verdict(
+        SOLVED,
+        f"the service searched, and found {lab.username}. No other user had to be read for it.",
+    )
 
 
 def _a_day_late(lab: Lab, _: Any) -> Verdict:
-    tries = made(lab.wire.calls, "ConfirmSignUp", lambda request: request.get("Username") != lab.username)
+    tries = made(
+        lab.wire.calls, "ConfirmSignUp", lambda request: request.get("Username") != lab.username
+    )
     if not tries:
         return Verdict(OPEN, WRITE)
     if tries[-1].refusal != "ExpiredCodeException":
-        return Verdict(NOT_YET, f"the last confirmation ended with {tries[-1].refusal or 'a confirmed user'}. How long is a mailed code good?")
-    return Verdict(SOLVED, f"the code was too old, and the user is {lab.user_status(tries[-1].request['Username'])}. Such a person asks for a new code.")
+        return Verdict(
+            NOT_YET,
+            f"the last confirmation ended with {tries[-1].refusal or 'a confirmed user'}. How long"
+            " is a mailed code good?",
+        )
+    return Verdict(
+        SOLVED,
+        f"the code was too old, and the user is {lab.user_status(tries[-1].request['Username'])}."
+        " Such a person asks for a new code.",
+    )
 
 
 # Lesson 02
 
 
 def _a_new_phone(lab: Lab, _: Any) -> Verdict:
-    calls = [call for call in lab.wire.calls if "AccessToken" in (call.request if isinstance(call.request, dict) else {})]
-    asked, proved = made(calls, "AssociateSoftwareToken"), made(since(calls, "AssociateSoftwareToken"), "VerifySoftwareToken")
+    calls = [
+        call
+        for call in lab.wire.calls
+        if "AccessToken" in (call.request if isinstance(call.request, dict) else {})
+    ]
+    asked, proved = (
+        made(calls, "AssociateSoftwareToken"),
+        made(since(calls, "AssociateSoftwareToken"), "VerifySoftwareToken"),
+    )
     if not asked:
         return Verdict(OPEN, WRITE)
     if not any(map(is_accepted, proved)):
-        return Verdict(NOT_YET, "a new secret was asked for, and no code of it has been accepted yet. Give it to the phone, then send a code.")
-    return Verdict(SOLVED, "the new phone is the one that counts, and no session was needed: the access token said whose it is.")
+        return Verdict(
+            NOT_YET,
+            "a new secret was asked for, and no code of it has been accepted yet. Give it to the"
+            " phone, then send a code.",
+        )
+    return Verdict(
+        SOLVED,
+        "the new phone is the one that counts, and no session was needed: the access token said"
+        " whose it is.",
+    )
 
 
 # Lesson 03
@@ -74,10 +130,20 @@ def _signed_out_everywhere(lab: Lab, _: Any) -> Verdict:
         return Verdict(OPEN, WRITE)
     after = made(since(lab.wire.calls, "GlobalSignOut"), "GetUser")
     if not after:
-        return Verdict(NOT_YET, "everybody is signed out. Show it: ask GetUser with the access token.")
+        return Verdict(
+            NOT_YET, "everybody is signed out. Show it: ask GetUser with the access token."
+        )
     if is_accepted(after[-1]):
-        return Verdict(NOT_YET, "GetUser still took the token that you sent. Is it of this user, and of a sign-in before the call?")
-    return Verdict(SOLVED, "one call ended every sign-in of this user, and Cognito takes none of their access tokens any more.")
+        return Verdict(
+            NOT_YET,
+            "GetUser still took the token that you sent. Is it of this user, and of a sign-in"
+            " before the call?",
+        )
+    return Verdict(
+        SOLVED,
+        "one call ended every sign-in of this user, and Cognito takes none of their access tokens"
+        " any more.",
+    )
 
 
 # Lesson 04
@@ -86,44 +152,85 @@ def _signed_out_everywhere(lab: Lab, _: Any) -> Verdict:
 def _codes_sent(lab: Lab, answer: Any) -> Verdict:
     if not isinstance(answer, int):
         return Verdict(OPEN, "write a number in place of None, and run the cell again.")
-    carried = made(lab.wire.calls, "RespondToAuthChallenge", lambda request: "SOFTWARE_TOKEN_MFA_CODE" in request.get("ChallengeResponses", {}))
+    carried = made(
+        lab.wire.calls,
+        "RespondToAuthChallenge",
+        lambda request: "SOFTWARE_TOKEN_MFA_CODE" in request.get("ChallengeResponses", {}),
+    )
     if answer != len(carried):
-        return Verdict(NOT_YET, f"not {answer}. Go through the calls above: which of them answers SOFTWARE_TOKEN_MFA?")
+        return Verdict(
+            NOT_YET,
+            f"not {answer}. Go through the calls above: which of them answers SOFTWARE_TOKEN_MFA?",
+        )
     return Verdict(SOLVED, f"{answer}: a code went out when the device was new, and none since.")
 
 
 def _without_the_key(lab: Lab, _: Any) -> Verdict:
     calls = since(lab.wire.calls, "ForgetDevice")
-    begun = [call for call in made(calls, "InitiateAuth") if is_accepted(call)] if calls != lab.wire.calls else []
+    begun = (
+        [call for call in made(calls, "InitiateAuth") if is_accepted(call)]
+        if calls != lab.wire.calls
+        else []
+    )
     if not begun:
         return Verdict(OPEN, WRITE)
     if answer_of(begun[-1]).get("ChallengeName") != "SOFTWARE_TOKEN_MFA":
         return Verdict(NOT_YET, "the last sign-in was begun, and it does not ask for a code.")
-    return Verdict(SOLVED, "without a key the sign-in begins like the very first: a code is asked, and a new device will be offered.")
+    return Verdict(
+        SOLVED,
+        "without a key the sign-in begins like the very first: a code is asked, and a new device"
+        " will be offered.",
+    )
 
 
 # Lesson 05
 
 
 def _three_messages(lab: Lab, _: Any) -> Verdict:
-    refusals = [call for call in made(lab.wire.calls, "AdminRespondToAuthChallenge") if call.refusal == "NotAuthorizedException"]
-    messages = {str(answer_of(call).get("message")) for call in refusals if "session" in str(answer_of(call).get("message"))}
+    refusals = [
+        call
+        for call in made(lab.wire.calls, "AdminRespondToAuthChallenge")
+        if call.refusal == "NotAuthorizedException"
+    ]
+    messages = {
+        str(answer_of(call).get("message"))
+        for call in refusals
+        if "session" in str(answer_of(call).get("message"))
+    }
     if not refusals:
         return Verdict(OPEN, WRITE)
     if len(messages) < 3:
-        return Verdict(NOT_YET, f"{len(messages)} of 3 messages about a session so far. Which conditions can a session be in?")
-    return Verdict(SOLVED, "one exception, three causes: a log that keeps only its name tells you nothing.")
+        return Verdict(
+            NOT_YET,
+            f"{len(messages)} of 3 messages about a session so far. Which conditions can a session"
+            " be in?",
+        )
+    return Verdict(
+        SOLVED, "one exception, three causes: a log that keeps only its name tells you nothing."
+    )
 
 
 def _a_third_try(lab: Lab, _: Any) -> Verdict:
-    answers = made(lab.wire.calls, "RespondToAuthChallenge", lambda request: "SOFTWARE_TOKEN_MFA_CODE" in request.get("ChallengeResponses", {}))
-    mistyped = Counter(call.session_sent for call in answers if call.refusal == "CodeMismatchException")
+    answers = made(
+        lab.wire.calls,
+        "RespondToAuthChallenge",
+        lambda request: "SOFTWARE_TOKEN_MFA_CODE" in request.get("ChallengeResponses", {}),
+    )
+    mistyped = Counter(
+        call.session_sent for call in answers if call.refusal == "CodeMismatchException"
+    )
     twice = {session for session, times in mistyped.items() if times > 1}
     if not twice:
         return Verdict(OPEN, WRITE)
     if not any(is_accepted(call) and call.session_sent in twice for call in answers):
-        return Verdict(NOT_YET, "two wrong codes were refused. Now send a right one with the very same session.")
-    return Verdict(SOLVED, "a wrong code does not use the session up. The person need not type the password again.")
+        return Verdict(
+            NOT_YET,
+            "two wrong codes were refused. Now send a right one with the very same session.",
+        )
+    return Verdict(
+        SOLVED,
+        "a wrong code does not use the session up. The person need not type the password again.",
+    )
 
 
 # Lesson 06
@@ -134,9 +241,15 @@ def _with_a_hash(lab: Lab, _: Any) -> Verdict:
     if not tries:
         return Verdict(OPEN, WRITE)
     if tries[-1].request["ClientId"] == lab.client_id:
-        return Verdict(NOT_YET, "that was the client without a secret. Send the id of the one that has one.")
+        return Verdict(
+            NOT_YET, "that was the client without a secret. Send the id of the one that has one."
+        )
     if not is_accepted(tries[-1]):
-        return Verdict(NOT_YET, f"Cognito refused it: {answer_of(tries[-1]).get('message')}. What is the hash computed over?")
+        return Verdict(
+            NOT_YET,
+            f"Cognito refused it: {answer_of(tries[-1]).get('message')}. What is the hash computed"
+            " over?",
+        )
     return Verdict(SOLVED, "the server's call takes the same hash in the same place.")
 
 
@@ -148,22 +261,37 @@ def _forgotten(lab: Lab, _: Any) -> Verdict:
         return Verdict(OPEN, WRITE)
     lists = made(since(lab.wire.calls, "ForgetDevice"), "ListDevices")
     if not lists or answer_of(lists[-1]).get("Devices") != []:
-        return Verdict(NOT_YET, "a device was forgotten. Show that none is left: list the devices again.")
+        return Verdict(
+            NOT_YET, "a device was forgotten. Show that none is left: list the devices again."
+        )
     return Verdict(SOLVED, "the list is empty. The next sign-in will ask for a code again.")
 
 
 def _needs_credentials(lab: Lab, answer: Any) -> Verdict:
     if not answer:
-        return Verdict(OPEN, "write the names of the calls into the braces, each in quotation marks, and run the cell again.")
+        return Verdict(
+            OPEN,
+            "write the names of the calls into the braces, each in quotation marks, and run the"
+            " cell again.",
+        )
     if not isinstance(answer, set | list | tuple):
-        return Verdict(NOT_YET, 'write the names in braces with commas between them: {"ListUsers", "SignUp"}.')
+        return Verdict(
+            NOT_YET, 'write the names in braces with commas between them: {"ListUsers", "SignUp"}.'
+        )
     signed = {call.operation for call in lab.wire.calls if call.signed}
     wrong, missing = sorted(set(map(str, answer)) - signed), len(signed - set(answer))
     if wrong:
         return Verdict(NOT_YET, f"{', '.join(wrong)} went out unsigned, or was not called.")
     if missing:
-        return Verdict(NOT_YET, f"all of these were signed, and {missing} more. Whose names begin with Admin or List?")
-    return Verdict(SOLVED, f"{len(signed)} calls need AWS credentials, and so a server of yours. Anybody may make the others.")
+        return Verdict(
+            NOT_YET,
+            f"all of these were signed, and {missing} more. Whose names begin with Admin or List?",
+        )
+    return Verdict(
+        SOLVED,
+        f"{len(signed)} calls need AWS credentials, and so a server of yours. Anybody may make the"
+        " others.",
+    )
 
 
 # Lesson 08
@@ -174,12 +302,19 @@ def _still_there(lab: Lab, answer: Any) -> Verdict:
     if not looked or not isinstance(answer, int):
         return Verdict(OPEN, WRITE)
     if lab.pool_id is None:
-        return Verdict(NOT_YET, "the pool is gone by now, and everybody in it. Run the lesson once more from the top.")
+        return Verdict(
+            NOT_YET,
+            "the pool is gone by now, and everybody in it. Run the lesson once more from the top.",
+        )
     with lab.wire.aside():
         pages = lab.cognito.get_paginator("list_users").paginate(UserPoolId=lab.pool_id)
         users = sum(len(page["Users"]) for page in pages)
     if answer != users:
-        return Verdict(NOT_YET, f"you counted {answer}, and Cognito counts otherwise. Does your call name the pool, and read every page?")
+        return Verdict(
+            NOT_YET,
+            f"you counted {answer}, and Cognito counts otherwise. Does your call name the pool, and"
+            " read every page?",
+        )
     return Verdict(SOLVED, f"{users} left. An app client takes nobody along; the pool will.")
 
 
@@ -187,7 +322,8 @@ def _still_there(lab: Lab, answer: Any) -> Verdict:
 EXERCISES: dict[str, Check] = {
     "a shared address": _predict(
         "SignUp",
-        "Here an address is a thing that a user has, not a name to sign in with. Where a pool makes it one, two users cannot share it.",
+        "Here an address is a thing that a user has, not a name to sign in with. Where a pool makes"
+        " it one, two users cannot share it.",
         lambda lab, request: request["Username"] != lab.username,
     ),
     "another code": _predict(
@@ -209,9 +345,14 @@ EXERCISES: dict[str, Check] = {
     ),
     "a new phone": _a_new_phone,
     "no session": _predict(
-        "RespondToAuthChallenge", "Without its session an answer belongs to no question.", lambda lab, request: "Session" not in request
+        "RespondToAuthChallenge",
+        "Without its session an answer belongs to no question.",
+        lambda lab, request: "Session" not in request,
     ),
-    "revoked twice": _predict("RevokeToken", "What is revoked stays revoked. A sign-out that is pressed twice is no error."),
+    "revoked twice": _predict(
+        "RevokeToken",
+        "What is revoked stays revoked. A sign-out that is pressed twice is no error.",
+    ),
     "signed out everywhere": _signed_out_everywhere,
     "not remembered": _predict(
         "InitiateAuth",
@@ -227,11 +368,15 @@ EXERCISES: dict[str, Check] = {
     ),
     "three messages": _three_messages,
     "a third try": _a_third_try,
-    "no place for a hash": _predict("GetUser", "The access token says who is asking. Calls that take one take no hash."),
+    "no place for a hash": _predict(
+        "GetUser", "The access token says who is asking. Calls that take one take no hash."
+    ),
     "with a hash": _with_a_hash,
     "forgotten": _forgotten,
     "needs credentials": _needs_credentials,
-    "a user who left": _predict("InitiateAuth", "There is no such user any more, and this app client may say so."),
+    "a user who left": _predict(
+        "InitiateAuth", "There is no such user any more, and this app client may say so."
+    ),
     "still there": _still_there,
 }
 MOVES_THE_CLOCK = {"a day late", "three messages"}

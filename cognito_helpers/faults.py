@@ -1,4 +1,6 @@
-"""What can go wrong between here and AWS, in one plain sentence each, and what to do: settings, credentials, permissions, clocks, the network."""
+"""What can go wrong between here and AWS, in one plain sentence each, and what to do: settings,
+credentials, permissions, clocks, the network.
+"""
 
 from __future__ import annotations
 
@@ -15,57 +17,129 @@ from .unanswered import AGAIN, last_unanswered
 
 # How boto3 is made to look for its settings again, and how a call is made again: in a notebook.
 FIRST, HERE = "run the first cell of this lesson again", "run this cell again"
-SIGN_IN = "Sign in to AWS again, in the way that you always do (such as `aws sso login` or `aws login`), then {first}."
+SIGN_IN = (
+    "Sign in to AWS again, in the way that you always do (such as `aws sso login` or `aws login`),"
+    " then {first}."
+)
 
-# In this order, since some are kinds of others. What stands in braces is boto3's own, or what `_Words` adds.
+# In this order, since some are kinds of others. What stands in braces is boto3's own, or what
+# `_Words` adds.
 TROUBLES: list[tuple[tuple[type[BotoCoreError], ...], str]] = [
     (
         (boto.NoCredentialsError,),
-        "boto3 finds no AWS credentials: run `aws configure` or `aws sso login` in a terminal, or name a profile in AWS_PROFILE (in a notebook by "
-        "`%env AWS_PROFILE=…`), then {first}.",
+        (
+            "boto3 finds no AWS credentials: run `aws configure` or `aws sso login` in a terminal,"
+            " or name a profile in AWS_PROFILE (in a notebook by `%env AWS_PROFILE=…`), then"
+            " {first}."
+        ),
     ),
-    ((boto.PartialCredentialsError,), "Half of the AWS credentials is missing ({cred_var}): complete them where they are kept, then {first}."),
+    (
+        (boto.PartialCredentialsError,),
+        (
+            "Half of the AWS credentials is missing ({cred_var}): complete them where they are"
+            " kept, then {first}."
+        ),
+    ),
     (
         (boto.ProfileNotFound,),
-        "There is no AWS profile “{profile}”: `aws configure list-profiles` names those that are there. Choose one with AWS_PROFILE, then {first}.",
+        (
+            "There is no AWS profile “{profile}”: `aws configure list-profiles` names those that"
+            " are there. Choose one with AWS_PROFILE, then {first}."
+        ),
     ),
     (
         (boto.NoRegionError,),
-        "boto3 finds no Region: name one such as us-east-1 in AWS_DEFAULT_REGION (in a notebook by `%env AWS_DEFAULT_REGION=…`) or in your AWS profile, then "
-        "{first}.",
+        (
+            "boto3 finds no Region: name one such as us-east-1 in AWS_DEFAULT_REGION (in a notebook"
+            " by `%env AWS_DEFAULT_REGION=…`) or in your AWS profile, then {first}."
+        ),
     ),
-    ((boto.InvalidRegionError,), "“{region_name}” is no Region: name one such as us-east-1 in AWS_DEFAULT_REGION or in your AWS profile, then {first}."),
     (
-        (boto.TokenRetrievalError, boto.UnauthorizedSSOTokenError, boto.SSOTokenLoadError, boto.LoginError),
+        (boto.InvalidRegionError,),
+        (
+            "“{region_name}” is no Region: name one such as us-east-1 in AWS_DEFAULT_REGION or in"
+            " your AWS profile, then {first}."
+        ),
+    ),
+    (
+        (
+            boto.TokenRetrievalError,
+            boto.UnauthorizedSSOTokenError,
+            boto.SSOTokenLoadError,
+            boto.LoginError,
+        ),
         f"Your sign-in to AWS has run out, or there is none. {SIGN_IN}",
     ),
-    ((boto.CredentialRetrievalError,), "boto3 cannot get AWS credentials by “{provider}”: mend that, then {first}."),
-    ((boto.ConfigParseError,), "The AWS settings in {path} cannot be read: mend the file, then {first}."),
+    (
+        (boto.CredentialRetrievalError,),
+        "boto3 cannot get AWS credentials by “{provider}”: mend that, then {first}.",
+    ),
+    (
+        (boto.ConfigParseError,),
+        "The AWS settings in {path} cannot be read: mend the file, then {first}.",
+    ),
     (
         (boto.SSLError,),
-        "The certificate of {endpoint_url} is not one that is trusted here. Where it has an authority of its own, name that file in AWS_CA_BUNDLE, then {first}.",
+        (
+            "The certificate of {endpoint_url} is not one that is trusted here. Where it has an"
+            " authority of its own, name that file in AWS_CA_BUNDLE, then {first}."
+        ),
     ),
-    ((boto.ProxyConnectionError,), "The proxy {proxy_url} does not let this through: mend HTTPS_PROXY, or name the host in NO_PROXY, then {first}."),
+    (
+        (boto.ProxyConnectionError,),
+        (
+            "The proxy {proxy_url} does not let this through: mend HTTPS_PROXY, or name the host in"
+            " NO_PROXY, then {first}."
+        ),
+    ),
     (
         (boto.EndpointConnectionError, boto.ConnectTimeoutError),
-        "Nobody answers at {endpoint_url}, so nothing was sent. Is the network there, is the Region right, and is an endpoint of your own running? Then {here}.",
+        (
+            "Nobody answers at {endpoint_url}, so nothing was sent. Is the network there, is the"
+            " Region right, and is an endpoint of your own running? Then {here}."
+        ),
     ),
-    ((boto.HTTPClientError,), "{operation} was sent, and no answer came. It may have been done all the same. It is safe to {here}{again}."),
+    (
+        (boto.HTTPClientError,),
+        (
+            "{operation} was sent, and no answer came. It may have been done all the same. It is"
+            " safe to {here}{again}."
+        ),
+    ),
 ]
 
 # By the name of the exception that AWS answers with.
 EXPIRED = {"ExpiredTokenException", "ExpiredToken", "TokenRefreshRequired"}
-UNKNOWN_KEY = {"UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId", "MissingAuthenticationTokenException", "IncompleteSignatureException"}
-SIGNATURE = {"InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired", "RequestTimeTooSkewed"}
+UNKNOWN_KEY = {
+    "UnrecognizedClientException",
+    "InvalidClientTokenId",
+    "InvalidAccessKeyId",
+    "MissingAuthenticationTokenException",
+    "IncompleteSignatureException",
+}
+SIGNATURE = {
+    "InvalidSignatureException",
+    "SignatureDoesNotMatch",
+    "RequestExpired",
+    "RequestTimeTooSkewed",
+}
 DENIED = {"AccessDeniedException", "AccessDenied"}
-TOO_MANY = {"TooManyRequestsException", "ThrottlingException", "Throttling", "RequestLimitExceeded", "SlowDown"}
+TOO_MANY = {
+    "TooManyRequestsException",
+    "ThrottlingException",
+    "Throttling",
+    "RequestLimitExceeded",
+    "SlowDown",
+}
 
 # In seconds: AWS takes signatures that are five minutes old.
 TOLERATED = 240
 
 
 def sentence(error: Exception, first: str = FIRST, here: str = HERE) -> str | None:
-    """The words for `error`; None where it is no fault of this kind. `first` and `here` say how to look for settings, and how to make the call, once more."""
+    """The words for `error`; None where it is no fault of this kind. `first` and `here` say how to
+    look for settings, and how to make the call, once more.
+    """
     if isinstance(error, ClientError):
         return _refusal(error)
     for kinds, words in TROUBLES:
@@ -80,35 +154,63 @@ class _Words(dict[str, str]):
     def __init__(self, error: BotoCoreError, **more: str) -> None:
         operation = last_unanswered() or "The call"
         exception, then = AGAIN.get(operation, ("", ""))
-        again = f": if Cognito then says {exception}, {then}" if then and more["here"] == HERE else ""
-        super().__init__({name: str(value) for name, value in error.kwargs.items()}, operation=operation, again=again, **more)
+        again = (
+            f": if Cognito then says {exception}, {then}" if then and more["here"] == HERE else ""
+        )
+        super().__init__(
+            {name: str(value) for name, value in error.kwargs.items()},
+            operation=operation,
+            again=again,
+            **more,
+        )
 
     def __missing__(self, name: str) -> str:
         return "(not said)"
 
 
 def _refusal(error: ClientError) -> str | None:
-    code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
+    code, message = (
+        error.response["Error"].get("Code", ""),
+        error.response["Error"].get("Message", ""),
+    )
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     operation = error.operation_name
     if code in DENIED:
         return _denied(operation, message)
     if code in EXPIRED:
-        return f"AWS refused {operation}: your credentials have run out ({code}). {SIGN_IN.format(first=FIRST)}"
+        return (
+            f"AWS refused {operation}: your credentials have run out ({code})."
+            f" {SIGN_IN.format(first=FIRST)}"
+        )
     if code in UNKNOWN_KEY:
-        return f"AWS refused {operation}: it does not know your access key ({code}). Has it been deleted, or mistyped? Put the right one in place, then {FIRST}."
+        return (
+            f"AWS refused {operation}: it does not know your access key ({code}). Has it been"
+            f" deleted, or mistyped? Put the right one in place, then {FIRST}."
+        )
     if code in SIGNATURE:
         return _signature(error, code, message)
     if code in TOO_MANY:
-        return f"Too many requests in this account and Region just now ({code}), and {operation} was not done. Wait a minute, then {HERE}."
+        return (
+            f"Too many requests in this account and Region just now ({code}), and {operation} was"
+            f" not done. Wait a minute, then {HERE}."
+        )
     if status == 501 and code != "NotInStandInException":
-        return f"The endpoint does not have the operation {operation} (HTTP 501). Go on with the next cell that does not need it, or use another endpoint."
+        return (
+            f"The endpoint does not have the operation {operation} (HTTP 501). Go on with the next"
+            " cell that does not need it, or use another endpoint."
+        )
     if status >= 500 and code != "NotInStandInException":
-        return f"The service failed at {operation} (HTTP {status}, {code}), and nobody knows whether it was done. Wait a minute, then {HERE}."
+        return (
+            f"The service failed at {operation} (HTTP {status}, {code}), and nobody knows whether"
+            f" it was done. Wait a minute, then {HERE}."
+        )
     return None
 
 
-_DENIAL = re.compile(r"(?:User: )?(?P<who>\S+) is not authorized to perform: (?P<action>\S+)(?: on resource: (?P<resource>\S+))?")
+_DENIAL = re.compile(
+    r"(?:User: )?(?P<who>\S+) is not authorized to perform: (?P<action>\S+)(?: on resource:"
+    r" (?P<resource>\S+))?"
+)
 
 
 def _denied(operation: str, message: str) -> str:
@@ -116,13 +218,21 @@ def _denied(operation: str, message: str) -> str:
     action = said["action"] if said else f"cognito-idp:{operation}"
     resource = (said and said["resource"]) or "*"
     if "explicit deny" in message:
-        return f"Your AWS account forbids {action} on {resource} to you, by an explicit deny. Ask whoever looks after the account, or use another account."
+        return (
+            f"Your AWS account forbids {action} on {resource} to you, by an explicit deny. Ask"
+            " whoever looks after the account, or use another account."
+        )
     # Two calls are for every pool, whatever the message names.
-    statement = {"Effect": "Allow", "Action": action, "Resource": "*" if operation in ("CreateUserPool", "ListUserPools") else resource}
+    statement = {
+        "Effect": "Allow",
+        "Action": action,
+        "Resource": "*" if operation in ("CreateUserPool", "ListUserPools") else resource,
+    }
     who = f" ({said['who']})" if said else ""
     return (
-        f"Your AWS credentials{who} may not do {action} on {resource}. Ask whoever looks after the account for this statement: {json.dumps(statement)}. "
-        f"Lesson 00 shows the whole policy. Then {HERE}."
+        f"Your AWS credentials{who} may not do {action} on {resource}. Ask whoever looks after the"
+        f" account for this statement: {json.dumps(statement)}. Lesson 00 shows the whole policy."
+        f" Then {HERE}."
     )
 
 
@@ -130,12 +240,22 @@ def _signature(error: ClientError, code: str, message: str) -> str:
     seconds = _seconds_behind(error)
     if seconds is not None and abs(seconds) > TOLERATED:
         wrong = f"{abs(seconds) / 60:.0f} minutes {'slow' if seconds > 0 else 'fast'}"
-        return f"AWS refused {error.operation_name}: this computer's clock is {wrong} ({code}). Set it by the network's time, then {HERE}."
-    if "expired" in message.lower() or "not yet current" in message or code in ("RequestExpired", "RequestTimeTooSkewed"):
-        return f"AWS refused {error.operation_name}: this computer's clock and AWS's do not agree ({code}). Set it by the network's time, then {HERE}."
+        return (
+            f"AWS refused {error.operation_name}: this computer's clock is {wrong} ({code}). Set it"
+            f" by the network's time, then {HERE}."
+        )
+    if (
+        "expired" in message.lower()
+        or "not yet current" in message
+        or code in ("RequestExpired", "RequestTimeTooSkewed")
+    ):
+        return (
+            f"AWS refused {error.operation_name}: this computer's clock and AWS's do not agree"
+            f" ({code}). Set it by the network's time, then {HERE}."
+        )
     return (
-        f"AWS refused {error.operation_name}: the signature is wrong ({code}), so the secret access key is not the one that belongs to the access key. "
-        f"Copy both again, then {FIRST}."
+        f"AWS refused {error.operation_name}: the signature is wrong ({code}), so the secret access"
+        f" key is not the one that belongs to the access key. Copy both again, then {FIRST}."
     )
 
 

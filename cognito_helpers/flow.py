@@ -1,4 +1,6 @@
-"""The flow: the calls made so far as a sequence and as a way through states, as Mermaid text for JupyterLab and in words. Drawn from the wire alone."""
+"""The flow: the calls made so far as a sequence and as a way through states, as Mermaid text for
+JupyterLab and in words. Drawn from the wire alone.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ from .wire import Exchange
 
 START, SIGNED_IN, SIGNED_OUT = "start", "signed in", "signed out"
 
-# The state after a call that went well; a call that is not here, and brings neither challenge nor tokens, changes none.
+# The state after a call that went well; a call that is not here, and brings neither challenge nor
+# tokens, changes none.
 AFTER = {
     "CreateUserPool": "a pool",
     "SetUserPoolMfaConfig": "a pool with its second factor set",
@@ -29,11 +32,16 @@ AFTER = {
     "DeleteUserPool": "pool deleted",
 }
 # With the session of a sign-in these are steps of it; with an access token they are not.
-AFTER_IN_SESSION = {"AssociateSoftwareToken": "MFA_SETUP, secret given", "VerifySoftwareToken": "MFA_SETUP, code verified"}
+AFTER_IN_SESSION = {
+    "AssociateSoftwareToken": "MFA_SETUP, secret given",
+    "VerifySoftwareToken": "MFA_SETUP, code verified",
+}
 
 
 class Step(NamedTuple):
-    """One call: who made it, about whom, what came of it, and the state before and after. Sessions are numbered from 1 in the order of their coming."""
+    """One call: who made it, about whom, what came of it, and the state before and after. Sessions
+    are numbered from 1 in the order of their coming.
+    """
 
     number: int
     operation: str
@@ -56,10 +64,26 @@ def steps(calls: Sequence[Exchange]) -> list[Step]:
         if call.number is None:
             continue
         before, state = state, _state(call, state)
-        sent, given = (sessions.setdefault(mark, len(sessions)) for mark in (call.session_sent, call.session_given))
+        sent, given = (
+            sessions.setdefault(mark, len(sessions))
+            for mark in (call.session_sent, call.session_given)
+        )
         well = call.status is not None and not call.refusal
         who = "server" if call.signed else "app"
-        found.append(Step(call.number, call.operation, who, _about(call.request), _outcome(call), well, before, state, sent, given))
+        found.append(
+            Step(
+                call.number,
+                call.operation,
+                who,
+                _about(call.request),
+                _outcome(call),
+                well,
+                before,
+                state,
+                sent,
+                given,
+            )
+        )
     return found
 
 
@@ -83,7 +107,9 @@ def _about(request: Any) -> str:
     if not isinstance(request, dict):
         return ""
     inner = request.get("AuthParameters") or request.get("ChallengeResponses") or {}
-    return str(request.get("Username") or (inner.get("USERNAME") if isinstance(inner, dict) else "") or "")
+    return str(
+        request.get("Username") or (inner.get("USERNAME") if isinstance(inner, dict) else "") or ""
+    )
 
 
 def _outcome(call: Exchange) -> str:
@@ -112,14 +138,24 @@ def present_state(calls: Sequence[Exchange]) -> str:
 
 
 def sequence_rows(calls: Sequence[Exchange]) -> list[tuple[str, ...]]:
-    """The calls as a table, its head first: call and user, who made it, what came of it, which session went in and out."""
+    """The calls as a table, its head first: call and user, who made it, what came of it, which
+    session went in and out.
+    """
     taken = steps(calls)
-    return [("call", "made by", "answer", "session"), *((_numbered(step), step.who, _result(step), _sessions(step)) for step in taken)]
+    return [
+        ("call", "made by", "answer", "session"),
+        *((_numbered(step), step.who, _result(step), _sessions(step)) for step in taken),
+    ]
 
 
 def states_rows(calls: Sequence[Exchange]) -> list[tuple[str, ...]]:
-    """The states as a table, its head first: what was tried, and the state that it led to, in the order in which that happened."""
-    rows = [(_numbered(step), step.before, step.after if step.well else f"refused: {step.outcome}") for step in _turns(calls)]
+    """The states as a table, its head first: what was tried, and the state that it led to, in the
+    order in which that happened.
+    """
+    rows = [
+        (_numbered(step), step.before, step.after if step.well else f"refused: {step.outcome}")
+        for step in _turns(calls)
+    ]
     return [("call", "in the state", "led to"), *rows]
 
 
@@ -151,12 +187,18 @@ def _result(step: Step) -> str:
 
 
 def _sessions(step: Step) -> str:
-    return " ".join([f"sends {step.session_sent}"] * bool(step.session_sent) + [f"gets {step.session_given}"] * bool(step.session_given))
+    return " ".join(
+        [f"sends {step.session_sent}"] * bool(step.session_sent)
+        + [f"gets {step.session_given}"] * bool(step.session_given)
+    )
 
 
 def _table(rows: list[tuple[str, ...]], calls: Sequence[Exchange]) -> str:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines = [
+        "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
     return "\n".join([*lines, f"You are here: {present_state(calls)}."])
 
 
@@ -168,31 +210,53 @@ def sequence_mermaid(calls: Sequence[Exchange]) -> str:
     taken = steps(calls)
     who = {step.who for step in taken}
     # Cognito stands between the two, so that no arrow crosses a line of life.
-    actors = [("app", "Your app"), ("cognito", "Amazon Cognito"), ("server", "Your server, with AWS credentials")]
+    actors = [
+        ("app", "Your app"),
+        ("cognito", "Amazon Cognito"),
+        ("server", "Your server, with AWS credentials"),
+    ]
     drawn = ["sequenceDiagram", *_titles("The calls so far", sequence_text(calls))]
-    drawn += [f"participant {name} as {label}" for name, label in actors if name in who | {"cognito"}]
+    drawn += [
+        f"participant {name} as {label}" for name, label in actors if name in who | {"cognito"}
+    ]
     for step in taken:
-        sent, given = (f", session {number}" if number else "" for number in (step.session_sent, step.session_given))
+        sent, given = (
+            f", session {number}" if number else ""
+            for number in (step.session_sent, step.session_given)
+        )
         drawn.append(f"{step.who}->>cognito: {_safe(f'{_numbered(step)}{sent}')}")
-        drawn.append(f"cognito--{'>>' if step.well else 'x'}{step.who}: {_safe(_result(step) + given)}")
+        drawn.append(
+            f"cognito--{'>>' if step.well else 'x'}{step.who}: {_safe(_result(step) + given)}"
+        )
     drawn.append(f"Note over cognito: {_safe(f'You are here: {present_state(calls)}')}")
     return "\n".join(drawn)
 
 
 def states_mermaid(calls: Sequence[Exchange]) -> str:
-    """A state diagram: the states that were reached, the calls that led there, what was refused, and the present state marked in words and by its frame."""
+    """A state diagram: the states that were reached, the calls that led there, what was refused,
+    and the present state marked in words and by its frame.
+    """
     taken = _turns(calls)
     states = list(dict.fromkeys(state for step in taken for state in (step.before, step.after)))
-    names = {state: "[*]" if state == START else f"s{number}" for number, state in enumerate(states)}
+    names = {
+        state: "[*]" if state == START else f"s{number}" for number, state in enumerate(states)
+    }
     arrows: dict[tuple[str, str], list[str]] = {}
     for step in taken:
         if step.well:
             # A space that does not break: the number stays with its name.
-            arrows.setdefault((step.before, step.after), []).append(_safe(f"{step.number}.\u00a0{step.operation}"))
+            arrows.setdefault((step.before, step.after), []).append(
+                _safe(f"{step.number}.\u00a0{step.operation}")
+            )
     here = present_state(calls)
     drawn = ["stateDiagram-v2", *_titles("The states so far", states_text(calls)), "direction TB"]
-    drawn += [f"{names[state]} : {_inside(state, taken, here)}" for state in states if state != START]
-    drawn += [f"{names[before]} --> {names[after]} : {'<br>'.join(labels)}" for (before, after), labels in arrows.items()]
+    drawn += [
+        f"{names[state]} : {_inside(state, taken, here)}" for state in states if state != START
+    ]
+    drawn += [
+        f"{names[before]} --> {names[after]} : {'<br>'.join(labels)}"
+        for (before, after), labels in arrows.items()
+    ]
     if here == START:
         drawn.append("s0 : No call has led anywhere yet")
     else:
@@ -201,9 +265,17 @@ def states_mermaid(calls: Sequence[Exchange]) -> str:
 
 
 def _inside(state: str, taken: list[Step], here: str) -> str:
-    """What stands in the box of a state. Refusals stand there by their numbers: as arrows from the state to itself they would cover the others."""
-    refused = ", ".join(str(step.number) for step in taken if not step.well and step.before == state)
-    return _safe(state) + (f"<br>refused here: {refused}" if refused else "") + ("<br>You are here" if state == here else "")
+    """What stands in the box of a state. Refusals stand there by their numbers: as arrows from the
+    state to itself they would cover the others.
+    """
+    refused = ", ".join(
+        str(step.number) for step in taken if not step.well and step.before == state
+    )
+    return (
+        _safe(state)
+        + (f"<br>refused here: {refused}" if refused else "")
+        + ("<br>You are here" if state == here else "")
+    )
 
 
 def _titles(title: str, text: str) -> list[str]:
@@ -213,11 +285,21 @@ def _titles(title: str, text: str) -> list[str]:
 
 
 def _clean(text: str, longest: int = 32) -> str:
-    """A name from a person or a server on one line, not too long, and with nothing that cannot be seen."""
-    seen = "".join(character if not unicodedata.category(character).startswith(("C", "Z")) else " " for character in text)
+    """A name from a person or a server on one line, not too long, and with nothing that cannot be
+    seen.
+    """
+    seen = "".join(
+        character if not unicodedata.category(character).startswith(("C", "Z")) else " "
+        for character in text
+    )
     return seen if len(seen) <= longest else f"{seen[: longest - 1]}…"
 
 
 def _safe(text: str) -> str:
-    """Text for a Mermaid label: whatever could mean something to Mermaid, or to HTML, by its number."""
-    return "".join(character if character.isalnum() or character in " _,.:()-…" else f"#{ord(character)};" for character in text)
+    """Text for a Mermaid label: whatever could mean something to Mermaid, or to HTML, by its
+    number.
+    """
+    return "".join(
+        character if character.isalnum() or character in " _,.:()-…" else f"#{ord(character)};"
+        for character in text
+    )

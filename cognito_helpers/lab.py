@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 
 class Remembered:
-    """An attribute of the lab that outlives the kernel: kept in the progress file when it is set, None where nothing is kept.
+    """An attribute of the lab that outlives the kernel: kept in the progress file when it is set,
+    None where nothing is kept.
 
     A secret one is kept where the backend keeps secrets; at AWS that is nowhere but in this kernel.
     """
@@ -49,9 +50,11 @@ class Remembered:
 class Lab:
     """Everything that the lessons share.
 
-    `cognito` is a boto3 client like any other, `wire` the record of its calls, `phone` an authenticator app. `backend` says what answers: "local", the
-    stand-in, or "aws". The tutorial's `pool_id` and `client_id`, and the learner's `username` and `password`, are remembered from one notebook to the next:
-    set them and they are kept. At AWS the password and the phone are kept by the kernel alone. `answers` takes what only a person can give there.
+    `cognito` is a boto3 client like any other, `wire` the record of its calls, `phone` an
+    authenticator app. `backend` says what answers: "local", the stand-in, or "aws". The tutorial's
+    `pool_id` and `client_id`, and the learner's `username` and `password`, are remembered from one
+    notebook to the next: set them and they are kept. At AWS the password and the phone are kept by
+    the kernel alone. `answers` takes what only a person can give there.
     """
 
     pool_id = Remembered()
@@ -75,9 +78,13 @@ class Lab:
 
     @property
     def answers(self) -> Answers:
-        """What was asked where a cell stopped: `lab.answers.mailed_code = "…"` answers without the field. The stand-in asks nothing."""
+        """What was asked where a cell stopped: `lab.answers.mailed_code = "…"` answers without the
+        field. The stand-in asks nothing.
+        """
         if self.by_hand is None:
-            raise LessonError("The stand-in asks nothing of you: the lab reads its mail, and has the phone.")
+            raise LessonError(
+                "The stand-in asks nothing of you: the lab reads its mail, and has the phone."
+            )
         return self.by_hand.answers
 
     def forget_user(self) -> None:
@@ -93,7 +100,9 @@ class Lab:
 
     @property
     def device(self) -> Device | None:
-        """The device that the learner confirmed last, with its password: what an application would keep. Set it and it is kept."""
+        """The device that the learner confirmed last, with its password: what an application would
+        keep. Set it and it is kept.
+        """
         kept = self.progress.get("device")
         return Device(**kept) if kept else None
 
@@ -103,7 +112,9 @@ class Lab:
 
     @cached_property
     def bench(self) -> Bench:
-        """What experiments need: sessions, codes and tokens in any condition. For the challenge lab, lesson 05."""
+        """What experiments need: sessions, codes and tokens in any condition. For the challenge
+        lab, lesson 05.
+        """
         from .challenge_lab.bench import Bench
 
         return Bench(self)
@@ -111,7 +122,9 @@ class Lab:
     # The service's side
 
     def client_in(self, region: str) -> BaseClient:
-        """A client like `cognito` for any Region, as well guarded. What goes to another Region is not on the record of `wire`."""
+        """A client like `cognito` for any Region, as well guarded. What goes to another Region is
+        not on the record of `wire`.
+        """
         if region == self.cognito.meta.region_name:
             return self.cognito
         client = self.service.in_region(region)
@@ -119,7 +132,9 @@ class Lab:
         return client
 
     def pool_is_ours(self) -> bool:
-        """Does the lab's pool carry the tutorial's tag? Only such a pool is ever changed or deleted."""
+        """Does the lab's pool carry the tutorial's tag? Only such a pool is ever changed or
+        deleted.
+        """
         with self.wire.aside():
             return carries_tag(self.cognito.describe_user_pool(UserPoolId=self.pool_id)["UserPool"])
 
@@ -137,19 +152,27 @@ class Lab:
         return self.service.now()
 
     def clock_ahead(self) -> float:
-        """How many seconds the service's clock is ahead of this computer's: more than 0 once a lesson has moved it on."""
+        """How many seconds the service's clock is ahead of this computer's: more than 0 once a
+        lesson has moved it on.
+        """
         return self.service.ahead()
 
     def move_clock(self, seconds: float) -> None:
-        """Let that many seconds pass at once, and say nothing. Raises `LessonError` at AWS, whose clock nobody moves."""
+        """Let that many seconds pass at once, and say nothing. Raises `LessonError` at AWS, whose
+        clock nobody moves.
+        """
         self.service.move_clock(seconds)
 
     def wait(self, minutes: float) -> None:
-        """Let that many minutes pass. On the stand-in they pass at once; at AWS a bar shows how many are left, and the stop button ends the wait."""
+        """Let that many minutes pass. On the stand-in they pass at once; at AWS a bar shows how
+        many are left, and the stop button ends the wait.
+        """
         self.service.wait(minutes)
 
     def wait_for_next_code(self) -> None:
-        """Let the present half minute end, so that the phone shows a code that was not used yet. On the stand-in it ends at once."""
+        """Let the present half minute end, so that the phone shows a code that was not used yet. On
+        the stand-in it ends at once.
+        """
         if self.by_hand and not self.phone.accounts:
             if not self.by_hand.has("phone_code"):
                 print("Use a code that your phone shows now and that you did not use yet.")
@@ -159,13 +182,19 @@ class Lab:
     # The learner's side
 
     def user_status(self, username: str | None = None) -> str | None:
-        """UNCONFIRMED, CONFIRMED … of a user, the learner's where none is named; None where the pool has no such user."""
+        """UNCONFIRMED, CONFIRMED … of a user, the learner's where none is named; None where the
+        pool has no such user.
+        """
         name = username or self.username
         if name is None or self.pool_id is None:
             return None
         try:
             with self.wire.aside():
-                return str(self.cognito.admin_get_user(UserPoolId=self.pool_id, Username=name)["UserStatus"])
+                return str(
+                    self.cognito.admin_get_user(UserPoolId=self.pool_id, Username=name)[
+                        "UserStatus"
+                    ]
+                )
         except self.cognito.exceptions.UserNotFoundException:
             return None
 
@@ -179,16 +208,22 @@ class Lab:
         return good_password()
 
     def e_mail(self, name: str = "ana") -> str | None:
-        """An address for a user of this name, whose mail can be read here; None at AWS, where only a person has one."""
+        """An address for a user of this name, whose mail can be read here; None at AWS, where only
+        a person has one.
+        """
         return None if self.by_hand else f"{name}@example.com"
 
     def inbox(self, username: str | None = None) -> list[Message]:
-        """The messages to a user, the learner where none is named, newest last; none at AWS, where they go to the address that was given."""
+        """The messages to a user, the learner where none is named, newest last; none at AWS, where
+        they go to the address that was given.
+        """
         name = username or self.username
         return self.service.inbox(name) if name else []
 
     def mailed_code(self, username: str | None = None) -> str:
-        """The code in the newest message to a user, the learner where none is named. At AWS it is asked for."""
+        """The code in the newest message to a user, the learner where none is named. At AWS it is
+        asked for.
+        """
         if self.by_hand and (name := username or self.username):
             return self.by_hand.mailed_code(name)
         messages = self.inbox(username)
@@ -197,10 +232,14 @@ class Lab:
         return messages[-1].code
 
     def phone_code(self, username: str | None = None) -> str:
-        """The code that the phone shows now for a user's account, the learner's where none is named. At AWS one of their own phone's may be asked for."""
+        """The code that the phone shows now for a user's account, the learner's where none is
+        named. At AWS one of their own phone's may be asked for.
+        """
         account = username or self.username
         if account is None:
-            raise LessonError("Nobody has signed up yet, so no phone has a code: begin with lesson 01.")
+            raise LessonError(
+                "Nobody has signed up yet, so no phone has a code: begin with lesson 01."
+            )
         if self.by_hand and account not in self.phone.accounts:
             return self.by_hand.phone_code(account)
         return self.phone.code(account)

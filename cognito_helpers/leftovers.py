@@ -1,4 +1,6 @@
-"""What interrupted lessons left behind: pools with the tutorial's tag, and the app clients and users that the lab made in pools without it."""
+"""What interrupted lessons left behind: pools with the tutorial's tag, and the app clients and
+users that the lab made in pools without it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ LOOKS_A_SECOND = 15
 
 
 class Leftover(NamedTuple):
-    """Something that is still there. `kind` is one of `KINDS`, `id` the pool's, the app client's, or the user's `sub`, `about` the rest in words."""
+    """Something that is still there. `kind` is one of `KINDS`, `id` the pool's, the app client's,
+    or the user's `sub`, `about` the rest in words.
+    """
 
     kind: str
     pool_id: str
@@ -38,7 +42,9 @@ class Leftover(NamedTuple):
 
 @dataclass
 class Found:
-    """What a look around found: the things, what there is to say about each Region, and whether everything there could be looked at."""
+    """What a look around found: the things, what there is to say about each Region, and whether
+    everything there could be looked at.
+    """
 
     things: list[Leftover] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -51,21 +57,31 @@ class Found:
 
 
 def find(lab: Lab, regions: list[str], step: Callable[[str], None] = lambda _: None) -> Found:
-    """Look around in `regions`. Nothing is changed. A Region that refuses, or does not answer, gets a sentence in `notes`, and the others are looked at."""
+    """Look around in `regions`. Nothing is changed. A Region that refuses, or does not answer, gets
+    a sentence in `notes`, and the others are looked at.
+    """
     found = Found()
     for region in regions:
         try:
             with lab.wire.aside():
                 _in_region(lab, region, found, step)
         except ClientError as error:
-            found.miss(f"{region}: {error.operation_name} was refused ({error.response['Error']['Code']}), so what is there is not known.")
+            found.miss(
+                f"{region}: {error.operation_name} was refused ({error.response['Error']['Code']}),"
+                " so what is there is not known."
+            )
         except BotoCoreError as error:
-            found.miss(f"{region}: no answer ({type(error).__name__}), so what is there is not known. Is that the name of a Region?")
+            found.miss(
+                f"{region}: no answer ({type(error).__name__}), so what is there is not known. Is"
+                " that the name of a Region?"
+            )
     return found
 
 
 def still_there(lab: Lab, thing: Leftover) -> Leftover | None:
-    """Something that was found, as it is now; None where it is gone, or does not carry the tutorial's tag any more."""
+    """Something that was found, as it is now; None where it is gone, or does not carry the
+    tutorial's tag any more.
+    """
     client = lab.client_in(thing.region)
     with lab.wire.aside():
         if thing.kind == APP_CLIENT:
@@ -82,7 +98,10 @@ def _in_region(lab: Lab, region: str, found: Found, step: Callable[[str], None])
     pools, hidden = [], 0
     for number, pool_id in enumerate(listed, start=1):
         # The list has no tags, so each pool is looked at.
-        step(f"{region}: looking at pool {number} of {len(listed)}; {LOOKS_A_SECOND} a second at most")
+        step(
+            f"{region}: looking at pool {number} of {len(listed)}; {LOOKS_A_SECOND} a second at"
+            " most"
+        )
         try:
             pools.append(_pool(lab, client, pool_id))
         except ClientError as error:
@@ -91,7 +110,11 @@ def _in_region(lab: Lab, region: str, found: Found, step: Callable[[str], None])
             # A good policy opens the tutorial's pools alone.
             hidden += 1
     ours = [pool for pool in pools if pool]
-    clients = [_client(client, *pair) for pair in lab.made.clients if _region(pair[0]) == region and pair[1] != lab.client_id]
+    clients = [
+        _client(client, *pair)
+        for pair in lab.made.clients
+        if _region(pair[0]) == region and pair[1] != lab.client_id
+    ]
     users = [_user(client, *user) for user in lab.made.users if _region(user[0]) == region]
     found.things += [thing for thing in [*ours, *clients, *users] if thing]
     count = f"{len(listed)} pool{'' if len(listed) == 1 else 's'}"
@@ -108,30 +131,48 @@ def _pool(lab: Lab, client: BaseClient, pool_id: str) -> Leftover | None:
     if not carries_tag(pool):
         return None
     protected = pool.get("DeletionProtection") == "ACTIVE"
-    whose = "made by this lab" if pool_id in lab.made.pools else "not made by this lab: on another computer, or by a colleague"
+    whose = (
+        "made by this lab"
+        if pool_id in lab.made.pools
+        else "not made by this lab: on another computer, or by a colleague"
+    )
     now = "; the pool of your lessons now" if pool_id == lab.pool_id else ""
-    said = f"made {_day(pool['CreationDate'])}, {how_many_users(pool)}, {'protected from being deleted' if protected else 'not protected'}; {whose}{now}"
+    said = (
+        f"made {_day(pool['CreationDate'])}, {how_many_users(pool)},"
+        f" {'protected from being deleted' if protected else 'not protected'}; {whose}{now}"
+    )
     return Leftover(PROTECTED_POOL if protected else POOL, pool_id, pool_id, pool["Name"], said)
 
 
 def _client(client: BaseClient, pool_id: str, client_id: str) -> Leftover | None:
     try:
-        seen = client.describe_user_pool_client(UserPoolId=pool_id, ClientId=client_id)["UserPoolClient"]
+        seen = client.describe_user_pool_client(UserPoolId=pool_id, ClientId=client_id)[
+            "UserPoolClient"
+        ]
     except client.exceptions.ResourceNotFoundException:
         return None
-    said = f"in pool {pool_id}, made {_day(seen['CreationDate'])}{', with a secret' if 'ClientSecret' in seen else ''}; made by this lab"
+    said = (
+        f"in pool {pool_id}, made"
+        f" {_day(seen['CreationDate'])}{', with a secret' if 'ClientSecret' in seen else ''}; made"
+        " by this lab"
+    )
     return Leftover(APP_CLIENT, pool_id, client_id, seen["ClientName"], said)
 
 
 def _user(client: BaseClient, pool_id: str, name: str, sub: str) -> Leftover | None:
-    """A user by their `sub`, for somebody else may have the name by now. A look by ListUsers makes nobody an active user, who would cost."""
+    """A user by their `sub`, for somebody else may have the name by now. A look by ListUsers makes
+    nobody an active user, who would cost.
+    """
     try:
         users = client.list_users(UserPoolId=pool_id, Filter=f'sub = "{sub}"')["Users"]
     except client.exceptions.ResourceNotFoundException:
         return None
     if not users:
         return None
-    said = f"sub {sub}, in pool {pool_id}, made {_day(users[0]['UserCreateDate'])}, {users[0]['UserStatus']}; made by this lab"
+    said = (
+        f"sub {sub}, in pool {pool_id}, made {_day(users[0]['UserCreateDate'])},"
+        f" {users[0]['UserStatus']}; made by this lab"
+    )
     return Leftover(USER, pool_id, sub, name, said)
 
 

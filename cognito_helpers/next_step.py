@@ -1,4 +1,6 @@
-"""What a sign-in asks for next: read from each answer, so that nothing unexpected is ever taken for something else."""
+"""What a sign-in asks for next: read from each answer, so that nothing unexpected is ever taken for
+something else.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,15 @@ from .plain_errors import LessonError
 
 
 class UnexpectedChallenge(LessonError):
-    """Cognito asks for something that this flow has no step for; the message names it, and says what to do."""
+    """Cognito asks for something that this flow has no step for; the message names it, and says
+    what to do.
+    """
 
 
 class Step(NamedTuple):
-    """What Cognito asks for, what that means, and how it is answered. `challenge` is empty where it asks for nothing more."""
+    """What Cognito asks for, what that means, and how it is answered. `challenge` is empty where it
+    asks for nothing more.
+    """
 
     challenge: str
     means: str
@@ -24,23 +30,54 @@ class Step(NamedTuple):
         return f"{self.challenge or 'No challenge'}: {self.means}\nGo on: {self.go_on}"
 
 
-SIGNED_IN = Step("", "the sign-in is complete, and the tokens are here.", "use them, or confirm the device that is offered.")
-MFA_SETUP = Step("MFA_SETUP", "the user has no authenticator app yet.", "get_mfa_secret, verify_mfa, then finish_mfa_setup.")
-SOFTWARE_TOKEN_MFA = Step("SOFTWARE_TOKEN_MFA", "the code that the authenticator app shows is wanted.", "respond_to_mfa_challenge.")
-DEVICE_SRP_AUTH = Step("DEVICE_SRP_AUTH", "the device must prove that it is the one that was confirmed.", "respond_to_device_challenge.")
-NEW_PASSWORD_REQUIRED = Step("NEW_PASSWORD_REQUIRED", "an administrator chose the password.", "respond_to_new_password_challenge.")
-STEPS = {step.challenge: step for step in (MFA_SETUP, SOFTWARE_TOKEN_MFA, DEVICE_SRP_AUTH, NEW_PASSWORD_REQUIRED)}
+SIGNED_IN = Step(
+    "",
+    "the sign-in is complete, and the tokens are here.",
+    "use them, or confirm the device that is offered.",
+)
+MFA_SETUP = Step(
+    "MFA_SETUP",
+    "the user has no authenticator app yet.",
+    "get_mfa_secret, verify_mfa, then finish_mfa_setup.",
+)
+SOFTWARE_TOKEN_MFA = Step(
+    "SOFTWARE_TOKEN_MFA",
+    "the code that the authenticator app shows is wanted.",
+    "respond_to_mfa_challenge.",
+)
+DEVICE_SRP_AUTH = Step(
+    "DEVICE_SRP_AUTH",
+    "the device must prove that it is the one that was confirmed.",
+    "respond_to_device_challenge.",
+)
+NEW_PASSWORD_REQUIRED = Step(
+    "NEW_PASSWORD_REQUIRED",
+    "an administrator chose the password.",
+    "respond_to_new_password_challenge.",
+)
+STEPS = {
+    step.challenge: step
+    for step in (MFA_SETUP, SOFTWARE_TOKEN_MFA, DEVICE_SRP_AUTH, NEW_PASSWORD_REQUIRED)
+}
 
 
 def next_step(answer: AuthReply) -> Step:
-    """What an answer to a sign-in asks for: one of `STEPS`, or `SIGNED_IN`. Raises `UnexpectedChallenge` for anything else."""
+    """What an answer to a sign-in asks for: one of `STEPS`, or `SIGNED_IN`. Raises
+    `UnexpectedChallenge` for anything else.
+    """
     challenge = answer.get("ChallengeName")
     if challenge is None:
         if "AuthenticationResult" not in answer:
-            raise UnexpectedChallenge("Cognito's answer holds neither a challenge nor tokens: was it an answer to a sign-in?")
+            raise UnexpectedChallenge(
+                "Cognito's answer holds neither a challenge nor tokens: was it an answer to a"
+                " sign-in?"
+            )
         return SIGNED_IN
     if challenge not in STEPS:
-        raise UnexpectedChallenge(f"Cognito asks for {challenge}, and this flow has a step for {', '.join(STEPS)} alone: change the pool's second factors.")
+        raise UnexpectedChallenge(
+            f"Cognito asks for {challenge}, and this flow has a step for {', '.join(STEPS)} alone:"
+            " change the pool's second factors."
+        )
     if challenge == MFA_SETUP.challenge:
         _check_that_apps_are_offered(answer)
     return STEPS[challenge]
@@ -50,4 +87,7 @@ def _check_that_apps_are_offered(answer: AuthReply) -> None:
     offered = json.loads(answer.get("ChallengeParameters", {}).get("MFAS_CAN_SETUP", "[]"))
     if SOFTWARE_TOKEN_MFA.challenge not in offered:
         named = ", ".join(offered) or "nothing"
-        raise UnexpectedChallenge(f"The pool offers {named} to set up, and no authenticator app: switch SoftwareTokenMfaConfiguration on in it.")
+        raise UnexpectedChallenge(
+            f"The pool offers {named} to set up, and no authenticator app: switch"
+            " SoftwareTokenMfaConfiguration on in it."
+        )

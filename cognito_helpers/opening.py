@@ -21,11 +21,14 @@ UNTIL_THE_END = "/tmp/progress"
 
 
 def open_lab(needs: str = earlier_steps.A_POOL, backend: str | None = None) -> Lab:
-    """Open the lab, take the steps that a lesson needs and nobody took yet, and print where the learner stands.
+    """Open the lab, take the steps that a lesson needs and nobody took yet, and print where the
+    learner stands.
 
-    `needs` is one of `earlier_steps.STATES`. `backend`, "local" for the stand-in or "aws", is remembered; without it the one that was chosen last is taken.
-    `COGNITO_LAB_HOME` names the folder that everything is kept in, `COGNITO_LAB_BACKEND` a backend that goes before any choice. Raises `LessonError` or
-    `StateFileError`, one sentence each, where the folder or the backend cannot be used; at AWS also what boto3 raises.
+    `needs` is one of `earlier_steps.STATES`. `backend`, "local" for the stand-in or "aws", is
+    remembered; without it the one that was chosen last is taken. `COGNITO_LAB_HOME` names the
+    folder that everything is kept in, `COGNITO_LAB_BACKEND` a backend that goes before any choice.
+    Raises `LessonError` or `StateFileError`, one sentence each, where the folder or the backend
+    cannot be used; at AWS also what boto3 raises.
     """
     home = _made_home()
     if backend is not None:
@@ -39,7 +42,10 @@ def open_lab(needs: str = earlier_steps.A_POOL, backend: str | None = None) -> L
     if taken:
         say(f"This lesson needs {needs}, so these calls were made for you: {', '.join(taken)}.")
     if "AdminCreateUser" in taken:
-        say("An administrator made the user, so that no mail was needed. Codes come from the phone on the page.")
+        say(
+            "An administrator made the user, so that no mail was needed. Codes come from the phone"
+            " on the page."
+        )
     if before not in (None, lab.username):
         say(f"{before} cannot show its steps again, so you go on as {lab.username}.")
     for line in filter(None, (where_you_are(lab), names(lab))):
@@ -54,7 +60,9 @@ def backend_field() -> Field:
 
 def lab_home() -> Path:
     """The folder that everything is kept in: `COGNITO_LAB_HOME`, or the user's data folder."""
-    return Path(os.environ.get("COGNITO_LAB_HOME") or platformdirs.user_data_dir("cognito-tutorial")).expanduser()
+    return Path(
+        os.environ.get("COGNITO_LAB_HOME") or platformdirs.user_data_dir("cognito-tutorial")
+    ).expanduser()
 
 
 def _made_home() -> Path:
@@ -64,8 +72,14 @@ def _made_home() -> Path:
         _make(home)
     except OSError as error:
         if not IN_A_TAB:
-            raise LessonError(f"The folder {home} cannot be used ({error.strerror}): name another in COGNITO_LAB_HOME, then restart the kernel.") from None
-        say("This browser keeps no files for this page: what you do is kept until you leave this lesson.")
+            raise LessonError(
+                f"The folder {home} cannot be used ({error.strerror}): name another in"
+                " COGNITO_LAB_HOME, then restart the kernel."
+            ) from None
+        say(
+            "This browser keeps no files for this page: what you do is kept until you leave this"
+            " lesson."
+        )
         os.environ["COGNITO_LAB_HOME"] = UNTIL_THE_END
         _make(home := lab_home())
     return home
@@ -78,7 +92,9 @@ def _make(home: Path) -> None:
 
 
 def _take_missing_steps(lab: Lab, needs: str) -> list[str]:
-    """The calls that were made, by their names. At AWS they may take some seconds, and then a bar shows how far they are."""
+    """The calls that were made, by their names. At AWS they may take some seconds, and then a bar
+    shows how far they are.
+    """
     bar = Bar("Taking the steps that this lesson needs", earlier_steps.MOST_CALLS)
     taken = []
     for call in earlier_steps.missing_steps(lab, needs):
@@ -89,7 +105,9 @@ def _take_missing_steps(lab: Lab, needs: str) -> list[str]:
 
 
 def _forget_what_is_gone(lab: Lab) -> None:
-    """The state file and the progress file may be of different days: what the service no longer has is forgotten."""
+    """The state file and the progress file may be of different days: what the service no longer has
+    is forgotten.
+    """
     gone = lab.cognito.exceptions.ResourceNotFoundException
     try:
         if lab.pool_id:

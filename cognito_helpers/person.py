@@ -1,4 +1,6 @@
-"""Who answers what the scenario asks on its way: the lab's own phone and inbox, somebody at a terminal, a test."""
+"""Who answers what the scenario asks on its way: the lab's own phone and inbox, somebody at a
+terminal, a test.
+"""
 
 from __future__ import annotations
 
@@ -43,4 +45,6 @@ class Person(Protocol):
         """Shall the account be deleted?"""
 
     def again(self, refusal: ClientError) -> None:
-        """Cognito refused the answer that was given last, and it can be given once more. Raises `refusal` where there is no other."""
+        """Cognito refused the answer that was given last, and it can be given once more. Raises
+        `refusal` where there is no other.
+        """

@@ -1,6 +1,7 @@
 """One plain sentence in place of a traceback, for what a learner may run into.
 
-An IPython extension, loaded by every kernel of the tutorial's environment (see `etc/ipython`), so that it also helps where the first cell was skipped.
+An IPython extension, loaded by every kernel of the tutorial's environment (see `etc/ipython`), so
+that it also helps where the first cell was skipped.
 """
 
 from __future__ import annotations
@@ -26,33 +27,49 @@ class LessonError(Exception):
 
 
 class StandInOnlyError(LessonError):
-    """Something that cannot be had at AWS. `refused` and `attempt` say so, and their cell goes on."""
+    """Something that cannot be had at AWS. `refused` and `attempt` say so, and their cell goes
+    on.
+    """
 
 
 _FROM_WHERE = "Run the cell above that stopped before its end, or this lesson from its first cell."
 _NO_CHALLENGE = (
-    "it asked for nothing more, and the sign-in is complete. So it is in a pool without a second factor, or where a user need not have one (MfaConfiguration). "
-    "Lesson 00 lists what your pool lacks; go on with a cell that needs no challenge."
+    "it asked for nothing more, and the sign-in is complete. So it is in a pool without a second"
+    " factor, or where a user need not have one (MfaConfiguration). Lesson 00 lists what your pool"
+    " lacks; go on with a cell that needs no challenge."
 )
 # By what a cell looks for in an answer: why it may not be there.
-ABSENT = dict.fromkeys(("ChallengeName", "Session", "USER_ID_FOR_SRP", "MFAS_CAN_SETUP", "ChallengeParameters"), _NO_CHALLENGE) | {
+ABSENT = dict.fromkeys(
+    ("ChallengeName", "Session", "USER_ID_FOR_SRP", "MFAS_CAN_SETUP", "ChallengeParameters"),
+    _NO_CHALLENGE,
+) | {
     "AuthenticationResult": (
-        "something is asked for first, and “ChallengeName” says what. Where the lesson expects tokens here, your pool differs from the tutorial's: lesson 00 lists how."
+        "something is asked for first, and “ChallengeName” says what. Where the lesson expects"
+        " tokens here, your pool differs from the tutorial's: lesson 00 lists how."
     ),
     "NewDeviceMetadata": (
-        "no device was offered. So it is in a pool that does not track devices (DeviceConfiguration), and at a sign-in from a device that is known already. Lesson "
-        "00 lists what your pool lacks; go on with a cell that needs no device."
+        "no device was offered. So it is in a pool that does not track devices"
+        " (DeviceConfiguration), and at a sign-in from a device that is known already. Lesson 00"
+        " lists what your pool lacks; go on with a cell that needs no device."
     ),
 }
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Called by IPython when a kernel starts. What a lesson imports is loaded along with this, so its first cell need not wait for it."""
+    """Called by IPython when a kernel starts. What a lesson imports is loaded along with this, so
+    its first cell need not wait for it.
+    """
     # Everything is offered to the handler, which passes on what is not for learners.
     shell.set_custom_exc((Exception,), _explain)
 
 
-def _explain(shell: InteractiveShell, kind: type[Exception], error: Exception, trace: TracebackType, tb_offset: int | None = None) -> None:
+def _explain(
+    shell: InteractiveShell,
+    kind: type[Exception],
+    error: Exception,
+    trace: TracebackType,
+    tb_offset: int | None = None,
+) -> None:
     sentence = plain(error)
     if sentence is None:
         shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
@@ -71,11 +88,20 @@ def plain(error: Exception) -> str | None:
         return said
     if isinstance(error, ClientError):
         return _refusal(error)
-    if isinstance(error, ParamValidationError) and (missing := re.findall("parameter (.+?), value: None,", error.kwargs["report"])):
-        # What a lesson takes from the lab, and an earlier cell did not put there, or took away, as the pool when it was deleted.
-        return f"boto3 did not send this, since {' and '.join(missing)} would be None: it is not there yet, or not any more. {_FROM_WHERE}"
+    if isinstance(error, ParamValidationError) and (
+        missing := re.findall("parameter (.+?), value: None,", error.kwargs["report"])
+    ):
+        # What a lesson takes from the lab, and an earlier cell did not put there, or took away, as
+        # the pool when it was deleted.
+        return (
+            f"boto3 did not send this, since {' and '.join(missing)} would be None: it is not there"
+            f" yet, or not any more. {_FROM_WHERE}"
+        )
     if isinstance(error, ParamValidationError):
-        return f"boto3 did not send this: {redact_report(error.kwargs['report'])}. Mend the parameter that it names."
+        return (
+            f"boto3 did not send this: {redact_report(error.kwargs['report'])}. Mend the parameter"
+            " that it names."
+        )
     if isinstance(error, KeyError) and str(error).strip("'") in ABSENT and _rose_in_a_cell(error):
         return absent(str(error).strip("'"))
     if isinstance(error, AttributeError) and error.obj is None and _rose_in_a_cell(error):
@@ -83,7 +109,10 @@ def plain(error: Exception) -> str | None:
     if isinstance(error, NameError) and error.name:
         return which_cell.too_early(error.name)
     if isinstance(error, AssertionError) and not error.args and _rose_in_a_cell(error):
-        return "The lab is not as this cell expects: another lesson, or a cell that was run out of turn, has changed it. Run this lesson again from its first cell."
+        return (
+            "The lab is not as this cell expects: another lesson, or a cell that was run out of"
+            " turn, has changed it. Run this lesson again from its first cell."
+        )
     return None
 
 
@@ -93,7 +122,9 @@ def absent(member: str) -> str:
 
 
 def _rose_in_a_cell(error: Exception) -> bool:
-    """In the learner's own code, not in something that it calls: there an assertion is a bug, and its traceback says where."""
+    """In the learner's own code, not in something that it calls: there an assertion is a bug, and
+    its traceback says where.
+    """
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
@@ -101,10 +132,14 @@ def _rose_in_a_cell(error: Exception) -> bool:
 
 
 def _is_ended_session(error: Exception) -> bool:
-    return isinstance(error, ClientError) and error.response["Error"].get("Message", "").startswith("Invalid session for the user, session")
+    return isinstance(error, ClientError) and error.response["Error"].get("Message", "").startswith(
+        "Invalid session for the user, session"
+    )
 
 
 def _refusal(error: ClientError) -> str:
     exception, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
     twice = unanswered.second_run(error.operation_name, exception, message)
-    return f"Cognito refused {error.operation_name}: {refusal_text(exception, message)}" + (f"\n  {twice}" if twice else "")
+    return f"Cognito refused {error.operation_name}: {refusal_text(exception, message)}" + (
+        f"\n  {twice}" if twice else ""
+    )

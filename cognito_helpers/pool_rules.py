@@ -1,4 +1,6 @@
-"""What the lessons need of a pool and an app client, rule by rule: what may differ, which lessons then do not go as they are written, and what to do."""
+"""What the lessons need of a pool and an app client, rule by rule: what may differ, which lessons
+then do not go as they are written, and what to do.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from .user_pool import CLIENT_SETTINGS, TAGS, carries_tag
 
 @dataclass(frozen=True)
 class Seen:
-    """What DescribeUserPool, GetUserPoolMfaConfig and DescribeUserPoolClient say. `client` is empty where there is no app client yet. No secret is kept."""
+    """What DescribeUserPool, GetUserPoolMfaConfig and DescribeUserPoolClient say. `client` is empty
+    where there is no app client yet. No secret is kept.
+    """
 
     pool: dict[str, Any]
     mfa: dict[str, Any]
@@ -20,31 +24,58 @@ class Seen:
     @property
     def required(self) -> list[str]:
         """The attributes that whoever signs up must give; `sub` is Cognito's own."""
-        return [one["Name"] for one in self.pool.get("SchemaAttributes", []) if one.get("Required") and one["Name"] != "sub"]
+        return [
+            one["Name"]
+            for one in self.pool.get("SchemaAttributes", [])
+            if one.get("Required") and one["Name"] != "sub"
+        ]
 
     @property
     def email(self) -> dict[str, Any]:
         """What the schema says of the e-mail address."""
-        return next((one for one in self.pool.get("SchemaAttributes", []) if one["Name"] == "email"), {})
+        return next(
+            (one for one in self.pool.get("SchemaAttributes", []) if one["Name"] == "email"), {}
+        )
 
     @property
     def other_factors(self) -> list[str]:
         """Second factors beside the authenticator app."""
-        return [what for part, what in (("SmsMfaConfiguration", "text messages"), ("EmailMfaConfiguration", "e-mail")) if self.mfa.get(part)]
+        return [
+            what
+            for part, what in (
+                ("SmsMfaConfiguration", "text messages"),
+                ("EmailMfaConfiguration", "e-mail"),
+            )
+            if self.mfa.get(part)
+        ]
 
     @property
     def flows(self) -> set[str]:
-        """The ways to sign in that the client allows, by their new names. Where it names none, these are the service's own."""
-        named = self.client.get("ExplicitAuthFlows") or ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]
+        """The ways to sign in that the client allows, by their new names. Where it names none,
+        these are the service's own.
+        """
+        named = self.client.get("ExplicitAuthFlows") or [
+            "ALLOW_REFRESH_TOKEN_AUTH",
+            "ALLOW_USER_SRP_AUTH",
+            "ALLOW_CUSTOM_AUTH",
+        ]
         if all(flow.startswith("ALLOW_") for flow in named):
             return set(named)
         # The old names leave refreshing out: it was always allowed.
-        old = {"ADMIN_NO_SRP_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH": "ALLOW_USER_PASSWORD_AUTH"}
-        return {old.get(flow, flow) for flow in named} | {"ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"}
+        old = {
+            "ADMIN_NO_SRP_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+            "USER_PASSWORD_AUTH": "ALLOW_USER_PASSWORD_AUTH",
+        }
+        return {old.get(flow, flow) for flow in named} | {
+            "ALLOW_REFRESH_TOKEN_AUTH",
+            "ALLOW_USER_SRP_AUTH",
+        }
 
 
 class Rule(NamedTuple):
-    """`found` says what is wrong, as text that goes into `what` in place of {}; nothing where all is well."""
+    """`found` says what is wrong, as text that goes into `what` in place of {}; nothing where all
+    is well.
+    """
 
     lessons: str
     found: Callable[[Seen], object]
@@ -67,8 +98,8 @@ def _setting(name: str, *path: str) -> Callable[[Seen], Any]:
 # A pool of somebody's own is theirs to change, and never the lab's.
 _MFA = "Where nobody else uses the pool, its owner can set it by SetUserPoolMfaConfig."
 _UPDATE = (
-    "Where nobody else uses the pool, its owner can set it by UpdateUserPool; give all the other settings again, for what it is not given goes back to its "
-    "default."
+    "Where nobody else uses the pool, its owner can set it by UpdateUserPool; give all the other"
+    " settings again, for what it is not given goes back to its default."
 )
 _FIRST = "It is settled when a pool is made: make another."
 _CLIENT = "Leave the field for the app client empty: lesson 00 makes one in this pool."
@@ -78,7 +109,12 @@ _REFRESHING = "03, 04, 07"
 WITH_USERS = f"01, {SIGN_IN}"
 
 RULES = [
-    Rule(SIGN_IN, lambda seen: seen.mfa.get("MfaConfiguration", "OFF") == "OFF", "MFA is OFF: a password is enough, and no challenge follows.", _MFA),
+    Rule(
+        SIGN_IN,
+        lambda seen: seen.mfa.get("MfaConfiguration", "OFF") == "OFF",
+        "MFA is OFF: a password is enough, and no challenge follows.",
+        _MFA,
+    ),
     Rule(
         SIGN_IN,
         lambda seen: seen.mfa.get("MfaConfiguration") == "OPTIONAL",
@@ -87,14 +123,18 @@ RULES = [
     ),
     Rule(
         SIGN_IN,
-        lambda seen: seen.mfa.get("MfaConfiguration", "OFF") != "OFF" and not seen.mfa.get("SoftwareTokenMfaConfiguration", {}).get("Enabled"),
+        lambda seen: (
+            seen.mfa.get("MfaConfiguration", "OFF") != "OFF"
+            and not seen.mfa.get("SoftwareTokenMfaConfiguration", {}).get("Enabled")
+        ),
         "Authenticator apps (SoftwareTokenMfaConfiguration) are not among its second factors.",
         _MFA,
     ),
     Rule(
         "02, 03",
         lambda seen: ", ".join(seen.other_factors),
-        "It also offers {} as a second factor, so Cognito may ask for another than the authenticator app.",
+        "It also offers {} as a second factor, so Cognito may ask for another than the"
+        " authenticator app.",
         "Sign up without a phone number, and expect one more name in MFAS_CAN_SETUP.",
     ),
     Rule(
@@ -105,7 +145,10 @@ RULES = [
     ),
     Rule(
         _DEVICES,
-        lambda seen: seen.pool.get("DeviceConfiguration") and not _setting("DeviceConfiguration", "ChallengeRequiredOnNewDevice")(seen),
+        lambda seen: (
+            seen.pool.get("DeviceConfiguration")
+            and not _setting("DeviceConfiguration", "ChallengeRequiredOnNewDevice")(seen)
+        ),
         "A remembered device does not stand for the second factor (ChallengeRequiredOnNewDevice).",
         _UPDATE,
     ),
@@ -115,9 +158,17 @@ RULES = [
         "A device is remembered only when the user says so (DeviceOnlyRememberedOnUserPrompt).",
         "After ConfirmDevice, call UpdateDeviceStatus with remembered.",
     ),
-    Rule("01, 07", _setting("AdminCreateUserConfig", "AllowAdminCreateUserOnly"), "Nobody can sign up by themselves (AllowAdminCreateUserOnly).", _UPDATE),
     Rule(
-        "01, 07", lambda seen: "email" not in seen.pool.get("AutoVerifiedAttributes", []), "No code is mailed at sign-up (AutoVerifiedAttributes).", _UPDATE
+        "01, 07",
+        _setting("AdminCreateUserConfig", "AllowAdminCreateUserOnly"),
+        "Nobody can sign up by themselves (AllowAdminCreateUserOnly).",
+        _UPDATE,
+    ),
+    Rule(
+        "01, 07",
+        lambda seen: "email" not in seen.pool.get("AutoVerifiedAttributes", []),
+        "No code is mailed at sign-up (AutoVerifiedAttributes).",
+        _UPDATE,
     ),
     Rule(
         "01, 07",
@@ -127,7 +178,10 @@ RULES = [
     ),
     Rule(
         "01, 07",
-        lambda seen: seen.pool.get("VerificationMessageTemplate", {}).get("DefaultEmailOption") == "CONFIRM_WITH_LINK",
+        lambda seen: (
+            seen.pool.get("VerificationMessageTemplate", {}).get("DefaultEmailOption")
+            == "CONFIRM_WITH_LINK"
+        ),
         "The mail holds a link and no code (DefaultEmailOption).",
         "Follow the link instead of calling ConfirmSignUp.",
     ),
@@ -143,9 +197,24 @@ RULES = [
         "Users have no name of their own choice but sign up with: {}. Cognito makes the name up.",
         _FIRST,
     ),
-    Rule("01", lambda seen: ", ".join(seen.pool.get("AliasAttributes", [])), "Users also go by: {}. An address that two users share is refused.", _FIRST),
-    Rule("", lambda seen: not seen.email.get("Required"), "An e-mail address is not required: whoever signs up without one gets no code.", _FIRST),
-    Rule("", lambda seen: seen.email.get("Mutable", True), "A user may change the e-mail address (Mutable).", "Nothing: no lesson does."),
+    Rule(
+        "01",
+        lambda seen: ", ".join(seen.pool.get("AliasAttributes", [])),
+        "Users also go by: {}. An address that two users share is refused.",
+        _FIRST,
+    ),
+    Rule(
+        "",
+        lambda seen: not seen.email.get("Required"),
+        "An e-mail address is not required: whoever signs up without one gets no code.",
+        _FIRST,
+    ),
+    Rule(
+        "",
+        lambda seen: seen.email.get("Mutable", True),
+        "A user may change the e-mail address (Mutable).",
+        "Nothing: no lesson does.",
+    ),
     Rule(
         "",
         lambda seen: _setting("UsernameConfiguration", "CaseSensitive")(seen) is not False,
@@ -191,45 +260,88 @@ RULES = [
     Rule(
         "04, 08",
         lambda seen: not carries_tag(seen.pool),
-        f"It is without the tutorial's tag ({', '.join(f'{name}: {value}' for name, value in TAGS.items())}).",
-        "Nothing: the lab changes and deletes nothing in it but what it makes itself, and the cells that would stop with a sentence.",
+        "It is without the tutorial's tag"
+        f" ({', '.join(f'{name}: {value}' for name, value in TAGS.items())}).",
+        "Nothing: the lab changes and deletes nothing in it but what it makes itself, and the cells"
+        " that would stop with a sentence.",
     ),
 ]
 CLIENT_RULES = [
-    Rule(WITH_USERS, lambda seen: "ClientSecret" in seen.client, "The app client has a secret, and these lessons send no SECRET_HASH.", _CLIENT),
-    Rule(SIGN_IN, lambda seen: "ALLOW_USER_PASSWORD_AUTH" not in seen.flows, "The app client does not allow ALLOW_USER_PASSWORD_AUTH.", _CLIENT),
-    Rule(SIGN_IN, lambda seen: "ALLOW_ADMIN_USER_PASSWORD_AUTH" not in seen.flows, "It does not allow ALLOW_ADMIN_USER_PASSWORD_AUTH.", _CLIENT),
-    Rule(_REFRESHING, lambda seen: "ALLOW_REFRESH_TOKEN_AUTH" not in seen.flows, "The app client does not allow ALLOW_REFRESH_TOKEN_AUTH.", _CLIENT),
-    Rule("", lambda seen: "ALLOW_USER_SRP_AUTH" not in seen.flows, "The app client does not allow ALLOW_USER_SRP_AUTH.", "Nothing, unless you try it."),
+    Rule(
+        WITH_USERS,
+        lambda seen: "ClientSecret" in seen.client,
+        "The app client has a secret, and these lessons send no SECRET_HASH.",
+        _CLIENT,
+    ),
+    Rule(
+        SIGN_IN,
+        lambda seen: "ALLOW_USER_PASSWORD_AUTH" not in seen.flows,
+        "The app client does not allow ALLOW_USER_PASSWORD_AUTH.",
+        _CLIENT,
+    ),
+    Rule(
+        SIGN_IN,
+        lambda seen: "ALLOW_ADMIN_USER_PASSWORD_AUTH" not in seen.flows,
+        "It does not allow ALLOW_ADMIN_USER_PASSWORD_AUTH.",
+        _CLIENT,
+    ),
+    Rule(
+        _REFRESHING,
+        lambda seen: "ALLOW_REFRESH_TOKEN_AUTH" not in seen.flows,
+        "The app client does not allow ALLOW_REFRESH_TOKEN_AUTH.",
+        _CLIENT,
+    ),
+    Rule(
+        "",
+        lambda seen: "ALLOW_USER_SRP_AUTH" not in seen.flows,
+        "The app client does not allow ALLOW_USER_SRP_AUTH.",
+        "Nothing, unless you try it.",
+    ),
     Rule(
         _REFRESHING,
         lambda seen: seen.client.get("RefreshTokenRotation", {}).get("Feature") == "ENABLED",
-        "The app client gives a new refresh token for each (RefreshTokenRotation), so REFRESH_TOKEN_AUTH is refused.",
+        "The app client gives a new refresh token for each (RefreshTokenRotation), so"
+        " REFRESH_TOKEN_AUTH is refused.",
         _CLIENT,
     ),
-    Rule("03, 07", lambda seen: seen.client.get("EnableTokenRevocation") is False, "Its refresh tokens cannot be revoked (EnableTokenRevocation).", _CLIENT),
+    Rule(
+        "03, 07",
+        lambda seen: seen.client.get("EnableTokenRevocation") is False,
+        "Its refresh tokens cannot be revoked (EnableTokenRevocation).",
+        _CLIENT,
+    ),
     Rule(
         "",
-        lambda seen: (minutes := seen.client.get("AuthSessionValidity", 3)) < CLIENT_SETTINGS["AuthSessionValidity"] and minutes,
+        lambda seen: (
+            (minutes := seen.client.get("AuthSessionValidity", 3))
+            < CLIENT_SETTINGS["AuthSessionValidity"]
+            and minutes
+        ),
         "A half-finished sign-in is good for {} minutes only (AuthSessionValidity).",
         "When it ran out, run the lesson's sign-in cell again.",
     ),
     Rule(
         "02, 03",
         lambda seen: seen.client.get("PreventUserExistenceErrors") == "ENABLED",
-        "The app client does not tell whether a user exists (PreventUserExistenceErrors), so some refusals have another name.",
+        "The app client does not tell whether a user exists (PreventUserExistenceErrors), so some"
+        " refusals have another name.",
         "Nothing: it is the better setting for an application.",
     ),
     Rule(
         "01, 07",
-        lambda seen: seen.client.get("WriteAttributes") and "email" not in seen.client["WriteAttributes"],
+        lambda seen: (
+            seen.client.get("WriteAttributes") and "email" not in seen.client["WriteAttributes"]
+        ),
         "The app client may not write the e-mail address (WriteAttributes).",
         _CLIENT,
     ),
     Rule(
         "03",
-        lambda seen: seen.client.get("ReadAttributes") and "email" not in seen.client["ReadAttributes"],
-        "The app client may not read the e-mail address (ReadAttributes), so the ID token has none.",
+        lambda seen: (
+            seen.client.get("ReadAttributes") and "email" not in seen.client["ReadAttributes"]
+        ),
+        "The app client may not read the e-mail address (ReadAttributes), so the ID token has"
+        " none.",
         _CLIENT,
     ),
 ]

@@ -9,7 +9,9 @@ LINE = 88
 
 
 def wrapped(text: str) -> str:
-    """The text in lines that end between words: where a line is too long, JupyterLab breaks it in the middle of a word. Indented lines stay so."""
+    """The text in lines that end between words: where a line is too long, JupyterLab breaks it in
+    the middle of a word. Indented lines stay so.
+    """
     return "\n".join(_wrapped(line) for line in text.splitlines())
 
 
@@ -20,4 +22,6 @@ def say(text: str) -> None:
 
 def _wrapped(line: str) -> str:
     indent = line[: len(line) - len(line.lstrip())]
-    return textwrap.fill(line, LINE, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(
+        line, LINE, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )

@@ -1,4 +1,6 @@
-"""What the lab remembers between cells, notebooks and days: one small JSON file, for its owner alone."""
+"""What the lab remembers between cells, notebooks and days: one small JSON file, for its owner
+alone.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,8 @@ class KernelMemory(dict[str, Any]):
 
 
 class Progress:
-    """A mapping that lives in a file. Every read looks at the file and every write replaces it whole, so that two open lessons see each other.
+    """A mapping that lives in a file. Every read looks at the file and every write replaces it
+    whole, so that two open lessons see each other.
 
     One who writes keeps the others waiting, so that no lesson undoes what another has just written.
     """
@@ -52,23 +55,35 @@ class Progress:
         self._path = path
 
     def get(self, name: str) -> Any:
-        """What is remembered under `name`, or None. Raises `LessonError` where the file cannot be read; it is left as it is."""
+        """What is remembered under `name`, or None. Raises `LessonError` where the file cannot be
+        read; it is left as it is.
+        """
         return self._read().get(name)
 
     def set(self, name: str, value: Any) -> None:
-        """Remember `value` under `name`; None forgets it. Raises `LessonError` where the file cannot be written; what it held is kept."""
+        """Remember `value` under `name`; None forgets it. Raises `LessonError` where the file
+        cannot be written; what it held is kept.
+        """
         self.change(name, lambda _: value)
 
     def change(self, name: str, how: Callable[[Any], Any]) -> None:
-        """Remember under `name` what `how` makes of what is remembered there now. Raises as `set` does."""
+        """Remember under `name` what `how` makes of what is remembered there now. Raises as `set`
+        does.
+        """
         try:
             with self._alone():
                 known = self._read()
                 known |= {name: how(known.get(name))}
-                self._write({"version": VERSION} | {key: member for key, member in known.items() if member is not None})
+                self._write(
+                    {"version": VERSION}
+                    | {key: member for key, member in known.items() if member is not None}
+                )
         except (OSError, sqlite3.OperationalError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
-            sentence = f"The progress file {self._path} cannot be written: {reason}. What it held is kept; mend that, and run this cell again."
+            sentence = (
+                f"The progress file {self._path} cannot be written: {reason}. What it held is kept;"
+                " mend that, and run this cell again."
+            )
             raise LessonError(sentence) from None
 
     def _read(self) -> dict[str, Any]:
@@ -80,14 +95,19 @@ class Progress:
         except (ValueError, KeyError, TypeError):
             raise LessonError(self._sentence("is damaged")) from None
         except OSError as error:
-            raise LessonError(f"The progress file {self._path} cannot be read: {error.strerror}. Mend that, and run this cell again.") from None
+            raise LessonError(
+                f"The progress file {self._path} cannot be read: {error.strerror}. Mend that, and"
+                " run this cell again."
+            ) from None
         if newer:
             raise LessonError(self._sentence("was written by a newer version of this tutorial"))
         return dict(known)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Nobody else writes meanwhile. SQLite knows how to lock a file on every system, and the lock of a process that is killed is gone with it."""
+        """Nobody else writes meanwhile. SQLite knows how to lock a file on every system, and the
+        lock of a process that is killed is gone with it.
+        """
         lock = self._path.with_suffix(".lock")
         os.close(os.open(lock, os.O_CREAT | os.O_RDWR, 0o600))
         with closing(sqlite3.connect(lock, timeout=PATIENCE, isolation_level=None)) as connection:
@@ -95,11 +115,14 @@ class Progress:
             yield
 
     def _write(self, known: dict[str, Any]) -> None:
-        # Written beside and moved into place, so that nobody ever reads half a file. What a writer who was killed left there is written over.
+        # Written beside and moved into place, so that nobody ever reads half a file. What a writer
+        # who was killed left there is written over.
         beside = self._path.with_suffix(".new")
         beside.unlink(missing_ok=True)
         try:
-            with open(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+            with open(
+                os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8"
+            ) as file:
                 json.dump(known, file, indent=1)
                 file.flush()
                 os.fsync(file.fileno())
@@ -109,7 +132,10 @@ class Progress:
             raise
 
     def _sentence(self, what: str) -> str:
-        return f"The progress file {self._path} {what}. To start afresh, move it to another place and run this cell again; nothing in it was changed."
+        return (
+            f"The progress file {self._path} {what}. To start afresh, move it to another place and"
+            " run this cell again; nothing in it was changed."
+        )
 
 
 class Kept(MutableMapping[str, str]):
@@ -130,7 +156,12 @@ class Kept(MutableMapping[str, str]):
     def __delitem__(self, key: str) -> None:
         if key not in self._all():
             raise KeyError(key)
-        self._memory.change(self._name, lambda kept: {name: member for name, member in (kept or {}).items() if name != key} or None)
+        self._memory.change(
+            self._name,
+            lambda kept: (
+                {name: member for name, member in (kept or {}).items() if name != key} or None
+            ),
+        )
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())

@@ -1,4 +1,6 @@
-"""Is this computer ready for the lessons? `python -m cognito_helpers check` says so in sentences, and names the command that mends what is not."""
+"""Is this computer ready for the lessons? `python -m cognito_helpers check` says so in sentences,
+and names the command that mends what is not.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +19,16 @@ from pathlib import Path
 
 from .right_python import INSTALL
 
-# What a lesson's first cell does, in a kernel as JupyterLab starts it; and a word of what it should have loaded by itself.
+# What a lesson's first cell does, in a kernel as JupyterLab starts it; and a word of what it should
+# have loaded by itself.
 FIRST_CELL = "import cognito_helpers; print('ready' if get_ipython().custom_exceptions else 'bare')"
 KERNEL_PATIENCE = 60  # seconds
 
 
 class Mend(Exception):
-    """Something is not as it should be: what it is, in a sentence, and the command that mends it."""
+    """Something is not as it should be: what it is, in a sentence, and the command that mends
+    it.
+    """
 
     def __init__(self, sentence: str, command: str) -> None:
         super().__init__(sentence)
@@ -31,7 +36,9 @@ class Mend(Exception):
 
 
 def main() -> int:
-    """Print what was found, one line for each check; returns the exit code: 0, or 1 where there is something to mend."""
+    """Print what was found, one line for each check; returns the exit code: 0, or 1 where there is
+    something to mend.
+    """
     to_mend = 0
     for check in CHECKS:
         try:
@@ -39,7 +46,11 @@ def main() -> int:
         except Mend as found:
             to_mend += 1
             print(f"MEND  {found}\n      {found.command}", flush=True)
-    print("\nThis computer is ready for the lessons." if not to_mend else f"\n{to_mend} to mend. Do that, then run this again.")
+    print(
+        "\nThis computer is ready for the lessons."
+        if not to_mend
+        else f"\n{to_mend} to mend. Do that, then run this again."
+    )
     return 1 if to_mend else 0
 
 
@@ -53,38 +64,67 @@ def _packages() -> str:
     from packaging.requirements import Requirement
 
     try:
-        wanted = [Requirement(line) for line in importlib.metadata.requires("cognito-helpers") or []]
+        wanted = [
+            Requirement(line) for line in importlib.metadata.requires("cognito-helpers") or []
+        ]
     except importlib.metadata.PackageNotFoundError:
-        raise Mend("The tutorial's own package is not installed here, so no kernel finds it.", INSTALL) from None
-    wanted = [requirement for requirement in wanted if requirement.marker is None or requirement.marker.evaluate({"extra": ""})]
+        raise Mend(
+            "The tutorial's own package is not installed here, so no kernel finds it.", INSTALL
+        ) from None
+    wanted = [
+        requirement
+        for requirement in wanted
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+    ]
     for requirement in wanted:
         try:
             found = importlib.metadata.version(requirement.name)
         except importlib.metadata.PackageNotFoundError:
             raise Mend(f"The package {requirement.name} is not installed.", INSTALL) from None
         if not requirement.specifier.contains(found, prereleases=True):
-            raise Mend(f"The package {requirement.name} {found} is here, and {requirement.specifier} is needed.", INSTALL)
+            raise Mend(
+                f"The package {requirement.name} {found} is here, and {requirement.specifier} is"
+                " needed.",
+                INSTALL,
+            )
     return f"All {len(wanted)} packages that the lessons ask for are installed."
 
 
 def _front_end() -> str:
-    """JupyterLab draws forms only where the widgets' own extension for it lies in one of its folders."""
+    """JupyterLab draws forms only where the widgets' own extension for it lies in one of its
+    folders.
+    """
     from jupyter_core.paths import jupyter_path
 
     extension = Path("labextensions", "@jupyter-widgets", "jupyterlab-manager", "package.json")
-    found = next((folder for path in jupyter_path() if (folder := Path(path) / extension).is_file()), None)
+    found = next(
+        (folder for path in jupyter_path() if (folder := Path(path) / extension).is_file()), None
+    )
     if found is None:
-        raise Mend("JupyterLab has no front end for widgets: the forms would show as text.", "pip install --force-reinstall jupyterlab_widgets")
-    return f"JupyterLab draws widgets, with front end {json.loads(found.read_text(encoding='utf-8'))['version']}."
+        raise Mend(
+            "JupyterLab has no front end for widgets: the forms would show as text.",
+            "pip install --force-reinstall jupyterlab_widgets",
+        )
+    return (
+        "JupyterLab draws widgets, with front end"
+        f" {json.loads(found.read_text(encoding='utf-8'))['version']}."
+    )
 
 
 def _loopback() -> str:
     """Browser, server and kernels talk to each other through this address."""
     try:
-        with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname(), timeout=5):
+        with (
+            socket.create_server(("127.0.0.1", 0)) as server,
+            socket.create_connection(server.getsockname(), timeout=5),
+        ):
             return "Programs on this computer reach each other at 127.0.0.1."
     except OSError as error:
-        raise Mend(f"Programs on this computer do not reach each other at 127.0.0.1 ({error.strerror or error}).", "let your firewall allow 127.0.0.1") from None
+        raise Mend(
+            "Programs on this computer do not reach each other at 127.0.0.1"
+            f" ({error.strerror or error}).",
+            "let your firewall allow 127.0.0.1",
+        ) from None
 
 
 def _kernel() -> str:
@@ -94,21 +134,34 @@ def _kernel() -> str:
 
     install = f"{sys.executable} -m ipykernel install --sys-prefix"
     try:
-        manager, client = start_new_kernel(startup_timeout=KERNEL_PATIENCE, kernel_name="python3", stderr=subprocess.DEVNULL)
+        manager, client = start_new_kernel(
+            startup_timeout=KERNEL_PATIENCE, kernel_name="python3", stderr=subprocess.DEVNULL
+        )
     except NoSuchKernel:
         raise Mend("There is no kernel “python3”, which the lessons name.", install) from None
     except (RuntimeError, OSError) as error:
         raise Mend(f"The kernel does not start: {error}.", install) from None
     said = []
     try:
-        reply = client.execute_interactive(FIRST_CELL, timeout=KERNEL_PATIENCE, output_hook=lambda message: said.append(message["content"].get("text", "")))
+        reply = client.execute_interactive(
+            FIRST_CELL,
+            timeout=KERNEL_PATIENCE,
+            output_hook=lambda message: said.append(message["content"].get("text", "")),
+        )
     except TimeoutError:
-        raise Mend(f"The kernel did not answer in {KERNEL_PATIENCE} seconds.", "close what else is running, and try again") from None
+        raise Mend(
+            f"The kernel did not answer in {KERNEL_PATIENCE} seconds.",
+            "close what else is running, and try again",
+        ) from None
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
     if reply["content"]["status"] != "ok":
-        raise Mend(f"The kernel cannot import the package: {reply['content']['evalue']}. It may belong to another environment.", install)
+        raise Mend(
+            f"The kernel cannot import the package: {reply['content']['evalue']}. It may belong to"
+            " another environment.",
+            install,
+        )
     if "ready" not in "".join(said):
         raise Mend("Mistakes would show as tracebacks: the line for IPython is missing.", INSTALL)
     return "A kernel starts, and finds the package."
@@ -124,7 +177,10 @@ def _folder() -> str:
         with tempfile.TemporaryFile(dir=home) as file:
             file.write(b"written")
     except OSError as error:
-        raise Mend(f"The folder {home} cannot be written ({error.strerror}).", "export COGNITO_LAB_HOME=" + os.path.join(tempfile.gettempdir(), "lab")) from None
+        raise Mend(
+            f"The folder {home} cannot be written ({error.strerror}).",
+            "export COGNITO_LAB_HOME=" + os.path.join(tempfile.gettempdir(), "lab"),
+        ) from None
     return f"Progress can be kept in {home}."
 
 
@@ -134,14 +190,20 @@ def _whole_flow() -> str:
     from .opening import open_lab
 
     before = dict(os.environ)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, redirect_stdout(io.StringIO()):
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        redirect_stdout(io.StringIO()),
+    ):
         os.environ.update(COGNITO_LAB_HOME=folder, COGNITO_LAB_BACKEND="local")
         try:
             open_lab(needs=A_REMEMBERED_DEVICE)
         finally:
             os.environ.clear()
             os.environ.update(before)
-    return "The whole flow works, from sign-up to a sign-in with an authenticator app and a remembered device."
+    return (
+        "The whole flow works, from sign-up to a sign-in with an authenticator app and a remembered"
+        " device."
+    )
 
 
 def _browser() -> str:
@@ -152,4 +214,13 @@ def _browser() -> str:
     return "JupyterLab opens in your browser by itself."
 
 
-CHECKS: list[Callable[[], str]] = [_python, _packages, _front_end, _loopback, _kernel, _folder, _whole_flow, _browser]
+CHECKS: list[Callable[[], str]] = [
+    _python,
+    _packages,
+    _front_end,
+    _loopback,
+    _kernel,
+    _folder,
+    _whole_flow,
+    _browser,
+]

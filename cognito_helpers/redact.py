@@ -1,4 +1,6 @@
-"""Hides what must not be stored: tokens, sessions, secrets, passwords and codes. The one place that knows which names are secret."""
+"""Hides what must not be stored: tokens, sessions, secrets, passwords and codes. The one place that
+knows which names are secret.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +9,64 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-# By the names that the API gives them, in small letters and without underscores, since it writes RefreshToken in one place and REFRESH_TOKEN in another.
-# Of the first kind a few characters may be shown, so that a reader can tell one from the next; the last five are no secrets, only long.
+# By the names that the API gives them, in small letters and without underscores, since it writes
+# RefreshToken in one place and REFRESH_TOKEN in another. Of the first kind a few characters may be
+# shown, so that a reader can tell one from the next; the last five are no secrets, only long.
 OPAQUE = {
-    "session", "accesstoken", "idtoken", "refreshtoken", "token", "actortoken", "subjecttoken", "issuedtoken", "feedbacktoken",
-    "secretblock", "passwordclaimsecretblock", "passwordverifier", "nexttoken", "paginationtoken", "salt", "srpa", "srpb",
-}  # fmt: skip
+    "session",
+    "accesstoken",
+    "idtoken",
+    "refreshtoken",
+    "token",
+    "actortoken",
+    "subjecttoken",
+    "issuedtoken",
+    "feedbacktoken",
+    "secretblock",
+    "passwordclaimsecretblock",
+    "passwordverifier",
+    "nexttoken",
+    "paginationtoken",
+    "salt",
+    "srpa",
+    "srpb",
+}
 HIDDEN = {
-    "password", "previouspassword", "proposedpassword", "temporarypassword", "newpassword", "code", "confirmationcode", "usercode", "softwaretokenmfacode",
-    "smsmfacode", "smsotpcode", "emailotpcode", "answer", "credential", "secret", "secretcode", "clientsecret", "clientsecretvalue", "secrethash",
-    "passwordclaimsignature", "usercontextdata", "encodeddata",
-}  # fmt: skip
-# Two maps whose members depend on the flow. A member of theirs that nobody knows may be a secret, so it is one.
+    "password",
+    "previouspassword",
+    "proposedpassword",
+    "temporarypassword",
+    "newpassword",
+    "code",
+    "confirmationcode",
+    "usercode",
+    "softwaretokenmfacode",
+    "smsmfacode",
+    "smsotpcode",
+    "emailotpcode",
+    "answer",
+    "credential",
+    "secret",
+    "secretcode",
+    "clientsecret",
+    "clientsecretvalue",
+    "secrethash",
+    "passwordclaimsignature",
+    "usercontextdata",
+    "encodeddata",
+}
+# Two maps whose members depend on the flow. A member of theirs that nobody knows may be a secret,
+# so it is one.
 CLOSED = {"authparameters", "challengeresponses"}
-HARMLESS = {"username", "devicekey", "devicegroupkey", "devicename", "timestamp", "challengename", "preferredchallenge"}
+HARMLESS = {
+    "username",
+    "devicekey",
+    "devicegroupkey",
+    "devicename",
+    "timestamp",
+    "challengename",
+    "preferredchallenge",
+}
 SHOWN = 4
 
 
@@ -31,8 +77,10 @@ def _plain(name: str) -> str:
 def is_secret(name: str, within: str = "") -> bool:
     """Is a member of this name shortened or hidden? `within` is the name of what it lies in.
 
-    >>> is_secret("PASSWORD"), is_secret("USERNAME", "AuthParameters"), is_secret("whatever", "ChallengeResponses")
-    (True, False, True)
+    >>> is_secret("PASSWORD"), is_secret("USERNAME", "AuthParameters")
+    (True, False)
+    >>> is_secret("whatever", "ChallengeResponses")
+    True
     """
     return _is_opaque(name) or _is_hidden(name, within)
 
@@ -44,11 +92,14 @@ def _is_opaque(name: str) -> bool:
 def _is_hidden(name: str, within: str) -> bool:
     name, within = _plain(name), _plain(within)
     # In an error, Code is the exception's name.
-    return (name in HIDDEN and (name, within) != ("code", "error")) or (within in CLOSED and name not in OPAQUE | HARMLESS)
+    return (name in HIDDEN and (name, within) != ("code", "error")) or (
+        within in CLOSED and name not in OPAQUE | HARMLESS
+    )
 
 
 def redact(value: Any, name: str = "", within: str = "") -> Any:
-    """A copy of a request or an answer that is safe to print or to keep; `name` says what `value` is, `within` what it lies in.
+    """A copy of a request or an answer that is safe to print or to keep; `name` says what `value`
+    is, `within` what it lies in.
 
     `ResponseMetadata` is left out: it changes with every call.
 
@@ -62,7 +113,11 @@ def redact(value: Any, name: str = "", within: str = "") -> Any:
     if is_secret(name, within):
         return _short(value) if _is_opaque(name) else _hidden(value)
     if isinstance(value, dict):
-        return {key: redact(member, str(key), name) for key, member in value.items() if key != "ResponseMetadata"}
+        return {
+            key: redact(member, str(key), name)
+            for key, member in value.items()
+            if key != "ResponseMetadata"
+        }
     if isinstance(value, list | tuple):
         return [redact(item, name, within) for item in value]
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
@@ -91,13 +146,21 @@ def _redacted_json(text: str, name: str, within: str) -> str:
 
 
 def redact_body(body: bytes | str | None) -> Any:
-    """The body of a request or an answer, read as JSON and redacted; of a body that is no JSON object, only its length."""
+    """The body of a request or an answer, read as JSON and redacted; of a body that is no JSON
+    object, only its length.
+    """
     inside = _read(body)
-    return redact(inside) if isinstance(inside, dict) else f"({len(body or '')} bytes that are no JSON object, hidden)"
+    return (
+        redact(inside)
+        if isinstance(inside, dict)
+        else f"({len(body or '')} bytes that are no JSON object, hidden)"
+    )
 
 
 def redact_message(message: str, body: bytes | str | None) -> str:
-    """What an error says, without the secrets of the request that it answers: Cognito quotes some values that it refuses."""
+    """What an error says, without the secrets of the request that it answers: Cognito quotes some
+    values that it refuses.
+    """
     for secret in sorted(set(_secrets(_read(body))), key=len, reverse=True):
         message = message.replace(f"'{secret}'", "'(hidden)'")
         # Elsewhere a short secret may be part of an innocent word.
@@ -128,7 +191,7 @@ def _secrets(value: Any, name: str = "", within: str = "", known: bool = False) 
 def redact_report(report: str) -> str:
     """boto3's own report on parameters that it refused, without the values that it quotes.
 
-    >>> redact_report("Invalid type for parameter Password, value: 12345678, type: <class 'int'>, valid types: <class 'str'>")
-    "Invalid type for parameter Password, type: <class 'int'>, valid types: <class 'str'>"
+    >>> redact_report("Invalid type for parameter Code, value: 1234, type: <class 'int'>, valid …")
+    "Invalid type for parameter Code, type: <class 'int'>, valid …"
     """
     return re.sub(r", value: .*(?=, type: <class )|, value: .*(?=, valid )", "", report)

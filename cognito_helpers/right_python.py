@@ -1,4 +1,6 @@
-"""Imported before anything else: one sentence, where this is another Python than the one that the tutorial was installed in."""
+"""Imported before anything else: one sentence, where this is another Python than the one that the
+tutorial was installed in.
+"""
 
 import sys
 from importlib.util import find_spec
@@ -11,10 +13,16 @@ NEEDED = ["boto3", "ipywidgets", "platformdirs", "pyotp", "qrcode"]
 def trouble() -> str:
     """What is wrong, and the command that mends it; empty where nothing is."""
     if sys.version_info < (3, 11):
-        return "This is Python %d.%d, and the tutorial needs 3.11 or newer. Install it, then run: make lab PYTHON=python3.11" % sys.version_info[:2]
+        return (
+            "This is Python %d.%d, and the tutorial needs 3.11 or newer. Install it, then run: make"
+            " lab PYTHON=python3.11" % sys.version_info[:2]
+        )
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
-        return f"{', '.join(missing)} cannot be found by this Python ({sys.executable}). Run .venv/bin/python instead, or install it here: {INSTALL}"
+        return (
+            f"{', '.join(missing)} cannot be found by this Python ({sys.executable}). Run"
+            f" .venv/bin/python instead, or install it here: {INSTALL}"
+        )
     return ""
 
 

@@ -1,6 +1,8 @@
-"""The flow as steps: from a name that nobody has to a device that signs in without a code, and away again.
+"""The flow as steps: from a name that nobody has to a device that signs in without a code, and away
+again.
 
-`Scenario` takes the steps, with the wrapper that learners take home. A `Person` answers what is asked on the way.
+`Scenario` takes the steps, with the wrapper that learners take home. A `Person` answers what is
+asked on the way.
 """
 
 from __future__ import annotations
@@ -13,7 +15,14 @@ from typing import Any, NamedTuple, TypeVar
 from botocore.exceptions import ClientError
 
 from .actions import AuthReply, CodeDelivery, CognitoIdentityProviderWrapper, Device, Tokens
-from .next_step import DEVICE_SRP_AUTH, MFA_SETUP, NEW_PASSWORD_REQUIRED, SIGNED_IN, SOFTWARE_TOKEN_MFA, next_step
+from .next_step import (
+    DEVICE_SRP_AUTH,
+    MFA_SETUP,
+    NEW_PASSWORD_REQUIRED,
+    SIGNED_IN,
+    SOFTWARE_TOKEN_MFA,
+    next_step,
+)
 from .person import Person
 from .plain_errors import LessonError
 from .tokens import claims_of
@@ -39,10 +48,13 @@ class Call(NamedTuple):
 
 
 class Scenario:
-    """One user on the way through the flow. Each method is a step: it makes its calls, and yields each when it is made.
+    """One user on the way through the flow. Each method is a step: it makes its calls, and yields
+    each when it is made.
 
-    What is known so far is in `username`, `status` (UNCONFIRMED, CONFIRMED …), `answer` (the newest of the sign-in under way), `tokens` and `device`; set
-    them to go on from somewhere else. A refusal that another answer can mend is shown to the person, who is asked again. Any other comes up.
+    What is known so far is in `username`, `status` (UNCONFIRMED, CONFIRMED …), `answer` (the newest
+    of the sign-in under way), `tokens` and `device`; set them to go on from somewhere else. A
+    refusal that another answer can mend is shown to the person, who is asked again. Any other comes
+    up.
     """
 
     def __init__(self, cognito: CognitoIdentityProviderWrapper, person: Person) -> None:
@@ -55,7 +67,10 @@ class Scenario:
         self._sent: CodeDelivery | None = None
 
     def __repr__(self) -> str:
-        return f"Scenario({self.username!r}, {self.status!r}, challenge={self.answer.get('ChallengeName')!r}, signed_in={self.tokens is not None})"
+        return (
+            f"Scenario({self.username!r}, {self.status!r},"
+            f" challenge={self.answer.get('ChallengeName')!r}, signed_in={self.tokens is not None})"
+        )
 
     def run(self) -> Iterator[Call]:
         """The whole flow, from beginning to end."""
@@ -69,7 +84,9 @@ class Scenario:
         by_code = self.tokens
         yield from self.remember_device()
         if self.device and by_code:
-            yield Call("ListDevices", {"Devices": list(self._cognito.list_devices(by_code["AccessToken"]))})
+            yield Call(
+                "ListDevices", {"Devices": list(self._cognito.list_devices(by_code["AccessToken"]))}
+            )
             yield from self.sign_in()
             yield from self.refresh()
             yield from self.revoke(by_code)
@@ -88,7 +105,12 @@ class Scenario:
                 reply = self._cognito.sign_up_user(self.username, self.password, email)
                 break
             except ClientError as refusal:
-                self._again(refusal, "UsernameExistsException", "InvalidPasswordException", "InvalidParameterException")
+                self._again(
+                    refusal,
+                    "UsernameExistsException",
+                    "InvalidPasswordException",
+                    "InvalidParameterException",
+                )
                 code, self.status = code_of(refusal), ""
             if code == "InvalidPasswordException":
                 self.password = self._person.password(self.username)
@@ -117,7 +139,9 @@ class Scenario:
         yield Call("ResendConfirmationCode", reply)
 
     def confirm(self) -> Iterator[Call]:
-        """ConfirmSignUp, where the user is not confirmed yet; before it as many ResendConfirmationCode as the person asks for."""
+        """ConfirmSignUp, where the user is not confirmed yet; before it as many
+        ResendConfirmationCode as the person asks for.
+        """
         while self.status == "UNCONFIRMED":
             code = self._person.mailed_code(self.username, self._sent)
             try:
@@ -126,7 +150,12 @@ class Scenario:
                     continue
                 self._cognito.confirm_user_sign_up(self.username, code)
             except ClientError as refusal:
-                self._again(refusal, "CodeMismatchException", "ExpiredCodeException", *([] if code else ["LimitExceededException"]))
+                self._again(
+                    refusal,
+                    "CodeMismatchException",
+                    "ExpiredCodeException",
+                    *([] if code else ["LimitExceededException"]),
+                )
                 continue
             self.status = "CONFIRMED"
             yield Call("ConfirmSignUp", {})
@@ -139,7 +168,9 @@ class Scenario:
         yield from self.finish()
 
     def begin(self) -> Iterator[Call]:
-        """AdminInitiateAuth, or from a device that is remembered InitiateAuth, which is known to ask for its proof. Puts the first challenge into `answer`."""
+        """AdminInitiateAuth, or from a device that is remembered InitiateAuth, which is known to
+        ask for its proof. Puts the first challenge into `answer`.
+        """
         self.tokens = None
         while True:
             self._by_server = self.device is None
@@ -147,10 +178,16 @@ class Scenario:
                 if self.device is None:
                     self.answer = self._cognito.admin_start_sign_in(self.username, self.password)
                 else:
-                    self.answer = self._cognito.start_sign_in(self.username, self.password, self.device.key)
+                    self.answer = self._cognito.start_sign_in(
+                        self.username, self.password, self.device.key
+                    )
                 break
             except ClientError as refusal:
-                self._again(refusal, "NotAuthorizedException", *(["ResourceNotFoundException"] if self.device else []))
+                self._again(
+                    refusal,
+                    "NotAuthorizedException",
+                    *(["ResourceNotFoundException"] if self.device else []),
+                )
                 if code_of(refusal) == "ResourceNotFoundException":
                     self.device = None
                 else:
@@ -158,15 +195,20 @@ class Scenario:
         yield Call("AdminInitiateAuth" if self._by_server else "InitiateAuth", self.answer)
 
     def finish(self) -> Iterator[Call]:
-        """Answer one challenge after the other. Puts the tokens into `tokens`. Raises `UnexpectedChallenge` for one that the flow has no step for."""
+        """Answer one challenge after the other. Puts the tokens into `tokens`. Raises
+        `UnexpectedChallenge` for one that the flow has no step for.
+        """
         begun_again = 0
         while (step := next_step(self.answer)) is not SIGNED_IN:
             try:
                 yield from ANSWERS[step](self)
             except ClientError as refusal:
-                # The session grew old while the person looked for the phone, or the device is not what it was.
+                # The session grew old while the person looked for the phone, or the device is not
+                # what it was.
                 begun_again += 1
-                self._again(refusal, *(["NotAuthorizedException"] if begun_again <= MOST_TIMES else []))
+                self._again(
+                    refusal, *(["NotAuthorizedException"] if begun_again <= MOST_TIMES else [])
+                )
                 if step is DEVICE_SRP_AUTH:
                     self.device = None
                 yield from self.begin()
@@ -176,19 +218,35 @@ class Scenario:
         secret = self._cognito.get_mfa_secret(self.answer["Session"])
         yield Call("AssociateSoftwareToken", secret)
         self._person.scan(secret["SecretCode"], self.username)
-        verified = self._code_taken(lambda code: self._cognito.verify_mfa(secret["Session"], code, APP_NAME))
+        verified = self._code_taken(
+            lambda code: self._cognito.verify_mfa(secret["Session"], code, APP_NAME)
+        )
         yield Call("VerifySoftwareToken", verified)
-        finish = self._cognito.admin_finish_mfa_setup if self._by_server else self._cognito.finish_mfa_setup
+        finish = (
+            self._cognito.admin_finish_mfa_setup
+            if self._by_server
+            else self._cognito.finish_mfa_setup
+        )
         self.answer = finish(self._name(), verified["Session"])
         yield self._responded()
 
     def _send_code(self) -> Iterator[Call]:
-        respond = self._cognito.admin_respond_to_mfa_challenge if self._by_server else self._cognito.respond_to_mfa_challenge
-        self.answer = self._code_taken(lambda code: respond(self._name(), self.answer["Session"], code))
+        respond = (
+            self._cognito.admin_respond_to_mfa_challenge
+            if self._by_server
+            else self._cognito.respond_to_mfa_challenge
+        )
+        self.answer = self._code_taken(
+            lambda code: respond(self._name(), self.answer["Session"], code)
+        )
         yield self._responded()
 
     def _choose_password(self) -> Iterator[Call]:
-        respond = self._cognito.admin_respond_to_new_password_challenge if self._by_server else self._cognito.respond_to_new_password_challenge
+        respond = (
+            self._cognito.admin_respond_to_new_password_challenge
+            if self._by_server
+            else self._cognito.respond_to_new_password_challenge
+        )
         required = json.loads(self.answer["ChallengeParameters"].get("requiredAttributes", "[]"))
         while True:
             attributes = {"email": self._person.email(self.username)} if EMAIL in required else {}
@@ -197,13 +255,20 @@ class Scenario:
                 self.answer = respond(self._name(), self.answer["Session"], chosen, attributes)
                 break
             except ClientError as refusal:
-                self._again(refusal, "InvalidPasswordException", "PasswordHistoryPolicyViolationException", "InvalidParameterException")
+                self._again(
+                    refusal,
+                    "InvalidPasswordException",
+                    "PasswordHistoryPolicyViolationException",
+                    "InvalidParameterException",
+                )
         self.password, self.status = chosen, "CONFIRMED"
         yield self._responded()
 
     def _prove_device(self) -> Iterator[Call]:
         assert self.device is not None
-        self.answer = self._cognito.respond_to_device_challenge(self._name(), self.answer.get("Session"), self.device)
+        self.answer = self._cognito.respond_to_device_challenge(
+            self._name(), self.answer.get("Session"), self.device
+        )
         yield self._responded()
 
     def _code_taken(self, send: Callable[[str], Reply]) -> Reply:
@@ -212,7 +277,12 @@ class Scenario:
             try:
                 return send(self._person.app_code(self.username))
             except ClientError as refusal:
-                self._again(refusal, "EnableSoftwareTokenMFAException", "CodeMismatchException", "ExpiredCodeException")
+                self._again(
+                    refusal,
+                    "EnableSoftwareTokenMFAException",
+                    "CodeMismatchException",
+                    "ExpiredCodeException",
+                )
 
     def _name(self) -> str:
         """The name to answer the challenge with."""
@@ -220,7 +290,10 @@ class Scenario:
         return named.get("USER_ID_FOR_SRP") or named.get("USERNAME") or self.username
 
     def _responded(self) -> Call:
-        return Call("AdminRespondToAuthChallenge" if self._by_server else "RespondToAuthChallenge", self.answer)
+        return Call(
+            "AdminRespondToAuthChallenge" if self._by_server else "RespondToAuthChallenge",
+            self.answer,
+        )
 
     # Afterwards
 
@@ -239,7 +312,9 @@ class Scenario:
     def refresh(self) -> Iterator[Call]:
         """InitiateAuth with REFRESH_TOKEN_AUTH: new tokens for those of the last sign-in."""
         reply = self._cognito.refresh_tokens(
-            claims_of(self._signed_in()["AccessToken"])["username"], self._signed_in()["RefreshToken"], self.device.key if self.device else None
+            claims_of(self._signed_in()["AccessToken"])["username"],
+            self._signed_in()["RefreshToken"],
+            self.device.key if self.device else None,
         )
         self.tokens = {**self._signed_in(), **reply["AuthenticationResult"]}
         yield Call("InitiateAuth", reply)
@@ -263,7 +338,9 @@ class Scenario:
         return self.tokens
 
     def _again(self, refusal: ClientError, *mendable: str) -> None:
-        """Let the person try again; raises `refusal` where it is none of those that another answer can mend."""
+        """Let the person try again; raises `refusal` where it is none of those that another answer
+        can mend.
+        """
         if code_of(refusal) not in mendable:
             raise refusal
         self._person.again(refusal)

@@ -46,7 +46,9 @@ def _first_small(name: str) -> str:
 
 @dataclass(frozen=True)
 class Rules:
-    """How one SDK writes a call. In each template `{name}`, `{value}`, `{members}` … stand for what is written in their place."""
+    """How one SDK writes a call. In each template `{name}`, `{value}`, `{members}` … stand for what
+    is written in their place.
+    """
 
     call: str
     # A member of the request, and one of a structure inside it.
@@ -56,7 +58,8 @@ class Rules:
     array: str
     mapping: str
     pair: str
-    # What stands between the members of the request, between those of a structure, and between items.
+    # What stands between the members of the request, between those of a structure, and between
+    # items.
     between: str = ",\n    "
     inside: str = ", "
     choice: str = ""
@@ -161,36 +164,61 @@ SDKS = {
 
 
 def program(rules: Rules, operation: OperationModel, given: dict[str, Any]) -> str:
-    """The call as `rules` write it. `given` is what is sent, with an object that has a `name` where the reader has the value."""
+    """The call as `rules` write it. `given` is what is sent, with an object that has a `name` where
+    the reader has the value.
+    """
     shape = operation.input_shape
     assert shape is not None
-    members = rules.between.join(_member(rules, rules.member, rules.between, name, shape.members[name], value) for name, value in given.items())
+    members = rules.between.join(
+        _member(rules, rules.member, rules.between, name, shape.members[name], value)
+        for name, value in given.items()
+    )
     return rules.call.format(operation=rules.operation(operation.name), members=members)
 
 
-def _member(rules: Rules, template: str, between: str, name: str, shape: Shape, value: Any, depth: int = 0) -> str:
+def _member(
+    rules: Rules, template: str, between: str, name: str, shape: Shape, value: Any, depth: int = 0
+) -> str:
     name = rules.name(name)
     if rules.one_by_one and isinstance(shape, ListShape):
-        return between.join(rules.one_by_one.format(name=name, value=_value(rules, shape.member, item, depth)) for item in value)
+        return between.join(
+            rules.one_by_one.format(name=name, value=_value(rules, shape.member, item, depth))
+            for item in value
+        )
     if rules.one_by_one and isinstance(shape, MapShape):
-        return between.join(rules.one_by_one.format(name=name, value=pair) for pair in _pairs(rules, shape, value, depth))
+        return between.join(
+            rules.one_by_one.format(name=name, value=pair)
+            for pair in _pairs(rules, shape, value, depth)
+        )
     return template.format(name=name, value=_value(rules, shape, value, depth))
 
 
 def _value(rules: Rules, shape: Shape, value: Any, depth: int) -> str:
     if isinstance(shape, StructureShape) and isinstance(value, dict):
-        inner = (_member(rules, rules.inner, rules.inside, name, shape.members[name], member, depth + 1) for name, member in value.items())
-        return rules.structure.format(kind=rules.kind(shape.name), members=rules.inside.join(inner), letter="stuvwxyz"[depth])
+        inner = (
+            _member(rules, rules.inner, rules.inside, name, shape.members[name], member, depth + 1)
+            for name, member in value.items()
+        )
+        return rules.structure.format(
+            kind=rules.kind(shape.name), members=rules.inside.join(inner), letter="stuvwxyz"[depth]
+        )
     if isinstance(shape, ListShape) and isinstance(value, list):
-        item = rules.kind(shape.member.name) if isinstance(shape.member, StructureShape) else "string"
-        return rules.array.format(item=item, items=", ".join(_value(rules, shape.member, each, depth) for each in value))
+        item = (
+            rules.kind(shape.member.name) if isinstance(shape.member, StructureShape) else "string"
+        )
+        return rules.array.format(
+            item=item, items=", ".join(_value(rules, shape.member, each, depth) for each in value)
+        )
     if isinstance(shape, MapShape) and isinstance(value, dict):
         return rules.mapping.format(pairs=", ".join(_pairs(rules, shape, value, depth)))
     return _scalar(rules, shape, value)
 
 
 def _pairs(rules: Rules, shape: MapShape, value: dict[str, Any], depth: int) -> list[str]:
-    return [rules.pair.format(key=_text(rules, key), value=_value(rules, shape.value, member, depth)) for key, member in value.items()]
+    return [
+        rules.pair.format(key=_text(rules, key), value=_value(rules, shape.value, member, depth))
+        for key, member in value.items()
+    ]
 
 
 def _scalar(rules: Rules, shape: Shape, value: Any) -> str:
@@ -206,7 +234,9 @@ def _scalar(rules: Rules, shape: Shape, value: Any) -> str:
 
 
 def _text(rules: Rules, text: str) -> str:
-    """A text in double quotes. What cannot be seen is escaped, so that nobody is shown something else than what is there."""
+    """A text in double quotes. What cannot be seen is escaped, so that nobody is shown something
+    else than what is there.
+    """
 
     def character(one: str) -> str:
         if one in rules.escapes:
@@ -214,6 +244,10 @@ def _text(rules: Rules, text: str) -> str:
         # To Java a line break is one even where it is written by its number.
         if one in "\n\r\t":
             return repr(one)[1:-1]
-        return f"\\u{ord(one):04x}" if unicodedata.category(one).startswith("C") and ord(one) < 0x10000 else one
+        return (
+            f"\\u{ord(one):04x}"
+            if unicodedata.category(one).startswith("C") and ord(one) < 0x10000
+            else one
+        )
 
     return f'"{"".join(map(character, text))}"'

@@ -1,6 +1,8 @@
-"""The six published programs beside the flow: for each step the call in the SDK of each, and what the program does there, leaves out, or gets wrong.
+"""The six published programs beside the flow: for each step the call in the SDK of each, and what
+the program does there, leaves out, or gets wrong.
 
-The calls are generated from the operations by `sdks.py`. What is said of the programs are facts about them; none of their code is here.
+The calls are generated from the operations by `sdks.py`. What is said of the programs are facts
+about them; none of their code is here.
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ LEFT_OUT = "leaves it out"
 
 
 class Step(NamedTuple):
-    """A step of the flow: its name, the call that it makes and what is sent; nothing where it makes none.
+    """A step of the flow: its name, the call that it makes and what is sent; nothing where it makes
+    none.
 
-    `programs` says what is to be said of a program at this step. Of one that is not in it: `others`. `instead` is a call that one program makes in its place.
+    `programs` says what is to be said of a program at this step. Of one that is not in it:
+    `others`. `instead` is a call that one program makes in its place.
     """
 
     title: str
@@ -35,7 +39,9 @@ def _v(name: str) -> Variable:
     return Variable(name)
 
 
-POOL, CLIENT, USERNAME, PASSWORD, SESSION = map(_v, ("user_pool_id", "client_id", "username", "password", "session"))
+POOL, CLIENT, USERNAME, PASSWORD, SESSION = map(
+    _v, ("user_pool_id", "client_id", "username", "password", "session")
+)
 ACCESS_TOKEN, DEVICE_KEY = _v("access_token"), _v("device_key")
 SERVER, ANYBODY = {"UserPoolId": POOL, "ClientId": CLIENT}, {"ClientId": CLIENT}
 WITH_PASSWORD = {"USERNAME": USERNAME, "PASSWORD": PASSWORD}
@@ -44,13 +50,25 @@ BY_ANYBODY = ANYBODY | {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": WITH
 
 
 def _answer(who: dict[str, Any], challenge: str, **responses: Any) -> dict[str, Any]:
-    return who | {"ChallengeName": challenge, "Session": SESSION, "ChallengeResponses": {"USERNAME": USERNAME, **responses}}
+    return who | {
+        "ChallengeName": challenge,
+        "Session": SESSION,
+        "ChallengeResponses": {"USERNAME": USERNAME, **responses},
+    }
 
 
 DOES = "does it"
-NO_LABEL = "Its link has no issuer and does not escape the user name, so apps show an entry without a name, or fail on +, @ and spaces."
+NO_LABEL = (
+    "Its link has no issuer and does not escape the user name, so apps show an entry without a"
+    " name, or fail on +, @ and spaces."
+)
 WITHOUT_SECRET = "does it, but leaves the client secret out"
-PROOF = {"DEVICE_KEY": DEVICE_KEY, "TIMESTAMP": _v("timestamp"), "PASSWORD_CLAIM_SECRET_BLOCK": _v("secret_block"), "PASSWORD_CLAIM_SIGNATURE": _v("signature")}
+PROOF = {
+    "DEVICE_KEY": DEVICE_KEY,
+    "TIMESTAMP": _v("timestamp"),
+    "PASSWORD_CLAIM_SECRET_BLOCK": _v("secret_block"),
+    "PASSWORD_CLAIM_SIGNATURE": _v("signature"),
+}
 
 STEPS = [
     Step(
@@ -73,11 +91,21 @@ STEPS = [
     Step(
         "Sign up",
         "SignUp",
-        ANYBODY | {"Username": USERNAME, "Password": PASSWORD, "UserAttributes": [{"Name": "email", "Value": _v("email")}]},
+        ANYBODY
+        | {
+            "Username": USERNAME,
+            "Password": PASSWORD,
+            "UserAttributes": [{"Name": "email", "Value": _v("email")}],
+        },
         {
             "C++": "does it, and asks for another name when this one is taken",
-            "JavaScript v3": "does it, and says which of user name, password, e-mail and client is missing",
-            "Python": "does it, with the secret hash of a client that has a secret, which it writes into its log. Of a user who exists it looks at the status",
+            "JavaScript v3": (
+                "does it, and says which of user name, password, e-mail and client is missing"
+            ),
+            "Python": (
+                "does it, with the secret hash of a client that has a secret, which it writes into"
+                " its log. Of a user who exists it looks at the status"
+            ),
         },
         DOES,
     ),
@@ -98,7 +126,10 @@ STEPS = [
         "Ask for another code",
         "ResendConfirmationCode",
         ANYBODY | {"Username": USERNAME},
-        {"JavaScript v3": LEFT_OUT, "Python": "does it when asked to, and says by which medium and to where"},
+        {
+            "JavaScript v3": LEFT_OUT,
+            "Python": "does it when asked to, and says by which medium and to where",
+        },
         "does it when asked to, and says by which medium",
     ),
     Step(
@@ -120,8 +151,14 @@ STEPS = [
         BY_SERVER,
         {
             ".NET": "does it as anybody may, by InitiateAuth",
-            "JavaScript v3": "does it, and goes on by the challenge; but it keeps the session in its own process, where its next command never sees it",
-            "Python": "does it, looks at MFAS_CAN_SETUP and explains when no app can be set up; but it fails with a KeyError where tokens come at once",
+            "JavaScript v3": (
+                "does it, and goes on by the challenge; but it keeps the session in its own"
+                " process, where its next command never sees it"
+            ),
+            "Python": (
+                "does it, looks at MFAS_CAN_SETUP and explains when no app can be set up; but it"
+                " fails with a KeyError where tokens come at once"
+            ),
         },
         DOES,
         {".NET": ("InitiateAuth", BY_ANYBODY)},
@@ -132,7 +169,9 @@ STEPS = [
         programs={
             "C++": f"writes an image file, where it was built to. {NO_LABEL}",
             "JavaScript v3": f"draws it in the terminal. {NO_LABEL}",
-            "Python": f"opens an image, and leaves the file, which is the secret, on the disk. {NO_LABEL}",
+            "Python": (
+                f"opens an image, and leaves the file, which is the secret, on the disk. {NO_LABEL}"
+            ),
         },
         others="draws none",
     ),
@@ -143,14 +182,22 @@ STEPS = [
         {".NET": "does it, and prints the status; a wrong code is not shown"},
         f"{DOES}; a wrong code is not shown",
     ),
-    Step("Finish the first sign-in", "AdminRespondToAuthChallenge", _answer(SERVER, "MFA_SETUP"), others=f"{LEFT_OUT}, and begins another sign-in"),
+    Step(
+        "Finish the first sign-in",
+        "AdminRespondToAuthChallenge",
+        _answer(SERVER, "MFA_SETUP"),
+        others=f"{LEFT_OUT}, and begins another sign-in",
+    ),
     Step("Sign in with a code", "AdminInitiateAuth", BY_SERVER, others=DOES),
     Step(
         "Send the code",
         "AdminRespondToAuthChallenge",
         _answer(SERVER, "SOFTWARE_TOKEN_MFA", SOFTWARE_TOKEN_MFA_CODE=_v("code")),
         {
-            "JavaScript v3": "does it, and by RespondToAuthChallenge for the client's side; a wrong, used or late code is not shown",
+            "JavaScript v3": (
+                "does it, and by RespondToAuthChallenge for the client's side; a wrong, used or"
+                " late code is not shown"
+            ),
             "Python": "does it, and asks for the next code when this one was used",
         },
         f"{DOES}; a wrong, used or late code is not shown",
@@ -171,18 +218,28 @@ STEPS = [
             "AccessToken": ACCESS_TOKEN,
             "DeviceKey": DEVICE_KEY,
             "DeviceName": _v("device_name"),
-            "DeviceSecretVerifierConfig": {"PasswordVerifier": _v("password_verifier"), "Salt": _v("salt")},
+            "DeviceSecretVerifierConfig": {
+                "PasswordVerifier": _v("password_verifier"),
+                "Salt": _v("salt"),
+            },
         },
         {
             ".NET": "has it in its wrapper, and never calls it",
-            "Python": "does it. The package that it names for the mathematics, warrant, has had no release since 2017; pycognito is its successor",
+            "Python": (
+                "does it. The package that it names for the mathematics, warrant, has had no"
+                " release since 2017; pycognito is its successor"
+            ),
         },
     ),
     Step("List the devices", "ListDevices", {"AccessToken": ACCESS_TOKEN}),
     Step(
         "Sign in with the device",
         "InitiateAuth",
-        ANYBODY | {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": WITH_PASSWORD | {"DEVICE_KEY": DEVICE_KEY}},
+        ANYBODY
+        | {
+            "AuthFlow": "USER_PASSWORD_AUTH",
+            "AuthParameters": WITH_PASSWORD | {"DEVICE_KEY": DEVICE_KEY},
+        },
         {"Python": WITHOUT_SECRET},
     ),
     Step(
@@ -200,10 +257,20 @@ STEPS = [
     Step(
         "Refresh the tokens",
         "InitiateAuth",
-        ANYBODY | {"AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": {"REFRESH_TOKEN": _v("refresh_token"), "DEVICE_KEY": DEVICE_KEY}},
+        ANYBODY
+        | {
+            "AuthFlow": "REFRESH_TOKEN_AUTH",
+            "AuthParameters": {"REFRESH_TOKEN": _v("refresh_token"), "DEVICE_KEY": DEVICE_KEY},
+        },
     ),
     Step("Revoke the tokens", "RevokeToken", ANYBODY | {"Token": _v("refresh_token")}),
-    Step("Leave", "DeleteUser", {"AccessToken": ACCESS_TOKEN}, {"C++": "does it when asked to"}, f"{LEFT_OUT}: the user stays"),
+    Step(
+        "Leave",
+        "DeleteUser",
+        {"AccessToken": ACCESS_TOKEN},
+        {"C++": "does it when asked to"},
+        f"{LEFT_OUT}: the user stays",
+    ),
     Step(
         "Meet a refusal",
         programs={
@@ -215,12 +282,20 @@ STEPS = [
             "Python": "writes code and message into its log, and raises it again",
         },
     ),
-    Step("Clean up", "DeleteUserPool", {"UserPoolId": POOL}, {"Python": f"{LEFT_OUT}, and reminds of it"}, f"{LEFT_OUT}: the pool stays"),
+    Step(
+        "Clean up",
+        "DeleteUserPool",
+        {"UserPoolId": POOL},
+        {"Python": f"{LEFT_OUT}, and reminds of it"},
+        f"{LEFT_OUT}: the pool stays",
+    ),
 ]
 
 
 class Cell(NamedTuple):
-    """One program at one step: its SDK, the call there, empty where the step makes none, and what is to be said of it."""
+    """One program at one step: its SDK, the call there, empty where the step makes none, and what
+    is to be said of it.
+    """
 
     sdk: str
     call: str

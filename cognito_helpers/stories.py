@@ -1,6 +1,8 @@
-"""Stories to diagnose: a pool, its people and an application in trouble. The learner examines them with real calls and says the cause.
+"""Stories to diagnose: a pool, its people and an application in trouble. The learner examines them
+with real calls and says the cause.
 
-Each story is played on a stand-in of its own, in memory: no pool, user or clock of the learner's is touched, and nothing is left behind.
+Each story is played on a stand-in of its own, in memory: no pool, user or clock of the learner's is
+touched, and nothing is left behind.
 """
 
 from __future__ import annotations
@@ -20,10 +22,13 @@ PASSWORD_FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 
 
 class Story:
-    """A story as it is played: `cognito` is a boto3 client for its pool, `wire` the record of the calls that went through it.
+    """A story as it is played: `cognito` is a boto3 client for its pool, `wire` the record of the
+    calls that went through it.
 
-    `pool_id`, `client_id` and the `password` of everybody in it are there to examine it with, `phone` has their authenticator apps. Where the application
-    signed somebody in, `tokens` has what it got; where there were two app clients, `old_client_id` is the one before. Its repr tells what people say.
+    `pool_id`, `client_id` and the `password` of everybody in it are there to examine it with,
+    `phone` has their authenticator apps. Where the application signed somebody in, `tokens` has
+    what it got; where there were two app clients, `old_client_id` is the one before. Its repr tells
+    what people say.
     """
 
     old_client_id: str | None = None
@@ -50,11 +55,17 @@ class Story:
         return self._plot.causes
 
     def diagnose(self, cause: int) -> Verdict:
-        """Is the cause of that number, counted from 1, the one? Says why, and which call shows it. Raises `LessonError` for a number that there is not."""
+        """Is the cause of that number, counted from 1, the one? Says why, and which call shows it.
+        Raises `LessonError` for a number that there is not.
+        """
         if not isinstance(cause, int) or not 1 <= cause <= len(self.causes):
             raise LessonError(f"Choose a cause by its number, from 1 to {len(self.causes)}.")
         if cause != self._plot.right:
-            return Verdict(NOT_YET, f"“{self.causes[cause - 1]}” It would look otherwise. {self._plot.not_these[cause - 1]}")
+            return Verdict(
+                NOT_YET,
+                f"“{self.causes[cause - 1]}” It would look otherwise."
+                f" {self._plot.not_these[cause - 1]}",
+            )
         return Verdict(SOLVED, f"{self._plot.because}\nWhat shows it: {self._plot.shown_by}")
 
     def wait(self, minutes: float) -> None:
@@ -64,11 +75,17 @@ class Story:
     # What the stories are made with
 
     def make_pool(self, mfa: str = "OFF", **settings: Any) -> None:
-        self.pool_id = self.cognito.create_user_pool(PoolName=POOL_NAME, UserPoolTags=TAGS, **settings)["UserPool"]["Id"]
-        self.cognito.set_user_pool_mfa_config(UserPoolId=self.pool_id, **{**MFA_SETTINGS, "MfaConfiguration": mfa})
+        self.pool_id = self.cognito.create_user_pool(
+            PoolName=POOL_NAME, UserPoolTags=TAGS, **settings
+        )["UserPool"]["Id"]
+        self.cognito.set_user_pool_mfa_config(
+            UserPoolId=self.pool_id, **{**MFA_SETTINGS, "MfaConfiguration": mfa}
+        )
 
     def make_client(self, **settings: Any) -> None:
-        made = self.cognito.create_user_pool_client(UserPoolId=self.pool_id, ClientName="app", ExplicitAuthFlows=PASSWORD_FLOWS, **settings)
+        made = self.cognito.create_user_pool_client(
+            UserPoolId=self.pool_id, ClientName="app", ExplicitAuthFlows=PASSWORD_FLOWS, **settings
+        )
         self.client_id = made["UserPoolClient"]["ClientId"]
 
     def sign_up(self, *names: str) -> None:
@@ -78,13 +95,21 @@ class Story:
 
     def begin(self, name: str) -> dict[str, Any]:
         given = {"USERNAME": name, "PASSWORD": self.password}
-        answer: dict[str, Any] = self.cognito.initiate_auth(ClientId=self.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
+        answer: dict[str, Any] = self.cognito.initiate_auth(
+            ClientId=self.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
+        )
         return answer
 
     def set_up_app(self, name: str) -> None:
-        """Enrol the phone: by the session where the sign-in asks for it, else by the access token."""
+        """Enrol the phone: by the session where the sign-in asks for it, else by the access
+        token.
+        """
         answer = self.begin(name)
-        proof = {"Session": answer["Session"]} if "Session" in answer else {"AccessToken": answer["AuthenticationResult"]["AccessToken"]}
+        proof = (
+            {"Session": answer["Session"]}
+            if "Session" in answer
+            else {"AccessToken": answer["AuthenticationResult"]["AccessToken"]}
+        )
         offered = self.cognito.associate_software_token(**proof)
         self.phone.add(authenticator_link(offered["SecretCode"], account=name, issuer=ISSUER))
         proof = {"Session": offered["Session"]} if "Session" in answer else proof
@@ -97,7 +122,10 @@ class Story:
         challenge = self.begin(name)
         answer = {"USERNAME": name, "SOFTWARE_TOKEN_MFA_CODE": self.phone.code(name)}
         reply = self.cognito.respond_to_auth_challenge(
-            ClientId=self.client_id, ChallengeName="SOFTWARE_TOKEN_MFA", Session=challenge["Session"], ChallengeResponses=answer
+            ClientId=self.client_id,
+            ChallengeName="SOFTWARE_TOKEN_MFA",
+            Session=challenge["Session"],
+            ChallengeResponses=answer,
         )
         self.tokens = reply["AuthenticationResult"]
 

@@ -1,4 +1,6 @@
-"""The scenario's person at a terminal: questions at a prompt, and the QR code drawn with block characters."""
+"""The scenario's person at a terminal: questions at a prompt, and the QR code drawn with block
+characters.
+"""
 
 from __future__ import annotations
 
@@ -19,17 +21,33 @@ from .local_cognito import LocalCognito
 from .plain_errors import LessonError
 from .user_pool import ISSUER, good_password
 from .widgets.answers import Answer
-from .widgets.forms import Field, Start, code_field, e_mail_field, password_field, user_name_field, yes_no_field
+from .widgets.forms import (
+    Field,
+    Start,
+    code_field,
+    e_mail_field,
+    password_field,
+    user_name_field,
+    yes_no_field,
+)
 
 # What is typed in place of a code to have another one mailed.
 NEW = "new"
 # The options that answer a question beforehand, by the question's name.
-OPTIONS = {"username": "--username", "email": "--email", "password": "--password-file", "remember_device": "--remember-device", "delete_user": "--delete-user"}
+OPTIONS = {
+    "username": "--username",
+    "email": "--email",
+    "password": "--password-file",
+    "remember_device": "--remember-device",
+    "delete_user": "--delete-user",
+}
 
 
 def printable(text: str) -> str:
     """A text without what would command a terminal: a name or an address may hold anything."""
-    return "".join(one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in text)
+    return "".join(
+        one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in text
+    )
 
 
 def say(text: object) -> None:
@@ -38,7 +56,9 @@ def say(text: object) -> None:
 
 
 class Prompt:
-    """Asks a question until the answer will do. `given` are answers that were given beforehand; each is used once."""
+    """Asks a question until the answer will do. `given` are answers that were given beforehand;
+    each is used once.
+    """
 
     def __init__(self, given: dict[str, str]) -> None:
         self._given = dict(given)
@@ -46,9 +66,13 @@ class Prompt:
         self.takes_end_for_enter = not sys.stdin.isatty()
 
     def ask(self, name: str, field: Field, hint: str = "") -> str:
-        """The answer to the question of this name. Raises `LessonError` where there is nobody to answer it."""
+        """The answer to the question of this name. Raises `LessonError` where there is nobody to
+        answer it.
+        """
         while True:
-            text = field.tidy(self._given.pop(name) if name in self._given else self._typed(name, field, hint))
+            text = field.tidy(
+                self._given.pop(name) if name in self._given else self._typed(name, field, hint)
+            )
             if not text and field.start is not None:
                 return field.start() if callable(field.start) else field.start
             problem = field.check(text) if text else "Type something, or press Ctrl-C to stop."
@@ -69,24 +93,35 @@ class Prompt:
 
 
 def _nobody(name: str, field: Field) -> NoReturn:
-    how = f"give {OPTIONS[name]}, or answer at the prompt" if name in OPTIONS else "answer it at the prompt"
+    how = (
+        f"give {OPTIONS[name]}, or answer at the prompt"
+        if name in OPTIONS
+        else "answer it at the prompt"
+    )
     raise LessonError(f"Nobody answered “{field.label}”: {how}.")
 
 
 def explained(answer: Answer) -> str:
-    """An answer with its parts explained, in lines that fit the terminal: the explanations beside the values, or below them."""
+    """An answer with its parts explained, in lines that fit the terminal: the explanations beside
+    the values, or below them.
+    """
     beside = str(answer)
     if max(map(len, beside.splitlines())) < shutil.get_terminal_size().columns:
         return beside
     lines = []
     for row in answer.rows:
         margin = "  " * row.depth
-        lines += [f"{margin}{row.name}  {row.value}".rstrip(), *([f"{margin}    {row.explanation}"] if row.explanation else [])]
+        lines += [
+            f"{margin}{row.name}  {row.value}".rstrip(),
+            *([f"{margin}    {row.explanation}"] if row.explanation else []),
+        ]
     return "\n".join(lines)
 
 
 class AtTerminal:
-    """The scenario's person. With a stand-in, whoever only presses Enter has its inbox, and a phone that lives as long as the program."""
+    """The scenario's person. With a stand-in, whoever only presses Enter has its inbox, and a phone
+    that lives as long as the program.
+    """
 
     def __init__(self, prompt: Prompt, stand_in: LocalCognito | None = None) -> None:
         self._prompt, self._stand_in = prompt, stand_in
@@ -97,17 +132,29 @@ class AtTerminal:
         return self._prompt.ask("username", user_name_field("ana" if self._stand_in else None))
 
     def email(self, username: str) -> str:
-        return self._prompt.ask("email", e_mail_field("ana@example.com" if self._stand_in else None))
+        return self._prompt.ask(
+            "email", e_mail_field("ana@example.com" if self._stand_in else None)
+        )
 
     def password(self, username: str) -> str:
-        start, hint = (good_password, "not shown; Enter for one that is made up") if self._stand_in else (None, "not shown")
-        return self._prompt.ask("password", password_field(start, label=f"Password of {username}"), hint)
+        start, hint = (
+            (good_password, "not shown; Enter for one that is made up")
+            if self._stand_in
+            else (None, "not shown")
+        )
+        return self._prompt.ask(
+            "password", password_field(start, label=f"Password of {username}"), hint
+        )
 
     def new_password(self, username: str) -> str:
-        return self._prompt.ask("new_password", password_field(label=f"New password for {username}"), "not shown")
+        return self._prompt.ask(
+            "new_password", password_field(label=f"New password for {username}"), "not shown"
+        )
 
     def goes_on_as(self, username: str, status: str) -> bool:
-        return self._agrees("known", f"{username} is in the pool already, and {status}. Go on as {username}?", "no")
+        return self._agrees(
+            "known", f"{username} is in the pool already, and {status}. Go on as {username}?", "no"
+        )
 
     def mailed_code(self, username: str, sent: CodeDelivery | None) -> str:
         if sent:
@@ -118,7 +165,11 @@ class AtTerminal:
             start = newest.code
             say(f"The stand-in's inbox: {newest.subject}. {newest.body}")
         six_digits = code_field(start, label="Code from the mail")
-        field = replace(six_digits, secret=False, check=lambda text: None if text == NEW else six_digits.check(text))
+        field = replace(
+            six_digits,
+            secret=False,
+            check=lambda text: None if text == NEW else six_digits.check(text),
+        )
         code = self._prompt.ask("mailed_code", field, f"“{NEW}” for another")
         return "" if code == NEW else code
 
@@ -129,14 +180,21 @@ class AtTerminal:
             say(f"Scan this with an authenticator app, or type the key:\n  {key_groups(link)}")
             say("Picture and key are the secret itself: clear this terminal when you are done.")
         elif self._phone is None:
-            raise LessonError("The secret for your authenticator app is only shown on a terminal: run this in one.")
+            raise LessonError(
+                "The secret for your authenticator app is only shown on a terminal: run this in"
+                " one."
+            )
         if self._phone:
             self._phone.add(link)
             say("The phone inside this program has it too.")
 
     def app_code(self, username: str) -> str:
         start = (lambda: self._phone_code(username)) if self._phone else None
-        hint = "Enter to use the phone inside this program" if self._phone else "six digits, not used before"
+        hint = (
+            "Enter to use the phone inside this program"
+            if self._phone
+            else "six digits, not used before"
+        )
         field = replace(code_field(start, label="Code on the phone"), secret=False)
         say("")
         code = self._prompt.ask("app_code", field, hint)
@@ -144,7 +202,9 @@ class AtTerminal:
         return code
 
     def wants_device_remembered(self) -> bool:
-        return self._agrees("remember_device", "Remember this device, so that it signs in without a code?", "yes")
+        return self._agrees(
+            "remember_device", "Remember this device, so that it signs in without a code?", "yes"
+        )
 
     def wants_to_leave(self, username: str) -> bool:
         return self._agrees("delete_user", f"Delete {username}?", "yes" if self._stand_in else "no")
@@ -165,7 +225,10 @@ class AtTerminal:
         if self._phone.code(username) in self._codes_used:
             # Each code is good once, and nobody should have to wait for the stand-in's clock.
             self._stand_in.clock.advance(STEP)
-            say("Half a minute later by the stand-in's clock: this phone shows a new code, and is ahead of any other.")
+            say(
+                "Half a minute later by the stand-in's clock: this phone shows a new code, and is"
+                " ahead of any other."
+            )
         return self._phone.code(username)
 
 
@@ -177,13 +240,18 @@ class _AnyTerminal(io.StringIO):
 
 
 def drawn(link: str) -> str:
-    """The QR code of a link for a terminal: two modules to a character, dark on light whatever the terminal's colours; words where it cannot be drawn."""
+    """The QR code of a link for a terminal: two modules to a character, dark on light whatever the
+    terminal's colours; words where it cannot be drawn.
+    """
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_L)
     code.add_data(link)
     code.make()
     width = code.modules_count + 2 * code.border
     if shutil.get_terminal_size().columns < width:
-        return f"(The QR code needs a terminal of {width} columns: make this one wider, or type the key.)"
+        return (
+            f"(The QR code needs a terminal of {width} columns: make this one wider, or type the"
+            " key.)"
+        )
     picture = _AnyTerminal()
     code.print_ascii(picture, tty=True)
     try:

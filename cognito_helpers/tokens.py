@@ -1,6 +1,7 @@
 """Tokens: reading them, and checking that they are genuine, against the pool's public keys.
 
-PyJWT is imported where it is needed and no earlier: with what it brings along it takes longer to load than the rest of the helpers.
+PyJWT is imported where it is needed and no earlier: with what it brings along it takes longer to
+load than the rest of the helpers.
 """
 
 from __future__ import annotations
@@ -31,19 +32,28 @@ def header_of(token: str) -> dict[str, Any]:
 
 
 def with_claims(token: str, **claims: Any) -> str:
-    """`token` with some claims changed and the old signature left on, as a forger would do it: `with_claims(token, username="ben")`."""
+    """`token` with some claims changed and the old signature left on, as a forger would do it:
+    `with_claims(token, username="ben")`.
+    """
     changed = claims_of(token) | claims
     if changed == claims_of(token):
         return token
     header, _, signature = token.split(".")
-    written = base64.urlsafe_b64encode(json.dumps(changed, separators=(",", ":")).encode()).rstrip(b"=").decode()
+    written = (
+        base64.urlsafe_b64encode(json.dumps(changed, separators=(",", ":")).encode())
+        .rstrip(b"=")
+        .decode()
+    )
     return f"{header}.{written}.{signature}"
 
 
-# What an application asks of a token before it believes a word of it, in this order, and the answer where it should not.
+# What an application asks of a token before it believes a word of it, in this order, and the answer
+# where it should not.
 QUESTIONS = {
     "Is the key that it names one of the pool's?": "The pool has no such key.",
-    "Is the signature right?": "The signature is not that of these words: they were changed, or another key signed them.",
+    "Is the signature right?": (
+        "The signature is not that of these words: they were changed, or another key signed them."
+    ),
     "Was it issued by this pool?": "Another pool issued it.",
     "Is it for this app client?": "It is for another app client.",
     "Is it still good?": "It has expired.",
@@ -52,7 +62,9 @@ QUESTIONS = {
 
 
 class Check(NamedTuple):
-    """One question asked of a token, and the answer. `passed` is None where it was not asked, since one before it failed."""
+    """One question asked of a token, and the answer. `passed` is None where it was not asked, since
+    one before it failed.
+    """
 
     question: str
     passed: bool | None
@@ -70,19 +82,25 @@ class Verified:
         return "\n".join(f"{number}. {check}" for number, check in enumerate(self.checks, start=1))
 
 
-def verify(token: str, keys: dict[str, Any], *, use: str, issuer: str, client_id: str, now: float) -> Verified:
+def verify(
+    token: str, keys: dict[str, Any], *, use: str, issuer: str, client_id: str, now: float
+) -> Verified:
     """Check a token of Cognito's as an application must before it believes a word of it.
 
-    `keys` is the pool's JWKS (`{"keys": [...]}`), `use` the kind of token that you expect, `access` or `id`, `issuer` the pool's address, `client_id` your
-    app client, `now` seconds since 1970. Raises `jwt.InvalidTokenError` where the pool has no such key or the token is of the other kind, else one of its
-    kinds: `InvalidSignatureError`, `InvalidIssuerError`, `InvalidAudienceError`, `ExpiredSignatureError`, `DecodeError`. Source: the developer guide's page on
-    verifying JSON web tokens.
+    `keys` is the pool's JWKS (`{"keys": [...]}`), `use` the kind of token that you expect, `access`
+    or `id`, `issuer` the pool's address, `client_id` your app client, `now` seconds since 1970.
+    Raises `jwt.InvalidTokenError` where the pool has no such key or the token is of the other kind,
+    else one of its kinds: `InvalidSignatureError`, `InvalidIssuerError`, `InvalidAudienceError`,
+    `ExpiredSignatureError`, `DecodeError`. Source: the developer guide's page on verifying JSON web
+    tokens.
     """
     passed = list(_checks(token, keys, use=use, issuer=issuer, client_id=client_id, now=now))
     return Verified(claims_of(token), passed)
 
 
-def step_by_step(token: str, keys: dict[str, Any], *, use: str, issuer: str, client_id: str, now: float) -> list[Check]:
+def step_by_step(
+    token: str, keys: dict[str, Any], *, use: str, issuer: str, client_id: str, now: float
+) -> list[Check]:
     """What `verify` asks, one by one: each question with its answer, up to the first that fails."""
     import jwt
 
@@ -100,8 +118,12 @@ def _failed(question: tuple[str, str]) -> tuple[str, bool, str]:
     return question[0], False, question[1]
 
 
-def _checks(token: str, keys: dict[str, Any], *, use: str, issuer: str, client_id: str, now: float) -> Iterator[str]:
-    """The answers to `QUESTIONS` in their order; raises at the first that is not as it should be."""
+def _checks(
+    token: str, keys: dict[str, Any], *, use: str, issuer: str, client_id: str, now: float
+) -> Iterator[str]:
+    """The answers to `QUESTIONS` in their order; raises at the first that is not as it should
+    be.
+    """
     import jwt
 
     from .local_cognito.rs256 import RS256
@@ -111,9 +133,13 @@ def _checks(token: str, keys: dict[str, Any], *, use: str, issuer: str, client_i
     if key is None:
         raise jwt.InvalidTokenError("No key of this pool has the id that the token names.")
     yield "The key that the token names is one of the pool's."
-    # PyJWT reads the machine's clock, and the stand-in's may be ahead of it: the times are checked here, by the clock given.
+    # PyJWT reads the machine's clock, and the stand-in's may be ahead of it: the times are checked
+    # here, by the clock given.
     claims: dict[str, Any] = jwt.decode(
-        token, RS256.from_jwk(key), ["RS256"], options={"verify_exp": False, "verify_iat": False, "verify_aud": False}
+        token,
+        RS256.from_jwk(key),
+        ["RS256"],
+        options={"verify_exp": False, "verify_iat": False, "verify_aud": False},
     )
     yield "The signature is right: nothing was changed since Cognito signed it."
     if claims["iss"] != issuer:

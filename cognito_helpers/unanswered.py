@@ -1,4 +1,6 @@
-"""Calls that are tried again, and calls that nobody answered: what they may have done, and what a second run of their cell means."""
+"""Calls that are tried again, and calls that nobody answered: what they may have done, and what a
+second run of their cell means.
+"""
 
 from __future__ import annotations
 
@@ -14,30 +16,50 @@ SERVICE_ID = "cognito-identity-provider"
 # A call that took longer gets a word before it is tried again, in seconds.
 PATIENCE = 1.0
 
-# botocore takes this for throttling, and would try again. Cognito means that an hour's tries are used up, or that the user was made and the mail was not sent:
-# a second try is in vain, and then says the wrong thing.
+# botocore takes this for throttling, and would try again. Cognito means that an hour's tries are
+# used up, or that the user was made and the mail was not sent: a second try is in vain, and then
+# says the wrong thing.
 FINAL = "LimitExceededException"
 
 _USED = (
     "NotAuthorizedException about the session",
     "the first run did its work: start the sign-in again, and it shows how far you got",
 )
-# Calls that do something once: what Cognito says to the second, and what that means then. All others may be made as often as one likes.
+# Calls that do something once: what Cognito says to the second, and what that means then. All
+# others may be made as often as one likes.
 AGAIN = {
     "SignUp": (
         "UsernameExistsException",
-        "the first run made the user: run `lab.username, lab.password = answers.username, answers.password`, and go on with the next cell",
+        (
+            "the first run made the user: run `lab.username, lab.password = answers.username,"
+            " answers.password`, and go on with the next cell"
+        ),
     ),
-    "ConfirmSignUp": ("NotAuthorizedException about CONFIRMED", "the first run confirmed the sign-up: go on with the next cell"),
+    "ConfirmSignUp": (
+        "NotAuthorizedException about CONFIRMED",
+        "the first run confirmed the sign-up: go on with the next cell",
+    ),
     "AssociateSoftwareToken": _USED,
     "VerifySoftwareToken": _USED,
     "RespondToAuthChallenge": _USED,
     "AdminRespondToAuthChallenge": _USED,
-    "DeleteUser": ("UserNotFoundException or NotAuthorizedException", "the first run deleted the user: run `lab.forget_user()`, and go on with the next cell"),
-    "DeleteUserPoolClient": ("ResourceNotFoundException", "the first run deleted it: run `lab.client_id = None`, and go on with the next cell"),
-    "DeleteUserPool": ("ResourceNotFoundException", "the first run deleted it: run `lab.forget_pool()`, and you are done"),
+    "DeleteUser": (
+        "UserNotFoundException or NotAuthorizedException",
+        "the first run deleted the user: run `lab.forget_user()`, and go on with the next cell",
+    ),
+    "DeleteUserPoolClient": (
+        "ResourceNotFoundException",
+        "the first run deleted it: run `lab.client_id = None`, and go on with the next cell",
+    ),
+    "DeleteUserPool": (
+        "ResourceNotFoundException",
+        "the first run deleted it: run `lab.forget_pool()`, and you are done",
+    ),
     "DescribeUserPool": ("ResourceNotFoundException", "the pool is gone: run `lab.forget_pool()`"),
-    "CreateUserPool": ("nothing of it", "and the first run made a pool too, lesson 08 finds that one by its tag and deletes it"),
+    "CreateUserPool": (
+        "nothing of it",
+        "and the first run made a pool too, lesson 08 finds that one by its tag and deletes it",
+    ),
 }
 
 _unanswered: list[str] = []
@@ -49,14 +71,22 @@ def last_unanswered() -> str | None:
 
 
 def second_run(operation: str, exception: str, message: str) -> str | None:
-    """What a refusal means if the cell ran before, or its answer was lost; None where it has another reason."""
+    """What a refusal means if the cell ran before, or its answer was lost; None where it has
+    another reason.
+    """
     known, then = AGAIN.get(operation, ("", ""))
     about = known.partition(" about ")[2]
-    return f"Or this cell ran before, or an answer to it was lost. Then {then}." if exception in known and about.removeprefix("the ") in message else None
+    return (
+        f"Or this cell ran before, or an answer to it was lost. Then {then}."
+        if exception in known and about.removeprefix("the ") in message
+        else None
+    )
 
 
 def watch(client: BaseClient) -> None:
-    """Have a client remember calls without an answer, and say when it tries one again that took more than a second."""
+    """Have a client remember calls without an answer, and say when it tries one again that took
+    more than a second.
+    """
     _Watch(client)
 
 
@@ -74,9 +104,15 @@ class _Watch:
         if number == 1:
             self._begun = time.monotonic()
         elif time.monotonic() - self._begun > PATIENCE:
-            print(f"{self._operation} takes longer: {self._trouble}. Trying again, {number} of {tried[2] if tried else '?'}.", flush=True)
+            print(
+                f"{self._operation} takes longer: {self._trouble}. Trying again, {number} of"
+                f" {tried[2] if tried else '?'}.",
+                flush=True,
+            )
 
-    def _response_received(self, parsed_response: dict[str, Any] | None, exception: Exception | None, **_: Any) -> None:
+    def _response_received(
+        self, parsed_response: dict[str, Any] | None, exception: Exception | None, **_: Any
+    ) -> None:
         if exception is not None:
             self._trouble = f"no answer ({type(exception).__name__})"
             _unanswered.append(self._operation)

@@ -1,4 +1,6 @@
-"""What the lab says of an exercise or a diagnosis, and what it looks at: the calls that the learner really made."""
+"""What the lab says of an exercise or a diagnosis, and what it looks at: the calls that the learner
+really made.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ Request = dict[str, Any]
 
 @dataclass(frozen=True, repr=False)
 class Verdict:
-    """How far an exercise is, and why. Its text says both in a sentence or two, its repr the same in lines."""
+    """How far an exercise is, and why. Its text says both in a sentence or two, its repr the same
+    in lines.
+    """
 
     state: str
     words: str
@@ -34,13 +38,23 @@ class Verdict:
         return wrapped(str(self))
 
 
-def made(calls: list[Exchange], operation: str, where: Callable[[Request], bool] = lambda request: True) -> list[Exchange]:
-    """Those of `calls` to `operation` whose request is as `where` wants it, oldest first. What is secret in a request is hidden, but for its length."""
-    return [call for call in calls if call.operation == operation and isinstance(call.request, dict) and where(call.request)]
+def made(
+    calls: list[Exchange], operation: str, where: Callable[[Request], bool] = lambda request: True
+) -> list[Exchange]:
+    """Those of `calls` to `operation` whose request is as `where` wants it, oldest first. What is
+    secret in a request is hidden, but for its length.
+    """
+    return [
+        call
+        for call in calls
+        if call.operation == operation and isinstance(call.request, dict) and where(call.request)
+    ]
 
 
 def since(calls: list[Exchange], operation: str) -> list[Exchange]:
-    """The calls after the last one to `operation` that went well; all of them where there is none."""
+    """The calls after the last one to `operation` that went well; all of them where there is
+    none.
+    """
     for at in range(len(calls) - 1, -1, -1):
         if calls[at].operation == operation and is_accepted(calls[at]):
             return calls[at + 1 :]
@@ -62,15 +76,29 @@ def outcome_of(call: Exchange) -> str:
 
 
 def judge_prediction(
-    lab: Lab, prediction: object, operation: str, why: str, where: Callable[[Request], bool] = lambda request: True
+    lab: Lab,
+    prediction: object,
+    operation: str,
+    why: str,
+    where: Callable[[Request], bool] = lambda request: True,
 ) -> Verdict:
     """Compare a prediction with what the learner's newest such call brought."""
     if not isinstance(prediction, str) or not prediction.strip():
-        return Verdict(OPEN, "write what you expect between the quotation marks, and run the cell again.")
+        return Verdict(
+            OPEN, "write what you expect between the quotation marks, and run the cell again."
+        )
     calls = made(lab.wire.calls, operation, where)
     if not calls:
-        return Verdict(NOT_YET, f"the {operation} of this exercise has not gone over the wire. Leave the rest of the cell as it is, and run it again.")
+        return Verdict(
+            NOT_YET,
+            f"the {operation} of this exercise has not gone over the wire. Leave the rest of the"
+            " cell as it is, and run it again.",
+        )
     came = outcome_of(calls[-1])
     if prediction.strip().lower() == came.lower():
         return Verdict(SOLVED, f"{came}, as you said. {why}")
-    return Verdict(NOT_YET, f"you expected {prediction.strip()}, and it was {came}. Why? Look at what came back, change your prediction, and run the cell again.")
+    return Verdict(
+        NOT_YET,
+        f"you expected {prediction.strip()}, and it was {came}. Why? Look at what came back, change"
+        " your prediction, and run the cell again.",
+    )

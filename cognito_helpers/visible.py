@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import unicodedata
 
-# The marks that set the direction of writing, alone and in pairs, and what has no width: one name could look like another by them. The joiners stay, since
-# emoji and some scripts are written with them.
-_UNSEEN = {*map(chr, (0x061C, 0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0x2060, 0xFEFF)), *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+# The marks that set the direction of writing, alone and in pairs, and what has no width: one name
+# could look like another by them. The joiners stay, since emoji and some scripts are written with
+# them.
+_UNSEEN = {
+    *map(chr, (0x061C, 0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0x2060, 0xFEFF)),
+    *map(chr, range(0x202A, 0x202F)),
+    *map(chr, range(0x2066, 0x206A)),
+}
 
 
 def visible(text: object) -> str:
-    r"""`text` with its control characters, and the marks that turn the direction of what follows them, written as their numbers.
+    r"""`text` with its control characters, and the marks that turn the direction of what follows
+    them, written as their numbers.
 
     >>> visible("ana\u202enimda")
     'ana[U+202E]nimda'
     """
-    return "".join(f"[U+{ord(c):04X}]" if c in _UNSEEN or (unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t") else c for c in str(text))
+    return "".join(
+        (
+            f"[U+{ord(c):04X}]"
+            if c in _UNSEEN or (unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t")
+            else c
+        )
+        for c in str(text)
+    )

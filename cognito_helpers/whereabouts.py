@@ -1,4 +1,6 @@
-"""Where the learner stands: which steps of the tutorial are done, by what is there, and which comes next."""
+"""Where the learner stands: which steps of the tutorial are done, by what is there, and which comes
+next.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +24,23 @@ STEPS = [
     Step("make a user pool", "00", "user pool", lambda lab: lab.pool_id is not None),
     Step("make an app client", "00", "app client", lambda lab: lab.client_id is not None),
     Step("sign up", "01", "sign-up", lambda lab: lab.user_status() is not None),
-    Step("confirm the sign-up", "01", "confirmation", lambda lab: lab.user_status() not in (None, "UNCONFIRMED")),
-    Step("set up an authenticator app", "02", "authenticator app", lambda lab: lab.username in lab.phone.accounts),
+    Step(
+        "confirm the sign-up",
+        "01",
+        "confirmation",
+        lambda lab: lab.user_status() not in (None, "UNCONFIRMED"),
+    ),
+    Step(
+        "set up an authenticator app",
+        "02",
+        "authenticator app",
+        lambda lab: lab.username in lab.phone.accounts,
+    ),
     # That somebody signed in leaves nothing behind but a device, once it is confirmed.
     Step("sign in with a code", "03", "sign-in", lambda lab: lab.device is not None),
-    Step("have this device remembered", "04", "remembered device", lambda lab: lab.device is not None),
+    Step(
+        "have this device remembered", "04", "remembered device", lambda lab: lab.device is not None
+    ),
 ]
 
 

@@ -1,4 +1,6 @@
-"""What went over the wire: every request and answer of one boto3 client. What is secret is taken out before anything is kept."""
+"""What went over the wire: every request and answer of one boto3 client. What is secret is taken
+out before anything is kept.
+"""
 
 from __future__ import annotations
 
@@ -26,15 +28,25 @@ if TYPE_CHECKING:
 KEPT = 200
 LONGEST = 20_000
 # The others are boto3's own business.
-HEADERS = ("X-Amz-Target", "Content-Type", "X-Amz-Date", "Authorization", "X-Amz-Security-Token", "x-amzn-ErrorType", "x-amzn-RequestId")
+HEADERS = (
+    "X-Amz-Target",
+    "Content-Type",
+    "X-Amz-Date",
+    "Authorization",
+    "X-Amz-Security-Token",
+    "x-amzn-ErrorType",
+    "x-amzn-RequestId",
+)
 
 
 @dataclass(frozen=True)
 class Exchange:
     """One request and its answer, redacted.
 
-    `number` counts the learner's own calls from 1; a call that the lab made for itself has none. `status` is None where no answer came, and `trouble` then
-    names what happened instead. `session_sent` and `session_given` are marks: two calls with the same mark carried the same session.
+    `number` counts the learner's own calls from 1; a call that the lab made for itself has none.
+    `status` is None where no answer came, and `trouble` then names what happened instead.
+    `session_sent` and `session_given` are marks: two calls with the same mark carried the same
+    session.
     """
 
     number: int | None
@@ -52,12 +64,16 @@ class Exchange:
 
     @property
     def signed(self) -> bool:
-        """Was it signed with AWS credentials? A call of a user's is not: an access token, a session or nothing at all stands for them."""
+        """Was it signed with AWS credentials? A call of a user's is not: an access token, a session
+        or nothing at all stands for them.
+        """
         return self.headers.get("Authorization", "").startswith("AWS4-")
 
     @property
     def refusal(self) -> str:
-        """The name of the exception that came back; empty where the call went well, or brought no answer."""
+        """The name of the exception that came back; empty where the call went well, or brought no
+        answer.
+        """
         if self.status is None or self.status < 300:
             return ""
         kind = str(self.answer.get("__type", "")) if isinstance(self.answer, dict) else ""
@@ -65,24 +81,31 @@ class Exchange:
 
 
 class Wire:
-    """The record of one client's calls, oldest first. Its repr tells the learner's own calls in three lines each."""
+    """The record of one client's calls, oldest first. Its repr tells the learner's own calls in
+    three lines each.
+    """
 
     def __init__(self, client: BaseClient) -> None:
         self.model: ServiceModel = client.meta.service_model
         self._kept: deque[Exchange] = deque(maxlen=KEPT)
         self._count = 0
         self._aside = False
-        # Sessions are told apart by a keyed hash: nothing of a session can be found from what is kept.
+        # Sessions are told apart by a keyed hash: nothing of a session can be found from what is
+        # kept.
         self._key = secrets.token_bytes(32)
         self._sent: weakref.ref[AWSPreparedRequest] | None = None
         self._started = 0.0
         service = self.model.service_id.hyphenize()
-        # Before the transport, which may answer on the same event, so that its time is measured too.
+        # Before the transport, which may answer on the same event, so that its time is measured
+        # too.
         client.meta.events.register_first(f"before-send.{service}", self._before_send)
         client.meta.events.register(f"response-received.{service}", self._response_received)
 
     def __repr__(self) -> str:
-        return "\n".join(line for exchange in self.calls for line in lines(exchange)) or "Nothing went over the wire yet."
+        return (
+            "\n".join(line for exchange in self.calls for line in lines(exchange))
+            or "Nothing went over the wire yet."
+        )
 
     @property
     def calls(self) -> list[Exchange]:
@@ -107,16 +130,24 @@ class Wire:
         # Held weakly: it is full of secrets, and lives no longer than its call.
         self._sent, self._started = weakref.ref(request), time.perf_counter()
 
-    def _response_received(self, response_dict: dict[str, Any] | None, exception: Exception | None, **_: Any) -> None:
+    def _response_received(
+        self, response_dict: dict[str, Any] | None, exception: Exception | None, **_: Any
+    ) -> None:
         milliseconds = (time.perf_counter() - self._started) * 1000
         sent = self._sent() if self._sent else None
         self._sent = None
         if sent is not None:
             self._count += not self._aside
             answer = response_dict or {"status_code": None, "headers": {}, "body": None}
-            self._kept.append(self._exchange(sent, answer, milliseconds, type(exception).__name__ if exception else ""))
+            self._kept.append(
+                self._exchange(
+                    sent, answer, milliseconds, type(exception).__name__ if exception else ""
+                )
+            )
 
-    def _exchange(self, sent: AWSPreparedRequest, answer: dict[str, Any], milliseconds: float, trouble: str) -> Exchange:
+    def _exchange(
+        self, sent: AWSPreparedRequest, answer: dict[str, Any], milliseconds: float, trouble: str
+    ) -> Exchange:
         headers = _headers(sent.headers)
         return Exchange(
             number=None if self._aside else self._count,
@@ -139,25 +170,42 @@ class Wire:
             session = json.loads(body or "{}").get("Session")
         except (ValueError, RecursionError, AttributeError):
             return ""
-        return hmac.digest(self._key, session.encode("utf-8", "replace"), hashlib.sha256).hex()[:16] if isinstance(session, str) else ""
+        return (
+            hmac.digest(self._key, session.encode("utf-8", "replace"), hashlib.sha256).hex()[:16]
+            if isinstance(session, str)
+            else ""
+        )
 
 
 def _headers(headers: Any) -> dict[str, str]:
     """Those that matter, by the names that they have here, with what authorizes shortened."""
-    given = {name.lower(): value.decode("ascii", "replace") if isinstance(value, bytes) else str(value) for name, value in dict(headers).items()}
-    return {name: _authorization(name, given[name.lower()]) for name in HEADERS if name.lower() in given}
+    given = {
+        name.lower(): value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)
+        for name, value in dict(headers).items()
+    }
+    return {
+        name: _authorization(name, given[name.lower()]) for name in HEADERS if name.lower() in given
+    }
 
 
 def _authorization(name: str, value: str) -> str:
     if name == "Authorization":
         kind, _, rest = value.partition(" ")
         signed = rest.partition("SignedHeaders=")[2].partition(",")[0]
-        return f"{kind} Credential=(hidden), SignedHeaders={signed}, Signature=(hidden)" if kind.startswith("AWS4-") else f"{kind} (hidden)"
+        return (
+            f"{kind} Credential=(hidden), SignedHeaders={signed}, Signature=(hidden)"
+            if kind.startswith("AWS4-")
+            else f"{kind} (hidden)"
+        )
     return "(hidden)" if name == "X-Amz-Security-Token" else value
 
 
 def _body(body: bytes | str | None) -> Any:
-    return redact_body(body) if len(body or "") <= LONGEST else f"({len(body or '')} characters: too long to keep)"
+    return (
+        redact_body(body)
+        if len(body or "") <= LONGEST
+        else f"({len(body or '')} characters: too long to keep)"
+    )
 
 
 def _answer(body: bytes | None, request: bytes | str | None) -> Any:
@@ -169,14 +217,20 @@ def _answer(body: bytes | None, request: bytes | str | None) -> Any:
 
 
 def lines(exchange: Exchange) -> Iterator[str]:
-    """A call in words: who made it and how it went, what was sent, what came back. No value is in it, but for what a refusal says."""
+    """A call in words: who made it and how it went, what was sent, what came back. No value is in
+    it, but for what a refusal says.
+    """
     number = f"{exchange.number}." if exchange.number else "-"
     how = "signed" if exchange.signed else "unsigned"
     status = exchange.status or f"no answer ({exchange.trouble})"
     yield f"{number:3} {exchange.operation}: {how}, {status}, {exchange.milliseconds:.0f} ms"
     yield f"    sent {_names(exchange.request)}"
     if exchange.refusal:
-        words = exchange.answer.get("message") or exchange.answer.get("Message") or "" if isinstance(exchange.answer, dict) else ""
+        words = (
+            exchange.answer.get("message") or exchange.answer.get("Message") or ""
+            if isinstance(exchange.answer, dict)
+            else ""
+        )
         yield f"    refused: {exchange.refusal}: {visible(words)}".rstrip(": ")
     elif exchange.status is not None:
         yield f"    came back {_names(exchange.answer)}"
@@ -197,11 +251,22 @@ def _inside(part: Any) -> str:
 def as_http(exchange: Exchange) -> str:
     """A call as it travelled, but for what is hidden: the request, an empty line, the answer."""
     host, _, path = exchange.url.partition("://")[2].partition("/")
-    asked = [f"POST /{path} HTTP/1.1", f"Host: {host}", *(f"{name}: {value}" for name, value in exchange.headers.items())]
-    told = [f"HTTP/1.1 {exchange.status}", *(f"{name}: {value}" for name, value in exchange.answer_headers.items())]
+    asked = [
+        f"POST /{path} HTTP/1.1",
+        f"Host: {host}",
+        *(f"{name}: {value}" for name, value in exchange.headers.items()),
+    ]
+    told = [
+        f"HTTP/1.1 {exchange.status}",
+        *(f"{name}: {value}" for name, value in exchange.answer_headers.items()),
+    ]
     if exchange.status is None:
-        return "\n".join([*asked, "", _pretty(exchange.request), "", f"No answer came: {exchange.trouble}"])
-    return "\n".join([*asked, "", _pretty(exchange.request), "", *told, "", _pretty(exchange.answer)])
+        return "\n".join(
+            [*asked, "", _pretty(exchange.request), "", f"No answer came: {exchange.trouble}"]
+        )
+    return "\n".join(
+        [*asked, "", _pretty(exchange.request), "", *told, "", _pretty(exchange.answer)]
+    )
 
 
 def _pretty(body: Any) -> str:

@@ -1,4 +1,5 @@
-"""The cheat sheet: every call of the lessons on one page, from the lessons, botocore's model and the tables that the lessons explain answers with.
+"""The cheat sheet: every call of the lessons on one page, from the lessons, botocore's model and
+the tables that the lessons explain answers with.
 
 `make notebooks` writes it; a test says when that was forgotten.
 """
@@ -15,23 +16,35 @@ from .lessons import LESSONS, MODEL, calls
 
 PATH = LESSONS[0].parent / CHEAT_SHEET
 
-HEAD = """# Cheat sheet
-
-Every call that the lessons make: who may make it, what it needs, what it gives, and how it can be refused. Below the calls, every refusal with its cause.
-
-This page is generated from the lessons and from the tables behind their explanations: `make notebooks` writes it."""
+HEAD = (
+    "# Cheat sheet\n"
+    "\n"
+    "Every call that the lessons make: who may make it, what it needs, what it gives, and how"
+    " it can be refused. Below the calls, every refusal with its cause.\n"
+    "\n"
+    "This page is generated from the lessons and from the tables behind their explanations: "
+    "`make notebooks` writes it."
+)
 
 
 def page() -> str:
     """The whole page, as Markdown."""
     made = _made()
     refusals = sorted({refusal for operation in made for refusal in _refusals(operation)})
-    parts = [HEAD, "## The calls", *_index(made), *(_call(operation, *made[operation]) for operation in made), "## The refusals"]
+    parts = [
+        HEAD,
+        "## The calls",
+        *_index(made),
+        *(_call(operation, *made[operation]) for operation in made),
+        "## The refusals",
+    ]
     return "\n\n".join([*parts, *(_refusal(name, made) for name in refusals)]) + "\n"
 
 
 def _made() -> dict[str, tuple[list[Path], set[str]]]:
-    """Each operation, in the order of the lessons: the lessons that make it, and all parameters that they give it."""
+    """Each operation, in the order of the lessons: the lessons that make it, and all parameters
+    that they give it.
+    """
     made: dict[str, tuple[list[Path], set[str]]] = {}
     for path in LESSONS:
         for operation, parameters in calls(path).items():
@@ -52,7 +65,10 @@ def _refusals(operation: str) -> list[str]:
 
 
 def _index(made: dict[str, tuple[list[Path], set[str]]]) -> Iterator[str]:
-    rows = [f"| [{operation}](#{operation}) | {who_may_call(operation)} | {_lessons(lessons)} |" for operation, (lessons, _) in made.items()]
+    rows = [
+        f"| [{operation}](#{operation}) | {who_may_call(operation)} | {_lessons(lessons)} |"
+        for operation, (lessons, _) in made.items()
+    ]
     yield "\n".join(["| call | who may make it | lessons |", "|---|---|---|", *rows])
 
 
@@ -66,7 +82,9 @@ def who_may_call(operation: str) -> str:
     if MODEL["operations"][operation].get("authtype") != "none":
         return "somebody with AWS credentials; boto3 signs it"
     if "AccessToken" in takes:
-        return "whoever holds an access token" + (", or the session of a sign-in" if "Session" in takes else "")
+        return "whoever holds an access token" + (
+            ", or the session of a sign-in" if "Session" in takes else ""
+        )
     if {"RefreshToken", "Token"} & takes.keys():
         return "whoever holds the refresh token"
     if "ChallengeName" in takes:
@@ -78,12 +96,23 @@ def _call(operation: str, lessons: list[Path], given: set[str]) -> str:
     takes, gives = _shape(operation, "input"), _shape(operation, "output").get("members", {})
     always = takes.get("required", [])
     also = [name for name in takes.get("members", {}) if name in given and name not in always]
-    needs = f"**needs** {_names(always)}" + (f"; the lessons also send {_names(also)}" if also else "")
+    needs = f"**needs** {_names(always)}" + (
+        f"; the lessons also send {_names(also)}" if also else ""
+    )
     # Where nothing is always needed, it is one of several that is.
     lines = [f"- {needs if always else f'**needs** {_names(also)}, as the lessons send it'}"]
     lines.append("- **gives** " + ("; ".join(map(_member, gives)) or "an empty answer"))
     refusals = ", ".join(f"[{name}](#{name})" for name in _refusals(operation))
-    return "\n".join([f"### {operation}", "", f"Made by {who_may_call(operation)}.", "", *lines, f"- **refused with** {refusals}"])
+    return "\n".join(
+        [
+            f"### {operation}",
+            "",
+            f"Made by {who_may_call(operation)}.",
+            "",
+            *lines,
+            f"- **refused with** {refusals}",
+        ]
+    )
 
 
 def _names(names: list[str]) -> str:
@@ -96,11 +125,28 @@ def _member(name: str) -> str:
 
 
 def _refusal(name: str, made: dict[str, tuple[list[Path], set[str]]]) -> str:
-    causes = [(beginning, why, now) for code, beginning, why, now in REFUSALS if code == name] or [("", *OTHER_REFUSALS[name])]
+    causes = [(beginning, why, now) for code, beginning, why, now in REFUSALS if code == name] or [
+        ("", *OTHER_REFUSALS[name])
+    ]
     otherwise = "anything else" if len(causes) > 1 else "anything"
-    rows = [f"| {f'“{beginning} …”' if beginning else otherwise} | {why} | {now} |" for beginning, why, now in causes]
-    by = ", ".join(f"[{operation}](#{operation})" for operation in made if name in _refusals(operation))
-    return "\n".join([f"### {name}", "", "| it says | why | what now |", "|---|---|---|", *rows, "", f"Calls that may get it: {by}."])
+    rows = [
+        f"| {f'“{beginning} …”' if beginning else otherwise} | {why} | {now} |"
+        for beginning, why, now in causes
+    ]
+    by = ", ".join(
+        f"[{operation}](#{operation})" for operation in made if name in _refusals(operation)
+    )
+    return "\n".join(
+        [
+            f"### {name}",
+            "",
+            "| it says | why | what now |",
+            "|---|---|---|",
+            *rows,
+            "",
+            f"Calls that may get it: {by}.",
+        ]
+    )
 
 
 def main() -> None:

@@ -37,7 +37,9 @@ def secrets_in(saved: str) -> list[str]:
 
 
 def calls(path: Path) -> dict[str, set[str]]:
-    """The operations that a lesson's cells call, by their API names, each with the parameters that it is given there."""
+    """The operations that a lesson's cells call, by their API names, each with the parameters that
+    it is given there.
+    """
     return called_in("\n".join(cell.source for cell in cells(path, "code")))
 
 
@@ -54,12 +56,20 @@ def called_in(source: str) -> dict[str, set[str]]:
 def _wrapped() -> dict[str, ast.FunctionDef]:
     """The methods of the wrapper, each of which makes calls of its own."""
     tree = ast.parse(Path(actions.__file__).read_text(encoding="utf-8"))
-    (wrapper,) = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == CognitoIdentityProviderWrapper.__name__)
+    (wrapper,) = (
+        node
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and node.name == CognitoIdentityProviderWrapper.__name__
+    )
     return {node.name: node for node in wrapper.body if isinstance(node, ast.FunctionDef)}
 
 
 def _calls(tree: ast.AST, wrapped: dict[str, ast.FunctionDef]) -> Iterator[tuple[str, set[str]]]:
-    methods = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    methods = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
     for node in sorted(methods, key=lambda node: (node.lineno, node.col_offset)):
         # A paginator makes the call that it is named after.
         method = node.func.value.args[0].value if node.func.attr == "paginate" else node.func.attr

@@ -1,4 +1,6 @@
-"""The licence of every package that is locked for the lab and for its tests, as the package itself tells it: `python -m tests.licences` writes the list."""
+"""The licence of every package that is locked for the lab and for its tests, as the package itself
+tells it: `python -m tests.licences` writes the list.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +16,29 @@ PATH = REQUIREMENTS / "licences.txt"
 def locked(name: str) -> list[str]:
     """The packages that a file of locked versions names, each once, in order."""
     lines = (REQUIREMENTS / name).read_text(encoding="utf-8").splitlines()
-    return sorted({Requirement(line.partition("\\")[0].strip()).name for line in lines if line[:1].isalnum()})
+    return sorted(
+        {Requirement(line.partition("\\")[0].strip()).name for line in lines if line[:1].isalnum()}
+    )
 
 
 def licence(package: str) -> str:
-    """What an installed package says of its licence; empty where it is not installed, as one that is for another system."""
+    """What an installed package says of its licence; empty where it is not installed, as one that
+    is for another system.
+    """
     try:
         about = metadata.metadata(package)
     except metadata.PackageNotFoundError:
         return ""
-    classes = [kind.rpartition(" :: ")[2] for kind in about.get_all("Classifier", []) if kind.startswith("License ::")]
-    return about.get("License-Expression") or "; ".join(classes) or about.get("License", "").partition("\n")[0]
+    classes = [
+        kind.rpartition(" :: ")[2]
+        for kind in about.get_all("Classifier", [])
+        if kind.startswith("License ::")
+    ]
+    return (
+        about.get("License-Expression")
+        or "; ".join(classes)
+        or about.get("License", "").partition("\n")[0]
+    )
 
 
 def listed() -> dict[str, str]:
@@ -35,10 +49,18 @@ def listed() -> dict[str, str]:
 
 def read() -> dict[str, str]:
     """The list as it was written."""
-    lines = [line for line in PATH.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    lines = [
+        line for line in PATH.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+    ]
     return dict(line.split(": ", 1) for line in lines)
 
 
 if __name__ == "__main__":
-    head = "# The licences of the locked packages, as the packages tell them: written by python -m tests.licences\n"
-    PATH.write_text(head + "".join(f"{package}: {told}\n" for package, told in listed().items()), encoding="utf-8")
+    head = (
+        "# The licences of the locked packages, as the packages tell them: written by python -m"
+        " tests.licences\n"
+    )
+    PATH.write_text(
+        head + "".join(f"{package}: {told}\n" for package, told in listed().items()),
+        encoding="utf-8",
+    )

@@ -1,4 +1,6 @@
-"""Somebody who reads a lesson in a notebook: runs its cells from the top; where one stops with a sentence, does what it says, and runs it again."""
+"""Somebody who reads a lesson in a notebook: runs its cells from the top; where one stops with a
+sentence, does what it says, and runs it again.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ CELL = 1200
 # Nobody is asked the same thing more often than this for one cell.
 MOST_STOPS = 5
 
-# The kernel's clock for AWS is that of the state file, and to sleep is to move it on: as if the reader had all the time in the world.
+# The kernel's clock for AWS is that of the state file, and to sleep is to move it on: as if the
+# reader had all the time in the world.
 PATIENT = """
 import types, cognito_helpers.aws
 from cognito_helpers.local_cognito import LocalCognito
@@ -30,8 +33,16 @@ _clock = LocalCognito({state!r}).clock
 cognito_helpers.aws.time = types.SimpleNamespace(time=_clock.now, sleep=_clock.advance)
 """
 
-BARE = {name: value for name, value in os.environ.items() if not re.match(r"AWS_|COGNITO_LAB|(\w+_)?PROXY$", name, re.IGNORECASE)}
-BARE |= {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+BARE = {
+    name: value
+    for name, value in os.environ.items()
+    if not re.match(r"AWS_|COGNITO_LAB|(\w+_)?PROXY$", name, re.IGNORECASE)
+}
+BARE |= {
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
 
 
 class Door:
@@ -65,14 +76,19 @@ class Door:
 
     def pools(self) -> list[str]:
         """The ids of all pools that are there."""
-        return [pool["Id"] for pool in self.service.client("eu-west-1").list_user_pools(MaxResults=60)["UserPools"]]
+        return [
+            pool["Id"]
+            for pool in self.service.client("eu-west-1").list_user_pools(MaxResults=60)["UserPools"]
+        ]
 
     def close(self) -> None:
         self._open.close()
 
 
 class Elsewhere:
-    """Amazon Cognito, or what answers at a URL, by boto3's own settings. Nobody reads the mail, so the code from it never comes."""
+    """Amazon Cognito, or what answers at a URL, by boto3's own settings. Nobody reads the mail, so
+    the code from it never comes.
+    """
 
     prelude = ""
     now, sleep = staticmethod(time.time), staticmethod(time.sleep)
@@ -80,7 +96,14 @@ class Elsewhere:
     def __init__(self, folder: Path, where: str) -> None:
         self._home = folder / "lab"
         url = {} if where == "aws" else {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": where}
-        self.environment = dict(os.environ) | url | {"COGNITO_LAB_BACKEND": "aws", "COGNITO_LAB_HOME": str(self._home)}
+        self.environment = (
+            dict(os.environ)
+            | url
+            | {
+                "COGNITO_LAB_BACKEND": "aws",
+                "COGNITO_LAB_HOME": str(self._home),
+            }
+        )
         self._cognito = boto3.client("cognito-idp", **({"endpoint_url": where} if url else {}))
 
     def mailed_code(self, username: str) -> str | None:
@@ -88,8 +111,18 @@ class Elsewhere:
 
     def pools(self) -> list[str]:
         """The ids of the pools that the lessons made, and that are still there."""
-        known = set(re.findall(r"[a-z]{2,4}(?:-[a-z]+)+-\d_[0-9A-Za-z]+", "".join(path.read_text() for path in self._home.glob("*.json"))))
-        return [pool["Id"] for page in self._cognito.get_paginator("list_user_pools").paginate(MaxResults=60) for pool in page["UserPools"] if pool["Id"] in known]
+        known = set(
+            re.findall(
+                r"[a-z]{2,4}(?:-[a-z]+)+-\d_[0-9A-Za-z]+",
+                "".join(path.read_text() for path in self._home.glob("*.json")),
+            )
+        )
+        return [
+            pool["Id"]
+            for page in self._cognito.get_paginator("list_user_pools").paginate(MaxResults=60)
+            for pool in page["UserPools"]
+            if pool["Id"] in known
+        ]
 
     def close(self) -> None:
         """Delete those pools, however the test ended."""
@@ -98,7 +131,9 @@ class Elsewhere:
 
 
 class Reader:
-    """Has an address, a password, and a phone of their own, which is shown the QR code if `scans`; else they use the phone on the page."""
+    """Has an address, a password, and a phone of their own, which is shown the QR code if `scans`;
+    else they use the phone on the page.
+    """
 
     address = "success@simulator.amazonses.com"
     password = "A-passw0rd-of-my-own"
@@ -117,10 +152,18 @@ class Reader:
         self.stops = []
         where = {"metadata": {"path": str(path.parent)}}
         # Every cell has ended by then, so nobody waits until the kernel has taken its leave.
-        settings = {"store_widget_state": False, "allow_errors": True, "shutdown_kernel": "immediate"}
+        settings = {
+            "store_widget_state": False,
+            "allow_errors": True,
+            "shutdown_kernel": "immediate",
+        }
         self._client = NotebookClient(self.notebook, timeout=CELL, resources=where, **settings)
-        self._client.on_cell_executed = lambda cell, cell_index, execute_reply: setattr(self, "_reply", execute_reply["content"])
-        with self._client.setup_kernel(env=self.service.environment | {"JPY_SESSION_NAME": str(path)}):
+        self._client.on_cell_executed = lambda cell, cell_index, execute_reply: setattr(
+            self, "_reply", execute_reply["content"]
+        )
+        with self._client.setup_kernel(
+            env=self.service.environment | {"JPY_SESSION_NAME": str(path)}
+        ):
             if self.service.prelude:
                 self.types(self.service.prelude)
             yield self
@@ -134,9 +177,16 @@ class Reader:
         return said
 
     def runs(self, cell) -> tuple[bool, str]:
-        """Whether a cell ran to its end, and what it said in text: in the sentences that were printed, whatever lines they are broken into."""
+        """Whether a cell ran to its end, and what it said in text: in the sentences that were
+        printed, whatever lines they are broken into.
+        """
         self._client.execute_cell(cell, self.notebook.cells.index(cell))
-        said = "".join(output.get("text") or output.get("data", {}).get("text/plain", "") or "\n".join(output.get("traceback", "")) for output in cell.outputs)
+        said = "".join(
+            output.get("text")
+            or output.get("data", {}).get("text/plain", "")
+            or "\n".join(output.get("traceback", ""))
+            for output in cell.outputs
+        )
         assert "Traceback" not in said, said
         return self._reply["status"] == "ok", " ".join(said.split())
 
@@ -144,7 +194,9 @@ class Reader:
         return next(cell for cell in self.notebook.cells if cell.id == id_)
 
     def reads(self, number: str) -> str | None:
-        """Run a lesson from top to bottom; returns None, or the sentence that nobody could do anything about."""
+        """Run a lesson from top to bottom; returns None, or the sentence that nobody could do
+        anything about.
+        """
         with self.opens(number):
             for cell in [cell for cell in self.notebook.cells if cell.cell_type == "code"]:
                 if helpless := self.runs_until_it_succeeds(cell):
@@ -166,7 +218,9 @@ class Reader:
         raise AssertionError(f"asked again and again: {said}")
 
     def _answer(self, said: str) -> str | None:
-        """What a person without the form types, by what the sentence says; None where there is nothing that would help."""
+        """What a person without the form types, by what the sentence says; None where there is
+        nothing that would help.
+        """
         if "you have not agreed yet" in said:
             self.stops.append("agree")
             return self._route(said) + " = True"
@@ -182,9 +236,18 @@ class Reader:
             self.stops.append("mailed code")
             code = self.service.mailed_code(mailed[1])
             return code and f"{self._route(said)} = {code!r}"
-        if (wanted := re.search(r"no account for (\S+): take a code from your own phone", said)) and wanted[1] in self.phone:
+        if (
+            wanted := re.search(r"no account for (\S+): take a code from your own phone", said)
+        ) and wanted[1] in self.phone:
             self.stops.append("phone code")
-            age = next((steps for words, steps in [("half a minute old", 1), ("a minute old", 2)] if words in said), 0)
+            age = next(
+                (
+                    steps
+                    for words, steps in [("half a minute old", 1), ("a minute old", 2)]
+                    if words in said
+                ),
+                0,
+            )
             self.service.sleep(30 - self.service.now() % 30 + 1)
             code = self.phone[wanted[1]].at(int(self.service.now()))
             self.service.sleep(30 * age)

@@ -1,4 +1,6 @@
-"""What one learner takes on a shared machine: `python -m tests.room`. A server of their own, as JupyterHub starts it, and a kernel in which a lesson ran."""
+"""What one learner takes on a shared machine: `python -m tests.room`. A server of their own, as
+JupyterHub starts it, and a kernel in which a lesson ran.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +35,15 @@ def used(process: psutil.Process) -> float:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder))
-        (process,) = (child for child in psutil.Process().children() if "jupyterlab" in " ".join(child.cmdline()))
-        print(f"Server: {held(process):.0f} MB, {used(process):.1f} s of a processor to start, {sys.platform}, Python {sys.version.split()[0]}")
+        (process,) = (
+            child
+            for child in psutil.Process().children()
+            if "jupyterlab" in " ".join(child.cmdline())
+        )
+        print(
+            f"Server: {held(process):.0f} MB, {used(process):.1f} s of a processor to start,"
+            f" {sys.platform}, Python {sys.version.split()[0]}"
+        )
         server.stop()
         for path in LESSONS:
             lesson(path, Path(folder, path.stem))
@@ -42,14 +51,24 @@ def main() -> None:
 
 def lesson(path: Path, home: Path) -> None:
     """Run one, from an empty lab, and say what it took."""
-    client = NotebookClient(nbformat.read(path, as_version=4), timeout=120, store_widget_state=False, resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(
+        nbformat.read(path, as_version=4),
+        timeout=120,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
     begun = time.perf_counter()
-    with client.setup_kernel(stderr=subprocess.DEVNULL, env=os.environ | {"COGNITO_LAB_HOME": str(home)}):
+    with client.setup_kernel(
+        stderr=subprocess.DEVNULL, env=os.environ | {"COGNITO_LAB_HOME": str(home)}
+    ):
         for number, cell in enumerate(client.nb.cells):
             client.execute_cell(cell, number)
         assert client.km is not None
         kernel = psutil.Process(vars(client.km.provisioner)["pid"])
-        print(f"{path.stem}: kernel {held(kernel):.0f} MB, {used(kernel):.1f} s of a processor, {time.perf_counter() - begun:.1f} s in all")
+        print(
+            f"{path.stem}: kernel {held(kernel):.0f} MB, {used(kernel):.1f} s of a processor,"
+            f" {time.perf_counter() - begun:.1f} s in all"
+        )
 
 
 if __name__ == "__main__":

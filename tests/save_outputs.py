@@ -1,7 +1,9 @@
-"""Run every lesson on the stand-in, in order, and save the outputs that teach; then write the cheat sheet and the web pages: `make notebooks`.
+"""Run every lesson on the stand-in, in order, and save the outputs that teach; then write the cheat
+sheet and the web pages: `make notebooks`.
 
-Widgets are saved as their text, since their state can hold what was typed. An output that differs from the saved one only in what must vary is left as it
-was, so that a run in which nothing changed changes no file.
+Widgets are saved as their text, since their state can hold what was typed. An output that differs
+from the saved one only in what must vary is left as it was, so that a run in which nothing changed
+changes no file.
 """
 
 from __future__ import annotations
@@ -26,13 +28,23 @@ SANITIZE = Path(__file__).parent / "sanitize.cfg"
 
 
 def execute(lesson: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
-    """`lesson` with fresh outputs, run in `folder`; raises where a cell fails. Widget state is never collected."""
-    NotebookClient(lesson, timeout=60, store_widget_state=False, coalesce_streams=True, resources={"metadata": {"path": str(folder)}}).execute()
+    """`lesson` with fresh outputs, run in `folder`; raises where a cell fails. Widget state is
+    never collected.
+    """
+    NotebookClient(
+        lesson,
+        timeout=60,
+        store_widget_state=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(folder)}},
+    ).execute()
     return lesson
 
 
 def clean(lesson: nbformat.NotebookNode, saved: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """`lesson` without what must not be saved, and with the outputs of `saved` where they say the same."""
+    """`lesson` without what must not be saved, and with the outputs of `saved` where they say the
+    same.
+    """
     before = {cell.id: cell for cell in saved.cells}
     lesson.metadata = saved.metadata
     for cell in lesson.cells:
@@ -51,8 +63,14 @@ def clean(lesson: nbformat.NotebookNode, saved: nbformat.NotebookNode) -> nbform
 
 
 def mark_for_slides(cell: nbformat.NotebookNode) -> None:
-    """For `nbconvert --to slides`: a slide begins at each heading, and what is tried out stands below it."""
-    kind = {"#": "slide", "##": "slide", "###": "subslide"}.get(cell.source.partition(" ")[0]) if cell.cell_type == "markdown" else None
+    """For `nbconvert --to slides`: a slide begins at each heading, and what is tried out stands
+    below it.
+    """
+    kind = (
+        {"#": "slide", "##": "slide", "###": "subslide"}.get(cell.source.partition(" ")[0])
+        if cell.cell_type == "markdown"
+        else None
+    )
     if kind:
         cell.metadata["slideshow"] = {"slide_type": kind}
     else:
@@ -74,7 +92,9 @@ def main() -> None:
         os.environ["COGNITO_LAB_HOME"] = home
         for path in LESSONS:
             saved = nbformat.read(path, as_version=4)
-            nbformat.write(clean(execute(nbformat.read(path, as_version=4), path.parent), saved), path)
+            nbformat.write(
+                clean(execute(nbformat.read(path, as_version=4), path.parent), saved), path
+            )
             print(path.name)
     cheat_sheet.main()
     web_pages.main()

@@ -1,4 +1,6 @@
-"""A command at a terminal of its own: what it shows is waited for, and answered as a person would."""
+"""A command at a terminal of its own: what it shows is waited for, and answered as a person
+would.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,17 @@ PATIENCE = 60
 
 
 class Terminal:
-    """`python -m MODULE ARGUMENTS` with a terminal for its standard streams. `screen` holds all that it has shown."""
+    """`python -m MODULE ARGUMENTS` with a terminal for its standard streams. `screen` holds all
+    that it has shown.
+    """
 
-    def __init__(self, module: str, *arguments: str, columns: int = 200, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        module: str,
+        *arguments: str,
+        columns: int = 200,
+        environment: dict[str, str] | None = None,
+    ) -> None:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, columns, 0, 0))
         self.screen = ""
@@ -34,7 +44,10 @@ class Terminal:
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            env={**(os.environ if environment is None else environment), "PYTHONIOENCODING": "utf-8"},
+            env={
+                **(os.environ if environment is None else environment),
+                "PYTHONIOENCODING": "utf-8",
+            },
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
@@ -51,11 +64,15 @@ class Terminal:
         os.close(self._theirs)
 
     def sees(self, text: str) -> str:
-        """Wait until `text` is shown after what was seen before; returns what was shown up to and with it."""
+        """Wait until `text` is shown after what was seen before; returns what was shown up to and
+        with it.
+        """
         deadline = time.monotonic() + PATIENCE
         while (at := self.screen.find(text, self._read_up_to)) < 0:
             if time.monotonic() > deadline or not self._read(1):
-                raise AssertionError(f"never showed {text!r}, but:\n{self.screen[self._read_up_to :]}")
+                raise AssertionError(
+                    f"never showed {text!r}, but:\n{self.screen[self._read_up_to :]}"
+                )
         shown = self.screen[self._read_up_to : at + len(text)]
         self._read_up_to = at + len(text)
         return shown
@@ -71,7 +88,9 @@ class Terminal:
             self.types(answer)
 
     def interrupts(self) -> None:
-        """Press Ctrl-C, once the command waits for what is typed: Python does not notice it between showing a question and reading the answer."""
+        """Press Ctrl-C, once the command waits for what is typed: Python does not notice it between
+        showing a question and reading the answer.
+        """
         deadline = time.monotonic() + PATIENCE
         while self._is_busy():
             assert time.monotonic() < deadline, self.screen

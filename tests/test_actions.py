@@ -1,4 +1,6 @@
-"""The wrapper that learners take home: what each method sends, what it gives back, and that it keeps nothing from its caller."""
+"""The wrapper that learners take home: what each method sends, what it gives back, and that it
+keeps nothing from its caller.
+"""
 
 import ast
 import doctest
@@ -30,39 +32,117 @@ TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
 CLIENT = {"ClientId": CLIENT_ID}
 SERVER = {"UserPoolId": POOL_ID, "ClientId": CLIENT_ID}
-DELIVERY = {"CodeDeliveryDetails": {"Destination": "a***@e***", "DeliveryMedium": "EMAIL", "AttributeName": "email"}}
-CHALLENGE = {"ChallengeName": "MFA_SETUP", "Session": SESSION, "ChallengeParameters": {"USER_ID_FOR_SRP": "ana"}}
-SIGNED_IN = {"AccessToken": TOKEN, "ExpiresIn": 3600, "TokenType": "Bearer", "RefreshToken": "r", "IdToken": "i"}
+DELIVERY = {
+    "CodeDeliveryDetails": {
+        "Destination": "a***@e***",
+        "DeliveryMedium": "EMAIL",
+        "AttributeName": "email",
+    }
+}
+CHALLENGE = {
+    "ChallengeName": "MFA_SETUP",
+    "Session": SESSION,
+    "ChallengeParameters": {"USER_ID_FOR_SRP": "ana"},
+}
+SIGNED_IN = {
+    "AccessToken": TOKEN,
+    "ExpiresIn": 3600,
+    "TokenType": "Bearer",
+    "RefreshToken": "r",
+    "IdToken": "i",
+}
 TOKENS = {"ChallengeParameters": {}, "AuthenticationResult": SIGNED_IN}
-USER = {"Username": "ana", "UserStatus": "CONFIRMED", "Enabled": True, "UserCreateDate": TIME, "UserLastModifiedDate": TIME}
+USER = {
+    "Username": "ana",
+    "UserStatus": "CONFIRMED",
+    "Enabled": True,
+    "UserCreateDate": TIME,
+    "UserLastModifiedDate": TIME,
+}
 POOL = {"Id": POOL_ID, "Name": "tutorial", "CreationDate": TIME, "LastModifiedDate": TIME}
-LISTED_DEVICE = {"DeviceKey": KEY, "DeviceAttributes": [{"Name": "device_name", "Value": "laptop"}], "DeviceCreateDate": TIME}
+LISTED_DEVICE = {
+    "DeviceKey": KEY,
+    "DeviceAttributes": [{"Name": "device_name", "Value": "laptop"}],
+    "DeviceCreateDate": TIME,
+}
 
 
 def responses(plane, challenge, **given):
     """What an answer to a challenge sends."""
-    return plane | {"ChallengeName": challenge, "Session": SESSION, "ChallengeResponses": {"USERNAME": "ana", **given}}
+    return plane | {
+        "ChallengeName": challenge,
+        "Session": SESSION,
+        "ChallengeResponses": {"USERNAME": "ana", **given},
+    }
 
 
-# method: (its arguments, the operation, what is sent without a secret, where the secret goes, the answer)
-SIGN_UP = {"ClientId": CLIENT_ID, "Username": "ana", "Password": "Passw0rd!", "UserAttributes": [{"Name": "email", "Value": "ana@example.com"}]}
+# method: (its arguments, the operation, what is sent without a secret, where the secret goes, the
+# answer)
+SIGN_UP = {
+    "ClientId": CLIENT_ID,
+    "Username": "ana",
+    "Password": "Passw0rd!",
+    "UserAttributes": [{"Name": "email", "Value": "ana@example.com"}],
+}
 PASSWORD = {"USERNAME": "ana", "PASSWORD": "Passw0rd!"}
 METHODS = {
     "list_user_pools": ((), "ListUserPools", {"MaxResults": 60}, None, {"UserPools": [POOL]}),
     "sign_up_user": (
-        ("ana", "Passw0rd!", "ana@example.com"), "SignUp", SIGN_UP, "SecretHash", {"UserConfirmed": False, "UserSub": "0" * 36, **DELIVERY}
+        ("ana", "Passw0rd!", "ana@example.com"),
+        "SignUp",
+        SIGN_UP,
+        "SecretHash",
+        {"UserConfirmed": False, "UserSub": "0" * 36, **DELIVERY},
     ),
-    "resend_confirmation": (("ana",), "ResendConfirmationCode", CLIENT | {"Username": "ana"}, "SecretHash", DELIVERY),
-    "confirm_user_sign_up": (("ana", "123456"), "ConfirmSignUp", CLIENT | {"Username": "ana", "ConfirmationCode": "123456"}, "SecretHash", {}),
-    "admin_get_user": (("ana",), "AdminGetUser", {"UserPoolId": POOL_ID, "Username": "ana"}, None, USER | {"UserAttributes": []}),
-    "list_users": ((), "ListUsers", {"UserPoolId": POOL_ID}, None, {"Users": [USER | {"Attributes": []}]}),
+    "resend_confirmation": (
+        ("ana",),
+        "ResendConfirmationCode",
+        CLIENT | {"Username": "ana"},
+        "SecretHash",
+        DELIVERY,
+    ),
+    "confirm_user_sign_up": (
+        ("ana", "123456"),
+        "ConfirmSignUp",
+        CLIENT | {"Username": "ana", "ConfirmationCode": "123456"},
+        "SecretHash",
+        {},
+    ),
+    "admin_get_user": (
+        ("ana",),
+        "AdminGetUser",
+        {"UserPoolId": POOL_ID, "Username": "ana"},
+        None,
+        USER | {"UserAttributes": []},
+    ),
+    "list_users": (
+        (),
+        "ListUsers",
+        {"UserPoolId": POOL_ID},
+        None,
+        {"Users": [USER | {"Attributes": []}]},
+    ),
     "start_sign_in": (
-        ("ana", "Passw0rd!"), "InitiateAuth", CLIENT | {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": PASSWORD}, "AuthParameters", CHALLENGE
+        ("ana", "Passw0rd!"),
+        "InitiateAuth",
+        CLIENT | {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": PASSWORD},
+        "AuthParameters",
+        CHALLENGE,
     ),
     "admin_start_sign_in": (
-        ("ana", "Passw0rd!"), "AdminInitiateAuth", SERVER | {"AuthFlow": "ADMIN_USER_PASSWORD_AUTH", "AuthParameters": PASSWORD}, "AuthParameters", CHALLENGE
+        ("ana", "Passw0rd!"),
+        "AdminInitiateAuth",
+        SERVER | {"AuthFlow": "ADMIN_USER_PASSWORD_AUTH", "AuthParameters": PASSWORD},
+        "AuthParameters",
+        CHALLENGE,
     ),
-    "get_mfa_secret": ((SESSION,), "AssociateSoftwareToken", {"Session": SESSION}, None, {"SecretCode": "JBSWY3DPEHPKJBSWY3DPEHPK", "Session": NEXT_SESSION}),
+    "get_mfa_secret": (
+        (SESSION,),
+        "AssociateSoftwareToken",
+        {"Session": SESSION},
+        None,
+        {"SecretCode": "JBSWY3DPEHPKJBSWY3DPEHPK", "Session": NEXT_SESSION},
+    ),
     "verify_mfa": (
         (SESSION, "123456", "my phone"),
         "VerifySoftwareToken",
@@ -70,8 +150,20 @@ METHODS = {
         None,
         {"Status": "SUCCESS", "Session": NEXT_SESSION},
     ),
-    "finish_mfa_setup": (("ana", SESSION), "RespondToAuthChallenge", responses(CLIENT, "MFA_SETUP"), "ChallengeResponses", TOKENS),
-    "admin_finish_mfa_setup": (("ana", SESSION), "AdminRespondToAuthChallenge", responses(SERVER, "MFA_SETUP"), "ChallengeResponses", TOKENS),
+    "finish_mfa_setup": (
+        ("ana", SESSION),
+        "RespondToAuthChallenge",
+        responses(CLIENT, "MFA_SETUP"),
+        "ChallengeResponses",
+        TOKENS,
+    ),
+    "admin_finish_mfa_setup": (
+        ("ana", SESSION),
+        "AdminRespondToAuthChallenge",
+        responses(SERVER, "MFA_SETUP"),
+        "ChallengeResponses",
+        TOKENS,
+    ),
     "respond_to_mfa_challenge": (
         ("ana", SESSION, "123456"),
         "RespondToAuthChallenge",
@@ -103,12 +195,21 @@ METHODS = {
     "confirm_device": (
         (TOKEN, {"DeviceKey": KEY, "DeviceGroupKey": GROUP_KEY}, "laptop"),
         "ConfirmDevice",
-        {"AccessToken": TOKEN, "DeviceKey": KEY, "DeviceName": "laptop", "DeviceSecretVerifierConfig": ANY},
+        {
+            "AccessToken": TOKEN,
+            "DeviceKey": KEY,
+            "DeviceName": "laptop",
+            "DeviceSecretVerifierConfig": ANY,
+        },
         None,
         {"UserConfirmationNecessary": False},
     ),
     "remember_device": (
-        (TOKEN, KEY), "UpdateDeviceStatus", {"AccessToken": TOKEN, "DeviceKey": KEY, "DeviceRememberedStatus": "remembered"}, None, {}
+        (TOKEN, KEY),
+        "UpdateDeviceStatus",
+        {"AccessToken": TOKEN, "DeviceKey": KEY, "DeviceRememberedStatus": "remembered"},
+        None,
+        {},
     ),
     "respond_to_device_challenge": (
         ("ana", SESSION, DEVICE),
@@ -118,30 +219,66 @@ METHODS = {
         {
             "ChallengeName": "DEVICE_PASSWORD_VERIFIER",
             "Session": NEXT_SESSION,
-            "ChallengeParameters": {"SRP_B": "a1" * 384, "SALT": "b2" * 16, "SECRET_BLOCK": "c2VjcmV0", "USERNAME": "ana", "DEVICE_KEY": KEY},
+            "ChallengeParameters": {
+                "SRP_B": "a1" * 384,
+                "SALT": "b2" * 16,
+                "SECRET_BLOCK": "c2VjcmV0",
+                "USERNAME": "ana",
+                "DEVICE_KEY": KEY,
+            },
         },
     ),
-    "list_devices": ((TOKEN,), "ListDevices", {"AccessToken": TOKEN}, None, {"Devices": [LISTED_DEVICE]}),
-    "forget_device": ((TOKEN, KEY), "ForgetDevice", {"AccessToken": TOKEN, "DeviceKey": KEY}, None, {}),
+    "list_devices": (
+        (TOKEN,),
+        "ListDevices",
+        {"AccessToken": TOKEN},
+        None,
+        {"Devices": [LISTED_DEVICE]},
+    ),
+    "forget_device": (
+        (TOKEN, KEY),
+        "ForgetDevice",
+        {"AccessToken": TOKEN, "DeviceKey": KEY},
+        None,
+        {},
+    ),
     "refresh_tokens": (
         ("ana", "a refresh token"),
         "InitiateAuth",
-        CLIENT | {"AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": {"REFRESH_TOKEN": "a refresh token"}},
+        CLIENT
+        | {
+            "AuthFlow": "REFRESH_TOKEN_AUTH",
+            "AuthParameters": {"REFRESH_TOKEN": "a refresh token"},
+        },
         "AuthParameters",
         TOKENS,
     ),
-    "revoke_token": (("a refresh token",), "RevokeToken", CLIENT | {"Token": "a refresh token"}, "ClientSecret", {}),
+    "revoke_token": (
+        ("a refresh token",),
+        "RevokeToken",
+        CLIENT | {"Token": "a refresh token"},
+        "ClientSecret",
+        {},
+    ),
     "delete_user": ((TOKEN,), "DeleteUser", {"AccessToken": TOKEN}, None, {}),
-}  # fmt: skip
+}
 # Listed as they are asked for.
 LISTS = {"list_user_pools": "UserPools", "list_users": "Users", "list_devices": "Devices"}
 # The other operations that a method calls, after the first.
-PROOF = {"USERNAME": "ana", "DEVICE_KEY": KEY, "TIMESTAMP": ANY, "PASSWORD_CLAIM_SECRET_BLOCK": "c2VjcmV0", "PASSWORD_CLAIM_SIGNATURE": ANY}
+PROOF = {
+    "USERNAME": "ana",
+    "DEVICE_KEY": KEY,
+    "TIMESTAMP": ANY,
+    "PASSWORD_CLAIM_SECRET_BLOCK": "c2VjcmV0",
+    "PASSWORD_CLAIM_SIGNATURE": ANY,
+}
 
 
 @pytest.fixture(scope="module")
 def client():
-    return boto3.Session(aws_access_key_id="x", aws_secret_access_key="x", region_name="us-east-1").client("cognito-idp")
+    return boto3.Session(
+        aws_access_key_id="x", aws_secret_access_key="x", region_name="us-east-1"
+    ).client("cognito-idp")
 
 
 @pytest.fixture
@@ -172,7 +309,11 @@ def expect(stub, name, secret):
     stub.add_response(python_name(operation), answer, with_secret(sent, where) if secret else sent)
     if name == "respond_to_device_challenge":
         proof = PROOF | ({"SECRET_HASH": HASH} if secret else {})
-        sent = CLIENT | {"ChallengeName": "DEVICE_PASSWORD_VERIFIER", "Session": NEXT_SESSION, "ChallengeResponses": proof}
+        sent = CLIENT | {
+            "ChallengeName": "DEVICE_PASSWORD_VERIFIER",
+            "Session": NEXT_SESSION,
+            "ChallengeResponses": proof,
+        }
         stub.add_response("respond_to_auth_challenge", TOKENS, sent)
 
 
@@ -210,8 +351,20 @@ def test_a_method_sends_exactly_this_and_returns_the_answer(client, stub, capsys
 
 def test_the_device_is_named_where_it_signs_in_and_where_its_tokens_are_refreshed(client, stub):
     named = {"DEVICE_KEY": KEY}
-    stub.add_response("initiate_auth", CHALLENGE, CLIENT | {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": PASSWORD | named})
-    stub.add_response("initiate_auth", TOKENS, CLIENT | {"AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": {"REFRESH_TOKEN": "r"} | named})
+    stub.add_response(
+        "initiate_auth",
+        CHALLENGE,
+        CLIENT | {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": PASSWORD | named},
+    )
+    stub.add_response(
+        "initiate_auth",
+        TOKENS,
+        CLIENT
+        | {
+            "AuthFlow": "REFRESH_TOKEN_AUTH",
+            "AuthParameters": {"REFRESH_TOKEN": "r"} | named,
+        },
+    )
     wrapper(client).start_sign_in("ana", "Passw0rd!", KEY)
     wrapper(client).refresh_tokens("ana", "r", KEY)
     stub.assert_no_pending_responses()
@@ -220,22 +373,46 @@ def test_the_device_is_named_where_it_signs_in_and_where_its_tokens_are_refreshe
 @pytest.mark.parametrize("plane", ["", "admin_"])
 def test_a_new_password_takes_the_attributes_that_are_required_along(client, stub, plane):
     who = SERVER if plane else CLIENT
-    sent = responses(who, "NEW_PASSWORD_REQUIRED", NEW_PASSWORD="N3w-password!", **{"userAttributes.email": "ana@example.com"})
+    sent = responses(
+        who,
+        "NEW_PASSWORD_REQUIRED",
+        NEW_PASSWORD="N3w-password!",
+        **{"userAttributes.email": "ana@example.com"},
+    )
     stub.add_response(f"{plane}respond_to_auth_challenge", CHALLENGE, sent)
-    getattr(wrapper(client), f"{plane}respond_to_new_password_challenge")("ana", SESSION, "N3w-password!", {"email": "ana@example.com"})
+    getattr(wrapper(client), f"{plane}respond_to_new_password_challenge")(
+        "ana", SESSION, "N3w-password!", {"email": "ana@example.com"}
+    )
     stub.assert_no_pending_responses()
 
 
 def test_a_device_challenge_without_a_session_is_answered_without_one(client, stub):
-    """Whether Cognito sends one there is not documented; clients send it back where it came, and are served without."""
-    answer = {name: value for name, value in METHODS["respond_to_device_challenge"][4].items() if name != "Session"}
-    sent = {"ChallengeName": "DEVICE_SRP_AUTH", "ChallengeResponses": {"USERNAME": "ana", "DEVICE_KEY": KEY, "SRP_A": ANY}}
+    """Whether Cognito sends one there is not documented; clients send it back where it came, and
+    are served without.
+    """
+    answer = {
+        name: value
+        for name, value in METHODS["respond_to_device_challenge"][4].items()
+        if name != "Session"
+    }
+    sent = {
+        "ChallengeName": "DEVICE_SRP_AUTH",
+        "ChallengeResponses": {"USERNAME": "ana", "DEVICE_KEY": KEY, "SRP_A": ANY},
+    }
     stub.add_response("respond_to_auth_challenge", answer, CLIENT | sent)
-    stub.add_response("respond_to_auth_challenge", TOKENS, CLIENT | {"ChallengeName": "DEVICE_PASSWORD_VERIFIER", "ChallengeResponses": PROOF})
+    stub.add_response(
+        "respond_to_auth_challenge",
+        TOKENS,
+        CLIENT | {"ChallengeName": "DEVICE_PASSWORD_VERIFIER", "ChallengeResponses": PROOF},
+    )
     assert wrapper(client).respond_to_device_challenge("ana", None, DEVICE) == TOKENS
 
 
-PAGES = {"list_user_pools": ("NextToken", POOL), "list_users": ("PaginationToken", USER), "list_devices": ("PaginationToken", LISTED_DEVICE)}
+PAGES = {
+    "list_user_pools": ("NextToken", POOL),
+    "list_users": ("PaginationToken", USER),
+    "list_devices": ("PaginationToken", LISTED_DEVICE),
+}
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -258,26 +435,35 @@ def errors(operation):
     return list(dict.fromkeys(error["shape"] for error in MODEL["operations"][operation]["errors"]))
 
 
-@pytest.mark.parametrize(("name", "code"), [(name, code) for name, row in METHODS.items() for code in errors(row[1])])
+@pytest.mark.parametrize(
+    ("name", "code"), [(name, code) for name, row in METHODS.items() for code in errors(row[1])]
+)
 def test_every_error_comes_up_as_it_is(client, stub, caplog, capsys, name, code):
     stub.add_client_error(python_name(METHODS[name][1]), code, "In the service's words.")
     with pytest.raises(ClientError) as caught:
         call(name, client, SECRET)
     assert caught.value.response["Error"] == {"Code": code, "Message": "In the service's words."}
     assert type(caught.value).__name__ == code, "boto3's own class for it"
-    assert capsys.readouterr() == ("", "") and not [record for record in caplog.records if record.name.startswith("cognito_helpers")]
+    assert capsys.readouterr() == ("", "") and not [
+        record for record in caplog.records if record.name.startswith("cognito_helpers")
+    ]
 
 
 def test_an_error_at_the_second_of_two_calls_comes_up_too(client, stub):
     _, _, sent, _, answer = METHODS["respond_to_device_challenge"]
     stub.add_response("respond_to_auth_challenge", answer, sent)
-    stub.add_client_error("respond_to_auth_challenge", "NotAuthorizedException", "Incorrect username or password.")
+    stub.add_client_error(
+        "respond_to_auth_challenge", "NotAuthorizedException", "Incorrect username or password."
+    )
     with pytest.raises(client.exceptions.NotAuthorizedException):
         call("respond_to_device_challenge", client)
 
 
 GROUP = re.compile(r"^ *\[(\w+)\] (.*?)(?=^ *\[|\Z)", re.MULTILINE | re.DOTALL)
-GROUPS = {name: set(re.findall(r"\w+Exception", text)) for name, text in GROUP.findall(CognitoIdentityProviderWrapper.__doc__)}
+GROUPS = {
+    name: set(re.findall(r"\w+Exception", text))
+    for name, text in GROUP.findall(CognitoIdentityProviderWrapper.__doc__)
+}
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -285,7 +471,9 @@ def test_a_docstring_names_the_call_and_every_error_of_the_reference(name):
     operation = METHODS[name][1]
     doc = getattr(CognitoIdentityProviderWrapper, name).__doc__
     assert re.match(rf"{operation}\b", doc)
-    assert ("signed" in doc.partition(":")[0]) == (MODEL["operations"][operation].get("authtype") != "none")
+    assert ("signed" in doc.partition(":")[0]) == (
+        MODEL["operations"][operation].get("authtype") != "none"
+    )
     own = set(re.findall(r"\w+Exception", doc))
     shared = set().union(*(GROUPS[group] for group in re.findall(r"\[(\w+)\]", doc)))
     assert set(errors(operation)) <= own | shared
@@ -316,12 +504,16 @@ def secret(request):
 
 @pytest.mark.parametrize("door", DOORS)
 def test_the_whole_flow_as_anybody_may_take_it(door, secret):
-    """Without AWS credentials, but for the two looks at the user. The server's way is the scenario's, and tested with it."""
+    """Without AWS credentials, but for the two looks at the user. The server's way is the
+    scenario's, and tested with it.
+    """
     with tutorial_pool(door, secret=secret) as pool:
         cognito = pool.wrapper
         assert [found["Id"] for found in cognito.list_user_pools()] == [pool.id]
         assert cognito.sign_up_user("ana", "Passw0rd!", "ana@example.com")["UserConfirmed"] is False
-        assert cognito.resend_confirmation("ana")["CodeDeliveryDetails"]["DeliveryMedium"] == "EMAIL"
+        assert (
+            cognito.resend_confirmation("ana")["CodeDeliveryDetails"]["DeliveryMedium"] == "EMAIL"
+        )
         cognito.confirm_user_sign_up("ana", pool.mailed_code())
         assert cognito.admin_get_user("ana")["UserStatus"] == "CONFIRMED"
         assert [user["Username"] for user in cognito.list_users()] == ["ana"]
@@ -329,22 +521,36 @@ def test_the_whole_flow_as_anybody_may_take_it(door, secret):
         challenge = cognito.start_sign_in("ana", "Passw0rd!")
         user_id = challenge["ChallengeParameters"]["USER_ID_FOR_SRP"]
         offered = cognito.get_mfa_secret(challenge["Session"])
-        verified = cognito.verify_mfa(offered["Session"], pool.app_code(offered["SecretCode"]), "my phone")
+        verified = cognito.verify_mfa(
+            offered["Session"], pool.app_code(offered["SecretCode"]), "my phone"
+        )
         assert cognito.finish_mfa_setup(user_id, verified["Session"])["AuthenticationResult"]
 
         challenge = cognito.start_sign_in("ana", "Passw0rd!")
-        reply = cognito.respond_to_mfa_challenge(user_id, challenge["Session"], pool.app_code(offered["SecretCode"]))
+        reply = cognito.respond_to_mfa_challenge(
+            user_id, challenge["Session"], pool.app_code(offered["SecretCode"])
+        )
         tokens = reply["AuthenticationResult"]
-        device, confirmed = cognito.confirm_device(tokens["AccessToken"], tokens["NewDeviceMetadata"], "my computer")
+        device, confirmed = cognito.confirm_device(
+            tokens["AccessToken"], tokens["NewDeviceMetadata"], "my computer"
+        )
         assert confirmed["UserConfirmationNecessary"] is False
-        assert [listed["DeviceKey"] for listed in cognito.list_devices(tokens["AccessToken"])] == [device.key]
+        assert [listed["DeviceKey"] for listed in cognito.list_devices(tokens["AccessToken"])] == [
+            device.key
+        ]
         cognito.remember_device(tokens["AccessToken"], device.key)
 
         challenge = cognito.start_sign_in("ana", "Passw0rd!", device.key)
-        by_device = cognito.respond_to_device_challenge(challenge["ChallengeParameters"]["USERNAME"], challenge.get("Session"), device)["AuthenticationResult"]
+        by_device = cognito.respond_to_device_challenge(
+            challenge["ChallengeParameters"]["USERNAME"], challenge.get("Session"), device
+        )["AuthenticationResult"]
         assert "NewDeviceMetadata" not in by_device
-        refreshed = cognito.refresh_tokens("ana", by_device["RefreshToken"], device.key)["AuthenticationResult"]
-        assert refreshed["AccessToken"] != by_device["AccessToken"] and "RefreshToken" not in refreshed
+        refreshed = cognito.refresh_tokens("ana", by_device["RefreshToken"], device.key)[
+            "AuthenticationResult"
+        ]
+        assert (
+            refreshed["AccessToken"] != by_device["AccessToken"] and "RefreshToken" not in refreshed
+        )
 
         cognito.revoke_token(tokens["RefreshToken"])
         with pytest.raises(pool.client.exceptions.NotAuthorizedException):
@@ -359,26 +565,45 @@ def test_the_whole_flow_as_anybody_may_take_it(door, secret):
 @pytest.mark.parametrize("plane", ["", "admin_"], ids=["as anybody may", "from a server"])
 def test_a_user_whom_an_administrator_made_chooses_a_password_and_an_app(secret, plane):
     with tutorial_pool(secret=secret) as pool:
-        pool.client.admin_create_user(UserPoolId=pool.id, Username="ana", TemporaryPassword="Temp0rary!", MessageAction="SUPPRESS", UserAttributes=EMAIL)
-        start, choose, finish = (getattr(pool.wrapper, plane + name) for name in ("start_sign_in", "respond_to_new_password_challenge", "finish_mfa_setup"))
+        pool.client.admin_create_user(
+            UserPoolId=pool.id,
+            Username="ana",
+            TemporaryPassword="Temp0rary!",
+            MessageAction="SUPPRESS",
+            UserAttributes=EMAIL,
+        )
+        start, choose, finish = (
+            getattr(pool.wrapper, plane + name)
+            for name in ("start_sign_in", "respond_to_new_password_challenge", "finish_mfa_setup")
+        )
         challenge = start("ana", "Temp0rary!")
         assert challenge["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
         challenge = choose("ana", challenge["Session"], "Passw0rd!")
         assert challenge["ChallengeName"] == "MFA_SETUP"
         offered = pool.wrapper.get_mfa_secret(challenge["Session"])
-        verified = pool.wrapper.verify_mfa(offered["Session"], pool.app_code(offered["SecretCode"]), "my phone")
+        verified = pool.wrapper.verify_mfa(
+            offered["Session"], pool.app_code(offered["SecretCode"]), "my phone"
+        )
         assert finish("ana", verified["Session"])["AuthenticationResult"]
 
 
 def test_a_wrong_secret_is_refused_at_every_call_that_takes_one():
     with tutorial_pool(secret=True) as pool:
         stranger = CognitoIdentityProviderWrapper(pool.client, pool.id, pool.client_id, SECRET)
-        asked = [name for name, row in METHODS.items() if row[3] is not None and "respond" not in name and "finish" not in name]
+        asked = [
+            name
+            for name, row in METHODS.items()
+            if row[3] is not None and "respond" not in name and "finish" not in name
+        ]
         assert len(asked) == 7
         for name in asked:
             with pytest.raises(ClientError) as caught:
                 getattr(stranger, name)(*METHODS[name][0])
-            assert caught.value.response["Error"]["Code"] in ("NotAuthorizedException", "UnauthorizedException", "InvalidParameterException"), name
+            assert caught.value.response["Error"]["Code"] in (
+                "NotAuthorizedException",
+                "UnauthorizedException",
+                "InvalidParameterException",
+            ), name
 
 
 # What it is made of
@@ -404,23 +629,40 @@ def test_a_wrong_secret_is_refused_at_every_call_that_takes_one():
     }.items(),
 )
 def test_a_type_has_the_members_that_the_service_has(kind, shape):
-    members = {name: MODEL["shapes"][member["shape"]]["type"] for name, member in MODEL["shapes"][shape]["members"].items()}
-    python = {"string": str, "integer": int, "boolean": bool, "timestamp": datetime, "list": list, "map": dict, "structure": dict}
+    members = {
+        name: MODEL["shapes"][member["shape"]]["type"]
+        for name, member in MODEL["shapes"][shape]["members"].items()
+    }
+    python = {
+        "string": str,
+        "integer": int,
+        "boolean": bool,
+        "timestamp": datetime,
+        "list": list,
+        "map": dict,
+        "structure": dict,
+    }
     for name, hint in typing.get_type_hints(kind).items():
         origin = typing.get_origin(hint) or hint
         if origin is typing.Literal:
-            assert set(typing.get_args(hint)) == set(MODEL["shapes"][MODEL["shapes"][shape]["members"][name]["shape"]]["enum"])
+            assert set(typing.get_args(hint)) == set(
+                MODEL["shapes"][MODEL["shapes"][shape]["members"][name]["shape"]]["enum"]
+            )
             continue
         assert issubclass(origin, python[members[name]]), f"{kind.__name__}.{name}"
 
 
 def test_every_type_of_an_answer_is_compared():
     compared = test_a_type_has_the_members_that_the_service_has.pytestmark[0].args[1]
-    assert {kind for kind, _ in compared} == {kind for kind in vars(actions).values() if typing.is_typeddict(kind)}
+    assert {kind for kind, _ in compared} == {
+        kind for kind in vars(actions).values() if typing.is_typeddict(kind)
+    }
 
 
 def test_the_secret_hash_is_the_documented_one():
-    """Behaviour page, 7: Base64 of HMAC-SHA256 with the client secret as key, over user name and client id."""
+    """Behaviour page, 7: Base64 of HMAC-SHA256 with the client secret as key, over user name and
+    client id.
+    """
     assert secret_hash("ana", CLIENT_ID, "s3cr3t") == "AbOHgVNClNr9X9RppLZBms1Ewyj3Pp0yGwKxjGqnZSA="
     assert secret_hash("å", CLIENT_ID, "s") != secret_hash("a", CLIENT_ID, "s")
 
@@ -438,10 +680,24 @@ def test_no_secret_is_in_a_repr(client):
 def test_the_file_works_alone_in_an_application(tmp_path):
     """Copied as it is, it needs boto3, and pycognito for devices alone; nothing of this package."""
     source = Path(actions.__file__).read_text(encoding="utf-8")
-    imported = {name.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import) for name in node.names}
-    imported |= {node.module for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)}
-    assert {name.partition(".")[0] for name in imported} - set(sys.stdlib_module_names) == {"pycognito"}
+    imported = {
+        name.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Import)
+        for name in node.names
+    }
+    imported |= {
+        node.module for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)
+    }
+    assert {name.partition(".")[0] for name in imported} - set(sys.stdlib_module_names) == {
+        "pycognito"
+    }
     (tmp_path / "actions.py").write_text(source, encoding="utf-8")
-    program = "import sys, actions; print(actions.__file__, [name for name in sys.modules if 'cognito' in name or 'boto' in name])"
-    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    program = (
+        "import sys, actions; print(actions.__file__, [name for name in sys.modules if 'cognito' in"
+        " name or 'boto' in name])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
     assert done.stdout.split() == [str(tmp_path / "actions.py"), "[]"]

@@ -14,9 +14,18 @@ from cognito_helpers.authenticator import Phone
 from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.widgets.qr import QUIET_ZONE, svg
 
-SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # RFC 6238's test secret, 12345678901234567890, in base32
+SECRET = (  # RFC 6238's test secret, 12345678901234567890, in base32
+    "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+)
 # RFC 6238, appendix B, SHA-1: the last six of its eight digits.
-RFC_6238 = {59: "287082", 1111111109: "081804", 1111111111: "050471", 1234567890: "005924", 2000000000: "279037", 20000000000: "353130"}
+RFC_6238 = {
+    59: "287082",
+    1111111109: "081804",
+    1111111111: "050471",
+    1234567890: "005924",
+    2000000000: "279037",
+    20000000000: "353130",
+}
 ACCOUNTS = ["ana", "ana+test@example.com", "ana ben", "å/?&=#%:", "日本"]
 
 
@@ -24,7 +33,9 @@ ACCOUNTS = ["ana", "ana+test@example.com", "ana ben", "å/?&=#%:", "日本"]
 def test_the_phone_shows_the_codes_of_the_standard(time, code):
     phone = Phone({}, now=lambda: time).add(authenticator_link(SECRET, "ana", "Cognito tutorial"))
     assert phone.code("ana") == code
-    assert phone.code("ana", 1) == pyotp.TOTP(SECRET).at(time + 30) and phone.code("ana", -1) == pyotp.TOTP(SECRET).at(time - 30)
+    assert phone.code("ana", 1) == pyotp.TOTP(SECRET).at(time + 30) and phone.code(
+        "ana", -1
+    ) == pyotp.TOTP(SECRET).at(time - 30)
     assert phone.seconds_left() == 30 - time % 30
 
 
@@ -38,7 +49,11 @@ def test_a_link_names_issuer_and_account_and_escapes_both(account):
     assert phone.code(account) == RFC_6238[59]
 
 
-@given(st.text(min_size=1, max_size=40).filter(lambda text: text.strip() and ":" not in text and text.isprintable()))
+@given(
+    st.text(min_size=1, max_size=40).filter(
+        lambda text: text.strip() and ":" not in text and text.isprintable()
+    )
+)
 def test_any_printable_account_comes_back_from_its_link(account):
     link = authenticator_link(SECRET, account, "Cognito tutorial")
     assert Phone({}, now=lambda: 0).add(link).accounts == [account]
@@ -60,7 +75,9 @@ def test_an_account_that_is_not_there_gets_one_sentence():
 
 
 def pixels(markup: str, zoom: int = 4) -> memoryview:
-    """Paint the SVG as a browser does: its ground, then each closed square of its one path, into grey pixels."""
+    """Paint the SVG as a browser does: its ground, then each closed square of its one path, into
+    grey pixels.
+    """
     size = round(float(re.search(r'viewBox="0 0 ([\d.]+) ', markup)[1]) * zoom)
     ground = re.search(r'<rect fill="(\w+)" x="0" y="0" width="100%" height="100%"', markup)[1]
     assert ground == "white"
@@ -96,7 +113,10 @@ def test_the_picture_brings_its_white_ground_and_quiet_zone():
 def test_the_picture_has_words_and_leaves_no_secret_behind():
     link = authenticator_link(SECRET, "<b>ana</b>", "Cognito tutorial")
     picture = QrCode(link)
-    assert 'role="img" aria-label="QR code for &lt;b&gt;ana&lt;/b&gt;, issued by Cognito tutorial"' in picture._picture.value
+    assert (
+        'role="img" aria-label="QR code for &lt;b&gt;ana&lt;/b&gt;, issued by Cognito tutorial"'
+        in picture._picture.value
+    )
     assert key_groups(link) in picture._key.value and len(key_groups(link).split()[0]) == 4
     saved = str(picture._repr_mimebundle_()) + repr(picture)
     assert SECRET not in saved and SECRET[:4] not in saved

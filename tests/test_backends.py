@@ -1,4 +1,6 @@
-"""The two backends: which one is taken, whose account it is, what is asked before anything is made, and what is kept where. AWS is played by a fake network."""
+"""The two backends: which one is taken, whose account it is, what is asked before anything is made,
+and what is kept where. AWS is played by a fake network.
+"""
 
 import io
 import json
@@ -19,19 +21,22 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from cognito_helpers import InboxView, aws, authenticator_link, open_lab
+from cognito_helpers import InboxView, authenticator_link, aws, open_lab
 from cognito_helpers.plain_errors import LessonError, plain
 
 POOL = "eu-west-1_AbCdEfGhI"
 WHO = (
-    '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Account>{}</Account>'
+    "<GetCallerIdentityResponse"
+    ' xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Account>{}</Account>'
     "</GetCallerIdentityResult></GetCallerIdentityResponse>"
 )
 REFUSED = "<ErrorResponse><Error><Code>{}</Code><Message>x</Message></Error></ErrorResponse>"
 
 
 class Network:
-    """All of AWS that is needed here. `sent` names what arrived; `sts` is the account, an error's name, or an exception."""
+    """All of AWS that is needed here. `sent` names what arrived; `sts` is the account, an error's
+    name, or an exception.
+    """
 
     def __init__(self):
         self.sts, self.sent = "123456789012", []
@@ -45,7 +50,11 @@ class Network:
     def _who(self, request):
         if isinstance(self.sts, Exception):
             raise self.sts
-        return answer(request.url, 200, WHO.format(self.sts)) if self.sts.isdecimal() else answer(request.url, 403, REFUSED.format(self.sts))
+        return (
+            answer(request.url, 200, WHO.format(self.sts))
+            if self.sts.isdecimal()
+            else answer(request.url, 403, REFUSED.format(self.sts))
+        )
 
 
 def answer(url, status, text):
@@ -59,8 +68,17 @@ def home(tmp_path, monkeypatch):
     for name in list(os.environ):
         if name.startswith(("AWS_", "COGNITO_LAB")):
             monkeypatch.delenv(name)
-    settings = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "eu-west-1", "AWS_MAX_ATTEMPTS": "1"}
-    nowhere = {"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "COGNITO_LAB_HOME": str(tmp_path / "lab")}
+    settings = {
+        "AWS_ACCESS_KEY_ID": "x",
+        "AWS_SECRET_ACCESS_KEY": "x",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_MAX_ATTEMPTS": "1",
+    }
+    nowhere = {
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        "COGNITO_LAB_HOME": str(tmp_path / "lab"),
+    }
     for name, value in (settings | nowhere).items():
         monkeypatch.setenv(name, value)
     return tmp_path / "lab"
@@ -69,7 +87,9 @@ def home(tmp_path, monkeypatch):
 @pytest.fixture
 def network(monkeypatch):
     made = Network()
-    monkeypatch.setattr(URLLib3Session, "send", lambda session, request: made.send(session, request))
+    monkeypatch.setattr(
+        URLLib3Session, "send", lambda session, request: made.send(session, request)
+    )
     return made
 
 
@@ -87,7 +107,9 @@ def test_a_choice_is_remembered_and_the_environment_goes_before_it(network, monk
     assert open_lab("nothing").backend == "local"
     capsys.readouterr()
     assert open_lab("nothing", backend="aws").backend == "local"
-    assert "COGNITO_LAB_BACKEND is “local”, and goes before what you chose" in capsys.readouterr().out
+    assert (
+        "COGNITO_LAB_BACKEND is “local”, and goes before what you chose" in capsys.readouterr().out
+    )
     monkeypatch.delenv("COGNITO_LAB_BACKEND")
     assert open_lab("nothing").backend == "aws"
     assert open_lab("nothing", backend="local").backend == "local" == open_lab("nothing").backend
@@ -134,7 +156,10 @@ def test_before_it_was_agreed_to_calls_look_and_none_makes_or_changes(network):
         lambda: lab.client_in("us-east-1").delete_user_pool(UserPoolId="us-east-1_AbCdEfGhI"),
         lambda: open_lab("a pool"),
     ):
-        with pytest.raises(LessonError, match="was not sent: it makes or changes something, and you have not agreed yet"):
+        with pytest.raises(
+            LessonError,
+            match="was not sent: it makes or changes something, and you have not agreed yet",
+        ):
             make()
     assert set(network.sent) <= {"ListUserPools", "DescribeUserPool"}
     opened().service.agreed = True
@@ -147,7 +172,13 @@ def test_the_box_says_what_is_made_and_what_it_costs_and_ticking_it_is_enough(ne
     monkeypatch.setattr(aws, "display", shown.append)
     lab = opened()
     (box,) = shown
-    for words in ("“cognito-tutorial” with the tag made-by=cognito-tutorial", "0.015 US dollars", "20 September 2026", "second hand", "kernel alone"):
+    for words in (
+        "“cognito-tutorial” with the tag made-by=cognito-tutorial",
+        "0.015 US dollars",
+        "20 September 2026",
+        "second hand",
+        "kernel alone",
+    ):
         assert words in box.text and words in box.children[0].value
     assert not lab.service.agreed
     box.box.value = True
@@ -172,11 +203,21 @@ def test_accounts_regions_and_the_stand_in_do_not_mix(network, monkeypatch, home
     pool_of(account="210987654321").progress.set("pool_id", "three")
     pool_of().secrets.set("password", "first")
     monkeypatch.setattr("cognito_helpers.opening._forget_what_is_gone", lambda lab: None)
-    assert [pool_of().pool_id, pool_of(region="us-east-1").pool_id, pool_of("210987654321").pool_id] == ["one", "two", "three"]
-    assert [pool_of().password, pool_of(region="us-east-1").password, pool_of("210987654321").password] == ["first", None, None]
+    assert [
+        pool_of().pool_id,
+        pool_of(region="us-east-1").pool_id,
+        pool_of("210987654321").pool_id,
+    ] == ["one", "two", "three"]
+    assert [
+        pool_of().password,
+        pool_of(region="us-east-1").password,
+        pool_of("210987654321").password,
+    ] == ["first", None, None]
     assert open_lab("nothing", backend="local").pool_id is None
     pool_of().service.agreed = pool_of(region="us-east-1").service.agreed = True
-    assert pool_of().service.regions == ["eu-west-1", "us-east-1"] and pool_of("210987654321").service.regions == ["eu-west-1"]
+    assert pool_of().service.regions == ["eu-west-1", "us-east-1"] and pool_of(
+        "210987654321"
+    ).service.regions == ["eu-west-1"]
 
 
 def test_secrets_are_in_the_kernel_alone_and_every_lab_of_the_kernel_sees_them(network, home):
@@ -196,7 +237,13 @@ def test_a_code_that_was_typed_is_taken_once(network):
     lab = opened()
     lab.username = "ana"
     for question, read in [("mailed_code", lab.mailed_code), ("phone_code", lab.phone_code)]:
-        with pytest.raises(LessonError, match=rf'run this cell again.\nWithout the form: open_lab\("nothing"\).answers.{question} = "…"'):
+        with pytest.raises(
+            LessonError,
+            match=(
+                rf'run this cell again.\nWithout the form: open_lab\("nothing"\).answers.{question}'
+                r' = "…"'
+            ),
+        ):
             read()
         setattr(lab.answers, question, "123 456")
         assert read() == "123456"
@@ -250,7 +297,9 @@ def test_a_wait_that_is_stopped_leaves_the_cell_with_a_sentence(network, monkeyp
         opened().wait(minutes=16)
 
 
-def test_waiting_takes_its_time_unless_the_code_is_from_a_phone_of_ones_own(network, monkeypatch, capsys):
+def test_waiting_takes_its_time_unless_the_code_is_from_a_phone_of_ones_own(
+    network, monkeypatch, capsys
+):
     slept = []
     monkeypatch.setattr(aws.time, "sleep", slept.append)
     lab = opened()
@@ -274,7 +323,10 @@ def test_waiting_takes_its_time_unless_the_code_is_from_a_phone_of_ones_own(netw
     ("settings", "issuer"),
     [
         ({}, "https://cognito-idp.eu-west-1.amazonaws.com/"),
-        ({"AWS_USE_FIPS_ENDPOINT": "true", "AWS_DEFAULT_REGION": "us-east-1"}, "https://cognito-idp.us-east-1.amazonaws.com/"),
+        (
+            {"AWS_USE_FIPS_ENDPOINT": "true", "AWS_DEFAULT_REGION": "us-east-1"},
+            "https://cognito-idp.us-east-1.amazonaws.com/",
+        ),
         ({"AWS_DEFAULT_REGION": "cn-north-1"}, "https://cognito-idp.cn-north-1.amazonaws.com.cn/"),
         ({"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, "http://127.0.0.1:1/"),
     ],
@@ -288,15 +340,32 @@ def test_the_issuer_is_where_tokens_say_that_their_keys_are(monkeypatch, setting
 
 @contextmanager
 def https_server(folder):
-    """An endpoint with a certificate authority of its own, as an emulator has: its URL, and the authority's file."""
+    """An endpoint with a certificate authority of its own, as an emulator has: its URL, and the
+    authority's file.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
-    name, now = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")]), datetime.now(UTC)
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+    name, now = (
+        x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")]),
+        datetime.now(UTC),
+    )
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+    )
     made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-    made = made.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True).sign(key, hashes.SHA256())
+    made = made.add_extension(
+        x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+    )
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True).sign(
+        key, hashes.SHA256()
+    )
     pem = made.public_bytes(serialization.Encoding.PEM)
-    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
     (folder / "ca.pem").write_bytes(pem)
     (folder / "server.pem").write_bytes(pem + secret)
 
@@ -331,15 +400,25 @@ def https_server(folder):
         server.server_close()
 
 
-def test_an_endpoint_with_its_own_certificate_authority_is_trusted_once_that_is_named(tmp_path, monkeypatch):
+def test_an_endpoint_with_its_own_certificate_authority_is_trusted_once_that_is_named(
+    tmp_path, monkeypatch
+):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with https_server(tmp_path) as (url, authority):
         monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", url)
         with pytest.raises(SSLError) as caught:
             opened()
-        assert f"The certificate of {url}" in plain(caught.value) and "AWS_CA_BUNDLE" in plain(caught.value)
+        assert f"The certificate of {url}" in plain(caught.value) and "AWS_CA_BUNDLE" in plain(
+            caught.value
+        )
         monkeypatch.setenv("AWS_CA_BUNDLE", authority)
         lab = opened()
         assert lab.service.jwks(POOL) == {"keys": []}
-        with pytest.raises(LessonError, match=rf"There are no public keys at {url}/us-east-1_other/.well-known/jwks.json \(HTTP 404\)"):
+        with pytest.raises(
+            LessonError,
+            match=(
+                rf"There are no public keys at {url}/us-east-1_other/.well-known/jwks.json \(HTTP"
+                r" 404\)"
+            ),
+        ):
             lab.service.jwks("us-east-1_other")

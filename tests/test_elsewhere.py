@@ -1,4 +1,6 @@
-"""The same call elsewhere: every line can be read back into the request that it was made from, and no text breaks out of it."""
+"""The same call elsewhere: every line can be read back into the request that it was made from, and
+no text breaks out of it.
+"""
 
 import ast
 import json
@@ -21,11 +23,36 @@ from cognito_helpers.sdks import SDKS
 from tests.lessons import MODEL
 
 SERVICE = ServiceModel(MODEL, "cognito-idp")
-HOSTILE = ["it's", '"quoted"', "$(reboot)", "`reboot`", "a\\b", "a\\", "-rf", "--x=y", "file:///etc/passwd", "http://x/", "a b", "a\nb", "${x}", "*", "😀"]
+HOSTILE = [
+    "it's",
+    '"quoted"',
+    "$(reboot)",
+    "`reboot`",
+    "a\\b",
+    "a\\",
+    "-rf",
+    "--x=y",
+    "file:///etc/passwd",
+    "http://x/",
+    "a b",
+    "a\nb",
+    "${x}",
+    "*",
+    "😀",
+]
 HOSTILE += ["\u202eab", "{}", "#;", "%s"]
 
-SIGN_UP = {"ClientId": "c1", "Username": "ana", "Password": "p", "UserAttributes": [{"Name": "email", "Value": "a@b"}, {"Name": "name", "Value": "A"}]}
-SIGN_IN = {"ClientId": "c1", "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"USERNAME": "ana", "PASSWORD": "p"}}
+SIGN_UP = {
+    "ClientId": "c1",
+    "Username": "ana",
+    "Password": "p",
+    "UserAttributes": [{"Name": "email", "Value": "a@b"}, {"Name": "name", "Value": "A"}],
+}
+SIGN_IN = {
+    "ClientId": "c1",
+    "AuthFlow": "USER_PASSWORD_AUTH",
+    "AuthParameters": {"USERNAME": "ana", "PASSWORD": "p"},
+}
 ANSWER = {
     "UserPoolId": "us-east-1_x",
     "ClientId": "c1",
@@ -33,10 +60,23 @@ ANSWER = {
     "Session": "s" * 40,
     "ChallengeResponses": {"USERNAME": "ana", "SOFTWARE_TOKEN_MFA_CODE": "123456"},
 }
-POOL = {"UserPoolId": "us-east-1_x", "SoftwareTokenMfaConfiguration": {"Enabled": True}, "MfaConfiguration": "ON"}
-CLIENT = {"UserPoolId": "p_1", "ClientName": "c", "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"], "AuthSessionValidity": 15}
+POOL = {
+    "UserPoolId": "us-east-1_x",
+    "SoftwareTokenMfaConfiguration": {"Enabled": True},
+    "MfaConfiguration": "ON",
+}
+CLIENT = {
+    "UserPoolId": "p_1",
+    "ClientName": "c",
+    "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    "AuthSessionValidity": 15,
+}
 PREFERENCE = {"AccessToken": "t" * 40, "SMSMfaSettings": {"Enabled": False}}
-DEVICE = {"AccessToken": "t" * 40, "DeviceKey": "k_1", "DeviceSecretVerifierConfig": {"PasswordVerifier": "v" * 40, "Salt": "s" * 40}}
+DEVICE = {
+    "AccessToken": "t" * 40,
+    "DeviceKey": "k_1",
+    "DeviceSecretVerifierConfig": {"PasswordVerifier": "v" * 40, "Salt": "s" * 40},
+}
 REQUESTS = {
     "SignUp": SIGN_UP,
     "InitiateAuth": SIGN_IN,
@@ -49,7 +89,12 @@ REQUESTS = {
 }
 
 
-def written(operation: str, request: dict, place: str, url: str = "https://cognito-idp.eu-west-1.amazonaws.com/") -> str:
+def written(
+    operation: str,
+    request: dict,
+    place: str,
+    url: str = "https://cognito-idp.eu-west-1.amazonaws.com/",
+) -> str:
     exchange = SimpleNamespace(operation=operation, request=redact(request), url=url)
     return elsewhere(exchange, SERVICE, place)
 
@@ -67,7 +112,9 @@ def words_of(line: str) -> list[str]:
 
 
 def from_words(operation: str, words: list[str]) -> dict:
-    """The request in the words of a command line, as the AWS CLI reads them; a text that is a variable's name is the variable."""
+    """The request in the words of a command line, as the AWS CLI reads them; a text that is a
+    variable's name is the variable.
+    """
     assert words[:3] == ["aws", "cognito-idp", xform_name(operation, "-")]
     members = SERVICE.operation_model(operation).input_shape.members
     options = {f"--{xform_name(name, '-')}": name for name in members}
@@ -99,7 +146,9 @@ def from_option(shape, values: list[str]):
         return value
     if isinstance(shape, StructureShape | MapShape | ListShape):
         return json.loads(value)
-    assert not value.startswith(("file://", "fileb://", "http://", "https://")), "the AWS CLI would read that from elsewhere"
+    assert not value.startswith(("file://", "fileb://", "http://", "https://")), (
+        "the AWS CLI would read that from elsewhere"
+    )
     return int(value) if shape.type_name in ("integer", "long") else value
 
 
@@ -108,7 +157,11 @@ def variables(value):
         return {name: variables(member) for name, member in value.items()}
     if isinstance(value, list):
         return [variables(item) for item in value]
-    return Variable(value[1:].lower()) if isinstance(value, str) and re.fullmatch(r"\$[A-Z_0-9]+", value) else value
+    return (
+        Variable(value[1:].lower())
+        if isinstance(value, str) and re.fullmatch(r"\$[A-Z_0-9]+", value)
+        else value
+    )
 
 
 def from_python(text: str) -> dict:
@@ -118,8 +171,14 @@ def from_python(text: str) -> dict:
         if isinstance(node, ast.Name):
             return Variable(node.id)
         if isinstance(node, ast.Dict):
-            return {read(key): read(value) for key, value in zip(node.keys, node.values, strict=True)}
-        return [read(item) for item in node.elts] if isinstance(node, ast.List) else ast.literal_eval(node)
+            return {
+                read(key): read(value) for key, value in zip(node.keys, node.values, strict=True)
+            }
+        return (
+            [read(item) for item in node.elts]
+            if isinstance(node, ast.List)
+            else ast.literal_eval(node)
+        )
 
     return {keyword.arg: read(keyword.value) for keyword in call.keywords}
 
@@ -128,11 +187,17 @@ STRING = r'"(?:\\.|[^"\\\n])*"'
 
 
 def from_javascript(operation: str, text: str) -> dict:
-    """Object notation is JSON but for names without quotation marks; what stands alone after a colon is a variable."""
+    """Object notation is JSON but for names without quotation marks; what stands alone after a
+    colon is a variable.
+    """
     body = text.removeprefix(f"await client.send(new {operation}Command(").removesuffix("));")
     strings = re.findall(STRING, body)
     bare = re.sub(STRING, "\0", body)
-    bare = re.sub(r"\b(?!true\b|false\b)([a-z]\w*)\b(?!:)", lambda found: json.dumps("$" + xform_name(found[1]).upper()), bare)
+    bare = re.sub(
+        r"\b(?!true\b|false\b)([a-z]\w*)\b(?!:)",
+        lambda found: json.dumps("$" + xform_name(found[1]).upper()),
+        bare,
+    )
     bare = re.sub(r"\b(\w+):", r'"\1":', bare)
     return variables(json.loads(re.sub("\0", lambda _: strings.pop(0), bare)))
 
@@ -140,18 +205,26 @@ def from_javascript(operation: str, text: str) -> dict:
 def values(shape) -> st.SearchStrategy:
     """Values of a shape, as wild as they can be on the wire."""
     if isinstance(shape, StructureShape):
-        return st.fixed_dictionaries({}, optional={name: values(member) for name, member in list(shape.members.items())[:6]})
+        return st.fixed_dictionaries(
+            {}, optional={name: values(member) for name, member in list(shape.members.items())[:6]}
+        )
     if isinstance(shape, ListShape):
         return st.lists(values(shape.member), max_size=3)
     if isinstance(shape, MapShape):
-        return st.dictionaries(st.sampled_from(["USERNAME", "PASSWORD", "DEVICE_KEY", "made-by", "é"]), values(shape.value), max_size=3)
+        return st.dictionaries(
+            st.sampled_from(["USERNAME", "PASSWORD", "DEVICE_KEY", "made-by", "é"]),
+            values(shape.value),
+            max_size=3,
+        )
     if isinstance(shape, StringShape) and shape.enum:
         return st.sampled_from(shape.enum)
     if shape.type_name in ("integer", "long"):
         return st.integers(0, 10_000)
     if shape.type_name == "boolean":
         return st.booleans()
-    return st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["C"]), max_size=8).filter(lambda text: not text.startswith("$"))
+    return st.sampled_from(HOSTILE) | st.text(
+        st.characters(exclude_categories=["C"]), max_size=8
+    ).filter(lambda text: not text.startswith("$"))
 
 
 KNOWN = sorted(OPERATIONS)
@@ -172,7 +245,9 @@ SECRET = "it's $HOME & `x`, 20 characters"
 
 @pytest.fixture(scope="module")
 def aws_cli():
-    """The real AWS CLI: a function from the words of a command line to the operation and the request that it would send."""
+    """The real AWS CLI: a function from the words of a command line to the operation and the
+    request that it would send.
+    """
     patch = pytest.MonkeyPatch()
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         patch.setenv(name, "x")
@@ -196,7 +271,9 @@ def words_in_shell(line: str) -> list[str]:
     """What a real shell makes of a line whose variables hold secrets."""
     secrets = dict.fromkeys(re.findall(r"\$([A-Z_]+)", line), SECRET)
     script = f"aws() {{ for word; do printf '%s\\0' \"$word\"; done; }}\n{line}"
-    return subprocess.run(["sh", "-c", script], env=secrets, capture_output=True, text=True, check=True).stdout.split("\0")[:-1]
+    return subprocess.run(
+        ["sh", "-c", script], env=secrets, capture_output=True, text=True, check=True
+    ).stdout.split("\0")[:-1]
 
 
 @pytest.mark.parametrize("operation", REQUESTS)
@@ -211,15 +288,27 @@ def test_a_real_shell_and_the_real_command_line_send_the_same_request(aws_cli, o
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_reaches_the_service_as_it_is_and_runs_nothing(aws_cli, name):
     line = written("AdminGetUser", {"UserPoolId": "p_1", "Username": name}, "AWS CLI")
-    assert aws_cli(words_in_shell(line)) == ("AdminGetUser", {"UserPoolId": "p_1", "Username": name})
+    assert aws_cli(words_in_shell(line)) == (
+        "AdminGetUser",
+        {"UserPoolId": "p_1", "Username": name},
+    )
 
 
 @pytest.mark.parametrize(
     ("parameter", "variable"),
-    [("PASSWORD", "password"), ("AccessToken", "access_token"), ("made by-hand", "made_by_hand"), ("1", "value_1"), ("é", "value"), ("$(x)", "x")],
+    [
+        ("PASSWORD", "password"),
+        ("AccessToken", "access_token"),
+        ("made by-hand", "made_by_hand"),
+        ("1", "value_1"),
+        ("é", "value"),
+        ("$(x)", "x"),
+    ],
 )
 def test_a_variable_has_a_name_that_every_language_takes(parameter, variable):
-    assert with_variables({"ChallengeResponses": {parameter: "x"}})["ChallengeResponses"][parameter] == Variable(variable)
+    assert with_variables({"ChallengeResponses": {parameter: "x"}})["ChallengeResponses"][
+        parameter
+    ] == Variable(variable)
 
 
 # What each language writes, beside what its own published examples write.
@@ -230,7 +319,8 @@ WRITTEN = {
         "    --client-id c1 \\",
         "    --username ana \\",
         '    --password "$PASSWORD" \\',
-        """    --user-attributes '[{"Name": "email", "Value": "a@b"}, {"Name": "name", "Value": "A"}]'""",
+        "    --user-attributes "
+        """'[{"Name": "email", "Value": "a@b"}, {"Name": "name", "Value": "A"}]'""",
     ],
     ("InitiateAuth", "AWS CLI"): [
         "aws cognito-idp initiate-auth \\",
@@ -246,7 +336,10 @@ WRITTEN = {
         '    ClientId = "c1",',
         "    ChallengeName = ChallengeNameType.SOFTWARE_TOKEN_MFA,",
         "    Session = session,",
-        '    ChallengeResponses = new Dictionary<string, string> { ["USERNAME"] = "ana", ["SOFTWARE_TOKEN_MFA_CODE"] = softwareTokenMfaCode }',
+        (
+            '    ChallengeResponses = new Dictionary<string, string> { ["USERNAME"] = "ana",'
+            ' ["SOFTWARE_TOKEN_MFA_CODE"] = softwareTokenMfaCode }'
+        ),
         "});",
     ],
     ("SignUp", "C++"): [
@@ -275,10 +368,17 @@ WRITTEN = {
         "client.createUserPoolClient(r -> r",
         '    .userPoolId("p_1")',
         '    .clientName("c")',
-        "    .explicitAuthFlows(ExplicitAuthFlowsType.ALLOW_USER_PASSWORD_AUTH, ExplicitAuthFlowsType.ALLOW_REFRESH_TOKEN_AUTH)",
+        (
+            "    .explicitAuthFlows(ExplicitAuthFlowsType.ALLOW_USER_PASSWORD_AUTH,"
+            " ExplicitAuthFlowsType.ALLOW_REFRESH_TOKEN_AUTH)"
+        ),
         "    .authSessionValidity(15));",
     ],
-    ("SetUserMFAPreference", "Java"): ["client.setUserMFAPreference(r -> r", "    .accessToken(accessToken)", "    .smsMfaSettings(s -> s.enabled(false)));"],
+    ("SetUserMFAPreference", "Java"): [
+        "client.setUserMFAPreference(r -> r",
+        "    .accessToken(accessToken)",
+        "    .smsMfaSettings(s -> s.enabled(false)));",
+    ],
     ("SetUserMFAPreference", "Kotlin"): [
         "client.setUserMfaPreference {",
         "    accessToken = accessTokenValue",
@@ -291,7 +391,10 @@ WRITTEN = {
         '    clientId = "c1"',
         "    challengeName = ChallengeNameType.SoftwareTokenMfa",
         "    session = sessionValue",
-        '    challengeResponses = mapOf("USERNAME" to "ana", "SOFTWARE_TOKEN_MFA_CODE" to softwareTokenMfaCodeValue)',
+        (
+            '    challengeResponses = mapOf("USERNAME" to "ana", "SOFTWARE_TOKEN_MFA_CODE" to'
+            " softwareTokenMfaCodeValue)"
+        ),
         "}",
     ],
     ("SetUserPoolMfaConfig", "JavaScript v3"): [
@@ -346,7 +449,11 @@ def test_every_operation_can_be_written_everywhere(operation, place):
 
 def _some(shape, depth: int = 0):
     if isinstance(shape, StructureShape):
-        return {name: _some(member, depth + 1) for name, member in shape.members.items()} if depth < 4 else {}
+        return (
+            {name: _some(member, depth + 1) for name, member in shape.members.items()}
+            if depth < 4
+            else {}
+        )
     if isinstance(shape, ListShape):
         return [_some(shape.member, depth + 1)] * 2
     if isinstance(shape, MapShape):
@@ -359,7 +466,12 @@ def _some(shape, depth: int = 0):
 @given(st.sampled_from(PLACES), st.text(min_size=20, max_size=60))
 @example("AWS CLI", "'; reboot; '" * 3)
 def test_no_secret_is_written_anywhere(place, secret):
-    request = {"ClientId": "c1", "ChallengeName": "SOFTWARE_TOKEN_MFA", "Session": secret, "ChallengeResponses": {"PASSWORD": secret, "NEW": secret}}
+    request = {
+        "ClientId": "c1",
+        "ChallengeName": "SOFTWARE_TOKEN_MFA",
+        "Session": secret,
+        "ChallengeResponses": {"PASSWORD": secret, "NEW": secret},
+    }
     text = written("RespondToAuthChallenge", request, place)
     assert secret not in text and secret[:4] + "…" not in text
 
@@ -377,4 +489,13 @@ def test_the_region_is_that_of_the_endpoint(url, region):
 
 
 def test_a_request_that_was_not_kept_is_not_made_up():
-    assert elsewhere(SimpleNamespace(operation="GetUser", request="(99999 characters: too long to keep)", url=""), SERVICE, "Python") == NOT_KEPT
+    assert (
+        elsewhere(
+            SimpleNamespace(
+                operation="GetUser", request="(99999 characters: too long to keep)", url=""
+            ),
+            SERVICE,
+            "Python",
+        )
+        == NOT_KEPT
+    )

@@ -1,4 +1,6 @@
-"""The exercises: open until something is done, not solved by what is wrong, solved by the solution that the lesson itself gives."""
+"""The exercises: open until something is done, not solved by what is wrong, solved by the solution
+that the lesson itself gives.
+"""
 
 import ast
 import re
@@ -21,27 +23,49 @@ WRONG = {
     "a shared address": 'prediction = "UsernameExistsException"',
     "another code": 'prediction = "NotAuthorizedException"',
     "find by address": "cognito.list_users(UserPoolId=lab.pool_id, Filter='email = \"ana\"')",
-    "a day late": 'cognito.sign_up(ClientId=lab.client_id, Username="late", Password=lab.new_password(), UserAttributes=[{"Name": "email", "Value": "a@b.example"}])\n'
-    "lab.wait(minutes=23 * 60)\n"
-    'with attempt():\n    cognito.confirm_sign_up(ClientId=lab.client_id, Username="late", ConfirmationCode=lab.mailed_code("late"))',
+    "a day late": (
+        'cognito.sign_up(ClientId=lab.client_id, Username="late", Password=lab.new_password(),'
+        ' UserAttributes=[{"Name": "email", "Value": "a@b.example"}])\nlab.wait(minutes=23 *'
+        " 60)\nwith attempt():\n    cognito.confirm_sign_up(ClientId=lab.client_id,"
+        ' Username="late", ConfirmationCode=lab.mailed_code("late"))'
+    ),
     "seven digits": 'prediction = "EnableSoftwareTokenMFAException"',
     "before the end": 'prediction = "MFA_SETUP"',
-    "a new phone": 'cognito.associate_software_token(AccessToken=reply["AuthenticationResult"]["AccessToken"])',
+    "a new phone": (
+        'cognito.associate_software_token(AccessToken=reply["AuthenticationResult"]["AccessToken"])'
+    ),
     "no session": 'prediction = "NotAuthorizedException"',
     "revoked twice": 'prediction = "NotAuthorizedException"',
-    "signed out everywhere": "token = tokens['AccessToken']\nwith attempt():\n    cognito.global_sign_out(AccessToken=token)",
+    "signed out everywhere": (
+        "token = tokens['AccessToken']\nwith attempt():\n   "
+        " cognito.global_sign_out(AccessToken=token)"
+    ),
     "codes sent": "codes = 3",
     "not remembered": 'prediction = "DEVICE_SRP_AUTH"',
-    "without the key": "with refused('ResourceNotFoundException'):\n    cognito.initiate_auth(ClientId=lab.client_id, AuthFlow='USER_PASSWORD_AUTH', "
-    "AuthParameters={'USERNAME': username, 'PASSWORD': lab.password, 'DEVICE_KEY': device.key})",
+    "without the key": (
+        "with refused('ResourceNotFoundException'):\n   "
+        " cognito.initiate_auth(ClientId=lab.client_id, AuthFlow='USER_PASSWORD_AUTH',"
+        " AuthParameters={'USERNAME': username, 'PASSWORD': lab.password, 'DEVICE_KEY':"
+        " device.key})"
+    ),
     "the next code": 'prediction = "CodeMismatchException"',
-    "three messages": "challenge_lab.choose('AdminRespondToAuthChallenge', challenge='SOFTWARE_TOKEN_MFA', session='garbled')\nchallenge_lab.send()",
-    "a third try": "for which, session in [('wrong', 'newest'), ('wrong', 'newest'), ('now', 'garbled')]:\n    with attempt():\n"
-    "        cognito.respond_to_auth_challenge(ClientId=lab.client_id, ChallengeName='SOFTWARE_TOKEN_MFA', Session=lab.bench.session(session), "
-    "ChallengeResponses={'USERNAME': lab.username, 'SOFTWARE_TOKEN_MFA_CODE': lab.bench.code(which)})",
+    "three messages": (
+        "challenge_lab.choose('AdminRespondToAuthChallenge', challenge='SOFTWARE_TOKEN_MFA',"
+        " session='garbled')\nchallenge_lab.send()"
+    ),
+    "a third try": (
+        "for which, session in [('wrong', 'newest'), ('wrong', 'newest'), ('now', 'garbled')]:\n   "
+        " with attempt():\n        cognito.respond_to_auth_challenge(ClientId=lab.client_id,"
+        " ChallengeName='SOFTWARE_TOKEN_MFA', Session=lab.bench.session(session),"
+        " ChallengeResponses={'USERNAME': lab.username, 'SOFTWARE_TOKEN_MFA_CODE':"
+        " lab.bench.code(which)})"
+    ),
     "no place for a hash": 'prediction = "NotAuthorizedException"',
-    "with a hash": "with attempt():\n    cognito.admin_initiate_auth(UserPoolId=lab.pool_id, ClientId=client_id, AuthFlow='ADMIN_USER_PASSWORD_AUTH', "
-    "AuthParameters={'USERNAME': username, 'PASSWORD': lab.password})",
+    "with a hash": (
+        "with attempt():\n    cognito.admin_initiate_auth(UserPoolId=lab.pool_id,"
+        " ClientId=client_id, AuthFlow='ADMIN_USER_PASSWORD_AUTH', AuthParameters={'USERNAME':"
+        " username, 'PASSWORD': lab.password})"
+    ),
     "forgotten": 'cognito.forget_device(tokens["AccessToken"], device.key)',
     "needs credentials": 'signed = {"ListUsers", "SignUp"}',
     "a user who left": 'prediction = "NotAuthorizedException"',
@@ -65,8 +89,14 @@ def exercises(path: Path) -> dict[str, Exercise]:
     """By the id of the learner's cell. The solution is read from the text before it."""
     found, before = {}, ""
     for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type == "code" and (name := re.search(r'^check\(lab, "([^"]+)"', cell.source, re.MULTILINE)):
-            (solution,) = re.findall(r"<summary>The solution</summary>\n\n```python\n(.*?)\n```\n\n</details>", before, re.DOTALL)
+        if cell.cell_type == "code" and (
+            name := re.search(r'^check\(lab, "([^"]+)"', cell.source, re.MULTILINE)
+        ):
+            (solution,) = re.findall(
+                r"<summary>The solution</summary>\n\n```python\n(.*?)\n```\n\n</details>",
+                before,
+                re.DOTALL,
+            )
             assert "<summary>A hint</summary>" in before, name[1]
             found[cell.id] = Exercise(name[1], cell, solution)
         before = cell.source
@@ -90,7 +120,11 @@ class Reader:
         tree = ast.parse(source)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, "cell", "exec"), self._names)
-        return eval(compile(ast.Expression(last.value), "cell", "eval"), self._names) if isinstance(last, ast.Expr) else None
+        return (
+            eval(compile(ast.Expression(last.value), "cell", "eval"), self._names)
+            if isinstance(last, ast.Expr)
+            else None
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +150,9 @@ def test_every_check_belongs_to_an_exercise_and_each_has_a_wrong_attempt():
 
 
 @pytest.mark.parametrize("path", EXERCISED, ids=[path.stem for path in EXERCISED])
-@pytest.mark.parametrize("tries", [["solution"], ["nothing", "wrong", "solution"]], ids=["at once", "at last"])
+@pytest.mark.parametrize(
+    "tries", [["solution"], ["nothing", "wrong", "solution"]], ids=["at once", "at last"]
+)
 def test_the_solution_of_a_lesson_solves_and_nothing_else_does(path, tries, capsys):
     """And a lesson in which every exercise was solved goes on to its end."""
     reader, known = Reader(), exercises(path)
@@ -127,7 +163,11 @@ def test_the_solution_of_a_lesson_solves_and_nothing_else_does(path, tries, caps
         if exercise is None:
             reader.run(cell.source)
             continue
-        sources = {"nothing": cell.source, "wrong": exercise.with_code(WRONG[exercise.name]), "solution": exercise.with_code(exercise.solution)}
+        sources = {
+            "nothing": cell.source,
+            "wrong": exercise.with_code(WRONG[exercise.name]),
+            "solution": exercise.with_code(exercise.solution),
+        }
         verdicts = {attempt: reader.run(sources[attempt]) for attempt in tries}
         assert all(isinstance(verdict, Verdict) for verdict in verdicts.values()), exercise.name
         assert verdicts["solution"].state == SOLVED, (exercise.name, verdicts)
@@ -149,22 +189,39 @@ def test_an_answer_of_any_kind_gets_a_sentence(lab, answer):
 
 
 def test_a_prediction_without_its_call_is_not_enough(lab):
-    predictions = [name for name in EXERCISES if check(lab, name, "NotAuthorizedException").state == NOT_YET]
+    predictions = [
+        name for name in EXERCISES if check(lab, name, "NotAuthorizedException").state == NOT_YET
+    ]
     assert len(predictions) > 8
     for name in predictions:
-        assert "has not gone over the wire" in check(lab, name, "NotAuthorizedException").words or name == "needs credentials", name
+        assert (
+            "has not gone over the wire" in check(lab, name, "NotAuthorizedException").words
+            or name == "needs credentials"
+        ), name
 
 
 def test_neither_the_client_secret_nor_its_hash_is_shown_or_kept(tmp_path, capsys):
-    """In lesson 06: its prints, its tables, the record of its calls in every form, and what the lab remembers."""
+    """In lesson 06: its prints, its tables, the record of its calls in every form, and what the lab
+    remembers.
+    """
     (path,) = [path for path in LESSONS if path.stem == "06_app_client_secret"]
     reader = Reader()
-    shown = [repr(reader.run(cell.source)) for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    shown = [
+        repr(reader.run(cell.source))
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+    ]
     wire, secret = reader["lab"].wire, reader["secret"]
-    shown += [as_http(call) for call in wire.all_calls] + [elsewhere(call, wire.model, place) for call in wire.all_calls for place in PLACES]
+    shown += [as_http(call) for call in wire.all_calls] + [
+        elsewhere(call, wire.model, place) for call in wire.all_calls for place in PLACES
+    ]
     remembered = [path.read_text() for path in tmp_path.rglob("*.json")]
     shown += [repr(wire), capsys.readouterr().out, *remembered]
-    secrets = [secret, reader["secret_hash"](reader["username"]), *(value.decode() for value in reader["wrong"].values())]
+    secrets = [
+        secret,
+        reader["secret_hash"](reader["username"]),
+        *(value.decode() for value in reader["wrong"].values()),
+    ]
     assert len(secret) == 52 and len(secrets) == 8 and remembered
     assert [text for text in shown for kept in secrets if kept in text] == []
 
@@ -172,10 +229,17 @@ def test_neither_the_client_secret_nor_its_hash_is_shown_or_kept(tmp_path, capsy
 def test_what_moves_the_clock_is_skipped_at_aws(lab, monkeypatch):
     monkeypatch.setattr(lab, "backend", "aws")
     assert {name for name in EXERCISES if check(lab, name).state == SKIPPED} == MOVES_THE_CLOCK
-    waits = {exercise.name for path in LESSONS for exercise in exercises(path).values() if re.search(r"lab\.wait\(|\"expired\"", exercise.solution)}
+    waits = {
+        exercise.name
+        for path in LESSONS
+        for exercise in exercises(path).values()
+        if re.search(r"lab\.wait\(|\"expired\"", exercise.solution)
+    }
     assert waits == MOVES_THE_CLOCK
 
 
 def test_an_exercise_that_there_is_not_is_named(lab):
-    with pytest.raises(LessonError, match=r"no exercise “a shard address”: there are a shared address, "):
+    with pytest.raises(
+        LessonError, match=r"no exercise “a shard address”: there are a shared address, "
+    ):
         check(lab, "a shard address")

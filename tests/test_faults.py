@@ -23,18 +23,31 @@ POOL = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEfGhI"
 
 def refusal(code, message="", status=400, operation="AdminGetUser", seconds_ahead=0):
     date = {"date": formatdate(NOW + seconds_ahead, usegmt=True)}
-    return ClientError({"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status, "HTTPHeaders": date}}, operation)
+    return ClientError(
+        {
+            "Error": {"Code": code, "Message": message},
+            "ResponseMetadata": {"HTTPStatusCode": status, "HTTPHeaders": date},
+        },
+        operation,
+    )
 
 
 def denial(action, resource, operation, why="because no identity-based policy allows the action"):
-    return refusal("AccessDeniedException", f"User: {ME} is not authorized to perform: {action} on resource: {resource} {why}", operation=operation)
+    return refusal(
+        "AccessDeniedException",
+        f"User: {ME} is not authorized to perform: {action} on resource: {resource} {why}",
+        operation=operation,
+    )
 
 
 @pytest.mark.parametrize(
     ("error", "words"),
     [
         (boto.NoCredentialsError(), ["finds no AWS credentials", "aws configure", "first cell"]),
-        (boto.PartialCredentialsError(provider="env", cred_var="aws_secret_access_key"), ["Half of", "aws_secret_access_key"]),
+        (
+            boto.PartialCredentialsError(provider="env", cred_var="aws_secret_access_key"),
+            ["Half of", "aws_secret_access_key"],
+        ),
         (boto.ProfileNotFound(profile="work"), ["no AWS profile “work”", "AWS_PROFILE"]),
         (boto.NoRegionError(), ["no Region", "AWS_DEFAULT_REGION"]),
         (boto.InvalidRegionError(region_name="the moon"), ["“the moon” is no Region"]),
@@ -42,28 +55,91 @@ def denial(action, resource, operation, why="because no identity-based policy al
         (boto.UnauthorizedSSOTokenError(), ["run out", "aws sso login"]),
         (boto.SSOTokenLoadError(error_msg="x"), ["run out", "aws sso login"]),
         (boto.LoginRefreshRequired(), ["run out", "aws login"]),
-        (boto.CredentialRetrievalError(provider="process", error_msg="x"), ["cannot get AWS credentials by “process”"]),
-        (boto.ConfigParseError(path="/home/ana/.aws/config"), ["/home/ana/.aws/config cannot be read"]),
+        (
+            boto.CredentialRetrievalError(provider="process", error_msg="x"),
+            ["cannot get AWS credentials by “process”"],
+        ),
+        (
+            boto.ConfigParseError(path="/home/ana/.aws/config"),
+            ["/home/ana/.aws/config cannot be read"],
+        ),
         (boto.SSLError(endpoint_url=URL, error="x"), [URL, "AWS_CA_BUNDLE"]),
-        (boto.ProxyConnectionError(proxy_url="http://proxy:3128"), ["http://proxy:3128", "NO_PROXY"]),
-        (boto.EndpointConnectionError(endpoint_url=URL), ["Nobody answers", URL, "nothing was sent"]),
+        (
+            boto.ProxyConnectionError(proxy_url="http://proxy:3128"),
+            ["http://proxy:3128", "NO_PROXY"],
+        ),
+        (
+            boto.EndpointConnectionError(endpoint_url=URL),
+            ["Nobody answers", URL, "nothing was sent"],
+        ),
         (boto.ConnectTimeoutError(endpoint_url=URL), ["Nobody answers", "nothing was sent"]),
-        (boto.ReadTimeoutError(endpoint_url=URL), ["no answer came", "may have been done", "It is safe to run this cell again"]),
-        (boto.ConnectionClosedError(endpoint_url=URL), ["no answer came", "It is safe to run this cell again"]),
-        (refusal("ExpiredTokenException", "x"), ["refused AdminGetUser", "run out", "aws sso login"]),
+        (
+            boto.ReadTimeoutError(endpoint_url=URL),
+            ["no answer came", "may have been done", "It is safe to run this cell again"],
+        ),
+        (
+            boto.ConnectionClosedError(endpoint_url=URL),
+            ["no answer came", "It is safe to run this cell again"],
+        ),
+        (
+            refusal("ExpiredTokenException", "x"),
+            ["refused AdminGetUser", "run out", "aws sso login"],
+        ),
         (refusal("UnrecognizedClientException", "x"), ["does not know your access key"]),
-        (refusal("InvalidSignatureException", "Signature expired", seconds_ahead=720), ["clock is 12 minutes slow"]),
-        (refusal("SignatureDoesNotMatch", "Signature not yet current", seconds_ahead=-3600), ["clock is 60 minutes fast"]),
+        (
+            refusal("InvalidSignatureException", "Signature expired", seconds_ahead=720),
+            ["clock is 12 minutes slow"],
+        ),
+        (
+            refusal("SignatureDoesNotMatch", "Signature not yet current", seconds_ahead=-3600),
+            ["clock is 60 minutes fast"],
+        ),
         (refusal("RequestExpired", "x"), ["clock and AWS's do not agree"]),
-        (refusal("InvalidSignatureException", "The request signature we calculated does not match"), ["secret access key is not the one"]),
-        (refusal("TooManyRequestsException", "x"), ["Too many requests", "AdminGetUser was not done"]),
+        (
+            refusal(
+                "InvalidSignatureException", "The request signature we calculated does not match"
+            ),
+            ["secret access key is not the one"],
+        ),
+        (
+            refusal("TooManyRequestsException", "x"),
+            ["Too many requests", "AdminGetUser was not done"],
+        ),
         (refusal("ThrottlingException", "x"), ["Too many requests"]),
-        (refusal("InternalErrorException", "x", status=500), ["failed at AdminGetUser (HTTP 500", "Wait a minute"]),
-        (refusal("UnknownOperationException", "x", status=501), ["does not have the operation AdminGetUser (HTTP 501)"]),
-        (denial("cognito-idp:AdminGetUser", POOL, "AdminGetUser"), [ME, f"may not do cognito-idp:AdminGetUser on {POOL}", f'"Resource": "{POOL}"', "Lesson 00"]),
-        (denial("cognito-idp:CreateUserPool", POOL, "CreateUserPool"), ['{"Effect": "Allow", "Action": "cognito-idp:CreateUserPool", "Resource": "*"}']),
-        (denial("cognito-idp:ListUsers", POOL, "ListUsers", "with an explicit deny in a service control policy"), ["explicit deny", "another account"]),
-        (refusal("AccessDeniedException", "Access denied."), ['"Action": "cognito-idp:AdminGetUser", "Resource": "*"']),
+        (
+            refusal("InternalErrorException", "x", status=500),
+            ["failed at AdminGetUser (HTTP 500", "Wait a minute"],
+        ),
+        (
+            refusal("UnknownOperationException", "x", status=501),
+            ["does not have the operation AdminGetUser (HTTP 501)"],
+        ),
+        (
+            denial("cognito-idp:AdminGetUser", POOL, "AdminGetUser"),
+            [
+                ME,
+                f"may not do cognito-idp:AdminGetUser on {POOL}",
+                f'"Resource": "{POOL}"',
+                "Lesson 00",
+            ],
+        ),
+        (
+            denial("cognito-idp:CreateUserPool", POOL, "CreateUserPool"),
+            ['{"Effect": "Allow", "Action": "cognito-idp:CreateUserPool", "Resource": "*"}'],
+        ),
+        (
+            denial(
+                "cognito-idp:ListUsers",
+                POOL,
+                "ListUsers",
+                "with an explicit deny in a service control policy",
+            ),
+            ["explicit deny", "another account"],
+        ),
+        (
+            refusal("AccessDeniedException", "Access denied."),
+            ['"Action": "cognito-idp:AdminGetUser", "Resource": "*"'],
+        ),
     ],
 )
 def test_each_is_one_sentence_with_what_to_do(monkeypatch, error, words):
@@ -76,17 +152,44 @@ def test_each_is_one_sentence_with_what_to_do(monkeypatch, error, words):
 @pytest.mark.parametrize(
     ("operation", "code", "message", "then"),
     [
-        ("SignUp", "UsernameExistsException", "User already exists", "lab.username, lab.password = answers.username, answers.password"),
-        ("ConfirmSignUp", "NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED", "go on with the next cell"),
-        ("VerifySoftwareToken", "NotAuthorizedException", "Invalid session for the user, session can only be used once.", "start the sign-in again"),
+        (
+            "SignUp",
+            "UsernameExistsException",
+            "User already exists",
+            "lab.username, lab.password = answers.username, answers.password",
+        ),
+        (
+            "ConfirmSignUp",
+            "NotAuthorizedException",
+            "User cannot be confirmed. Current status is CONFIRMED",
+            "go on with the next cell",
+        ),
+        (
+            "VerifySoftwareToken",
+            "NotAuthorizedException",
+            "Invalid session for the user, session can only be used once.",
+            "start the sign-in again",
+        ),
         ("DeleteUser", "UserNotFoundException", "User does not exist.", "lab.forget_user()"),
-        ("DeleteUserPoolClient", "ResourceNotFoundException", "User pool client x does not exist.", "lab.client_id = None"),
-        ("DeleteUserPool", "ResourceNotFoundException", "User pool x does not exist.", "lab.forget_pool()"),
+        (
+            "DeleteUserPoolClient",
+            "ResourceNotFoundException",
+            "User pool client x does not exist.",
+            "lab.client_id = None",
+        ),
+        (
+            "DeleteUserPool",
+            "ResourceNotFoundException",
+            "User pool x does not exist.",
+            "lab.forget_pool()",
+        ),
     ],
 )
 def test_a_second_run_is_explained_and_only_where_it_may_be_one(operation, code, message, then):
     assert then in plain(refusal(code, message, operation=operation))
-    assert "this cell ran before" not in plain(refusal("LimitExceededException", "x", operation=operation))
+    assert "this cell ran before" not in plain(
+        refusal("LimitExceededException", "x", operation=operation)
+    )
 
 
 def test_other_mistakes_of_boto3_keep_their_traceback():
@@ -98,11 +201,17 @@ def test_other_mistakes_of_boto3_keep_their_traceback():
 
 @pytest.fixture
 def answers(monkeypatch):
-    """What a client that is watched gets, one for each try: an exception, or a status with the name of a refusal. Nobody waits."""
-    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda seconds: clock.append(clock[-1] + 10))
+    """What a client that is watched gets, one for each try: an exception, or a status with the name
+    of a refusal. Nobody waits.
+    """
+    monkeypatch.setattr(
+        "botocore.endpoint.time.sleep", lambda seconds: clock.append(clock[-1] + 10)
+    )
     clock, queue = [0.0], []
     monkeypatch.setattr(unanswered.time, "monotonic", lambda: clock[-1])
-    session = boto3.Session(aws_access_key_id="x", aws_secret_access_key="x", region_name="eu-west-1")
+    session = boto3.Session(
+        aws_access_key_id="x", aws_secret_access_key="x", region_name="eu-west-1"
+    )
     client = session.client("cognito-idp", config=Config(retries={"mode": "standard"}))
     unanswered.watch(client)
 
@@ -122,10 +231,19 @@ def answers(monkeypatch):
 
 def test_a_call_that_is_tried_again_says_so_and_why(answers, capsys):
     client, queue = answers
-    queue += [(400, "TooManyRequestsException"), boto.ReadTimeoutError(endpoint_url=URL), (200, None)]
-    assert client.admin_get_user(UserPoolId="eu-west-1_AbCdEfGhI", Username="ana")["Username"] == "ana"
+    queue += [
+        (400, "TooManyRequestsException"),
+        boto.ReadTimeoutError(endpoint_url=URL),
+        (200, None),
+    ]
+    assert (
+        client.admin_get_user(UserPoolId="eu-west-1_AbCdEfGhI", Username="ana")["Username"] == "ana"
+    )
     assert capsys.readouterr().out.splitlines() == [
-        "AdminGetUser takes longer: the service said TooManyRequestsException. Trying again, 2 of 3.",
+        (
+            "AdminGetUser takes longer: the service said TooManyRequestsException. Trying again, 2"
+            " of 3."
+        ),
         "AdminGetUser takes longer: no answer (ReadTimeoutError). Trying again, 3 of 3.",
     ]
 
@@ -154,8 +272,15 @@ def test_a_lost_answer_names_the_call_and_what_a_second_run_may_meet(answers):
     with pytest.raises(boto.ReadTimeoutError) as lost:
         client.sign_up(ClientId="x", Username="ana", Password="Passw0rd!")
     said = plain(lost.value)
-    assert said.startswith("SignUp was sent, and no answer came.") and "if Cognito then says UsernameExistsException, the first run made the user" in said
+    assert (
+        said.startswith("SignUp was sent, and no answer came.")
+        and "if Cognito then says UsernameExistsException, the first run made the user" in said
+    )
     queue += [boto.ConnectionClosedError(endpoint_url=URL)] * 3
     with pytest.raises(boto.ConnectionClosedError) as lost:
         client.list_user_pools(MaxResults=1)
-    assert plain(lost.value) == "ListUserPools was sent, and no answer came. It may have been done all the same. It is safe to run this cell again."
+    assert (
+        plain(lost.value)
+        == "ListUserPools was sent, and no answer came. It may have been done all the same. It is"
+        " safe to run this cell again."
+    )

@@ -4,16 +4,32 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cognito_helpers import ask, code_field, e_mail_field, name_field, password_field, user_name_field, yes_no_field
+from cognito_helpers import (
+    ask,
+    code_field,
+    e_mail_field,
+    name_field,
+    password_field,
+    user_name_field,
+    yes_no_field,
+)
 from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.widgets.forms import Form, choice_field
 
 # The checks of each kind of field: what it takes, and what it refuses.
 CHECKS = {
-    "user name": (user_name_field, ["ana", "ana@example.com", "ana+test", "å" * 128], ["an a", "å" * 129, "a\tb"]),
+    "user name": (
+        user_name_field,
+        ["ana", "ana@example.com", "ana+test", "å" * 128],
+        ["an a", "å" * 129, "a\tb"],
+    ),
     "e-mail": (e_mail_field, ["ana@example.com", "a@b"], ["ana", "ana@", "@b", "a@b@c", "a b@c"]),
     "password": (password_field, ["x", "Passw0rd!"], ["with space", "x" * 257]),
-    "code": (code_field, ["123456", "123 456", " 123456 "], ["12345", "1234567", "12345a", "１２３４５６"]),
+    "code": (
+        code_field,
+        ["123456", "123 456", " 123456 "],
+        ["12345", "1234567", "12345a", "１２３４５６"],
+    ),
     "yes or no": (yes_no_field, ["yes", "no"], ["maybe", "yesno", "1"]),
     "name": (name_field, ["cognito-tutorial", "my pool"], ["a/b", "<b>", "x" * 129, "プール"]),
 }
@@ -27,7 +43,9 @@ def said(form: Form) -> str:
     return form._status.value
 
 
-@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, (_, right, _) in CHECKS.items() for text in right])
+@pytest.mark.parametrize(
+    ("kind", "text"), [(kind, text) for kind, (_, right, _) in CHECKS.items() for text in right]
+)
 def test_a_field_takes(kind, text):
     form, answers = ask(it=CHECKS[kind][0]())
     box(form, "it").value = text
@@ -36,9 +54,14 @@ def test_a_field_takes(kind, text):
     assert "Stored" in said(form)
 
 
-@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, (_, _, wrong) in CHECKS.items() for text in wrong])
+@pytest.mark.parametrize(
+    ("kind", "text"), [(kind, text) for kind, (_, _, wrong) in CHECKS.items() for text in wrong]
+)
 def test_a_field_refuses_with_a_sentence_and_stores_nothing(kind, text):
-    form, answers = ask(it=CHECKS[kind][0]("ana@example.com" if kind == "e-mail" else "123456"), other=name_field("kept"))
+    form, answers = ask(
+        it=CHECKS[kind][0]("ana@example.com" if kind == "e-mail" else "123456"),
+        other=name_field("kept"),
+    )
     box(form, "other").value = "changed"
     box(form, "it").value = text
     form.submit()
@@ -48,7 +71,9 @@ def test_a_field_refuses_with_a_sentence_and_stores_nothing(kind, text):
     assert answers.given("other") is None
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("Y", "yes"), (" YES ", "yes"), ("n", "no"), ("No", "no")])
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("Y", "yes"), (" YES ", "yes"), ("n", "no"), ("No", "no")]
+)
 def test_yes_and_no_may_be_short_or_loud(typed, meant):
     form, answers = ask(it=yes_no_field("no" if meant == "yes" else "yes"))
     box(form, "it").value = typed
@@ -57,7 +82,11 @@ def test_yes_and_no_may_be_short_or_loud(typed, meant):
 
 
 def test_starting_values_are_there_before_anyone_types():
-    _, answers = ask(username=user_name_field("ana"), password=password_field("s3cret"), code=code_field(lambda: "123456"))
+    _, answers = ask(
+        username=user_name_field("ana"),
+        password=password_field("s3cret"),
+        code=code_field(lambda: "123456"),
+    )
     assert (answers.username, answers.password, answers.code) == ("ana", "s3cret", "123456")
 
 
@@ -112,7 +141,9 @@ def test_a_secret_leaves_its_field_when_it_is_stored_and_stays_out_of_every_text
     assert answers.password == "typed-secret", "a second press forgot the secret"
     state = "".join(str(widget.get_state()) for widget in form.children)
     for text in (repr(form), repr(answers), str(form._repr_mimebundle_()), state):
-        assert not any(secret in text for secret in ("start-secret", "typed-secret", "123456", "987654"))
+        assert not any(
+            secret in text for secret in ("start-secret", "typed-secret", "123456", "987654")
+        )
 
 
 def test_answers_can_be_given_from_code_without_the_form():
@@ -147,9 +178,16 @@ def test_what_was_answered_before_stays_good_and_what_is_asked_again_begins_anew
 
 
 def test_a_list_to_choose_from_shows_words_and_gives_the_answer():
-    form, answers = ask(backend=choice_field({"local": "the stand-in", "aws": "Amazon Cognito"}, "local", label="Who answers"))
+    form, answers = ask(
+        backend=choice_field(
+            {"local": "the stand-in", "aws": "Amazon Cognito"}, "local", label="Who answers"
+        )
+    )
     (box,) = form._boxes.values()
-    assert box.options == (("the stand-in", "local"), ("Amazon Cognito", "aws")) and answers.backend == "local"
+    assert (
+        box.options == (("the stand-in", "local"), ("Amazon Cognito", "aws"))
+        and answers.backend == "local"
+    )
     box.value = "aws"
     with pytest.raises(LessonError, match="not stored yet"):
         _ = answers.backend

@@ -9,15 +9,32 @@ import pytest
 
 from cognito_helpers import InboxView, PhoneView, authenticator_link, whole_flow
 from cognito_helpers.device import Device
-from cognito_helpers.earlier_steps import A_CONFIRMED_USER, A_POOL, A_REMEMBERED_DEVICE, AN_ENROLLED_USER, NOTHING
+from cognito_helpers.earlier_steps import (
+    A_CONFIRMED_USER,
+    A_POOL,
+    A_REMEMBERED_DEVICE,
+    AN_ENROLLED_USER,
+    NOTHING,
+)
 from cognito_helpers.local_cognito import StateFileError
 from cognito_helpers.opening import open_lab
 from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.user_pool import CLIENT_SETTINGS, TAGS
 from tests.test_scenario import WHOLE
 
-CALLS = ["CreateUserPool", "SetUserPoolMfaConfig", "CreateUserPoolClient", "SignUp", "ConfirmSignUp"]
-ENROL = ["AdminInitiateAuth", "AssociateSoftwareToken", "VerifySoftwareToken", "AdminRespondToAuthChallenge"]
+CALLS = [
+    "CreateUserPool",
+    "SetUserPoolMfaConfig",
+    "CreateUserPoolClient",
+    "SignUp",
+    "ConfirmSignUp",
+]
+ENROL = [
+    "AdminInitiateAuth",
+    "AssociateSoftwareToken",
+    "VerifySoftwareToken",
+    "AdminRespondToAuthChallenge",
+]
 REMEMBER = ["AdminInitiateAuth", "AdminRespondToAuthChallenge", "ConfirmDevice"]
 
 
@@ -56,7 +73,12 @@ def test_the_missing_steps_are_taken_once_and_named(capsys, needs, calls):
 
 def test_a_lesson_goes_on_from_whatever_was_reached(capsys):
     lab = open_lab(A_POOL)
-    lab.cognito.sign_up(ClientId=lab.client_id, Username="ben", Password="Passw0rd!", UserAttributes=[{"Name": "email", "Value": "ben@example.com"}])
+    lab.cognito.sign_up(
+        ClientId=lab.client_id,
+        Username="ben",
+        Password="Passw0rd!",
+        UserAttributes=[{"Name": "email", "Value": "ben@example.com"}],
+    )
     lab.username, lab.password = "ben", "Passw0rd!"
     capsys.readouterr()
     lab = open_lab(A_CONFIRMED_USER)
@@ -67,7 +89,12 @@ def test_a_lesson_goes_on_from_whatever_was_reached(capsys):
 
 def test_an_unconfirmed_user_whose_password_is_lost_gives_way_to_a_new_one(capsys):
     lab = open_lab(A_POOL)
-    lab.cognito.sign_up(ClientId=lab.client_id, Username="ben", Password="Passw0rd!", UserAttributes=[{"Name": "email", "Value": "ben@example.com"}])
+    lab.cognito.sign_up(
+        ClientId=lab.client_id,
+        Username="ben",
+        Password="Passw0rd!",
+        UserAttributes=[{"Name": "email", "Value": "ben@example.com"}],
+    )
     lab.username = "ben"
     capsys.readouterr()
     assert open_lab(AN_ENROLLED_USER).username == "ana"
@@ -101,7 +128,9 @@ def test_a_device_that_no_longer_serves_gives_way_to_a_new_one(capsys, lost):
     if lost == "forgotten by the lab":
         lab.device = None
     elif lost == "forgotten by Cognito":
-        lab.cognito.admin_forget_device(UserPoolId=lab.pool_id, Username=lab.username, DeviceKey=first.key)
+        lab.cognito.admin_forget_device(
+            UserPoolId=lab.pool_id, Username=lab.username, DeviceKey=first.key
+        )
     else:
         open_lab(A_CONFIRMED_USER)
         open_lab(AN_ENROLLED_USER)
@@ -115,18 +144,32 @@ def test_the_whole_flow_leaves_the_lab_as_it_was(capsys):
     before = (lab.username, lab.password, lab.device, lab.phone.accounts)
     assert list(whole_flow(lab)) == WHOLE
     assert (lab.username, lab.password, lab.device, lab.phone.accounts) == before
-    assert [user["Username"] for user in lab.cognito.list_users(UserPoolId=lab.pool_id)["Users"]] == ["ana"]
+    assert [
+        user["Username"] for user in lab.cognito.list_users(UserPoolId=lab.pool_id)["Users"]
+    ] == ["ana"]
 
 
 def test_another_user_has_an_inbox_and_an_account_of_their_own():
     lab = open_lab(AN_ENROLLED_USER)
     email = [{"Name": "email", "Value": "carla@example.com"}]
-    lab.cognito.sign_up(ClientId=lab.client_id, Username="carla", Password="Passw0rd!", UserAttributes=email)
+    lab.cognito.sign_up(
+        ClientId=lab.client_id, Username="carla", Password="Passw0rd!", UserAttributes=email
+    )
     lab.phone.add(authenticator_link("A" * 52, "carla", "Cognito tutorial"))
-    assert [message.destination for message in lab.inbox("carla")] == ["carla@example.com"] != [message.destination for message in lab.inbox()]
-    assert lab.mailed_code("carla") in InboxView(lab, "carla")._screen.value and "ana@example.com" in InboxView(lab)._screen.value
+    assert (
+        [message.destination for message in lab.inbox("carla")]
+        == ["carla@example.com"]
+        != [message.destination for message in lab.inbox()]
+    )
+    assert (
+        lab.mailed_code("carla") in InboxView(lab, "carla")._screen.value
+        and "ana@example.com" in InboxView(lab)._screen.value
+    )
     assert lab.phone_code("carla") != lab.phone_code()
-    assert "carla" in PhoneView(lab, "carla")._screen.value and "carla" not in PhoneView(lab)._screen.value
+    assert (
+        "carla" in PhoneView(lab, "carla")._screen.value
+        and "carla" not in PhoneView(lab)._screen.value
+    )
 
 
 def test_everything_is_remembered_by_the_next_kernel():
@@ -174,7 +217,12 @@ def test_files_are_for_their_owner_alone_even_under_a_lax_umask(home):
         ("progress.json", b"[]", LessonError, "is damaged"),
         ("progress.json", b"\xff", LessonError, "is damaged"),
         ("progress.json", b'{"version": 99}', LessonError, "newer version"),
-        ("stand-in.sqlite", b"not a database at all, but long enough to look like one" * 20, StateFileError, "is not a state file"),
+        (
+            "stand-in.sqlite",
+            b"not a database at all, but long enough to look like one" * 20,
+            StateFileError,
+            "is not a state file",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_used_is_named_and_kept(home, name, content, refusal, words):
@@ -194,13 +242,20 @@ def test_progress_is_written_whole_or_not_at_all(home, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full_disk)
-    with pytest.raises(LessonError, match="cannot be written: No space left on device. What it held is kept"):
+    with pytest.raises(
+        LessonError, match="cannot be written: No space left on device. What it held is kept"
+    ):
         lab.username = "ana"
     assert (home / "progress.json").read_bytes() == before
-    assert {path.name for path in home.iterdir() if path.name.startswith("progress")} == {"progress.json", "progress.lock"}
+    assert {path.name for path in home.iterdir() if path.name.startswith("progress")} == {
+        "progress.json",
+        "progress.lock",
+    }
 
 
-def test_a_wrong_need_another_backend_and_an_impossible_folder_get_one_sentence(monkeypatch, tmp_path):
+def test_a_wrong_need_another_backend_and_an_impossible_folder_get_one_sentence(
+    monkeypatch, tmp_path
+):
     with pytest.raises(LessonError, match="cannot need “a pony”: it needs one of nothing, a pool"):
         open_lab("a pony")
     monkeypatch.setenv("COGNITO_LAB_BACKEND", "moon")
@@ -217,21 +272,40 @@ def test_the_password_is_on_no_disk_but_in_the_progress_file(home):
     lab = open_lab(AN_ENROLLED_USER)
     holding = [path.name for path in home.iterdir() if lab.password.encode() in path.read_bytes()]
     assert holding == ["progress.json"]
-    assert lab.password not in repr(lab) and json.loads((home / "progress.json").read_text())["password"] == lab.password
+    assert (
+        lab.password not in repr(lab)
+        and json.loads((home / "progress.json").read_text())["password"] == lab.password
+    )
 
 
 def test_the_pool_is_the_published_one_and_carries_the_tutorials_tag():
     lab = open_lab(A_POOL)
     pool = lab.cognito.describe_user_pool(UserPoolId=lab.pool_id)["UserPool"]
-    email = next(attribute for attribute in pool["SchemaAttributes"] if attribute["Name"] == "email")
+    email = next(
+        attribute for attribute in pool["SchemaAttributes"] if attribute["Name"] == "email"
+    )
     assert (email["Required"], email["Mutable"]) == (True, False)
     assert pool["AutoVerifiedAttributes"] == ["email"] and pool["UserPoolTags"] == TAGS
-    assert pool["UsernameConfiguration"] == {"CaseSensitive": False} and not pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
-    assert pool["DeviceConfiguration"] == {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False}
+    assert (
+        pool["UsernameConfiguration"] == {"CaseSensitive": False}
+        and not pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
+    )
+    assert pool["DeviceConfiguration"] == {
+        "ChallengeRequiredOnNewDevice": True,
+        "DeviceOnlyRememberedOnUserPrompt": False,
+    }
     mfa = lab.cognito.get_user_pool_mfa_config(UserPoolId=lab.pool_id)
-    assert (mfa["MfaConfiguration"], mfa["SoftwareTokenMfaConfiguration"]["Enabled"]) == ("ON", True)
-    client = lab.cognito.describe_user_pool_client(UserPoolId=lab.pool_id, ClientId=lab.client_id)["UserPoolClient"]
-    assert "ClientSecret" not in client and client["ExplicitAuthFlows"] == CLIENT_SETTINGS["ExplicitAuthFlows"]
+    assert (mfa["MfaConfiguration"], mfa["SoftwareTokenMfaConfiguration"]["Enabled"]) == (
+        "ON",
+        True,
+    )
+    client = lab.cognito.describe_user_pool_client(UserPoolId=lab.pool_id, ClientId=lab.client_id)[
+        "UserPoolClient"
+    ]
+    assert (
+        "ClientSecret" not in client
+        and client["ExplicitAuthFlows"] == CLIENT_SETTINGS["ExplicitAuthFlows"]
+    )
 
 
 def test_phone_and_inbox_show_what_they_hold_and_keep_it_out_of_saved_text():
@@ -244,10 +318,15 @@ def test_phone_and_inbox_show_what_they_hold_and_keep_it_out_of_saved_text():
     lab.wait_for_next_code()
     phone, inbox = PhoneView(lab), InboxView(lab)
     code, mailed = lab.phone_code(), lab.mailed_code()
-    assert f"{code[:3]}&nbsp;{code[3:]}" in phone._screen.value and "seconds ahead of yours" in phone._screen.value
+    assert (
+        f"{code[:3]}&nbsp;{code[3:]}" in phone._screen.value
+        and "seconds ahead of yours" in phone._screen.value
+    )
     assert mailed in inbox._screen.value
     for view in (phone, inbox):
-        assert mailed not in str(view._repr_mimebundle_()) and code not in str(view._repr_mimebundle_())
+        assert mailed not in str(view._repr_mimebundle_()) and code not in str(
+            view._repr_mimebundle_()
+        )
     lab.wait_for_next_code()
     phone._again.click()
     assert f"{code[:3]}&nbsp;{code[3:]}" not in phone._screen.value, "the button did not look again"
@@ -256,7 +335,12 @@ def test_phone_and_inbox_show_what_they_hold_and_keep_it_out_of_saved_text():
 def test_what_a_person_chose_as_a_name_is_escaped_everywhere():
     lab = open_lab(A_POOL)
     name = "<script>alert(1)</script>"
-    lab.cognito.sign_up(ClientId=lab.client_id, Username=name, Password="Passw0rd!", UserAttributes=[{"Name": "email", "Value": "a@<b>b"}])
+    lab.cognito.sign_up(
+        ClientId=lab.client_id,
+        Username=name,
+        Password="Passw0rd!",
+        UserAttributes=[{"Name": "email", "Value": "a@<b>b"}],
+    )
     lab.username, lab.password = name, "Passw0rd!"
     lab = open_lab(AN_ENROLLED_USER)
     assert "<script>" not in PhoneView(lab)._screen.value + InboxView(lab)._screen.value
@@ -267,7 +351,9 @@ def test_a_new_password_is_always_good_enough():
     from cognito_helpers.local_cognito.passwords import check_policy
 
     lab = open_lab(NOTHING)
-    policy = {"MinimumLength": 8} | dict.fromkeys(["RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols"], True)
+    policy = {"MinimumLength": 8} | dict.fromkeys(
+        ["RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols"], True
+    )
     for _ in range(200):
         check_policy(policy, lab.new_password())
 
@@ -282,7 +368,9 @@ def test_the_lab_is_kept_where_the_system_keeps_such_things(monkeypatch, tmp_pat
 
 def test_a_device_is_kept_until_its_user_or_its_pool_goes(capsys):
     lab = open_lab(AN_ENROLLED_USER)
-    device = Device("us-east-1_fec070d2-fa88-424a-8ec8-b26d7198eb23", "-wt2ha1Zd", "the device's own")
+    device = Device(
+        "us-east-1_fec070d2-fa88-424a-8ec8-b26d7198eb23", "-wt2ha1Zd", "the device's own"
+    )
     assert lab.device is None
     for forget in (lab.forget_user, lab.forget_pool):
         lab.device = device

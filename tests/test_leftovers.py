@@ -1,4 +1,6 @@
-"""What interrupted lessons left: found in every Region, shown in words, and deleted only when it is ticked."""
+"""What interrupted lessons left: found in every Region, shown in words, and deleted only when it is
+ticked.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ def lab_and_somebody_else(request, tmp_path, monkeypatch):
 
 
 def make(cognito: Any, **settings: Any) -> str:
-    return cognito.create_user_pool(PoolName=POOL_NAME, **{**POOL_SETTINGS, **settings})["UserPool"]["Id"]
+    return cognito.create_user_pool(PoolName=POOL_NAME, **{**POOL_SETTINGS, **settings})[
+        "UserPool"
+    ]["Id"]
 
 
 def kinds(left: Leftovers | Any) -> list[tuple[str, str]]:
@@ -42,10 +46,17 @@ def run(lab: Lab, left: Leftovers, *starts: str, lift: str = "no") -> None:
     """Run cells of lesson 08 as they stand there."""
     answers = type("Answers", (), {"lift": lift})
     for start in starts:
-        exec(cell(start), {"lab": lab, "left": left, "answers": answers, "TAGS": TAGS, "Leftovers": Leftovers})  # noqa: S102 - the lesson's own
+        exec(
+            cell(start),
+            {"lab": lab, "left": left, "answers": answers, "TAGS": TAGS, "Leftovers": Leftovers},
+        )  # noqa: S102 - the lesson's own
 
 
-LIFT, DELETE_WITHIN, DELETE_POOLS = 'if answers.lift == "yes"', "for user in left.ticked", "for pool in left.ticked"
+LIFT, DELETE_WITHIN, DELETE_POOLS = (
+    'if answers.lift == "yes"',
+    "for user in left.ticked",
+    "for pool in left.ticked",
+)
 
 
 def test_everything_that_carries_the_tag_is_found_and_nothing_else(both):
@@ -57,11 +68,21 @@ def test_everything_that_carries_the_tag_is_found_and_nothing_else(both):
         make(other, UserPoolTags=tags)
     found = find(lab, ["us-east-1", "eu-west-1"])
     assert kinds(found) == sorted([(POOL, mine), (PROTECTED_POOL, protected), (POOL, elsewhere)])
-    assert found.notes == ["us-east-1: 4 pools, 2 with the tutorial's tag.", "eu-west-1: 1 pool, 1 with the tutorial's tag."]
+    assert found.notes == [
+        "us-east-1: 4 pools, 2 with the tutorial's tag.",
+        "eu-west-1: 1 pool, 1 with the tutorial's tag.",
+    ]
     said = {thing.id: thing.about for thing in found.things}
-    assert re.fullmatch(r"made \d{4}-\d\d-\d\d, about 0 users, not protected; made by this lab", said[mine])
-    assert "protected from being deleted; not made by this lab: on another computer, or by a colleague" in said[protected]
-    assert [call.operation for call in lab.wire.calls] == ["CreateUserPool"], "the looks are the lab's own"
+    assert re.fullmatch(
+        r"made \d{4}-\d\d-\d\d, about 0 users, not protected; made by this lab", said[mine]
+    )
+    assert (
+        "protected from being deleted; not made by this lab: on another computer, or by a colleague"
+        in said[protected]
+    )
+    assert [call.operation for call in lab.wire.calls] == ["CreateUserPool"], (
+        "the looks are the lab's own"
+    )
 
 
 def test_a_long_list_is_read_to_its_end(both):
@@ -72,12 +93,20 @@ def test_a_long_list_is_read_to_its_end(both):
     steps: list[str] = []
     found = find(lab, ["us-east-1"], steps.append)
     assert {thing.id for thing in found.things} == last
-    assert len(steps) == 64 and steps[-1] == "us-east-1: looking at pool 64 of 64; 15 a second at most"
+    assert (
+        len(steps) == 64 and steps[-1] == "us-east-1: looking at pool 64 of 64; 15 a second at most"
+    )
 
 
-def test_nothing_is_deleted_that_was_not_ticked_and_a_protected_pool_only_when_asked_twice(both, capsys):
+def test_nothing_is_deleted_that_was_not_ticked_and_a_protected_pool_only_when_asked_twice(
+    both, capsys
+):
     lab, other = both
-    mine, kept, protected = make(lab.cognito), make(lab.cognito), make(lab.cognito, DeletionProtection="ACTIVE")
+    mine, kept, protected = (
+        make(lab.cognito),
+        make(lab.cognito),
+        make(lab.cognito, DeletionProtection="ACTIVE"),
+    )
     elsewhere = make(lab.client_in("eu-west-1"))
     theirs = Theirs(other)
     before = theirs.everything()
@@ -104,14 +133,26 @@ def test_what_the_lab_made_in_somebody_elses_pool_is_found_and_deleted(both):
     theirs = Theirs(other)
     before = theirs.everything()
     use_pool(lab, theirs.pool_id, theirs.client_id)
-    lab.cognito.sign_up(ClientId=lab.client_id, Username="ana", Password="Passw0rd!", UserAttributes=[{"Name": "email", "Value": "ana@example.com"}])
-    secret = lab.cognito.create_user_pool_client(UserPoolId=theirs.pool_id, ClientName="secret", GenerateSecret=True)["UserPoolClient"]
+    lab.cognito.sign_up(
+        ClientId=lab.client_id,
+        Username="ana",
+        Password="Passw0rd!",
+        UserAttributes=[{"Name": "email", "Value": "ana@example.com"}],
+    )
+    secret = lab.cognito.create_user_pool_client(
+        UserPoolId=theirs.pool_id, ClientName="secret", GenerateSecret=True
+    )["UserPoolClient"]
     left = Leftovers(lab, "us-east-1")
     assert secret["ClientSecret"] not in repr(left)
-    assert f"[ ] app client {secret['ClientId']}\n      “secret”, in pool" in repr(left) and "with a secret; made by this lab" in repr(left)
+    assert f"[ ] app client {secret['ClientId']}\n      “secret”, in pool" in repr(
+        left
+    ) and "with a secret; made by this lab" in repr(left)
     assert f"[ ] user ana\n      “ana”, sub {lab.made.users[0][2]}, in pool" in repr(left)
     left.tick(secret["ClientId"], lab.made.users[0][2])
-    assert [thing.name for kind in (APP_CLIENT, USER) for thing in left.ticked(kind)] == ["secret", "ana"]
+    assert [thing.name for kind in (APP_CLIENT, USER) for thing in left.ticked(kind)] == [
+        "secret",
+        "ana",
+    ]
     run(lab, left, DELETE_WITHIN, DELETE_WITHIN)
     assert find(lab, ["us-east-1"]).things == [] and lab.made.users == lab.made.clients == []
     assert theirs.everything() == before
@@ -121,9 +162,13 @@ def test_the_client_that_the_lessons_use_is_none_of_it(both):
     lab, _ = both
     pool_id = make(lab.cognito)
     lab.pool_id = pool_id
-    lab.client_id = lab.cognito.create_user_pool_client(UserPoolId=pool_id, ClientName="x")["UserPoolClient"]["ClientId"]
+    lab.client_id = lab.cognito.create_user_pool_client(UserPoolId=pool_id, ClientName="x")[
+        "UserPoolClient"
+    ]["ClientId"]
     (found,) = find(lab, ["us-east-1"]).things
-    assert found.id == pool_id and found.about.endswith("made by this lab; the pool of your lessons now")
+    assert found.id == pool_id and found.about.endswith(
+        "made by this lab; the pool of your lessons now"
+    )
 
 
 def denied(operation: str, pool_id: str | None = None) -> Any:
@@ -131,7 +176,15 @@ def denied(operation: str, pool_id: str | None = None) -> Any:
 
     def refuse(params: Any, **_: Any) -> None:
         if pool_id is None or params.get("UserPoolId") == pool_id:
-            raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "User: x is not authorized"}}, operation)
+            raise ClientError(
+                {
+                    "Error": {
+                        "Code": "AccessDeniedException",
+                        "Message": "User: x is not authorized",
+                    }
+                },
+                operation,
+            )
 
     return refuse
 
@@ -139,10 +192,16 @@ def denied(operation: str, pool_id: str | None = None) -> Any:
 def test_a_pool_that_may_not_be_looked_at_is_counted_and_left_alone(tmp_path):
     lab = Lab(StandIn(tmp_path))
     mine, hidden = make(lab.cognito), lab.cognito.create_user_pool(PoolName="x")["UserPool"]["Id"]
-    lab.cognito.meta.events.register("before-parameter-build.cognito-identity-provider.DescribeUserPool", denied("DescribeUserPool", hidden))
+    lab.cognito.meta.events.register(
+        "before-parameter-build.cognito-identity-provider.DescribeUserPool",
+        denied("DescribeUserPool", hidden),
+    )
     found = find(lab, ["us-east-1"])
     assert kinds(found) == [(POOL, mine)]
-    assert found.notes == ["us-east-1: 2 pools, 1 with the tutorial's tag, 1 may not be looked at with these credentials."]
+    assert found.notes == [
+        "us-east-1: 2 pools, 1 with the tutorial's tag, 1 may not be looked at with these"
+        " credentials."
+    ]
     lab.cognito.delete_user_pool(UserPoolId=mine)
     assert repr(Leftovers(lab, "us-east-1")).endswith("was found, where it could be looked for.")
 
@@ -154,16 +213,34 @@ def no_answer(**_: Any) -> None:
 @pytest.mark.parametrize(
     ("handler", "words"),
     [
-        (denied("ListUserPools"), "us-east-1: ListUserPools was refused (AccessDeniedException), so what is there is not known."),
-        (no_answer, "us-east-1: no answer (EndpointConnectionError), so what is there is not known. Is that the name of a Region?"),
+        (
+            denied("ListUserPools"),
+            (
+                "us-east-1: ListUserPools was refused (AccessDeniedException), so what is there is"
+                " not known."
+            ),
+        ),
+        (
+            no_answer,
+            (
+                "us-east-1: no answer (EndpointConnectionError), so what is there is not known. Is"
+                " that the name of a Region?"
+            ),
+        ),
     ],
 )
 def test_a_region_that_does_not_answer_does_not_hide_the_others(tmp_path, handler, words):
     lab = Lab(StandIn(tmp_path))
     elsewhere = make(lab.client_in("eu-west-1"))
-    lab.cognito.meta.events.register("before-parameter-build.cognito-identity-provider.ListUserPools", handler)
+    lab.cognito.meta.events.register(
+        "before-parameter-build.cognito-identity-provider.ListUserPools", handler
+    )
     found = find(lab, ["us-east-1", "eu-west-1"])
-    assert [thing.id for thing in found.things] == [elsewhere] and found.notes[0] == words and not found.everything
+    assert (
+        [thing.id for thing in found.things] == [elsewhere]
+        and found.notes[0] == words
+        and not found.everything
+    )
 
 
 def test_a_pool_that_lost_its_tag_after_it_was_ticked_is_left_alone(tmp_path):
@@ -186,6 +263,10 @@ def test_names_of_others_are_shown_harmless_and_mistakes_get_a_sentence(tmp_path
     with pytest.raises(LessonError, match="There is no kind “pools”"):
         left.ticked("pools")
     empty = Leftovers(lab, "eu-west-1")
-    assert repr(empty) == "eu-west-1: 0 pools, 0 with the tutorial's tag.\nNothing of the tutorial's is left there."
+    assert (
+        repr(empty)
+        == "eu-west-1: 0 pools, 0 with the tutorial's tag.\nNothing of the tutorial's is left"
+        " there."
+    )
     with pytest.raises(LessonError, match="it has nothing"):
         empty.tick(pool_id)

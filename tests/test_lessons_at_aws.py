@@ -1,6 +1,8 @@
-"""Every lesson with the backend `aws`, by somebody who reads, waits, and types what only they can know.
+"""Every lesson with the backend `aws`, by somebody who reads, waits, and types what only they can
+know.
 
-For AWS stands the stand-in's own HTTP door. `pytest --endpoint aws tests/test_lessons_at_aws.py` goes to Amazon Cognito itself.
+For AWS stands the stand-in's own HTTP door. `pytest --endpoint aws tests/test_lessons_at_aws.py`
+goes to Amazon Cognito itself.
 """
 
 import re
@@ -50,14 +52,18 @@ def test_one_after_the_other_with_a_phone_of_ones_own(door, tmp_path):
         assert person.reads(number) is None
         asked[number] = person.stops
         on_disk = kept(tmp_path)
-        assert person.password not in on_disk and not [account for account, app in person.phone.items() if app.secret in on_disk]
+        assert person.password not in on_disk and not [
+            account for account, app in person.phone.items() if app.secret in on_disk
+        ]
     assert asked == {number: ASKED[number] for number in NUMBERS}
     assert door.pools() == []
 
 
 @pytest.mark.parametrize("number", ["04", "05", "08"])
 def test_alone_with_the_phone_on_the_page(door, number):
-    """Those that need a user: nobody took an earlier step, and the lab takes those that need nobody, once that was agreed to."""
+    """Those that need a user: nobody took an earlier step, and the lab takes those that need
+    nobody, once that was agreed to.
+    """
     person = Reader(door)
     assert person.reads(number) is None
     assert person.stops == ["agree"]
@@ -71,7 +77,10 @@ def test_alone_where_a_session_runs_out_on_the_way_the_cell_to_run_again_is_name
         assert [person.runs_until_it_succeeds(cell) for cell in cells[:before]] == [None] * before
         door.sleep(16 * 60)
         succeeded, said = person.runs(cells[before])
-        assert not succeeded and said.endswith("Run the cell with `admin_initiate_auth` under “Begin the sign-in” again, and go on from there."), said
+        assert not succeeded and said.endswith(
+            "Run the cell with `admin_initiate_auth` under “Begin the sign-in” again, and go on"
+            " from there."
+        ), said
         for cell in [person.cell("begin-the-sign-in-code"), *cells[before:]]:
             assert person.runs_until_it_succeeds(cell) is None
         assert person.stops == ["agree"]
@@ -85,7 +94,9 @@ def test_alone_and_in_a_new_kernel_another_user_goes_on_where_the_page_had_the_o
 
 
 def test_elsewhere_the_lessons_run_as_far_as_they_can_without_mail(pytestconfig, tmp_path):
-    """With `--endpoint`. The clock is the real one, so this takes half an hour, and what was made is deleted however it ends."""
+    """With `--endpoint`. The clock is the real one, so this takes half an hour, and what was made
+    is deleted however it ends.
+    """
     where = pytestconfig.getoption("endpoint")
     if not where:
         pytest.skip("goes to the service that --endpoint names")
@@ -96,7 +107,10 @@ def test_elsewhere_the_lessons_run_as_far_as_they_can_without_mail(pytestconfig,
             helpless = person.reads(number)
             assert helpless is None or "went by e-mail" in helpless, helpless
             asked[number] = person.stops
-        assert asked == {number: ["another user"] if number not in ("00", "01", "07") else ASKED[number] for number in NUMBERS}
+        assert asked == {
+            number: ["another user"] if number not in ("00", "01", "07") else ASKED[number]
+            for number in NUMBERS
+        }
         assert service.pools() == []
     finally:
         service.close()
@@ -118,16 +132,23 @@ def fault(given):
         if isinstance(given, Exception):
             raise given
         status, code, message = given
-        return AWSResponse(request.url, status, {}, _Raw(json.dumps({"__type": code, "message": message}).encode()))
-    lab.cognito.meta.events.register("before-send.cognito-identity-provider", answer, unique_id="fault")
+        body = json.dumps({"__type": code, "message": message}).encode()
+        return AWSResponse(request.url, status, {}, _Raw(body))
+    events = lab.cognito.meta.events
+    events.register("before-send.cognito-identity-provider", answer, unique_id="fault")
 
 def no_fault():
     lab.cognito.meta.events.unregister("before-send.cognito-identity-provider", unique_id="fault")
 """
-DENIED = "User: arn:aws:iam::123456789012:user/ana is not authorized to perform: cognito-idp:ListUserPools on resource: arn:aws:cognito-idp:eu-west-1:123456789012:*"
+DENIED = (
+    "User: arn:aws:iam::123456789012:user/ana is not authorized to perform:"
+    " cognito-idp:ListUserPools on resource: arn:aws:cognito-idp:eu-west-1:123456789012:*"
+)
 
 
-def test_what_goes_wrong_under_way_is_a_sentence_in_the_lesson_and_the_cell_goes_well_when_run_again(door):
+def test_what_goes_wrong_is_a_sentence_and_the_cell_goes_well_when_run_again(
+    door,
+):
     """And a call that is tried again says so."""
     door.environment |= {"AWS_MAX_ATTEMPTS": "1"}
     person = Reader(door)
@@ -137,28 +158,81 @@ def test_what_goes_wrong_under_way_is_a_sentence_in_the_lesson_and_the_cell_goes
         person.types(FAULTS)
         cell = person.cell("see-which-pools-there-are-code")
         for given, words in [
-            (f'(400, "AccessDeniedException", {DENIED!r})', 'for this statement: {"Effect": "Allow", "Action": "cognito-idp:ListUserPools", "Resource": "*"}'),
-            ('(400, "ExpiredTokenException", "The security token included in the request is expired")', "your credentials have run out"),
-            ('(400, "UnrecognizedClientException", "The security token included in the request is invalid.")', "does not know your access key"),
-            ('(400, "InvalidSignatureException", "Signature expired: 20261124T100000Z is now earlier than 20261124T101500Z")', "clock"),
-            ('(400, "ThrottlingException", "Rate exceeded")', "Too many requests in this account and Region"),
-            ('(500, "InternalErrorException", "x")', "The service failed at ListUserPools (HTTP 500"),
-            ('(501, "NotImplemented", "x")', "does not have the operation ListUserPools (HTTP 501)"),
-            ('boto.ConnectTimeoutError(endpoint_url="https://x")', "Nobody answers at https://x, so nothing was sent."),
-            ('boto.ReadTimeoutError(endpoint_url="https://x")', "ListUserPools was sent, and no answer came."),
-            ('boto.ConnectionClosedError(endpoint_url="https://x")', "ListUserPools was sent, and no answer came."),
+            (
+                f'(400, "AccessDeniedException", {DENIED!r})',
+                (
+                    'for this statement: {"Effect": "Allow", "Action": "cognito-idp:ListUserPools",'
+                    ' "Resource": "*"}'
+                ),
+            ),
+            (
+                (
+                    '(400, "ExpiredTokenException", "The security token included in the request is'
+                    ' expired")'
+                ),
+                "your credentials have run out",
+            ),
+            (
+                (
+                    '(400, "UnrecognizedClientException", "The security token included in the'
+                    ' request is invalid.")'
+                ),
+                "does not know your access key",
+            ),
+            (
+                (
+                    '(400, "InvalidSignatureException", "Signature expired: 20261124T100000Z is now'
+                    ' earlier than 20261124T101500Z")'
+                ),
+                "clock",
+            ),
+            (
+                '(400, "ThrottlingException", "Rate exceeded")',
+                "Too many requests in this account and Region",
+            ),
+            (
+                '(500, "InternalErrorException", "x")',
+                "The service failed at ListUserPools (HTTP 500",
+            ),
+            (
+                '(501, "NotImplemented", "x")',
+                "does not have the operation ListUserPools (HTTP 501)",
+            ),
+            (
+                'boto.ConnectTimeoutError(endpoint_url="https://x")',
+                "Nobody answers at https://x, so nothing was sent.",
+            ),
+            (
+                'boto.ReadTimeoutError(endpoint_url="https://x")',
+                "ListUserPools was sent, and no answer came.",
+            ),
+            (
+                'boto.ConnectionClosedError(endpoint_url="https://x")',
+                "ListUserPools was sent, and no answer came.",
+            ),
         ]:
             person.types(f"fault({given})")
             succeeded, said = person.runs(cell)
             assert not succeeded and words in said, said
             person.types("no_fault()")
             assert person.runs(cell) == (True, "Pools on this page: 0")
-        person.types("import os, botocore.retries.standard as retries, cognito_helpers.unanswered as unanswered")
-        person.types("del os.environ['AWS_MAX_ATTEMPTS']\nretries.ExponentialBackoff.delay_amount = lambda *_: 0\nunanswered.PATIENCE = 0")
+        person.types(
+            "import os, botocore.retries.standard as retries, cognito_helpers.unanswered as"
+            " unanswered"
+        )
+        person.types(
+            "del os.environ['AWS_MAX_ATTEMPTS']\nretries.ExponentialBackoff.delay_amount = lambda"
+            " *_: 0\nunanswered.PATIENCE = 0"
+        )
         assert person.runs(person.cell("open-the-lab-code"))[0]
         person.types('fault((400, "TooManyRequestsException", "Rate exceeded"))')
         succeeded, said = person.runs(cell)
-        assert not succeeded and "ListUserPools takes longer: the service said TooManyRequestsException. Trying again, 3 of 3." in said
+        assert (
+            not succeeded
+            and "ListUserPools takes longer: the service said TooManyRequestsException. "
+            "Trying again, 3 of 3."
+            in said
+        )
 
 
 SETTINGS = [
@@ -166,13 +240,21 @@ SETTINGS = [
     ({"AWS_DEFAULT_REGION": ""}, "boto3 finds no Region"),
     ({"AWS_DEFAULT_REGION": "the moon"}, "“the moon” is no Region"),
     ({"AWS_PROFILE": "work"}, "There is no AWS profile “work”"),
-    ({"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"}, "Nobody answers at http://127.0.0.1:9"),
-    ({"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "nonsense"}, "Give the endpoint a whole address"),
+    (
+        {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"},
+        "Nobody answers at http://127.0.0.1:9",
+    ),
+    (
+        {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "nonsense"},
+        "Give the endpoint a whole address",
+    ),
     ({"COGNITO_LAB_BACKEND": "moon"}, "COGNITO_LAB_BACKEND is “moon”"),
 ]
 
 
-def test_settings_that_cannot_be_used_are_a_sentence_in_the_first_cell_and_can_be_mended_there(door):
+def test_settings_that_cannot_be_used_are_a_sentence_in_the_first_cell_and_can_be_mended_there(
+    door,
+):
     door.environment |= {"AWS_MAX_ATTEMPTS": "1"}
     person = Reader(door)
     with person.opens("01"):
@@ -193,8 +275,9 @@ NO_CHALLENGE = "it asked for nothing more, and the sign-in is complete"
 NO_DEVICE = "no device was offered. So it is in a pool that does not track devices"
 NOT_TRACKED = "User pool does not have device tracking enabled."
 NOT_SENT = "was not sent: pool eu-west-1_"
-# By what is different in it, as tests/test_examination.py has it: a lesson, and the cells of it that stop, each with words of its sentence. What waits for them
-# says so. A pool that serves no lesson is said by the first cell, which tests/test_examination.py sees to.
+# By what is different in it, as tests/test_examination.py has it: a lesson, and the cells of it
+# that stop, each with words of its sentence. What waits for them says so. A pool that serves no
+# lesson is said by the first cell, which tests/test_examination.py sees to.
 STOPPED = {
     "a client's secret": ("01", {"open-the-lab-code": "The app client has a secret"}),
     "MFA off": (
@@ -218,27 +301,51 @@ STOPPED = {
     ),
 }
 # From lesson 08, for who wants nothing else of it.
-LOOK_AND_DELETE = ["look-for-what-is-left-code", "look-for-what-is-left-code-2", "delete-what-you-ticked-code", "delete-what-you-ticked-code-2"]
+LOOK_AND_DELETE = [
+    "look-for-what-is-left-code",
+    "look-for-what-is-left-code-2",
+    "delete-what-you-ticked-code",
+    "delete-what-you-ticked-code-2",
+]
 
 
 @pytest.mark.parametrize("different", STOPPED)
-def test_in_a_pool_that_lacks_something_each_cell_says_what_and_the_pool_is_in_the_end_as_it_was(door, different):
+def test_in_a_pool_that_lacks_something_each_cell_says_what_and_the_pool_is_in_the_end_as_it_was(
+    door, different
+):
     settings, said_beforehand = deepcopy(DIFFERENT[different])
-    theirs = Theirs(door.service.client("eu-west-1"), settings.pop("client", {}), **{"mfa": {}, **settings})
+    theirs = Theirs(
+        door.service.client("eu-west-1"), settings.pop("client", {}), **{"mfa": {}, **settings}
+    )
     before, person = (theirs.everything(), theirs.names()), Reader(door)
     number, expected = STOPPED[different]
     with person.opens(number):
-        person.types('from cognito_helpers import open_lab, use_pool\nlab = open_lab("nothing")\nlab.service.agreed = True')
-        assert said_beforehand in person.types(f"print(use_pool(lab, {theirs.pool_id!r}, {theirs.client_id!r}))\ndel lab")
-        stopped = {cell.id: said for cell in person.notebook.cells if cell.cell_type == "code" and (said := person.runs_until_it_succeeds(cell))}
+        person.types(
+            "from cognito_helpers import open_lab, use_pool\nlab ="
+            ' open_lab("nothing")\nlab.service.agreed = True'
+        )
+        assert said_beforehand in person.types(
+            f"print(use_pool(lab, {theirs.pool_id!r}, {theirs.client_id!r}))\ndel lab"
+        )
+        stopped = {
+            cell.id: said
+            for cell in person.notebook.cells
+            if cell.cell_type == "code" and (said := person.runs_until_it_succeeds(cell))
+        }
     assert "another user" not in person.stops
-    by_themselves = {id_: said for id_, said in stopped.items() if not re.fullmatch(r"“\w+” is not there yet: first run the cell under “.+”, .+", said)}
+    by_themselves = {
+        id_: said
+        for id_, said in stopped.items()
+        if not re.fullmatch(r"“\w+” is not there yet: first run the cell under “.+”, .+", said)
+    }
     assert list(by_themselves) == list(expected)
     assert all(words in by_themselves[id_] for id_, words in expected.items()), by_themselves
     if theirs.names() != before[1]:
         with person.opens("08"):
             first = person.cell("open-the-lab-code")
-            first.source = first.source.replace('needs="a user with an authenticator app"', 'needs="nothing"')
+            first.source = first.source.replace(
+                'needs="a user with an authenticator app"', 'needs="nothing"'
+            )
             for cell in map(person.cell, ["open-the-lab-code", *LOOK_AND_DELETE]):
                 assert person.runs(cell)[0]
                 if cell.id == LOOK_AND_DELETE[1]:

@@ -14,7 +14,13 @@ import pytest
 
 import cognito_helpers
 from cognito_helpers.printed import LINE
-from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, ON_EVERY_POOL, ON_ONE_POOL, POOL_SETTINGS
+from cognito_helpers.user_pool import (
+    CLIENT_SETTINGS,
+    MFA_SETTINGS,
+    ON_EVERY_POOL,
+    ON_ONE_POOL,
+    POOL_SETTINGS,
+)
 from cognito_helpers.widgets.shown import WIDGET
 from tests import cheat_sheet
 from tests.lessons import LESSONS, MODEL, called_in, calls, cells, secrets_in
@@ -24,7 +30,9 @@ NAMES = [path.stem for path in LESSONS]
 INDEX = LESSONS[0]
 
 # Cells whose output is not compared, each with the reason.
-IGNORED = {"Open the lab": "says where the learner stands, which depends on the lessons that ran before"}
+IGNORED = {
+    "Open the lab": "says where the learner stands, which depends on the lessons that ran before"
+}
 
 
 def prose(path: Path) -> str:
@@ -41,12 +49,38 @@ def markdown(path: Path) -> str:
 
 def nbval(home: Path, *paths: Path) -> subprocess.CompletedProcess[str]:
     """Run lessons with nbval in a process and a lab of their own, and compare every output."""
-    flags = ["-p", "nbval.plugin", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=60", f"--nbval-sanitize-with={SANITIZE}"]
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *flags, *map(str, paths)]
+    flags = [
+        "-p",
+        "nbval.plugin",
+        "--nbval",
+        "--nbval-current-env",
+        "--nbval-cell-timeout=60",
+        f"--nbval-sanitize-with={SANITIZE}",
+    ]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        *flags,
+        *map(str, paths),
+    ]
     # No other plugin: they take longer to load than a lesson to run.
-    environment = os.environ | {"COGNITO_LAB_HOME": str(home), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment = os.environ | {
+        "COGNITO_LAB_HOME": str(home),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
     environment.pop("COGNITO_LAB_BACKEND", None)
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, cwd=INDEX.parent.parent)
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+        cwd=INDEX.parent.parent,
+    )
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=NAMES)
@@ -64,7 +98,9 @@ def test_all_lessons_run_in_order_in_one_lab(tmp_path):
 
 
 def test_there_are_lessons():
-    assert {"00_start_here", "01_sign_up", "02_set_up_mfa", "03_sign_in", "08_clean_up"} <= set(NAMES)
+    assert {"00_start_here", "01_sign_up", "02_set_up_mfa", "03_sign_in", "08_clean_up"} <= set(
+        NAMES
+    )
 
 
 def problems(path: Path) -> Iterator[str]:
@@ -81,7 +117,11 @@ def problems(path: Path) -> Iterator[str]:
         yield "an image has no alternative text"
     if re.search(r"\[(here|this|link)\]\(", prose(path), re.IGNORECASE):
         yield "a link does not say where it leads"
-    if any(len(line) > LINE for solution in re.findall("```python\n(.*?)```", markdown(path), re.DOTALL) for line in solution.splitlines()):
+    if any(
+        len(line) > LINE
+        for solution in re.findall("```python\n(.*?)```", markdown(path), re.DOTALL)
+        for line in solution.splitlines()
+    ):
         yield "a solution has a line that a narrow page must scroll sideways"
     in_a_row = 0
     for number, cell in enumerate(notebook.cells):
@@ -95,11 +135,15 @@ def problems(path: Path) -> Iterator[str]:
         if any(len(line) > LINE for line in cell.source.splitlines()):
             yield f"cell {number} has a line that a narrow page, or a room, must scroll sideways"
         saved = json.dumps(cell.outputs)
-        if not cell.outputs and re.search(r"\b(show|print|refused|ask|\w+View|\w+_diagram)\(", cell.source):
+        if not cell.outputs and re.search(
+            r"\b(show|print|refused|ask|\w+View|\w+_diagram)\(", cell.source
+        ):
             yield f"cell {number} has no saved output: run make notebooks"
         for output in cell.outputs:
             data = output.get("data", {"text/plain": output.get("text", "")})
-            if output.output_type != "error" and not any(data.get(kind, "").strip() for kind in ("text/html", "text/plain")):
+            if output.output_type != "error" and not any(
+                data.get(kind, "").strip() for kind in ("text/html", "text/plain")
+            ):
                 yield f"cell {number} shows nothing where no widget can be drawn"
         for secret in secrets_in(saved):
             yield f"cell {number} shows {secret}"
@@ -116,29 +160,48 @@ def test_a_lesson_is_clean(path):
 
 def test_a_run_that_changed_nothing_saves_nothing_new_and_no_widget():
     def lesson(*texts: str) -> nbformat.NotebookNode:
-        outputs = [nbformat.v4.new_output("display_data", {"text/plain": text, WIDGET: {"model_id": text}}) for text in texts]
-        made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", id="x", outputs=outputs)])
+        outputs = [
+            nbformat.v4.new_output("display_data", {"text/plain": text, WIDGET: {"model_id": text}})
+            for text in texts
+        ]
+        made = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell("x", id="x", outputs=outputs)]
+        )
         return made
 
-    saved = clean(lesson("us-east-1_abcdefghi at 2026-01-01 00:00:00 UTC"), lesson("something else"))
-    assert saved.cells[0].outputs[0].data == {"text/plain": "us-east-1_abcdefghi at 2026-01-01 00:00:00 UTC"}
+    saved = clean(
+        lesson("us-east-1_abcdefghi at 2026-01-01 00:00:00 UTC"), lesson("something else")
+    )
+    assert saved.cells[0].outputs[0].data == {
+        "text/plain": "us-east-1_abcdefghi at 2026-01-01 00:00:00 UTC"
+    }
     again = clean(lesson("us-east-1_ihgfedcba at 2027-02-02 00:00:00 UTC"), saved)
     assert again.cells[0].outputs == saved.cells[0].outputs
     bare = nbformat.v4.new_output("display_data", {WIDGET: {"model_id": "x"}})
     again.cells[0].outputs.append(bare)
-    assert bare not in clean(again, saved).cells[0].outputs, "a widget without a text leaves an empty output"
+    assert bare not in clean(again, saved).cells[0].outputs, (
+        "a widget without a text leaves an empty output"
+    )
     changed = clean(lesson("us-east-1_ihgfedcba at noon"), saved)
     assert changed.cells[0].outputs[0].data == {"text/plain": "us-east-1_ihgfedcba at noon"}
 
 
 def test_the_rules_find_what_they_are_for(tmp_path):
     outputs = [
-        nbformat.v4.new_output("stream", text="eyJ" + "a" * 40 + " 123456 " + "A" * 52 + " " + "a1" * 26),
+        nbformat.v4.new_output(
+            "stream", text="eyJ" + "a" * 40 + " 123456 " + "A" * 52 + " " + "a1" * 26
+        ),
         nbformat.v4.new_output("error", ename="E", evalue="e", traceback=[]),
         nbformat.v4.new_output("display_data", {WIDGET: {}}),
     ]
-    code = [nbformat.v4.new_code_cell("x\n" * 20, outputs=outputs), nbformat.v4.new_code_cell(f"show({'x' * LINE})"), nbformat.v4.new_code_cell()]
-    text = nbformat.v4.new_markdown_cell("# One\n\n### Three\n\n# Two\n\n![ ](x.png) [here](y)\n\n```python\n" + "x" * 89 + "\n```")
+    code = [
+        nbformat.v4.new_code_cell("x\n" * 20, outputs=outputs),
+        nbformat.v4.new_code_cell(f"show({'x' * LINE})"),
+        nbformat.v4.new_code_cell(),
+    ]
+    text = nbformat.v4.new_markdown_cell(
+        "# One\n\n### Three\n\n# Two\n\n![ ](x.png) [here](y)\n\n```python\n" + "x" * 89 + "\n```"
+    )
     dirty = nbformat.v4.new_notebook(cells=[text, *code], metadata={"widgets": {}})
     nbformat.write(dirty, tmp_path / "dirty.ipynb")
     assert len(list(problems(tmp_path / "dirty.ipynb"))) == 17
@@ -151,7 +214,10 @@ def test_every_ignored_cell_has_its_reason(path):
     ignored = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            heading = ([line.lstrip("# ") for line in cell.source.splitlines() if line.startswith("#")] or [heading])[-1]
+            heading = (
+                [line.lstrip("# ") for line in cell.source.splitlines() if line.startswith("#")]
+                or [heading]
+            )[-1]
         elif tags := cell.metadata.get("tags"):
             assert tags == ["nbval-ignore-output"]
             ignored.append(heading)
@@ -172,16 +238,23 @@ def test_each_heading_begins_a_slide(path):
     assert marks[0] == {"slide_type": "slide"} and marks.count({"slide_type": "slide"}) > 3
     for cell in lesson.cells:
         mark_for_slides(cell)
-    assert [cell.metadata.get("slideshow") for cell in lesson.cells] == marks, "make notebooks puts them on"
+    assert [cell.metadata.get("slideshow") for cell in lesson.cells] == marks, (
+        "make notebooks puts them on"
+    )
 
 
 def test_the_index_names_every_lesson_and_the_calls_that_it_makes():
     rows = [row for row in prose(INDEX).splitlines() if row.startswith("|")]
     for path in LESSONS:
         # The index does not link to itself.
-        (row,) = (row for row in rows if path.stem in row or (path == INDEX and "00 Start here" in row))
+        (row,) = (
+            row for row in rows if path.stem in row or (path == INDEX and "00 Start here" in row)
+        )
         named = set(re.findall(r"`(\w+)`", row))
-        assert named and named <= calls(path).keys(), f"{path.stem}: the index names calls that the lesson does not make: {named - calls(path).keys()}"
+        assert named and named <= calls(path).keys(), (
+            f"{path.stem}: the index names calls that the lesson does not make:"
+            f" {named - calls(path).keys()}"
+        )
 
 
 def test_the_cheat_sheet_is_up_to_date():
@@ -191,15 +264,22 @@ def test_the_cheat_sheet_is_up_to_date():
 def test_the_cheat_sheet_has_every_call_and_every_refusal_with_a_cause():
     page = cheat_sheet.page()
     made = {operation for path in LESSONS for operation in calls(path)}
-    refusals = {error["shape"] for operation in made for error in MODEL["operations"][operation]["errors"]}
+    refusals = {
+        error["shape"] for operation in made for error in MODEL["operations"][operation]["errors"]
+    }
     headings = re.findall(r"^### (\w+)$", page, re.MULTILINE)
     assert sorted(headings) == sorted(made | refusals) and made and refusals
     links = re.findall(r"\]\(#(\w+)\)", page)
     assert set(links) == set(headings)
     for refusal in refusals:
         _, _, section = page.partition(f"### {refusal}\n")
-        rows = [row for row in section.partition("\n### ")[0].splitlines() if row.startswith("| ")][1:]
-        assert rows and all(len(row.split(" | ")) == 3 and all(cell.strip("| ") for cell in row.split(" | ")) for row in rows), refusal
+        rows = [row for row in section.partition("\n### ")[0].splitlines() if row.startswith("| ")][
+            1:
+        ]
+        assert rows and all(
+            len(row.split(" | ")) == 3 and all(cell.strip("| ") for cell in row.split(" | "))
+            for row in rows
+        ), refusal
 
 
 @pytest.mark.parametrize(
@@ -219,9 +299,19 @@ def test_the_cheat_sheet_says_who_may_call(operation, who):
 
 def test_the_policy_names_the_signed_calls_of_the_lessons_and_no_others():
     """Beside the calls in the cells those that helpers make for a lesson."""
-    helpers = "another_user examination leftovers made lab opening earlier_steps".split()
+    helpers = [
+        "another_user",
+        "examination",
+        "leftovers",
+        "made",
+        "lab",
+        "opening",
+        "earlier_steps",
+    ]
     folder = Path(cognito_helpers.__file__).parent
-    made = {name for helper in helpers for name in called_in((folder / f"{helper}.py").read_text())} | {name for path in LESSONS for name in calls(path)}
+    made = {
+        name for helper in helpers for name in called_in((folder / f"{helper}.py").read_text())
+    } | {name for path in LESSONS for name in calls(path)}
     signed = {name for name in made if MODEL["operations"][name].get("authtype") != "none"}
     assert signed and signed == set(ON_EVERY_POOL + ON_ONE_POOL)
 
@@ -231,11 +321,24 @@ def test_lesson_00_makes_the_pool_that_the_lab_makes():
     made = {
         node.func.attr: {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr.startswith(("create_", "set_user_pool"))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr.startswith(("create_", "set_user_pool"))
     }
-    for call, settings in [("create_user_pool", POOL_SETTINGS), ("set_user_pool_mfa_config", MFA_SETTINGS), ("create_user_pool_client", CLIENT_SETTINGS)]:
-        given = {name: value for name, value in made[call].items() if name not in ("PoolName", "UserPoolId", "ClientName")}
-        assert {name: cognito_helpers.TAGS if value == "TAGS" else ast.literal_eval(value) for name, value in given.items()} == settings
+    for call, settings in [
+        ("create_user_pool", POOL_SETTINGS),
+        ("set_user_pool_mfa_config", MFA_SETTINGS),
+        ("create_user_pool_client", CLIENT_SETTINGS),
+    ]:
+        given = {
+            name: value
+            for name, value in made[call].items()
+            if name not in ("PoolName", "UserPoolId", "ClientName")
+        }
+        assert {
+            name: cognito_helpers.TAGS if value == "TAGS" else ast.literal_eval(value)
+            for name, value in given.items()
+        } == settings
 
 
 def test_the_package_exports_what_the_lessons_import_and_nothing_else():

@@ -1,4 +1,6 @@
-"""The AWS permissions that the lessons need: no more than that, for one pool, or for the pools with the tutorial's tag."""
+"""The AWS permissions that the lessons need: no more than that, for one pool, or for the pools with
+the tutorial's tag.
+"""
 
 import json
 import re
@@ -19,27 +21,41 @@ def actions(statement):
 
 def test_a_pool_that_is_known_is_named_and_no_other():
     on_pool, making, listing = iam_policy(ARN)["Statement"]
-    assert (on_pool["Resource"], actions(on_pool)) == (ARN, ON_ONE_POOL) and "Condition" not in on_pool
+    assert (on_pool["Resource"], actions(on_pool)) == (
+        ARN,
+        ON_ONE_POOL,
+    ) and "Condition" not in on_pool
     assert making["Condition"] == {"StringEquals": {"aws:RequestTag/made-by": "cognito-tutorial"}}
-    assert actions(making) + actions(listing) == ON_EVERY_POOL and making["Resource"] == listing["Resource"] == "*"
+    assert (
+        actions(making) + actions(listing) == ON_EVERY_POOL
+        and making["Resource"] == listing["Resource"] == "*"
+    )
 
 
 def test_before_there_is_a_pool_the_tag_opens_it():
     on_pool, making, listing = iam_policy(ANY)["Statement"]
-    assert (on_pool["Resource"], on_pool["Condition"], actions(on_pool)) == (ANY, TAGGED, ON_ONE_POOL)
+    assert (on_pool["Resource"], on_pool["Condition"], actions(on_pool)) == (
+        ANY,
+        TAGGED,
+        ON_ONE_POOL,
+    )
     assert [making, listing] == iam_policy(ARN)["Statement"][1:]
 
 
 def test_in_a_pool_of_somebody_elses_nothing_that_changes_it_is_allowed():
     on_pool, listing = iam_policy(ARN, ours=False)["Statement"]
-    assert set(actions(on_pool)) == set(ON_ONE_POOL) - set(ON_OUR_POOL) and actions(listing) == ["ListUserPools"]
+    assert set(actions(on_pool)) == set(ON_ONE_POOL) - set(ON_OUR_POOL) and actions(listing) == [
+        "ListUserPools"
+    ]
     assert set(ON_OUR_POOL) < set(ON_ONE_POOL)
 
 
 def test_no_action_is_a_wildcard_and_each_is_a_signed_call():
     for policy in (iam_policy(ARN), iam_policy(ANY), iam_policy(ARN, ours=False)):
         for statement in policy["Statement"]:
-            assert all(MODEL["operations"][name].get("authtype") != "none" for name in actions(statement))
+            assert all(
+                MODEL["operations"][name].get("authtype") != "none" for name in actions(statement)
+            )
 
 
 def test_the_readme_shows_the_policy_for_somebody_without_a_pool():

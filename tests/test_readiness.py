@@ -16,15 +16,30 @@ ROOT = Path(__file__).parent.parent
 
 def run(*arguments, **environment):
     return subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, check=False, cwd=ROOT, env=os.environ | environment, stdin=subprocess.DEVNULL
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
     )
 
 
 def test_here_all_is_well_and_nothing_is_left(tmp_path):
-    done = run("-m", "cognito_helpers", "check", COGNITO_LAB_HOME=str(tmp_path / "lab"), COGNITO_LAB_BACKEND="aws")
+    done = run(
+        "-m",
+        "cognito_helpers",
+        "check",
+        COGNITO_LAB_HOME=str(tmp_path / "lab"),
+        COGNITO_LAB_BACKEND="aws",
+    )
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert len([line for line in lines if line.startswith("good  ")]) == len(readiness.CHECKS) and "MEND" not in done.stdout
+    assert (
+        len([line for line in lines if line.startswith("good  ")]) == len(readiness.CHECKS)
+        and "MEND" not in done.stdout
+    )
     assert lines[-1] == "This computer is ready for the lessons."
     assert list((tmp_path / "lab").iterdir()) == []
 
@@ -35,7 +50,11 @@ def test_what_is_to_mend_is_counted_and_the_rest_is_looked_at_all_the_same(monke
 
     monkeypatch.setattr(readiness, "CHECKS", [broken, lambda: "The door shuts."])
     assert readiness.main() == 1
-    assert capsys.readouterr().out == "MEND  The roof leaks.\n      call the roofer\ngood  The door shuts.\n\n1 to mend. Do that, then run this again.\n"
+    assert (
+        capsys.readouterr().out
+        == "MEND  The roof leaks.\n      call the roofer\ngood  The door shuts.\n\n1 to mend. Do"
+        " that, then run this again.\n"
+    )
 
 
 def no_package(monkeypatch, tmp_path):
@@ -72,12 +91,19 @@ def no_kernel(monkeypatch, tmp_path):
     [
         (no_package, readiness._packages, "The package boto3 is not installed.", "make lab"),
         (old_package, readiness._packages, "boto3 0.1 is here, and >=1.44 is needed", "make lab"),
-        (no_front_end, readiness._front_end, "no front end for widgets", "pip install --force-reinstall jupyterlab_widgets"),
+        (
+            no_front_end,
+            readiness._front_end,
+            "no front end for widgets",
+            "pip install --force-reinstall jupyterlab_widgets",
+        ),
         (no_kernel, readiness._kernel, "There is no kernel", "-m ipykernel install --sys-prefix"),
         (a_file_for_a_folder, readiness._folder, "cannot be written", "COGNITO_LAB_HOME="),
     ],
 )
-def test_each_fault_has_its_sentence_and_its_command(monkeypatch, tmp_path, fault, found_by, sentence, command):
+def test_each_fault_has_its_sentence_and_its_command(
+    monkeypatch, tmp_path, fault, found_by, sentence, command
+):
     fault(monkeypatch, tmp_path)
     with pytest.raises(readiness.Mend) as found:
         found_by()
@@ -88,7 +114,11 @@ def test_another_python_says_what_it_lacks_in_one_sentence():
     """Run from the repository's folder by a Python that has none of the packages."""
     done = run("-S", "-m", "cognito_helpers", "check", PYTHONPATH="")
     assert done.returncode == 1 and done.stdout == ""
-    assert done.stderr.startswith("boto3, ipywidgets") and "make lab" in done.stderr and done.stderr.count("\n") == 1
+    assert (
+        done.stderr.startswith("boto3, ipywidgets")
+        and "make lab" in done.stderr
+        and done.stderr.count("\n") == 1
+    )
 
 
 @pytest.mark.parametrize("name", ["BINDER_SERVICE_HOST", "BINDER_REQUEST", "BINDER_LAUNCH_HOST"])
@@ -106,5 +136,7 @@ def test_on_binder_only_the_stand_in_answers(monkeypatch, tmp_path, name):
 def test_in_a_browser_tab_only_the_stand_in_answers(monkeypatch, tmp_path):
     monkeypatch.setattr(backends, "IN_A_TAB", True)
     assert set(backends.offered()) == {"local"} and backends.chosen(tmp_path) == "local"
-    with pytest.raises(LessonError, match="In a browser tab only the stand-in answers.*on your own computer"):
+    with pytest.raises(
+        LessonError, match="In a browser tab only the stand-in answers.*on your own computer"
+    ):
         backends.choose(tmp_path, "aws")

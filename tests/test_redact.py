@@ -1,4 +1,6 @@
-"""What is secret stays out of everything that is kept: by name, wherever it lies and whatever it is."""
+"""What is secret stays out of everything that is kept: by name, wherever it lies and whatever it
+is.
+"""
 
 import doctest
 import json
@@ -19,22 +21,38 @@ MARK = "hunter2-planted-secret"
 PLACES = {
     "a member": {"Password": MARK},
     "in a map": {"AuthParameters": {"PASSWORD": MARK}},
-    "an unknown member of a map that depends on the flow": {"ChallengeResponses": {"SOMETHING_NEW": MARK}},
+    "an unknown member of a map that depends on the flow": {
+        "ChallengeResponses": {"SOMETHING_NEW": MARK}
+    },
     "nested": {"A": {"B": [{"SecretCode": MARK}]}},
     "a list under a secret name": {"Password": [MARK, {"x": MARK}]},
-    "a structure under a secret name": {"UserContextData": {"EncodedData": MARK, "IpAddress": MARK}},
+    "a structure under a secret name": {
+        "UserContextData": {"EncodedData": MARK, "IpAddress": MARK}
+    },
     "another spelling": {"secret_hash": MARK, "PASSWORD": MARK, "accessToken": MARK + "x" * 99},
     "JSON inside a text": {"userAttributes": json.dumps({"inner": {"NEW_PASSWORD": MARK}})},
     "JSON list inside a text": {"x": " " + json.dumps([{"Session": MARK + "x" * 99}])},
-    "a device's verifier": {"DeviceSecretVerifierConfig": {"PasswordVerifier": "x" * 4 + MARK, "Salt": "x" * 4 + MARK}},
-    "SRP": {"ChallengeResponses": {"PASSWORD_CLAIM_SIGNATURE": MARK, "PASSWORD_CLAIM_SECRET_BLOCK": "x" * 4 + MARK, "SRP_A": "x" * 4 + MARK}},
+    "a device's verifier": {
+        "DeviceSecretVerifierConfig": {"PasswordVerifier": "x" * 4 + MARK, "Salt": "x" * 4 + MARK}
+    },
+    "SRP": {
+        "ChallengeResponses": {
+            "PASSWORD_CLAIM_SIGNATURE": MARK,
+            "PASSWORD_CLAIM_SECRET_BLOCK": "x" * 4 + MARK,
+            "SRP_A": "x" * 4 + MARK,
+        }
+    },
     "RevokeToken": {"Token": "x" * 4 + MARK},
 }
 
 
 @pytest.mark.parametrize("value", PLACES.values(), ids=PLACES)
 def test_a_planted_secret_vanishes(value):
-    for told in (redact(value), redact_body(json.dumps(value)), redact_body(json.dumps(value).encode())):
+    for told in (
+        redact(value),
+        redact_body(json.dumps(value)),
+        redact_body(json.dumps(value).encode()),
+    ):
         assert MARK not in json.dumps(told)
 
 
@@ -42,8 +60,15 @@ def test_what_is_no_secret_is_kept_as_it_is():
     kept = {
         "Username": "ana",
         "AuthParameters": {"USERNAME": "ana", "DEVICE_KEY": "us-east-1_x"},
-        "ChallengeResponses": {"USERNAME": "ana", "DEVICE_KEY": "k", "TIMESTAMP": "Tue May 7 00:09:40 UTC 2026"},
-        "ChallengeParameters": {"MFAS_CAN_SETUP": '["SOFTWARE_TOKEN_MFA"]', "USER_ID_FOR_SRP": "ana"},
+        "ChallengeResponses": {
+            "USERNAME": "ana",
+            "DEVICE_KEY": "k",
+            "TIMESTAMP": "Tue May 7 00:09:40 UTC 2026",
+        },
+        "ChallengeParameters": {
+            "MFAS_CAN_SETUP": '["SOFTWARE_TOKEN_MFA"]',
+            "USER_ID_FOR_SRP": "ana",
+        },
         "Error": {"Code": "CodeMismatchException", "Message": "m"},
         "TokenType": "Bearer",
         "MaxResults": 10,
@@ -55,7 +80,9 @@ def test_what_is_no_secret_is_kept_as_it_is():
 
 
 @pytest.mark.parametrize(("length", "shown"), [(1, 0), (4, 1), (8, 2), (15, 3), (16, 4), (400, 4)])
-def test_of_a_token_or_a_session_a_quarter_is_shown_at_most_and_never_more_than_four_characters(length, shown):
+def test_of_a_token_or_a_session_a_quarter_is_shown_at_most_and_never_more_than_four_characters(
+    length, shown
+):
     assert redact({"Session": "z" * length})["Session"].count("z") == shown <= SHOWN
 
 
@@ -72,13 +99,25 @@ def _names(shape, name="", within=""):
         yield from _names(shape.value, "", name)
 
 
-# Sensitive to the model, and what the lessons are about: who calls from where is shown. In the two maps, each member has its own rule.
-SHOWN_ALL_THE_SAME = {"ClientId", "Username", "Value", "LastIPAddress", "AuthParameters", "ChallengeResponses"}
+# Sensitive to the model, and what the lessons are about: who calls from where is shown. In the two
+# maps, each member has its own rule.
+SHOWN_ALL_THE_SAME = {
+    "ClientId",
+    "Username",
+    "Value",
+    "LastIPAddress",
+    "AuthParameters",
+    "ChallengeResponses",
+}
 
 
 def test_everything_that_the_model_calls_sensitive_is_hidden():
     model = ServiceModel(MODEL, "cognito-idp")
-    shapes = [getattr(model.operation_model(name), kind) for name in model.operation_names for kind in ("input_shape", "output_shape")]
+    shapes = [
+        getattr(model.operation_model(name), kind)
+        for name in model.operation_names
+        for kind in ("input_shape", "output_shape")
+    ]
     sensitive = set()
     for shape in shapes:
         try:
@@ -103,17 +142,30 @@ def test_a_body_that_is_no_json_object_shows_only_its_length():
 
 
 def test_an_error_does_not_quote_what_was_secret_in_the_request():
-    assert MARK not in redact_message(f"{MARK}, '{MARK}'", json.dumps({"ChallengeResponses": {"NEW": [{"x": MARK}]}}))
+    assert MARK not in redact_message(
+        f"{MARK}, '{MARK}'", json.dumps({"ChallengeResponses": {"NEW": [{"x": MARK}]}})
+    )
     body = json.dumps({"ConfirmationCode": "1 12", "Username": "ana", "Password": "an"})
-    said = "2 validation errors detected: Value '1 12' at 'confirmationCode' failed; Value 'ana' at 'username' failed; Value 'an' at 'password' failed"
+    said = (
+        "2 validation errors detected: Value '1 12' at 'confirmationCode' failed; Value 'ana' at"
+        " 'username' failed; Value 'an' at 'password' failed"
+    )
     told = redact_message(said, body)
     assert told == said.replace("'1 12'", "'(hidden)'").replace("'an'", "'(hidden)'")
 
 
-@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=20,
+    )
+)
 def test_whatever_lies_under_a_secret_name_is_never_kept(value):
     kept = redact({"Password": value, "AuthParameters": {"X": value}})
-    assert value is None or (isinstance(kept["Password"], str) and kept["Password"].endswith("hidden)"))
+    assert value is None or (
+        isinstance(kept["Password"], str) and kept["Password"].endswith("hidden)")
+    )
     assert value is None or kept["AuthParameters"]["X"].endswith("hidden)")
 
 

@@ -1,4 +1,6 @@
-"""Signatures in pure Python, as in a browser tab, and compiled ones: each takes what the other made."""
+"""Signatures in pure Python, as in a browser tab, and compiled ones: each takes what the other
+made.
+"""
 
 import importlib
 import sys
@@ -43,15 +45,22 @@ def test_what_was_changed_or_signed_by_another_is_refused(reader, pem):
     header, body, signature = encoded(reader, pem).split(".")
     key = reader.public_half(reader.load_key(pem))
     other = reader.public_half(reader.load_key(rs256_compiled.new_key("another")))
-    for token, by in [(f"{header}.{body[:-2]}AA.{signature}", key), (f"{header}.{body}.{signature[:-6]}AAAAAA", key), (f"{header}.{body}.", key),
-                      (f"{header}.{body}.{signature}", other)]:
+    for token, by in [
+        (f"{header}.{body[:-2]}AA.{signature}", key),
+        (f"{header}.{body}.{signature[:-6]}AAAAAA", key),
+        (f"{header}.{body}.", key),
+        (f"{header}.{body}.{signature}", other),
+    ]:
         with pytest.raises(jwt.InvalidTokenError):
             decoded(reader, token, by)
 
 
 def test_both_make_the_same_signature_and_publish_the_same_key(pem):
     assert encoded(rs256_pure, pem) == encoded(rs256_compiled, pem)
-    pure, compiled = (module.RS256.to_jwk(module.public_half(module.load_key(pem)), as_dict=True) for module in BOTH)
+    pure, compiled = (
+        module.RS256.to_jwk(module.public_half(module.load_key(pem)), as_dict=True)
+        for module in BOTH
+    )
     assert pure == compiled
 
 
@@ -66,7 +75,9 @@ def test_another_hash_and_another_kind_of_key_are_refused(pem):
     import rsa
 
     key = rs256_pure.load_key(pem)
-    assert not rs256_pure.RS256.verify(b"text", rs256_pure.public_half(key), rsa.sign(b"text", key, "SHA-512"))
+    assert not rs256_pure.RS256.verify(
+        b"text", rs256_pure.public_half(key), rsa.sign(b"text", key, "SHA-512")
+    )
     with pytest.raises(jwt.InvalidKeyError):
         rs256_pure.RS256.prepare_key("a text")
 

@@ -1,4 +1,6 @@
-"""The flow as steps: each follows from the answer before, a wrong answer is asked again, and what nobody foresaw is said clearly."""
+"""The flow as steps: each follows from the answer before, a wrong answer is asked again, and what
+nobody foresaw is said clearly.
+"""
 
 import pytest
 
@@ -16,15 +18,39 @@ from cognito_helpers.next_step import (
 from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.scenario import MOST_TIMES, UNKNOWN, Scenario
 from cognito_helpers.user_pool import POOL_SETTINGS
-from tests.tutorial_pool import DOORS, MINUTE, Scripted, late, right_code, tutorial_pool, used_code, wrong_code
+from tests.tutorial_pool import (
+    DOORS,
+    MINUTE,
+    Scripted,
+    late,
+    right_code,
+    tutorial_pool,
+    used_code,
+    wrong_code,
+)
 
-ENROL = ["AdminInitiateAuth", "AssociateSoftwareToken", "VerifySoftwareToken", "AdminRespondToAuthChallenge"]
+ENROL = [
+    "AdminInitiateAuth",
+    "AssociateSoftwareToken",
+    "VerifySoftwareToken",
+    "AdminRespondToAuthChallenge",
+]
 BY_CODE = ["AdminInitiateAuth", "AdminRespondToAuthChallenge"]
 BY_DEVICE = ["InitiateAuth", "RespondToAuthChallenge"]
 WHOLE = [
-    "SignUp", "AdminGetUser", "ConfirmSignUp", "ListUsers", *ENROL, *BY_CODE,
-    "ConfirmDevice", "ListDevices", *BY_DEVICE, "InitiateAuth", "RevokeToken", "DeleteUser",
-]  # fmt: skip
+    "SignUp",
+    "AdminGetUser",
+    "ConfirmSignUp",
+    "ListUsers",
+    *ENROL,
+    *BY_CODE,
+    "ConfirmDevice",
+    "ListDevices",
+    *BY_DEVICE,
+    "InitiateAuth",
+    "RevokeToken",
+    "DeleteUser",
+]
 
 
 @pytest.fixture
@@ -53,13 +79,19 @@ OFFERED = {"MFAS_CAN_SETUP": '["SOFTWARE_TOKEN_MFA"]'}
 EXPECTED = {
     "an app to set up": ({"ChallengeName": "MFA_SETUP", "ChallengeParameters": OFFERED}, MFA_SETUP),
     "a choice of factors to set up": (
-        {"ChallengeName": "MFA_SETUP", "ChallengeParameters": {"MFAS_CAN_SETUP": '["SMS_MFA","SOFTWARE_TOKEN_MFA"]'}},
+        {
+            "ChallengeName": "MFA_SETUP",
+            "ChallengeParameters": {"MFAS_CAN_SETUP": '["SMS_MFA","SOFTWARE_TOKEN_MFA"]'},
+        },
         MFA_SETUP,
     ),
     "a code": ({"ChallengeName": "SOFTWARE_TOKEN_MFA"}, SOFTWARE_TOKEN_MFA),
     "a device": ({"ChallengeName": "DEVICE_SRP_AUTH"}, DEVICE_SRP_AUTH),
     "a new password": ({"ChallengeName": "NEW_PASSWORD_REQUIRED"}, NEW_PASSWORD_REQUIRED),
-    "nothing more": ({"ChallengeParameters": {}, "AuthenticationResult": {"AccessToken": "t"}}, SIGNED_IN),
+    "nothing more": (
+        {"ChallengeParameters": {}, "AuthenticationResult": {"AccessToken": "t"}},
+        SIGNED_IN,
+    ),
 }
 
 
@@ -71,10 +103,19 @@ def test_the_next_step_follows_from_the_answer(answer, step):
 
 
 UNEXPECTED = {
-    "another factor": ({"ChallengeName": "SMS_MFA"}, "Cognito asks for SMS_MFA, and this flow has a step for MFA_SETUP, SOFTWARE_TOKEN_MFA"),
+    "another factor": (
+        {"ChallengeName": "SMS_MFA"},
+        "Cognito asks for SMS_MFA, and this flow has a step for MFA_SETUP, SOFTWARE_TOKEN_MFA",
+    ),
     "what is not invented yet": ({"ChallengeName": "A_NEW_ONE"}, "asks for A_NEW_ONE"),
-    "a step out of its turn": ({"ChallengeName": "DEVICE_PASSWORD_VERIFIER"}, "asks for DEVICE_PASSWORD_VERIFIER"),
-    "no app on offer": ({"ChallengeName": "MFA_SETUP", "ChallengeParameters": {"MFAS_CAN_SETUP": '["SMS_MFA"]'}}, "offers SMS_MFA to set up, and no"),
+    "a step out of its turn": (
+        {"ChallengeName": "DEVICE_PASSWORD_VERIFIER"},
+        "asks for DEVICE_PASSWORD_VERIFIER",
+    ),
+    "no app on offer": (
+        {"ChallengeName": "MFA_SETUP", "ChallengeParameters": {"MFAS_CAN_SETUP": '["SMS_MFA"]'}},
+        "offers SMS_MFA to set up, and no",
+    ),
     "nothing on offer": ({"ChallengeName": "MFA_SETUP"}, "offers nothing to set up"),
     "no answer to a sign-in": ({"UserConfirmed": False}, "neither a challenge nor tokens"),
     "nothing at all": ({}, "neither a challenge nor tokens"),
@@ -99,12 +140,21 @@ def test_the_whole_flow(door, secret):
         assert names(Scenario(pool.wrapper, person).run()) == WHOLE
         assert person.refusals == [] and pool.statuses() == {}
         assert person.asked == [
-            "username", "email", "password", "mailed_code", "app_code", "app_code", "wants_device_remembered", "wants_to_leave",
-        ]  # fmt: skip
+            "username",
+            "email",
+            "password",
+            "mailed_code",
+            "app_code",
+            "app_code",
+            "wants_device_remembered",
+            "wants_to_leave",
+        ]
 
 
 def test_no_to_everything_leaves_a_user_who_signs_in_with_a_code(pool):
-    scenario = Scenario(pool.wrapper, Scripted(pool, wants_device_remembered=[False], wants_to_leave=[False]))
+    scenario = Scenario(
+        pool.wrapper, Scripted(pool, wants_device_remembered=[False], wants_to_leave=[False])
+    )
     assert names(scenario.run()) == WHOLE[: WHOLE.index("ConfirmDevice")]
     assert pool.statuses() == {"ana": "CONFIRMED"} and scenario.tokens and scenario.device is None
 
@@ -113,7 +163,9 @@ def test_in_a_pool_that_asks_for_nothing_more_tokens_come_at_once():
     with tutorial_pool(mfa="OFF") as pool:
         person = Scripted(pool)
         calls = names(Scenario(pool.wrapper, person).run())
-    assert calls[4:6] == ["AdminInitiateAuth", "AdminInitiateAuth"] and "app_code" not in person.asked
+    assert (
+        calls[4:6] == ["AdminInitiateAuth", "AdminInitiateAuth"] and "app_code" not in person.asked
+    )
     assert calls[-1] == "DeleteUser"
 
 
@@ -151,10 +203,19 @@ WRONG = {
         ["CodeMismatchException"],
     ),
     "another code, please": ({"mailed_code": [""]}, []),
-    "a code from the mail that is too old": ({"mailed_code": [a_day_late, ""]}, ["ExpiredCodeException"]),
+    "a code from the mail that is too old": (
+        {"mailed_code": [a_day_late, ""]},
+        ["ExpiredCodeException"],
+    ),
     "too many other codes": ({"mailed_code": [""] * 6}, ["LimitExceededException"]),
-    "a wrong code from the app, setting it up": ({"app_code": [wrong_code]}, ["EnableSoftwareTokenMFAException"]),
-    "a wrong code from the app, signing in": ({"app_code": [right_code, wrong_code]}, ["CodeMismatchException"]),
+    "a wrong code from the app, setting it up": (
+        {"app_code": [wrong_code]},
+        ["EnableSoftwareTokenMFAException"],
+    ),
+    "a wrong code from the app, signing in": (
+        {"app_code": [right_code, wrong_code]},
+        ["CodeMismatchException"],
+    ),
     "a used code": (
         {"app_code": [right_code, used_code]},
         ["ExpiredCodeException"],
@@ -169,7 +230,9 @@ def test_a_wrong_answer_is_asked_again_and_the_flow_goes_on(pool, script, refusa
     person = Scripted(pool, **{question: list(answers) for question, answers in script.items()})
     calls = names(Scenario(pool.wrapper, person).run())
     assert person.refusals == refusals
-    assert [call for call in calls if call != "ResendConfirmationCode"][-8:] == WHOLE[-8:] and pool.statuses() == {}
+    assert [call for call in calls if call != "ResendConfirmationCode"][-8:] == WHOLE[
+        -8:
+    ] and pool.statuses() == {}
 
 
 def test_an_app_that_is_set_up_too_late_gets_a_new_secret(pool):
@@ -247,12 +310,20 @@ def test_a_user_whom_an_administrator_made_chooses_a_password(pool):
     scenario = at(pool, person)
     calls = names(scenario.run())
     assert person.refusals == ["UsernameExistsException", "InvalidPasswordException"]
-    assert calls[3:8] == ["AdminInitiateAuth", "AdminRespondToAuthChallenge", "AssociateSoftwareToken", "VerifySoftwareToken", "AdminRespondToAuthChallenge"]
+    assert calls[3:8] == [
+        "AdminInitiateAuth",
+        "AdminRespondToAuthChallenge",
+        "AssociateSoftwareToken",
+        "VerifySoftwareToken",
+        "AdminRespondToAuthChallenge",
+    ]
     assert person.asked.count("new_password") == 2 and scenario.password == "Passw0rd!"
 
 
 def test_an_attribute_that_is_still_missing_is_asked_for_with_the_password(pool):
-    pool.client.admin_create_user(UserPoolId=pool.id, Username="ana", TemporaryPassword="Temp0rary!", MessageAction="SUPPRESS")
+    pool.client.admin_create_user(
+        UserPoolId=pool.id, Username="ana", TemporaryPassword="Temp0rary!", MessageAction="SUPPRESS"
+    )
     person = Scripted(pool, password=["Temp0rary!"], email=["ana@example.com", "no address"])
     list(at(pool, person, "sign_up").sign_in())
     assert person.refusals == ["UsernameExistsException", "InvalidParameterException"]
@@ -272,17 +343,25 @@ def forgotten(scenario, pool):
 
 
 def another_password(scenario, pool):
-    scenario.device = Device(scenario.device.key, scenario.device.group_key, "not the device's password")
+    scenario.device = Device(
+        scenario.device.key, scenario.device.group_key, "not the device's password"
+    )
 
 
 def not_remembered(scenario, pool):
     token = scenario.tokens["AccessToken"]
-    pool.client.update_device_status(AccessToken=token, DeviceKey=scenario.device.key, DeviceRememberedStatus="not_remembered")
+    pool.client.update_device_status(
+        AccessToken=token, DeviceKey=scenario.device.key, DeviceRememberedStatus="not_remembered"
+    )
 
 
 LOST = {
     "forgotten": (forgotten, ["ResourceNotFoundException"], BY_CODE),
-    "without its password": (another_password, ["NotAuthorizedException"], ["InitiateAuth", *BY_CODE]),
+    "without its password": (
+        another_password,
+        ["NotAuthorizedException"],
+        ["InitiateAuth", *BY_CODE],
+    ),
     "not remembered": (not_remembered, [], BY_DEVICE),
 }
 
@@ -294,7 +373,11 @@ def test_a_device_that_no_longer_serves_gives_way_to_a_code(pool, lose, refusals
     lose(scenario, pool)
     codes = person.asked.count("app_code")
     assert names(scenario.sign_in()) == calls
-    assert person.refusals == refusals and person.asked.count("app_code") == codes + 1 and scenario.tokens
+    assert (
+        person.refusals == refusals
+        and person.asked.count("app_code") == codes + 1
+        and scenario.tokens
+    )
 
 
 def test_where_the_user_is_asked_a_device_is_remembered_by_a_call_of_its_own():
@@ -334,7 +417,11 @@ def test_a_call_without_an_answer_leaves_open_what_it_did(pool, monkeypatch, ste
 
 def test_an_unexpected_challenge_stops_the_sign_in(pool, monkeypatch):
     scenario = at(pool, None, *ALL_CONFIRMED)
-    monkeypatch.setattr(pool.wrapper, "admin_start_sign_in", lambda *_: {"ChallengeName": "EMAIL_OTP", "Session": "s"})
+    monkeypatch.setattr(
+        pool.wrapper,
+        "admin_start_sign_in",
+        lambda *_: {"ChallengeName": "EMAIL_OTP", "Session": "s"},
+    )
     with pytest.raises(UnexpectedChallenge, match="EMAIL_OTP"):
         list(scenario.sign_in())
 
@@ -343,4 +430,7 @@ def test_the_state_is_told_without_a_secret(pool):
     scenario = remembered(pool)
     told = repr(scenario)
     assert "'ana'" in told and "signed_in=True" in told
-    assert not any(secret in told for secret in (scenario.password, scenario.tokens["AccessToken"], scenario.device.password))
+    assert not any(
+        secret in told
+        for secret in (scenario.password, scenario.tokens["AccessToken"], scenario.device.password)
+    )

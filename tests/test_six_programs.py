@@ -1,4 +1,6 @@
-"""The six published programs beside the flow: each call is the operation's, each step is the lesson's, and nothing is said of them by guessing."""
+"""The six published programs beside the flow: each call is the operation's, each step is the
+lesson's, and nothing is said of them by guessing.
+"""
 
 import ast
 import re
@@ -26,13 +28,21 @@ def filled(value):
     """A request with some text where the reader has the value."""
     if isinstance(value, Variable):
         return "x" * 40
-    return {name: filled(member) for name, member in value.items()} if isinstance(value, dict) else [*map(filled, value)] if isinstance(value, list) else value
+    return (
+        {name: filled(member) for name, member in value.items()}
+        if isinstance(value, dict)
+        else [*map(filled, value)]
+        if isinstance(value, list)
+        else value
+    )
 
 
 @pytest.mark.parametrize("step", WITH_CALL, ids=lambda step: step.title)
 def test_what_a_step_sends_is_what_the_operation_takes(step):
     for operation, request in [(step.operation, step.request), *step.instead.values()]:
-        report = ParamValidator().validate(filled(request), SERVICE.operation_model(operation).input_shape)
+        report = ParamValidator().validate(
+            filled(request), SERVICE.operation_model(operation).input_shape
+        )
         assert not report.has_errors(), report.generate_report()
 
 
@@ -45,7 +55,10 @@ def test_each_program_has_the_call_in_its_own_language(step):
         assert operation.lower() in cell.call.lower().replace("_", ""), sdk
         assert cell.remark
     python = ast.parse(shown["Python"].call).body[0].value
-    assert python.func.attr == xform_name(step.operation) and {keyword.arg for keyword in python.keywords} == step.request.keys()
+    assert (
+        python.func.attr == xform_name(step.operation)
+        and {keyword.arg for keyword in python.keywords} == step.request.keys()
+    )
 
 
 def test_a_step_without_a_call_shows_none():
@@ -81,8 +94,12 @@ def test_who_leaves_a_step_out(step):
 
 def test_the_steps_are_those_of_the_lesson_in_its_order():
     (lesson,) = (path for path in LESSONS if path.stem == "07_whole_flow")
-    headings = re.findall(r"^##+ (.*)$", "\n".join(cell.source for cell in cells(lesson, "markdown")), re.MULTILINE)
-    titles = list(dict.fromkeys(step.title.partition(",")[0] for step in STEPS if step.title not in ELSEWHERE))
+    headings = re.findall(
+        r"^##+ (.*)$", "\n".join(cell.source for cell in cells(lesson, "markdown")), re.MULTILINE
+    )
+    titles = list(
+        dict.fromkeys(step.title.partition(",")[0] for step in STEPS if step.title not in ELSEWHERE)
+    )
     assert [heading for heading in headings if heading in titles] == titles
 
 
@@ -93,4 +110,8 @@ def test_page_and_text_say_the_same():
     for step in STEPS:
         for cell in beside(step, SERVICE):
             assert f"{cell.sdk}: {cell.remark}" in text and " ".join(cell.call.split()) in text
-    assert "List<AttributeType>" in text and "List<AttributeType>" not in page and "List&lt;AttributeType&gt;" in page
+    assert (
+        "List<AttributeType>" in text
+        and "List<AttributeType>" not in page
+        and "List&lt;AttributeType&gt;" in page
+    )

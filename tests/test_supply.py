@@ -19,13 +19,19 @@ FILES = sorted(path.name for path in REQUIREMENTS.iterdir())
 
 def lines(path):
     text = (ROOT / path).read_text().replace("\\\n", " ")
-    found = [line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
+    found = [
+        line.strip()
+        for line in text.splitlines()
+        if line.strip() and not line.strip().startswith("#")
+    ]
     assert found, f"{path} says nothing"
     return found
 
 
 def pins(name):
-    """{(package, marker): version}: a universal lock may pin a package differently for each platform."""
+    """{(package, marker): version}: a universal lock may pin a package differently for each
+    platform.
+    """
     found = {}
     for line in lines(REQUIREMENTS / name):
         requirement = Requirement(line.split("--hash")[0].strip())
@@ -48,10 +54,20 @@ def wanted(key):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     lists = {
         "lab.txt": project["project"]["dependencies"],
-        "test.txt": project["project"]["dependencies"] + project["project"]["optional-dependencies"]["test"],
-        "bench.txt": project["project"]["dependencies"] + project["project"]["optional-dependencies"]["bench"],
-        "site.txt": project["project"]["dependencies"] + project["project"]["optional-dependencies"]["site"],
-        "tab.txt": [line for line in project["project"]["dependencies"] if "!= 'emscripten'" not in line] + project["project"]["optional-dependencies"]["tab"],
+        "test.txt": (
+            project["project"]["dependencies"] + project["project"]["optional-dependencies"]["test"]
+        ),
+        "bench.txt": (
+            project["project"]["dependencies"]
+            + project["project"]["optional-dependencies"]["bench"]
+        ),
+        "site.txt": (
+            project["project"]["dependencies"] + project["project"]["optional-dependencies"]["site"]
+        ),
+        "tab.txt": (
+            [line for line in project["project"]["dependencies"] if "!= 'emscripten'" not in line]
+            + project["project"]["optional-dependencies"]["tab"]
+        ),
         "build.txt": project["build-system"]["requires"],
     }
     assert lists[key]
@@ -59,7 +75,7 @@ def wanted(key):
 
 
 def test_requirements_holds_nothing_else():
-    assert FILES == sorted([*HASHED, "constraints.txt", "licences.txt"])
+    assert sorted([*HASHED, "constraints.txt", "licences.txt"]) == FILES
 
 
 def test_binder_names_no_package():
@@ -83,7 +99,9 @@ def python_version():
     return re.fullmatch(r"python-(\d+\.\d+)", line)[1]
 
 
-@pytest.mark.parametrize("name", ["lab.txt", "test.txt", "bench.txt", "site.txt", "tab.txt", "build.txt"])
+@pytest.mark.parametrize(
+    "name", ["lab.txt", "test.txt", "bench.txt", "site.txt", "tab.txt", "build.txt"]
+)
 def test_every_dependency_is_pinned_within_its_bounds(name):
     found = versions(name)
     for requirement in wanted(name):
@@ -100,14 +118,18 @@ def test_every_line_is_a_pin_with_a_hash(name):
 
 @pytest.mark.parametrize("name", ["test.txt", "bench.txt", "site.txt"])
 def test_tests_and_benchmark_run_on_the_versions_that_learners_get(name):
-    """Whatever platform a package is for: one that the lab needs on Windows alone, a test may need everywhere."""
+    """Whatever platform a package is for: one that the lab needs on Windows alone, a test may need
+    everywhere.
+    """
     lab, other = versions("lab.txt"), versions(name)
     assert {package: other[package] for package in lab} == lab
 
 
 def test_the_tab_runs_on_the_versions_that_learners_get_and_on_nothing_compiled():
     tab, lab = versions("tab.txt"), versions("lab.txt")
-    assert {package: lab[package] for package in tab if package in lab} == {package: tab[package] for package in tab if package in lab}
+    assert {package: lab[package] for package in tab if package in lab} == {
+        package: tab[package] for package in tab if package in lab
+    }
     assert "cryptography" not in tab and "rsa" in tab
 
 
@@ -130,8 +152,13 @@ def test_packages_in_javascript_are_locked_with_hashes_and_no_registry_is_named(
     javascript = ROOT / folder
     locked = json.loads((javascript / "package-lock.json").read_text())["packages"]
     itself = locked.pop("")
-    assert itself["dependencies"] == json.loads((javascript / "package.json").read_text())["dependencies"]
-    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in itself["dependencies"].values()), "a pin is one version"
+    assert (
+        itself["dependencies"]
+        == json.loads((javascript / "package.json").read_text())["dependencies"]
+    )
+    assert all(
+        re.fullmatch(r"\d+\.\d+\.\d+", version) for version in itself["dependencies"].values()
+    ), "a pin is one version"
     assert locked
     for path, package in locked.items():
         assert "resolved" not in package, path
@@ -144,9 +171,22 @@ def test_packages_in_javascript_are_locked_with_hashes_and_no_registry_is_named(
 
 def reasons():
     """The README's table of dependencies: {(package, what it is for): why}."""
-    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("## What it is built on\n")[2].partition("\n## ")[0]
-    rows = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in section.splitlines() if line.startswith("| ")]
-    found = {(canonicalize_name(package.strip("`")), what): why for packages, what, why in rows[1:] for package in packages.split(", ")}
+    section = (
+        (ROOT / "README.md")
+        .read_text(encoding="utf-8")
+        .partition("## What it is built on\n")[2]
+        .partition("\n## ")[0]
+    )
+    rows = [
+        [cell.strip() for cell in line.strip("| ").split(" | ")]
+        for line in section.splitlines()
+        if line.startswith("| ")
+    ]
+    found = {
+        (canonicalize_name(package.strip("`")), what): why
+        for packages, what, why in rows[1:]
+        for package in packages.split(", ")
+    }
     assert found
     return found
 
@@ -154,7 +194,11 @@ def reasons():
 def test_every_dependency_has_its_reason_in_the_readme_and_nothing_else_has():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     lists = {"the lab": project["dependencies"], **project["optional-dependencies"]}
-    named = {(canonicalize_name(Requirement(text).name), what) for what, texts in lists.items() for text in texts}
+    named = {
+        (canonicalize_name(Requirement(text).name), what)
+        for what, texts in lists.items()
+        for text in texts
+    }
     assert reasons().keys() == named
     assert all(len(why.split()) > 2 for why in reasons().values())
     assert len({Requirement(text).name for text in project["dependencies"]}) <= 10, "few"
@@ -167,13 +211,19 @@ def test_every_locked_package_that_is_installed_is_listed_with_its_licence():
     """Those that are for another system are not there to be asked."""
     written, told = licences.read(), licences.listed()
     assert len(told) > 80
-    assert {package: written.get(package) for package in told} == told, "run python -m tests.licences"
+    assert {package: written.get(package) for package in told} == told, (
+        "run python -m tests.licences"
+    )
     assert set(written) <= {*licences.locked("lab.txt"), *licences.locked("test.txt")}
 
 
 def test_what_learners_install_may_be_used_by_everybody():
     """By a licence that asks for no more than to be named, or for changes to itself."""
-    assert {package: told for package, told in licences.listed().items() if package in licences.locked("lab.txt") and not FREE.search(told)} == {}
+    assert {
+        package: told
+        for package, told in licences.listed().items()
+        if package in licences.locked("lab.txt") and not FREE.search(told)
+    } == {}
 
 
 @pytest.mark.parametrize("name", ["README.md", "SECURITY.md"])
@@ -185,7 +235,12 @@ def test_every_link_to_a_file_leads_somewhere(name):
 
 def test_the_commands_for_the_figures_name_tests_that_exist():
     """Each row of the table of what was tried says how to repeat it."""
-    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("### What was tried\n")[2].partition("\n## ")[0]
+    section = (
+        (ROOT / "README.md")
+        .read_text(encoding="utf-8")
+        .partition("### What was tried\n")[2]
+        .partition("\n## ")[0]
+    )
     named = re.findall(r"`(tests/[\w/.]+)`", section)
     assert len(named) > 5
     assert [path for path in named if not (ROOT / path).exists()] == []

@@ -1,4 +1,6 @@
-"""The CloudFormation template: sound by cfn-lint, and the same pool as lesson 00 makes by its calls."""
+"""The CloudFormation template: sound by cfn-lint, and the same pool as lesson 00 makes by its
+calls.
+"""
 
 import subprocess
 import sys
@@ -19,7 +21,16 @@ TEMPLATE = Path(cognito_helpers.__file__).parent / "user_pool.yaml"
 RENAMED = {"UserPoolName": "PoolName"}
 FACTORS = {"SOFTWARE_TOKEN_MFA": ("SoftwareTokenMfaConfiguration", {"Enabled": True})}
 # What no two pools have in common.
-OWN = {"Id", "Arn", "Name", "CreationDate", "LastModifiedDate", "ClientId", "ClientName", "UserPoolId"}
+OWN = {
+    "Id",
+    "Arn",
+    "Name",
+    "CreationDate",
+    "LastModifiedDate",
+    "ClientId",
+    "ClientName",
+    "UserPoolId",
+}
 
 
 @pytest.fixture(name="template")
@@ -34,28 +45,44 @@ def members(operation: str) -> set[str]:
 
 
 def resources(template: dict[str, Any], kind: str) -> dict[str, Any]:
-    (found,) = (resource["Properties"] for resource in template["Resources"].values() if resource["Type"] == kind)
+    (found,) = (
+        resource["Properties"]
+        for resource in template["Resources"].values()
+        if resource["Type"] == kind
+    )
     return found
 
 
 def with_references(value: Any, named: dict[str, Any]) -> Any:
     """`value` with every !Ref replaced by what it refers to."""
     if isinstance(value, dict):
-        return named[value["Ref"]] if set(value) == {"Ref"} else {name: with_references(member, named) for name, member in value.items()}
-    return [with_references(member, named) for member in value] if isinstance(value, list) else value
+        return (
+            named[value["Ref"]]
+            if set(value) == {"Ref"}
+            else {name: with_references(member, named) for name, member in value.items()}
+        )
+    return (
+        [with_references(member, named) for member in value] if isinstance(value, list) else value
+    )
 
 
 def make_by_template(cognito: Any, template: dict[str, Any]) -> tuple[str, str]:
-    """Make what the template says by the API, property by property; the ids of the pool and of its client."""
+    """Make what the template says by the API, property by property; the ids of the pool and of its
+    client.
+    """
     named = {name: parameter["Default"] for name, parameter in template["Parameters"].items()}
     properties = with_references(resources(template, "AWS::Cognito::UserPool"), named)
     factors = dict(FACTORS[factor] for factor in properties.pop("EnabledMfas"))
     mfa = {"MfaConfiguration": properties.pop("MfaConfiguration"), **factors}
     request = {RENAMED.get(name, name): value for name, value in properties.items()}
-    assert request.keys() <= members("CreateUserPool") and mfa.keys() <= members("SetUserPoolMfaConfig")
+    assert request.keys() <= members("CreateUserPool") and mfa.keys() <= members(
+        "SetUserPoolMfaConfig"
+    )
     pool_id = cognito.create_user_pool(**request)["UserPool"]["Id"]
     cognito.set_user_pool_mfa_config(UserPoolId=pool_id, **mfa)
-    request = with_references(resources(template, "AWS::Cognito::UserPoolClient"), {**named, "Pool": pool_id})
+    request = with_references(
+        resources(template, "AWS::Cognito::UserPoolClient"), {**named, "Pool": pool_id}
+    )
     assert request.keys() <= members("CreateUserPoolClient")
     return pool_id, cognito.create_user_pool_client(**request)["UserPoolClient"]["ClientId"]
 
@@ -64,18 +91,30 @@ def make_by_lesson(cognito: Any) -> tuple[str, str]:
     """By what the cells of lesson 00 send, as tests/test_notebooks.py makes sure."""
     pool_id = cognito.create_user_pool(PoolName=POOL_NAME, **POOL_SETTINGS)["UserPool"]["Id"]
     cognito.set_user_pool_mfa_config(UserPoolId=pool_id, **MFA_SETTINGS)
-    return pool_id, cognito.create_user_pool_client(UserPoolId=pool_id, ClientName=POOL_NAME, **CLIENT_SETTINGS)["UserPoolClient"]["ClientId"]
+    return (
+        pool_id,
+        cognito.create_user_pool_client(
+            UserPoolId=pool_id, ClientName=POOL_NAME, **CLIENT_SETTINGS
+        )["UserPoolClient"]["ClientId"],
+    )
 
 
 def all_of(cognito: Any, pool_id: str, client_id: str) -> dict[str, Any]:
     """Everything that the service says of both, but for what no two have in common."""
     seen = look(cognito, pool_id, client_id)
     told = {"pool": seen.pool, "mfa": seen.mfa, "client": seen.client}
-    return {what: {name: value for name, value in said.items() if name not in OWN | {"ResponseMetadata"}} for what, said in told.items()}
+    return {
+        what: {
+            name: value for name, value in said.items() if name not in OWN | {"ResponseMetadata"}
+        }
+        for what, said in told.items()
+    }
 
 
 def cfn_lint(path: Path) -> subprocess.CompletedProcess[str]:
-    """What cfn-lint says, its remarks included. It has the rules with it and asks nothing of the network."""
+    """What cfn-lint says, its remarks included. It has the rules with it and asks nothing of the
+    network.
+    """
     command = [Path(sys.executable).with_name("cfn-lint"), "--include-checks", "I", "--", path]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
@@ -117,8 +156,13 @@ def change_flows(_: dict[str, Any], client: dict[str, Any]) -> None:
 def test_the_comparison_sees_a_difference(template, change):
     stand_in = LocalCognito()
     cognito = stand_in.client()
-    change(resources(template, "AWS::Cognito::UserPool"), resources(template, "AWS::Cognito::UserPoolClient"))
-    assert all_of(cognito, *make_by_template(cognito, template)) != all_of(cognito, *make_by_lesson(cognito))
+    change(
+        resources(template, "AWS::Cognito::UserPool"),
+        resources(template, "AWS::Cognito::UserPoolClient"),
+    )
+    assert all_of(cognito, *make_by_template(cognito, template)) != all_of(
+        cognito, *make_by_lesson(cognito)
+    )
     stand_in.close()
 
 

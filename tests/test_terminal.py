@@ -1,4 +1,6 @@
-"""The scenario from a terminal: every question answered, and answered wrongly; without a terminal; against AWS; and stopped in the middle."""
+"""The scenario from a terminal: every question answered, and answered wrongly; without a terminal;
+against AWS; and stopped in the middle.
+"""
 
 import io
 import os
@@ -29,17 +31,43 @@ def test_the_whole_flow_with_a_wrong_answer_to_every_question():
     with Terminal(MODULE) as person:
         person.answers("User name [ana]: ", "an a", "no spaces.\nUser name [ana]: ", "ana")
         person.answers("E-mail [ana@example.com]: ", "nowhere", "has one @", "")
-        person.answers("Password of ana (not shown", "with a space", "Password of ana (not shown", "weak")
-        person.sees("Refused: InvalidPasswordException: Password did not conform with policy: Password not long enough")
+        person.answers(
+            "Password of ana (not shown", "with a space", "Password of ana (not shown", "weak"
+        )
+        person.sees(
+            "Refused: InvalidPasswordException: Password did not conform with policy: Password not"
+            " long enough"
+        )
         person.answers("Password of ana (not shown", PASSWORD)
         person.sees("UNCONFIRMED")
-        person.answers("Code from the mail (“new” for another) [", "12345", "A code has six digits.", "000000", "CodeMismatchException", "new")
+        person.answers(
+            "Code from the mail (“new” for another) [",
+            "12345",
+            "A code has six digits.",
+            "000000",
+            "CodeMismatchException",
+            "new",
+        )
         person.sees("ResendConfirmationCode")
         person.answers("Code from the mail", "")
         person.sees("MFA_SETUP: the user has no authenticator app yet.")
-        person.answers("Code on the phone", "one two", "A code has six digits.", "000000", "Refused: EnableSoftwareTokenMFAException", "")
+        person.answers(
+            "Code on the phone",
+            "one two",
+            "A code has six digits.",
+            "000000",
+            "Refused: EnableSoftwareTokenMFAException",
+            "",
+        )
         person.sees("The access token is genuine:")
-        person.answers("Code on the phone", "123", "A code has six digits.", "000000", "Refused: CodeMismatchException", "")
+        person.answers(
+            "Code on the phone",
+            "123",
+            "A code has six digits.",
+            "000000",
+            "Refused: CodeMismatchException",
+            "",
+        )
         person.sees("Half a minute later by the stand-in's clock")
         person.answers("Remember this device", "perhaps", "Answer yes or no.", "Y")
         person.sees("DEVICE_SRP_AUTH: the device must prove that it is the one that was confirmed.")
@@ -48,21 +76,27 @@ def test_the_whole_flow_with_a_wrong_answer_to_every_question():
         assert person.ends() == 0
         calls = re.findall(r"^[A-Z][A-Za-z]+$", person.screen, re.MULTILINE)
         assert [call for call in calls if call != "ResendConfirmationCode"] == WHOLE
-        assert PASSWORD not in person.screen and not re.search(r"eyJ[\w-]{20}|AYAB[\w-]{20}", person.screen)
+        assert PASSWORD not in person.screen and not re.search(
+            r"eyJ[\w-]{20}|AYAB[\w-]{20}", person.screen
+        )
 
 
 # The QR code
 
 
 def pixels(drawn: str, zoom: int = 4) -> memoryview:
-    """Paint what a terminal would: light foreground on dark ground, two modules to a character, into grey pixels."""
+    """Paint what a terminal would: light foreground on dark ground, two modules to a character,
+    into grey pixels.
+    """
     shapes = {"\xa0": (0, 0), "▀": (255, 0), "▄": (0, 255), "█": (255, 255)}
     rows: list[bytes] = []
     for line in drawn.rstrip("\n").split("\n"):
         coloured = re.fullmatch(r"(?:\x1b\[48;5;232m)?\x1b\[38;5;255m(.*)\x1b\[0m", line)
         assert coloured, "a line without its own colours"
         for half in (0, 1):
-            rows += [b"".join(bytes([shapes[character][half]]) * zoom for character in coloured[1])] * zoom
+            rows += [
+                b"".join(bytes([shapes[character][half]]) * zoom for character in coloured[1])
+            ] * zoom
     assert len(set(map(len, rows))) == 1
     return memoryview(b"".join(rows)).cast("B", (len(rows), len(rows[0])))
 
@@ -83,26 +117,38 @@ def test_a_scanner_reads_the_link_from_the_terminal(monkeypatch, account):
 def test_where_the_picture_cannot_be_drawn_words_say_why(monkeypatch):
     link = authenticator_link("A" * 52, "ana", "Cognito tutorial")
     at_terminal(monkeypatch, columns=40)
-    assert "needs a terminal of 49 columns: make this one wider, or type the key" in terminal.drawn(link)
+    assert "needs a terminal of 49 columns: make this one wider, or type the key" in terminal.drawn(
+        link
+    )
     at_terminal(monkeypatch, encoding="latin-1")
     assert "has no characters to draw the QR code with: type the key" in terminal.drawn(link)
 
 
 def test_a_phone_of_ones_own_scans_the_screen_and_signs_in():
     with Terminal(MODULE) as person:
-        person.answers("User name", "", "E-mail", "", "Password", PASSWORD, "Code from the mail", "")
-        drawn = person.sees("Scan this with an authenticator app").partition("soon expires\n")[2].split("\n\n")
+        person.answers(
+            "User name", "", "E-mail", "", "Password", PASSWORD, "Code from the mail", ""
+        )
+        drawn = (
+            person.sees("Scan this with an authenticator app")
+            .partition("soon expires\n")[2]
+            .split("\n\n")
+        )
         picture = next(part for part in drawn if "█" in part)
         (read,) = zxingcpp.read_barcodes(pixels(picture.strip("\n")))
         phone = pyotp.parse_uri(read.text)
         assert (phone.name, phone.issuer) == ("ana", "Cognito tutorial")
-        key = re.search(r"^  ([A-Z2-7 ]+)$", person.sees("Code on the phone"), re.MULTILINE)[1].replace(" ", "")
+        key = re.search(r"^  ([A-Z2-7 ]+)$", person.sees("Code on the phone"), re.MULTILINE)[
+            1
+        ].replace(" ", "")
         assert key == phone.secret
         first = phone.now()
         person.types(first)
         person.sees("SUCCESS: the authenticator app is enrolled")
         person.answers("Code on the phone", first)
-        person.sees("Refused: ExpiredCodeException: Your software token has already been used once.")
+        person.sees(
+            "Refused: ExpiredCodeException: Your software token has already been used once."
+        )
         person.answers("Code on the phone", "", "Remember", "no", "Delete", "no")
         assert person.ends() == 0
 
@@ -111,8 +157,17 @@ def test_a_phone_of_ones_own_scans_the_screen_and_signs_in():
 
 
 def run(*arguments, typed="", environment=None):
-    """The command with its standard streams elsewhere: exit code, standard output, standard error."""
-    done = subprocess.run([sys.executable, "-m", MODULE, *arguments], input=typed, capture_output=True, text=True, env=environment, check=False)
+    """The command with its standard streams elsewhere: exit code, standard output, standard
+    error.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", MODULE, *arguments],
+        input=typed,
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
     return done.returncode, done.stdout, done.stderr
 
 
@@ -121,17 +176,35 @@ def test_without_anybody_the_starting_values_are_taken():
     assert (code, err) == (0, "")
     assert out.strip().endswith(GONE) and "The phone inside this program has it too." in out
     assert re.findall(r"^[A-Z][A-Za-z]+$", out, re.MULTILINE) == WHOLE
-    assert not re.search(r"█|otpauth|eyJ[\w-]{20}|AYAB[\w-]{20}|\b[A-Z2-7]{4}( [A-Z2-7]{4}){5}", out), "a secret went into a file"
+    assert not re.search(
+        r"█|otpauth|eyJ[\w-]{20}|AYAB[\w-]{20}|\b[A-Z2-7]{4}( [A-Z2-7]{4}){5}", out
+    ), "a secret went into a file"
 
 
 def test_answers_come_from_options_and_from_a_pipe(tmp_path):
     password = tmp_path / "password"
     password.write_text(PASSWORD + "\n")
-    code, out, err = run("--username", "ben", "--email=ben@example.org", "--password-file", str(password), "--remember-device=n", "--delete-user", "NO")
-    assert (code, err) == (0, "") and "b***@e***" in out and "ConfirmDevice" not in out and "DeleteUser" not in out
+    code, out, err = run(
+        "--username",
+        "ben",
+        "--email=ben@example.org",
+        "--password-file",
+        str(password),
+        "--remember-device=n",
+        "--delete-user",
+        "NO",
+    )
+    assert (
+        (code, err) == (0, "")
+        and "b***@e***" in out
+        and "ConfirmDevice" not in out
+        and "DeleteUser" not in out
+    )
     assert PASSWORD not in out
     code, out, err = run("--password-file", "-", typed=f"{PASSWORD}\ncarla\ncarla@example.com\n")
-    assert (code, err) == (0, "") and "Username              carla" in out or "Username  carla" in out
+    assert (
+        (code, err) == (0, "") and "Username              carla" in out or "Username  carla" in out
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,23 +256,47 @@ def aws():
     with tutorial_pool("over HTTP") as pool:
         url = pool.client.meta.endpoint_url
         pool.arguments = ["--backend", "aws", pool.id, pool.client_id]
-        pool.environment = BARE | {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": url, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
+        pool.environment = BARE | {
+            "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": url,
+            "AWS_ACCESS_KEY_ID": "x",
+            "AWS_SECRET_ACCESS_KEY": "x",
+        }
         yield pool
 
 
 # Neither settings of this machine's nor a proxy.
-BARE = {name: value for name, value in os.environ.items() if not re.match(r"AWS_|(\w+_)?PROXY$", name, re.IGNORECASE)}
-BARE |= {"AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1", "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+BARE = {
+    name: value
+    for name, value in os.environ.items()
+    if not re.match(r"AWS_|(\w+_)?PROXY$", name, re.IGNORECASE)
+}
+BARE |= {
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_MAX_ATTEMPTS": "1",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
 
 
 def key_on(person):
-    return re.search(r"^  ([A-Z2-7 ]{50,})$", person.sees("Code on the phone"), re.MULTILINE)[1].replace(" ", "")
+    return re.search(r"^  ([A-Z2-7 ]{50,})$", person.sees("Code on the phone"), re.MULTILINE)[
+        1
+    ].replace(" ", "")
 
 
 def test_the_same_against_aws_and_again_with_a_user_who_is_there(aws):
     with Terminal(MODULE, *aws.arguments, environment=aws.environment) as person:
-        person.answers("User name: ", "", "Type something, or press Ctrl-C to stop.", "ana", "E-mail: ", "ana@example.com")
-        person.answers("Password of ana (not shown): ", "", "Password of ana (not shown): ", PASSWORD)
+        person.answers(
+            "User name: ",
+            "",
+            "Type something, or press Ctrl-C to stop.",
+            "ana",
+            "E-mail: ",
+            "ana@example.com",
+        )
+        person.answers(
+            "Password of ana (not shown): ", "", "Password of ana (not shown): ", PASSWORD
+        )
         person.sees("The code went by EMAIL to a***@e***.")
         person.answers("Code from the mail (“new” for another): ", "")
         person.sees("Type something")
@@ -210,32 +307,47 @@ def test_the_same_against_aws_and_again_with_a_user_who_is_there(aws):
         person.answers("Code on the phone (six digits, not used before): ", aws.app_code(secret))
         person.answers("Remember this device", "yes", "Delete ana? [no]: ", "")
         shown = person.sees("delete it when you are done with it.")
-        assert "The user ana stays, CONFIRMED: give the same name again to go on. Tokens and device were kept nowhere" in shown
+        assert (
+            "The user ana stays, CONFIRMED: give the same name again to go on. Tokens and device"
+            " were kept nowhere" in shown
+        )
         assert person.ends() == 0
         assert "stand-in" not in person.screen and "phone inside" not in person.screen
     with Terminal(MODULE, *aws.arguments, environment=aws.environment) as person:
-        person.answers("User name: ", "ana", "E-mail: ", "ana@example.com", "Password of ana", "Wr0ng-password")
+        person.answers(
+            "User name: ", "ana", "E-mail: ", "ana@example.com", "Password of ana", "Wr0ng-password"
+        )
         person.sees("Refused: UsernameExistsException")
         person.answers("ana is in the pool already, and CONFIRMED. Go on as ana? [no]: ", "yes")
         person.sees("Refused: NotAuthorizedException: Incorrect username or password.")
         person.answers("Password of ana", PASSWORD, "Code on the phone", aws.app_code(secret))
         person.sees("The access token is genuine:")
-        person.answers("Code on the phone", aws.app_code(secret), "Remember", "no", "Delete ana? [no]: ", "yes")
+        person.answers(
+            "Code on the phone", aws.app_code(secret), "Remember", "no", "Delete ana? [no]: ", "yes"
+        )
         person.sees("This run left no user behind.")
         assert person.ends() == 0
     assert aws.statuses() == {}
 
 
 def test_a_user_whom_an_administrator_made_chooses_a_password_at_the_prompt(aws):
-    aws.client.admin_create_user(UserPoolId=aws.id, Username="ana", TemporaryPassword="Temp0rary!", MessageAction="SUPPRESS")
+    aws.client.admin_create_user(
+        UserPoolId=aws.id, Username="ana", TemporaryPassword="Temp0rary!", MessageAction="SUPPRESS"
+    )
     with Terminal(MODULE, *aws.arguments, environment=aws.environment) as person:
-        person.answers("User name: ", "ana", "E-mail: ", "ana@example.com", "Password of ana", "Temp0rary!")
-        person.answers("ana is in the pool already, and FORCE_CHANGE_PASSWORD. Go on as ana? [no]: ", "y")
+        person.answers(
+            "User name: ", "ana", "E-mail: ", "ana@example.com", "Password of ana", "Temp0rary!"
+        )
+        person.answers(
+            "ana is in the pool already, and FORCE_CHANGE_PASSWORD. Go on as ana? [no]: ", "y"
+        )
         person.sees("NEW_PASSWORD_REQUIRED: an administrator chose the password.")
         # The pool requires an address, and this user has none yet.
         person.answers("E-mail: ", "ana@example.com", "New password for ana (not shown): ", "weak")
         person.sees("Refused: InvalidPasswordException")
-        person.answers("E-mail: ", "ana@example.com", "New password for ana (not shown): ", PASSWORD)
+        person.answers(
+            "E-mail: ", "ana@example.com", "New password for ana (not shown): ", PASSWORD
+        )
         secret = key_on(person)
         person.types(aws.app_code(secret))
         person.sees("SUCCESS")
@@ -246,7 +358,10 @@ def test_a_user_whom_an_administrator_made_chooses_a_password_at_the_prompt(aws)
 
 def test_against_aws_without_an_answer_there_is_one_sentence(aws):
     code, out, err = run(*aws.arguments, environment=aws.environment)
-    assert (code, err) == (1, "Nobody answered “User name”: give --username, or answer at the prompt.\n")
+    assert (code, err) == (
+        1,
+        "Nobody answered “User name”: give --username, or answer at the prompt.\n",
+    )
     assert "This run left no user behind. The user pool" in out
 
 
@@ -254,8 +369,16 @@ def test_after_a_refusal_nobody_is_answered_for(aws):
     arguments = [*aws.arguments, *ANA]
     run(*arguments, typed=PASSWORD, environment=aws.environment)
     code, out, err = run(*arguments, typed=PASSWORD, environment=aws.environment)
-    assert (code, err) == (1, "Nobody answered “ana is in the pool already, and UNCONFIRMED. Go on as ana?”: answer it at the prompt.\n")
-    assert "Refused: UsernameExistsException: User already exists\nSomebody has this user name." in out
+    assert (code, err) == (
+        1,
+        (
+            "Nobody answered “ana is in the pool already, and UNCONFIRMED. Go on as ana?”: answer"
+            " it at the prompt.\n"
+        ),
+    )
+    assert (
+        "Refused: UsernameExistsException: User already exists\nSomebody has this user name." in out
+    )
 
 
 ANA = ["--username", "ana", "--email", "ana@example.com", "--password-file", "-"]
@@ -264,15 +387,37 @@ ANA = ["--username", "ana", "--email", "ana@example.com", "--password-file", "-"
 @pytest.mark.parametrize(
     ("arguments", "environment", "words", "left"),
     [
-        ([], {"AWS_ACCESS_KEY_ID": ""}, "boto3 finds no AWS credentials", "The user ana stays, UNCONFIRMED"),
-        ([], {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"}, "Nobody answers at http://127.0.0.1:9", "It is not known whether ana is in the pool now"),
+        (
+            [],
+            {"AWS_ACCESS_KEY_ID": ""},
+            "boto3 finds no AWS credentials",
+            "The user ana stays, UNCONFIRMED",
+        ),
+        (
+            [],
+            {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"},
+            "Nobody answers at http://127.0.0.1:9",
+            "It is not known whether ana is in the pool now",
+        ),
         ([], {"AWS_PROFILE": "nobody"}, "There is no AWS profile “nobody”", ""),
-        (["us-east-1_nosuchone", "nosuchclient"], {}, "Cognito refused SignUp: ResourceNotFoundException: User pool client nosuchclient", "It is not known"),
-        ([], {}, "Nobody answered “Code from the mail”: answer it at the prompt.", "The user ana stays, UNCONFIRMED"),
+        (
+            ["us-east-1_nosuchone", "nosuchclient"],
+            {},
+            "Cognito refused SignUp: ResourceNotFoundException: User pool client nosuchclient",
+            "It is not known",
+        ),
+        (
+            [],
+            {},
+            "Nobody answered “Code from the mail”: answer it at the prompt.",
+            "The user ana stays, UNCONFIRMED",
+        ),
     ],
     ids=["no credentials", "nobody at the address", "no such profile", "no such client", "no code"],
 )
-def test_what_goes_wrong_is_one_sentence_and_what_is_left_is_said(aws, arguments, environment, words, left):
+def test_what_goes_wrong_is_one_sentence_and_what_is_left_is_said(
+    aws, arguments, environment, words, left
+):
     names = aws.arguments[:2] + (arguments or aws.arguments[2:])
     code, out, err = run(*names, *ANA, typed=PASSWORD, environment=aws.environment | environment)
     assert code == 1 and words in err and err.count("\n") == 1, err
@@ -288,7 +433,13 @@ QUESTIONS = [
     ("Code from the mail", None),
     ("Code on the phone", None),
 ]
-LEFT = ["This run left no user behind.", "This run left no user behind.", "This run left no user behind.", "stays, UNCONFIRMED", "stays, CONFIRMED"]
+LEFT = [
+    "This run left no user behind.",
+    "This run left no user behind.",
+    "This run left no user behind.",
+    "stays, UNCONFIRMED",
+    "stays, CONFIRMED",
+]
 
 
 @pytest.mark.parametrize("stop", range(len(QUESTIONS)), ids=[question for question, _ in QUESTIONS])

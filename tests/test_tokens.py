@@ -1,4 +1,6 @@
-"""Verifying tokens: a genuine one passes, and each way of not being genuine has its own exception."""
+"""Verifying tokens: a genuine one passes, and each way of not being genuine has its own
+exception.
+"""
 
 import base64
 
@@ -19,23 +21,36 @@ def signed_in(tmp_path_factory):
     patch.undo()
     lab.wait_for_next_code()
     given = {"USERNAME": lab.username, "PASSWORD": lab.password}
-    challenge = lab.cognito.initiate_auth(ClientId=lab.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
+    challenge = lab.cognito.initiate_auth(
+        ClientId=lab.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
+    )
     responses = {"USERNAME": lab.username, "SOFTWARE_TOKEN_MFA_CODE": lab.phone_code()}
     reply = lab.cognito.respond_to_auth_challenge(
-        ClientId=lab.client_id, ChallengeName="SOFTWARE_TOKEN_MFA", Session=challenge["Session"], ChallengeResponses=responses
+        ClientId=lab.client_id,
+        ChallengeName="SOFTWARE_TOKEN_MFA",
+        Session=challenge["Session"],
+        ChallengeResponses=responses,
     )
     return lab, reply["AuthenticationResult"]
 
 
 def check(signed_in, token=None, **changed):
     lab, tokens = signed_in
-    expected = {"use": "access", "issuer": lab.issuer, "client_id": lab.client_id, "now": lab.now()} | changed
+    expected = {
+        "use": "access",
+        "issuer": lab.issuer,
+        "client_id": lab.client_id,
+        "now": lab.now(),
+    } | changed
     return verify(token or tokens["AccessToken"], expected.pop("keys", lab.jwks()), **expected)
 
 
 @pytest.mark.parametrize(
     ("name", "use", "last"),
-    [("AccessToken", "access", "It is an access token, as expected."), ("IdToken", "id", "It is an ID token, as expected.")],
+    [
+        ("AccessToken", "access", "It is an access token, as expected."),
+        ("IdToken", "id", "It is an ID token, as expected."),
+    ],
 )
 def test_a_genuine_token_passes_six_checks(signed_in, name, use, last):
     verified = check(signed_in, signed_in[1][name], use=use)
@@ -54,7 +69,11 @@ def test_the_stand_in_and_pyjwt_agree_on_the_keys(signed_in):
 def test_every_single_changed_character_is_found(signed_in):
     token = signed_in[1]["AccessToken"]
     # The last character of a part may hold bits that mean nothing.
-    places = [at for at in range(0, len(token), 7) if token[at] != "." and token[at + 1 : at + 2] not in ("", ".")]
+    places = [
+        at
+        for at in range(0, len(token), 7)
+        if token[at] != "." and token[at + 1 : at + 2] not in ("", ".")
+    ]
     assert places
     for at in places:
         changed = token[:at] + ("A" if token[at] != "A" else "B") + token[at + 1 :]
@@ -84,7 +103,9 @@ def test_each_way_of_not_being_good_has_its_own_exception(signed_in):
 def test_a_token_that_says_it_needs_no_signature_is_refused(signed_in):
     lab, tokens = signed_in
     kid = header_of(tokens["AccessToken"])["kid"]
-    unsigned = jwt.encode(claims_of(tokens["AccessToken"]), key=None, algorithm="none", headers={"kid": kid})
+    unsigned = jwt.encode(
+        claims_of(tokens["AccessToken"]), key=None, algorithm="none", headers={"kid": kid}
+    )
     with pytest.raises(jwt.InvalidTokenError):
         check(signed_in, unsigned)
 
@@ -109,5 +130,9 @@ def test_step_by_step_asks_what_verify_asks(signed_in):
     lab, tokens = signed_in
     expected = {"use": "access", "issuer": lab.issuer, "client_id": lab.client_id, "now": lab.now()}
     asked = step_by_step(tokens["AccessToken"], lab.jwks(), **expected)
-    assert [step.question for step in asked] == list(QUESTIONS) and all(step.passed for step in asked)
-    assert [step.answer for step in asked] == verify(tokens["AccessToken"], lab.jwks(), **expected).checks
+    assert [step.question for step in asked] == list(QUESTIONS) and all(
+        step.passed for step in asked
+    )
+    assert [step.answer for step in asked] == verify(
+        tokens["AccessToken"], lab.jwks(), **expected
+    ).checks

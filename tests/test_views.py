@@ -1,4 +1,6 @@
-"""The views of the wire, of tokens, of the phone's clock and of waiting: what they show, what they keep out, and the same as text."""
+"""The views of the wire, of tokens, of the phone's clock and of waiting: what they show, what they
+keep out, and the same as text.
+"""
 
 import html
 import re
@@ -16,7 +18,13 @@ from cognito_helpers.widgets import waiting
 from cognito_helpers.widgets.shown import copy_field, table
 from cognito_helpers.widgets.waiting import Bar, wait
 
-HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' onmouseover='x", "</textarea><b>", "a&b;"]
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='x",
+    "</textarea><b>",
+    "a&b;",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -27,14 +35,19 @@ def home(tmp_path, monkeypatch):
 
 def begin(lab):
     given = {"USERNAME": lab.username, "PASSWORD": lab.password}
-    return lab.cognito.initiate_auth(ClientId=lab.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
+    return lab.cognito.initiate_auth(
+        ClientId=lab.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
+    )
 
 
 def tokens_of(lab):
     lab.wait_for_next_code()
     responses = {"USERNAME": lab.username, "SOFTWARE_TOKEN_MFA_CODE": lab.phone_code()}
     return lab.cognito.respond_to_auth_challenge(
-        ClientId=lab.client_id, ChallengeName="SOFTWARE_TOKEN_MFA", Session=begin(lab)["Session"], ChallengeResponses=responses
+        ClientId=lab.client_id,
+        ChallengeName="SOFTWARE_TOKEN_MFA",
+        Session=begin(lab)["Session"],
+        ChallengeResponses=responses,
     )["AuthenticationResult"]
 
 
@@ -44,15 +57,26 @@ def tokens_of(lab):
 @pytest.mark.parametrize("text", [*HOSTILE, "one\ntwo", "\nbegins with a line break"])
 def test_a_field_to_copy_holds_its_text_and_nothing_gets_out_of_it(text):
     markup = copy_field(text, text)
-    held = re.search(r'value="([^"]*)"', markup) or re.search(r"<textarea[^>]*>\n(.*?)</textarea>", markup, re.DOTALL)
+    held = re.search(r'value="([^"]*)"', markup) or re.search(
+        r"<textarea[^>]*>\n(.*?)</textarea>", markup, re.DOTALL
+    )
     assert html.unescape(held[1]) == text
     tags = re.findall(r"<(\w+)", markup)
-    assert tags == ["div", "label", *(["input"] if "\n" not in text else ["br", "textarea"]), "button"]
+    assert tags == [
+        "div",
+        "label",
+        *(["input"] if "\n" not in text else ["br", "textarea"]),
+        "button",
+    ]
 
 
 def test_a_table_names_its_rows_and_columns():
     markup = table(("part", "value", "what it is"), [("a", "b", "c")], [2])
-    assert markup.count('<th scope="col"') == 3 and markup.count('<th scope="row"') == 1 and "padding-left: 3.5em" in markup
+    assert (
+        markup.count('<th scope="col"') == 3
+        and markup.count('<th scope="row"') == 1
+        and "padding-left: 3.5em" in markup
+    )
     assert "cognito-stacked" in markup and "cognito-stacked" not in table(("a", "b"), [("c", "d")])
 
 
@@ -65,14 +89,25 @@ def test_the_wire_shows_the_last_call_then_whatever_is_chosen():
     lab.cognito.associate_software_token(Session=challenge["Session"])
     view = WireView(lab)
     assert view.text == repr(lab.wire) and "1.  InitiateAuth: unsigned" in repr(view)
-    assert [title for title, _ in view._call.options] == ["1. InitiateAuth", "2. AssociateSoftwareToken"]
-    assert "AssociateSoftwareToken" in view._screen.value and "It is not signed" in view._screen.value
+    assert [title for title, _ in view._call.options] == [
+        "1. InitiateAuth",
+        "2. AssociateSoftwareToken",
+    ]
+    assert (
+        "AssociateSoftwareToken" in view._screen.value and "It is not signed" in view._screen.value
+    )
     view._call.value = 0
     assert "POST / HTTP/1.1" in view._screen.value and "MFAS_CAN_SETUP" in view._screen.value
     view._place.value = "AWS CLI"
-    assert "aws cognito-idp initiate-auth" in view._screen.value and "set these variables" in view._screen.value
+    assert (
+        "aws cognito-idp initiate-auth" in view._screen.value
+        and "set these variables" in view._screen.value
+    )
     view._place.value = "Kotlin"
-    assert "client.initiateAuth {" in view._screen.value and "set these variables" not in view._screen.value
+    assert (
+        "client.initiateAuth {" in view._screen.value
+        and "set these variables" not in view._screen.value
+    )
     state = str([child.get_state() for child in view.children])
     assert lab.password not in state and challenge["Session"] not in state
 
@@ -80,7 +115,10 @@ def test_the_wire_shows_the_last_call_then_whatever_is_chosen():
 def test_the_wire_is_brought_up_to_date_by_its_button_and_begins_empty():
     lab = open_lab(A_POOL)
     view = WireView(lab)
-    assert "Nothing went over the wire yet" in view._screen.value and view.text == "Nothing went over the wire yet."
+    assert (
+        "Nothing went over the wire yet" in view._screen.value
+        and view.text == "Nothing went over the wire yet."
+    )
     with pytest.raises(lab.cognito.exceptions.ResourceNotFoundException):
         lab.cognito.describe_user_pool(UserPoolId="us-east-1_AAAAAAAAA")
     view._again.click()
@@ -119,10 +157,23 @@ def test_a_genuine_token_passes_every_question_and_says_what_it_is_for(signed_in
     assert [check.passed for check in view.checks()] == [True] * 6
     told = repr(view)
     assert told.splitlines()[0] == f"Genuine. {TOKEN_USES[use]}"
-    assert re.search(r"^alg +RS256 +how it was signed", told, re.MULTILINE) and "5. Is it still good? ✓ passed: It is good for 60 more minutes." in told
-    assert html.escape(TOKEN_USES[use]) in view._screen.value and view._screen.value.count("✓ passed") == 6
-    assert all(f">{claim}</th>" in view._screen.value for claim in ("token_use", "iss", "exp", "kid"))
-    for text in (told, view._screen.value, str(view._repr_mimebundle_()), str([child.get_state() for child in view.children])):
+    assert (
+        re.search(r"^alg +RS256 +how it was signed", told, re.MULTILINE)
+        and "5. Is it still good? ✓ passed: It is good for 60 more minutes." in told
+    )
+    assert (
+        html.escape(TOKEN_USES[use]) in view._screen.value
+        and view._screen.value.count("✓ passed") == 6
+    )
+    assert all(
+        f">{claim}</th>" in view._screen.value for claim in ("token_use", "iss", "exp", "kid")
+    )
+    for text in (
+        told,
+        view._screen.value,
+        str(view._repr_mimebundle_()),
+        str([child.get_state() for child in view.children]),
+    ):
         assert tokens[name] not in text and tokens[name].rpartition(".")[2][:20] not in text
 
 
@@ -133,7 +184,10 @@ def test_a_claim_that_the_learner_changes_breaks_the_signature_and_can_be_put_ba
     change, restore = view.children[-1].children
     change.click()
     assert [check.passed for check in view.checks()] == [True, False, None, None, None, None]
-    assert "Not genuine: do not believe a word of it." in view._screen.value and "✗ failed" in view._screen.value
+    assert (
+        "Not genuine: do not believe a word of it." in view._screen.value
+        and "✗ failed" in view._screen.value
+    )
     assert "&lt;b&gt;eve" in view._screen.value and "<b>eve" not in view._screen.value
     restore.click()
     assert [check.passed for check in view.checks()] == [True] * 6
@@ -146,12 +200,16 @@ def test_a_claim_that_the_learner_changes_breaks_the_signature_and_can_be_put_ba
 def test_each_question_fails_for_its_own_reason(signed_in):
     lab, tokens = signed_in
     other = TokenView(lab, tokens["IdToken"], use="access")
-    assert [check.passed for check in other.checks()] == [True] * 5 + [False] and other.checks()[5].answer == "It is of the other kind."
+    assert [check.passed for check in other.checks()] == [True] * 5 + [False] and other.checks()[
+        5
+    ].answer == "It is of the other kind."
     nonsense = TokenView(lab, "no token", use="access")
     assert nonsense.checks()[0].passed is False and "Not genuine" in repr(nonsense)
     forged = TokenView(lab, with_claims(tokens["IdToken"], email="eve@example.com"), use="id")
     assert re.search(r"^email +eve@example.com", repr(forged), re.MULTILINE)
-    assert "2. Is the signature right? ✗ failed: The signature is not that of these words" in repr(forged)
+    assert "2. Is the signature right? ✗ failed: The signature is not that of these words" in repr(
+        forged
+    )
     assert "3. Was it issued by this pool? · not asked: Not asked any more." in repr(forged)
 
 
@@ -163,7 +221,10 @@ def test_a_token_grows_old_before_your_eyes():
     assert "good for 1 more minutes" in view._screen.value
     lab.wait(minutes=1)
     view._again.click()
-    assert [check.passed for check in view.checks()] == [True] * 4 + [False, None] and "It has expired." in view._screen.value
+    assert [check.passed for check in view.checks()] == [True] * 4 + [
+        False,
+        None,
+    ] and "It has expired." in view._screen.value
 
 
 # The phone and the inbox
@@ -175,9 +236,14 @@ def test_a_phone_whose_clock_is_wrong_shows_the_neighbours_code_and_says_so():
     view, right = PhoneView(lab), lab.phone_code()
     view._clock.value = 30
     assert lab.phone.seconds_off == 30 and lab.phone_code() == lab.phone.code("ana") != right
-    assert "This phone&#x27;s clock is 30 seconds fast" in view._screen.value or "This phone's clock is 30 seconds fast" in view._screen.value
+    assert (
+        "This phone&#x27;s clock is 30 seconds fast" in view._screen.value
+        or "This phone's clock is 30 seconds fast" in view._screen.value
+    )
     view._clock.value = 0
-    assert lab.phone_code() == right and "clock is" not in view._screen.value.replace("The lab's clock is", "")
+    assert lab.phone_code() == right and "clock is" not in view._screen.value.replace(
+        "The lab's clock is", ""
+    )
     lab.phone.seconds_off = -30
     assert PhoneView(lab)._clock.value == -30 and "30 seconds slow" in PhoneView(lab)._screen.value
     with pytest.raises(LessonError, match="from -30 to 30"):
@@ -191,7 +257,10 @@ def test_cognito_takes_the_code_of_a_phone_that_is_one_step_off():
         lab.phone.seconds_off = off
         responses = {"USERNAME": lab.username, "SOFTWARE_TOKEN_MFA_CODE": lab.phone_code()}
         reply = lab.cognito.respond_to_auth_challenge(
-            ClientId=lab.client_id, ChallengeName="SOFTWARE_TOKEN_MFA", Session=begin(lab)["Session"], ChallengeResponses=responses
+            ClientId=lab.client_id,
+            ChallengeName="SOFTWARE_TOKEN_MFA",
+            Session=begin(lab)["Session"],
+            ChallengeResponses=responses,
         )
         assert reply["AuthenticationResult"]
 
@@ -200,19 +269,29 @@ def test_the_bar_of_the_phone_runs_out_when_the_code_does():
     lab = open_lab(AN_ENROLLED_USER)
     view = PhoneView(lab)
     left = int(re.search(r"Good for (\d+) more seconds", view._screen.value)[1])
-    assert f"cognito-runs-out {left}s linear" in view._screen.value and f"cognito-appears 0s {left}s forwards" in view._screen.value
+    assert (
+        f"cognito-runs-out {left}s linear" in view._screen.value
+        and f"cognito-appears 0s {left}s forwards" in view._screen.value
+    )
     assert f'value="{lab.phone_code()}"' in view._screen.value
 
 
 def test_the_inbox_has_the_newest_message_first_and_its_code_to_copy():
     lab = open_lab(A_CONFIRMED_USER)
     lab.username = "ben"
-    lab.cognito.sign_up(ClientId=lab.client_id, Username="ben", Password="Passw0rd!", UserAttributes=[{"Name": "email", "Value": "ben@example.com"}])
+    lab.cognito.sign_up(
+        ClientId=lab.client_id,
+        Username="ben",
+        Password="Passw0rd!",
+        UserAttributes=[{"Name": "email", "Value": "ben@example.com"}],
+    )
     view, first = InboxView(lab), lab.mailed_code()
     lab.cognito.resend_confirmation_code(ClientId=lab.client_id, Username="ben")
     view._again.click()
     second = lab.mailed_code()
-    assert f'value="{second}"' in view._screen.value and f'value="{first}"' not in view._screen.value
+    assert (
+        f'value="{second}"' in view._screen.value and f'value="{first}"' not in view._screen.value
+    )
     assert view._screen.value.rindex(second) < view._screen.value.rindex(first)
 
 
@@ -224,14 +303,22 @@ def test_where_you_are_is_told_by_what_is_there():
     assert (where_you_are(lab), names(lab)) == ("Step 1 of 7: make a user pool (lesson 00).", "")
     lab = open_lab(A_POOL)
     assert where_you_are(lab) == "Step 3 of 7: sign up (lesson 01). Done: user pool, app client."
-    lab.cognito.sign_up(ClientId=lab.client_id, Username="ben", Password="Passw0rd!", UserAttributes=[{"Name": "email", "Value": "ben@example.com"}])
+    lab.cognito.sign_up(
+        ClientId=lab.client_id,
+        Username="ben",
+        Password="Passw0rd!",
+        UserAttributes=[{"Name": "email", "Value": "ben@example.com"}],
+    )
     lab.username, lab.password = "ben", "Passw0rd!"
     assert where_you_are(lab).startswith("Step 4 of 7: confirm the sign-up (lesson 01).")
     lab = open_lab(A_CONFIRMED_USER)
     assert where_you_are(lab).startswith("Step 5 of 7: set up an authenticator app (lesson 02).")
     assert names(lab) == f"Yours: pool {lab.pool_id}, app client {lab.client_id}, user ben."
     lab = open_lab(AN_ENROLLED_USER)
-    assert where_you_are(lab).startswith("Step 6 of 7: sign in with a code (lesson 03).") and len(STEPS) == 7
+    assert (
+        where_you_are(lab).startswith("Step 6 of 7: sign in with a code (lesson 03).")
+        and len(STEPS) == 7
+    )
     lab.device = Device("k", "g", "p")
     assert where_you_are(lab).startswith("All 7 steps are taken. Done: user pool,")
     lab.cognito.delete_user_pool_client(UserPoolId=lab.pool_id, ClientId=lab.client_id)
@@ -272,7 +359,11 @@ def test_waiting_shows_how_long_it_still_takes_and_takes_as_long_as_it_says(show
 
     wait(3.3, "Until the next code", sleep)
     assert sum(slept) == pytest.approx(3.3) and len(slept) == 3
-    assert told == ["Until the next code", "Until the next code: 2 more seconds", "Until the next code: 1 more seconds"]
+    assert told == [
+        "Until the next code",
+        "Until the next code: 2 more seconds",
+        "Until the next code: 1 more seconds",
+    ]
     assert "Until the next code: done" in shown[0]._words.value and shown[0]._bar.value == 3
 
 

@@ -1,4 +1,6 @@
-"""The lessons as web pages: up to date, whole without Jupyter and without a network, and fit for a screen reader."""
+"""The lessons as web pages: up to date, whole without Jupyter and without a network, and fit for a
+screen reader.
+"""
 
 import re
 from functools import cache
@@ -24,7 +26,15 @@ class Read(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.text, self.tags, self.levels, self.ids, self.links, self.images, self.lang = "", set(), [], [], [], [], None
+        self.text, self.tags, self.levels, self.ids, self.links, self.images, self.lang = (
+            "",
+            set(),
+            [],
+            [],
+            [],
+            [],
+            None,
+        )
         self._open = []
         self.feed(text)
         self.close()
@@ -76,7 +86,9 @@ def test_a_page_needs_nothing_from_elsewhere(source):
     page = read(source)
     assert not page.tags & {"script", "link", "iframe", "object", "base"}
     assert not any(urlsplit(image["src"]).scheme for image in page.images)
-    assert "url(" not in place(source).read_text(encoding="utf-8") and "@import" not in web_pages.STYLE
+    assert (
+        "url(" not in place(source).read_text(encoding="utf-8") and "@import" not in web_pages.STYLE
+    )
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=NAMES)
@@ -84,7 +96,9 @@ def test_a_page_is_fit_for_a_screen_reader(source):
     page = read(source)
     assert page.lang == "en" and page.unclosed == [] and {"main", "nav", "title"} <= page.tags
     assert page.levels[0] == 1 and page.levels.count(1) == 1
-    assert all(deeper - level <= 1 for level, deeper in zip(page.levels, page.levels[1:], strict=False))
+    assert all(
+        deeper - level <= 1 for level, deeper in zip(page.levels, page.levels[1:], strict=False)
+    )
     assert all(image.get("alt", "").strip() for image in page.images)
     assert len(page.ids) == len(set(page.ids))
 
@@ -101,7 +115,9 @@ def test_every_link_of_a_page_leads_somewhere(source):
         target = (FOLDER / unquote(parts.path)).resolve() if parts.path else place(source)
         assert target.exists(), link
         assert not parts.fragment or unquote(parts.fragment) in places_in(target), link
-    assert not [link for link in page.links if link.endswith(".ipynb") and link != f"../{source.name}"], "a page leads to the pages of the other lessons"
+    assert not [
+        link for link in page.links if link.endswith(".ipynb") and link != f"../{source.name}"
+    ], "a page leads to the pages of the other lessons"
 
 
 @cache
@@ -113,7 +129,10 @@ def places_in(target: Path) -> list[str]:
 
 def headings(markdown: str) -> list[str]:
     """The names that GitHub gives to the headings of a file."""
-    return [re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in re.findall(r"^#+ (.+)$", markdown, re.MULTILINE)]
+    return [
+        re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-")
+        for title in re.findall(r"^#+ (.+)$", markdown, re.MULTILINE)
+    ]
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=[path.stem for path in LESSONS])
@@ -138,6 +157,9 @@ def test_the_first_cell_of_a_lesson_leads_to_its_page(path):
 
 
 def test_a_diagram_is_told_as_a_chain_or_refused():
-    assert web_pages._way('flowchart LR\n a["00<br>make a pool"] --> b["01<br>sign up"]') == "The way: 00 make a pool → 01 sign up."
+    assert (
+        web_pages._way('flowchart LR\n a["00<br>make a pool"] --> b["01<br>sign up"]')
+        == "The way: 00 make a pool → 01 sign up."
+    )
     with pytest.raises(AssertionError, match="words of its own"):
         web_pages._way('flowchart LR\n a["one"] --> b["two"]\n a --> c["three"]')

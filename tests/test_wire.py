@@ -1,4 +1,6 @@
-"""The wire: every call is recorded as it travelled, nothing secret is, and the record has an end."""
+"""The wire: every call is recorded as it travelled, nothing secret is, and the record has an
+end.
+"""
 
 import gc
 import http.server
@@ -34,7 +36,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        reply = self.service.answer(self.headers["X-Amz-Target"].rpartition(".")[2], body, Door("us-east-1", "http://127.0.0.1"))
+        reply = self.service.answer(
+            self.headers["X-Amz-Target"].rpartition(".")[2],
+            body,
+            Door("us-east-1", "http://127.0.0.1"),
+        )
         self.send_response(reply.status)
         for name, value in (reply.headers | {"Content-Length": str(len(reply.body))}).items():
             self.send_header(name, value)
@@ -47,7 +53,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 def keys(**changed):
     # Marked, so that a search of the record would find them.
-    return {"aws_access_key_id": "AKIAPLANTED", "aws_secret_access_key": "planted-key", "aws_session_token": "planted-token", **changed}
+    return {
+        "aws_access_key_id": "AKIAPLANTED",
+        "aws_secret_access_key": "planted-key",
+        "aws_session_token": "planted-token",
+        **changed,
+    }
 
 
 @pytest.fixture(params=["in process", "over HTTP"])
@@ -58,10 +69,17 @@ def recorded(request):
         client = local.client()
         yield SimpleNamespace(local=local, client=client, wire=Wire(client))
         return
-    server = http.server.HTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"service": local.service}))
+    server = http.server.HTTPServer(
+        ("127.0.0.1", 0), type("Bound", (Handler,), {"service": local.service})
+    )
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    client = boto3.client("cognito-idp", region_name="us-east-1", endpoint_url=f"http://127.0.0.1:{server.server_port}", **keys())
+    client = boto3.client(
+        "cognito-idp",
+        region_name="us-east-1",
+        endpoint_url=f"http://127.0.0.1:{server.server_port}",
+        **keys(),
+    )
     yield SimpleNamespace(local=local, client=client, wire=Wire(client))
     client.close()
     server.shutdown()
@@ -73,30 +91,56 @@ def recorded(request):
 def pool(client):
     pool_id = client.create_user_pool(PoolName="p", **POOL_SETTINGS)["UserPool"]["Id"]
     client.set_user_pool_mfa_config(UserPoolId=pool_id, **MFA_SETTINGS)
-    return pool_id, client.create_user_pool_client(UserPoolId=pool_id, ClientName="c", **CLIENT_SETTINGS)["UserPoolClient"]["ClientId"]
+    return (
+        pool_id,
+        client.create_user_pool_client(UserPoolId=pool_id, ClientName="c", **CLIENT_SETTINGS)[
+            "UserPoolClient"
+        ]["ClientId"],
+    )
 
 
 def whole_story(recorded):
     """Sign up, confirm, enrol and sign in; returns every secret that travelled."""
     client, local = recorded.client, recorded.local
     pool_id, client_id = pool(client)
-    client.sign_up(ClientId=client_id, Username="ana", Password=PASSWORD, UserAttributes=[{"Name": "email", "Value": "ana@example.com"}])
+    client.sign_up(
+        ClientId=client_id,
+        Username="ana",
+        Password=PASSWORD,
+        UserAttributes=[{"Name": "email", "Value": "ana@example.com"}],
+    )
     code = local.inbox("ana")[-1].code
     with pytest.raises(ClientError):
         client.confirm_sign_up(ClientId=client_id, Username="ana", ConfirmationCode="planted code")
     client.confirm_sign_up(ClientId=client_id, Username="ana", ConfirmationCode=code)
     given = {"USERNAME": "ana", "PASSWORD": PASSWORD}
-    challenge = client.admin_initiate_auth(UserPoolId=pool_id, ClientId=client_id, AuthFlow="ADMIN_USER_PASSWORD_AUTH", AuthParameters=given)
+    challenge = client.admin_initiate_auth(
+        UserPoolId=pool_id,
+        ClientId=client_id,
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters=given,
+    )
     offered = client.associate_software_token(Session=challenge["Session"])
     digits = pyotp.TOTP(offered["SecretCode"]).at(int(local.clock.now()))
     verified = client.verify_software_token(Session=offered["Session"], UserCode=digits)
     reply = client.respond_to_auth_challenge(
-        ClientId=client_id, ChallengeName="MFA_SETUP", Session=verified["Session"], ChallengeResponses={"USERNAME": "ana"}
+        ClientId=client_id,
+        ChallengeName="MFA_SETUP",
+        Session=verified["Session"],
+        ChallengeResponses={"USERNAME": "ana"},
     )["AuthenticationResult"]
     client.get_user(AccessToken=reply["AccessToken"])
     client.revoke_token(Token=reply["RefreshToken"], ClientId=client_id)
     sessions = [challenge["Session"], offered["Session"], verified["Session"]]
-    return [PASSWORD, "planted code", code, digits, offered["SecretCode"], *sessions, *(reply[name] for name in ("AccessToken", "IdToken", "RefreshToken"))]
+    return [
+        PASSWORD,
+        "planted code",
+        code,
+        digits,
+        offered["SecretCode"],
+        *sessions,
+        *(reply[name] for name in ("AccessToken", "IdToken", "RefreshToken")),
+    ]
 
 
 def everything_kept(wire: Wire) -> str:
@@ -120,7 +164,11 @@ def everything_kept(wire: Wire) -> str:
 def test_no_secret_that_travelled_is_kept_shown_or_told(recorded):
     secrets = whole_story(recorded)
     assert len(recorded.wire.calls) == 12 and len(set(secrets)) == 11
-    kept = everything_kept(recorded.wire) + repr(recorded.wire) + "".join(map(as_http, recorded.wire.calls))
+    kept = (
+        everything_kept(recorded.wire)
+        + repr(recorded.wire)
+        + "".join(map(as_http, recorded.wire.calls))
+    )
     assert "ana@example.com" in kept, "the search would find nothing"
     for secret in [*secrets, "AKIAPLANTED", "planted-key", "planted-token"]:
         assert secret not in kept
@@ -132,7 +180,13 @@ def test_each_call_is_there_with_how_it_went(recorded):
     whole_story(recorded)
     calls = recorded.wire.calls
     assert [call.number for call in calls] == list(range(1, 13))
-    assert [call.operation for call in calls][:5] == ["CreateUserPool", "SetUserPoolMfaConfig", "CreateUserPoolClient", "SignUp", "ConfirmSignUp"]
+    assert [call.operation for call in calls][:5] == [
+        "CreateUserPool",
+        "SetUserPoolMfaConfig",
+        "CreateUserPoolClient",
+        "SignUp",
+        "ConfirmSignUp",
+    ]
     assert [call.status for call in calls] == [200] * 4 + [400] + [200] * 7
     assert [call.refusal for call in calls if call.refusal] == ["InvalidParameterException"]
     signed = {"CreateUserPool", "SetUserPoolMfaConfig", "CreateUserPoolClient", "AdminInitiateAuth"}
@@ -145,7 +199,12 @@ def test_each_call_is_there_with_how_it_went(recorded):
 def test_a_session_has_a_mark_by_which_it_is_known_again(recorded):
     whole_story(recorded)
     sign_in = recorded.wire.calls[6:10]
-    assert [call.operation for call in sign_in] == ["AdminInitiateAuth", "AssociateSoftwareToken", "VerifySoftwareToken", "RespondToAuthChallenge"]
+    assert [call.operation for call in sign_in] == [
+        "AdminInitiateAuth",
+        "AssociateSoftwareToken",
+        "VerifySoftwareToken",
+        "RespondToAuthChallenge",
+    ]
     given, sent = [call.session_given for call in sign_in], [call.session_sent for call in sign_in]
     assert sent == ["", *given[:3]] and given[3] == "" and len(set(given)) == 4
 
@@ -156,10 +215,22 @@ def test_the_text_is_three_lines_a_call_and_holds_no_value(recorded):
     assert len(told) == 3 * 12
     assert told[9].startswith("4.  SignUp: unsigned, 200, ") and told[9].endswith(" ms")
     assert told[10] == "    sent ClientId, Username, Password, UserAttributes"
-    assert told[11] == "    came back UserConfirmed, UserSub, CodeDeliveryDetails (Destination, DeliveryMedium, AttributeName)"
-    assert told[14].startswith("    refused: InvalidParameterException: 1 validation error detected: Value '(hidden)' at 'confirmationCode'")
-    assert told[1].endswith("UserPoolTags (made-by)") and told[2] == "    came back UserPool (18 parts)"
-    assert "sent ClientId, ChallengeName, Session, ChallengeResponses (USERNAME)" in repr(recorded.wire)
+    assert (
+        told[11]
+        == "    came back UserConfirmed, UserSub, CodeDeliveryDetails (Destination, DeliveryMedium,"
+        " AttributeName)"
+    )
+    assert told[14].startswith(
+        "    refused: InvalidParameterException: 1 validation error detected: Value '(hidden)' at"
+        " 'confirmationCode'"
+    )
+    assert (
+        told[1].endswith("UserPoolTags (made-by)")
+        and told[2] == "    came back UserPool (18 parts)"
+    )
+    assert "sent ClientId, ChallengeName, Session, ChallengeResponses (USERNAME)" in repr(
+        recorded.wire
+    )
     assert "ana" not in repr(recorded.wire)
 
 
@@ -167,9 +238,14 @@ def test_a_call_is_told_as_http_with_the_headers_that_matter(recorded):
     recorded.client.list_user_pools(MaxResults=5)
     told = as_http(recorded.wire.calls[0]).splitlines()
     assert told[0] == "POST / HTTP/1.1"
-    assert told[1].startswith("Host: ") and "X-Amz-Target: AWSCognitoIdentityProviderService.ListUserPools" in told
+    assert (
+        told[1].startswith("Host: ")
+        and "X-Amz-Target: AWSCognitoIdentityProviderService.ListUserPools" in told
+    )
     (authorization,) = (line for line in told if line.startswith("Authorization"))
-    assert authorization.startswith("Authorization: AWS4-HMAC-SHA256 Credential=(hidden), SignedHeaders=content-type;host;")
+    assert authorization.startswith(
+        "Authorization: AWS4-HMAC-SHA256 Credential=(hidden), SignedHeaders=content-type;host;"
+    )
     assert authorization.endswith("Signature=(hidden)")
     assert '  "MaxResults": 5' in told and "HTTP/1.1 200" in told and '  "UserPools": []' in told
     assert not any("Bearer" in line or "User-Agent" in line for line in told)
@@ -183,7 +259,10 @@ def test_the_record_has_an_end(recorded):
     with pytest.raises(ClientError):
         recorded.client.get_user(AccessToken="planted" * LONGEST)
     last = recorded.wire.calls[-1]
-    assert last.request.endswith("too long to keep)") and len(everything_kept(recorded.wire)) < KEPT * 10_000
+    assert (
+        last.request.endswith("too long to keep)")
+        and len(everything_kept(recorded.wire)) < KEPT * 10_000
+    )
     assert "planted" not in everything_kept(recorded.wire)
 
 
@@ -191,7 +270,9 @@ def test_calls_that_the_lab_makes_are_kept_apart(recorded):
     with recorded.wire.aside(), recorded.wire.aside():
         recorded.client.list_user_pools(MaxResults=1)
     recorded.client.list_user_pools(MaxResults=2)
-    assert [call.request["MaxResults"] for call in recorded.wire.calls] == [2] and recorded.wire.calls[0].number == 1
+    assert [call.request["MaxResults"] for call in recorded.wire.calls] == [
+        2
+    ] and recorded.wire.calls[0].number == 1
     assert [call.request["MaxResults"] for call in recorded.wire.all_calls] == [1, 2]
     with pytest.raises(KeyboardInterrupt), recorded.wire.aside():
         raise KeyboardInterrupt
@@ -213,13 +294,27 @@ def test_another_client_is_not_recorded(recorded):
 
 def test_without_an_answer_the_trouble_is_named_and_every_try_is_there():
     config = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=1)
-    client = boto3.client("cognito-idp", region_name="us-east-1", endpoint_url="http://127.0.0.1:1", config=config, **keys())
+    client = boto3.client(
+        "cognito-idp",
+        region_name="us-east-1",
+        endpoint_url="http://127.0.0.1:1",
+        config=config,
+        **keys(),
+    )
     wire = Wire(client)
     with pytest.raises(EndpointConnectionError):
-        client.initiate_auth(ClientId="c", AuthFlow="USER_PASSWORD_AUTH", AuthParameters={"USERNAME": "ana", "PASSWORD": PASSWORD})
+        client.initiate_auth(
+            ClientId="c",
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": "ana", "PASSWORD": PASSWORD},
+        )
     client.close()
-    assert [(call.status, call.trouble) for call in wire.calls] == [(None, "EndpointConnectionError")] * 2
-    assert "unsigned, no answer (EndpointConnectionError)" in repr(wire) and "No answer came" in as_http(wire.calls[0])
+    assert [(call.status, call.trouble) for call in wire.calls] == [
+        (None, "EndpointConnectionError")
+    ] * 2
+    assert "unsigned, no answer (EndpointConnectionError)" in repr(
+        wire
+    ) and "No answer came" in as_http(wire.calls[0])
     assert PASSWORD not in everything_kept(wire)
 
 
@@ -266,11 +361,22 @@ def test_the_time_of_a_call_is_that_of_its_answer_in_process_too(monkeypatch):
     assert wire.calls[0].milliseconds == 5000 and "200, 5000 ms" in repr(wire)
 
 
-@given(st.binary(max_size=200) | st.recursive(st.text() | st.integers(), lambda inner: st.dictionaries(st.text(), inner), max_leaves=5).map(json.dumps))
+@given(
+    st.binary(max_size=200)
+    | st.recursive(
+        st.text() | st.integers(), lambda inner: st.dictionaries(st.text(), inner), max_leaves=5
+    ).map(json.dumps)
+)
 def test_whatever_comes_over_the_wire_is_recorded_without_a_fault(body):
     wire = Wire(CLIENT)
-    request = AWSPreparedRequest("POST", "https://x/", {"X-Amz-Target": f"{TARGET}SignUp".encode()}, body, None)
-    answer = {"status_code": 400, "headers": {}, "body": body if isinstance(body, bytes) else body.encode("utf-8", "replace")}
+    request = AWSPreparedRequest(
+        "POST", "https://x/", {"X-Amz-Target": f"{TARGET}SignUp".encode()}, body, None
+    )
+    answer = {
+        "status_code": 400,
+        "headers": {},
+        "body": body if isinstance(body, bytes) else body.encode("utf-8", "replace"),
+    }
     wire._before_send(request=request)
     wire._response_received(response_dict=answer, exception=None)
     (call,) = wire.calls

@@ -1,4 +1,6 @@
-"""The tutorial's pool on a stand-in of its own, behind either door, and a person for the scenario who answers as a test says."""
+"""The tutorial's pool on a stand-in of its own, behind either door, and a person for the scenario
+who answers as a test says.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,25 @@ STEP, MINUTE = 30, 60
 class TutorialPool:
     """A pool with one app client, and the wrapper for both. `mfa` is OFF, OPTIONAL or ON."""
 
-    def __init__(self, stand_in: LocalCognito, client: Any, *, secret: bool = False, mfa: str = "ON", **settings: Any) -> None:
+    def __init__(
+        self,
+        stand_in: LocalCognito,
+        client: Any,
+        *,
+        secret: bool = False,
+        mfa: str = "ON",
+        **settings: Any,
+    ) -> None:
         self.stand_in, self.client = stand_in, client
-        self.id = client.create_user_pool(PoolName="test", **{**POOL_SETTINGS, **settings})["UserPool"]["Id"]
-        client.set_user_pool_mfa_config(UserPoolId=self.id, **{**MFA_SETTINGS, "MfaConfiguration": mfa})
-        made = client.create_user_pool_client(UserPoolId=self.id, ClientName="test", GenerateSecret=secret, **CLIENT_SETTINGS)["UserPoolClient"]
+        self.id = client.create_user_pool(PoolName="test", **{**POOL_SETTINGS, **settings})[
+            "UserPool"
+        ]["Id"]
+        client.set_user_pool_mfa_config(
+            UserPoolId=self.id, **{**MFA_SETTINGS, "MfaConfiguration": mfa}
+        )
+        made = client.create_user_pool_client(
+            UserPoolId=self.id, ClientName="test", GenerateSecret=secret, **CLIENT_SETTINGS
+        )["UserPoolClient"]
         self.client_id, self.secret = made["ClientId"], made.get("ClientSecret")
         self.wrapper = CognitoIdentityProviderWrapper(client, self.id, self.client_id, self.secret)
 
@@ -45,7 +61,10 @@ class TutorialPool:
         return next(code for code in (f"{digit}" * 6 for digit in range(10)) if code not in good)
 
     def statuses(self) -> dict[str, str]:
-        return {user["Username"]: user["UserStatus"] for user in self.client.list_users(UserPoolId=self.id)["Users"]}
+        return {
+            user["Username"]: user["UserStatus"]
+            for user in self.client.list_users(UserPoolId=self.id)["Users"]
+        }
 
 
 @contextmanager
@@ -63,7 +82,8 @@ def tutorial_pool(door: str = "in process", **settings: Any) -> Iterator[Tutoria
 
 
 class Scripted:
-    """The scenario's person. To each question they give the answers of the script, then the right one; `asked` and `refusals` tell what happened.
+    """The scenario's person. To each question they give the answers of the script, then the right
+    one; `asked` and `refusals` tell what happened.
 
     An answer that is a function is called, with the pool.
     """

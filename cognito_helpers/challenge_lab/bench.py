@@ -1,7 +1,9 @@
-"""The bench: whatever an experiment needs, in the condition in which it needs it. Ask for something, and it is there.
+"""The bench: whatever an experiment needs, in the condition in which it needs it. Ask for
+something, and it is there.
 
-What has to be prepared, such as an expired session, is prepared by calls that are the lab's own and not the learner's; `said` tells what was done. Every
-method returns what goes into a request. At AWS nothing is prepared: only what the learner's own calls brought is there.
+What has to be prepared, such as an expired session, is prepared by calls that are the lab's own and
+not the learner's; `said` tells what was done. Every method returns what goes into a request. At AWS
+nothing is prepared: only what the learner's own calls brought is there.
 """
 
 from __future__ import annotations
@@ -13,7 +15,16 @@ from ..plain_errors import LessonError
 from ..tokens import with_claims
 from . import proofs
 from .card import Card
-from .history import ACCESS_GOOD, MAILED_GOOD, MINUTE, REFRESH_GOOD, RESET_GOOD, SECRET_GIVEN, Proof, Tokens
+from .history import (
+    ACCESS_GOOD,
+    MAILED_GOOD,
+    MINUTE,
+    REFRESH_GOOD,
+    RESET_GOOD,
+    SECRET_GIVEN,
+    Proof,
+    Tokens,
+)
 from .own_calls import BY_DEFAULT, YOURS
 from .parts import Part
 from .sessions import Sessions
@@ -26,7 +37,9 @@ STEPS = {"now": 0, "half a minute old": -1, "a minute old": -2, "the next": 1}
 
 
 class Bench(Sessions):
-    """Whatever experiments need, for one lab: `lab.bench`. Beside what is here, sessions, names, passwords and app clients."""
+    """Whatever experiments need, for one lab: `lab.bench`. Beside what is here, sessions, names,
+    passwords and app clients.
+    """
 
     def __init__(self, lab: Lab) -> None:
         super().__init__(lab)
@@ -41,25 +54,41 @@ class Bench(Sessions):
     # Codes of the authenticator app
 
     def code(self, which: str = "now", of: str = YOU) -> str:
-        """Six digits: of "now", "half a minute old", "a minute old", "the next", "already used", "of another account", "wrong" or "malformed".
+        """Six digits: of "now", "half a minute old", "a minute old", "the next", "already used",
+        "of another account", "wrong" or "malformed".
 
-        The first two and the next are such as were not used yet: if need be, the lab lets half a minute pass. Where `of` is "somebody without an app", they are
-        of the secret that was handed out last.
+        The first two and the next are such as were not used yet: if need be, the lab lets half a
+        minute pass. Where `of` is "somebody without an app", they are of the secret that was handed
+        out last.
         """
         if which == "malformed":
             return "12 456"
         if which == "of another account":
             return self._code_of(self._with_app(self.users.get(ANOTHER)))
-        user = self._newest(SECRET_GIVEN, YOURS, admin=False).user if of == WITHOUT_APP else self.users.get(of)
+        user = (
+            self._newest(SECRET_GIVEN, YOURS, admin=False).user
+            if of == WITHOUT_APP
+            else self.users.get(of)
+        )
         if which == "wrong":
-            near = {self._shown(user, steps) for steps in range(-4, 5)} if self._is_computed(user) else set()
-            return next(code for code in (f"{digit}" * 6 for digit in range(10)) if code not in near)
+            near = (
+                {self._shown(user, steps) for steps in range(-4, 5)}
+                if self._is_computed(user)
+                else set()
+            )
+            return next(
+                code for code in (f"{digit}" * 6 for digit in range(10)) if code not in near
+            )
         if which == "already used":
             return self._used_code(user)
         return self._code_of(user, STEPS[which])
 
     def _used_code(self, user: User) -> str:
-        good = [self._shown(user, steps) for steps in (0, -1, 1)] if self._is_computed(user) else user.codes
+        good = (
+            [self._shown(user, steps) for steps in (0, -1, 1)]
+            if self._is_computed(user)
+            else user.codes
+        )
         found = next((code for code in user.codes[::-1] if code in good), None)
         if found is None:
             self._leave_to_the_learner("signs in with no code", "use one")
@@ -70,21 +99,27 @@ class Bench(Sessions):
     # Codes that were mailed
 
     def mailed_code(self, which: str = "right", purpose: str = "sign-up") -> str:
-        """A code from the mail, to confirm a "sign-up" or for a "new password": "right", "wrong", "expired", or "malformed"."""
+        """A code from the mail, to confirm a "sign-up" or for a "new password": "right", "wrong",
+        "expired", or "malformed".
+        """
         if which == "malformed":
             return "1 12 123"
         right = self._mailed(purpose)
         if which == "wrong":
             return "000000" if right != "000000" else "111111"
         if which == "expired":
-            self._let_pass((MAILED_GOOD if purpose == "sign-up" else RESET_GOOD) + 1, "a mailed code expires")
+            self._let_pass(
+                (MAILED_GOOD if purpose == "sign-up" else RESET_GOOD) + 1, "a mailed code expires"
+            )
         return right
 
     def _mailed(self, purpose: str) -> str:
         now = self._lab.now()
         user = self.users.get(NOT_CONFIRMED if purpose == "sign-up" else YOU)
         if purpose == "sign-up" and self._lab.inbox(user.username)[-1].sent + MAILED_GOOD <= now:
-            self._ask("resend_confirmation_code", ClientId=self._lab.client_id, Username=user.username)
+            self._ask(
+                "resend_confirmation_code", ClientId=self._lab.client_id, Username=user.username
+            )
         if purpose != "sign-up" and user.reset_until <= now:
             self._ask("forgot_password", ClientId=self._lab.client_id, Username=user.username)
         return self._lab.mailed_code(user.username)
@@ -92,7 +127,9 @@ class Bench(Sessions):
     # Tokens
 
     def access_token(self, which: str = "newest") -> str:
-        """An access token of the learner's: the "newest", one "expired", "revoked", "forged" or "garbled"."""
+        """An access token of the learner's: the "newest", one "expired", "revoked", "forged" or
+        "garbled".
+        """
         now = self._lab.now()
         if which == "garbled":
             return "this-is-no-token"
@@ -102,22 +139,45 @@ class Bench(Sessions):
             kept = self._tokens(revoked=False)
             found = next((one for one in kept if one.given + ACCESS_GOOD <= now), None)
             if found is None:
-                self._only_on_the_stand_in("moves no clock: wait until a token of yours expires, or try this on the stand-in")
+                self._only_on_the_stand_in(
+                    "moves no clock: wait until a token of yours expires, or try this on the"
+                    " stand-in"
+                )
                 found = self._signed_in()
             self._let_pass(found.given + ACCESS_GOOD + 1 - now, "an access token expires")
             return found.access
         if which == "revoked":
-            return self._revoked([one for one in self._tokens(revoked=True) if one.given + ACCESS_GOOD > now + MINUTE]).access
-        fresh = (one for one in self._tokens(revoked=False) if one.given + ACCESS_GOOD > now + MINUTE)
+            return self._revoked(
+                [
+                    one
+                    for one in self._tokens(revoked=True)
+                    if one.given + ACCESS_GOOD > now + MINUTE
+                ]
+            ).access
+        fresh = (
+            one for one in self._tokens(revoked=False) if one.given + ACCESS_GOOD > now + MINUTE
+        )
         return (next(fresh, None) or self._signed_in()).access
 
     def refresh_token(self, which: str = "newest") -> str:
-        """A refresh token of the learner's remembered device: the "newest", one "expired" or "revoked"; one "garbled"; or one of a device "not confirmed"."""
+        """A refresh token of the learner's remembered device: the "newest", one "expired" or
+        "revoked"; one "garbled"; or one of a device "not confirmed".
+        """
         now = self._lab.now()
         if which == "garbled":
             return "this-is-no-token"
         if which == "not confirmed":
-            return (next((one for one in self._tokens(revoked=False) if one.offered and one.given + REFRESH_GOOD > now), None) or self._signed_in()).refresh
+            return (
+                next(
+                    (
+                        one
+                        for one in self._tokens(revoked=False)
+                        if one.offered and one.given + REFRESH_GOOD > now
+                    ),
+                    None,
+                )
+                or self._signed_in()
+            ).refresh
         if which == "revoked":
             return self._revoked(self._of_device(revoked=True)).refresh
         found = next(iter(self._of_device(revoked=False)), None)
@@ -140,7 +200,9 @@ class Bench(Sessions):
     # Devices and proofs
 
     def device_key(self, which: str = "remembered") -> str:
-        """The key of a device: the learner's "remembered" one, one that was just "offered", "of another user", or one that is "unknown"."""
+        """The key of a device: the learner's "remembered" one, one that was just "offered", "of
+        another user", or one that is "unknown".
+        """
         if which == "unknown":
             return "us-east-1_00000000-0000-4000-8000-000000000000"
         if which == "of another user":
@@ -154,14 +216,23 @@ class Bench(Sessions):
 
     def srp_a(self) -> str:
         """SRP_A, to begin a proof of the learner's password."""
-        return proofs.begin_password(self.history, self.users.get(YOU), str(self._lab.pool_id), self.client(BY_DEFAULT))
+        return proofs.begin_password(
+            self.history, self.users.get(YOU), str(self._lab.pool_id), self.client(BY_DEFAULT)
+        )
 
     def password_proof(self, which: str = "right") -> dict[str, str]:
-        """The responses to PASSWORD_VERIFIER, "right" or "wrong", for the sign-in that was begun last with SRP_A."""
+        """The responses to PASSWORD_VERIFIER, "right" or "wrong", for the sign-in that was begun
+        last with SRP_A.
+        """
         proof = self._waiting("PASSWORD_VERIFIER")
         if proof is None:
             given = {"USERNAME": self.name(), "SRP_A": self.srp_a()}
-            self._ask("initiate_auth", ClientId=self.client(BY_DEFAULT), AuthFlow="USER_SRP_AUTH", AuthParameters=given)
+            self._ask(
+                "initiate_auth",
+                ClientId=self.client(BY_DEFAULT),
+                AuthFlow="USER_SRP_AUTH",
+                AuthParameters=given,
+            )
             proof = self.history.proofs["PASSWORD_VERIFIER"]
         return proofs.finish(proof, which == "right")
 
@@ -175,7 +246,12 @@ class Bench(Sessions):
         proof = self._waiting("DEVICE_PASSWORD_VERIFIER")
         if proof is None:
             answer = self.device_answer()
-            self._ask("respond_to_auth_challenge", ClientId=self._lab.client_id, ChallengeName="DEVICE_SRP_AUTH", ChallengeResponses=answer)
+            self._ask(
+                "respond_to_auth_challenge",
+                ClientId=self._lab.client_id,
+                ChallengeName="DEVICE_SRP_AUTH",
+                ChallengeResponses=answer,
+            )
             proof = self.history.proofs["DEVICE_PASSWORD_VERIFIER"]
         return proofs.finish(proof, which == "right")
 
@@ -188,14 +264,19 @@ class Bench(Sessions):
         self._begin(self.users.get(YOU), YOURS, admin=False, device=True)
         self.history.proofs.pop("DEVICE_PASSWORD_VERIFIER", None)
         proof = self.device_proof()
-        answer = {"ChallengeName": "DEVICE_PASSWORD_VERIFIER", "ChallengeResponses": {**proof, "USERNAME": name, "DEVICE_KEY": device.key}}
+        answer = {
+            "ChallengeName": "DEVICE_PASSWORD_VERIFIER",
+            "ChallengeResponses": {**proof, "USERNAME": name, "DEVICE_KEY": device.key},
+        }
         self._ask("respond_to_auth_challenge", ClientId=self._lab.client_id, **answer)
         return self.history.tokens[-1]
 
     # What was typed by hand
 
     def keep_typed(self, text: str) -> int:
-        """Keep something secret that was typed into a request; returns the number to ask for it by."""
+        """Keep something secret that was typed into a request; returns the number to ask for it
+        by.
+        """
         if text not in self._typed:
             self._typed.append(text)
         return self._typed.index(text) + 1
@@ -203,5 +284,8 @@ class Bench(Sessions):
     def typed(self, number: int) -> str:
         """What was typed by hand in the place of a secret, in this kernel."""
         if not 1 <= number <= len(self._typed):
-            raise LessonError(f"Nothing that was typed by hand has the number {number}: it was typed in another kernel, so write it here yourself.")
+            raise LessonError(
+                f"Nothing that was typed by hand has the number {number}: it was typed in another"
+                " kernel, so write it here yourself."
+            )
         return self._typed[number - 1]

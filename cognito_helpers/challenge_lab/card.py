@@ -1,4 +1,6 @@
-"""Which outcomes the learner has met: looked for in each call as it goes over the wire, and kept with the learner's progress."""
+"""Which outcomes the learner has met: looked for in each call as it goes over the wire, and kept
+with the learner's progress.
+"""
 
 from __future__ import annotations
 
@@ -22,18 +24,31 @@ class Card:
         self._lab = lab
         self._hints = 0
         self._seen: Exchange | None = None
-        events, service = lab.cognito.meta.events, lab.cognito.meta.service_model.service_id.hyphenize()
+        events, service = (
+            lab.cognito.meta.events,
+            lab.cognito.meta.service_model.service_id.hyphenize(),
+        )
         events.register(f"after-call.{service}", self._after)
 
     def __repr__(self) -> str:
         return f"Outcomes met: {len(self.met)} of {len(self.offered)}"
 
     def _after(self, **_: Any) -> None:
-        """Look at what is new on the wire: one call, or more where somebody who listens too made some of their own. Those of the lab do not count."""
+        """Look at what is new on the wire: one call, or more where somebody who listens too made
+        some of their own. Those of the lab do not count.
+        """
         record = self._lab.wire.all_calls
-        new = [call for call in takewhile(lambda call: call is not self._seen, reversed(record)) if call.number is not None]
+        new = [
+            call
+            for call in takewhile(lambda call: call is not self._seen, reversed(record))
+            if call.number is not None
+        ]
         self._seen = record[-1]
-        found = [outcome.name for outcome in OUTCOMES if any(map(outcome.fits, new)) and outcome.name not in self._names]
+        found = [
+            outcome.name
+            for outcome in OUTCOMES
+            if any(map(outcome.fits, new)) and outcome.name not in self._names
+        ]
         if found:
             self._lab.progress.set(KEPT, [*self._names, *found])
 
@@ -43,7 +58,9 @@ class Card:
 
     @property
     def offered(self) -> list[Outcome]:
-        """Those that can be met here: at AWS, where nothing may lock or bill the learner, only some."""
+        """Those that can be met here: at AWS, where nothing may lock or bill the learner, only
+        some.
+        """
         return [outcome for outcome in OUTCOMES if is_offered(outcome.recipe, self._lab.backend)]
 
     @property
@@ -75,4 +92,10 @@ def is_offered(recipe: Recipe, backend: str) -> bool:
     """Can this be chosen there, once? What takes more than one call in a row is not for AWS."""
     if recipe.operation not in operations(backend) or (backend != "local" and recipe.times > 1):
         return False
-    return all(any(one.key == key and value in one.options for one in fields(recipe.operation, recipe.choices, backend)) for key, value in recipe.choices.items())
+    return all(
+        any(
+            one.key == key and value in one.options
+            for one in fields(recipe.operation, recipe.choices, backend)
+        )
+        for key, value in recipe.choices.items()
+    )

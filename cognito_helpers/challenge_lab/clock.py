@@ -19,19 +19,31 @@ SPANS = {"next code": 0, "+3 min": 3 * MINUTE, "+1 hour": HOUR, "+1 day": DAY, "
 # So many wrong passwords in a row cost nothing.
 FREE = 5
 # What Cognito counts for an hour.
-COUNTED = {"ConfirmSignUp": "tries to confirm", "ResendConfirmationCode": "mails asked for", "ForgotPassword": "mails for a new password"}
+COUNTED = {
+    "ConfirmSignUp": "tries to confirm",
+    "ResendConfirmationCode": "mails asked for",
+    "ForgotPassword": "mails for a new password",
+}
 
 
 def move_on(lab: Lab, span: str) -> str:
-    """Let a span of `SPANS` pass, and say in words what has just run out, and what has not. Raises `StandInOnlyError` at AWS."""
+    """Let a span of `SPANS` pass, and say in words what has just run out, and what has not. Raises
+    `StandInOnlyError` at AWS.
+    """
     if lab.backend != "local":
         raise StandInOnlyError("At AWS nobody moves the clock: wait, or try this on the stand-in.")
     before = lab.now()
     lab.move_clock(SPANS[span] or lab.phone.seconds_left())
     gone = list(dict.fromkeys(_run_out(lab, before, lab.now())))
-    passed = in_words(SPANS[span]) if SPANS[span] else "The half minute ended: the next code is there"
+    passed = (
+        in_words(SPANS[span]) if SPANS[span] else "The half minute ended: the next code is there"
+    )
     said = f"{passed} passed." if SPANS[span] else f"{passed}."
-    return f"{said} Just expired: {'; '.join(gone)}." if gone else f"{said} Nothing else expired. {still_good(lab)}".strip()
+    return (
+        f"{said} Just expired: {'; '.join(gone)}."
+        if gone
+        else f"{said} Nothing else expired. {still_good(lab)}".strip()
+    )
 
 
 def _run_out(lab: Lab, before: float, after: float) -> list[str]:
@@ -43,13 +55,33 @@ def _run_out(lab: Lab, before: float, after: float) -> list[str]:
     if int(before) // STEP + 2 <= int(after) // STEP:
         gone.append("the code that the phone showed (each is taken for half a minute more)")
     sessions = [kept for kept in history.sessions if not kept.used and ends(kept.until)]
-    gone += [f"the session of {kept.user.username}, which waited for {kept.stage}" for kept in sessions]
-    gone += [f"the access token of {kept.user.username} (good for 1 hour)" for kept in history.tokens if ends(kept.given + ACCESS_GOOD)]
-    gone += [f"the refresh token of {kept.user.username} (good for 30 days)" for kept in history.tokens if ends(kept.given + REFRESH_GOOD)]
-    gone += [f"what was counted for an hour: {words}" for call, words in COUNTED.items() if ends(history.tries.get(call, 0) + HOUR)]
-    gone += [f"the lock after wrong passwords of {name}" for name, times in history.wrong_passwords.items() if len(times) >= FREE and ends(times[-1] + 15 * MINUTE)]
+    gone += [
+        f"the session of {kept.user.username}, which waited for {kept.stage}" for kept in sessions
+    ]
+    gone += [
+        f"the access token of {kept.user.username} (good for 1 hour)"
+        for kept in history.tokens
+        if ends(kept.given + ACCESS_GOOD)
+    ]
+    gone += [
+        f"the refresh token of {kept.user.username} (good for 30 days)"
+        for kept in history.tokens
+        if ends(kept.given + REFRESH_GOOD)
+    ]
+    gone += [
+        f"what was counted for an hour: {words}"
+        for call, words in COUNTED.items()
+        if ends(history.tries.get(call, 0) + HOUR)
+    ]
+    gone += [
+        f"the lock after wrong passwords of {name}"
+        for name, times in history.wrong_passwords.items()
+        if len(times) >= FREE and ends(times[-1] + 15 * MINUTE)
+    ]
     for user in lab.bench.users.here:
-        if user.role == NOT_CONFIRMED and any(ends(message.sent + MAILED_GOOD) for message in lab.inbox(user.username)[-1:]):
+        if user.role == NOT_CONFIRMED and any(
+            ends(message.sent + MAILED_GOOD) for message in lab.inbox(user.username)[-1:]
+        ):
             gone.append(f"the code that was mailed to {user.username} (good for 1 day)")
         if ends(user.reset_until):
             gone.append(f"the code for a new password of {user.username} (good for 1 hour)")
@@ -60,9 +92,19 @@ def where(lab: Lab) -> str:
     """The state that the learner's calls left, and what of it is good for how long, in words."""
     now, history = lab.now(), lab.bench.history
     said = [f"You are here: {present_state(lab.wire.calls)}.", still_good(lab)]
-    token = next((kept for kept in reversed(history.tokens) if kept.user.role == YOU and not kept.revoked and kept.given + ACCESS_GOOD > now), None)
+    token = next(
+        (
+            kept
+            for kept in reversed(history.tokens)
+            if kept.user.role == YOU and not kept.revoked and kept.given + ACCESS_GOOD > now
+        ),
+        None,
+    )
     if token:
-        said.append(f"Your newest access token is good for {in_words(token.given + ACCESS_GOOD - now)} more.")
+        said.append(
+            f"Your newest access token is good for {in_words(token.given + ACCESS_GOOD - now)}"
+            " more."
+        )
     wrong = len(history.wrong_passwords.get(lab.username or "", []))
     if wrong >= FREE:
         said.append(f"{wrong} wrong passwords in a row: each further one locks you out for longer.")
@@ -72,7 +114,16 @@ def where(lab: Lab) -> str:
 
 
 def still_good(lab: Lab) -> str:
-    """For how much longer the learner's newest session is good, in a sentence; empty where there is none."""
+    """For how much longer the learner's newest session is good, in a sentence; empty where there is
+    none.
+    """
     now = lab.now()
-    newest = next((kept for kept in lab.bench.history.find(used=False) if kept.until > now and kept.user.role == YOU), None)
+    newest = next(
+        (
+            kept
+            for kept in lab.bench.history.find(used=False)
+            if kept.until > now and kept.user.role == YOU
+        ),
+        None,
+    )
     return f"Your newest session is good for {in_words(newest.until - now)} more." if newest else ""

@@ -1,4 +1,6 @@
-"""An experiment: an operation and what is chosen for it. It can be shown, edited by hand, sent, and copied out as the cell that does the same."""
+"""An experiment: an operation and what is chosen for it. It can be shown, edited by hand, sent, and
+copied out as the cell that does the same.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,16 @@ GUESSED = ("NotAuthorizedException", "CodeMismatchException")
 # Choices that are right are no guesses.
 NO_GUESS = ("right", "now", "newest")
 # What boto3 raises, some of it deep inside, over a request that it cannot send.
-SENDING_FAILS = (BotoCoreError, OSError, UnicodeError, ValueError, TypeError, RecursionError, AttributeError, OverflowError)
+SENDING_FAILS = (
+    BotoCoreError,
+    OSError,
+    UnicodeError,
+    ValueError,
+    TypeError,
+    RecursionError,
+    AttributeError,
+    OverflowError,
+)
 TOO_MANY = (
     "Nothing was sent: three guesses were refused, and more may lock your user at AWS for a while."
     " Send something right from the choices first, or wait a quarter of an hour."
@@ -32,7 +43,9 @@ TOO_MANY = (
 
 @dataclass(frozen=True)
 class Result:
-    """What came of sending: an answer, or a refusal as its code and its message, or a sentence on why nothing was sent. `said` tells what the lab prepared."""
+    """What came of sending: an answer, or a refusal as its code and its message, or a sentence on
+    why nothing was sent. `said` tells what the lab prepared.
+    """
 
     answer: dict[str, Any] | None = field(default=None, repr=False)
     refusal: tuple[str, str] | None = None
@@ -41,7 +54,9 @@ class Result:
 
 
 class Experiment:
-    """One experiment in a lab. `choices` holds what is chosen, a value for each of the `fields`; set a choice by `choose`."""
+    """One experiment in a lab. `choices` holds what is chosen, a value for each of the `fields`;
+    set a choice by `choose`.
+    """
 
     def __init__(self, lab: Lab, operation: str = "RespondToAuthChallenge", **choices: str) -> None:
         self._lab = lab
@@ -52,7 +67,10 @@ class Experiment:
         self.set(operation, **choices)
 
     def __repr__(self) -> str:
-        return f"Experiment({self.operation}, {self.choices}{', edited by hand' if self.edited else ''})"
+        return (
+            f"Experiment({self.operation},"
+            f" {self.choices}{', edited by hand' if self.edited else ''})"
+        )
 
     # Choosing
 
@@ -72,10 +90,15 @@ class Experiment:
         return self._edited is not None
 
     def set(self, operation: str, **choices: str) -> None:
-        """Choose everything anew: an operation, and what is not as it stands at first. Raises `LessonError` for what is not offered."""
+        """Choose everything anew: an operation, and what is not as it stands at first. Raises
+        `LessonError` for what is not offered.
+        """
         if operation not in self.operations:
             where = "the lab" if operation not in OPERATIONS else "the lab, at AWS,"
-            raise LessonError(f"{operation} is not among the calls that {where} offers: {', '.join(self.operations)}.")
+            raise LessonError(
+                f"{operation} is not among the calls that {where} offers:"
+                f" {', '.join(self.operations)}."
+            )
         self.operation, self.choices, self._edited = operation, {}, None
         self._complete()
         # A choice can open another field.
@@ -86,23 +109,37 @@ class Experiment:
             raise LessonError(f"{operation} offers no choice of {', '.join(left)} here.")
 
     def choose(self, key: str, value: str) -> None:
-        """Choose a value for a field; what was edited by hand is given up. Raises `LessonError` for what is not offered."""
+        """Choose a value for a field; what was edited by hand is given up. Raises `LessonError` for
+        what is not offered.
+        """
         options = next((one.options for one in self.fields if one.key == key), ())
         if value not in options:
-            raise LessonError(f"{self.operation} does not offer “{value}” for {key}: it offers {', '.join(options) or 'no such choice'}.")
+            raise LessonError(
+                f"{self.operation} does not offer “{value}” for {key}: it offers"
+                f" {', '.join(options) or 'no such choice'}."
+            )
         before = self.fields
         self.choices[key] = value
         self._edited = None
         # A field that now means something else begins anew.
         changed = {one.key for one in before} - {one.key for one in self.fields if one in before}
-        self.choices = {chosen: value for chosen, value in self.choices.items() if chosen not in changed}
+        self.choices = {
+            chosen: value for chosen, value in self.choices.items() if chosen not in changed
+        }
         self._complete()
 
     def _complete(self) -> None:
         """A value for every field, and for no other. Fields can follow each other."""
         while True:
             offered = self.fields
-            completed = {one.key: self.choices[one.key] if self.choices.get(one.key) in one.options else one.options[0] for one in offered}
+            completed = {
+                one.key: (
+                    self.choices[one.key]
+                    if self.choices.get(one.key) in one.options
+                    else one.options[0]
+                )
+                for one in offered
+            }
             if completed == self.choices:
                 return
             self.choices = completed
@@ -111,27 +148,39 @@ class Experiment:
 
     @property
     def _request(self) -> dict[str, Any]:
-        return self._edited if self._edited is not None else OPERATIONS[self.operation].request(self.choices)
+        return (
+            self._edited
+            if self._edited is not None
+            else OPERATIONS[self.operation].request(self.choices)
+        )
 
     @property
     def signed(self) -> bool:
         """Will boto3 sign it with AWS credentials?"""
-        return bool(self._lab.cognito.meta.service_model.operation_model(self.operation).auth_type != "none")
+        return bool(
+            self._lab.cognito.meta.service_model.operation_model(self.operation).auth_type != "none"
+        )
 
     def shown(self) -> str:
-        """The request as JSON, as it will be sent; words in round brackets stand for what is secret."""
+        """The request as JSON, as it will be sent; words in round brackets stand for what is
+        secret.
+        """
         return as_shown(self._request, self._lab)
 
     def text(self) -> str:
-        """The request as JSON to edit; what the lab will put in stands in braces, as the Python that gives it."""
+        """The request as JSON to edit; what the lab will put in stands in braces, as the Python
+        that gives it.
+        """
         request = self._request
         self._know(request)
         return as_text(request)
 
     def edit(self, text: str) -> None:
-        """Take a request that was edited by hand. Whatever is typed is sent as it is; braces from `text` stand for what they stood for.
+        """Take a request that was edited by hand. Whatever is typed is sent as it is; braces from
+        `text` stand for what they stood for.
 
-        Raises `LessonError`, one sentence, for what is no JSON object, and keeps what was there before.
+        Raises `LessonError`, one sentence, for what is no JSON object, and keeps what was there
+        before.
         """
         self._know(self._request)
         try:
@@ -148,7 +197,11 @@ class Experiment:
                 self._know(member)
 
     def _typed(self, text: str) -> Part:
-        return at_hand("typed", self._lab.bench.keep_typed(text), words=f"what you typed, {len(text)} characters")
+        return at_hand(
+            "typed",
+            self._lab.bench.keep_typed(text),
+            words=f"what you typed, {len(text)} characters",
+        )
 
     def cell(self) -> str:
         """The boto3 cell that does the same. No secret is in it: it asks the lab for each."""
@@ -157,7 +210,9 @@ class Experiment:
     # Sending
 
     def send(self) -> Result:
-        """Send the request, and return what came of it. Nothing that Cognito or boto3 says is raised."""
+        """Send the request, and return what came of it. Nothing that Cognito or boto3 says is
+        raised.
+        """
         bench = self._lab.bench
         bench.said.clear()
         if self._is_one_guess_too_many():
@@ -185,7 +240,10 @@ class Experiment:
 
     def _is_one_guess_too_many(self) -> bool:
         recent = [moment for moment in self._guesses if moment > self._lab.now() - WHILE]
-        guess = self.edited or any(self.choices.get(key, "right") not in NO_GUESS for key in ("password", "code", "session", "token"))
+        guess = self.edited or any(
+            self.choices.get(key, "right") not in NO_GUESS
+            for key in ("password", "code", "session", "token")
+        )
         return self._lab.backend != "local" and guess and len(recent) >= ENOUGH
 
     def _unsent(self, sentence: str) -> Result:
@@ -197,8 +255,14 @@ def _why_unprepared(trouble: Exception) -> str:
         return str(trouble)
     if isinstance(trouble, ClientError):
         error = trouble.response["Error"]
-        return f"The lab could not prepare this: Cognito refused {trouble.operation_name} with {error['Code']}: {error['Message']}"
-    return f"The lab could not prepare this: {type(trouble).__name__}. Is there a pool, and is the service there?"
+        return (
+            f"The lab could not prepare this: Cognito refused {trouble.operation_name} with"
+            f" {error['Code']}: {error['Message']}"
+        )
+    return (
+        f"The lab could not prepare this: {type(trouble).__name__}. Is there a pool, and is the"
+        " service there?"
+    )
 
 
 def _why_unsent(trouble: Exception) -> str:
@@ -207,4 +271,7 @@ def _why_unsent(trouble: Exception) -> str:
         return f"boto3 refused to send it: {report.rstrip('.')}."
     if isinstance(trouble, BotoCoreError | OSError):
         return f"No answer came: {type(trouble).__name__}. Is the service there?"
-    return f"boto3 could not write this as a request: {type(trouble).__name__}. Look for half a character, or a value of the wrong kind."
+    return (
+        f"boto3 could not write this as a request: {type(trouble).__name__}. Look for half a"
+        " character, or a value of the wrong kind."
+    )

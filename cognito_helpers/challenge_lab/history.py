@@ -1,6 +1,8 @@
-"""What the bench remembers of the calls that were made: sessions, tokens and codes, each with whose it is and how long it is good.
+"""What the bench remembers of the calls that were made: sessions, tokens and codes, each with whose
+it is and how long it is good.
 
-It listens to the lab's client, so that calls from cells and calls from the widget count alike. What it keeps is secret, and stays in the kernel.
+It listens to the lab's client, so that calls from cells and calls from the widget count alike. What
+it keeps is secret, and stays in the kernel.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ MOST_CODES = 10
 
 @dataclass
 class Session:
-    """A session that Cognito gave: what it waits for, whose it is, through which client and by which kind of call, and until when it is good."""
+    """A session that Cognito gave: what it waits for, whose it is, through which client and by
+    which kind of call, and until when it is good.
+    """
 
     text: str = field(repr=False)
     stage: str
@@ -42,7 +46,9 @@ class Session:
 
 @dataclass
 class Tokens:
-    """A finished sign-in. `device_key` is of the device that was named or offered; `offered` is the offer, until the device is confirmed."""
+    """A finished sign-in. `device_key` is of the device that was named or offered; `offered` is the
+    offer, until the device is confirmed.
+    """
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
@@ -56,7 +62,9 @@ class Tokens:
 
 @dataclass
 class Proof:
-    """A challenge of secure remote password that waits for its proof, with the mathematics that began it."""
+    """A challenge of secure remote password that waits for its proof, with the mathematics that
+    began it.
+    """
 
     srp: Any = field(repr=False)
     parameters: dict[str, str] = field(repr=False)
@@ -70,13 +78,17 @@ class History:
         self._lab, self._users, self._validity = lab, users, validity
         self.sessions: list[Session] = []
         self.tokens: list[Tokens] = []
-        # By SRP_A: mathematics that were begun; by the name of the challenge: what waits for its proof.
+        # By SRP_A: mathematics that were begun; by the name of the challenge: what waits for its
+        # proof.
         self.begun: dict[str, Any] = {}
         self.proofs: dict[str, Proof] = {}
         # When each kind of try that is counted for an hour was last made.
         self.tries: dict[str, float] = {}
         self.wrong_passwords: dict[str, list[float]] = {}
-        events, service = lab.cognito.meta.events, lab.cognito.meta.service_model.service_id.hyphenize()
+        events, service = (
+            lab.cognito.meta.events,
+            lab.cognito.meta.service_model.service_id.hyphenize(),
+        )
         events.register(f"before-parameter-build.{service}", self._before)
         events.register(f"after-call.{service}", self._after)
 
@@ -85,21 +97,36 @@ class History:
 
     def find(self, **wanted: Any) -> Iterator[Session]:
         """Sessions that are as `wanted`, newest first."""
-        return (kept for kept in reversed(self.sessions) if all(getattr(kept, name) == value for name, value in wanted.items()))
+        return (
+            kept
+            for kept in reversed(self.sessions)
+            if all(getattr(kept, name) == value for name, value in wanted.items())
+        )
 
     # Listening
 
     def _before(self, params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
         context["challenge_lab"] = params
 
-    def _after(self, http_response: Any, parsed: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
+    def _after(
+        self,
+        http_response: Any,
+        parsed: dict[str, Any],
+        model: Any,
+        context: dict[str, Any],
+        **_: Any,
+    ) -> None:
         sent = context.get("challenge_lab")
         if not isinstance(sent, dict):
             return
         inner = sent.get("AuthParameters") or sent.get("ChallengeResponses") or {}
         inner = inner if isinstance(inner, dict) else {}
         before = next((kept for kept in self.sessions if kept.text == sent.get("Session")), None)
-        user = before.user if before else self._users.named(sent.get("Username") or inner.get("USERNAME"))
+        user = (
+            before.user
+            if before
+            else self._users.named(sent.get("Username") or inner.get("USERNAME"))
+        )
         now = self._lab.now()
         if http_response.status_code >= 300:
             self._refused(model.name, user, parsed.get("Error", {}), now)
@@ -114,30 +141,52 @@ class History:
         if user:
             self._learn(model.name, sent, inner, parsed, user, before, now)
 
-    def _refused(self, operation: str, user: User | None, error: dict[str, str], now: float) -> None:
+    def _refused(
+        self, operation: str, user: User | None, error: dict[str, str], now: float
+    ) -> None:
         self.tries[operation] = now
         if user and error.get("Message", "").startswith("Incorrect username or password"):
             self.wrong_passwords.setdefault(user.username, []).append(now)
 
     def _bearer(self, token: object) -> User | None:
-        return next((kept.user for kept in self.tokens if token in (kept.access, kept.refresh)), None)
+        return next(
+            (kept.user for kept in self.tokens if token in (kept.access, kept.refresh)), None
+        )
 
     def _revoked(self, operation: str, sent: dict[str, Any]) -> None:
         for kept in self.tokens:
             by_refresh = operation == "RevokeToken" and kept.refresh == sent.get("Token")
-            kept.revoked = kept.revoked or by_refresh or (operation == "GlobalSignOut" and kept.user == self._bearer(sent.get("AccessToken")))
+            kept.revoked = (
+                kept.revoked
+                or by_refresh
+                or (
+                    operation == "GlobalSignOut"
+                    and kept.user == self._bearer(sent.get("AccessToken"))
+                )
+            )
 
     def _learn(
-        self, operation: str, sent: dict[str, Any], inner: dict[str, Any], answer: dict[str, Any], user: User, before: Session | None, now: float
+        self,
+        operation: str,
+        sent: dict[str, Any],
+        inner: dict[str, Any],
+        answer: dict[str, Any],
+        user: User,
+        before: Session | None,
+        now: float,
     ) -> None:
         self.tries[operation] = now
-        admin = operation.startswith("Admin") or (before is not None and before.admin and "ClientId" not in sent)
+        admin = operation.startswith("Admin") or (
+            before is not None and before.admin and "ClientId" not in sent
+        )
         client_id = sent.get("ClientId") or (before.client_id if before else "")
         if "PASSWORD" in inner:
             self.wrong_passwords.pop(user.username, None)
         for code in (inner.get("SOFTWARE_TOKEN_MFA_CODE"), sent.get("UserCode")):
             user.codes = [*user.codes, code][-MOST_CODES:] if code else user.codes
-        new_password = inner.get("NEW_PASSWORD") or (sent.get("Password") if operation == "ConfirmForgotPassword" else None)
+        new_password = inner.get("NEW_PASSWORD") or (
+            sent.get("Password") if operation == "ConfirmForgotPassword" else None
+        )
         if new_password:
             self._new_password(user, new_password)
         if operation == "ConfirmDevice":
@@ -153,19 +202,40 @@ class History:
             stage = CODE_VERIFIED
             self._enrolled(user)
         if answer.get("Session"):
-            given = Session(answer["Session"], stage, user, client_id, admin, now + self._validity(client_id))
+            given = Session(
+                answer["Session"], stage, user, client_id, admin, now + self._validity(client_id)
+            )
             self.sessions = [*self.sessions, given][-KEPT:]
-        if stage in ("PASSWORD_VERIFIER", "DEVICE_PASSWORD_VERIFIER") and inner.get("SRP_A") in self.begun:
-            self.proofs[stage] = Proof(self.begun.pop(inner["SRP_A"]), answer["ChallengeParameters"], now + self._validity(client_id))
+        if (
+            stage in ("PASSWORD_VERIFIER", "DEVICE_PASSWORD_VERIFIER")
+            and inner.get("SRP_A") in self.begun
+        ):
+            self.proofs[stage] = Proof(
+                self.begun.pop(inner["SRP_A"]),
+                answer["ChallengeParameters"],
+                now + self._validity(client_id),
+            )
         elif sent.get("ChallengeName") in self.proofs:
             del self.proofs[sent["ChallengeName"]]
         self._signed_in(answer.get("AuthenticationResult") or {}, user, client_id, inner, now)
 
-    def _signed_in(self, result: dict[str, Any], user: User, client_id: str, inner: dict[str, Any], now: float) -> None:
+    def _signed_in(
+        self, result: dict[str, Any], user: User, client_id: str, inner: dict[str, Any], now: float
+    ) -> None:
         if "RefreshToken" in result:
             offered = result.get("NewDeviceMetadata")
             key = offered["DeviceKey"] if offered else inner.get("DEVICE_KEY")
-            self.tokens.append(Tokens(result["AccessToken"], result["RefreshToken"], user, client_id, now, offered, key))
+            self.tokens.append(
+                Tokens(
+                    result["AccessToken"],
+                    result["RefreshToken"],
+                    user,
+                    client_id,
+                    now,
+                    offered,
+                    key,
+                )
+            )
 
     def _confirmed(self, device_key: str) -> None:
         for kept in self.tokens:
@@ -174,7 +244,9 @@ class History:
     def _enrolled(self, user: User) -> None:
         user.secret, user.offered = user.offered, None
         if user.role == YOU and user.secret:
-            self._lab.phone.add(authenticator_link(user.secret, account=user.username, issuer=ISSUER))
+            self._lab.phone.add(
+                authenticator_link(user.secret, account=user.username, issuer=ISSUER)
+            )
 
     def _new_password(self, user: User, password: str) -> None:
         user.password = password

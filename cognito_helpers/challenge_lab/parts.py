@@ -1,6 +1,8 @@
-"""The parts of a request: what the lab puts in when it is sent, how that is written in Python, in JSON that is edited by hand, and in words.
+"""The parts of a request: what the lab puts in when it is sent, how that is written in Python, in
+JSON that is edited by hand, and in words.
 
-A request is a tree of dicts and texts with `Part`s in it. So one tree can be shown without its secrets, sent, and copied out as a cell that asks for the same.
+A request is a tree of dicts and texts with `Part`s in it. So one tree can be shown without its
+secrets, sent, and copied out as a cell that asks for the same.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ Tree = Any
 
 @dataclass(frozen=True)
 class Part:
-    """A value that the lab has at hand. `source` is the Python that gives it; `words` say what it is; one that is `plain` is no secret."""
+    """A value that the lab has at hand. `source` is the Python that gives it; `words` say what it
+    is; one that is `plain` is no secret.
+    """
 
     source: str
     words: str
@@ -34,7 +38,9 @@ class Part:
 
     @property
     def in_json(self) -> str:
-        """How it is written in JSON: its Python in braces, with the quotes that JSON need not escape."""
+        """How it is written in JSON: its Python in braces, with the quotes that JSON need not
+        escape.
+        """
         return "{" + self.source.replace('"', "'") + "}"
 
 
@@ -44,17 +50,30 @@ def known(name: str, words: str) -> Part:
 
 
 def at_hand(method: str, *given: Any, words: str, plain: bool = False, **named: Any) -> Part:
-    """Something from the bench: `lab.bench.session('expired')`. A given value may itself be a part."""
-    written = [_source(value) for value in given] + [f"{name}={_source(value)}" for name, value in named.items()]
+    """Something from the bench: `lab.bench.session('expired')`. A given value may itself be a
+    part.
+    """
+    written = [_source(value) for value in given] + [
+        f"{name}={_source(value)}" for name, value in named.items()
+    ]
 
     def give(lab: Lab) -> Any:
-        return getattr(lab.bench, method)(*(_given(value, lab) for value in given), **{name: _given(value, lab) for name, value in named.items()})
+        return getattr(lab.bench, method)(
+            *(_given(value, lab) for value in given),
+            **{name: _given(value, lab) for name, value in named.items()},
+        )
 
     return Part(f"lab.bench.{method}({', '.join(written)})", words, give, plain)
 
 
 def _source(value: Any) -> str:
-    return value.source if isinstance(value, Part) else json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    return (
+        value.source
+        if isinstance(value, Part)
+        else json.dumps(value, ensure_ascii=False)
+        if isinstance(value, str)
+        else repr(value)
+    )
 
 
 def _given(value: Any, lab: Lab) -> Any:
@@ -93,16 +112,22 @@ def as_text(tree: Tree) -> str:
 
 
 def from_text(text: str, parts: dict[str, Part], typed: Callable[[str], Part]) -> dict[str, Any]:
-    """The tree in JSON that was edited by hand. `parts` are those that may stand in it, by how they are written there; `typed` keeps a secret that was typed.
+    """The tree in JSON that was edited by hand. `parts` are those that may stand in it, by how they
+    are written there; `typed` keeps a secret that was typed.
 
     Raises `ValueError`, one sentence, for what is no JSON object.
     """
     try:
         request = json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        raise ValueError(f"This is not valid JSON: line {error.lineno}, column {error.colno}: {_sentence(error.msg)}") from None
+        raise ValueError(
+            f"This is not valid JSON: line {error.lineno}, column {error.colno}:"
+            f" {_sentence(error.msg)}"
+        ) from None
     except RecursionError:
-        raise ValueError("This is not valid JSON for any program: its brackets are nested too deeply.") from None
+        raise ValueError(
+            "This is not valid JSON for any program: its brackets are nested too deeply."
+        ) from None
     except ValueError as error:
         raise ValueError(f"This is not JSON that can be sent: {_sentence(str(error))}") from None
     if not isinstance(request, dict):
@@ -119,7 +144,9 @@ def _sentence(text: str) -> str:
     return f"{first}{text[1:200].rstrip('.')}."
 
 
-def _read(value: Any, name: str, within: str, parts: dict[str, Part], typed: Callable[[str], Part]) -> Tree:
+def _read(
+    value: Any, name: str, within: str, parts: dict[str, Part], typed: Callable[[str], Part]
+) -> Tree:
     if isinstance(value, dict):
         return {key: _read(member, key, name, parts, typed) for key, member in value.items()}
     if isinstance(value, list):
@@ -134,7 +161,11 @@ def _read(value: Any, name: str, within: str, parts: dict[str, Part], typed: Cal
 def _json(value: Any) -> str:
     text = json.dumps(value, indent=2, ensure_ascii=False)
     # Half a character can be written in JSON by its number, and shown nowhere.
-    return text if text.isascii() or all(not "\ud800" <= character <= "\udfff" for character in text) else json.dumps(value, indent=2)
+    return (
+        text
+        if text.isascii() or all(not "\ud800" <= character <= "\udfff" for character in text)
+        else json.dumps(value, indent=2)
+    )
 
 
 # As Python
@@ -147,7 +178,9 @@ def as_python(tree: Tree, depth: int = 0) -> str:
     if isinstance(tree, Part):
         return tree.source
     if isinstance(tree, dict) and tree:
-        members = [f"{_quoted(name)}: {as_python(member, depth + 1)}" for name, member in tree.items()]
+        members = [
+            f"{_quoted(name)}: {as_python(member, depth + 1)}" for name, member in tree.items()
+        ]
         line = f"{{{', '.join(members)}}}"
         if "\n" not in line and len(line) + 4 * depth <= NARROW - 20:
             return line
@@ -165,7 +198,10 @@ def _quoted(text: str) -> str:
 
 def call(method: str, tree: dict[str, Any]) -> str:
     """The call with its parameters, as it is written in a cell."""
-    if not all(re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) and not keyword.iskeyword(name) for name in tree):
+    if not all(
+        re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) and not keyword.iskeyword(name)
+        for name in tree
+    ):
         return f"lab.cognito.{method}(**{as_python(tree)})"
     lines = "".join(f"    {name}={as_python(member, 1)},\n" for name, member in tree.items())
     return f"lab.cognito.{method}(\n{lines})" if lines else f"lab.cognito.{method}()"

@@ -1,4 +1,6 @@
-"""Secure remote password for experiments: numbers to begin with, and proofs that are right or wrong. The mathematics are pycognito's."""
+"""Secure remote password for experiments: numbers to begin with, and proofs that are right or
+wrong. The mathematics are pycognito's.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,13 @@ def begin_password(history: History, user: User, pool_id: str, client_id: str) -
     from pycognito.aws_srp import AWSSRP
 
     # A client that is given is not made.
-    srp: AWSSRP = AWSSRP(username=user.username, password=user.password, pool_id=pool_id, client_id=client_id, client=object())
+    srp: AWSSRP = AWSSRP(
+        username=user.username,
+        password=user.password,
+        pool_id=pool_id,
+        client_id=client_id,
+        client=object(),
+    )
     number = format(srp.large_a_value, "x")
     history.begun[number] = srp
     return number
@@ -35,12 +43,16 @@ def begin_device(history: History, device: Device, username: str) -> dict[str, s
 
 
 def finish(proof: Proof, right: bool) -> dict[str, str]:
-    """The responses that prove the password of a user or of a device, with the last byte of the signature turned round where it is not to be right."""
+    """The responses that prove the password of a user or of a device, with the last byte of the
+    signature turned round where it is not to be right.
+    """
     mathematics: Any = proof.srp
     responses: dict[str, str] = (
         mathematics.second_answer(proof.parameters)
         if isinstance(mathematics, DeviceProof)
-        else mathematics.process_challenge(proof.parameters, {"USERNAME": proof.parameters["USERNAME"]})
+        else mathematics.process_challenge(
+            proof.parameters, {"USERNAME": proof.parameters["USERNAME"]}
+        )
     )
     if not right:
         signature = bytearray(base64.b64decode(responses["PASSWORD_CLAIM_SIGNATURE"]))

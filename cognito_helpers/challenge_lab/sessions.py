@@ -18,10 +18,18 @@ REMEMBERED = 23 * HOUR
 class Sessions(OwnCalls):
     """Sessions, and whoever must sign in for them."""
 
-    def session(self, which: str = "newest", stage: str = "SOFTWARE_TOKEN_MFA", client: str = YOURS, admin: bool = False) -> str:
-        """A session that waits for an answer to `stage`, a challenge or a stage of setting up an app.
+    def session(
+        self,
+        which: str = "newest",
+        stage: str = "SOFTWARE_TOKEN_MFA",
+        client: str = YOURS,
+        admin: bool = False,
+    ) -> str:
+        """A session that waits for an answer to `stage`, a challenge or a stage of setting up an
+        app.
 
-        "newest": the one to answer now. "used": one that was answered already. "expired": one whose minutes are over. "of another user". "garbled".
+        "newest": the one to answer now. "used": one that was answered already. "expired": one whose
+        minutes are over. "of another user". "garbled".
         """
         if which == "garbled":
             return _altered(self.session("newest", stage, client, admin))
@@ -32,12 +40,16 @@ class Sessions(OwnCalls):
         return (self._expired if which == "expired" else self._newest)(stage, client, admin).text
 
     def user_id(self, stage: str = "SOFTWARE_TOKEN_MFA", admin: bool = False) -> str:
-        """The name that came as USER_ID_FOR_SRP with the newest challenge of this kind. Yours is known before it comes."""
+        """The name that came as USER_ID_FOR_SRP with the newest challenge of this kind. Yours is
+        known before it comes.
+        """
         return self._newest(stage, YOURS, admin).user.username if stage in OWNERS else self.name()
 
     def _live(self, stage: str, client: str, admin: bool, role: str) -> Iterable[Session]:
         now = self._lab.now()
-        for kept in self.history.find(stage=stage, client_id=self.client(client), admin=admin, used=False):
+        for kept in self.history.find(
+            stage=stage, client_id=self.client(client), admin=admin, used=False
+        ):
             # An app that was enrolled meanwhile ends its other sessions.
             enrolled = stage in ("MFA_SETUP", SECRET_GIVEN) and kept.user.secret is not None
             if kept.until > now and kept.user.role == role and not enrolled:
@@ -51,12 +63,19 @@ class Sessions(OwnCalls):
     def _reached(self, stage: str, client: str, admin: bool, role: str) -> Session:
         """Take a sign-in to that stage."""
         if self._lab.backend != "local":
-            raise LessonError("No sign-in of yours waits for this: begin one first, with InitiateAuth, in the lab or in the cell under “Begin a sign-in”.")
+            raise LessonError(
+                "No sign-in of yours waits for this: begin one first, with InitiateAuth, in the lab"
+                " or in the cell under “Begin a sign-in”."
+            )
         if stage == SECRET_GIVEN:
-            self._ask("associate_software_token", Session=self._newest("MFA_SETUP", client, admin).text)
+            self._ask(
+                "associate_software_token", Session=self._newest("MFA_SETUP", client, admin).text
+            )
         elif stage == CODE_VERIFIED:
             session = self._newest(SECRET_GIVEN, client, admin)
-            self._ask("verify_software_token", Session=session.text, UserCode=self._code_of(session.user))
+            self._ask(
+                "verify_software_token", Session=session.text, UserCode=self._code_of(session.user)
+            )
         else:
             self._begin(self.users.get(role), client, admin, device=stage == "DEVICE_SRP_AUTH")
         found = next(iter(self._live(stage, client, admin, role)), None)
@@ -86,9 +105,14 @@ class Sessions(OwnCalls):
     def _expired(self, stage: str, client: str, admin: bool) -> Session:
         now = self._lab.now()
         wanted = {"stage": stage, "client_id": self.client(client), "used": False}
-        found = next((kept for kept in self.history.find(**wanted) if now - REMEMBERED < kept.until <= now), None)
+        found = next(
+            (kept for kept in self.history.find(**wanted) if now - REMEMBERED < kept.until <= now),
+            None,
+        )
         if found is None:
-            self._only_on_the_stand_in("moves no clock: wait until a session of yours expires, or try this on the stand-in")
+            self._only_on_the_stand_in(
+                "moves no clock: wait until a session of yours expires, or try this on the stand-in"
+            )
             found = self._newest(stage, client, admin)
             self._let_pass(found.until - now + 1, "a session expires")
         return found
@@ -113,19 +137,29 @@ class Sessions(OwnCalls):
     # Signing in
 
     def _begin(self, user: User, client: str, admin: bool, device: bool = False) -> dict[str, Any]:
-        flow = "USER_SRP_AUTH" if client == BY_DEFAULT else "ADMIN_USER_PASSWORD_AUTH" if admin else "USER_PASSWORD_AUTH"
+        flow = (
+            "USER_SRP_AUTH"
+            if client == BY_DEFAULT
+            else "ADMIN_USER_PASSWORD_AUTH"
+            if admin
+            else "USER_PASSWORD_AUTH"
+        )
         given = {"USERNAME": user.username, "PASSWORD": user.password, **self._hash(user, client)}
         if device:
             given["DEVICE_KEY"] = self._device().key
         pool = {"UserPoolId": self._lab.pool_id} if admin else {}
         method = "admin_initiate_auth" if admin else "initiate_auth"
-        return self._ask(method, **pool, ClientId=self.client(client), AuthFlow=flow, AuthParameters=given)
+        return self._ask(
+            method, **pool, ClientId=self.client(client), AuthFlow=flow, AuthParameters=given
+        )
 
     def _with_app(self, user: User) -> User:
         if user.secret is None:
             challenge = self._begin(user, YOURS, admin=False)
             offered = self._ask("associate_software_token", Session=challenge["Session"])
-            self._ask("verify_software_token", Session=offered["Session"], UserCode=self._code_of(user))
+            self._ask(
+                "verify_software_token", Session=offered["Session"], UserCode=self._code_of(user)
+            )
         return user
 
     def _sign_in(self, user: User) -> Tokens:
@@ -133,17 +167,28 @@ class Sessions(OwnCalls):
         self._leave_to_the_learner("signs in with no code", "sign in")
         challenge = self._begin(user, YOURS, admin=False)
         session = next(self.history.find(text=challenge["Session"]))
-        self._respond(user, "SOFTWARE_TOKEN_MFA", session, {"SOFTWARE_TOKEN_MFA_CODE": self._code_of(user)})
+        self._respond(
+            user, "SOFTWARE_TOKEN_MFA", session, {"SOFTWARE_TOKEN_MFA_CODE": self._code_of(user)}
+        )
         return self.history.tokens[-1]
 
     def _signed_in(self) -> Tokens:
         return self._sign_in(self.users.get(YOU))
 
     def _tokens(self, revoked: bool) -> list[Tokens]:
-        return [one for one in reversed(self.history.tokens) if one.user.role == YOU and one.revoked == revoked and one.client_id == self._lab.client_id]
+        return [
+            one
+            for one in reversed(self.history.tokens)
+            if one.user.role == YOU
+            and one.revoked == revoked
+            and one.client_id == self._lab.client_id
+        ]
 
     def _offer(self) -> dict[str, str]:
-        found = next((one for one in self._tokens(revoked=False) if one.offered), None) or self._signed_in()
+        found = (
+            next((one for one in self._tokens(revoked=False) if one.offered), None)
+            or self._signed_in()
+        )
         assert found.offered is not None
         return found.offered
 
@@ -154,7 +199,13 @@ class Sessions(OwnCalls):
             signed_in = self._signed_in()
             assert signed_in.offered is not None
             device, config = new_device(signed_in.offered)
-            self._ask("confirm_device", AccessToken=signed_in.access, DeviceKey=device.key, DeviceSecretVerifierConfig=config, DeviceName="Challenge lab")
+            self._ask(
+                "confirm_device",
+                AccessToken=signed_in.access,
+                DeviceKey=device.key,
+                DeviceSecretVerifierConfig=config,
+                DeviceName="Challenge lab",
+            )
             you.device = device
         return you.device
 

@@ -1,4 +1,6 @@
-"""The users of the experiments: the learner, and others who are made when an experiment needs them."""
+"""The users of the experiments: the learner, and others who are made when an experiment needs
+them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,12 @@ if TYPE_CHECKING:
     from ..lab import Lab
 
 YOU, ANOTHER, NOBODY = "you", "another user", "nobody"
-NOT_CONFIRMED, WITHOUT_APP, INVITED, DISABLED = "somebody not confirmed", "somebody without an app", "somebody invited", "somebody disabled"
+NOT_CONFIRMED, WITHOUT_APP, INVITED, DISABLED = (
+    "somebody not confirmed",
+    "somebody without an app",
+    "somebody invited",
+    "somebody disabled",
+)
 # What each is called, and the status that makes them what they are.
 MADE = {
     ANOTHER: ("ben", "CONFIRMED"),
@@ -30,7 +37,9 @@ KEPT = "users of the challenge lab"
 
 @dataclass
 class User:
-    """One of them. `secret` is that of the authenticator app, `offered` one that was handed out and not verified yet; `codes` those used, oldest first."""
+    """One of them. `secret` is that of the authenticator app, `offered` one that was handed out and
+    not verified yet; `codes` those used, oldest first.
+    """
 
     role: str
     username: str
@@ -53,7 +62,9 @@ class User:
 
 
 class Users:
-    """Whoever an experiment needs. Each is made at the first need, and made anew once they are no longer what their role says."""
+    """Whoever an experiment needs. Each is made at the first need, and made anew once they are no
+    longer what their role says.
+    """
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
@@ -69,9 +80,13 @@ class Users:
         if role == YOU:
             return self._you()
         if role not in MADE:
-            raise LessonError(f"The lab has nobody who is “{role}”: it has {', '.join([YOU, *MADE])}.")
+            raise LessonError(
+                f"The lab has nobody who is “{role}”: it has {', '.join([YOU, *MADE])}."
+            )
         if self._lab.backend != "local":
-            raise StandInOnlyError("At AWS the lab makes no other users: they might cost you money. Use your own.")
+            raise StandInOnlyError(
+                "At AWS the lab makes no other users: they might cost you money. Use your own."
+            )
         user = self._known.get(role)
         if user is None or not self._is_still(user):
             user = self._known[role] = self._make(role)
@@ -105,7 +120,9 @@ class Users:
     def _is_still(self, user: User) -> bool:
         if user.until < self._lab.now():
             return False
-        return self._lab.user_status(user.username) == MADE[user.role][1] and (user.role != WITHOUT_APP or user.secret is None)
+        return self._lab.user_status(user.username) == MADE[user.role][1] and (
+            user.role != WITHOUT_APP or user.secret is None
+        )
 
     def _make(self, role: str) -> User:
         lab = self._lab
@@ -115,9 +132,19 @@ class Users:
         with lab.wire.aside():
             lab.progress.set(KEPT, [*(lab.progress.get(KEPT) or []), user.username])
             if role == NOT_CONFIRMED:
-                lab.cognito.sign_up(ClientId=lab.client_id, Username=user.username, Password=user.password, UserAttributes=email)
+                lab.cognito.sign_up(
+                    ClientId=lab.client_id,
+                    Username=user.username,
+                    Password=user.password,
+                    UserAttributes=email,
+                )
                 return user
-            lab.cognito.admin_create_user(**pool, TemporaryPassword=user.password, UserAttributes=email, MessageAction="SUPPRESS")
+            lab.cognito.admin_create_user(
+                **pool,
+                TemporaryPassword=user.password,
+                UserAttributes=email,
+                MessageAction="SUPPRESS",
+            )
             if role == INVITED:
                 user.until = lab.now() + TEMPORARY
             else:

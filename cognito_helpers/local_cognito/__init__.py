@@ -1,4 +1,6 @@
-"""A stand-in for Amazon Cognito user pools: in process, behind a real boto3 client, for learning."""
+"""A stand-in for Amazon Cognito user pools: in process, behind a real boto3 client, for
+learning.
+"""
 
 from .local import LocalCognito as LocalCognito
 from .mail import Message as Message

@@ -1,4 +1,6 @@
-"""The stand-in from a shell: `serve` answers HTTP on this machine, `inbox` prints what was mailed to a user."""
+"""The stand-in from a shell: `serve` answers HTTP on this machine, `inbox` prints what was mailed
+to a user.
+"""
 
 from __future__ import annotations
 
@@ -41,14 +43,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m cognito_helpers.local_cognito", description=HELP)
+    parser = argparse.ArgumentParser(
+        prog="python -m cognito_helpers.local_cognito", description=HELP
+    )
     commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help="answer any SDK or the AWS CLI at http://127.0.0.1:PORT, until Ctrl-C")
-    serve.add_argument("--port", type=_port, default=0, help="the port to listen on; 0, the default, takes any that is free")
-    serve.add_argument("--state", type=Path, metavar="FILE", help="where everything is kept; without it all is forgotten at the end")
-    inbox = commands.add_parser("inbox", help="print the messages that were sent to a user, newest last")
+    serve = commands.add_parser(
+        "serve", help="answer any SDK or the AWS CLI at http://127.0.0.1:PORT, until Ctrl-C"
+    )
+    serve.add_argument(
+        "--port",
+        type=_port,
+        default=0,
+        help="the port to listen on; 0, the default, takes any that is free",
+    )
+    serve.add_argument(
+        "--state",
+        type=Path,
+        metavar="FILE",
+        help="where everything is kept; without it all is forgotten at the end",
+    )
+    inbox = commands.add_parser(
+        "inbox", help="print the messages that were sent to a user, newest last"
+    )
     inbox.add_argument("username")
-    inbox.add_argument("--state", type=Path, metavar="FILE", required=True, help="the file that `serve` was given")
+    inbox.add_argument(
+        "--state", type=Path, metavar="FILE", required=True, help="the file that `serve` was given"
+    )
     inbox.add_argument("--code", action="store_true", help="print the newest code alone")
     return parser
 
@@ -65,11 +85,15 @@ def _serve(port: int, state: Path | None) -> None:
         door = HttpDoor(stand_in.service, port)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else error
-        raise CommandError(f"Port {port} cannot be used ({reason}): choose another with --port, or leave it out for any that is free.") from None
+        raise CommandError(
+            f"Port {port} cannot be used ({reason}): choose another with --port, or leave it out"
+            " for any that is free."
+        ) from None
     with suppress(KeyboardInterrupt):
         asyncio.run(_until_told(door))
     if door.unanswered:
-        # Nothing interrupts SQLite while it waits for a file that another process holds, and Python would wait with it.
+        # Nothing interrupts SQLite while it waits for a file that another process holds, and Python
+        # would wait with it.
         os._exit(0)
     stand_in.close()
 
@@ -85,7 +109,9 @@ async def _until_told(door: HttpDoor) -> None:
 
 def _print_inbox(username: str, state: Path, only_code: bool) -> None:
     if not os.path.exists(state):
-        raise CommandError(f"There is no state file {state}: name the one that `serve` was given with --state.")
+        raise CommandError(
+            f"There is no state file {state}: name the one that `serve` was given with --state."
+        )
     with closing(LocalCognito(state)) as stand_in:
         # No user has a name that cannot be printed, and SQLite takes no half characters.
         messages = stand_in.inbox(username) if username.isprintable() else []
@@ -98,9 +124,14 @@ def _print_inbox(username: str, state: Path, only_code: bool) -> None:
 
 
 def _as_text(message: Message) -> str:
-    shown = f"Date: {formatdate(message.sent, usegmt=True)}\nTo: {message.destination}\nSubject: {message.subject}\n\n{message.body}"
+    shown = (
+        f"Date: {formatdate(message.sent, usegmt=True)}\nTo: {message.destination}\nSubject:"
+        f" {message.subject}\n\n{message.body}"
+    )
     # An address may hold anything but spaces, also what would command a terminal.
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in shown)
+    return "".join(
+        c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in shown
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""What an administrator may do with one user: make, confirm, disable, enable and delete it. Its attributes are in `attributes.py`."""
+"""What an administrator may do with one user: make, confirm, disable, enable and delete it. Its
+attributes are in `attributes.py`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,12 @@ from typing import Any
 from . import mail, passwords, user_names
 from .attributes import as_given, refuse_proof_of_nothing, refuse_unfit, refuse_unknown
 from .challenges import end_sessions
-from .errors import InvalidParameterException, NotAuthorizedException, UnsupportedUserStateException, UserNotFoundException
+from .errors import (
+    InvalidParameterException,
+    NotAuthorizedException,
+    UnsupportedUserStateException,
+    UserNotFoundException,
+)
 from .pools import Pool, find_pool
 from .sign_up import new_user
 from .store import Transaction
@@ -22,22 +29,33 @@ _MEDIUMS = {"EMAIL": "email", "SMS": "phone_number"}
 
 
 def admin_create_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """AdminCreateUser: `{"User": {...}}`, who is to choose a password of their own at the first sign-in.
+    """AdminCreateUser: `{"User": {...}}`, who is to choose a password of their own at the first
+    sign-in.
 
-    The temporary password is the one given, or one made up by the pool's policy. It is mailed where DesiredDeliveryMediums has EMAIL; text messages, the
-    default, are never sent by the stand-in. RESEND renews the password and the invitation of a user who has not signed in yet.
+    The temporary password is the one given, or one made up by the pool's policy. It is mailed where
+    DesiredDeliveryMediums has EMAIL; text messages, the default, are never sent by the stand-in.
+    RESEND renews the password and the invitation of a user who has not signed in yet.
     """
     pool = find_pool(tx, request["UserPoolId"])
-    password, action = request.get("TemporaryPassword") or passwords.temporary_password(pool.password_policy), request.get("MessageAction")
+    password, action = (
+        request.get("TemporaryPassword") or passwords.temporary_password(pool.password_policy),
+        request.get("MessageAction"),
+    )
     passwords.check_policy(pool.password_policy, password)
-    user = _renew(tx, pool, request, password) if action == "RESEND" else _create(tx, pool, request, password)
+    user = (
+        _renew(tx, pool, request, password)
+        if action == "RESEND"
+        else _create(tx, pool, request, password)
+    )
     if action != "SUPPRESS":
         _invite(tx, pool, user, request, password)
     return {"User": described(tx, user, "Attributes")}
 
 
 def _create(tx: Transaction, pool: Pool, request: dict[str, Any], password: str) -> User:
-    """An administrator may leave out attributes that the pool requires, and say that an address is verified."""
+    """An administrator may leave out attributes that the pool requires, and say that an address is
+    verified.
+    """
     attributes = as_given(request)
     if "sub" in attributes:
         raise InvalidParameterException("Cannot modify the non-mutable attribute sub")
@@ -45,9 +63,19 @@ def _create(tx: Transaction, pool: Pool, request: dict[str, Any], password: str)
     attributes |= user_names.attribute_of_name(pool, request["Username"])
     refuse_unfit(pool, attributes)
     refuse_proof_of_nothing(attributes, attributes)
-    user_names.refuse_taken(tx, pool, request["Username"], attributes, force=request.get("ForceAliasCreation", False))
+    user_names.refuse_taken(
+        tx, pool, request["Username"], attributes, force=request.get("ForceAliasCreation", False)
+    )
     until = tx.now + pool.temporary_password_seconds
-    user = new_user(tx, pool, request["Username"], password, attributes, status="FORCE_CHANGE_PASSWORD", temporary_until=until)
+    user = new_user(
+        tx,
+        pool,
+        request["Username"],
+        password,
+        attributes,
+        status="FORCE_CHANGE_PASSWORD",
+        temporary_until=until,
+    )
     for name in VERIFIABLE:
         if attributes.get(f"{name}_verified") == "true":
             user_names.claim(tx, pool, user, name, force=True)
@@ -59,18 +87,30 @@ def _renew(tx: Transaction, pool: Pool, request: dict[str, Any], password: str) 
     if user is None:
         raise UserNotFoundException
     if user.status != "FORCE_CHANGE_PASSWORD":
-        raise UnsupportedUserStateException(f"Resend not possible. {request['Username']} status is not FORCE_CHANGE_PASSWORD")
-    passwords.set_password(tx, user, password, status=user.status, temporary_until=tx.now + pool.temporary_password_seconds)
+        raise UnsupportedUserStateException(
+            f"Resend not possible. {request['Username']} status is not FORCE_CHANGE_PASSWORD"
+        )
+    passwords.set_password(
+        tx,
+        user,
+        password,
+        status=user.status,
+        temporary_until=tx.now + pool.temporary_password_seconds,
+    )
     renewed = user_by(tx, "id", user.id)
     assert renewed is not None
     return renewed
 
 
-def _invite(tx: Transaction, pool: Pool, user: User, request: dict[str, Any], password: str) -> None:
+def _invite(
+    tx: Transaction, pool: Pool, user: User, request: dict[str, Any], password: str
+) -> None:
     attributes, mediums = attributes_of(tx, user), request.get("DesiredDeliveryMediums", [])
     for medium in mediums:
         if _MEDIUMS[medium] not in attributes:
-            raise InvalidParameterException(f"The user needs a value for {_MEDIUMS[medium]} to be invited by {medium}.")
+            raise InvalidParameterException(
+                f"The user needs a value for {_MEDIUMS[medium]} to be invited by {medium}."
+            )
     if "EMAIL" in mediums:
         mail.send_invitation(tx, pool, user, attributes["email"], request["Username"], password)
 
@@ -79,7 +119,9 @@ def _invite(tx: Transaction, pool: Pool, user: User, request: dict[str, Any], pa
 
 
 def admin_confirm_sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """AdminConfirmSignUp: `{}`; the user is CONFIRMED without a code, so nothing is verified by it. Behaviour page, 10.1."""
+    """AdminConfirmSignUp: `{}`; the user is CONFIRMED without a code, so nothing is verified by it.
+    Behaviour page, 10.1.
+    """
     _, user = named_user(tx, request)
     if user.status != "UNCONFIRMED":
         raise NotAuthorizedException(f"User cannot be confirmed. Current status is {user.status}")
@@ -88,7 +130,9 @@ def admin_confirm_sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str,
 
 
 def admin_disable_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """AdminDisableUser: `{}`; the user can neither sign in nor use a token, and tokens of before stay worthless once the user is enabled again."""
+    """AdminDisableUser: `{}`; the user can neither sign in nor use a token, and tokens of before
+    stay worthless once the user is enabled again.
+    """
     _, user = named_user(tx, request)
     tx.run("UPDATE users SET enabled = 0, modified = ? WHERE id = ?", tx.now, user.id)
     tx.run("UPDATE sign_ins SET revoked = 1 WHERE user_id = ?", user.id)
@@ -104,7 +148,9 @@ def admin_enable_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any
 
 
 def admin_delete_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """AdminDeleteUser: nothing comes back; the user is gone for good, and the name is free at once. Behaviour page, 10.1."""
+    """AdminDeleteUser: nothing comes back; the user is gone for good, and the name is free at once.
+    Behaviour page, 10.1.
+    """
     _, user = named_user(tx, request)
     tx.run("DELETE FROM users WHERE id = ?", user.id)
     return {}

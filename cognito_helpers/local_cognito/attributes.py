@@ -1,6 +1,8 @@
-"""Attributes of users: who may write which, what they may hold, changing them, and proving that an e-mail address is the user's own.
+"""Attributes of users: who may write which, what they may hold, changing them, and proving that an
+e-mail address is the user's own.
 
-Behaviour page, 8a, 10.7 and section 3. UserAttributeUpdateSettings, by which a change waits until it is verified, is not in the stand-in.
+Behaviour page, 8a, 10.7 and section 3. UserAttributeUpdateSettings, by which a change waits until
+it is verified, is not in the stand-in.
 """
 
 from __future__ import annotations
@@ -19,7 +21,10 @@ from .user_names import FORMATS, VERIFIABLE
 from .users import User, attributes_of, named_user, set_attribute, touch
 
 _NOT_FOR_CLIENTS = {"sub", "email_verified", "phone_number_verified"}
-_BADLY_WRITTEN = {"email": "Invalid email address format.", "phone_number": "Invalid phone number format."}
+_BADLY_WRITTEN = {
+    "email": "Invalid email address format.",
+    "phone_number": "Invalid phone number format.",
+}
 
 
 # Checking
@@ -27,7 +32,10 @@ _BADLY_WRITTEN = {"email": "Invalid email address format.", "phone_number": "Inv
 
 def as_given(request: dict[str, Any]) -> dict[str, str]:
     """The UserAttributes of a request by name; a value that was left out is a blank one."""
-    return {attribute["Name"]: attribute.get("Value", "") for attribute in request.get("UserAttributes", [])}
+    return {
+        attribute["Name"]: attribute.get("Value", "")
+        for attribute in request.get("UserAttributes", [])
+    }
 
 
 def refuse_unknown(pool: Pool, attributes: dict[str, str]) -> None:
@@ -38,7 +46,9 @@ def refuse_unknown(pool: Pool, attributes: dict[str, str]) -> None:
 
 
 def refuse_unwritable(pool: Pool, client: Client, attributes: dict[str, str]) -> None:
-    """Refuse attributes that no client may write, or not this one. The guide says that required ones are always writable."""
+    """Refuse attributes that no client may write, or not this one. The guide says that required
+    ones are always writable.
+    """
     listed = client.settings.get("WriteAttributes")
     for name in attributes:
         attribute = pool.schema[name]
@@ -48,8 +58,14 @@ def refuse_unwritable(pool: Pool, client: Client, attributes: dict[str, str]) ->
 
 
 def refuse_missing(pool: Pool, attributes: dict[str, str], names: Iterable[str]) -> None:
-    """Refuse where one of `names` is an attribute that the pool requires and that has no value here."""
-    missing = [name for name in names if pool.schema[name]["Required"] and name != "sub" and not attributes.get(name)]
+    """Refuse where one of `names` is an attribute that the pool requires and that has no value
+    here.
+    """
+    missing = [
+        name
+        for name in names
+        if pool.schema[name]["Required"] and name != "sub" and not attributes.get(name)
+    ]
     if missing:
         raise _unfit(" ".join(f"{name}: The attribute is required" for name in missing))
 
@@ -75,9 +91,17 @@ def _fault(attribute: dict[str, Any], value: str) -> str | None:
     if kind == "Boolean":
         return None if value in ("true", "false") else "The value must be true or false"
     if kind == "Number":
-        size, bounds, measure = _number(value), attribute.get("NumberAttributeConstraints", {}), "Value"
+        size, bounds, measure = (
+            _number(value),
+            attribute.get("NumberAttributeConstraints", {}),
+            "Value",
+        )
     else:
-        size, bounds, measure = float(len(value)), attribute.get("StringAttributeConstraints", {}), "Length"
+        size, bounds, measure = (
+            float(len(value)),
+            attribute.get("StringAttributeConstraints", {}),
+            "Length",
+        )
     if math.isnan(size):
         return "The value must be a number"
     least, most = bounds.get(f"Min{measure}", ""), bounds.get(f"Max{measure}", "")
@@ -101,23 +125,34 @@ def _unfit(fault: str) -> InvalidParameterException:
 
 
 def update_user_attributes(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """UpdateUserAttributes: `CodeDeliveryDetailsList` says where codes went for addresses that are new. A blank value takes an attribute away."""
-    (user, client), changes = tokens.bearer_and_client(tx, request["AccessToken"]), as_given(request)
+    """UpdateUserAttributes: `CodeDeliveryDetailsList` says where codes went for addresses that are
+    new. A blank value takes an attribute away.
+    """
+    (user, client), changes = (
+        tokens.bearer_and_client(tx, request["AccessToken"]),
+        as_given(request),
+    )
     pool = find_pool(tx, user.pool_id)
     _refuse_change(tx, pool, user, changes, client)
     return {"CodeDeliveryDetailsList": _change(tx, pool, user, changes)}
 
 
 def admin_update_user_attributes(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """AdminUpdateUserAttributes: `{}`. An administrator may also say that an address is verified, and then no code goes out."""
+    """AdminUpdateUserAttributes: `{}`. An administrator may also say that an address is verified,
+    and then no code goes out.
+    """
     (pool, user), changes = named_user(tx, request), as_given(request)
     _refuse_change(tx, pool, user, changes, None)
     _change(tx, pool, user, changes)
     return {}
 
 
-def _refuse_change(tx: Transaction, pool: Pool, user: User, changes: dict[str, str], client: Client | None) -> None:
-    """Which check answers when several fail is not known; the order is ours. `client` is None for an administrator."""
+def _refuse_change(
+    tx: Transaction, pool: Pool, user: User, changes: dict[str, str], client: Client | None
+) -> None:
+    """Which check answers when several fail is not known; the order is ours. `client` is None for
+    an administrator.
+    """
     refuse_unknown(pool, changes)
     if any(not pool.schema[name]["Mutable"] for name in changes):
         raise InvalidParameterException("Attribute cannot be updated")
@@ -130,10 +165,16 @@ def _refuse_change(tx: Transaction, pool: Pool, user: User, changes: dict[str, s
     user_names.refuse_taken_by_another(tx, pool, user, changes)
 
 
-def _change(tx: Transaction, pool: Pool, user: User, changes: dict[str, str]) -> list[dict[str, str]]:
-    """Write `changes` and what follows from them. Returns the CodeDeliveryDetails of a code that went out."""
+def _change(
+    tx: Transaction, pool: Pool, user: User, changes: dict[str, str]
+) -> list[dict[str, str]]:
+    """Write `changes` and what follows from them. Returns the CodeDeliveryDetails of a code that
+    went out.
+    """
     before = attributes_of(tx, user)
-    moved = [name for name in VERIFIABLE if name in changes and changes[name] != before.get(name, "")]
+    moved = [
+        name for name in VERIFIABLE if name in changes and changes[name] != before.get(name, "")
+    ]
     proofs = {f"{name}_verified": "false" if changes[name] else "" for name in moved}
     for name, value in (proofs | changes).items():
         set_attribute(tx, user, name, value)
@@ -144,9 +185,15 @@ def _change(tx: Transaction, pool: Pool, user: User, changes: dict[str, str]) ->
     return _mail_new_address(tx, pool, user, changes) if "email" in moved else []
 
 
-def _mail_new_address(tx: Transaction, pool: Pool, user: User, changes: dict[str, str]) -> list[dict[str, str]]:
+def _mail_new_address(
+    tx: Transaction, pool: Pool, user: User, changes: dict[str, str]
+) -> list[dict[str, str]]:
     mail.forget_codes(tx, user)
-    if not changes["email"] or changes.get("email_verified") == "true" or "email" not in pool.settings.get("AutoVerifiedAttributes", []):
+    if (
+        not changes["email"]
+        or changes.get("email_verified") == "true"
+        or "email" not in pool.settings.get("AutoVerifiedAttributes", [])
+    ):
         return []
     # A user who has yet to confirm the sign-up has no token to verify an attribute with.
     purpose = mail.SIGN_UP if user.status == "UNCONFIRMED" else mail.VERIFY_EMAIL
@@ -156,14 +203,22 @@ def _mail_new_address(tx: Transaction, pool: Pool, user: User, changes: dict[str
 # Proving
 
 
-def get_user_attribute_verification_code(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """GetUserAttributeVerificationCode: the `CodeDeliveryDetails` of a new code, whether or not the address is verified already."""
+def get_user_attribute_verification_code(
+    tx: Transaction, request: dict[str, Any]
+) -> dict[str, Any]:
+    """GetUserAttributeVerificationCode: the `CodeDeliveryDetails` of a new code, whether or not the
+    address is verified already.
+    """
     user = tokens.bearer(tx, request["AccessToken"])
     address = attributes_of(tx, user).get(_mailable(request["AttributeName"]))
     if address is None:
         raise InvalidParameterException("User does not have a valid registered email address")
     limits.count(tx, user, "GetUserAttributeVerificationCode")
-    return {"CodeDeliveryDetails": mail.send_code(tx, find_pool(tx, user.pool_id), user, address, mail.VERIFY_EMAIL)}
+    return {
+        "CodeDeliveryDetails": mail.send_code(
+            tx, find_pool(tx, user.pool_id), user, address, mail.VERIFY_EMAIL
+        )
+    }
 
 
 def verify_user_attribute(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
@@ -180,7 +235,9 @@ def verify_user_attribute(tx: Transaction, request: dict[str, Any]) -> dict[str,
 
 def _mailable(name: str) -> str:
     if name not in VERIFIABLE:
-        raise InvalidParameterException("Invalid attribute name. Only phone_number and email can be verified.")
+        raise InvalidParameterException(
+            "Invalid attribute name. Only phone_number and email can be verified."
+        )
     if name == "phone_number":
         raise NotInStandInException("text messages (phone_number)")
     return name

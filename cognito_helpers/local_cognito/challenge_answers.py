@@ -1,4 +1,6 @@
-"""Answering a challenge: finding the sign-in that an answer belongs to, and one function for each challenge. Behaviour page, 1.8 to 1.13."""
+"""Answering a challenge: finding the sign-in that an answer belongs to, and one function for each
+challenge. Behaviour page, 1.8 to 1.13.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,13 @@ from .challenges import (
     use_session,
 )
 from .clients import Client, client_and_pool
-from .errors import CodeMismatchException, InvalidParameterException, NotAuthorizedException, NotInStandInException, UserNotConfirmedException
+from .errors import (
+    CodeMismatchException,
+    InvalidParameterException,
+    NotAuthorizedException,
+    NotInStandInException,
+    UserNotConfirmedException,
+)
 from .sign_in import after_device, after_password, ask, signed_in
 from .store import Transaction
 from .users import User, find_user
@@ -33,7 +41,9 @@ Answer = Callable[[Transaction, SignIn, Session, dict[str, str]], dict[str, Any]
 
 
 def respond_to_auth_challenge(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """RespondToAuthChallenge, and AdminRespondToAuthChallenge for a server with AWS credentials: the next challenge, or tokens."""
+    """RespondToAuthChallenge, and AdminRespondToAuthChallenge for a server with AWS credentials:
+    the next challenge, or tokens.
+    """
     client, pool = client_and_pool(tx, request)
     name, responses = request["ChallengeName"], request.get("ChallengeResponses", {})
     if name not in ANSWERS.keys() | OTHER_FACTORS:
@@ -57,15 +67,28 @@ def respond_to_auth_challenge(tx: Transaction, request: dict[str, Any]) -> dict[
     if name in OTHER_FACTORS:
         raise CodeMismatchException("Invalid code or auth state for the user.")
     use_session(tx, session)
-    # Named at the beginning or with the proof of the password (behaviour page, 1.12), and so never without the device's own proof.
-    device_key = session.device_key or (responses.get("DEVICE_KEY") if name == PASSWORD_VERIFIER else None)
+    # Named at the beginning or with the proof of the password (behaviour page, 1.12), and so never
+    # without the device's own proof.
+    device_key = session.device_key or (
+        responses.get("DEVICE_KEY") if name == PASSWORD_VERIFIER else None
+    )
     by_alias = pool.name_key(username) != pool.name_key(user.username)
-    return ANSWERS[name](tx, SignIn(pool, client, user, session.attempt, device_key, by_alias), session, responses)
+    return ANSWERS[name](
+        tx, SignIn(pool, client, user, session.attempt, device_key, by_alias), session, responses
+    )
 
 
-def _session(tx: Transaction, client: Client, user: User | None, request: dict[str, Any]) -> Session:
-    """The live session that an answer is for: the one sent with it or, in the steps of SRP, the one that fits what was sent."""
-    name, responses, given = request["ChallengeName"], request.get("ChallengeResponses", {}), request.get("Session")
+def _session(
+    tx: Transaction, client: Client, user: User | None, request: dict[str, Any]
+) -> Session:
+    """The live session that an answer is for: the one sent with it or, in the steps of SRP, the one
+    that fits what was sent.
+    """
+    name, responses, given = (
+        request["ChallengeName"],
+        request.get("ChallengeResponses", {}),
+        request.get("Session"),
+    )
     if name == DEVICE_SRP_AUTH:
         return find_by_device(tx, client, user, required(responses, "DEVICE_KEY"), given)
     if name in WITHOUT_SESSION:
@@ -76,31 +99,45 @@ def _session(tx: Transaction, client: Client, user: User | None, request: dict[s
     return find_session(tx, request["Session"])
 
 
-def _code(tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]) -> dict[str, Any]:
+def _code(
+    tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
+) -> dict[str, Any]:
     mfa.check_code(tx, sign_in.user, responses)
     return signed_in(tx, sign_in)
 
 
-def _setup(tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]) -> dict[str, Any]:
+def _setup(
+    tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
+) -> dict[str, Any]:
     mfa.check_setup(session)
     return signed_in(tx, sign_in)
 
 
-def _password_proof(tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]) -> dict[str, Any]:
+def _password_proof(
+    tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
+) -> dict[str, Any]:
     if sign_in.user.status == "UNCONFIRMED":
         raise UserNotConfirmedException
     identity = srp_proofs.of_user(sign_in.user).identity
     passwords.judge(tx, sign_in.user, srp_proofs.check(identity, session, responses))
-    return after_password(tx, sign_in if "DEVICE_KEY" in responses else devices.without_unknown(tx, sign_in))
+    return after_password(
+        tx, sign_in if "DEVICE_KEY" in responses else devices.without_unknown(tx, sign_in)
+    )
 
 
-def _new_password(tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]) -> dict[str, Any]:
+def _new_password(
+    tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
+) -> dict[str, Any]:
     changed = new_password.take(tx, sign_in.pool, sign_in.client, sign_in.user, responses)
     return after_password(tx, replace(sign_in, user=changed))
 
 
-def _device_exchange(tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]) -> dict[str, Any]:
-    """DEVICE_SRP_AUTH is answered by the device's public number; what comes back is the server's, and the challenge to prove the device's password."""
+def _device_exchange(
+    tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
+) -> dict[str, Any]:
+    """DEVICE_SRP_AUTH is answered by the device's public number; what comes back is the server's,
+    and the challenge to prove the device's password.
+    """
     big_a = srp_proofs.public_number(responses)
     device = devices.find(tx, sign_in.user, required(responses, "DEVICE_KEY"))
     asked = srp_proofs.challenge(big_a, srp_proofs.of_device(sign_in.pool, device))
@@ -108,9 +145,13 @@ def _device_exchange(tx: Transaction, sign_in: SignIn, session: Session, respons
     return ask(tx, sign_in, DEVICE_PASSWORD_VERIFIER, asked.parameters | names, asked)
 
 
-def _device_proof(tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]) -> dict[str, Any]:
+def _device_proof(
+    tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
+) -> dict[str, Any]:
     device = devices.find(tx, sign_in.user, required(responses, "DEVICE_KEY"))
-    right = srp_proofs.check(srp_proofs.of_device(sign_in.pool, device).identity, session, responses)
+    right = srp_proofs.check(
+        srp_proofs.of_device(sign_in.pool, device).identity, session, responses
+    )
     # Whoever knows the key of the exchange could sign another device's name with it.
     if not (right and device.key == session.device_key and device.remembered):
         raise NotAuthorizedException(passwords.WRONG)

@@ -1,7 +1,10 @@
-"""Sessions: sealed notes from the service to itself about a sign-in that is under way. Behaviour page, section 2.
+"""Sessions: sealed notes from the service to itself about a sign-in that is under way. Behaviour
+page, section 2.
 
-Each step of a sign-in hands out a new session and uses up the one it was given. A session is good for one user, one client, one next step and a few minutes.
-The steps of secure remote password may be answered without their session: it is found again by the secret block that the client sends back, or by the device.
+Each step of a sign-in hands out a new session and uses up the one it was given. A session is good
+for one user, one client, one next step and a few minutes. The steps of secure remote password may
+be answered without their session: it is found again by the secret block that the client sends back,
+or by the device.
 """
 
 from __future__ import annotations
@@ -20,17 +23,28 @@ INVALID = "Invalid session for the user."
 # How long a dead session is remembered, so that the refusal can still say what was wrong with it.
 REMEMBERED = 24 * 60 * 60
 
-# What a session may expect next: a challenge by its name, or one of the stages of answering MFA_SETUP.
-MFA_SETUP, SOFTWARE_TOKEN_MFA, NEW_PASSWORD_REQUIRED = "MFA_SETUP", "SOFTWARE_TOKEN_MFA", "NEW_PASSWORD_REQUIRED"
-PASSWORD_VERIFIER, DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER = "PASSWORD_VERIFIER", "DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER"
+# What a session may expect next: a challenge by its name, or one of the stages of answering
+# MFA_SETUP.
+MFA_SETUP, SOFTWARE_TOKEN_MFA, NEW_PASSWORD_REQUIRED = (
+    "MFA_SETUP",
+    "SOFTWARE_TOKEN_MFA",
+    "NEW_PASSWORD_REQUIRED",
+)
+PASSWORD_VERIFIER, DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER = (
+    "PASSWORD_VERIFIER",
+    "DEVICE_SRP_AUTH",
+    "DEVICE_PASSWORD_VERIFIER",
+)
 SETUP_OFFERED, SETUP_VERIFIED = "MFA_SETUP, secret handed out", "MFA_SETUP, code verified"
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """A sign-in that is under way: whose it is, through which client, and from which device where one was named.
+    """A sign-in that is under way: whose it is, through which client, and from which device where
+    one was named.
 
-    `attempt` is shared by all its sessions. `by_alias` tells that the last answer named the user by an alias instead of by USER_ID_FOR_SRP.
+    `attempt` is shared by all its sessions. `by_alias` tells that the last answer named the user by
+    an alias instead of by USER_ID_FOR_SRP.
     """
 
     pool: Pool
@@ -65,13 +79,26 @@ def open_session(
     secret_block: str | None = None,
     srp_key: bytes | None = None,
 ) -> str:
-    """A new session for the next step, in the form in which it travels. `user_id` is None for a user who is only simulated."""
+    """A new session for the next step, in the form in which it travels. `user_id` is None for a
+    user who is only simulated.
+    """
     tx.run("DELETE FROM sessions WHERE expires < ?", tx.now - REMEMBERED)
     session = identifiers.session()
     block = identifiers.digest(secret_block) if secret_block else None
     tx.run(
-        "INSERT INTO sessions (digest, client_id, user_id, attempt, expects, expires, device_key, secret_block, srp_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        *(identifiers.digest(session), client.id, user_id, attempt, expects, tx.now + client.session_seconds, device_key, block, srp_key),
+        "INSERT INTO sessions (digest, client_id, user_id, attempt, expects, expires, device_key,"
+        " secret_block, srp_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *(
+            identifiers.digest(session),
+            client.id,
+            user_id,
+            attempt,
+            expects,
+            tx.now + client.session_seconds,
+            device_key,
+            block,
+            srp_key,
+        ),
     )
     return session
 
@@ -82,21 +109,27 @@ def find_session(tx: Transaction, session: str) -> Session:
 
 
 def find_by_secret_block(tx: Transaction, secret_block: str, session: str | None) -> Session | None:
-    """The live session of the SRP challenge that carried `secret_block`, or None; `session` may go with it, and must then be of the same sign-in."""
+    """The live session of the SRP challenge that carried `secret_block`, or None; `session` may go
+    with it, and must then be of the same sign-in.
+    """
     row = tx.one("SELECT * FROM sessions WHERE secret_block = ?", identifiers.digest(secret_block))
     return None if row is None else _live(tx, _of_one_sign_in(tx, row, session))
 
 
-def find_by_device(tx: Transaction, client: Client, user: User | None, device_key: str, session: str | None) -> Session:
-    """The live session of a DEVICE_SRP_AUTH that this user was asked for this device; `session` as for `find_by_secret_block`.
+def find_by_device(
+    tx: Transaction, client: Client, user: User | None, device_key: str, session: str | None
+) -> Session:
+    """The live session of a DEVICE_SRP_AUTH that this user was asked for this device; `session` as
+    for `find_by_secret_block`.
 
-    Whoever can finish it has the device's password; that the user's was given is what the session stands for.
+    Whoever can finish it has the device's password; that the user's was given is what the session
+    stands for.
     """
     # Of several sign-ins from one device the one that the session is of, else the last.
     attempt = _row(tx, session)["attempt"] if session is not None else None
     row = tx.one(
-        "SELECT * FROM sessions WHERE user_id = ? AND client_id = ? AND expects = ? AND device_key = ? AND attempt = coalesce(?, attempt)"
-        " ORDER BY used, expires DESC LIMIT 1",
+        "SELECT * FROM sessions WHERE user_id = ? AND client_id = ? AND expects = ? AND device_key"
+        " = ? AND attempt = coalesce(?, attempt) ORDER BY used, expires DESC LIMIT 1",
         *(user.id if user else None, client.id, DEVICE_SRP_AUTH, device_key, attempt),
     )
     if row is None:
@@ -105,13 +138,22 @@ def find_by_device(tx: Transaction, client: Client, user: User | None, device_ke
 
 
 def use_session(tx: Transaction, session: Session) -> None:
-    """Mark a session as used. A refusal takes it back with everything else: a wrong code leaves the session good for another try."""
+    """Mark a session as used. A refusal takes it back with everything else: a wrong code leaves the
+    session good for another try.
+    """
     tx.run("UPDATE sessions SET used = 1 WHERE digest = ?", session.digest)
 
 
 def end_sessions(tx: Transaction, user: User) -> None:
-    """Let every sign-in of the user's that is under way expire: what was proved in it may no longer be true."""
-    tx.run("UPDATE sessions SET expires = ? WHERE user_id = ? AND used = 0 AND expires > ?", tx.now, user.id, tx.now)
+    """Let every sign-in of the user's that is under way expire: what was proved in it may no longer
+    be true.
+    """
+    tx.run(
+        "UPDATE sessions SET expires = ? WHERE user_id = ? AND used = 0 AND expires > ?",
+        tx.now,
+        user.id,
+        tx.now,
+    )
 
 
 def _row(tx: Transaction, session: str) -> sqlite3.Row:

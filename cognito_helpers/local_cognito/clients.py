@@ -1,4 +1,6 @@
-"""App clients: what they are set to, the proof that goes with a client secret, and the operations that make, show, change and delete them."""
+"""App clients: what they are set to, the proof that goes with a client secret, and the operations
+that make, show, change and delete them.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +35,14 @@ CLIENT_SETTINGS = {
     "RefreshTokenRotation",
 }
 # What a client is set to where nobody says; anything else is then absent.
-CLIENT_DEFAULTS = {"RefreshTokenValidity": 30, "AllowedOAuthFlowsUserPoolClient": False, "EnableTokenRevocation": True, "AuthSessionValidity": 3}
-# What UpdateUserPoolClient leaves as it was. It may give another name, but there is no default that one could go back to.
+CLIENT_DEFAULTS = {
+    "RefreshTokenValidity": 30,
+    "AllowedOAuthFlowsUserPoolClient": False,
+    "EnableTokenRevocation": True,
+    "AuthSessionValidity": 3,
+}
+# What UpdateUserPoolClient leaves as it was. It may give another name, but there is no default that
+# one could go back to.
 KEPT_BY_CLIENTS = ("ClientId", "ClientSecret", "ClientName")
 
 # Two names for one flow, the first of them the older.
@@ -43,7 +51,8 @@ OLD_FLOW_NAMES = {"ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_A
 DEFAULT_FLOWS = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 HOUR, DAY = SECONDS["hours"], SECONDS["days"]
-# Token: (its setting, the unit and value it has by default, the least and the most seconds it may last).
+# Token: (its setting, the unit and value it has by default, the least and the most seconds it may
+# last).
 VALIDITIES = {
     "AccessToken": ("AccessTokenValidity", "hours", 1, 300, DAY),
     "IdToken": ("IdTokenValidity", "hours", 1, 300, DAY),
@@ -53,14 +62,18 @@ VALIDITIES = {
 
 @dataclass(frozen=True)
 class Client:
-    """An app client as stored. `settings` is what DescribeUserPoolClient gives; the repr leaves it out, for the secret is in it."""
+    """An app client as stored. `settings` is what DescribeUserPoolClient gives; the repr leaves it
+    out, for the secret is in it.
+    """
 
     id: str
     pool_id: str
     settings: dict[str, Any] = field(repr=False)
 
     def allows(self, flow: str) -> bool:
-        """Is the sign-in flow `flow` switched on for this client, by its new name or by its old one?"""
+        """Is the sign-in flow `flow` switched on for this client, by its new name or by its old
+        one?
+        """
         if flow == "REFRESH_TOKEN_AUTH" and self.rotates_refresh_tokens:
             # The developer guide: such a client refreshes by GetTokensFromRefreshToken alone.
             return False
@@ -101,19 +114,27 @@ class Client:
         return secret is None or hmac.compare_digest(secret.encode(), (given or "").encode())
 
     def check_secret_hash(self, username: str, given: str | None) -> None:
-        """Refuse a caller who does not prove to know the client's secret; a client without one asks for nothing. Behaviour page, section 7."""
+        """Refuse a caller who does not prove to know the client's secret; a client without one asks
+        for nothing. Behaviour page, section 7.
+        """
         secret = self.settings.get("ClientSecret")
         if secret is None:
             return
         if given is None:
-            raise NotAuthorizedException(f"Client {self.id} is configured with secret but SECRET_HASH was not received")
-        right = base64.b64encode(hmac.digest(secret.encode(), (username + self.id).encode(), hashlib.sha256))
+            raise NotAuthorizedException(
+                f"Client {self.id} is configured with secret but SECRET_HASH was not received"
+            )
+        right = base64.b64encode(
+            hmac.digest(secret.encode(), (username + self.id).encode(), hashlib.sha256)
+        )
         if not hmac.compare_digest(right, given.encode()):
             raise NotAuthorizedException(f"Unable to verify secret hash for client {self.id}")
 
 
 def find_client(tx: Transaction, client_id: str, pool_id: str | None = None) -> Client:
-    """The app client of that id, in that pool where one is named, or `ResourceNotFoundException`."""
+    """The app client of that id, in that pool where one is named, or
+    `ResourceNotFoundException`.
+    """
     row = tx.one("SELECT * FROM clients WHERE id = ?", client_id)
     if row is None or pool_id not in (None, row["pool_id"]):
         raise ResourceNotFoundException(f"User pool client {client_id} does not exist.")
@@ -121,7 +142,9 @@ def find_client(tx: Transaction, client_id: str, pool_id: str | None = None) -> 
 
 
 def client_and_pool(tx: Transaction, request: dict[str, Any]) -> tuple[Client, Pool]:
-    """The client that a request names and its pool. Where the request names the pool as well, that is looked up first."""
+    """The client that a request names and its pool. Where the request names the pool as well, that
+    is looked up first.
+    """
     if "UserPoolId" in request:
         pool = find_pool(tx, request["UserPoolId"])
         return find_client(tx, request["ClientId"], pool.id), pool
@@ -130,7 +153,9 @@ def client_and_pool(tx: Transaction, request: dict[str, Any]) -> tuple[Client, P
 
 
 def create_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """CreateUserPoolClient: `{"UserPoolClient": {...}}`, the secret included where one was asked for. Behaviour page, 1.16."""
+    """CreateUserPoolClient: `{"UserPoolClient": {...}}`, the secret included where one was asked
+    for. Behaviour page, 1.16.
+    """
     refuse_unsupported(request, CLIENT_SETTINGS | {"GenerateSecret"}, "CreateUserPoolClient")
     pool = find_pool(tx, request["UserPoolId"])
     kept = {"ClientId": identifiers.client_id()}
@@ -139,13 +164,19 @@ def create_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[st
     client = Client(kept["ClientId"], pool.id, _settings(request, kept))
     _check_settings(client)
     tx.run(
-        "INSERT INTO clients (id, pool_id, created, modified, settings) VALUES (?, ?, ?, ?, ?)", client.id, pool.id, tx.now, tx.now, json.dumps(client.settings)
+        "INSERT INTO clients (id, pool_id, created, modified, settings) VALUES (?, ?, ?, ?, ?)",
+        client.id,
+        pool.id,
+        tx.now,
+        tx.now,
+        json.dumps(client.settings),
     )
     return describe_user_pool_client(tx, {"UserPoolId": pool.id, "ClientId": client.id})
 
 
 def update_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """UpdateUserPoolClient: `{"UserPoolClient": {...}}` as it is now. What the request leaves out goes back to its default; the secret and the id stay.
+    """UpdateUserPoolClient: `{"UserPoolClient": {...}}` as it is now. What the request leaves out
+    goes back to its default; the secret and the id stay.
 
     Source: the API reference.
     """
@@ -154,12 +185,21 @@ def update_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[st
     kept = {name: client.settings[name] for name in KEPT_BY_CLIENTS if name in client.settings}
     changed = replace(client, settings=_settings(request, kept))
     _check_settings(changed)
-    tx.run("UPDATE clients SET settings = ?, modified = ? WHERE id = ?", json.dumps(changed.settings), tx.now, client.id)
+    tx.run(
+        "UPDATE clients SET settings = ?, modified = ? WHERE id = ?",
+        json.dumps(changed.settings),
+        tx.now,
+        client.id,
+    )
     return describe_user_pool_client(tx, request)
 
 
 def _settings(request: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
-    settings = {**kept, **CLIENT_DEFAULTS, **{name: request[name] for name in CLIENT_SETTINGS if name in request}}
+    settings = {
+        **kept,
+        **CLIENT_DEFAULTS,
+        **{name: request[name] for name in CLIENT_SETTINGS if name in request},
+    }
     if rotation := settings.get("RefreshTokenRotation"):
         settings["RefreshTokenRotation"] = {"RetryGracePeriodSeconds": 0, **rotation}
     return settings
@@ -168,12 +208,19 @@ def _settings(request: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
 def _check_settings(client: Client) -> None:
     flows = set(client.settings.get("ExplicitAuthFlows", []))
     if flows & OLD_FLOW_NAMES and flows - OLD_FLOW_NAMES:
-        raise InvalidParameterException("The old names of sign-in flows cannot be mixed with names that begin with ALLOW_.")
+        raise InvalidParameterException(
+            "The old names of sign-in flows cannot be mixed with names that begin with ALLOW_."
+        )
     if client.rotates_refresh_tokens and "ALLOW_REFRESH_TOKEN_AUTH" in flows:
-        raise InvalidParameterException("ALLOW_REFRESH_TOKEN_AUTH cannot be used together with refresh token rotation.")
+        raise InvalidParameterException(
+            "ALLOW_REFRESH_TOKEN_AUTH cannot be used together with refresh token rotation."
+        )
     for token, (setting, _, _, least, most) in VALIDITIES.items():
         if not least <= client.validity(token) <= most:
-            raise InvalidParameterException(f"Invalid range for token validity: {setting} must be between {least} and {most} seconds.")
+            raise InvalidParameterException(
+                f"Invalid range for token validity: {setting} must be between {least} and {most}"
+                " seconds."
+            )
 
 
 def describe_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
@@ -181,19 +228,39 @@ def describe_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[
     client, _ = client_and_pool(tx, request)
     row = tx.one("SELECT created, modified FROM clients WHERE id = ?", client.id)
     assert row is not None
-    return {"UserPoolClient": {**client.settings, "CreationDate": row["created"], "LastModifiedDate": row["modified"]}}
+    return {
+        "UserPoolClient": {
+            **client.settings,
+            "CreationDate": row["created"],
+            "LastModifiedDate": row["modified"],
+        }
+    }
 
 
 def list_user_pool_clients(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """ListUserPoolClients: `{"UserPoolClients": [...]}` of the pool, each by its id and name, and `NextToken` while more follow."""
+    """ListUserPoolClients: `{"UserPoolClients": [...]}` of the pool, each by its id and name, and
+    `NextToken` while more follow.
+    """
     pool = find_pool(tx, request["UserPoolId"])
     if request.get("ClientType") == "DCR":
         # Clients that registered themselves: the stand-in has none.
         return {"UserPoolClients": []}
     limit = request.get("MaxResults", 60)
     after = paging.after(request.get("NextToken"))
-    rows = tx.all("SELECT id, settings FROM clients WHERE pool_id = ? AND id > ? ORDER BY id LIMIT ?", pool.id, after, limit + 1)
-    listed = [{"ClientId": row["id"], "UserPoolId": pool.id, "ClientName": json.loads(row["settings"])["ClientName"]} for row in rows[:limit]]
+    rows = tx.all(
+        "SELECT id, settings FROM clients WHERE pool_id = ? AND id > ? ORDER BY id LIMIT ?",
+        pool.id,
+        after,
+        limit + 1,
+    )
+    listed = [
+        {
+            "ClientId": row["id"],
+            "UserPoolId": pool.id,
+            "ClientName": json.loads(row["settings"])["ClientName"],
+        }
+        for row in rows[:limit]
+    ]
     more = {"NextToken": paging.token(listed[-1]["ClientId"])} if len(rows) > limit else {}
     return {"UserPoolClients": listed, **more}
 

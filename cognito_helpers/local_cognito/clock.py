@@ -16,7 +16,8 @@ LAST_YEAR = 253370764800
 class Clock:
     """Tells the stand-in's time, and moves it on.
 
-    The offset lives in the store, so that everybody who shares a state file agrees on the time, today and tomorrow.
+    The offset lives in the store, so that everybody who shares a state file agrees on the time,
+    today and tomorrow.
     """
 
     def __init__(self, store: Store) -> None:
@@ -28,7 +29,9 @@ class Clock:
             return tx.now
 
     def advance(self, seconds: float) -> None:
-        """Let `seconds` pass at once. A clock that went back would make used codes good again, so it only goes on."""
+        """Let `seconds` pass at once. A clock that went back would make used codes good again, so
+        it only goes on.
+        """
         if not 0 <= seconds < math.inf:
             raise ValueError("The clock only goes on: give a number of seconds of 0 or more.")
         with self._store.transaction() as tx:

@@ -1,4 +1,6 @@
-"""Devices: offering a key to a new one, confirming it, and what users and administrators do with those that are known. Behaviour page, 1.11 to 1.14 and 10.4."""
+"""Devices: offering a key to a new one, confirming it, and what users and administrators do with
+those that are known. Behaviour page, 1.11 to 1.14 and 10.4.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ NOT_THEIRS = "Invalid device key given."
 
 @dataclass(frozen=True)
 class Device:
-    """A device as stored. Until it is confirmed it has neither salt nor verifier. Times are in seconds since 1970."""
+    """A device as stored. Until it is confirmed it has neither salt nor verifier. Times are in
+    seconds since 1970.
+    """
 
     key: str
     user_id: int
@@ -43,18 +47,29 @@ class Device:
 
 
 def offer(tx: Transaction, sign_in: SignIn) -> dict[str, str] | None:
-    """NewDeviceMetadata for a sign-in that named no device; None for any other, and where the pool does not track devices."""
+    """NewDeviceMetadata for a sign-in that named no device; None for any other, and where the pool
+    does not track devices.
+    """
     if sign_in.device_key is not None or not sign_in.pool.tracks_devices:
         return None
     key = identifiers.device_key(sign_in.pool.region)
-    # Who answered by an alias gets a key that is nobody's: the real service does so, and ConfirmDevice then refuses it (behaviour page, 1.10).
+    # Who answered by an alias gets a key that is nobody's: the real service does so, and
+    # ConfirmDevice then refuses it (behaviour page, 1.10).
     if not sign_in.by_alias:
-        tx.run("INSERT INTO devices (key, user_id, created, modified, authenticated) VALUES (?, ?, ?, ?, ?)", key, sign_in.user.id, *[tx.now] * 3)
+        tx.run(
+            "INSERT INTO devices (key, user_id, created, modified, authenticated) VALUES (?, ?, ?,"
+            " ?, ?)",
+            key,
+            sign_in.user.id,
+            *[tx.now] * 3,
+        )
     return {"DeviceKey": key, "DeviceGroupKey": sign_in.pool.device_group}
 
 
 def named(tx: Transaction, sign_in: SignIn) -> Device | None:
-    """The device that a sign-in named, None where it named none or the pool does not track devices; refuses one that is not known."""
+    """The device that a sign-in named, None where it named none or the pool does not track devices;
+    refuses one that is not known.
+    """
     if sign_in.device_key is None or not sign_in.pool.tracks_devices:
         return None
     return find(tx, sign_in.user, sign_in.device_key)
@@ -70,7 +85,9 @@ def used(tx: Transaction, sign_in: SignIn) -> str | None:
 
 
 def find(tx: Transaction, user: User, key: str) -> Device:
-    """The confirmed device of that key; to everybody else, and before it is confirmed, it does not exist."""
+    """The confirmed device of that key; to everybody else, and before it is confirmed, it does not
+    exist.
+    """
     device = _find(tx, user, key)
     if device is None or device.verifier is None:
         raise ResourceNotFoundException(NO_DEVICE)
@@ -80,10 +97,15 @@ def find(tx: Transaction, user: User, key: str) -> Device:
 def without_unknown(tx: Transaction, sign_in: SignIn) -> SignIn:
     """`sign_in` as it is, but from no device where it named one that does not exist.
 
-    For an answer that leaves the key out. Amazon's own library for browsers answers like that when it is told that a device does not exist, and counts on going on.
+    For an answer that leaves the key out. Amazon's own library for browsers answers like that when
+    it is told that a device does not exist, and counts on going on.
     """
     device = _find(tx, sign_in.user, sign_in.device_key) if sign_in.device_key is not None else None
-    return sign_in if device is not None and device.verifier is not None else replace(sign_in, device_key=None)
+    return (
+        sign_in
+        if device is not None and device.verifier is not None
+        else replace(sign_in, device_key=None)
+    )
 
 
 def _find(tx: Transaction, user: User, key: str) -> Device | None:
@@ -95,28 +117,46 @@ def _find(tx: Transaction, user: User, key: str) -> Device | None:
 
 
 def confirm_device(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """ConfirmDevice: `UserConfirmationNecessary`, which tells whether the user must still be asked (UpdateDeviceStatus).
+    """ConfirmDevice: `UserConfirmationNecessary`, which tells whether the user must still be asked
+    (UpdateDeviceStatus).
 
-    Any access token of the device's user will do. What is kept is the verifier of the device's password, never the password.
+    Any access token of the device's user will do. What is kept is the verifier of the device's
+    password, never the password.
     """
     user, pool = _caller(tx, request)
-    device, config = _find(tx, user, request["DeviceKey"]), request.get("DeviceSecretVerifierConfig", {})
+    device, config = (
+        _find(tx, user, request["DeviceKey"]),
+        request.get("DeviceSecretVerifierConfig", {}),
+    )
     if device is None or not {"PasswordVerifier", "Salt"} <= set(config):
         raise InvalidParameterException(NOT_THEIRS)
     if device.verifier is not None:
         raise DeviceKeyExistsException
-    salt, verifier = _positive("Salt", config["Salt"]), _positive("PasswordVerifier", config["PasswordVerifier"])
+    salt, verifier = (
+        _positive("Salt", config["Salt"]),
+        _positive("PasswordVerifier", config["PasswordVerifier"]),
+    )
     if srp.from_bytes(verifier) % srp.N == 0:
         raise InvalidParameterException("The password verifier is not usable.")
     tx.run(
-        "UPDATE devices SET name = ?, salt = ?, verifier = ?, remembered = ?, modified = ? WHERE key = ?",
-        *(request.get("DeviceName"), salt, verifier, pool.remembers_devices_unasked, tx.now, device.key),
+        "UPDATE devices SET name = ?, salt = ?, verifier = ?, remembered = ?, modified = ? WHERE"
+        " key = ?",
+        *(
+            request.get("DeviceName"),
+            salt,
+            verifier,
+            pool.remembers_devices_unasked,
+            tx.now,
+            device.key,
+        ),
     )
     return {"UserConfirmationNecessary": not pool.remembers_devices_unasked}
 
 
 def _positive(name: str, text: str) -> bytes:
-    """The bytes behind Base64. They are a number in two's complement: one whose top bit is set would be negative, and wants a byte 00 before it."""
+    """The bytes behind Base64. They are a number in two's complement: one whose top bit is set
+    would be negative, and wants a byte 00 before it.
+    """
     try:
         octets = base64.b64decode(text, validate=True)
     except ValueError:
@@ -136,19 +176,25 @@ def get_device(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def list_devices(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """ListDevices: `{"Devices": [...]}`, those that were confirmed, and `PaginationToken` while more follow."""
+    """ListDevices: `{"Devices": [...]}`, those that were confirmed, and `PaginationToken` while
+    more follow.
+    """
     user, pool = _caller(tx, request)
     return _listed(tx, pool, user, request)
 
 
 def update_device_status(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """UpdateDeviceStatus: `{}`; from now on the device is `remembered`, and signs in by its proof, or `not_remembered`."""
+    """UpdateDeviceStatus: `{}`; from now on the device is `remembered`, and signs in by its proof,
+    or `not_remembered`.
+    """
     user, _ = _caller(tx, request)
     return _remember(tx, user, request)
 
 
 def forget_device(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """ForgetDevice: nothing comes back; the key is never known again, and the refresh tokens that came with it are no longer good."""
+    """ForgetDevice: nothing comes back; the key is never known again, and the refresh tokens that
+    came with it are no longer good.
+    """
     user, _ = _caller(tx, request)
     return _forget(tx, user, request)
 
@@ -204,14 +250,22 @@ def _looked_at(tx: Transaction, request: dict[str, Any]) -> tuple[User, Pool]:
 
 def _tracking(pool: Pool) -> Pool:
     if not pool.tracks_devices:
-        raise InvalidUserPoolConfigurationException("User pool does not have device tracking enabled.")
+        raise InvalidUserPoolConfigurationException(
+            "User pool does not have device tracking enabled."
+        )
     return pool
 
 
 def _listed(tx: Transaction, pool: Pool, user: User, request: dict[str, Any]) -> dict[str, Any]:
     limit = request.get("Limit") or 60
     after = paging.after(request.get("PaginationToken"))
-    rows = tx.all("SELECT * FROM devices WHERE user_id = ? AND verifier IS NOT NULL AND key > ? ORDER BY key LIMIT ?", user.id, after, limit + 1)
+    rows = tx.all(
+        "SELECT * FROM devices WHERE user_id = ? AND verifier IS NOT NULL AND key > ? ORDER BY key"
+        " LIMIT ?",
+        user.id,
+        after,
+        limit + 1,
+    )
     found = [Device(*row) for row in rows[:limit]]
     more = {"PaginationToken": paging.token(found[-1].key)} if len(rows) > limit else {}
     return {"Devices": [_described(pool, user, device) for device in found], **more}
@@ -221,7 +275,12 @@ def _remember(tx: Transaction, user: User, request: dict[str, Any]) -> dict[str,
     device = find(tx, user, request["DeviceKey"])
     status = request.get("DeviceRememberedStatus")
     if status is not None:
-        tx.run("UPDATE devices SET remembered = ?, modified = ? WHERE key = ?", status == "remembered", tx.now, device.key)
+        tx.run(
+            "UPDATE devices SET remembered = ?, modified = ? WHERE key = ?",
+            status == "remembered",
+            tx.now,
+            device.key,
+        )
     return {}
 
 
@@ -235,7 +294,9 @@ def _described(pool: Pool, user: User, device: Device) -> dict[str, Any]:
     attributes = {
         "device_status": "valid",
         "device_name": device.name,
-        "dev:device_arn": f"arn:aws:cognito-idp:{pool.region}:{ACCOUNT}:owner/{owner}/device/{device.key}",
+        "dev:device_arn": (
+            f"arn:aws:cognito-idp:{pool.region}:{ACCOUNT}:owner/{owner}/device/{device.key}"
+        ),
         "dev:device_owner": owner,
         "last_ip_used": "127.0.0.1",
         "dev:device_remembered_status": "remembered" if device.remembered else "not_remembered",
@@ -243,7 +304,11 @@ def _described(pool: Pool, user: User, device: Device) -> dict[str, Any]:
     }
     return {
         "DeviceKey": device.key,
-        "DeviceAttributes": [{"Name": name, "Value": value} for name, value in attributes.items() if value is not None],
+        "DeviceAttributes": [
+            {"Name": name, "Value": value}
+            for name, value in attributes.items()
+            if value is not None
+        ],
         "DeviceCreateDate": device.created,
         "DeviceLastModifiedDate": device.modified,
         "DeviceLastAuthenticatedDate": device.authenticated,

@@ -1,7 +1,8 @@
 """What the service refuses, in its own words.
 
-The name of a class is the code that goes over the wire; `message` is what the service always says. Where its words depend on the case, the raise site
-passes them. Everything here is a refusal, never a bug: a bug rises as it is.
+The name of a class is the code that goes over the wire; `message` is what the service always says.
+Where its words depend on the case, the raise site passes them. Everything here is a refusal, never
+a bug: a bug rises as it is.
 """
 
 

@@ -1,4 +1,6 @@
-"""Names that the service makes up, each in the shape that the real one gives it, and every one drawn from the system's source of secrets."""
+"""Names that the service makes up, each in the shape that the real one gives it, and every one
+drawn from the system's source of secrets.
+"""
 
 from __future__ import annotations
 
@@ -64,11 +66,15 @@ def secret_block() -> str:
 
 
 def refresh_token() -> str:
-    """An opaque text in five parts; the first says in Base64 that the rest is encrypted, as in Cognito's."""
+    """An opaque text in five parts; the first says in Base64 that the rest is encrypted, as in
+    Cognito's.
+    """
     sealed = (secrets.token_urlsafe(size) for size in (256, 12, 800, 16))
     return ".".join(["eyJjdHkiOiJKV1QiLCJlbmMiOiJBMjU2R0NNIiwiYWxnIjoiUlNBLU9BRVAifQ", *sealed])
 
 
 def digest(secret: str) -> bytes:
-    """What is stored of a session or a refresh token: enough to know it again, not enough to use it."""
+    """What is stored of a session or a refresh token: enough to know it again, not enough to use
+    it.
+    """
     return hashlib.sha256(secret.encode()).digest()

@@ -7,7 +7,8 @@ from .store import Transaction
 from .users import User
 
 HOUR = 60 * 60
-# ForgotPassword and ConfirmForgotPassword share one count. The service allows 5 to 20 by the risk it sees; the stand-in sees none.
+# ForgotPassword and ConfirmForgotPassword share one count. The service allows 5 to 20 by the risk
+# it sees; the stand-in sees none.
 PER_HOUR = {
     "ConfirmSignUp": 15,
     "ResendConfirmationCode": 5,
@@ -19,9 +20,18 @@ PER_HOUR = {
 
 
 def count(tx: Transaction, user: User, action: str) -> None:
-    """Count one try of `action`, whatever becomes of it; the one after the last that is allowed is refused."""
-    tx.run("DELETE FROM attempts WHERE user_id = ? AND action = ? AND at <= ?", user.id, action, tx.now - HOUR)
-    row = tx.one("SELECT count(*) AS tries FROM attempts WHERE user_id = ? AND action = ?", user.id, action)
+    """Count one try of `action`, whatever becomes of it; the one after the last that is allowed is
+    refused.
+    """
+    tx.run(
+        "DELETE FROM attempts WHERE user_id = ? AND action = ? AND at <= ?",
+        user.id,
+        action,
+        tx.now - HOUR,
+    )
+    row = tx.one(
+        "SELECT count(*) AS tries FROM attempts WHERE user_id = ? AND action = ?", user.id, action
+    )
     assert row is not None
     if row["tries"] >= PER_HOUR[action]:
         raise LimitExceededException

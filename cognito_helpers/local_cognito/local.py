@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class LocalCognito:
     """Amazon Cognito user pools, small enough to read, in this process.
 
-    `path` names a SQLite file that is made where it is missing; without one everything is kept in memory and forgotten. Raises `StateFileError` where the
-    file cannot be used. What it does is what the real service is known to do; it is for learning, not for production.
+    `path` names a SQLite file that is made where it is missing; without one everything is kept in
+    memory and forgotten. Raises `StateFileError` where the file cannot be used. What it does is
+    what the real service is known to do; it is for learning, not for production.
     """
 
     def __init__(self, path: str | Path | None = None) -> None:
@@ -28,7 +29,9 @@ class LocalCognito:
         self.service = Service(self._store)
 
     def client(self, region_name: str = "us-east-1") -> BaseClient:
-        """A real boto3 client, answered in process: no socket, no thread, no credentials, no AWS settings."""
+        """A real boto3 client, answered in process: no socket, no thread, no credentials, no AWS
+        settings.
+        """
         return in_process.client(self.service, region_name)
 
     def inbox(self, username: str) -> list[mail.Message]:
@@ -36,7 +39,9 @@ class LocalCognito:
         return mail.inbox(self._store, username)
 
     def jwks(self, pool_id: str) -> dict[str, Any]:
-        """The pool's public keys, as anyone may download them: `{"keys": [...]}`, one for ID tokens and one for access tokens."""
+        """The pool's public keys, as anyone may download them: `{"keys": [...]}`, one for ID tokens
+        and one for access tokens.
+        """
         from . import signing
 
         return signing.jwks(self._store, pool_id)

@@ -1,4 +1,6 @@
-"""The outbox: the messages that carry codes and temporary passwords, and the codes that they carry."""
+"""The outbox: the messages that carry codes and temporary passwords, and the codes that they
+carry.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ HOUR, DAY = 60 * 60, 24 * 60 * 60
 class Message:
     """An e-mail that the pool sent. `sent` is in seconds since 1970 by the service's clock.
 
-    `code` is what the reader is to type: a code, or in an invitation the temporary password. The repr leaves it out.
+    `code` is what the reader is to type: a code, or in an invitation the temporary password. The
+    repr leaves it out.
     """
 
     destination: str
@@ -36,34 +39,67 @@ class Message:
         return f"Message(to={self.destination!r}, subject={self.subject!r})"
 
 
-def send_code(tx: Transaction, pool: Pool, user: User, address: str, purpose: str = SIGN_UP, lifetime: float = DAY) -> dict[str, str]:
-    """Send a new code for `purpose` to `address`, good for `lifetime` seconds; it replaces the one sent before. Returns the CodeDeliveryDetails."""
+def send_code(
+    tx: Transaction,
+    pool: Pool,
+    user: User,
+    address: str,
+    purpose: str = SIGN_UP,
+    lifetime: float = DAY,
+) -> dict[str, str]:
+    """Send a new code for `purpose` to `address`, good for `lifetime` seconds; it replaces the one
+    sent before. Returns the CodeDeliveryDetails.
+    """
     code = identifiers.six_digits()
-    tx.run("INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?)", user.id, purpose, code, tx.now + lifetime)
+    tx.run(
+        "INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?)",
+        user.id,
+        purpose,
+        code,
+        tx.now + lifetime,
+    )
     subject = pool.settings.get("EmailVerificationSubject", "Your verification code")
-    body = pool.settings.get("EmailVerificationMessage", "Your confirmation code is {####}").replace("{####}", code)
+    body = pool.settings.get(
+        "EmailVerificationMessage", "Your confirmation code is {####}"
+    ).replace("{####}", code)
     _send(tx, pool, user, address, subject, body, code)
     return delivery(address)
 
 
-def send_invitation(tx: Transaction, pool: Pool, user: User, address: str, username: str, password: str) -> None:
+def send_invitation(
+    tx: Transaction, pool: Pool, user: User, address: str, username: str, password: str
+) -> None:
     """Send the temporary password to `address`, with `username` as the administrator wrote it.
 
-    A template without the place for the password is not sent, as the API reference says of InviteMessageTemplate.
+    A template without the place for the password is not sent, as the API reference says of
+    InviteMessageTemplate.
     """
     template = pool.settings["AdminCreateUserConfig"].get("InviteMessageTemplate", {})
-    body = template.get("EmailMessage", "Your username is {username} and temporary password is {####}.")
+    body = template.get(
+        "EmailMessage", "Your username is {username} and temporary password is {####}."
+    )
     if "{####}" not in body:
         return
     places = {"{username}": username, "{####}": password}
     # Both at once: a password may look like the place for a name.
     body = re.sub("|".join(places), lambda place: places[place[0]], body)
-    _send(tx, pool, user, address, template.get("EmailSubject", "Your temporary password"), body, password)
+    _send(
+        tx,
+        pool,
+        user,
+        address,
+        template.get("EmailSubject", "Your temporary password"),
+        body,
+        password,
+    )
 
 
-def _send(tx: Transaction, pool: Pool, user: User, address: str, subject: str, body: str, code: str) -> None:
+def _send(
+    tx: Transaction, pool: Pool, user: User, address: str, subject: str, body: str, code: str
+) -> None:
     tx.run(
-        "INSERT INTO outbox (pool_id, user_id, name_key, destination, subject, body, code, sent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO outbox (pool_id, user_id, name_key, destination, subject, body, code, sent)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         pool.id,
         user.id,
         pool.name_key(user.username),
@@ -76,22 +112,34 @@ def _send(tx: Transaction, pool: Pool, user: User, address: str, subject: str, b
 
 
 def delivery(address: str) -> dict[str, str]:
-    """CodeDeliveryDetails for an e-mail to `address`, which they show only in part: `test@test.com` as `t***@t***`."""
+    """CodeDeliveryDetails for an e-mail to `address`, which they show only in part: `test@test.com`
+    as `t***@t***`.
+    """
     name, _, domain = address.rpartition("@")
-    return {"Destination": f"{name[:1]}***@{domain[:1]}***", "DeliveryMedium": "EMAIL", "AttributeName": "email"}
+    return {
+        "Destination": f"{name[:1]}***@{domain[:1]}***",
+        "DeliveryMedium": "EMAIL",
+        "AttributeName": "email",
+    }
 
 
 def simulated_delivery(pool: Pool, username: str) -> dict[str, str]:
-    """CodeDeliveryDetails for a message that is not sent, the same each time for one name: about that name where it is an address, else made up."""
+    """CodeDeliveryDetails for a message that is not sent, the same each time for one name: about
+    that name where it is an address, else made up.
+    """
     if "@" not in username:
-        drawn = hmac.digest(pool.secret, b"delivery " + pool.name_key(username).encode(), hashlib.sha256)
+        drawn = hmac.digest(
+            pool.secret, b"delivery " + pool.name_key(username).encode(), hashlib.sha256
+        )
         username = "@".join(string.ascii_lowercase[byte % 26] for byte in drawn[:2])
     return delivery(username)
 
 
 def use_code(tx: Transaction, user: User, purpose: str, given: str) -> None:
     """Take the code that `user` was sent for `purpose`, once and in time. Behaviour page, 1.3."""
-    row = tx.one("SELECT code, expires FROM codes WHERE user_id = ? AND purpose = ?", user.id, purpose)
+    row = tx.one(
+        "SELECT code, expires FROM codes WHERE user_id = ? AND purpose = ?", user.id, purpose
+    )
     if row is None or tx.now >= row["expires"]:
         raise ExpiredCodeException
     # compare_digest refuses text outside ASCII, which the model's pattern lets through.
@@ -101,20 +149,28 @@ def use_code(tx: Transaction, user: User, purpose: str, given: str) -> None:
 
 
 def forget_codes(tx: Transaction, user: User) -> None:
-    """Make every code that was sent to the user worthless: it went to an address that is no longer theirs, and would prove another one."""
+    """Make every code that was sent to the user worthless: it went to an address that is no longer
+    theirs, and would prove another one.
+    """
     tx.run("DELETE FROM codes WHERE user_id = ?", user.id)
 
 
 def inbox(store: Store, username: str) -> list[Message]:
-    """Every message to the user of that name or e-mail address, in whatever pool and however it is capitalised, newest last."""
+    """Every message to the user of that name or e-mail address, in whatever pool and however it is
+    capitalised, newest last.
+    """
     with store.transaction() as tx:
         # CROSS holds SQLite to this order, in which there is an index for each step.
         rows = tx.all(
-            "SELECT * FROM outbox WHERE name_key IN (SELECT ? UNION SELECT ? UNION SELECT users.name_key FROM pools"
-            " CROSS JOIN attributes ON attributes.pool_id = pools.id AND attributes.name = 'email' AND attributes.value_key = ?"
-            " CROSS JOIN users ON users.id = attributes.user_id) ORDER BY id",
+            "SELECT * FROM outbox WHERE name_key IN (SELECT ? UNION SELECT ? UNION SELECT"
+            " users.name_key FROM pools CROSS JOIN attributes ON attributes.pool_id = pools.id AND"
+            " attributes.name = 'email' AND attributes.value_key = ? CROSS JOIN users ON users.id ="
+            " attributes.user_id) ORDER BY id",
             username,
             username.lower(),
             username.lower(),
         )
-    return [Message(row["destination"], row["subject"], row["body"], row["code"], row["sent"]) for row in rows]
+    return [
+        Message(row["destination"], row["subject"], row["body"], row["code"], row["sent"])
+        for row in rows
+    ]

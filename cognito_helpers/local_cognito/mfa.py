@@ -1,4 +1,6 @@
-"""Authenticator apps: handing out the secret, checking codes, and the two challenges about them. Behaviour page, 1.8 to 1.10 and section 4."""
+"""Authenticator apps: handing out the secret, checking codes, and the two challenges about them.
+Behaviour page, 1.8 to 1.10 and section 4.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,16 @@ from typing import Any
 import pyotp
 
 from . import identifiers, tokens
-from .challenges import INVALID, MFA_SETUP, SETUP_OFFERED, SETUP_VERIFIED, Session, find_session, open_session, use_session
+from .challenges import (
+    INVALID,
+    MFA_SETUP,
+    SETUP_OFFERED,
+    SETUP_VERIFIED,
+    Session,
+    find_session,
+    open_session,
+    use_session,
+)
 from .clients import find_client
 from .errors import (
     CodeMismatchException,
@@ -34,7 +45,9 @@ NO_TOKEN = "Software Token MFA does not exist for the user."
 
 
 def associate_software_token(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """AssociateSoftwareToken: `SecretCode`, 52 characters of base32, and a new `Session` where one was sent. Behaviour page, 1.9."""
+    """AssociateSoftwareToken: `SecretCode`, 52 characters of base32, and a new `Session` where one
+    was sent. Behaviour page, 1.9.
+    """
     user, session = _caller(tx, request, {MFA_SETUP, SETUP_OFFERED})
     if not find_pool(tx, user.pool_id).totp:
         raise SoftwareTokenMFANotFoundException
@@ -44,7 +57,9 @@ def associate_software_token(tx: Transaction, request: dict[str, Any]) -> dict[s
 
 
 def verify_software_token(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """VerifySoftwareToken: `Status` SUCCESS, and a new `Session` where one was sent. The code is then used up. Behaviour page, 1.9."""
+    """VerifySoftwareToken: `Status` SUCCESS, and a new `Session` where one was sent. The code is
+    then used up. Behaviour page, 1.9.
+    """
     user, session = _caller(tx, request, {SETUP_OFFERED})
     if user.totp_offered is None:
         raise SoftwareTokenMFANotFoundException(NO_TOKEN)
@@ -52,7 +67,8 @@ def verify_software_token(tx: Transaction, request: dict[str, Any]) -> dict[str,
     if step is None:
         raise EnableSoftwareTokenMFAException
     tx.run(
-        "UPDATE users SET totp_secret = ?, totp_name = ?, totp_offered = NULL, modified = ? WHERE id = ?",
+        "UPDATE users SET totp_secret = ?, totp_name = ?, totp_offered = NULL, modified = ? WHERE"
+        " id = ?",
         user.totp_offered,
         request.get("FriendlyDeviceName"),
         tx.now,
@@ -64,10 +80,16 @@ def verify_software_token(tx: Transaction, request: dict[str, Any]) -> dict[str,
     return {"Status": "SUCCESS", **_next(tx, user, session, SETUP_VERIFIED)}
 
 
-def _caller(tx: Transaction, request: dict[str, Any], expected: set[str]) -> tuple[User, Session | None]:
-    """Who is calling: the bearer of an access token, or the user of a session that expects one of `expected`."""
+def _caller(
+    tx: Transaction, request: dict[str, Any], expected: set[str]
+) -> tuple[User, Session | None]:
+    """Who is calling: the bearer of an access token, or the user of a session that expects one of
+    `expected`.
+    """
     if ("AccessToken" in request) == ("Session" in request):
-        raise InvalidParameterException("Either an access token or a session is needed, and not both.")
+        raise InvalidParameterException(
+            "Either an access token or a session is needed, and not both."
+        )
     if "AccessToken" in request:
         try:
             return tokens.bearer(tx, request["AccessToken"]), None
@@ -78,7 +100,8 @@ def _caller(tx: Transaction, request: dict[str, Any], expected: set[str]) -> tup
     user = user_by(tx, "id", session.user_id) if session.user_id is not None else None
     if user is None or not user.enabled or session.expects not in expected:
         raise NotAuthorizedException(INVALID)
-    # Each step brings a new session: whoever knew the password once could go on for ever, and in the end put their own app in the place of the owner's.
+    # Each step brings a new session: whoever knew the password once could go on for ever, and in
+    # the end put their own app in the place of the owner's.
     if user.totp_secret is not None:
         raise NotAuthorizedException(INVALID)
     return user, session
@@ -89,24 +112,39 @@ def _next(tx: Transaction, user: User, session: Session | None, expects: str) ->
         return {}
     use_session(tx, session)
     client = find_client(tx, session.client_id)
-    return {"Session": open_session(tx, client, user.id, session.attempt, expects, device_key=session.device_key)}
+    return {
+        "Session": open_session(
+            tx, client, user.id, session.attempt, expects, device_key=session.device_key
+        )
+    }
 
 
 # Choosing
 
 
 def set_user_mfa_preference(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """SetUserMFAPreference: `{}`; whether the bearer of an access token is asked for their authenticator app where the pool leaves that to the user."""
-    return _prefer(tx, tokens.bearer(tx, request["AccessToken"]), request, "User has not set up software token mfa")
+    """SetUserMFAPreference: `{}`; whether the bearer of an access token is asked for their
+    authenticator app where the pool leaves that to the user.
+    """
+    return _prefer(
+        tx,
+        tokens.bearer(tx, request["AccessToken"]),
+        request,
+        "User has not set up software token mfa",
+    )
 
 
 def admin_set_user_mfa_preference(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """AdminSetUserMFAPreference: as SetUserMFAPreference, by an administrator for any user."""
     _, user = named_user(tx, request)
-    return _prefer(tx, user, request, "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA")
+    return _prefer(
+        tx, user, request, "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA"
+    )
 
 
-def _prefer(tx: Transaction, user: User, request: dict[str, Any], not_set_up: str) -> dict[str, Any]:
+def _prefer(
+    tx: Transaction, user: User, request: dict[str, Any], not_set_up: str
+) -> dict[str, Any]:
     for settings in ("SMSMfaSettings", "EmailMfaSettings", "WebAuthnMfaSettings"):
         if request.get(settings, {}).get("Enabled"):
             raise NotInStandInException(f"the second factor of {settings}")
@@ -117,7 +155,12 @@ def _prefer(tx: Transaction, user: User, request: dict[str, Any], not_set_up: st
     if enabled and user.totp_secret is None:
         raise InvalidParameterException(not_set_up)
     preferred = enabled and chosen.get("PreferredMfa", False)
-    tx.run("UPDATE users SET mfa_enabled = ?, mfa_preferred = ? WHERE id = ?", enabled, preferred, user.id)
+    tx.run(
+        "UPDATE users SET mfa_enabled = ?, mfa_preferred = ? WHERE id = ?",
+        enabled,
+        preferred,
+        user.id,
+    )
     return {}
 
 
@@ -130,13 +173,17 @@ def asks(pool: Pool, user: User) -> bool:
 
 
 def check_setup(session: Session) -> None:
-    """MFA_SETUP is answered by a session that has been through VerifySoftwareToken; no code is asked for again."""
+    """MFA_SETUP is answered by a session that has been through VerifySoftwareToken; no code is
+    asked for again.
+    """
     if session.expects != SETUP_VERIFIED:
         raise NotAuthorizedException(INVALID)
 
 
 def check_code(tx: Transaction, user: User, responses: dict[str, str]) -> None:
-    """SOFTWARE_TOKEN_MFA is answered by the code of this half minute, the one before or the one after, each good once."""
+    """SOFTWARE_TOKEN_MFA is answered by the code of this half minute, the one before or the one
+    after, each good once.
+    """
     code = required(responses, "SOFTWARE_TOKEN_MFA_CODE")
     if user.totp_secret is None:
         raise SoftwareTokenMFANotFoundException(NO_TOKEN)
@@ -150,7 +197,9 @@ def check_code(tx: Transaction, user: User, responses: dict[str, str]) -> None:
 
 
 def _step_of(secret: str, code: str, now: float) -> int | None:
-    """The half minute that `code` belongs to, of the present one and its neighbours; None where it is none of theirs (RFC 6238, one step of tolerance)."""
+    """The half minute that `code` belongs to, of the present one and its neighbours; None where it
+    is none of theirs (RFC 6238, one step of tolerance).
+    """
     totp = pyotp.TOTP(secret)
     present = int(now) // STEP
     found = None

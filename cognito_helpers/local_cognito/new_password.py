@@ -1,4 +1,6 @@
-"""NEW_PASSWORD_REQUIRED: the challenge that changes a password which an administrator gave into one of the user's own. Behaviour page, 10.2."""
+"""NEW_PASSWORD_REQUIRED: the challenge that changes a password which an administrator gave into one
+of the user's own. Behaviour page, 10.2.
+"""
 
 from __future__ import annotations
 
@@ -16,25 +18,39 @@ ATTRIBUTE = "userAttributes."
 
 
 def refuse_expired(tx: Transaction, user: User) -> None:
-    """A temporary password is good for as many days as the pool's policy says, and then no longer."""
+    """A temporary password is good for as many days as the pool's policy says, and then no
+    longer.
+    """
     if user.temporary_until is not None and tx.now >= user.temporary_until:
-        raise NotAuthorizedException("Temporary password has expired and must be reset by an administrator.")
+        raise NotAuthorizedException(
+            "Temporary password has expired and must be reset by an administrator."
+        )
 
 
 def parameters(tx: Transaction, pool: Pool, user: User) -> dict[str, str]:
-    """What the challenge tells: the attributes that the user has, and those that the answer must bring, as JSON inside texts."""
+    """What the challenge tells: the attributes that the user has, and those that the answer must
+    bring, as JSON inside texts.
+    """
     known = {name: value for name, value in attributes_of(tx, user).items() if name != "sub"}
     missing = [ATTRIBUTE + name for name in pool.required_attributes if name not in known]
     return {"requiredAttributes": json.dumps(missing), "userAttributes": json.dumps(known)}
 
 
-def take(tx: Transaction, pool: Pool, client: Client, user: User, responses: dict[str, str]) -> User:
-    """Give the user the password of their own, and what attributes came with it; the user as they are then."""
+def take(
+    tx: Transaction, pool: Pool, client: Client, user: User, responses: dict[str, str]
+) -> User:
+    """Give the user the password of their own, and what attributes came with it; the user as they
+    are then.
+    """
     refuse_expired(tx, user)
     password = required(responses, "NEW_PASSWORD")
     passwords.check_policy(pool.password_policy, password)
     known = attributes_of(tx, user)
-    given = {name.removeprefix(ATTRIBUTE): value for name, value in responses.items() if name.startswith(ATTRIBUTE)}
+    given = {
+        name.removeprefix(ATTRIBUTE): value
+        for name, value in responses.items()
+        if name.startswith(ATTRIBUTE)
+    }
     attributes.refuse_unknown(pool, given)
     attributes.refuse_unwritable(pool, client, given)
     for name in given.keys() & known.keys():

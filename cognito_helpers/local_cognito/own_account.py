@@ -10,16 +10,24 @@ from .users import described, mfa_preference
 
 
 def get_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """GetUser: the name of whoever the access token belongs to, those attributes that its app client may read, and the chosen second factors."""
+    """GetUser: the name of whoever the access token belongs to, those attributes that its app
+    client may read, and the chosen second factors.
+    """
     user, client = tokens.bearer_and_client(tx, request["AccessToken"])
     readable = client.settings.get("ReadAttributes")
     shown = described(tx, user, "UserAttributes")
-    attributes = [attribute for attribute in shown["UserAttributes"] if not readable or attribute["Name"] in {"sub", *readable}]
+    attributes = [
+        attribute
+        for attribute in shown["UserAttributes"]
+        if not readable or attribute["Name"] in {"sub", *readable}
+    ]
     return {"Username": shown["Username"], "UserAttributes": attributes, **mfa_preference(user)}
 
 
 def delete_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """DeleteUser: nothing comes back; whoever the access token belongs to is gone for good. Behaviour page, 1.15."""
+    """DeleteUser: nothing comes back; whoever the access token belongs to is gone for good.
+    Behaviour page, 1.15.
+    """
     user = tokens.bearer(tx, request["AccessToken"])
     tx.run("DELETE FROM users WHERE id = ?", user.id)
     return {}

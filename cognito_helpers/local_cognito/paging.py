@@ -30,7 +30,9 @@ def numbered_token(number: int, key: str) -> str:
 
 
 def after_numbered(given: str | None) -> tuple[int, str]:
-    """As `after`, for rows that are known by a number and, where they come by it, a key; 0 and "" for the first page."""
+    """As `after`, for rows that are known by a number and, where they come by it, a key; 0 and ""
+    for the first page.
+    """
     # Eighteen digits are what SQLite's numbers hold for certain.
     row = re.fullmatch("([0-9]{1,18}) (.*)", after(given) or "0 ", re.DOTALL)
     if row is None:

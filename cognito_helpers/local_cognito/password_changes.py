@@ -1,4 +1,5 @@
-"""Changing a password: one that was forgotten, one's own, and, for an administrator, anybody's. Behaviour page, sections 3 and 8, 10.2 and 10.7.
+"""Changing a password: one that was forgotten, one's own, and, for an administrator, anybody's.
+Behaviour page, sections 3 and 8, 10.2 and 10.7.
 
 No token is revoked with it: a user who wants to be signed out everywhere asks for that.
 """
@@ -9,7 +10,12 @@ from typing import Any
 
 from . import limits, mail, passwords, tokens
 from .clients import client_and_pool
-from .errors import CodeMismatchException, InvalidParameterException, NotAuthorizedException, UserNotFoundException
+from .errors import (
+    CodeMismatchException,
+    InvalidParameterException,
+    NotAuthorizedException,
+    UserNotFoundException,
+)
 from .pools import Pool, find_pool
 from .store import Transaction
 from .users import User, attributes_of, find_user, named_user
@@ -20,8 +26,9 @@ NO_SUCH_USER = "Username/client id combination not found."
 def forgot_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """ForgotPassword: the CodeDeliveryDetails of a code that is good for an hour.
 
-    A client that hides who exists is answered as if a code were on its way where no user is found, where the user is disabled and where there is no address to
-    send it to. Source: the developer guide's page on user existence errors; the refusals are from people who met them.
+    A client that hides who exists is answered as if a code were on its way where no user is found,
+    where the user is disabled and where there is no address to send it to. Source: the developer
+    guide's page on user existence errors; the refusals are from people who met them.
     """
     client, pool = client_and_pool(tx, request)
     client.check_secret_hash(request["Username"], request.get("SecretHash"))
@@ -33,15 +40,24 @@ def forgot_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
         raise UserNotFoundException(NO_SUCH_USER)
     _refuse_who_cannot_reset(user)
     if address is None:
-        raise InvalidParameterException("Cannot reset password for the user as there is no registered/verified email or phone_number")
+        raise InvalidParameterException(
+            "Cannot reset password for the user as there is no registered/verified email or"
+            " phone_number"
+        )
     limits.count(tx, user, "ForgotPassword")
-    return {"CodeDeliveryDetails": mail.send_code(tx, pool, user, address, mail.FORGOT_PASSWORD, mail.HOUR)}
+    return {
+        "CodeDeliveryDetails": mail.send_code(
+            tx, pool, user, address, mail.FORGOT_PASSWORD, mail.HOUR
+        )
+    }
 
 
 def confirm_forgot_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """ConfirmForgotPassword: `{}`; afterwards the new password is good, the old one is not, and the code is used up.
+    """ConfirmForgotPassword: `{}`; afterwards the new password is good, the old one is not, and the
+    code is used up.
 
-    A user who never confirmed the sign-up is CONFIRMED by it: the code has shown whose address it is.
+    A user who never confirmed the sign-up is CONFIRMED by it: the code has shown whose address it
+    is.
     """
     client, pool = client_and_pool(tx, request)
     client.check_secret_hash(request["Username"], request.get("SecretHash"))
@@ -60,11 +76,16 @@ def confirm_forgot_password(tx: Transaction, request: dict[str, Any]) -> dict[st
 
 
 def change_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """ChangePassword: `{}`; the bearer of the access token has another password, and still the same authenticator app."""
+    """ChangePassword: `{}`; the bearer of the access token has another password, and still the same
+    authenticator app.
+    """
     user = tokens.bearer(tx, request["AccessToken"])
     limits.count(tx, user, "ChangePassword")
     if "PreviousPassword" not in request:
-        raise InvalidParameterException("1 validation error detected: Value at 'previousPassword' failed to satisfy constraint: Member must not be null")
+        raise InvalidParameterException(
+            "1 validation error detected: Value at 'previousPassword' failed to satisfy constraint:"
+            " Member must not be null"
+        )
     passwords.check(tx, user, request["PreviousPassword"])
     passwords.check_policy(find_pool(tx, user.pool_id).password_policy, request["ProposedPassword"])
 
@@ -73,21 +94,33 @@ def change_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def admin_set_user_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """AdminSetUserPassword: `{}`; the user has the password, for good where `Permanent` is true, else until it is changed at the next sign-in."""
+    """AdminSetUserPassword: `{}`; the user has the password, for good where `Permanent` is true,
+    else until it is changed at the next sign-in.
+    """
     pool, user = named_user(tx, request)
     passwords.check_policy(pool.password_policy, request["Password"])
 
     if request.get("Permanent"):
         passwords.set_password(tx, user, request["Password"], status="CONFIRMED")
     else:
-        passwords.set_password(tx, user, request["Password"], status="FORCE_CHANGE_PASSWORD", temporary_until=tx.now + pool.temporary_password_seconds)
+        passwords.set_password(
+            tx,
+            user,
+            request["Password"],
+            status="FORCE_CHANGE_PASSWORD",
+            temporary_until=tx.now + pool.temporary_password_seconds,
+        )
     return {}
 
 
 def _verified_address(tx: Transaction, pool: Pool, user: User) -> str | None:
     """Where a code may be sent: the stand-in sends e-mail alone."""
     attributes = attributes_of(tx, user)
-    return attributes.get("email") if pool.recovers_by_email and attributes.get("email_verified") == "true" else None
+    return (
+        attributes.get("email")
+        if pool.recovers_by_email and attributes.get("email_verified") == "true"
+        else None
+    )
 
 
 def _refuse_who_cannot_reset(user: User) -> None:

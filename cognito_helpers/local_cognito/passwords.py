@@ -1,4 +1,6 @@
-"""Passwords: the pool's policy, the check against the stored verifier, and the lock after too many wrong ones."""
+"""Passwords: the pool's policy, the check against the stored verifier, and the lock after too many
+wrong ones.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +24,30 @@ WRONG = "Incorrect username or password."
 
 
 def check_policy(policy: dict[str, Any], password: str) -> None:
-    """Refuse a new password that the pool's policy does not allow, with one reason: the first that fails.
+    """Refuse a new password that the pool's policy does not allow, with one reason: the first that
+    fails.
 
-    Which of several reasons the service names first is not known (behaviour page, 9.8); the order here is ours.
+    Which of several reasons the service names first is not known (behaviour page, 9.8); the order
+    here is ours.
     """
     rules = [
         (len(password) >= policy["MinimumLength"], "Password not long enough"),
-        (not policy["RequireUppercase"] or any(c.isupper() for c in password), "Password must have uppercase characters"),
-        (not policy["RequireLowercase"] or any(c.islower() for c in password), "Password must have lowercase characters"),
-        (not policy["RequireNumbers"] or any(c.isdigit() for c in password), "Password must have numeric characters"),
-        (not policy["RequireSymbols"] or any(c in SYMBOLS for c in password), "Password must have symbol characters"),
+        (
+            not policy["RequireUppercase"] or any(c.isupper() for c in password),
+            "Password must have uppercase characters",
+        ),
+        (
+            not policy["RequireLowercase"] or any(c.islower() for c in password),
+            "Password must have lowercase characters",
+        ),
+        (
+            not policy["RequireNumbers"] or any(c.isdigit() for c in password),
+            "Password must have numeric characters",
+        ),
+        (
+            not policy["RequireSymbols"] or any(c in SYMBOLS for c in password),
+            "Password must have symbol characters",
+        ),
     ]
     for kept, reason in rules:
         if not kept:
@@ -39,9 +55,13 @@ def check_policy(policy: dict[str, Any], password: str) -> None:
 
 
 def temporary_password(policy: dict[str, Any]) -> str:
-    """A password for a new user, drawn from the system's source of secrets. It has every kind of character, so any policy allows it."""
+    """A password for a new user, drawn from the system's source of secrets. It has every kind of
+    character, so any policy allows it.
+    """
     kinds = [string.ascii_uppercase, string.ascii_lowercase, string.digits, "!#$%*+-=?@^_"]
-    rest = [secrets.choice("".join(kinds)) for _ in range(max(policy["MinimumLength"], 8) - len(kinds))]
+    rest = [
+        secrets.choice("".join(kinds)) for _ in range(max(policy["MinimumLength"], 8) - len(kinds))
+    ]
     drawn = [*map(secrets.choice, kinds), *rest]
     secrets.SystemRandom().shuffle(drawn)
     return "".join(drawn)
@@ -53,11 +73,16 @@ def new_verifier(pool_id: str, username: str, password: str) -> tuple[bytes, byt
     return salt, srp.verifier(srp.user_identity(pool_id, username), password, salt)
 
 
-def set_password(tx: Transaction, user: User, password: str, status: str, temporary_until: float | None = None) -> None:
-    """Give `user` a new password and the status that goes with it. `temporary_until` is when a temporary one stops being good, in seconds since 1970."""
+def set_password(
+    tx: Transaction, user: User, password: str, status: str, temporary_until: float | None = None
+) -> None:
+    """Give `user` a new password and the status that goes with it. `temporary_until` is when a
+    temporary one stops being good, in seconds since 1970.
+    """
     salt, verifier = new_verifier(user.pool_id, user.username, password)
     tx.run(
-        "UPDATE users SET salt = ?, verifier = ?, status = ?, temporary_until = ?, modified = ? WHERE id = ?",
+        "UPDATE users SET salt = ?, verifier = ?, status = ?, temporary_until = ?, modified = ?"
+        " WHERE id = ?",
         *(salt, verifier, status, temporary_until, tx.now, user.id),
     )
     # Or what was proved with the old password would still open the door.
@@ -71,10 +96,12 @@ def check(tx: Transaction, user: User, password: str) -> None:
 
 
 def judge(tx: Transaction, user: User, right: bool) -> None:
-    """Refuse a password, or the proof of one, that was not `right`, and any while the user is locked out.
+    """Refuse a password, or the proof of one, that was not `right`, and any while the user is
+    locked out.
 
-    Five wrong ones are free; each further one doubles the lock, from one second to about fifteen minutes. Tries while locked neither count nor prolong it. A
-    right password after the lock, or fifteen minutes of peace, starts the count anew. Behaviour page, section 8.
+    Five wrong ones are free; each further one doubles the lock, from one second to about fifteen
+    minutes. Tries while locked neither count nor prolong it. A right password after the lock, or
+    fifteen minutes of peace, starts the count anew. Behaviour page, section 8.
     """
     failures = user.failed_passwords if tx.now < user.last_failure + LONGEST_LOCK else 0
     # The first lock, one second, comes with the fifth wrong password.
@@ -82,13 +109,20 @@ def judge(tx: Transaction, user: User, right: bool) -> None:
     if tx.now < user.last_failure + lock:
         raise NotAuthorizedException("Password attempts exceeded")
     if not right:
-        tx.run_even_if_refused("UPDATE users SET failed_passwords = ?, last_failure = ? WHERE id = ?", failures + 1, tx.now, user.id)
+        tx.run_even_if_refused(
+            "UPDATE users SET failed_passwords = ?, last_failure = ? WHERE id = ?",
+            failures + 1,
+            tx.now,
+            user.id,
+        )
         raise NotAuthorizedException(WRONG)
     if user.failed_passwords:
         tx.run("UPDATE users SET failed_passwords = 0 WHERE id = ?", user.id)
 
 
 def refuse_unknown_user(pool_id: str, username: str, password: str) -> NoReturn:
-    """Refuse as for a wrong password, after the same work, so that the time taken tells nobody which names exist."""
+    """Refuse as for a wrong password, after the same work, so that the time taken tells nobody
+    which names exist.
+    """
     srp.verifier(srp.user_identity(pool_id, username), password, bytes(16))
     raise NotAuthorizedException(WRONG)

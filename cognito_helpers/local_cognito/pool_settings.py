@@ -1,4 +1,6 @@
-"""What a pool can be set to: the defaults, what is settled when it is made, and what is refused. Behaviour page, 1.16."""
+"""What a pool can be set to: the defaults, what is settled when it is made, and what is refused.
+Behaviour page, 1.16.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,8 @@ from typing import Any
 
 from .errors import InvalidParameterException, NotInStandInException, UserPoolTaggingException
 
-# What the stand-in honours or, where nothing depends on it, keeps and shows again. Anything else is refused rather than left without effect.
+# What the stand-in honours or, where nothing depends on it, keeps and shows again. Anything else is
+# refused rather than left without effect.
 POOL_SETTINGS = {
     "Policies",
     "DeletionProtection",
@@ -31,33 +34,48 @@ POOL_DEFAULTS: dict[str, Any] = {
 }
 # What is settled when a pool is made, and with it how its users are told apart.
 SETTLED = {"UsernameConfiguration", "UsernameAttributes", "AliasAttributes"}
-# What UpdateUserPool leaves as it was. It may give another name, but there is no default that one could go back to.
+# What UpdateUserPool leaves as it was. It may give another name, but there is no default that one
+# could go back to.
 KEPT_BY_POOLS = SETTLED | {"Id", "Name", "Arn", "SchemaAttributes"}
 PASSWORD_RULES = {"RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols"}
 MOST_TAGS = 50
-NO_FACTOR = "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"
+NO_FACTOR = (
+    "SMS configuration and Auto verification for phone_number are required when MFA is"
+    " required/optional"
+)
 
 
 def refuse_unsupported(request: dict[str, Any], honoured: set[str], operation: str) -> None:
-    """Refuse by its name what the stand-in would leave without effect. What is empty, or the default, asks for nothing."""
+    """Refuse by its name what the stand-in would leave without effect. What is empty, or the
+    default, asks for nothing.
+    """
     for name, value in request.items():
         if name not in honoured and value and value != POOL_DEFAULTS.get(name):
             raise NotInStandInException(f"{name} of {operation}")
 
 
 def check_names(request: dict[str, Any]) -> None:
-    """Aliases stand beside a user name, and username attributes in its place: a pool has the ones or the others."""
+    """Aliases stand beside a user name, and username attributes in its place: a pool has the ones
+    or the others.
+    """
     aliases = request.get("AliasAttributes", [])
     if aliases and request.get("UsernameAttributes"):
-        raise InvalidParameterException("Only one of the aliasAttributes or usernameAttributes can be set in a User pool.")
-    required = [change.get("Name") for change in request.get("Schema", []) if change.get("Required")]
-    # The guide's page on attributes: as an alias it can only be set once the user is confirmed, so nobody could sign up.
+        raise InvalidParameterException(
+            "Only one of the aliasAttributes or usernameAttributes can be set in a User pool."
+        )
+    required = [
+        change.get("Name") for change in request.get("Schema", []) if change.get("Required")
+    ]
+    # The guide's page on attributes: as an alias it can only be set once the user is confirmed, so
+    # nobody could sign up.
     if "preferred_username" in aliases and "preferred_username" in required:
         raise InvalidParameterException("preferred_username cannot be both required and an alias.")
 
 
 def changeable(request: dict[str, Any], operation: str) -> dict[str, Any]:
-    """The settings that CreateUserPool and UpdateUserPool have in common, every default spelled out."""
+    """The settings that CreateUserPool and UpdateUserPool have in common, every default spelled
+    out.
+    """
     if "phone_number" in request.get("AutoVerifiedAttributes", []):
         raise NotInStandInException("text messages (AutoVerifiedAttributes: phone_number)")
     if len(request.get("UserPoolTags", {})) > MOST_TAGS:
@@ -65,19 +83,34 @@ def changeable(request: dict[str, Any], operation: str) -> dict[str, Any]:
     policies, administration = request.get("Policies", {}), request.get("AdminCreateUserConfig", {})
     refuse_unsupported(policies, {"PasswordPolicy"}, operation)
     policy = policies.get("PasswordPolicy", {})
-    refuse_unsupported(policy, PASSWORD_RULES | {"MinimumLength", "TemporaryPasswordValidityDays"}, operation)
-    if policy.get("TemporaryPasswordValidityDays") and administration.get("UnusedAccountValidityDays"):
-        raise InvalidParameterException("Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays")
+    refuse_unsupported(
+        policy, PASSWORD_RULES | {"MinimumLength", "TemporaryPasswordValidityDays"}, operation
+    )
+    if policy.get("TemporaryPasswordValidityDays") and administration.get(
+        "UnusedAccountValidityDays"
+    ):
+        raise InvalidParameterException(
+            "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of"
+            " UnusedAccountValidityDays"
+        )
     return {
         **POOL_DEFAULTS,
         **{name: request[name] for name in POOL_SETTINGS if name in request},
         "Policies": {"PasswordPolicy": _password_policy(policy)},
-        "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False, "UnusedAccountValidityDays": 7, **administration},
+        "AdminCreateUserConfig": {
+            "AllowAdminCreateUserOnly": False,
+            "UnusedAccountValidityDays": 7,
+            **administration,
+        },
     }
 
 
 def _password_policy(given: dict[str, Any]) -> dict[str, Any]:
-    # A policy that is given says all: what it leaves out is not required. Without one, everything is.
+    # A policy that is given says all: what it leaves out is not required. Without one, everything
+    # is.
     policy = {"MinimumLength": 8, **dict.fromkeys(sorted(PASSWORD_RULES), not given), **given}
     # 0 stands for the default, says the API reference.
-    return {**policy, "TemporaryPasswordValidityDays": given.get("TemporaryPasswordValidityDays") or 7}
+    return {
+        **policy,
+        "TemporaryPasswordValidityDays": given.get("TemporaryPasswordValidityDays") or 7,
+    }

@@ -8,7 +8,15 @@ from typing import Any
 
 from . import identifiers, paging, schema_attributes
 from .errors import InvalidParameterException, ResourceNotFoundException
-from .pool_settings import KEPT_BY_POOLS, NO_FACTOR, POOL_SETTINGS, SETTLED, changeable, check_names, refuse_unsupported
+from .pool_settings import (
+    KEPT_BY_POOLS,
+    NO_FACTOR,
+    POOL_SETTINGS,
+    SETTLED,
+    changeable,
+    check_names,
+    refuse_unsupported,
+)
 from .store import Transaction
 
 ACCOUNT = "123456789012"
@@ -50,16 +58,22 @@ class Pool:
     @property
     def device_replaces_factor(self) -> bool:
         """Does a remembered device stand in for the second factor?"""
-        return bool(self.settings.get("DeviceConfiguration", {}).get("ChallengeRequiredOnNewDevice"))
+        return bool(
+            self.settings.get("DeviceConfiguration", {}).get("ChallengeRequiredOnNewDevice")
+        )
 
     @property
     def remembers_devices_unasked(self) -> bool:
         """Is a device remembered once it is confirmed, or only when the user wants it?"""
-        return not self.settings.get("DeviceConfiguration", {}).get("DeviceOnlyRememberedOnUserPrompt")
+        return not self.settings.get("DeviceConfiguration", {}).get(
+            "DeviceOnlyRememberedOnUserPrompt"
+        )
 
     @property
     def recovers_by_email(self) -> bool:
-        """May a user who forgot the password have a code by e-mail? AccountRecoverySetting; without it, yes."""
+        """May a user who forgot the password have a code by e-mail? AccountRecoverySetting; without
+        it, yes.
+        """
         mechanisms = self.settings.get("AccountRecoverySetting", {}).get("RecoveryMechanisms", [])
         return not mechanisms or "verified_email" in [mechanism["Name"] for mechanism in mechanisms]
 
@@ -71,11 +85,17 @@ class Pool:
     @property
     def required_attributes(self) -> list[str]:
         """What a user must give to sign up; `sub` is the service's own."""
-        return [name for name, attribute in self.schema.items() if attribute["Required"] and name != "sub"]
+        return [
+            name
+            for name, attribute in self.schema.items()
+            if attribute["Required"] and name != "sub"
+        ]
 
     @property
     def username_attributes(self) -> list[str]:
-        """What users sign up with instead of a user name: `email`, `phone_number`, either, or neither."""
+        """What users sign up with instead of a user name: `email`, `phone_number`, either, or
+        neither.
+        """
         return list(self.settings.get("UsernameAttributes", []))
 
     @property
@@ -88,7 +108,9 @@ class Pool:
         return bool(self.settings.get("UsernameConfiguration", {}).get("CaseSensitive", True))
 
     def name_key(self, username: str) -> str:
-        """`username` as this pool compares it: pools are case-sensitive unless they were made otherwise."""
+        """`username` as this pool compares it: pools are case-sensitive unless they were made
+        otherwise.
+        """
         return username if self.case_sensitive else username.lower()
 
 
@@ -98,15 +120,29 @@ def region_of(pool_id: str) -> str:
 
 
 def find_pool(tx: Transaction, pool_id: str) -> Pool:
-    """The pool of that id, or `ResourceNotFoundException`. A pool lives in one region and is unknown in every other."""
-    row = tx.one("SELECT * FROM pools WHERE id = ?", pool_id) if tx.door.region in (None, region_of(pool_id)) else None
+    """The pool of that id, or `ResourceNotFoundException`. A pool lives in one region and is
+    unknown in every other.
+    """
+    row = (
+        tx.one("SELECT * FROM pools WHERE id = ?", pool_id)
+        if tx.door.region in (None, region_of(pool_id))
+        else None
+    )
     if row is None:
         raise ResourceNotFoundException(f"User pool {pool_id} does not exist.")
-    return Pool(row["id"], json.loads(row["settings"]), bool(row["totp"]), row["device_group"], row["secret"])
+    return Pool(
+        row["id"],
+        json.loads(row["settings"]),
+        bool(row["totp"]),
+        row["device_group"],
+        row["secret"],
+    )
 
 
 def create_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """CreateUserPool: `{"UserPool": {...}}` with every setting spelled out. Behaviour page, 1.16."""
+    """CreateUserPool: `{"UserPool": {...}}` with every setting spelled out. Behaviour page,
+    1.16.
+    """
     refuse_unsupported(request, POOL_SETTINGS | SETTLED | {"PoolName", "Schema"}, "CreateUserPool")
     if request.get("MfaConfiguration", "OFF") != "OFF":
         raise InvalidParameterException(NO_FACTOR)
@@ -121,7 +157,8 @@ def create_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
         **changeable(request, "CreateUserPool"),
     }
     tx.run(
-        "INSERT INTO pools (id, created, modified, settings, device_group, secret) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO pools (id, created, modified, settings, device_group, secret) VALUES (?, ?, ?,"
+        " ?, ?, ?)",
         pool_id,
         tx.now,
         tx.now,
@@ -133,22 +170,35 @@ def create_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
 
 
 def update_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """UpdateUserPool: `{}`. What the request leaves out goes back to its default, except what is settled when a pool is made.
+    """UpdateUserPool: `{}`. What the request leaves out goes back to its default, except what is
+    settled when a pool is made.
 
-    Source: the API reference; what it says when nothing could ask for a second factor is from people who tried.
+    Source: the API reference; what it says when nothing could ask for a second factor is from
+    people who tried.
     """
     for name in request:
         if name in SETTLED | {"Schema"}:
-            raise InvalidParameterException(f"{name} is settled when a user pool is made, and cannot be changed.")
+            raise InvalidParameterException(
+                f"{name} is settled when a user pool is made, and cannot be changed."
+            )
     refuse_unsupported(request, POOL_SETTINGS | {"UserPoolId", "PoolName"}, "UpdateUserPool")
     pool = find_pool(tx, request["UserPoolId"])
-    settings = {name: value for name, value in pool.settings.items() if name in KEPT_BY_POOLS} | changeable(request, "UpdateUserPool")
+    settings = {
+        name: value for name, value in pool.settings.items() if name in KEPT_BY_POOLS
+    } | changeable(request, "UpdateUserPool")
     if "PoolName" in request:
         settings["Name"] = request["PoolName"]
     if settings["MfaConfiguration"] != "OFF" and not pool.totp:
         only_at_first = "Cannot turn MFA functionality ON, once the user pool has been created."
-        raise InvalidParameterException(only_at_first if settings["MfaConfiguration"] == "ON" else NO_FACTOR)
-    tx.run("UPDATE pools SET settings = ?, modified = ? WHERE id = ?", json.dumps(settings), tx.now, pool.id)
+        raise InvalidParameterException(
+            only_at_first if settings["MfaConfiguration"] == "ON" else NO_FACTOR
+        )
+    tx.run(
+        "UPDATE pools SET settings = ?, modified = ? WHERE id = ?",
+        json.dumps(settings),
+        tx.now,
+        pool.id,
+    )
     return {}
 
 
@@ -157,7 +207,14 @@ def describe_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, An
     pool = find_pool(tx, request["UserPoolId"])
     row = tx.one("SELECT created, modified, users FROM pools WHERE id = ?", pool.id)
     assert row is not None
-    return {"UserPool": {**pool.settings, "EstimatedNumberOfUsers": row["users"], "CreationDate": row["created"], "LastModifiedDate": row["modified"]}}
+    return {
+        "UserPool": {
+            **pool.settings,
+            "EstimatedNumberOfUsers": row["users"],
+            "CreationDate": row["created"],
+            "LastModifiedDate": row["modified"],
+        }
+    }
 
 
 def list_user_pools(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
@@ -166,9 +223,17 @@ def list_user_pools(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     # The character after "_" closes the range of ids that begin with "region_".
     region = tx.door.own_region
     first, beyond = max(f"{region}_", paging.after(request.get("NextToken"))), f"{region}`"
-    rows = tx.all("SELECT * FROM pools WHERE id > ? AND id < ? ORDER BY id LIMIT ?", first, beyond, limit + 1)
+    rows = tx.all(
+        "SELECT * FROM pools WHERE id > ? AND id < ? ORDER BY id LIMIT ?", first, beyond, limit + 1
+    )
     listed = [
-        {"Id": row["id"], "Name": json.loads(row["settings"])["Name"], "LambdaConfig": {}, "LastModifiedDate": row["modified"], "CreationDate": row["created"]}
+        {
+            "Id": row["id"],
+            "Name": json.loads(row["settings"])["Name"],
+            "LambdaConfig": {},
+            "LastModifiedDate": row["modified"],
+            "CreationDate": row["created"],
+        }
         for row in rows[:limit]
     ]
     more = {"NextToken": paging.token(listed[-1]["Id"])} if len(rows) > limit else {}
@@ -180,7 +245,8 @@ def delete_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
     pool = find_pool(tx, request["UserPoolId"])
     if pool.settings["DeletionProtection"] == "ACTIVE":
         raise InvalidParameterException(
-            "The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first."
+            "The user pool cannot be deleted because deletion protection is activated. Deletion"
+            " protection must be inactivated first."
         )
     tx.run("DELETE FROM pools WHERE id = ?", pool.id)
     return {}
@@ -188,14 +254,27 @@ def delete_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
 
 def set_user_pool_mfa_config(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """SetUserPoolMfaConfig: what was set comes back under the same names. Behaviour page, 1.16."""
-    refuse_unsupported(request, {"UserPoolId", "MfaConfiguration", "SoftwareTokenMfaConfiguration"}, "SetUserPoolMfaConfig")
+    refuse_unsupported(
+        request,
+        {"UserPoolId", "MfaConfiguration", "SoftwareTokenMfaConfiguration"},
+        "SetUserPoolMfaConfig",
+    )
     pool = find_pool(tx, request["UserPoolId"])
     totp = request.get("SoftwareTokenMfaConfiguration", {}).get("Enabled", pool.totp)
     mfa = request.get("MfaConfiguration", pool.mfa)
     if mfa != "OFF" and not totp:
-        raise InvalidParameterException("At least one of [SmsMfaConfiguration] or [SoftwareTokenMfaConfiguration] must be provided.")
+        raise InvalidParameterException(
+            "At least one of [SmsMfaConfiguration] or [SoftwareTokenMfaConfiguration] must be"
+            " provided."
+        )
     settings = {**pool.settings, "MfaConfiguration": mfa}
-    tx.run("UPDATE pools SET settings = ?, totp = ?, modified = ? WHERE id = ?", json.dumps(settings), totp, tx.now, pool.id)
+    tx.run(
+        "UPDATE pools SET settings = ?, totp = ?, modified = ? WHERE id = ?",
+        json.dumps(settings),
+        totp,
+        tx.now,
+        pool.id,
+    )
     return get_user_pool_mfa_config(tx, request)
 
 

@@ -1,4 +1,6 @@
-"""Refresh tokens: exchanging one for new tokens, replacing it by another each time, and revoking it. Behaviour page, 1.7, 10.6 and 8a."""
+"""Refresh tokens: exchanging one for new tokens, replacing it by another each time, and revoking
+it. Behaviour page, 1.7, 10.6 and 8a.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,12 @@ from .validation import required
 INVALID = "Invalid Refresh Token"
 
 
-def refresh_token_auth(tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]) -> dict[str, Any]:
-    """The answer to REFRESH_TOKEN_AUTH: new access and ID tokens of the same sign-in, and no new refresh token."""
+def refresh_token_auth(
+    tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]
+) -> dict[str, Any]:
+    """The answer to REFRESH_TOKEN_AUTH: new access and ID tokens of the same sign-in, and no new
+    refresh token.
+    """
     sign_in, user = _sign_in_of(tx, client, required(parameters, "REFRESH_TOKEN"))
     client.check_secret_hash(user.username, parameters.get("SECRET_HASH"))
     try:
@@ -32,14 +38,19 @@ def refresh_token_auth(tx: Transaction, pool: Pool, client: Client, parameters: 
     except RefreshTokenReuseException:
         # InitiateAuth has no such error in the model.
         raise NotAuthorizedException(INVALID) from None
-    return {"ChallengeParameters": {}, "AuthenticationResult": _refreshed(tx, pool, client, sign_in, user)}
+    return {
+        "ChallengeParameters": {},
+        "AuthenticationResult": _refreshed(tx, pool, client, sign_in, user),
+    }
 
 
 def get_tokens_from_refresh_token(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """GetTokensFromRefreshToken: an AuthenticationResult, with a RefreshToken in it where the client rotates them.
+    """GetTokensFromRefreshToken: an AuthenticationResult, with a RefreshToken in it where the
+    client rotates them.
 
-    The one that was sent is then good for the client's grace period alone, and the new one for what remained of its life. Source: the API reference, and the
-    developer guide's page on refresh tokens.
+    The one that was sent is then good for the client's grace period alone, and the new one for what
+    remained of its life. Source: the API reference, and the developer guide's page on refresh
+    tokens.
     """
     client, pool = client_and_pool(tx, request)
     if not client.knows_secret(request.get("ClientSecret")):
@@ -50,15 +61,26 @@ def get_tokens_from_refresh_token(tx: Transaction, request: dict[str, Any]) -> d
     result = _refreshed(tx, pool, client, sign_in, user)
     if client.rotates_refresh_tokens:
         # A retry within the grace period does not lengthen it.
-        tx.run("UPDATE refresh_tokens SET replaced = coalesce(replaced, ?) WHERE digest = ?", tx.now, sign_in["digest"])
-        result["RefreshToken"] = tokens.new_refresh_token(tx, sign_in["origin_jti"], sign_in["expires"])
+        tx.run(
+            "UPDATE refresh_tokens SET replaced = coalesce(replaced, ?) WHERE digest = ?",
+            tx.now,
+            sign_in["digest"],
+        )
+        result["RefreshToken"] = tokens.new_refresh_token(
+            tx, sign_in["origin_jti"], sign_in["expires"]
+        )
     return {"AuthenticationResult": result}
 
 
 def _sign_in_of(tx: Transaction, client: Client, token: str) -> tuple[sqlite3.Row, User]:
-    """The refresh token's row with that of its sign-in, and the user; refuses what is no refresh token of this client's."""
+    """The refresh token's row with that of its sign-in, and the user; refuses what is no refresh
+    token of this client's.
+    """
     row = tx.one(
-        "SELECT * FROM refresh_tokens JOIN sign_ins USING (origin_jti) WHERE digest = ? AND client_id = ?", identifiers.digest(token), client.id
+        "SELECT * FROM refresh_tokens JOIN sign_ins USING (origin_jti) WHERE digest = ? AND"
+        " client_id = ?",
+        identifiers.digest(token),
+        client.id,
     )
     user = user_by(tx, "id", row["user_id"]) if row else None
     if row is None or user is None:
@@ -66,8 +88,12 @@ def _sign_in_of(tx: Transaction, client: Client, token: str) -> tuple[sqlite3.Ro
     return row, user
 
 
-def _check(tx: Transaction, client: Client, sign_in: sqlite3.Row, user: User, device_key: str | None) -> None:
-    """Refuse a refresh token that is no longer good, or that comes without the device that it was given to."""
+def _check(
+    tx: Transaction, client: Client, sign_in: sqlite3.Row, user: User, device_key: str | None
+) -> None:
+    """Refuse a refresh token that is no longer good, or that comes without the device that it was
+    given to.
+    """
     # Before the other: disabling a user revokes the tokens.
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
@@ -77,23 +103,34 @@ def _check(tx: Transaction, client: Client, sign_in: sqlite3.Row, user: User, de
         raise NotAuthorizedException("Refresh Token has expired")
     if sign_in["replaced"] is not None and tx.now >= sign_in["replaced"] + client.grace_seconds:
         raise RefreshTokenReuseException
-    if sign_in["device_key"] is not None and not (device_key == sign_in["device_key"] and _is_confirmed(tx, sign_in["device_key"])):
+    if sign_in["device_key"] is not None and not (
+        device_key == sign_in["device_key"] and _is_confirmed(tx, sign_in["device_key"])
+    ):
         raise NotAuthorizedException(INVALID)
 
 
 def _is_confirmed(tx: Transaction, device_key: str) -> bool:
     """False also for a device that was forgotten since."""
-    return tx.one("SELECT 1 FROM devices WHERE key = ? AND verifier IS NOT NULL", device_key) is not None
+    return (
+        tx.one("SELECT 1 FROM devices WHERE key = ? AND verifier IS NOT NULL", device_key)
+        is not None
+    )
 
 
-def _refreshed(tx: Transaction, pool: Pool, client: Client, sign_in: sqlite3.Row, user: User) -> dict[str, Any]:
-    return tokens.issue(tx, pool, client, user, sign_in["origin_jti"], sign_in["auth_time"], sign_in["device_key"])
+def _refreshed(
+    tx: Transaction, pool: Pool, client: Client, sign_in: sqlite3.Row, user: User
+) -> dict[str, Any]:
+    return tokens.issue(
+        tx, pool, client, user, sign_in["origin_jti"], sign_in["auth_time"], sign_in["device_key"]
+    )
 
 
 def revoke_token(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """RevokeToken: `{}`; the sign-in that the refresh token came of is over, with every refresh and access token of it.
+    """RevokeToken: `{}`; the sign-in that the refresh token came of is over, with every refresh and
+    access token of it.
 
-    The API reference says that a token that is unknown is answered like one that was revoked, and that only refresh tokens can be revoked.
+    The API reference says that a token that is unknown is answered like one that was revoked, and
+    that only refresh tokens can be revoked.
     """
     try:
         client, _ = client_and_pool(tx, request)
@@ -106,7 +143,8 @@ def revoke_token(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     if request["Token"].count(".") == 2:
         raise UnsupportedTokenTypeException("Unsupported token type")
     tx.run(
-        "UPDATE sign_ins SET revoked = 1 WHERE client_id = ? AND origin_jti IN (SELECT origin_jti FROM refresh_tokens WHERE digest = ?)",
+        "UPDATE sign_ins SET revoked = 1 WHERE client_id = ? AND origin_jti IN (SELECT origin_jti"
+        " FROM refresh_tokens WHERE digest = ?)",
         client.id,
         identifiers.digest(request["Token"]),
     )

@@ -1,6 +1,8 @@
-"""RS256, the signature of Cognito's tokens, and its keys: compiled where that is to be had, else in pure Python, as in a browser tab.
+"""RS256, the signature of Cognito's tokens, and its keys: compiled where that is to be had, else in
+pure Python, as in a browser tab.
 
-`RS256` is PyJWT's algorithm. `new_key` makes a private key, as PEM; `load_key` reads it back; `public_half` is what verifies its signatures.
+`RS256` is PyJWT's algorithm. `new_key` makes a private key, as PEM; `load_key` reads it back;
+`public_half` is what verifies its signatures.
 """
 
 try:

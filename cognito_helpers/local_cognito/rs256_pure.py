@@ -14,8 +14,13 @@ from jwt.exceptions import InvalidKeyError
 from jwt.utils import from_base64url_uint, to_base64url_uint
 
 HASH = "SHA-256"
-# Six numbers out of seven are no primes because of one of these, and a look at all of them is a thousandth of a proper test.
-SMALL_PRIMES = prod(number for number in range(3, 2000) if all(number % divisor for divisor in range(2, int(number**0.5) + 1)))
+# Six numbers out of seven are no primes because of one of these, and a look at all of them is a
+# thousandth of a proper test.
+SMALL_PRIMES = prod(
+    number
+    for number in range(3, 2000)
+    if all(number % divisor for divisor in range(2, int(number**0.5) + 1))
+)
 
 
 class _PureRS256(Algorithm):
@@ -39,7 +44,12 @@ class _PureRS256(Algorithm):
     @staticmethod
     def to_jwk(key_obj: Any, as_dict: bool = False) -> Any:
         assert as_dict, "nobody asks for text"
-        return {"kty": "RSA", "key_ops": ["verify"], "n": to_base64url_uint(key_obj.n).decode(), "e": to_base64url_uint(key_obj.e).decode()}
+        return {
+            "kty": "RSA",
+            "key_ops": ["verify"],
+            "n": to_base64url_uint(key_obj.n).decode(),
+            "e": to_base64url_uint(key_obj.e).decode(),
+        }
 
     @staticmethod
     def from_jwk(jwk: Any) -> Any:
@@ -50,7 +60,9 @@ RS256: Algorithm = _PureRS256()
 
 
 def new_key(what: str) -> bytes:
-    """A new private key of 2048 bits, as PEM. Prints what is being made, since it takes a second or more."""
+    """A new private key of 2048 bits, as PEM. Prints what is being made, since it takes a second or
+    more.
+    """
     print(f"Making {what}, this once: in a browser tab it takes some seconds …", flush=True)
     p, q, e, d = rsa.key.gen_keys(2048, _prime)
     return bytes(rsa.PrivateKey(p * q, e, d, p, q).save_pkcs1())

@@ -17,7 +17,8 @@ CREATE TABLE sessions (
     attempt TEXT NOT NULL,            -- shared by all sessions of one sign-in
     expects TEXT NOT NULL, expires REAL NOT NULL, used INTEGER NOT NULL DEFAULT 0,
     device_key TEXT,                  -- of the device that the sign-in named
-    secret_block BLOB UNIQUE,         -- the digest of the SECRET_BLOCK that went with an SRP challenge
+    -- the digest of the SECRET_BLOCK that went with an SRP challenge
+    secret_block BLOB UNIQUE,
     srp_key BLOB                      -- what both sides of that challenge derive, and only they
 ) WITHOUT ROWID;
 CREATE INDEX sessions_by_end ON sessions (expires);
@@ -60,8 +61,10 @@ CREATE TABLE pools (
     settings TEXT NOT NULL,           -- JSON, as DescribeUserPool gives it
     totp INTEGER NOT NULL DEFAULT 0,  -- does the pool offer authenticator apps
     device_group TEXT NOT NULL,       -- the DeviceGroupKey of all its devices
-    users INTEGER NOT NULL DEFAULT 0, -- how many there are: counting 100,000 rows at each look would take longer than the look
-    secret BLOB NOT NULL              -- from which the salts and ids of users who do not exist are drawn
+    -- how many there are: counting 100,000 rows at each look would take longer than the look
+    users INTEGER NOT NULL DEFAULT 0,
+    -- from which the salts and ids of users who do not exist are drawn
+    secret BLOB NOT NULL
 );
 CREATE TABLE signing_keys (
     kid TEXT PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES pools ON DELETE CASCADE,
@@ -90,8 +93,10 @@ CREATE TABLE users (
 CREATE INDEX users_of_pool ON users (pool_id);
 CREATE INDEX users_by_status ON users (pool_id, status);
 {BY_ENABLED};
-CREATE TRIGGER user_added AFTER INSERT ON users BEGIN UPDATE pools SET users = users + 1 WHERE id = NEW.pool_id; END;
-CREATE TRIGGER user_gone AFTER DELETE ON users BEGIN UPDATE pools SET users = users - 1 WHERE id = OLD.pool_id; END;
+CREATE TRIGGER user_added AFTER INSERT ON users BEGIN
+    UPDATE pools SET users = users + 1 WHERE id = NEW.pool_id; END;
+CREATE TRIGGER user_gone AFTER DELETE ON users BEGIN
+    UPDATE pools SET users = users - 1 WHERE id = OLD.pool_id; END;
 CREATE TABLE attributes (
     user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE, pool_id TEXT NOT NULL,
     name TEXT NOT NULL, value TEXT NOT NULL,
@@ -104,16 +109,20 @@ CREATE TABLE codes (
     code TEXT NOT NULL, expires REAL NOT NULL, PRIMARY KEY (user_id, purpose)
 ) WITHOUT ROWID;
 CREATE TABLE attempts (
-    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE, action TEXT NOT NULL, at REAL NOT NULL
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    action TEXT NOT NULL, at REAL NOT NULL
 );
 CREATE INDEX attempts_of_user ON attempts (user_id, action, at);
 CREATE TABLE used_totp_steps (
-    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE, step INTEGER NOT NULL, PRIMARY KEY (user_id, step)
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    step INTEGER NOT NULL, PRIMARY KEY (user_id, step)
 ) WITHOUT ROWID;{SESSIONS};{SIGN_INS};{DEVICES};
 CREATE TABLE outbox (
-    id INTEGER PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES pools ON DELETE CASCADE, name_key TEXT NOT NULL,
+    id INTEGER PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES pools ON DELETE CASCADE,
+    name_key TEXT NOT NULL,
     user_id INTEGER REFERENCES users ON DELETE CASCADE,
-    destination TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, code TEXT NOT NULL, sent REAL NOT NULL
+    destination TEXT NOT NULL, subject TEXT NOT NULL,
+    body TEXT NOT NULL, code TEXT NOT NULL, sent REAL NOT NULL
 );
 CREATE INDEX outbox_of_user ON outbox (name_key, id);
 {OF_USER}"""
@@ -134,13 +143,22 @@ _TO_2 = [
     "DROP INDEX sign_ins_of_client",
     "DROP INDEX sign_ins_of_user",
     *SIGN_INS.split(";\n"),
-    "INSERT INTO sign_ins SELECT origin_jti, client_id, user_id, auth_time, device_key, revoked FROM old_sign_ins",
-    "INSERT INTO refresh_tokens SELECT refresh_digest, origin_jti, refresh_expires, NULL FROM old_sign_ins",
+    (
+        "INSERT INTO sign_ins SELECT origin_jti, client_id, user_id, auth_time, device_key, revoked"
+        " FROM old_sign_ins"
+    ),
+    (
+        "INSERT INTO refresh_tokens SELECT refresh_digest, origin_jti, refresh_expires, NULL FROM"
+        " old_sign_ins"
+    ),
     "DROP TABLE old_sign_ins",
     "ALTER TABLE devices RENAME TO old_devices",
     "DROP INDEX devices_of_user",
     *DEVICES.split(";\n"),
-    "INSERT INTO devices (key, user_id, created, modified, authenticated) SELECT key, user_id, created, created, created FROM old_devices",
+    (
+        "INSERT INTO devices (key, user_id, created, modified, authenticated) SELECT key, user_id,"
+        " created, created, created FROM old_devices"
+    ),
     "DROP TABLE old_devices",
     "ALTER TABLE users ADD COLUMN temporary_until REAL",
     "ALTER TABLE users ADD COLUMN mfa_enabled INTEGER NOT NULL DEFAULT 0",
@@ -148,7 +166,10 @@ _TO_2 = [
     "ALTER TABLE pools ADD COLUMN secret BLOB NOT NULL DEFAULT x''",
     BY_ENABLED,
     "ALTER TABLE outbox ADD COLUMN user_id INTEGER REFERENCES users ON DELETE CASCADE",
-    "UPDATE outbox SET user_id = (SELECT id FROM users WHERE users.pool_id = outbox.pool_id AND users.name_key = outbox.name_key)",
+    (
+        "UPDATE outbox SET user_id = (SELECT id FROM users WHERE users.pool_id = outbox.pool_id AND"
+        " users.name_key = outbox.name_key)"
+    ),
     OF_USER,
 ]
 
@@ -159,4 +180,6 @@ def upgrade(connection: sqlite3.Connection, version: int) -> None:
         for statement in _TO_2:
             connection.execute(statement)
         for (pool_id,) in connection.execute("SELECT id FROM pools").fetchall():
-            connection.execute("UPDATE pools SET secret = ? WHERE id = ?", (secrets.token_bytes(32), pool_id))
+            connection.execute(
+                "UPDATE pools SET secret = ? WHERE id = ?", (secrets.token_bytes(32), pool_id)
+            )

@@ -1,4 +1,6 @@
-"""One request in, one answer out: look the operation up, check the request, run it in one transaction."""
+"""One request in, one answer out: look the operation up, check the request, run it in one
+transaction.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,12 @@ from . import (
     users,
     validation,
 )
-from .errors import CognitoError, NotInStandInException, SerializationException, UnknownOperationException
+from .errors import (
+    CognitoError,
+    NotInStandInException,
+    SerializationException,
+    UnknownOperationException,
+)
 from .store import Door, Store, Transaction
 
 # Every operation that the stand-in has, by the name it has in the API reference.
@@ -108,7 +115,9 @@ class Answer:
 
 @cache
 def loader() -> Loader:
-    """What reads botocore's data files, and keeps what it has read: one for the service and all its clients, each of which would read for a tenth of a second."""
+    """What reads botocore's data files, and keeps what it has read: one for the service and all its
+    clients, each of which would read for a tenth of a second.
+    """
     return create_loader()
 
 
@@ -131,7 +140,8 @@ class Service:
         self._store = store
 
     def answer(self, operation: str, body: bytes, door: Door) -> Answer:
-        """The answer to one request: `operation` by its API name, `body` as it travelled, `door` where it came in.
+        """The answer to one request: `operation` by its API name, `body` as it travelled, `door`
+        where it came in.
 
         A refusal is an answer. A bug is not: it rises as it is.
         """
@@ -153,14 +163,19 @@ class Service:
         from . import signing
 
         try:
-            return _answer(200, signing.jwks(self._store, pool_id), {"Content-Type": "application/json"})
+            return _answer(
+                200, signing.jwks(self._store, pool_id), {"Content-Type": "application/json"}
+            )
         except CognitoError as refusal:
             return refused(refusal)
 
 
 def refused(refusal: CognitoError) -> Answer:
     """A refusal as it travels."""
-    errors = {"x-amzn-ErrorType": f"{refusal.code}:", "x-amzn-ErrorMessage": _header_text(str(refusal))}
+    errors = {
+        "x-amzn-ErrorType": f"{refusal.code}:",
+        "x-amzn-ErrorMessage": _header_text(str(refusal)),
+    }
     return _answer(refusal.status, {"__type": refusal.code, "message": str(refusal)}, errors)
 
 
@@ -179,7 +194,9 @@ def _parsed(body: bytes) -> dict[str, Any]:
 
 
 def _is_text(request: Any) -> bool:
-    """False where a text holds a lone half of a surrogate pair, which JSON can write and nothing can store."""
+    """False where a text holds a lone half of a surrogate pair, which JSON can write and nothing
+    can store.
+    """
     try:
         json.dumps(request, ensure_ascii=False).encode()
     except UnicodeEncodeError:
@@ -190,7 +207,9 @@ def _is_text(request: Any) -> bool:
 def _without_nulls(value: Any) -> Any:
     """To the service a member that is null is a member that was not sent."""
     if isinstance(value, dict):
-        return {name: _without_nulls(member) for name, member in value.items() if member is not None}
+        return {
+            name: _without_nulls(member) for name, member in value.items() if member is not None
+        }
     if isinstance(value, list):
         return [_without_nulls(item) for item in value]
     return value
@@ -198,10 +217,21 @@ def _without_nulls(value: Any) -> Any:
 
 def _answer(status: int, reply: dict[str, Any] | None, headers: dict[str, str]) -> Answer:
     body = b"" if reply is None else json.dumps(reply).encode()
-    return Answer(status, {"Content-Type": "application/x-amz-json-1.1", "x-amzn-RequestId": identifiers.new_uuid(), **headers}, body)
+    return Answer(
+        status,
+        {
+            "Content-Type": "application/x-amz-json-1.1",
+            "x-amzn-RequestId": identifiers.new_uuid(),
+            **headers,
+        },
+        body,
+    )
 
 
 def _header_text(message: str) -> str:
-    # A message may quote what it refuses: clients read no header of any length, nor one with control characters. The body has all of it.
-    shown = (c if " " <= c <= "~" else " " if c.isspace() else "?" for c in message[:LONGEST_HEADER])
+    # A message may quote what it refuses: clients read no header of any length, nor one with
+    # control characters. The body has all of it.
+    shown = (
+        c if " " <= c <= "~" else " " if c.isspace() else "?" for c in message[:LONGEST_HEADER]
+    )
     return " ".join("".join(shown).split())

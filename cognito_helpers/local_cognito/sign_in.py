@@ -1,7 +1,9 @@
-"""Signing in: from a flow's first call, through its challenges, to tokens. Behaviour page, 1.7 to 1.13.
+"""Signing in: from a flow's first call, through its challenges, to tokens. Behaviour page, 1.7 to
+1.13.
 
-InitiateAuth and RespondToAuthChallenge are for anyone; their Admin twins need AWS credentials and differ in the flows they take. A sign-in passes, in this order,
-what applies to it: the password or its proof; a new password; a remembered device's proof; a second factor; tokens.
+InitiateAuth and RespondToAuthChallenge are for anyone; their Admin twins need AWS credentials and
+differ in the flows they take. A sign-in passes, in this order, what applies to it: the password or
+its proof; a new password; a remembered device's proof; a second factor; tokens.
 """
 
 from __future__ import annotations
@@ -56,20 +58,30 @@ def admin_initiate_auth(tx: Transaction, request: dict[str, Any]) -> dict[str, A
     return _initiate(tx, request, ADMIN_PASSWORD_FLOWS, "Auth flow not enabled for this client")
 
 
-def _initiate(tx: Transaction, request: dict[str, Any], password_flows: set[str], not_enabled: str) -> dict[str, Any]:
+def _initiate(
+    tx: Transaction, request: dict[str, Any], password_flows: set[str], not_enabled: str
+) -> dict[str, Any]:
     client, pool = client_and_pool(tx, request)
     flow = "REFRESH_TOKEN_AUTH" if request["AuthFlow"] in REFRESH_FLOWS else request["AuthFlow"]
     if flow not in password_flows | REFRESH_FLOWS | {SRP_FLOW}:
         raise NotInStandInException(f"the sign-in flow {flow}")
     if not client.allows(flow):
-        raise InvalidParameterException(f"{SRP_FLOW} is not enabled for the client." if flow == SRP_FLOW else not_enabled)
+        raise InvalidParameterException(
+            f"{SRP_FLOW} is not enabled for the client." if flow == SRP_FLOW else not_enabled
+        )
     parameters = request.get("AuthParameters", {})
     if flow in REFRESH_FLOWS:
         return refresh.refresh_token_auth(tx, pool, client, parameters)
-    return _by_srp(tx, pool, client, parameters) if flow == SRP_FLOW else _by_password(tx, pool, client, parameters)
+    return (
+        _by_srp(tx, pool, client, parameters)
+        if flow == SRP_FLOW
+        else _by_password(tx, pool, client, parameters)
+    )
 
 
-def _by_password(tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]) -> dict[str, Any]:
+def _by_password(
+    tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]
+) -> dict[str, Any]:
     username, password = required(parameters, "USERNAME"), required(parameters, "PASSWORD")
     client.check_secret_hash(username, parameters.get("SECRET_HASH"))
     user = _user(tx, pool, client, username)
@@ -77,11 +89,17 @@ def _by_password(tx: Transaction, pool: Pool, client: Client, parameters: dict[s
         passwords.refuse_unknown_user(pool.id, username, password)
     _refuse_unusable(user)
     passwords.check(tx, user, password)
-    return after_password(tx, SignIn(pool, client, user, identifiers.new_uuid(), parameters.get("DEVICE_KEY")))
+    return after_password(
+        tx, SignIn(pool, client, user, identifiers.new_uuid(), parameters.get("DEVICE_KEY"))
+    )
 
 
-def _by_srp(tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]) -> dict[str, Any]:
-    """The challenge to prove the password without sending it. No session comes with it: the secret block takes its place."""
+def _by_srp(
+    tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]
+) -> dict[str, Any]:
+    """The challenge to prove the password without sending it. No session comes with it: the secret
+    block takes its place.
+    """
     username, big_a = required(parameters, "USERNAME"), srp_proofs.public_number(parameters)
     client.check_secret_hash(username, parameters.get("SECRET_HASH"))
     user = _user(tx, pool, client, username)
@@ -99,7 +117,13 @@ def _by_srp(tx: Transaction, pool: Pool, client: Client, parameters: dict[str, s
         secret_block=asked.secret_block,
         srp_key=asked.key,
     )
-    name = user.username if user else secrets.user_id if pool.username_attributes else pool.name_key(username)
+    name = (
+        user.username
+        if user
+        else secrets.user_id
+        if pool.username_attributes
+        else pool.name_key(username)
+    )
     names = {"USERNAME": name, "USER_ID_FOR_SRP": secrets.user_id}
     return {"ChallengeName": PASSWORD_VERIFIER, "ChallengeParameters": asked.parameters | names}
 
@@ -124,10 +148,17 @@ def _refuse_unusable(user: User) -> None:
 
 
 def after_password(tx: Transaction, sign_in: SignIn) -> dict[str, Any]:
-    """What follows a right password: a new password, a device's proof, a second factor or tokens."""
+    """What follows a right password: a new password, a device's proof, a second factor or
+    tokens.
+    """
     if sign_in.user.status == "FORCE_CHANGE_PASSWORD":
         new_password.refuse_expired(tx, sign_in.user)
-        return ask(tx, sign_in, NEW_PASSWORD_REQUIRED, new_password.parameters(tx, sign_in.pool, sign_in.user))
+        return ask(
+            tx,
+            sign_in,
+            NEW_PASSWORD_REQUIRED,
+            new_password.parameters(tx, sign_in.pool, sign_in.user),
+        )
     device = devices.named(tx, sign_in)
     if device is not None and device.remembered:
         return ask(tx, sign_in, DEVICE_SRP_AUTH, {"USERNAME": sign_in.user.username})
@@ -135,7 +166,9 @@ def after_password(tx: Transaction, sign_in: SignIn) -> dict[str, Any]:
 
 
 def after_device(tx: Transaction, sign_in: SignIn) -> dict[str, Any]:
-    """A device's proof stands in for the second factor where the pool says so (behaviour page, 1.12)."""
+    """A device's proof stands in for the second factor where the pool says so (behaviour page,
+    1.12).
+    """
     if sign_in.pool.device_replaces_factor:
         return signed_in(tx, sign_in)
     return _second_factor(tx, sign_in)
@@ -148,10 +181,21 @@ def _second_factor(tx: Transaction, sign_in: SignIn) -> dict[str, Any]:
     if user.totp_secret is None:
         # A list inside a text: the service sends it as JSON.
         return ask(tx, sign_in, MFA_SETUP, {"MFAS_CAN_SETUP": json.dumps([SOFTWARE_TOKEN_MFA])})
-    return ask(tx, sign_in, SOFTWARE_TOKEN_MFA, {"FRIENDLY_DEVICE_NAME": user.totp_name} if user.totp_name else {})
+    return ask(
+        tx,
+        sign_in,
+        SOFTWARE_TOKEN_MFA,
+        {"FRIENDLY_DEVICE_NAME": user.totp_name} if user.totp_name else {},
+    )
 
 
-def ask(tx: Transaction, sign_in: SignIn, challenge: str, parameters: dict[str, str], asked: srp_proofs.Asked | None = None) -> dict[str, Any]:
+def ask(
+    tx: Transaction,
+    sign_in: SignIn,
+    challenge: str,
+    parameters: dict[str, str],
+    asked: srp_proofs.Asked | None = None,
+) -> dict[str, Any]:
     """A challenge to the user of a sign-in, with the session for its answer."""
     session = open_session(
         tx,
@@ -163,9 +207,18 @@ def ask(tx: Transaction, sign_in: SignIn, challenge: str, parameters: dict[str, 
         secret_block=asked.secret_block if asked else None,
         srp_key=asked.key if asked else None,
     )
-    # The challenges to a device name the user, and nobody for SRP: there it is the device that proves something.
-    named = {} if challenge in (DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER) else {"USER_ID_FOR_SRP": sign_in.user.username}
-    return {"ChallengeName": challenge, "Session": session, "ChallengeParameters": {**parameters, **named}}
+    # The challenges to a device name the user, and nobody for SRP: there it is the device that
+    # proves something.
+    named = (
+        {}
+        if challenge in (DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER)
+        else {"USER_ID_FOR_SRP": sign_in.user.username}
+    )
+    return {
+        "ChallengeName": challenge,
+        "Session": session,
+        "ChallengeParameters": {**parameters, **named},
+    }
 
 
 def signed_in(tx: Transaction, sign_in: SignIn) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Signing a user out everywhere: every sign-in of theirs is over, whatever client and device it came from. Behaviour page, 8a and 10.6."""
+"""Signing a user out everywhere: every sign-in of theirs is over, whatever client and device it
+came from. Behaviour page, 8a and 10.6.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from .users import User, named_user
 
 
 def global_sign_out(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """GlobalSignOut: `{}`; no access or refresh token that the bearer was ever given is good any more, the one that was sent included."""
+    """GlobalSignOut: `{}`; no access or refresh token that the bearer was ever given is good any
+    more, the one that was sent included.
+    """
     try:
         user = tokens.bearer(tx, request["AccessToken"])
     except UserNotFoundException:

@@ -19,7 +19,8 @@ from .users import User, attributes_of, find_user, set_attribute, user_by
 
 
 def sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """SignUp: `UserConfirmed` (False), `UserSub`, and CodeDeliveryDetails where a code was mailed. Behaviour page, 1.1.
+    """SignUp: `UserConfirmed` (False), `UserSub`, and CodeDeliveryDetails where a code was mailed.
+    Behaviour page, 1.1.
 
     Which check answers when several fail is not known; the order here is ours.
     """
@@ -28,7 +29,10 @@ def sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     if pool.settings["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]:
         raise NotAuthorizedException("SignUp is not permitted for this user pool")
     if "Password" not in request:
-        raise InvalidParameterException("1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null")
+        raise InvalidParameterException(
+            "1 validation error detected: Value at 'password' failed to satisfy constraint: Member"
+            " must not be null"
+        )
     passwords.check_policy(pool.password_policy, request["Password"])
     attributes = as_given(request)
     refuse_unknown(pool, attributes)
@@ -56,13 +60,15 @@ def new_user(
     status: str = "UNCONFIRMED",
     temporary_until: float | None = None,
 ) -> User:
-    """Store a new user. Where an e-mail address or a phone number stands for the user name, the name that is stored is the sub."""
+    """Store a new user. Where an e-mail address or a phone number stands for the user name, the
+    name that is stored is the sub.
+    """
     sub = identifiers.new_uuid()
     username = sub if pool.username_attributes else username
     salt, verifier = passwords.new_verifier(pool.id, username, password)
     user_id = tx.run(
-        "INSERT INTO users (pool_id, username, name_key, sub, status, created, modified, salt, verifier, temporary_until)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO users (pool_id, username, name_key, sub, status, created, modified, salt,"
+        " verifier, temporary_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         pool.id,
         username,
         pool.name_key(username),
@@ -84,7 +90,8 @@ def new_user(
 def resend_confirmation_code(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """ResendConfirmationCode: the CodeDeliveryDetails of a new code. Behaviour page, 1.2.
 
-    A client that hides who exists is answered as if a code were on its way where no user is found, and where the user is disabled.
+    A client that hides who exists is answered as if a code were on its way where no user is found,
+    and where the user is disabled.
     """
     client, pool = client_and_pool(tx, request)
     client.check_secret_hash(request["Username"], request.get("SecretHash"))
@@ -103,7 +110,9 @@ def resend_confirmation_code(tx: Transaction, request: dict[str, Any]) -> dict[s
 
 
 def confirm_sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """ConfirmSignUp: `{}`; afterwards the user is CONFIRMED, the address verified and the code used up. Behaviour page, 1.3."""
+    """ConfirmSignUp: `{}`; afterwards the user is CONFIRMED, the address verified and the code used
+    up. Behaviour page, 1.3.
+    """
     client, pool = client_and_pool(tx, request)
     client.check_secret_hash(request["Username"], request.get("SecretHash"))
     user = find_user(tx, pool, request["Username"])

@@ -1,6 +1,7 @@
 """The keys of a pool, and what is signed and verified with them. Behaviour page, section 6.
 
-Everybody imports this module where it is needed and no earlier: the packages behind it take longer to load than all of the stand-in.
+Everybody imports this module where it is needed and no earlier: the packages behind it take longer
+to load than all of the stand-in.
 """
 
 from __future__ import annotations
@@ -20,7 +21,11 @@ from .store import Door, Store, Transaction
 
 def _signing_key(tx: Transaction, pool_id: str, token_use: str) -> tuple[str, Any]:
     """The key's id and the key that sign the pool's tokens of that use; made when first needed."""
-    row = tx.one("SELECT kid, private_key FROM signing_keys WHERE pool_id = ? AND token_use = ?", pool_id, token_use)
+    row = tx.one(
+        "SELECT kid, private_key FROM signing_keys WHERE pool_id = ? AND token_use = ?",
+        pool_id,
+        token_use,
+    )
     if row is not None:
         return row["kid"], _loaded(row["private_key"])
     pem = new_key(f"the key that signs this pool's {token_use} tokens")
@@ -33,11 +38,23 @@ _loaded = lru_cache(maxsize=64)(load_key)
 
 
 def jwks(store: Store, pool_id: str) -> dict[str, Any]:
-    """The public keys of a pool, as served at `/POOL_ID/.well-known/jwks.json`; `ResourceNotFoundException` where there is no such pool."""
+    """The public keys of a pool, as served at `/POOL_ID/.well-known/jwks.json`;
+    `ResourceNotFoundException` where there is no such pool.
+    """
     with store.transaction(Door(region=None)) as tx:
         find_pool(tx, pool_id)
         pairs = [_signing_key(tx, pool_id, token_use) for token_use in ("id", "access")]
-    return {"keys": [{**RS256.to_jwk(public_half(key), as_dict=True), "kid": kid, "alg": "RS256", "use": "sig"} for kid, key in pairs]}
+    return {
+        "keys": [
+            {
+                **RS256.to_jwk(public_half(key), as_dict=True),
+                "kid": kid,
+                "alg": "RS256",
+                "use": "sig",
+            }
+            for kid, key in pairs
+        ]
+    }
 
 
 def sign(tx: Transaction, pool_id: str, claims: dict[str, Any]) -> str:
@@ -47,20 +64,29 @@ def sign(tx: Transaction, pool_id: str, claims: dict[str, Any]) -> str:
 
 
 def verified(tx: Transaction, access_token: str) -> dict[str, Any]:
-    """The claims of an access token; refuses one that is garbled or forged. Nothing is said of its time."""
+    """The claims of an access token; refuses one that is garbled or forged. Nothing is said of its
+    time.
+    """
     try:
         kid = jwt.get_unverified_header(access_token).get("kid", "")
     except jwt.InvalidTokenError:
         raise NotAuthorizedException("Invalid Access Token") from None
     if not kid.isascii():
         raise NotAuthorizedException("Invalid Access Token")
-    row = tx.one("SELECT private_key, pool_id FROM signing_keys WHERE kid = ? AND token_use = 'access'", kid)
+    row = tx.one(
+        "SELECT private_key, pool_id FROM signing_keys WHERE kid = ? AND token_use = 'access'", kid
+    )
     try:
         # A pool's keys are known in its own region alone.
         if row is None or tx.door.region not in (None, region_of(row["pool_id"])):
             raise jwt.InvalidSignatureError
         public_key = public_half(_loaded(row["private_key"]))
-        claims: dict[str, Any] = jwt.decode(access_token, public_key, ["RS256"], options={"verify_exp": False, "verify_iat": False, "verify_aud": False})
+        claims: dict[str, Any] = jwt.decode(
+            access_token,
+            public_key,
+            ["RS256"],
+            options={"verify_exp": False, "verify_iat": False, "verify_aud": False},
+        )
     except jwt.InvalidTokenError:
         raise NotAuthorizedException("Could not verify signature for Access Token") from None
     return claims

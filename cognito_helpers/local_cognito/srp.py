@@ -1,7 +1,8 @@
 """Secure remote password, the server's side, as Cognito speaks it.
 
-The server keeps a verifier, from which the password cannot be computed. Numbers travel and are hashed as big-endian two's complement: a byte 00 stands
-before a number whose top bit is set. Facts: behaviour page, section 5.
+The server keeps a verifier, from which the password cannot be computed. Numbers travel and are
+hashed as big-endian two's complement: a byte 00 stands before a number whose top bit is set. Facts:
+behaviour page, section 5.
 """
 
 from __future__ import annotations
@@ -55,12 +56,15 @@ def _hash(*parts: bytes) -> int:
     return from_bytes(hashlib.sha256(b"".join(parts)).digest())
 
 
-# What ties the verifier into the server's public number. Without it, somebody who stole the verifier could make two guesses at once.
+# What ties the verifier into the server's public number. Without it, somebody who stole the
+# verifier could make two guesses at once.
 K = _hash(to_bytes(N), to_bytes(G))
 
 
 def user_identity(pool_id: str, user_id: str) -> str:
-    """Whose password it is: the part of the pool's id after the underscore, and what Cognito calls USER_ID_FOR_SRP."""
+    """Whose password it is: the part of the pool's id after the underscore, and what Cognito calls
+    USER_ID_FOR_SRP.
+    """
     return pool_id.partition("_")[2] + user_id
 
 
@@ -70,17 +74,20 @@ def device_identity(group_key: str, device_key: str) -> str:
 
 
 def verifier(identity: str, password: str, salt: bytes) -> bytes:
-    """What the server stores instead of `password`: g to the power of x, where x is a hash of the salt, the identity and the password."""
+    """What the server stores instead of `password`: g to the power of x, where x is a hash of the
+    salt, the identity and the password.
+    """
     inner = hashlib.sha256(f"{identity}:{password}".encode()).digest()
     x = _hash(to_bytes(from_bytes(salt)), inner)
     return to_bytes(_power(G, x))
 
 
 def answer(big_a: int, stored: bytes) -> tuple[int, bytes]:
-    """The server's half of the exchange: its public number B for a client's public number A, and the key that both will then have.
+    """The server's half of the exchange: its public number B for a client's public number A, and
+    the key that both will then have.
 
-    Only who knows the password behind the verifier `stored` can compute the same key from B. `big_a` must not be a multiple of N: the key would then be the same
-    for every password.
+    Only who knows the password behind the verifier `stored` can compute the same key from B.
+    `big_a` must not be a multiple of N: the key would then be the same for every password.
     """
     v, b = from_bytes(stored), secrets.randbits(SECRET_BITS)
     big_b = (K * v + _power(G, b)) % N
@@ -90,11 +97,15 @@ def answer(big_a: int, stored: bytes) -> tuple[int, bytes]:
 
 
 def derived_key(shared: bytes, u: bytes) -> bytes:
-    """Sixteen bytes from the number that both sides share (HKDF of RFC 5869, with one block and Cognito's label)."""
+    """Sixteen bytes from the number that both sides share (HKDF of RFC 5869, with one block and
+    Cognito's label).
+    """
     extracted = hmac.digest(u, shared, hashlib.sha256)
     return hmac.digest(extracted, LABEL + b"\x01", hashlib.sha256)[:16]
 
 
 def signature(key: bytes, identity: str, secret_block: bytes, timestamp: str) -> bytes:
-    """The proof that its maker has the key: a keyed hash of who, of what the server sent, and when."""
+    """The proof that its maker has the key: a keyed hash of who, of what the server sent, and
+    when.
+    """
     return hmac.digest(key, identity.encode() + secret_block + timestamp.encode(), hashlib.sha256)

@@ -1,6 +1,8 @@
-"""The challenges of secure remote password: what goes out, and whether the proof that comes back is right. Behaviour page, section 5 and 10.4.
+"""The challenges of secure remote password: what goes out, and whether the proof that comes back is
+right. Behaviour page, section 5 and 10.4.
 
-A user proves a password and a device proves its own in the same way; only what they are called in the mathematics differs.
+A user proves a password and a device proves its own in the same way; only what they are called in
+the mathematics differs.
 """
 
 from __future__ import annotations
@@ -22,13 +24,21 @@ from .users import User
 from .validation import required
 
 WRONG_TIME = "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english."
-DAYS, MONTHS = "Mon Tue Wed Thu Fri Sat Sun".split(), "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-TIMESTAMP = re.compile(rf"(?:{'|'.join(DAYS)}) ({'|'.join(MONTHS)}) ([0-9]{{1,2}}) ([0-9]{{2}}):([0-9]{{2}}):([0-9]{{2}}) UTC ([0-9]{{4}})")
+DAYS, MONTHS = (
+    ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+)
+TIMESTAMP = re.compile(
+    rf"(?:{'|'.join(DAYS)}) ({'|'.join(MONTHS)}) ([0-9]{{1,2}})"
+    r" ([0-9]{2}):([0-9]{2}):([0-9]{2}) UTC ([0-9]{4})"
+)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What the service keeps of a password: whose it is, the salt and the verifier. `user_id` is what a user is told as USER_ID_FOR_SRP."""
+    """What the service keeps of a password: whose it is, the salt and the verifier. `user_id` is
+    what a user is told as USER_ID_FOR_SRP.
+    """
 
     identity: str
     user_id: str
@@ -38,7 +48,9 @@ class Kept:
 
 @dataclass(frozen=True)
 class Asked:
-    """An SRP challenge: the parameters that go out, and the key with which the proof will be made."""
+    """An SRP challenge: the parameters that go out, and the key with which the proof will be
+    made.
+    """
 
     parameters: dict[str, str] = field(repr=False)
     secret_block: str = field(repr=False)
@@ -47,17 +59,25 @@ class Asked:
 
 def of_user(user: User) -> Kept:
     """What is kept of a user's password."""
-    return Kept(srp.user_identity(user.pool_id, user.username), user.username, user.salt, user.verifier)
+    return Kept(
+        srp.user_identity(user.pool_id, user.username), user.username, user.salt, user.verifier
+    )
 
 
 def of_device(pool: Pool, device: Device) -> Kept:
-    """What is kept of a device's password. It is hashed with the key of its group and its own, not with the user's name."""
+    """What is kept of a device's password. It is hashed with the key of its group and its own, not
+    with the user's name.
+    """
     assert device.salt is not None and device.verifier is not None
-    return Kept(srp.device_identity(pool.device_group, device.key), "", device.salt, device.verifier)
+    return Kept(
+        srp.device_identity(pool.device_group, device.key), "", device.salt, device.verifier
+    )
 
 
 def of_nobody(pool: Pool, username: str) -> Kept:
-    """The same for a name that nobody has: made up, and made up alike each time, so that asking twice tells nothing (behaviour page, section 5)."""
+    """The same for a name that nobody has: made up, and made up alike each time, so that asking
+    twice tells nothing (behaviour page, section 5).
+    """
     drawn = hmac.digest(pool.secret, pool.name_key(username).encode(), hashlib.sha256)
     user_id = str(uuid.UUID(bytes=drawn[16:], version=4))
     verifier = srp.from_bytes(hashlib.shake_256(drawn).digest(384)) % srp.N
@@ -65,7 +85,9 @@ def of_nobody(pool: Pool, username: str) -> Kept:
 
 
 def public_number(parameters: dict[str, str]) -> int:
-    """SRP_A, the client's public number. A multiple of N is refused: the key would be the same for every password."""
+    """SRP_A, the client's public number. A multiple of N is refused: the key would be the same for
+    every password.
+    """
     text = required(parameters, "SRP_A")
     number = int(text, 16) if re.fullmatch("[0-9A-Fa-f]+", text) else 0
     if number % srp.N == 0:
@@ -77,12 +99,23 @@ def challenge(big_a: int, kept: Kept) -> Asked:
     """The server's public number, the salt and the secret block for a client that sent `big_a`."""
     big_b, key = srp.answer(big_a, kept.verifier)
     block = identifiers.secret_block()
-    return Asked({"SALT": srp.to_hex(srp.from_bytes(kept.salt)), "SECRET_BLOCK": block, "SRP_B": srp.to_hex(big_b)}, block, key)
+    return Asked(
+        {
+            "SALT": srp.to_hex(srp.from_bytes(kept.salt)),
+            "SECRET_BLOCK": block,
+            "SRP_B": srp.to_hex(big_b),
+        },
+        block,
+        key,
+    )
 
 
 def check(identity: str, session: Session, responses: dict[str, str]) -> bool:
     """Do the responses prove the password that the challenge of `session` was about?"""
-    block, given = required(responses, "PASSWORD_CLAIM_SECRET_BLOCK"), required(responses, "PASSWORD_CLAIM_SIGNATURE")
+    block, given = (
+        required(responses, "PASSWORD_CLAIM_SECRET_BLOCK"),
+        required(responses, "PASSWORD_CLAIM_SIGNATURE"),
+    )
     timestamp = _timestamp(required(responses, "TIMESTAMP"))
     assert session.srp_key is not None
     right = srp.signature(session.srp_key, identity, base64.b64decode(block), timestamp)
@@ -92,8 +125,9 @@ def check(identity: str, session: Session, responses: dict[str, str]) -> bool:
 def _timestamp(text: str) -> str:
     """The moment that `text` names, as the service writes it.
 
-    The service reads the time and signs its own spelling of it. So a leading zero or a wrong day of the week is a wrong proof, as a wrong password is, while
-    a text that is no time is a wrong parameter.
+    The service reads the time and signs its own spelling of it. So a leading zero or a wrong day of
+    the week is a wrong proof, as a wrong password is, while a text that is no time is a wrong
+    parameter.
     """
     found = TIMESTAMP.fullmatch(text)
     if found is None:

@@ -28,25 +28,39 @@ Value = str | int | float | bytes | None
 
 
 class StateFileError(Exception):
-    """The state file cannot be used. The message is one sentence for the person whose file it is."""
+    """The state file cannot be used. The message is one sentence for the person whose file it
+    is.
+    """
 
 
 AFRESH = "To start afresh, move it to another place and run this again"
-# What SQLite says of the file or the disk, never of our SQL: in words for the person whose disk it is, and what to do.
+# What SQLite says of the file or the disk, never of our SQL: in words for the person whose disk it
+# is, and what to do.
 _TROUBLE = {
     sqlite3.SQLITE_NOTADB: ("is not a state file of the stand-in", AFRESH),
     sqlite3.SQLITE_CORRUPT: ("is damaged", AFRESH),
     sqlite3.SQLITE_FULL: ("cannot grow: the disk is full", "Make room and run this again"),
-    sqlite3.SQLITE_READONLY: ("cannot be written: it is read-only", "Allow writing to it and to its folder, and run this again"),
-    sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "Look at its folder and permissions, and run this again"),
-    sqlite3.SQLITE_IOERR: ("cannot be read or written: the disk reports an error", "Look at the disk, and run this again"),
+    sqlite3.SQLITE_READONLY: (
+        "cannot be written: it is read-only",
+        "Allow writing to it and to its folder, and run this again",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "cannot be opened",
+        "Look at its folder and permissions, and run this again",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "cannot be read or written: the disk reports an error",
+        "Look at the disk, and run this again",
+    ),
     sqlite3.SQLITE_BUSY: ("is held by another process", "Close that, and run this again"),
 }
 
 
 @dataclass(frozen=True)
 class Door:
-    """Where a request came in: the region it is for, None where it does not say, and the URL under which that door shows a pool's public keys."""
+    """Where a request came in: the region it is for, None where it does not say, and the URL under
+    which that door shows a pool's public keys.
+    """
 
     region: str | None = "us-east-1"
     url: str = "https://cognito-idp.us-east-1.amazonaws.com"
@@ -58,7 +72,9 @@ class Door:
 
 
 class Transaction:
-    """One request's view of the state: the time it happens at, the door it came through, and SQL with its values."""
+    """One request's view of the state: the time it happens at, the door it came through, and SQL
+    with its values.
+    """
 
     def __init__(self, connection: sqlite3.Connection, door: Door) -> None:
         self._connection = connection
@@ -82,7 +98,9 @@ class Transaction:
         return self._connection.execute(sql, values).lastrowid or 0
 
     def run_even_if_refused(self, sql: str, *values: Value) -> None:
-        """Change something that outlives a refusal: counts of attempts, or nobody would ever be locked out."""
+        """Change something that outlives a refusal: counts of attempts, or nobody would ever be
+        locked out.
+        """
         self.run(sql, *values)
         self.standing.append((sql, values))
 
@@ -90,8 +108,9 @@ class Transaction:
 class Store:
     """The database behind one stand-in; safe to share between threads and processes.
 
-    `path` is a file, made for its owner alone where it is missing; None keeps everything in memory. A file that is damaged, not ours, or written by a newer
-    version raises `StateFileError` and is left as it was.
+    `path` is a file, made for its owner alone where it is missing; None keeps everything in memory.
+    A file that is damaged, not ours, or written by a newer version raises `StateFileError` and is
+    left as it was.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -102,13 +121,18 @@ class Store:
             self._make(path)
         with self._plain_words():
             self._connection = sqlite3.connect(
-                ":memory:" if path is None or self._copy else path, timeout=PATIENCE, isolation_level=None, check_same_thread=False, cached_statements=256
+                ":memory:" if path is None or self._copy else path,
+                timeout=PATIENCE,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=256,
             )
             self._connection.row_factory = sqlite3.Row
             try:
                 self._prepare()
             except BaseException:
-                # Or SQLite would leave its journal files beside a file that we promise not to touch.
+                # Or SQLite would leave its journal files beside a file that we promise not to
+                # touch.
                 self._connection.close()
                 raise
 
@@ -124,7 +148,8 @@ class Store:
             size = path.stat().st_size
         except OSError as error:
             raise StateFileError(self._sentence(f"cannot be opened: {error.strerror}")) from error
-        # SQLite takes a file that is shorter than its header for an empty one, and would write over it.
+        # SQLite takes a file that is shorter than its header for an empty one, and would write over
+        # it.
         if 0 < size < SQLITE_HEADER:
             raise StateFileError(self._sentence("is not a state file of the stand-in"))
 
@@ -150,7 +175,9 @@ class Store:
         self._commit()
 
     def _is_up_to_date(self) -> bool:
-        """Are the tables those of this version? Refuses a file that is not ours or of a newer version."""
+        """Are the tables those of this version? Refuses a file that is not ours or of a newer
+        version.
+        """
         # In this order: what another process makes in between is then ours in any case.
         if not self._connection.execute("SELECT 1 FROM sqlite_master").fetchone():
             return False
@@ -164,7 +191,9 @@ class Store:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def _keep_a_journal(self) -> None:
-        """Switch the write-ahead log on, for which SQLite does not wait while another process does the same."""
+        """Switch the write-ahead log on, for which SQLite does not wait while another process does
+        the same.
+        """
         for _ in range(PATIENCE * 100):
             try:
                 self._connection.execute("PRAGMA journal_mode = WAL")
@@ -185,10 +214,13 @@ class Store:
         self._connection.close()
 
     @contextmanager
-    def transaction(self, door: Door = Door(), refusal: type[Exception] | tuple[()] = ()) -> Iterator[Transaction]:
+    def transaction(
+        self, door: Door = Door(), refusal: type[Exception] | tuple[()] = ()
+    ) -> Iterator[Transaction]:
         """All of it or nothing, one at a time among all who share the file.
 
-        After an exception of the type `refusal` only what was run with `run_even_if_refused` stays; after any other nothing does.
+        After an exception of the type `refusal` only what was run with `run_even_if_refused` stays;
+        after any other nothing does.
         """
         with self._lock, self._plain_words():
             if self._copy:
@@ -200,7 +232,8 @@ class Store:
                 try:
                     yield tx
                 except refusal:
-                    # Without letting go of the lock: two processes that count wrong passwords from the same number would count one too few.
+                    # Without letting go of the lock: two processes that count wrong passwords from
+                    # the same number would count one too few.
                     self._connection.execute("ROLLBACK TO request")
                     for sql, values in tx.standing:
                         tx.run(sql, *values)
@@ -208,7 +241,8 @@ class Store:
                     raise
                 self._commit()
             finally:
-                # Left open by a bug, and by a commit that failed: the next request would find itself inside this one.
+                # Left open by a bug, and by a commit that failed: the next request would find
+                # itself inside this one.
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
 
@@ -219,7 +253,9 @@ class Store:
         except OSError as error:
             if not self._copy:
                 raise
-            raise StateFileError(self._sentence(f"cannot be read or written: {error.strerror}")) from error
+            raise StateFileError(
+                self._sentence(f"cannot be read or written: {error.strerror}")
+            ) from error
         except sqlite3.DatabaseError as error:
             # The low byte is SQLite's primary result code; the rest tells variants of it apart.
             trouble = _TROUBLE.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)

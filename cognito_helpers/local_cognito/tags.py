@@ -12,12 +12,18 @@ from .store import Transaction
 
 
 def tag_resource(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
-    """TagResource: `{}`; the tags join those that the pool has, and one of the same key takes the new value."""
+    """TagResource: `{}`; the tags join those that the pool has, and one of the same key takes the
+    new value.
+    """
     pool = _pool_of(tx, request["ResourceArn"])
     tags = {**pool.settings["UserPoolTags"], **request["Tags"]}
     if len(tags) > MOST_TAGS:
         raise InvalidParameterException(UserPoolTaggingException.message)
-    tx.run("UPDATE pools SET settings = ? WHERE id = ?", json.dumps({**pool.settings, "UserPoolTags": tags}), pool.id)
+    tx.run(
+        "UPDATE pools SET settings = ? WHERE id = ?",
+        json.dumps({**pool.settings, "UserPoolTags": tags}),
+        pool.id,
+    )
     return {}
 
 

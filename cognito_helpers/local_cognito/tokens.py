@@ -17,30 +17,59 @@ SCOPE = "aws.cognito.signin.user.admin"
 # Signing in
 
 
-def start(tx: Transaction, pool: Pool, client: Client, user: User, device_key: str | None) -> dict[str, Any]:
-    """Record a completed sign-in and issue its three tokens: an AuthenticationResult, without NewDeviceMetadata."""
+def start(
+    tx: Transaction, pool: Pool, client: Client, user: User, device_key: str | None
+) -> dict[str, Any]:
+    """Record a completed sign-in and issue its three tokens: an AuthenticationResult, without
+    NewDeviceMetadata.
+    """
     origin_jti = identifiers.new_uuid()
     tx.run(
-        "INSERT INTO sign_ins (origin_jti, client_id, user_id, auth_time, device_key) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO sign_ins (origin_jti, client_id, user_id, auth_time, device_key) VALUES (?, ?,"
+        " ?, ?, ?)",
         *(origin_jti, client.id, user.id, tx.now, device_key),
     )
     refresh_token = new_refresh_token(tx, origin_jti, tx.now + client.validity("RefreshToken"))
-    return {**issue(tx, pool, client, user, origin_jti, tx.now, device_key), "RefreshToken": refresh_token}
+    return {
+        **issue(tx, pool, client, user, origin_jti, tx.now, device_key),
+        "RefreshToken": refresh_token,
+    }
 
 
 def new_refresh_token(tx: Transaction, origin_jti: str, expires: float) -> str:
-    """A refresh token of the sign-in `origin_jti`, good until `expires`, in the form in which it travels."""
+    """A refresh token of the sign-in `origin_jti`, good until `expires`, in the form in which it
+    travels.
+    """
     token = identifiers.refresh_token()
-    tx.run("INSERT INTO refresh_tokens (digest, origin_jti, expires) VALUES (?, ?, ?)", identifiers.digest(token), origin_jti, expires)
+    tx.run(
+        "INSERT INTO refresh_tokens (digest, origin_jti, expires) VALUES (?, ?, ?)",
+        identifiers.digest(token),
+        origin_jti,
+        expires,
+    )
     return token
 
 
-def issue(tx: Transaction, pool: Pool, client: Client, user: User, origin_jti: str, auth_time: float, device_key: str | None) -> dict[str, Any]:
-    """New access and ID tokens of the sign-in `origin_jti`: an AuthenticationResult, without RefreshToken."""
+def issue(
+    tx: Transaction,
+    pool: Pool,
+    client: Client,
+    user: User,
+    origin_jti: str,
+    auth_time: float,
+    device_key: str | None,
+) -> dict[str, Any]:
+    """New access and ID tokens of the sign-in `origin_jti`: an AuthenticationResult, without
+    RefreshToken.
+    """
     from . import signing
 
     def signed(claims: dict[str, Any], kind: str) -> str:
-        return signing.sign(tx, pool.id, claims | {"exp": int(tx.now) + client.validity(kind), "jti": identifiers.new_uuid()})
+        return signing.sign(
+            tx,
+            pool.id,
+            claims | {"exp": int(tx.now) + client.validity(kind), "jti": identifiers.new_uuid()},
+        )
 
     shared = {
         "sub": user.sub,
@@ -50,12 +79,29 @@ def issue(tx: Transaction, pool: Pool, client: Client, user: User, origin_jti: s
         "auth_time": int(auth_time),
         "iat": int(tx.now),
     }
-    access = shared | {"client_id": client.id, "token_use": "access", "scope": SCOPE, "username": user.username}
+    access = shared | {
+        "client_id": client.id,
+        "token_use": "access",
+        "scope": SCOPE,
+        "username": user.username,
+    }
     if device_key is not None:
         access["device_key"] = device_key
     readable = client.settings.get("ReadAttributes")
-    attributes = {name: _claim(pool, name, value) for name, value in attributes_of(tx, user).items() if not readable or name in readable}
-    identity = attributes | shared | {"aud": client.id, "token_use": "id", "cognito:username": user.username}
+    attributes = {
+        name: _claim(pool, name, value)
+        for name, value in attributes_of(tx, user).items()
+        if not readable or name in readable
+    }
+    identity = (
+        attributes
+        | shared
+        | {
+            "aud": client.id,
+            "token_use": "id",
+            "cognito:username": user.username,
+        }
+    )
     return {
         "AccessToken": signed(access, "AccessToken"),
         "ExpiresIn": client.validity("AccessToken"),
@@ -72,7 +118,9 @@ def _claim(pool: Pool, name: str, value: str) -> str | bool:
 
 
 def bearer(tx: Transaction, access_token: str) -> User:
-    """The user that an access token belongs to; refuses one that is garbled, forged, expired or revoked. Behaviour page, 8a."""
+    """The user that an access token belongs to; refuses one that is garbled, forged, expired or
+    revoked. Behaviour page, 8a.
+    """
     return _bearer(tx, access_token)[0]
 
 

@@ -1,7 +1,8 @@
 """ListUsers: a pool's users in pages, by a filter. Behaviour page, 1.5.
 
-Every filter is a value of one key, or a range of values, and there is an index for each key. A page begins in that index where the one before it ended, so
-that it costs as much in a pool of a hundred thousand users as in one of a hundred.
+Every filter is a value of one key, or a range of values, and there is an index for each key. A page
+begins in that index where the one before it ended, so that it costs as much in a pool of a hundred
+thousand users as in one of a hundred.
 """
 
 from __future__ import annotations
@@ -19,7 +20,12 @@ from .users import COLUMNS, User, as_shown
 
 # Attributes that a filter may name, as the model lists them, and what it may name beside them.
 _ATTRIBUTES = {"email", "phone_number", "name", "given_name", "family_name", "preferred_username"}
-_KEYS = {"username": "users.name_key", "sub": "users.sub", "cognito:user_status": "users.status", "status": "users.enabled"}
+_KEYS = {
+    "username": "users.name_key",
+    "sub": "users.sub",
+    "cognito:user_status": "users.status",
+    "status": "users.enabled",
+}
 _FILTER = re.compile(r'\s*([\w:]+)\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*')
 # No text begins with a character that comes after this one.
 _LAST = "\U0010ffff"
@@ -27,7 +33,9 @@ _LAST = "\U0010ffff"
 
 @dataclass(frozen=True)
 class _Search:
-    """The users whose `key` is `first` or follows it up to `last`, and of whom `condition` is true as well."""
+    """The users whose `key` is `first` or follows it up to `last`, and of whom `condition` is true
+    as well.
+    """
 
     key: str
     first: Value
@@ -38,13 +46,24 @@ class _Search:
     number: str = "users.id"
 
     def rows(self, tx: Transaction, number: int, key: str, limit: int) -> list[sqlite3.Row]:
-        """What follows the row of that key and number: a user's columns, and then the key. They come by the key, and oldest first where it is the same."""
+        """What follows the row of that key and number: a user's columns, and then the key. They
+        come by the key, and oldest first where it is the same.
+        """
         select = f"SELECT {COLUMNS}, {self.key} FROM {self.tables} WHERE {self.condition} AND"
         begin = self.first if self.first == self.last else max(key, str(self.first))
-        found = tx.all(f"{select} {self.key} = ? AND {self.number} > ? ORDER BY {self.number} LIMIT ?", *self.values, begin, number, limit)
+        found = tx.all(
+            f"{select} {self.key} = ? AND {self.number} > ? ORDER BY {self.number} LIMIT ?",
+            *self.values,
+            begin,
+            number,
+            limit,
+        )
         if self.first == self.last or len(found) == limit:
             return found
-        beyond = f"{select} {self.key} > ? AND {self.key} <= ? ORDER BY {self.key}, {self.number} LIMIT ?"
+        beyond = (
+            f"{select} {self.key} > ? AND {self.key} <= ? ORDER BY {self.key}, {self.number}"
+            " LIMIT ?"
+        )
         return found + tx.all(beyond, *self.values, begin, self.last, limit - len(found))
 
 
@@ -53,14 +72,25 @@ def list_users(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     pool = find_pool(tx, request["UserPoolId"])
     wanted = set(request.get("AttributesToGet", pool.schema))
     if not wanted <= set(pool.schema):
-        raise InvalidParameterException("One or more requested attributes do not exist in user pool.")
+        raise InvalidParameterException(
+            "One or more requested attributes do not exist in user pool."
+        )
     limit = request.get("Limit") or 60
     search = _search(request.get("Filter", ""), pool)
     rows = search.rows(tx, *paging.after_numbered(request.get("PaginationToken")), limit + 1)
     users = [User(*row[:-1]) for row in rows[:limit]]
     attributes = _attributes(tx, users)
-    listed = [as_shown(user, _chosen(attributes[user.id], wanted, "AttributesToGet" in request), "Attributes") for user in users]
-    more = {"PaginationToken": paging.numbered_token(users[-1].id, str(rows[limit - 1][-1]))} if len(rows) > limit else {}
+    listed = [
+        as_shown(
+            user, _chosen(attributes[user.id], wanted, "AttributesToGet" in request), "Attributes"
+        )
+        for user in users
+    ]
+    more = (
+        {"PaginationToken": paging.numbered_token(users[-1].id, str(rows[limit - 1][-1]))}
+        if len(rows) > limit
+        else {}
+    )
     return {"Users": listed, **more}
 
 
@@ -68,7 +98,11 @@ def _attributes(tx: Transaction, users: list[User]) -> dict[int, dict[str, str]]
     """The attributes of each user by name, `sub` first."""
     found = {user.id: {"sub": user.sub} for user in users}
     marks = ", ".join("?" * len(users))
-    for row in tx.all(f"SELECT user_id, name, value FROM attributes WHERE user_id IN ({marks}) ORDER BY user_id, name", *found):
+    for row in tx.all(
+        f"SELECT user_id, name, value FROM attributes WHERE user_id IN ({marks}) ORDER BY user_id,"
+        " name",
+        *found,
+    ):
         found[row["user_id"]][row["name"]] = row["value"]
     return found
 
@@ -76,12 +110,16 @@ def _attributes(tx: Transaction, users: list[User]) -> dict[int, dict[str, str]]
 def _chosen(attributes: dict[str, str], wanted: set[str], asked_for: bool) -> dict[str, str]:
     chosen = {name: value for name, value in attributes.items() if name in wanted}
     if asked_for and len(chosen) < len(wanted):
-        raise InvalidParameterException("One or more requested attributes do not have a value for every user in the results.")
+        raise InvalidParameterException(
+            "One or more requested attributes do not have a value for every user in the results."
+        )
     return chosen
 
 
 def _search(text: str, pool: Pool) -> _Search:
-    """What a filter asks for: `name = "value"` or, for a beginning, `name ^= "value"`; every user where it is empty."""
+    """What a filter asks for: `name = "value"` or, for a beginning, `name ^= "value"`; every user
+    where it is empty.
+    """
     if not text.strip():
         return _Search("users.pool_id", pool.id, pool.id, "1", ())
     found = _FILTER.fullmatch(text)
@@ -100,11 +138,18 @@ def _search(text: str, pool: Pool) -> _Search:
     if name == "username":
         # Found by the key, for which there is an index, and then taken only as it is written.
         key = pool.name_key(value)
-        return _Search(_KEYS[name], key, key + beyond, f"{in_pool} AND users.username BETWEEN ? AND ?", (pool.id, value, value + beyond))
+        return _Search(
+            _KEYS[name],
+            key,
+            key + beyond,
+            f"{in_pool} AND users.username BETWEEN ? AND ?",
+            (pool.id, value, value + beyond),
+        )
     if name == "cognito:user_status":
         value = value.upper()
     else:
-        # The plus keeps SQLite from the pool's index: it would sort the whole pool for a beginning of `sub`.
+        # The plus keeps SQLite from the pool's index: it would sort the whole pool for a beginning
+        # of `sub`.
         in_pool = f"+{in_pool}"
     return _Search(_KEYS[name], value, value + beyond, in_pool, (pool.id,))
 
@@ -112,4 +157,12 @@ def _search(text: str, pool: Pool) -> _Search:
 def _by_attribute(pool: Pool, name: str, value: str, beyond: str) -> _Search:
     in_pool = "attributes.pool_id = ? AND attributes.name = ?"
     tables = "attributes JOIN users ON users.id = attributes.user_id"
-    return _Search("attributes.value_key", value, value + beyond, in_pool, (pool.id, name), tables, "attributes.user_id")
+    return _Search(
+        "attributes.value_key",
+        value,
+        value + beyond,
+        in_pool,
+        (pool.id, name),
+        tables,
+        "attributes.user_id",
+    )

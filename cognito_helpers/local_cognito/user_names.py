@@ -1,4 +1,6 @@
-"""What users may be called: a user name, an e-mail address or phone number in its place, and aliases beside it. Behaviour page, 1.1 and 10.1."""
+"""What users may be called: a user name, an e-mail address or phone number in its place, and
+aliases beside it. Behaviour page, 1.1 and 10.1.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,11 @@ from .pools import Pool
 from .store import Transaction
 from .users import User, attributes_of, find_user, holder, set_attribute, touch
 
-# The guide's page on attributes says how a phone number is written; of an e-mail address it says little.
+# The guide's page on attributes says how a phone number is written; of an e-mail address it says
+# little.
 FORMATS = {"email": re.compile(r"[^\s@]+@[^\s@]+"), "phone_number": re.compile(r"\+[0-9]+")}
-# The attributes that can be verified; the one that says whether they are is called by the same name and "_verified".
+# The attributes that can be verified; the one that says whether they are is called by the same name
+# and "_verified".
 VERIFIABLE = tuple(FORMATS)
 _IN_WORDS = {"email": "email", "phone_number": "phone number"}
 _WANTED = {
@@ -22,9 +26,11 @@ _WANTED = {
 
 
 def attribute_of_name(pool: Pool, username: str) -> dict[str, str]:
-    """The attribute that `username` becomes in a pool where an e-mail address or a phone number stands for it; none in other pools.
+    """The attribute that `username` becomes in a pool where an e-mail address or a phone number
+    stands for it; none in other pools.
 
-    Refuses a name that is not of the kind that the pool wants, and one that could be taken for an alias.
+    Refuses a name that is not of the kind that the pool wants, and one that could be taken for an
+    alias.
     """
     kind = next((name for name, written in FORMATS.items() if written.fullmatch(username)), None)
     if pool.username_attributes:
@@ -33,12 +39,18 @@ def attribute_of_name(pool: Pool, username: str) -> dict[str, str]:
         return {kind: username}
     if kind in pool.aliases:
         words = _IN_WORDS[kind]
-        raise InvalidParameterException(f"Username cannot be of {words} format, since user pool is configured for {words} alias.")
+        raise InvalidParameterException(
+            f"Username cannot be of {words} format, since user pool is configured for {words}"
+            " alias."
+        )
     return {}
 
 
-def refuse_taken(tx: Transaction, pool: Pool, username: str, attributes: dict[str, str], *, force: bool = False) -> None:
-    """Refuse a new user where another goes by the name already, or by an alias that the new one would have at once.
+def refuse_taken(
+    tx: Transaction, pool: Pool, username: str, attributes: dict[str, str], *, force: bool = False
+) -> None:
+    """Refuse a new user where another goes by the name already, or by an alias that the new one
+    would have at once.
 
     `force` is ForceAliasCreation, by which a verified address is taken from whoever has it.
     """
@@ -49,14 +61,22 @@ def refuse_taken(tx: Transaction, pool: Pool, username: str, attributes: dict[st
         raise UsernameExistsException
     if "preferred_username" in pool.aliases and attributes.get("preferred_username"):
         _refuse_name_like_another_alias(pool, attributes["preferred_username"])
-    proved = [] if force else [name for name in VERIFIABLE if attributes.get(f"{name}_verified") == "true"]
+    proved = (
+        []
+        if force
+        else [name for name in VERIFIABLE if attributes.get(f"{name}_verified") == "true"]
+    )
     for name in {*proved, "preferred_username"}.intersection(pool.aliases):
         if attributes.get(name) and find_user(tx, pool, attributes[name]):
             raise UsernameExistsException(f"An account with the {name} already exists.")
 
 
-def refuse_taken_by_another(tx: Transaction, pool: Pool, user: User, changes: dict[str, str]) -> None:
-    """Refuse changes by which `user` would go by what another goes by. An address that has yet to be verified is nobody's alias."""
+def refuse_taken_by_another(
+    tx: Transaction, pool: Pool, user: User, changes: dict[str, str]
+) -> None:
+    """Refuse changes by which `user` would go by what another goes by. An address that has yet to
+    be verified is nobody's alias.
+    """
     for name in pool.username_attributes:
         if changes.get(name) and _is_another(holder(tx, pool, name, changes[name]), user):
             raise AliasExistsException(f"An account with the given {name} already exists.")
@@ -67,20 +87,37 @@ def refuse_taken_by_another(tx: Transaction, pool: Pool, user: User, changes: di
 
 
 def _refuse_name_like_another_alias(pool: Pool, name: str) -> None:
-    # Or somebody could go by an address that is not theirs, and get what is meant for whoever has it.
+    # Or somebody could go by an address that is not theirs, and get what is meant for whoever has
+    # it.
     if any(kind in pool.aliases and written.fullmatch(name) for kind, written in FORMATS.items()):
-        raise InvalidParameterException("preferred_username cannot be written like another alias of the user pool.")
+        raise InvalidParameterException(
+            "preferred_username cannot be written like another alias of the user pool."
+        )
 
 
 def refuse_alias_too_early(pool: Pool, status: str, attributes: dict[str, str]) -> None:
-    """The guide's page on attributes: where preferred_username is an alias, it is given once the user is confirmed, and never at sign-up."""
-    if status == "UNCONFIRMED" and "preferred_username" in pool.aliases and attributes.get("preferred_username"):
-        raise InvalidParameterException("preferred_username is an alias: set it once the user is confirmed.")
+    """The guide's page on attributes: where preferred_username is an alias, it is given once the
+    user is confirmed, and never at sign-up.
+    """
+    if (
+        status == "UNCONFIRMED"
+        and "preferred_username" in pool.aliases
+        and attributes.get("preferred_username")
+    ):
+        raise InvalidParameterException(
+            "preferred_username is an alias: set it once the user is confirmed."
+        )
 
 
 def claim(tx: Transaction, pool: Pool, user: User, attribute: str, *, force: bool) -> None:
-    """Let `user` go by their `attribute`, just verified. Another who goes by it is in the way, or loses it where `force` says so."""
-    other = holder(tx, pool, attribute, attributes_of(tx, user)[attribute]) if attribute in pool.aliases else None
+    """Let `user` go by their `attribute`, just verified. Another who goes by it is in the way, or
+    loses it where `force` says so.
+    """
+    other = (
+        holder(tx, pool, attribute, attributes_of(tx, user)[attribute])
+        if attribute in pool.aliases
+        else None
+    )
     if other is None or other.id == user.id:
         return
     if not force:

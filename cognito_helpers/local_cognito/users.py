@@ -12,7 +12,9 @@ from .store import Transaction
 
 @dataclass(frozen=True)
 class User:
-    """A user as stored. Its repr shows the name and the status alone: the other fields hold secrets."""
+    """A user as stored. Its repr shows the name and the status alone: the other fields hold
+    secrets.
+    """
 
     id: int
     pool_id: str
@@ -42,24 +44,36 @@ COLUMNS = ", ".join(f"users.{field}" for field in User.__dataclass_fields__)
 
 
 def find_user(tx: Transaction, pool: Pool, username: str) -> User | None:
-    """The user who goes by `username` in `pool`: by the user name, by what the pool takes in its place, or by an alias. None where nobody does."""
-    row = tx.one(f"SELECT {COLUMNS} FROM users WHERE pool_id = ? AND name_key = ?", pool.id, pool.name_key(username))
+    """The user who goes by `username` in `pool`: by the user name, by what the pool takes in its
+    place, or by an alias. None where nobody does.
+    """
+    row = tx.one(
+        f"SELECT {COLUMNS} FROM users WHERE pool_id = ? AND name_key = ?",
+        pool.id,
+        pool.name_key(username),
+    )
     if row is not None:
         return User(*row)
-    others = (holder(tx, pool, attribute, username) for attribute in [*pool.username_attributes, *pool.aliases])
+    others = (
+        holder(tx, pool, attribute, username)
+        for attribute in [*pool.username_attributes, *pool.aliases]
+    )
     return next((user for user in others if user is not None), None)
 
 
 def holder(tx: Transaction, pool: Pool, attribute: str, value: str) -> User | None:
-    """Who signs in with `value` as their `attribute`, which is one that the pool takes for a name; None where nobody does.
+    """Who signs in with `value` as their `attribute`, which is one that the pool takes for a name;
+    None where nobody does.
 
-    An e-mail address or a phone number is an alias once it is verified. In the place of a user name it is good at once.
+    An e-mail address or a phone number is an alias once it is verified. In the place of a user name
+    it is good at once.
     """
     as_it_is = attribute not in pool.aliases or attribute == "preferred_username"
     row = tx.one(
-        f"SELECT {COLUMNS} FROM attributes JOIN users ON users.id = attributes.user_id"
-        " WHERE attributes.pool_id = ? AND attributes.name = ? AND attributes.value_key = ? AND (? OR attributes.value = ?)"
-        " AND (? OR EXISTS (SELECT 1 FROM attributes AS proof WHERE proof.user_id = users.id AND proof.name = ? AND proof.value = 'true'))",
+        f"SELECT {COLUMNS} FROM attributes JOIN users ON users.id = attributes.user_id WHERE"
+        " attributes.pool_id = ? AND attributes.name = ? AND attributes.value_key = ? AND (? OR"
+        " attributes.value = ?) AND (? OR EXISTS (SELECT 1 FROM attributes AS proof WHERE"
+        " proof.user_id = users.id AND proof.name = ? AND proof.value = 'true'))",
         pool.id,
         attribute,
         value.lower(),
@@ -95,7 +109,14 @@ def attributes_of(tx: Transaction, user: User) -> dict[str, str]:
 def set_attribute(tx: Transaction, user: User, name: str, value: str) -> None:
     """Give the user's attribute `name` a new value; a blank one takes the attribute away."""
     if value:
-        tx.run("INSERT OR REPLACE INTO attributes VALUES (?, ?, ?, ?, ?)", user.id, user.pool_id, name, value, value.lower())
+        tx.run(
+            "INSERT OR REPLACE INTO attributes VALUES (?, ?, ?, ?, ?)",
+            user.id,
+            user.pool_id,
+            name,
+            value,
+            value.lower(),
+        )
     else:
         tx.run("DELETE FROM attributes WHERE user_id = ? AND name = ?", user.id, name)
 
@@ -106,7 +127,9 @@ def touch(tx: Transaction, user: User) -> None:
 
 
 def described(tx: Transaction, user: User, attributes_as: str) -> dict[str, Any]:
-    """A user with all attributes, as the service shows one; they stand under the name `attributes_as`, which differs from operation to operation."""
+    """A user with all attributes, as the service shows one; they stand under the name
+    `attributes_as`, which differs from operation to operation.
+    """
     return as_shown(user, attributes_of(tx, user), attributes_as)
 
 
@@ -129,6 +152,8 @@ def admin_get_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def mfa_preference(user: User) -> dict[str, Any]:
-    """Which second factors a user switched on, as AdminGetUser and GetUser tell it; nothing is said where there is none."""
+    """Which second factors a user switched on, as AdminGetUser and GetUser tell it; nothing is said
+    where there is none.
+    """
     enabled = {"UserMFASettingList": ["SOFTWARE_TOKEN_MFA"]} if user.mfa_enabled else {}
     return enabled | ({"PreferredMfaSetting": "SOFTWARE_TOKEN_MFA"} if user.mfa_preferred else {})

@@ -1,7 +1,9 @@
 """The service's input checks, taken from botocore's own model of the service.
 
-Types, required members, lengths, ranges, patterns and enums: the model says them, a small loop walks them, and every fault found is told in one message, as
-the service does. An ordinary boto3 client refuses wrong types, missing members and too little before it sends anything, so only other clients see those here.
+Types, required members, lengths, ranges, patterns and enums: the model says them, a small loop
+walks them, and every fault found is told in one message, as the service does. An ordinary boto3
+client refuses wrong types, missing members and too little before it sends anything, so only other
+clients see those here.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from botocore.model import ListShape, MapShape, Shape, StringShape, StructureSha
 
 from .errors import InvalidParameterException, SerializationException
 
-# The model calls these sensitive today; what people saw the service say shows the value all the same (behaviour page, 1.9).
+# The model calls these sensitive today; what people saw the service say shows the value all the
+# same (behaviour page, 1.9).
 _SHOWN_ALL_THE_SAME = {"SoftwareTokenMFAUserCodeType"}
 
 _JSON_TYPES: dict[str, tuple[type, ...]] = {
@@ -35,33 +38,44 @@ _JSON_TYPES: dict[str, tuple[type, ...]] = {
 def check(shape: Shape, request: Any) -> None:
     """Refuse `request` unless it is what the service's model says `shape` is.
 
-    Raises `SerializationException` where the JSON is of another kind, else `InvalidParameterException` with every fault in one message.
+    Raises `SerializationException` where the JSON is of another kind, else
+    `InvalidParameterException` with every fault in one message.
     """
     faults = list(_faults(shape, request, "", hidden=False))
     if faults:
         noun = "error" if len(faults) == 1 else "errors"
-        raise InvalidParameterException(f"{len(faults)} validation {noun} detected: " + "; ".join(faults))
+        raise InvalidParameterException(
+            f"{len(faults)} validation {noun} detected: " + "; ".join(faults)
+        )
 
 
 def required(parameters: dict[str, str], name: str) -> str:
-    """An entry of AuthParameters or ChallengeResponses that must be there and say something; the model knows nothing of these."""
+    """An entry of AuthParameters or ChallengeResponses that must be there and say something; the
+    model knows nothing of these.
+    """
     if not parameters.get(name):
         raise InvalidParameterException(f"Missing required parameter {name}")
     return parameters[name]
 
 
 def _faults(shape: Shape, value: Any, where: str, hidden: bool) -> Iterator[str]:
-    """What is wrong with `value`. What lies in something sensitive is as sensitive, though the model says it of the outermost alone."""
+    """What is wrong with `value`. What lies in something sensitive is as sensitive, though the
+    model says it of the outermost alone.
+    """
     hidden = hidden or bool(shape.metadata.get("sensitive"))
     if not _is_a(shape.type_name, value):
-        raise SerializationException(f"The value at '{where or 'body'}' is not of the type {shape.type_name}.")
+        raise SerializationException(
+            f"The value at '{where or 'body'}' is not of the type {shape.type_name}."
+        )
     if isinstance(shape, StructureShape):
         for name, member in shape.members.items():
             path = f"{where}.{_lower_camel(name)}" if where else _lower_camel(name)
             if name in value:
                 yield from _faults(member, value[name], path, hidden)
             elif name in shape.required_members:
-                yield f"Value null at '{path}' failed to satisfy constraint: Member must not be null"
+                yield (
+                    f"Value null at '{path}' failed to satisfy constraint: Member must not be null"
+                )
     elif isinstance(shape, ListShape):
         yield from _broken_rules(shape, value, len(value), where, hidden)
         for number, item in enumerate(value, start=1):
@@ -78,21 +92,39 @@ def _faults(shape: Shape, value: Any, where: str, hidden: bool) -> Iterator[str]
 
 def _is_a(kind: str, value: Any) -> bool:
     # bool is an int to Python, not to JSON.
-    return isinstance(value, _JSON_TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
+    return isinstance(value, _JSON_TYPES[kind]) and (
+        kind == "boolean" or not isinstance(value, bool)
+    )
 
 
 def _broken_rules(shape: Shape, value: Any, size: int, where: str, hidden: bool) -> Iterator[str]:
     rules = shape.metadata
-    subject = f"Value at '{where}'" if hidden and shape.name not in _SHOWN_ALL_THE_SAME else f"Value '{value}' at '{where}'"
+    subject = (
+        f"Value at '{where}'"
+        if hidden and shape.name not in _SHOWN_ALL_THE_SAME
+        else f"Value '{value}' at '{where}'"
+    )
     measure = "value" if isinstance(value, int) else "length"
     if "pattern" in rules and not _matches(rules["pattern"], value):
-        yield f"{subject} failed to satisfy constraint: Member must satisfy regular expression pattern: {rules['pattern']}"
+        yield (
+            f"{subject} failed to satisfy constraint: Member must satisfy regular expression"
+            f" pattern: {rules['pattern']}"
+        )
     if isinstance(shape, StringShape) and shape.enum and value not in shape.enum:
-        yield f"{subject} failed to satisfy constraint: Member must satisfy enum value set: [{', '.join(shape.enum)}]"
+        yield (
+            f"{subject} failed to satisfy constraint: Member must satisfy enum value set:"
+            f" [{', '.join(shape.enum)}]"
+        )
     if size < rules.get("min", size):
-        yield f"{subject} failed to satisfy constraint: Member must have {measure} greater than or equal to {rules['min']}"
+        yield (
+            f"{subject} failed to satisfy constraint: Member must have {measure} greater than or"
+            f" equal to {rules['min']}"
+        )
     if size > rules.get("max", size):
-        yield f"{subject} failed to satisfy constraint: Member must have {measure} less than or equal to {rules['max']}"
+        yield (
+            f"{subject} failed to satisfy constraint: Member must have {measure} less than or equal"
+            f" to {rules['max']}"
+        )
 
 
 @cache
@@ -100,9 +132,10 @@ def _lower_camel(name: str) -> str:
     return name[0].lower() + name[1:]
 
 
-# The model's patterns are Java's: `\w` and `\s` know ASCII alone, and `\p{L}` is a Unicode category, which Python's `re` has not. The model names five
-# categories, always together, and the separators. So a character of none of these becomes one private-use sign, a separator that is not ASCII becomes
-# another, and in such a text the five categories are ranges.
+# The model's patterns are Java's: `\w` and `\s` know ASCII alone, and `\p{L}` is a Unicode
+# category, which Python's `re` has not. The model names five categories, always together, and the
+# separators. So a character of none of these becomes one private-use sign, a separator that is not
+# ASCII becomes another, and in such a text the five categories are ranges.
 _VISIBLE, _VISIBLE_RANGES = r"\p{L}\p{M}\p{S}\p{N}\p{P}", r"!-~\xa1-\ud7ff\uf900-\U0010ffff"
 _SEPARATOR, _SEPARATORS = r"\p{Z}", " \ue001"
 _SIGNS = {"C": "\ue000", "Z": "\ue001"}
@@ -110,7 +143,9 @@ _SIGNS = {"C": "\ue000", "Z": "\ue001"}
 
 @cache
 def _pattern(java: str) -> re.Pattern[str]:
-    return re.compile(java.replace(_VISIBLE, _VISIBLE_RANGES).replace(_SEPARATOR, _SEPARATORS), re.ASCII)
+    return re.compile(
+        java.replace(_VISIBLE, _VISIBLE_RANGES).replace(_SEPARATOR, _SEPARATORS), re.ASCII
+    )
 
 
 def _matches(java: str, text: str) -> bool:

@@ -1,7 +1,9 @@
-"""A state file where SQLite cannot work in it: the drive of a browser tab, which takes and gives whole files, and knows no locks.
+"""A state file where SQLite cannot work in it: the drive of a browser tab, which takes and gives
+whole files, and knows no locks.
 
-The database is in memory then. It is read before each transaction if the file is newer, since another lesson may be open, and written after each that
-changed something. Of two lessons that change something in the same moment, the one that writes last wins: what the other changed is gone.
+The database is in memory then. It is read before each transaction if the file is newer, since
+another lesson may be open, and written after each that changed something. Of two lessons that
+change something in the same moment, the one that writes last wins: what the other changed is gone.
 """
 
 from __future__ import annotations
@@ -21,25 +23,31 @@ class WholeFile:
         self._changes = -1
 
     def read(self, connection: sqlite3.Connection) -> None:
-        """Fill `connection` from the file, unless the file is empty or as it was when it was last read or written."""
+        """Fill `connection` from the file, unless the file is empty or as it was when it was last
+        read or written.
+        """
         stamp = self._stamp()
         if stamp != self._known and self._path.stat().st_size:
             connection.deserialize(self._path.read_bytes())
             self._known, self._changes = stamp, connection.total_changes
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Write the database, unless nothing was changed since it was last read or written. Where that fails, the file is as it was, and is read again."""
+        """Write the database, unless nothing was changed since it was last read or written. Where
+        that fails, the file is as it was, and is read again.
+        """
         if connection.total_changes != self._changes:
             try:
                 self._replace(connection.serialize())
             except BaseException:
-                # What is in memory was never kept: the next to read takes the file's word, not this.
+                # What is in memory was never kept: the next to read takes the file's word, not
+                # this.
                 self._known = None
                 raise
             self._known, self._changes = self._stamp(), connection.total_changes
 
     def _replace(self, content: bytes) -> None:
-        # Written beside and moved into place, so that nobody ever reads half a file. Under a name of its own, since another tab may do the same.
+        # Written beside and moved into place, so that nobody ever reads half a file. Under a name
+        # of its own, since another tab may do the same.
         handle, beside = tempfile.mkstemp(prefix=f"{self._path.name}.", dir=self._path.parent)
         try:
             with open(handle, "wb") as file:

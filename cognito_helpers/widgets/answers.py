@@ -1,4 +1,6 @@
-"""Answers and refusals, with each part explained: as a table where the front end draws one, as text everywhere."""
+"""Answers and refusals, with each part explained: as a table where the front end draws one, as text
+everywhere.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ class Row(NamedTuple):
     explanation: str
 
 
-# A value of no more letters stays on one line, which a phone has room for: the name of a challenge, the id of an app client. Left alone, browsers break it.
+# A value of no more letters stays on one line, which a phone has room for: the name of a challenge,
+# the id of an app client. Left alone, browsers break it.
 ONE_LINE = 28
 
 
@@ -41,10 +44,18 @@ def code(text: str) -> str:
     return f'<code style="white-space: {lines}">{escaped(text)}</code>' if text else ""
 
 
-class Answer:
-    """An answer to look at. A notebook shows it as a table, with a button for what can be copied out of it; its repr is the same as text."""
+def _indented(row: Row) -> str:
+    return "  " * row.depth + row.name
 
-    def __init__(self, rows: list[Row], copyable: dict[str, str] | None = None, of: str = "part") -> None:
+
+class Answer:
+    """An answer to look at. A notebook shows it as a table, with a button for what can be copied
+    out of it; its repr is the same as text.
+    """
+
+    def __init__(
+        self, rows: list[Row], copyable: dict[str, str] | None = None, of: str = "part"
+    ) -> None:
         self.rows, self._of = rows, of
         self._copyable = copyable or {}
 
@@ -52,25 +63,37 @@ class Answer:
         if not self.rows:
             return EMPTY
         names = max(2 * row.depth + len(row.name) for row in self.rows)
-        values = max(len(row.value) for row in self.rows if row.explanation) if any(row.explanation for row in self.rows) else 0
-        lines = (f"{'  ' * row.depth + row.name:{names}}  {row.value:{values}}  {row.explanation}".rstrip() for row in self.rows)
+        values = (
+            max(len(row.value) for row in self.rows if row.explanation)
+            if any(row.explanation for row in self.rows)
+            else 0
+        )
+        lines = (
+            f"{_indented(row):{names}}  {row.value:{values}}  {row.explanation}".rstrip()
+            for row in self.rows
+        )
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         if not self.rows:
             return f"<p>{EMPTY}</p>"
-        cells = [(escaped(row.name), code(row.value), escaped(row.explanation)) for row in self.rows]
+        cells = [
+            (escaped(row.name), code(row.value), escaped(row.explanation)) for row in self.rows
+        ]
         return table((self._of, "value", "what it is"), cells, [row.depth for row in self.rows])
 
     def _ipython_display_(self) -> None:
         display({"text/plain": repr(self), "text/html": self._repr_html_()}, raw=True)
-        # Apart from the table, which is read again tomorrow when the kernel behind the button is gone; and without a text, which nobody needs to read.
+        # Apart from the table, which is read again tomorrow when the kernel behind the button is
+        # gone; and without a text, which nobody needs to read.
         if self._copyable:
             display({WIDGET: CopyOut(self._copyable)._repr_mimebundle_()[WIDGET]}, raw=True)
 
 
 class CopyOut(ipywidgets.VBox):
-    """Values to take along, such as a session for the command line. Some are secret, so they are on the page only while they are asked for."""
+    """Values to take along, such as a session for the command line. Some are secret, so they are on
+    the page only while they are asked for.
+    """
 
     def __init__(self, values: dict[str, str]) -> None:
         self._values = values
@@ -81,7 +104,11 @@ class CopyOut(ipywidgets.VBox):
         self._turn(shown=False)
 
     def _turn(self, shown: bool) -> None:
-        self._fields.value = "".join(copy_field(name, value) for name, value in self._values.items()) if shown else ""
+        self._fields.value = (
+            "".join(copy_field(name, value) for name, value in self._values.items())
+            if shown
+            else ""
+        )
         self._button.description = "Put it away again" if shown else _offer(list(self._values))
 
 
@@ -90,7 +117,9 @@ def _offer(names: list[str]) -> str:
 
 
 def show(answer: dict[str, Any], *only: str) -> Answer:
-    """An answer of Cognito's with its parts explained and its secrets shortened; only the parts named in `only`, where some are."""
+    """An answer of Cognito's with its parts explained and its secrets shortened; only the parts
+    named in `only`, where some are.
+    """
     return Answer(list(_rows(redact(answer), "", 0, set(only))), dict(_copyable(answer, set(only))))
 
 
@@ -112,7 +141,18 @@ def show_claims(claims: dict[str, Any]) -> Answer:
     known = [name for name in CLAIMS if name in claims]
     others = [name for name in claims if name not in CLAIMS]
     times = {"auth_time", "iat", "exp"}
-    return Answer([Row(0, name, _time(claims[name]) if name in times else _text(claims[name]), CLAIMS.get(name, "")) for name in known + others], of="claim")
+    return Answer(
+        [
+            Row(
+                0,
+                name,
+                _time(claims[name]) if name in times else _text(claims[name]),
+                CLAIMS.get(name, ""),
+            )
+            for name in known + others
+        ],
+        of="claim",
+    )
 
 
 def _rows(value: dict[str, Any], part: str, depth: int, only: set[str]) -> Iterator[Row]:
@@ -121,7 +161,8 @@ def _rows(value: dict[str, Any], part: str, depth: int, only: set[str]) -> Itera
         explanation = MEMBERS.get(f"{part}.{name}") or MEMBERS.get(name, "")
         inside = _inside(member)
         if only and name not in only:
-            # A part that was asked for may lie deeper, unless it is here: a pool has a Name, and so has each of its attributes.
+            # A part that was asked for may lie deeper, unless it is here: a pool has a Name, and so
+            # has each of its attributes.
             yield from _rows(inside or {}, name, depth, deeper) if deeper else ()
         elif inside is None:
             yield Row(depth, name, _text(member), explanation)
@@ -131,10 +172,16 @@ def _rows(value: dict[str, Any], part: str, depth: int, only: set[str]) -> Itera
 
 
 def _inside(member: Any) -> dict[str, Any] | None:
-    """What lies in a part, by name: pairs of name and value read as the table that they are, and the items of a list are numbered. None for a plain value."""
+    """What lies in a part, by name: pairs of name and value read as the table that they are, and
+    the items of a list are numbered. None for a plain value.
+    """
     if isinstance(member, dict):
         return member
-    if not isinstance(member, list) or not member or not all(isinstance(item, dict) for item in member):
+    if (
+        not isinstance(member, list)
+        or not member
+        or not all(isinstance(item, dict) for item in member)
+    ):
         return None
     if _is_attributes(member):
         return {item["Name"]: item["Value"] for item in member}
@@ -162,7 +209,9 @@ def _time(seconds: float) -> str:
 
 
 class Refusal:
-    """A refusal to look at, told the way an answer is: its name, its message, why, and what to do now."""
+    """A refusal to look at, told the way an answer is: its name, its message, why, and what to do
+    now.
+    """
 
     def __init__(self, code: str, message: str, beginning: str) -> None:
         self._code, self._message, self._beginning = code, message, beginning
@@ -175,13 +224,23 @@ class Refusal:
         found = meaning(self._code, self._message)
         if found:
             rows += [("why", escaped(found.why)), ("what now", escaped(found.now))]
-            rows += [("all about it", f'<a href="{CHEAT_SHEET}#{escaped(self._code)}">{escaped(self._code)} in the cheat sheet</a>')]
+            rows += [
+                (
+                    "all about it",
+                    (
+                        f'<a href="{CHEAT_SHEET}#{escaped(self._code)}">{escaped(self._code)} in'
+                        " the cheat sheet</a>"
+                    ),
+                )
+            ]
         return table((f"{escaped(self._beginning)}:", escaped(self._code)), rows)
 
 
 @contextmanager
 def _explained(beginning: str, codes: tuple[str, ...] = ()) -> Iterator[None]:
-    """Explain a refusal, of `codes` alone where any are named, and go on. So it goes where something cannot be had at AWS, which is said in a sentence."""
+    """Explain a refusal, of `codes` alone where any are named, and go on. So it goes where
+    something cannot be had at AWS, which is said in a sentence.
+    """
     try:
         yield
     except StandInOnlyError as sentence:
@@ -195,20 +254,25 @@ def _explained(beginning: str, codes: tuple[str, ...] = ()) -> Iterator[None]:
 
 @contextmanager
 def refused(*codes: str) -> Iterator[None]:
-    """Try something that Cognito refuses, and explain the refusal. `codes` are the exceptions that are expected.
+    """Try something that Cognito refuses, and explain the refusal. `codes` are the exceptions that
+    are expected.
 
-    What cannot be had at AWS is said in a sentence. Raises `LessonError` where Cognito does not refuse; any other refusal goes up as it is.
+    What cannot be had at AWS is said in a sentence. Raises `LessonError` where Cognito does not
+    refuse; any other refusal goes up as it is.
     """
     with _explained("Refused, as expected", codes):
         yield
         raise LessonError(
-            f"Cognito accepted this, although {' or '.join(codes)} was expected: was the right thing sent, and is the pool as lesson 00 makes it? "
-            "If so, run this lesson again from its first cell."
+            f"Cognito accepted this, although {' or '.join(codes)} was expected: was the right"
+            " thing sent, and is the pool as lesson 00 makes it? If so, run this lesson again from"
+            " its first cell."
         )
 
 
 @contextmanager
 def attempt() -> Iterator[None]:
-    """Try a call of which nobody says how it will end: a refusal is explained, and the cell goes on. So it does where something cannot be had at AWS."""
+    """Try a call of which nobody says how it will end: a refusal is explained, and the cell goes
+    on. So it does where something cannot be had at AWS.
+    """
     with _explained("Refused"):
         yield

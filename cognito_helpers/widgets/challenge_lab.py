@@ -1,4 +1,6 @@
-"""The challenge lab on the page: the one place in the lessons where a button calls. What it does is in `cognito_helpers.challenge_lab`."""
+"""The challenge lab on the page: the one place in the lessons where a button calls. What it does is
+in `cognito_helpers.challenge_lab`.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,8 @@ from typing import Any
 
 import ipywidgets
 
-from ..challenge_lab.experiment import Experiment, Result
 from ..challenge_lab.clock import SPANS, move_on, where
+from ..challenge_lab.experiment import Experiment, Result
 from ..challenge_lab.operations import Field
 from ..challenge_lab.outcomes import Outcome
 from ..explain import refusal_text
@@ -21,8 +23,9 @@ from .outcomes import OutcomeCard
 from .shown import FIELD, VERBATIM, WHOLE, WIDE, Shown, button, copy_field, escaped, in_a_row, words
 
 AT_AWS = (
-    "This is AWS, so the lab offers only what can neither lock your user nor cost anything: your own sign-in and its tokens. No mail, no other users, no wrong"
-    " passwords, and nobody moves the clock. The rest is for the stand-in."
+    "This is AWS, so the lab offers only what can neither lock your user nor cost anything: your"
+    " own sign-in and its tokens. No mail, no other users, no wrong passwords, and nobody moves the"
+    " clock. The rest is for the stand-in."
 )
 EDIT, BACK = "Edit by hand", "Back to the choices, without this text"
 CELL, NO_CELL = "As a cell", "Put the cell away"
@@ -39,13 +42,18 @@ def guarded(callback: Callable[..., None]) -> Callable[..., None]:
             self.tell(str(sentence))
         except Exception as error:
             # Whatever it is, the lab goes on; what it says may hold a secret.
-            self.tell(f"Something went wrong in the lab itself ({type(error).__name__}). Nothing is lost: change a choice, or press Send again.")
+            self.tell(
+                f"Something went wrong in the lab itself ({type(error).__name__}). Nothing is lost:"
+                " change a choice, or press Send again."
+            )
 
     return safe
 
 
 class ChallengeLab(Shown):
-    """Build a request from choices, or by hand; send it; see what comes back, what it leads to, and what was met so far. `experiment` is what stands in it."""
+    """Build a request from choices, or by hand; send it; see what comes back, what it leads to, and
+    what was met so far. `experiment` is what stands in it.
+    """
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
@@ -61,9 +69,19 @@ class ChallengeLab(Shown):
         self._operation = _dropdown("Operation", self.experiment.operations)
         self._fields = ipywidgets.VBox()
         look = {"width": "calc(100% - 4px)", "flex_flow": "column"}
-        self._text = ipywidgets.Textarea(description="The request, as JSON", rows=14, layout=look, style={"description_width": "initial"}, **WHOLE)
+        self._text = ipywidgets.Textarea(
+            description="The request, as JSON",
+            rows=14,
+            layout=look,
+            style={"description_width": "initial"},
+            **WHOLE,
+        )
         self._send, self._edit, self._as_cell = button("Send"), button(EDIT), button(CELL)
-        self._ask_hint, self._set_hint, self._show_card = button("A hint"), button("Set the choices for it"), button("Show the card")
+        self._ask_hint, self._set_hint, self._show_card = (
+            button("A hint"),
+            button("Set the choices for it"),
+            button("Show the card"),
+        )
         self._operation.observe(self._choose_operation, names="value")
         self._send.on_click(self._press_send)
         self._edit.on_click(self._turn_editing)
@@ -78,12 +96,37 @@ class ChallengeLab(Shown):
         self.look()
 
     def _arranged(self) -> list[ipywidgets.Widget]:
-        build = ipywidgets.VBox([_title("Build a request"), self._operation, self._fields, self._send], layout={"flex": "1 1 20em", "max_width": "100%"})
-        sent = [_title("What will be sent"), self._request, self._text, in_a_row(self._edit, self._as_cell), self._cell]
-        right = ipywidgets.VBox(sent, layout={"flex": "2 1 22em", "max_width": "100%", "min_width": "0"})
-        met = [_title("Outcomes"), self._met, in_a_row(self._ask_hint, self._set_hint, self._show_card), self._hinted, self._card]
+        build = ipywidgets.VBox(
+            [_title("Build a request"), self._operation, self._fields, self._send],
+            layout={"flex": "1 1 20em", "max_width": "100%"},
+        )
+        sent = [
+            _title("What will be sent"),
+            self._request,
+            self._text,
+            in_a_row(self._edit, self._as_cell),
+            self._cell,
+        ]
+        right = ipywidgets.VBox(
+            sent, layout={"flex": "2 1 22em", "max_width": "100%", "min_width": "0"}
+        )
+        met = [
+            _title("Outcomes"),
+            self._met,
+            in_a_row(self._ask_hint, self._set_hint, self._show_card),
+            self._hinted,
+            self._card,
+        ]
         way = [_title("The way so far"), self._way]
-        return [self._state, in_a_row(build, right), *self._clock_row(), _title("What came back"), self._answer, *met, *way]
+        return [
+            self._state,
+            in_a_row(build, right),
+            *self._clock_row(),
+            _title("What came back"),
+            self._answer,
+            *met,
+            *way,
+        ]
 
     def _clock_row(self) -> list[ipywidgets.Widget]:
         if self._lab.backend != "local":
@@ -117,14 +160,19 @@ class ChallengeLab(Shown):
         self._show_request()
         self._state.value = words(escaped(where(self._lab)), role="status")
         card = self._lab.bench.card
-        self._met.value = words(f"Met so far: <strong>{len(card.met)} of {len(card.offered)}</strong>", role="status")
+        self._met.value = words(
+            f"Met so far: <strong>{len(card.met)} of {len(card.offered)}</strong>", role="status"
+        )
         self._way.outputs = states_drawn(self._lab)
         for shown in self._card.children:
             shown.look()
 
     def _show_request(self) -> None:
         how = "signed with AWS credentials" if self.experiment.signed else "unsigned"
-        head = f"POST /  {self.experiment.operation}, {how}{', edited by hand' if self.experiment.edited else ''}"
+        head = (
+            f"POST /  {self.experiment.operation},"
+            f" {how}{', edited by hand' if self.experiment.edited else ''}"
+        )
         request = escaped(f"{head}\n{self.experiment.shown()}")
         self._request.value = f'<pre style="{VERBATIM}; line-height: 1.4">{request}</pre>{NOTE}'
         if self._cell.value:
@@ -185,7 +233,9 @@ class ChallengeLab(Shown):
             control.disabled = shown
 
     def _take_text(self) -> None:
-        """Take what was typed, where something is being edited; a secret does not stay in the field."""
+        """Take what was typed, where something is being edited; a secret does not stay in the
+        field.
+        """
         if self._edit.description == BACK:
             self.experiment.edit(self._text.value)
             self._text.value = self.experiment.text()
@@ -217,7 +267,8 @@ class ChallengeLab(Shown):
         finally:
             self._send.disabled, self._send.description = False, "Send"
             if pressed is not None:
-                # A button that was switched off has lost the focus, and with it whoever works by keyboard.
+                # A button that was switched off has lost the focus, and with it whoever works by
+                # keyboard.
                 self._send.focus()
 
     def _show_result(self, new: list[Outcome]) -> None:
@@ -229,7 +280,14 @@ class ChallengeLab(Shown):
             came = words(f"<strong>Not sent.</strong> {escaped(result.unsent)}", role="alert")
         else:
             came = show(result.answer or {})._repr_html_()
-        met = "".join(words(f"<strong>New on your card: {escaped(outcome.name)}.</strong> {escaped(outcome.teaches)}", role="status") for outcome in new)
+        met = "".join(
+            words(
+                f"<strong>New on your card: {escaped(outcome.name)}.</strong>"
+                f" {escaped(outcome.teaches)}",
+                role="status",
+            )
+            for outcome in new
+        )
         self._answer.value = f'<div role="status">{said}{came}{met}</div>'
 
     # The clock, the card
@@ -242,7 +300,11 @@ class ChallengeLab(Shown):
     @guarded
     def _give_hint(self, _: Any) -> None:
         self._hint = self._lab.bench.card.hint()
-        text = f"{self._hint.group}: {self._hint.hint}" if self._hint else "You have met everything that Cognito is known to say here."
+        text = (
+            f"{self._hint.group}: {self._hint.hint}"
+            if self._hint
+            else "You have met everything that Cognito is known to say here."
+        )
         self._hinted.value = words(escaped(text), role="status")
         self._set_hint.layout.display = "" if self._hint else "none"
 
@@ -257,7 +319,9 @@ class ChallengeLab(Shown):
     @guarded
     def _turn_card(self, _: Any) -> None:
         self._card.children = () if self._card.children else (OutcomeCard(self._lab),)
-        self._show_card.description = "Put the card away" if self._card.children else "Show the card"
+        self._show_card.description = (
+            "Put the card away" if self._card.children else "Show the card"
+        )
 
     def told(self) -> str:
         """What came back last, as text."""
@@ -266,12 +330,18 @@ class ChallengeLab(Shown):
         return self.result.unsent or repr(show(self.result.answer or {}))
 
 
-NOTE = words("<small>What stands in round brackets is secret: the lab puts it in when you press Send.</small>")
-TEXT = """The challenge lab, shown when this cell runs: build any request of a sign-in, send it, and see what Cognito says.
-Without the page:
-  challenge_lab.choose("RespondToAuthChallenge", code="already used")
-  challenge_lab.send()
-  print(challenge_lab.told())"""
+NOTE = words(
+    "<small>What stands in round brackets is secret: the lab puts it in when you press"
+    " Send.</small>"
+)
+TEXT = (
+    "The challenge lab, shown when this cell runs: build any request of a sign-in, send it, and"
+    " see what Cognito says.\n"
+    "Without the page:\n"
+    '  challenge_lab.choose("RespondToAuthChallenge", code="already used")\n'
+    "  challenge_lab.send()\n"
+    "  print(challenge_lab.told())"
+)
 
 
 def _title(text: str) -> ipywidgets.HTML:
@@ -279,4 +349,9 @@ def _title(text: str) -> ipywidgets.HTML:
 
 
 def _dropdown(label: str, options: list[str]) -> ipywidgets.Dropdown:
-    return ipywidgets.Dropdown(description=label, options=options, style={"description_width": "7em"}, layout={"width": FIELD})
+    return ipywidgets.Dropdown(
+        description=label,
+        options=options,
+        style={"description_width": "7em"},
+        layout={"width": FIELD},
+    )

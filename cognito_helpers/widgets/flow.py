@@ -1,4 +1,6 @@
-"""The flow on the page: diagrams that JupyterLab draws itself, and the same in words wherever it does not."""
+"""The flow on the page: diagrams that JupyterLab draws itself, and the same in words wherever it
+does not.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,22 @@ from typing import Any
 
 from IPython.display import display
 
-from ..flow import present_state, sequence_mermaid, sequence_rows, sequence_text, states_mermaid, states_rows, states_text, steps
+from ..flow import (
+    present_state,
+    sequence_mermaid,
+    sequence_rows,
+    sequence_text,
+    states_mermaid,
+    states_rows,
+    states_text,
+    steps,
+)
 from ..lab import Lab
 from ..wire import Exchange
 from .shown import escaped, table
 
-
-# In the dark theme Mermaid writes notes and the labels of arrows in grey on grey. Raised, their contrast is 7 to 1 or more, in both themes.
+# In the dark theme Mermaid writes notes and the labels of arrows in grey on grey. Raised, their
+# contrast is 7 to 1 or more, in both themes.
 READABLE = '%%{init: {"themeCSS": ".edgeLabel, .note, .noteText { filter: contrast(1.4) }"}}%%'
 
 
@@ -26,33 +37,72 @@ class Diagram:
         return self.text
 
     def _ipython_display_(self) -> None:
-        display({"text/vnd.mermaid": f"{READABLE}\n{self.mermaid}", "text/plain": self.text}, raw=True)
-        display({"text/html": f"<details><summary>The same in words</summary>{self._in_words}</details>", "text/plain": "(The same in words.)"}, raw=True)
+        display(
+            {"text/vnd.mermaid": f"{READABLE}\n{self.mermaid}", "text/plain": self.text}, raw=True
+        )
+        display(
+            {
+                "text/html": (
+                    f"<details><summary>The same in words</summary>{self._in_words}</details>"
+                ),
+                "text/plain": "(The same in words.)",
+            },
+            raw=True,
+        )
 
 
 def sequence_diagram(lab: Lab) -> Diagram:
-    """The lesson's calls so far, in order: who made each, what came back, and which session went with it."""
+    """The lesson's calls so far, in order: who made each, what came back, and which session went
+    with it.
+    """
     calls = lab.wire.calls
-    return Diagram(sequence_mermaid(calls), sequence_text(calls), _as_table(sequence_rows(calls), present_state(calls)))
+    return Diagram(
+        sequence_mermaid(calls),
+        sequence_text(calls),
+        _as_table(sequence_rows(calls), present_state(calls)),
+    )
 
 
 def state_diagram(lab: Lab) -> Diagram:
     """The states that the lesson's calls went through so far, with the present one marked."""
     calls = lab.wire.calls
-    return Diagram(states_mermaid(calls), states_text(calls), _as_table(states_rows(calls), present_state(calls)))
+    return Diagram(
+        states_mermaid(calls),
+        states_text(calls),
+        _as_table(states_rows(calls), present_state(calls)),
+    )
 
 
 def states_drawn(lab: Lab, newest: int = 20) -> tuple[dict[str, Any], ...]:
-    """The states of about so many calls, the newest, as outputs for an Output widget: the diagram, and the same in words."""
+    """The states of about so many calls, the newest, as outputs for an Output widget: the diagram,
+    and the same in words.
+    """
     calls = _newest(lab.wire.calls, newest)
-    drawn = {"text/vnd.mermaid": f"{READABLE}\n{states_mermaid(calls)}", "text/plain": states_text(calls)}
-    told = {"text/html": f"<details><summary>The same in words</summary>{_as_table(states_rows(calls), present_state(calls))}</details>", "text/plain": ""}
-    return tuple({"output_type": "display_data", "data": data, "metadata": {}} for data in (drawn, told))
+    drawn = {
+        "text/vnd.mermaid": f"{READABLE}\n{states_mermaid(calls)}",
+        "text/plain": states_text(calls),
+    }
+    told = {
+        "text/html": (
+            "<details><summary>The same in"
+            f" words</summary>{_as_table(states_rows(calls), present_state(calls))}</details>"
+        ),
+        "text/plain": "",
+    }
+    return tuple(
+        {"output_type": "display_data", "data": data, "metadata": {}} for data in (drawn, told)
+    )
 
 
 def _newest(calls: list[Exchange], number: int) -> list[Exchange]:
-    """From a call that led to a state, so that the states after it are the same without those before."""
-    changes = [at for at, step in enumerate(steps(calls)) if step.after != step.before and at <= len(calls) - number]
+    """From a call that led to a state, so that the states after it are the same without those
+    before.
+    """
+    changes = [
+        at
+        for at, step in enumerate(steps(calls))
+        if step.after != step.before and at <= len(calls) - number
+    ]
     return calls[changes[-1] :] if changes else calls
 
 

@@ -10,18 +10,24 @@ from .shown import View, copy_field, escaped
 
 
 class InboxView(View):
-    """The messages to a user, the learner where none is named, newest first, with the code of the newest to copy."""
+    """The messages to a user, the learner where none is named, newest first, with the code of the
+    newest to copy.
+    """
 
     def __init__(self, lab: Lab, username: str | None = None) -> None:
         self._lab, self._username = lab, username
-        super().__init__("The inbox: shows its messages when this cell runs. As text: lab.mailed_code()", again="Look into the inbox again")
+        super().__init__(
+            "The inbox: shows its messages when this cell runs. As text: lab.mailed_code()",
+            again="Look into the inbox again",
+        )
 
     def markup(self) -> str:
         """Each message: its subject, its address, when it was sent, and its words."""
         messages = self._lab.inbox(self._username)[::-1]
         if not messages:
             return escaped(self._lab.service.no_messages)
-        return f"{copy_field('The newest code:', messages[0].code)}<ol>{''.join(map(_message, messages))}</ol>"
+        newest = copy_field("The newest code:", messages[0].code)
+        return f"{newest}<ol>{''.join(map(_message, messages))}</ol>"
 
 
 def _message(message: Message) -> str:

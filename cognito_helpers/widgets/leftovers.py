@@ -1,4 +1,6 @@
-"""What interrupted lessons left behind, to tick what is to go. Ticking sends nothing: the cells below it make the calls."""
+"""What interrupted lessons left behind, to tick what is to go. Ticking sends nothing: the cells
+below it make the calls.
+"""
 
 from __future__ import annotations
 
@@ -11,34 +13,60 @@ from .forms import regions_in
 from .shown import WIDE, Shown, escaped, words
 from .waiting import Bar
 
-# So long is the bar, for nobody knows before how many pools there are. Behind it, the words count on.
+# So long is the bar, for nobody knows before how many pools there are. Behind it, the words count
+# on.
 MANY = 200
-NOTHING = {True: "Nothing of the tutorial's is left there.", False: "Nothing of the tutorial's was found, where it could be looked for."}
+NOTHING = {
+    True: "Nothing of the tutorial's is left there.",
+    False: "Nothing of the tutorial's was found, where it could be looked for.",
+}
 
 
 class Leftovers(Shown):
-    """The pools with the tutorial's tag in some Regions (`us-east-1, eu-west-1`), and what else the lab made and did not delete; each with a box, unticked."""
+    """The pools with the tutorial's tag in some Regions (`us-east-1, eu-west-1`), and what else the
+    lab made and did not delete; each with a box, unticked.
+    """
 
     def __init__(self, lab: Lab, regions: str) -> None:
         self._lab, self.regions = lab, regions
         bar = Bar("Looking for what is left", MANY)
         found = find(lab, regions_in(regions), bar.step)
         bar.finish("Looked at everything")
-        self._boxes = {thing: ipywidgets.Checkbox(value=False, description=_title(thing), indent=False, layout={"width": WIDE}) for thing in found.things}
+        self._boxes = {
+            thing: ipywidgets.Checkbox(
+                value=False, description=_title(thing), indent=False, layout={"width": WIDE}
+            )
+            for thing in found.things
+        }
         rows = [widget for thing, box in self._boxes.items() for widget in (box, _about(thing))]
-        said = [*found.notes, "Tick what is to go. Nothing is sent by that." if found.things else NOTHING[found.everything]]
-        super().__init__([ipywidgets.HTML(words("<br>".join(map(escaped, said)), role="status")), *rows], _text(found, said), WIDE)
+        said = [
+            *found.notes,
+            (
+                "Tick what is to go. Nothing is sent by that."
+                if found.things
+                else NOTHING[found.everything]
+            ),
+        ]
+        super().__init__(
+            [ipywidgets.HTML(words("<br>".join(map(escaped, said)), role="status")), *rows],
+            _text(found, said),
+            WIDE,
+        )
 
     def tick(self, *ids: str) -> None:
         """Tick without the boxes, by id. Raises `LessonError` for an id that is not in the list."""
         known = {thing.id: box for thing, box in self._boxes.items()}
         for wanted in ids:
             if wanted not in known:
-                raise LessonError(f"“{wanted}” is not in the list: it has {', '.join(known) or 'nothing'}.")
+                raise LessonError(
+                    f"“{wanted}” is not in the list: it has {', '.join(known) or 'nothing'}."
+                )
             known[wanted].value = True
 
     def ticked(self, kind: str) -> list[Leftover]:
-        """What is ticked and still there, of one kind: pool, protected pool, app client or user. The service is asked again, so this is safe to run twice."""
+        """What is ticked and still there, of one kind: pool, protected pool, app client or user.
+        The service is asked again, so this is safe to run twice.
+        """
         if kind not in KINDS:
             raise LessonError(f"There is no kind “{kind}”: there are {', '.join(KINDS)}.")
         now = [still_there(self._lab, thing) for thing, box in self._boxes.items() if box.value]
@@ -46,7 +74,9 @@ class Leftovers(Shown):
 
 
 def _title(thing: Leftover) -> str:
-    """Short enough for a phone, which cuts the words beside a box: what may be long stands under it."""
+    """Short enough for a phone, which cuts the words beside a box: what may be long stands under
+    it.
+    """
     return f"{thing.kind} {thing.name if thing.kind == USER else thing.id}"
 
 

@@ -1,4 +1,6 @@
-"""The card of outcomes on the page: everything that Cognito may answer, and what of it was met; large enough for a room if wanted."""
+"""The card of outcomes on the page: everything that Cognito may answer, and what of it was met;
+large enough for a room if wanted.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,14 @@ class OutcomeCard(Shown):
         self._afresh.description = EMPTY
         size, tile = SIZES[self._size.description]
         explained, met = self._size.description == LARGE, card.met
-        groups = "".join(_group(group, [one for one in card.offered if one.group == group], met, tile, explained) for group in GROUPS)
+        groups = "".join(
+            _group(group, [one for one in card.offered if one.group == group], met, tile, explained)
+            for group in GROUPS
+        )
         count = words(f"<strong>{len(met)} of {len(card.offered)} met</strong>", role="status")
-        self._screen.value = f'<div style="font-size: {size}; line-height: 1.35">{count}{groups}</div>'
+        self._screen.value = (
+            f'<div style="font-size: {size}; line-height: 1.35">{count}{groups}</div>'
+        )
         self.text = card_text(self._lab)
 
     def _turn_size(self, _: Any) -> None:
@@ -52,10 +59,15 @@ class OutcomeCard(Shown):
             self.look()
 
 
-def _group(group: str, outcomes: list[Outcome], met: list[Outcome], tile: str, explained: bool) -> str:
+def _group(
+    group: str, outcomes: list[Outcome], met: list[Outcome], tile: str, explained: bool
+) -> str:
     if not outcomes:
         return ""
-    grid = f"display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, {tile}), 1fr)); gap: 0.4em; padding: 0; margin: 0.2em 0 0.8em"
+    grid = (
+        f"display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, {tile}), 1fr));"
+        " gap: 0.4em; padding: 0; margin: 0.2em 0 0.8em"
+    )
     tiles = "".join(_tile(outcome, outcome in met, explained) for outcome in outcomes)
     return f'<strong>{escaped(group)}</strong><ul style="{grid}; list-style: none">{tiles}</ul>'
 
@@ -65,7 +77,10 @@ def _tile(outcome: Outcome, met: bool, explained: bool) -> str:
     frame = "2px solid currentColor" if met else "1px dashed currentColor"
     name = f"<strong>✓ {escaped(outcome.name)}</strong>" if met else escaped(outcome.name)
     said = "not yet" if not met else f"met: {escaped(outcome.teaches)}" if explained else "met"
-    return f'<li style="border: {frame}; padding: 0.3em 0.5em; margin: 0; overflow-wrap: anywhere">{name}<br><small>{said}</small></li>'
+    return (
+        f'<li style="border: {frame}; padding: 0.3em 0.5em; margin: 0; overflow-wrap:'
+        f' anywhere">{name}<br><small>{said}</small></li>'
+    )
 
 
 def card_text(lab: Lab) -> str:
@@ -75,5 +90,9 @@ def card_text(lab: Lab) -> str:
     lines = [f"{len(met)} of {len(card.offered)} met"]
     for group in GROUPS:
         found = [one for one in card.offered if one.group == group]
-        lines += [group, *(f"  [{'x' if one in met else ' '}] {one.name}" for one in found)] if found else []
+        lines += (
+            [group, *(f"  [{'x' if one in met else ' '}] {one.name}" for one in found)]
+            if found
+            else []
+        )
     return "\n".join(lines)

@@ -12,7 +12,8 @@ from .shown import FIELD, View, copy_field, escaped
 
 
 class PhoneView(View):
-    """The authenticator app of the learner's phone, with one account: that of the user named, else the learner's, else the last.
+    """The authenticator app of the learner's phone, with one account: that of the user named, else
+    the learner's, else the last.
 
     Its clock can be set wrong, to see how much Cognito tolerates.
     """
@@ -21,10 +22,17 @@ class PhoneView(View):
         self._lab, self._username = lab, username
         # A choice, since a slider has no name that a screen reader could tell.
         self._clock = ipywidgets.Dropdown(
-            options=_settings(lab.phone.seconds_off), value=lab.phone.seconds_off, description="Phone's clock",
-            style={"description_width": "initial"}, layout={"width": FIELD},
+            options=_settings(lab.phone.seconds_off),
+            value=lab.phone.seconds_off,
+            description="Phone's clock",
+            style={"description_width": "initial"},
+            layout={"width": FIELD},
         )
-        super().__init__("The phone: shows its codes when this cell runs. As text: lab.phone_code()", again="Look at the phone again", below=[self._clock])
+        super().__init__(
+            "The phone: shows its codes when this cell runs. As text: lab.phone_code()",
+            again="Look at the phone again",
+            below=[self._clock],
+        )
         self._clock.observe(self._set_clock, names="value")
 
     def _set_clock(self, change: dict[str, Any]) -> None:
@@ -41,9 +49,11 @@ class PhoneView(View):
         left = phone.seconds_left()
         return (
             f"<strong>{escaped(phone.issuer(account))}</strong>: {escaped(account)}<br>"
-            f'<span style="font-size: 1.8em; font-family: monospace">{_halves(phone.code(account))}</span>'
+            '<span style="font-size: 1.8em; font-family:'
+            f' monospace">{_halves(phone.code(account))}</span>'
             f"{copy_field('To copy:', phone.code(account))}"
-            f"Good for {left} more seconds.{_time_bar(left)}next: {_halves(phone.code(account, 1))}<br>{' '.join(self._clocks())}"
+            f"Good for {left} more seconds.{_time_bar(left)}next:"
+            f" {_halves(phone.code(account, 1))}<br>{' '.join(self._clocks())}"
         )
 
     def _clocks(self) -> list[str]:
@@ -51,15 +61,24 @@ class PhoneView(View):
         said = []
         ahead, off = self._lab.clock_ahead(), self._lab.phone.seconds_off
         if ahead > 1:
-            said.append(f"The lab's clock is {ahead:.0f} seconds ahead of yours, so a phone of your own shows other codes. Use these.")
+            said.append(
+                f"The lab's clock is {ahead:.0f} seconds ahead of yours, so a phone of your own"
+                " shows other codes. Use these."
+            )
         if off:
-            said.append(f"This phone's clock is {_wrong(off)}: Cognito takes the code of a neighbouring half minute too.")
+            said.append(
+                f"This phone's clock is {_wrong(off)}: Cognito takes the code of a neighbouring"
+                " half minute too."
+            )
         return said
 
 
 def _settings(present: int) -> list[tuple[str, int]]:
     """How the clock can be set, in words and in seconds: in steps of ten, and as it is."""
-    return [(_wrong(seconds) if seconds else "right", seconds) for seconds in sorted({*range(-STEP, STEP + 1, 10), present})]
+    return [
+        (_wrong(seconds) if seconds else "right", seconds)
+        for seconds in sorted({*range(-STEP, STEP + 1, 10), present})
+    ]
 
 
 def _wrong(seconds: int) -> str:
@@ -71,11 +90,16 @@ def _halves(code: str) -> str:
 
 
 def _time_bar(left: int) -> str:
-    """A bar that runs out by itself, drawn by the browser's own animation, and what to do when it has."""
+    """A bar that runs out by itself, drawn by the browser's own animation, and what to do when it
+    has.
+    """
     return (
-        "<style>@keyframes cognito-runs-out { to { width: 0 } } @keyframes cognito-appears { to { visibility: visible } }</style>"
-        '<div aria-hidden="true" style="height: 0.4em; max-width: 16em; border: 1px solid currentColor">'
+        "<style>@keyframes cognito-runs-out { to { width: 0 } } @keyframes cognito-appears { to {"
+        " visibility: visible } }</style>"
+        '<div aria-hidden="true" style="height: 0.4em; max-width: 16em; border: 1px solid'
+        ' currentColor">'
         f'<div style="width: {100 * left / STEP:.0f}%; height: 100%; background: currentColor; '
         f'animation: cognito-runs-out {left}s linear forwards"></div></div>'
-        f'<span style="visibility: hidden; animation: cognito-appears 0s {left}s forwards">This code has ended: look again.</span><br>'
+        f'<span style="visibility: hidden; animation: cognito-appears 0s {left}s forwards">This'
+        " code has ended: look again.</span><br>"
     )

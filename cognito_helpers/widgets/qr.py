@@ -1,4 +1,6 @@
-"""The QR code of an `otpauth://` link: black on its own white ground in every theme, with the key as text beside it."""
+"""The QR code of an `otpauth://` link: black on its own white ground in every theme, with the key
+as text beside it.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +22,25 @@ class QrCode(Shown):
     def __init__(self, link: str) -> None:
         totp = pyotp.parse_uri(link)
         whose = f"{totp.name}, issued by {totp.issuer}"
-        figure = f'<div role="img" aria-label="QR code for {escaped(whose)}" style="width: 16em; max-width: 100%; background: #fff">{svg(link)}</div>'
+        figure = (
+            f'<div role="img" aria-label="QR code for {escaped(whose)}" style="width: 16em;'
+            f' max-width: 100%; background: #fff">{svg(link)}</div>'
+        )
         self._picture = ipywidgets.HTML(figure)
-        self._key = ipywidgets.HTML(words(f"Or type this key into the app:<br><code>{escaped(key_groups(link))}</code>"))
+        self._key = ipywidgets.HTML(
+            words(f"Or type this key into the app:<br><code>{escaped(key_groups(link))}</code>")
+        )
         self._caption = ipywidgets.HTML(words(f"Account: {escaped(whose)}."))
-        text = f"QR code for {whose}: drawn when this cell runs. It is a secret, so it is never saved. As text: key_groups(link)"
+        text = (
+            f"QR code for {whose}: drawn when this cell runs. It is a secret, so it is never saved."
+            " As text: key_groups(link)"
+        )
         super().__init__([self._picture, self._key, self._caption], text)
 
     def hide(self) -> None:
-        """Take the picture and the key off the page. Emptied rather than closed: a closed widget keeps what it showed."""
+        """Take the picture and the key off the page. Emptied rather than closed: a closed widget
+        keeps what it showed.
+        """
         self._picture.value = self._key.value = ""
         self._caption.value = words("The QR code has done its work and is gone.", role="status")
 
@@ -47,4 +59,10 @@ def svg(link: str) -> str:
     # In millimetres it would keep its size on a phone and on a projector alike.
     tag, _, rest = markup.partition(">")
     width = tag.partition('width="')[2].partition('"')[0]
-    return tag.replace(f'width="{width}"', 'width="100%"').replace(f'height="{width}"', 'height="100%"') + ">" + rest
+    return (
+        tag.replace(f'width="{width}"', 'width="100%"').replace(
+            f'height="{width}"', 'height="100%"'
+        )
+        + ">"
+        + rest
+    )

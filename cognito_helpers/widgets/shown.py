@@ -18,15 +18,19 @@ WIDTH = "min(100%, 44em)"
 WIDE = "100%"
 # A field stops short of the edge by its own margins.
 FIELD = "min(100% - 4px, 32em)"
-# What is typed goes to the kernel when its field is left, in one piece. Letter by letter, all but the first would wait until the kernel has answered that
-# one, and the press of a button would overtake them.
+# What is typed goes to the kernel when its field is left, in one piece. Letter by letter, all but
+# the first would wait until the kernel has answered that one, and the press of a button would
+# overtake them.
 WHOLE = {"continuous_update": False}
-# How what was sent, or would be, looks in a `<pre>`: as it is, but for lines that are too long, which end between words where they can.
+# How what was sent, or would be, looks in a `<pre>`: as it is, but for lines that are too long,
+# which end between words where they can.
 VERBATIM = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere"
 
 
 class Shown(ipywidgets.VBox):
-    """A box of widgets with a text version, which is all that a saved notebook keeps of it and all that its repr says: no value of a field gets there."""
+    """A box of widgets with a text version, which is all that a saved notebook keeps of it and all
+    that its repr says: no value of a field gets there.
+    """
 
     def __init__(self, children: list[ipywidgets.Widget], text: str, width: str = WIDTH) -> None:
         super().__init__(children, layout={"width": width})
@@ -41,71 +45,121 @@ class Shown(ipywidgets.VBox):
 
 
 def escaped(text: object) -> str:
-    """`text` made harmless for HTML. Everything that comes from a person or a server goes through here."""
+    """`text` made harmless for HTML. Everything that comes from a person or a server goes through
+    here.
+    """
     return html.escape(visible(text))
 
 
 def button(label: str) -> ipywidgets.Button:
     """A plain button, as wide as its words: none of the coloured kinds has enough contrast."""
-    return ipywidgets.Button(description=label, layout={"width": "max-content", "max_width": "100%", "align_self": "flex-start"})
-
-
-# Copies what the field above holds. The oldest way to do so, and the only one that needs neither a secure address nor the kernel.
-_COPY = "const field = this.parentElement.querySelector('input, textarea'); field.select(); document.execCommand('copy'); this.textContent = 'Copied'"
-
-
-def copy_field(label: str, text: str) -> str:
-    """A field that holds `text` and cannot be changed, and a button that copies it. Where a page runs no script of an output, the text can be selected."""
-    look = "box-sizing: border-box; font-family: monospace; color: inherit; background: transparent; border: 1px solid currentColor; padding: 0.2em 0.4em"
-    # As it is, for what is copied must be what was meant; in a field of its own nothing turns the words around it.
-    held, rows = html.escape(text), text.count("\n") + 1
-    field = (
-        f'<input readonly value="{held}" size="{min(len(text), 40)}" style="{look}; max-width: 100%" onfocus="this.select()">'
-        if rows == 1
-        # A line break right after the tag is dropped, and no other.
-        else f'<textarea readonly rows="{rows + 1}" style="{look}; width: 100%; white-space: pre; overflow-x: auto">\n{held}</textarea>'
+    return ipywidgets.Button(
+        description=label,
+        layout={"width": "max-content", "max_width": "100%", "align_self": "flex-start"},
     )
-    named = f"<label>{escaped(label)}{' ' if rows == 1 else '<br>'}{field}</label>"
-    press = f'<button type="button" class="jupyter-widgets jupyter-button" style="width: max-content" onclick="{_COPY}">Copy</button>'
-    return f'<div style="margin: 0.3em 0">{named} {press}</div>'
 
 
-# On a page as narrow as a phone, the cells of a row stand under each other. Where a front end takes the style away, the table scrolls.
-_STACKED = (
-    "<style>@media (max-width: 40em) { .cognito-stacked thead, .cognito-stacked td:empty { display: none }"
-    " .cognito-stacked th, .cognito-stacked td { display: block } }</style>"
+# Copies what the field above holds. The oldest way to do so, and the only one that needs neither a
+# secure address nor the kernel.
+_COPY = (
+    "const field = this.parentElement.querySelector('input, textarea'); field.select();"
+    " document.execCommand('copy'); this.textContent = 'Copied'"
 )
 
 
-def table(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], depths: Sequence[int] | None = None) -> str:
-    """A table whose first column names its rows. Its cells are harmless HTML already; `depths` says how far each row is set in."""
-    # Left to the front end's theme but for what every theme gets wrong here: numbers to the right, long values on one line, the table in the middle.
+def copy_field(label: str, text: str) -> str:
+    """A field that holds `text` and cannot be changed, and a button that copies it. Where a page
+    runs no script of an output, the text can be selected.
+    """
+    look = (
+        "box-sizing: border-box; font-family: monospace; color: inherit; background: transparent;"
+        " border: 1px solid currentColor; padding: 0.2em 0.4em"
+    )
+    # As it is, for what is copied must be what was meant; in a field of its own nothing turns the
+    # words around it.
+    held, rows = html.escape(text), text.count("\n") + 1
+    field = (
+        f'<input readonly value="{held}" size="{min(len(text), 40)}" style="{look}; max-width:'
+        ' 100%" onfocus="this.select()">'
+        if rows == 1
+        # A line break right after the tag is dropped, and no other.
+        else (
+            f'<textarea readonly rows="{rows + 1}" style="{look}; width: 100%; white-space: pre;'
+            f' overflow-x: auto">\n{held}</textarea>'
+        )
+    )
+    named = f"<label>{escaped(label)}{' ' if rows == 1 else '<br>'}{field}</label>"
+    press = (
+        '<button type="button" class="jupyter-widgets jupyter-button" style="width: max-content"'
+        f' onclick="{_COPY}">Copy</button>'
+    )
+    return f'<div style="margin: 0.3em 0">{named} {press}</div>'
+
+
+# On a page as narrow as a phone, the cells of a row stand under each other. Where a front end takes
+# the style away, the table scrolls.
+_STACKED = (
+    "<style>@media (max-width: 40em) { .cognito-stacked thead, .cognito-stacked td:empty { display:"
+    " none } .cognito-stacked th, .cognito-stacked td { display: block } }</style>"
+)
+
+
+def table(
+    columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], depths: Sequence[int] | None = None
+) -> str:
+    """A table whose first column names its rows. Its cells are harmless HTML already; `depths` says
+    how far each row is set in.
+    """
+    # Left to the front end's theme but for what every theme gets wrong here: numbers to the right,
+    # long values on one line, the table in the middle.
     style = "text-align: left; vertical-align: top"
     cell = f'<td style="{style}; overflow-wrap: anywhere; min-width: 8em">'
-    head = "".join(f'<th scope="col" style="{style}{"; overflow-wrap: anywhere" if column != columns[0] else ""}">{column}</th>' for column in columns)
+    breaks = ["", *["; overflow-wrap: anywhere"] * (len(columns) - 1)]
+    head = "".join(
+        f'<th scope="col" style="{style}{wrap}">{column}</th>'
+        for column, wrap in zip(columns, breaks, strict=True)
+    )
     lines = []
     for (name, *values), depth in zip(rows, depths or [0] * len(rows), strict=True):
         first = f'<th scope="row" style="{style}; padding-left: {0.5 + 1.5 * depth}em">{name}</th>'
         lines.append(f"<tr>{first}{''.join(f'{cell}{value}</td>' for value in values)}</tr>")
-    # Two columns fit on a phone. The other class gives the table the theme's look inside a widget too.
-    narrow, kind = (_STACKED, "cognito-stacked jp-RenderedHTMLCommon") if len(columns) > 2 else ("", "jp-RenderedHTMLCommon")
-    body = f'<table style="margin-left: 0"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+    # Two columns fit on a phone. The other class gives the table the theme's look inside a widget
+    # too.
+    narrow, kind = (
+        (_STACKED, "cognito-stacked jp-RenderedHTMLCommon")
+        if len(columns) > 2
+        else ("", "jp-RenderedHTMLCommon")
+    )
+    body = (
+        '<table style="margin-left:'
+        f' 0"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+    )
     return f'{narrow}<div class="{kind}" style="overflow-x: auto">{body}</div>'
 
 
 def words(markup: str, role: str = "note") -> str:
-    """`markup`, already harmless, as a block of running text. With the role `status` a screen reader says it when it changes."""
+    """`markup`, already harmless, as a block of running text. With the role `status` a screen
+    reader says it when it changes.
+    """
     return f'<div role="{role}" style="line-height: 1.5; margin: 0.3em 0">{markup}</div>'
 
 
 class View(Shown):
-    """Something that changes while the notebook is open. It shows the moment at which it was asked; its button asks again."""
+    """Something that changes while the notebook is open. It shows the moment at which it was asked;
+    its button asks again.
+    """
 
-    # A screen reader says what has the role status when it changes. What is long has another, and is read when its reader comes to it.
+    # A screen reader says what has the role status when it changes. What is long has another, and
+    # is read when its reader comes to it.
     role = "status"
 
     def __init__(
-        self, text: str, again: str, above: Sequence[ipywidgets.Widget] = (), below: Sequence[ipywidgets.Widget] = (), width: str = WIDTH
+        self,
+        text: str,
+        again: str,
+        above: Sequence[ipywidgets.Widget] = (),
+        below: Sequence[ipywidgets.Widget] = (),
+        width: str = WIDTH,
     ) -> None:
         self._screen = ipywidgets.HTML()
         self._again = button(again)

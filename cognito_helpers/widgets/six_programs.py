@@ -8,17 +8,30 @@ from .shown import VERBATIM, escaped, table
 
 
 class SixPrograms:
-    """For each step of the flow: the call in each SDK, and what the published program in it does there. Steps are folded until they are opened."""
+    """For each step of the flow: the call in each SDK, and what the published program in it does
+    there. Steps are folded until they are opened.
+    """
 
     def __init__(self, lab: Lab) -> None:
-        titles = [f"{number}. {step.title} ({step.operation or 'no call'})" for number, step in enumerate(STEPS, start=1)]
-        self._steps = [(title, list(beside(step, lab.wire.model))) for title, step in zip(titles, STEPS, strict=True)]
+        titles = [
+            f"{number}. {step.title} ({step.operation or 'no call'})"
+            for number, step in enumerate(STEPS, start=1)
+        ]
+        self._steps = [
+            (title, list(beside(step, lab.wire.model)))
+            for title, step in zip(titles, STEPS, strict=True)
+        ]
 
     def __repr__(self) -> str:
-        return "\n".join(line for title, cells in self._steps for line in (title, *map(_line, cells)))
+        return "\n".join(
+            line for title, cells in self._steps for line in (title, *map(_line, cells))
+        )
 
     def _repr_html_(self) -> str:
-        return "".join(f"<details><summary>{escaped(title)}</summary>{_table(cells)}</details>" for title, cells in self._steps)
+        return "".join(
+            f"<details><summary>{escaped(title)}</summary>{_table(cells)}</details>"
+            for title, cells in self._steps
+        )
 
 
 def _line(cell: Cell) -> str:
@@ -27,7 +40,10 @@ def _line(cell: Cell) -> str:
 
 
 def _table(cells: list[Cell]) -> str:
-    return table(("SDK", "the published program, and the call"), [(escaped(cell.sdk), f"{escaped(cell.remark)}{_code(cell.call)}") for cell in cells])
+    return table(
+        ("SDK", "the published program, and the call"),
+        [(escaped(cell.sdk), f"{escaped(cell.remark)}{_code(cell.call)}") for cell in cells],
+    )
 
 
 def _code(call: str) -> str:

@@ -7,26 +7,47 @@ import ipywidgets
 from ..stories import Story
 from .shown import Shown, button, escaped, words
 
-
-# ipywidgets gives each choice the height of one line, and the circle comes after the words: a choice of two lines would be drawn over the next.
-_GROWS = "<style>.cognito-causes label:has(input) { height: auto; display: flex; flex-direction: row-reverse; justify-content: flex-end }</style>"
+# ipywidgets gives each choice the height of one line, and the circle comes after the words: a
+# choice of two lines would be drawn over the next.
+_GROWS = (
+    "<style>.cognito-causes label:has(input) { height: auto; display: flex; flex-direction:"
+    " row-reverse; justify-content: flex-end }</style>"
+)
 
 
 class CauseForm(Shown):
-    """The causes that a story may have: choose one and press the button, or do the same from code with `story.diagnose(2)`."""
+    """The causes that a story may have: choose one and press the button, or do the same from code
+    with `story.diagnose(2)`.
+    """
 
     def __init__(self, story: Story) -> None:
         self._story = story
-        options = [(f"{number}. {cause}", number) for number, cause in enumerate(story.causes, start=1)]
+        options = [
+            (f"{number}. {cause}", number) for number, cause in enumerate(story.causes, start=1)
+        ]
         self._choice = ipywidgets.RadioButtons(
-            options=options, value=None, description="The cause", layout={"width": "100%"}, style={"description_width": "6em"}
+            options=options,
+            value=None,
+            description="The cause",
+            layout={"width": "100%"},
+            style={"description_width": "6em"},
         )
         self._choice.add_class("cognito-causes")
-        self._said = ipywidgets.HTML(words("Examine the story with calls of your own first. Then choose, and press the button.", role="status"))
+        self._said = ipywidgets.HTML(
+            words(
+                "Examine the story with calls of your own first. Then choose, and press the"
+                " button.",
+                role="status",
+            )
+        )
         self._button = button("This is the cause")
         self._button.on_click(lambda _: self.submit())
         listed = [f"  {text}" for text, _ in options]
-        super().__init__([ipywidgets.HTML(_GROWS), self._choice, self._button, self._said], "\n".join(["What is the cause? (Without the form: story.diagnose(1))", *listed]), "100%")
+        super().__init__(
+            [ipywidgets.HTML(_GROWS), self._choice, self._button, self._said],
+            "\n".join(["What is the cause? (Without the form: story.diagnose(1))", *listed]),
+            "100%",
+        )
 
     def submit(self) -> None:
         """Do what the button does: judge the cause that is chosen."""

@@ -1,4 +1,6 @@
-"""The token inspector: what a token says, what it is for, and whether it is genuine, question by question."""
+"""The token inspector: what a token says, what it is for, and whether it is genuine, question by
+question.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ MARKS = {True: "✓ passed", False: "✗ failed", None: "· not asked"}
 
 
 class TokenView(View):
-    """A token taken apart: its header, its claims, and the questions that an application asks of it. A form changes a claim, and shows what that does.
+    """A token taken apart: its header, its claims, and the questions that an application asks of
+    it. A form changes a claim, and shows what that does.
 
     `use` is the kind of token that is expected, `access` or `id`.
     """
@@ -26,17 +29,28 @@ class TokenView(View):
 
     def __init__(self, lab: Lab, token: str, use: str) -> None:
         self._lab, self._token, self._use, self._changed = lab, token, use, token
-        self._claim = ipywidgets.Dropdown(description="Claim", options=list(_claims(token)), **_FIELD)
+        self._claim = ipywidgets.Dropdown(
+            description="Claim", options=list(_claims(token)), **_FIELD
+        )
         self._value = ipywidgets.Text(description="New value", **WHOLE, **_FIELD)
         change, restore = button("Change this claim"), button("Put the token back as it was")
         change.on_click(lambda _: self.change(self._claim.value, self._value.value))
         restore.on_click(lambda _: self.restore())
-        super().__init__("", again="Check it again, now", below=[self._claim, self._value, in_a_row(change, restore)], width=WIDE)
+        super().__init__(
+            "",
+            again="Check it again, now",
+            below=[self._claim, self._value, in_a_row(change, restore)],
+            width=WIDE,
+        )
         self.text = self._as_text()
 
     def change(self, claim: str, value: str) -> None:
-        """Change one claim and leave the signature, as a forger would; a value that reads as JSON, such as a number, is taken as that."""
-        self._changed = with_claims(self._changed, **{claim: _read(value)}) if claim else self._changed
+        """Change one claim and leave the signature, as a forger would; a value that reads as JSON,
+        such as a number, is taken as that.
+        """
+        self._changed = (
+            with_claims(self._changed, **{claim: _read(value)}) if claim else self._changed
+        )
         self.look()
 
     def restore(self) -> None:
@@ -47,20 +61,48 @@ class TokenView(View):
     def checks(self) -> list[Check]:
         """The questions asked of the token as it is now, and their answers."""
         lab = self._lab
-        return step_by_step(self._changed, lab.jwks(), use=self._use, issuer=lab.issuer, client_id=lab.client_id, now=lab.now())
+        return step_by_step(
+            self._changed,
+            lab.jwks(),
+            use=self._use,
+            issuer=lab.issuer,
+            client_id=lab.client_id,
+            now=lab.now(),
+        )
 
     def markup(self) -> str:
         """The token as it is now."""
-        asked = [(escaped(check.question), MARKS[check.passed], escaped(check.answer)) for check in self.checks()]
+        asked = [
+            (escaped(check.question), MARKS[check.passed], escaped(check.answer))
+            for check in self.checks()
+        ]
         said = f"<strong>{escaped(self._verdict())}</strong> {escaped(self._purpose())}"
-        return f"{said}{self._header()._repr_html_()}{show_claims(_claims(self._changed))._repr_html_()}{table(('question', 'outcome', 'answer'), asked)}"
+        header = self._header()._repr_html_()
+        claims = show_claims(_claims(self._changed))._repr_html_()
+        return f"{said}{header}{claims}{table(('question', 'outcome', 'answer'), asked)}"
 
     def _as_text(self) -> str:
-        numbered = [f"{number}. {check.question} {MARKS[check.passed]}: {check.answer}" for number, check in enumerate(self.checks(), start=1)]
-        return "\n".join([f"{self._verdict()} {self._purpose()}", "", repr(self._header()), repr(show_claims(_claims(self._changed))), "", *numbered])
+        numbered = [
+            f"{number}. {check.question} {MARKS[check.passed]}: {check.answer}"
+            for number, check in enumerate(self.checks(), start=1)
+        ]
+        return "\n".join(
+            [
+                f"{self._verdict()} {self._purpose()}",
+                "",
+                repr(self._header()),
+                repr(show_claims(_claims(self._changed))),
+                "",
+                *numbered,
+            ]
+        )
 
     def _verdict(self) -> str:
-        return "Genuine." if all(check.passed for check in self.checks()) else "Not genuine: do not believe a word of it."
+        return (
+            "Genuine."
+            if all(check.passed for check in self.checks())
+            else "Not genuine: do not believe a word of it."
+        )
 
     def _purpose(self) -> str:
         return TOKEN_USES.get(str(_claims(self._changed).get("token_use")), "")
@@ -72,7 +114,10 @@ class TokenView(View):
             header = header_of(self._changed)
         except jwt.InvalidTokenError:
             header = {}
-        return Answer([Row(0, name, str(value), HEADER.get(name, "")) for name, value in header.items()], of="header")
+        return Answer(
+            [Row(0, name, str(value), HEADER.get(name, "")) for name, value in header.items()],
+            of="header",
+        )
 
 
 _FIELD: dict[str, Any] = {"style": {"description_width": "6em"}, "layout": {"width": FIELD}}

@@ -1,4 +1,6 @@
-"""Something that takes longer than a second: how far it is, as a bar where a front end draws one and in words everywhere. Nothing runs in the background."""
+"""Something that takes longer than a second: how far it is, as a bar where a front end draws one
+and in words everywhere. Nothing runs in the background.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,15 @@ PATIENCE = 1.0
 
 
 class Bar(Shown):
-    """How far a piece of work is. It shows itself once the work has taken a second, and not at all where it is done sooner."""
+    """How far a piece of work is. It shows itself once the work has taken a second, and not at all
+    where it is done sooner.
+    """
 
     def __init__(self, work: str, steps: int, now: Callable[[], float] = time.monotonic) -> None:
         self._now, self._begun, self._on_page = now, now(), False
-        self._bar = ipywidgets.IntProgress(value=0, max=steps, description="", layout={"width": FIELD})
+        self._bar = ipywidgets.IntProgress(
+            value=0, max=steps, description="", layout={"width": FIELD}
+        )
         self._words = ipywidgets.HTML(words(escaped(work)))
         super().__init__([self._words, self._bar], f"{work} …")
 
@@ -42,7 +48,9 @@ class Bar(Shown):
 
 
 def wait(seconds: float, reason: str, sleep: Callable[[float], None] = time.sleep) -> None:
-    """Wait, and show for how much longer and for what. Ctrl-C, or the stop button of the notebook, ends the wait as it ends any cell."""
+    """Wait, and show for how much longer and for what. Ctrl-C, or the stop button of the notebook,
+    ends the wait as it ends any cell.
+    """
     whole = max(1, round(seconds))
     bar = Bar(reason, whole)
     bar.appear()

@@ -21,7 +21,12 @@ class WireView(View):
         self._wire = lab.wire
         self._call = _choice("Call")
         self._place = _choice("Show it as", [HTTP, *PLACES])
-        super().__init__(repr(self._wire), again="Look at the wire again", above=[self._call, self._place], width=WIDE)
+        super().__init__(
+            repr(self._wire),
+            again="Look at the wire again",
+            above=[self._call, self._place],
+            width=WIDE,
+        )
         for choice in (self._call, self._place):
             choice.observe(lambda _: super(WireView, self).look(), names="value")
 
@@ -41,20 +46,35 @@ class WireView(View):
         if self._place.value == HTTP:
             return f'{_who(call)}<pre style="{VERBATIM}">{escaped(as_http(call))}</pre>'
         text = elsewhere(call, self._wire.model, self._place.value)
-        return copy_field(f"{call.operation} in {self._place.value}", text) + (_VARIABLES if self._place.value == COMMAND_LINE and "$" in text else "")
+        return copy_field(f"{call.operation} in {self._place.value}", text) + (
+            _VARIABLES if self._place.value == COMMAND_LINE and "$" in text else ""
+        )
 
 
-_VARIABLES = "The words that begin with $ stand for what is secret: set these variables in your shell first."
+_VARIABLES = (
+    "The words that begin with $ stand for what is secret: set these variables in your shell first."
+)
 
 
 def _choice(label: str, options: list[str] | None = None) -> ipywidgets.Dropdown:
-    return ipywidgets.Dropdown(description=label, options=options or [], style={"description_width": "6em"}, layout={"width": WIDTH})
+    return ipywidgets.Dropdown(
+        description=label,
+        options=options or [],
+        style={"description_width": "6em"},
+        layout={"width": WIDTH},
+    )
 
 
 def _title(call: Exchange) -> str:
-    return f"{call.number}. {call.operation}" + (f", refused: {call.refusal}" if call.refusal else "")
+    return f"{call.number}. {call.operation}" + (
+        f", refused: {call.refusal}" if call.refusal else ""
+    )
 
 
 def _who(call: Exchange) -> str:
-    who = "It is signed with AWS credentials: see Authorization." if call.signed else "It is not signed: no AWS credentials are needed for it."
+    who = (
+        "It is signed with AWS credentials: see Authorization."
+        if call.signed
+        else "It is not signed: no AWS credentials are needed for it."
+    )
     return f"{who} It took {call.milliseconds:.0f} ms."

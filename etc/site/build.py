@@ -19,7 +19,9 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SITE = ROOT / "_site"
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-KERNEL = Path(sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi")
+KERNEL = Path(
+    sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
+)
 # The lab's folder is on the drive that the browser keeps.
 ENVIRONMENT = {"COGNITO_LAB_HOME": "/drive/progress"}
 
@@ -31,8 +33,25 @@ def main() -> None:
         packages = distribution(HERE / "node_modules/pyodide", _wheels(), work / "static/pyodide")
         (work / "jupyter-lite.json").write_text(json.dumps(_settings(packages)), encoding="utf-8")
         shutil.copy2(HERE / "overrides.json", work)
-        command = [sys.executable, "-m", "jupyterlite_core", "build", "--no-sourcemaps", "--no-unused-shared-packages", "--apps", "lab", "--apps", "notebooks"]
-        built = subprocess.run([*command, "--contents", "contents", "--output-dir", "site"], cwd=work, capture_output=True, text=True, check=False)
+        command = [
+            sys.executable,
+            "-m",
+            "jupyterlite_core",
+            "build",
+            "--no-sourcemaps",
+            "--no-unused-shared-packages",
+            "--apps",
+            "lab",
+            "--apps",
+            "notebooks",
+        ]
+        built = subprocess.run(
+            [*command, "--contents", "contents", "--output-dir", "site"],
+            cwd=work,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         if built.returncode:
             raise SystemExit(f"{built.stdout}{built.stderr}\nJupyterLite was not built.")
         landing_page(LESSONS, ROOT / "notebooks/images/lesson_02.png", work / "site")
@@ -41,30 +60,49 @@ def main() -> None:
         shutil.rmtree(SITE, ignore_errors=True)
         shutil.move(work / "site", SITE)
     size = sum(path.stat().st_size for path in SITE.rglob("*") if path.is_file())
-    print(f"The site is in _site/, {size / 1e6:.0f} MB. To look at it: python3 -m http.server --bind 127.0.0.1 --directory _site 8000, then http://127.0.0.1:8000/")
+    print(
+        f"The site is in _site/, {size / 1e6:.0f} MB. To look at it: python3 -m http.server --bind"
+        " 127.0.0.1 --directory _site 8000, then http://127.0.0.1:8000/"
+    )
 
 
 def lessons(folder: Path) -> None:
     """Copies of the lessons that name the tab's kernel, and of the pages that they lead to."""
     folder.mkdir()
     for path in LESSONS:
-        # Read and written like this, texts are whole: as lists of lines, which a server would join, the page would draw no diagram.
+        # Read and written like this, texts are whole: as lists of lines, which a server would join,
+        # the page would draw no diagram.
         lesson = nbformat.read(path, as_version=4)
-        lesson["metadata"]["kernelspec"] = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
+        lesson["metadata"]["kernelspec"] = {
+            "name": "python",
+            "display_name": "Python (Pyodide)",
+            "language": "python",
+        }
         text = json.dumps(lesson, ensure_ascii=False, indent=1)
-        (folder / path.name).write_text(text.replace("(../cognito_helpers/actions.py)", "(actions.py)"), encoding="utf-8")
+        (folder / path.name).write_text(
+            text.replace("(../cognito_helpers/actions.py)", "(actions.py)"), encoding="utf-8"
+        )
     shutil.copy2(ROOT / "cognito_helpers/actions.py", folder)
     shutil.copy2(ROOT / "notebooks/cheat_sheet.md", folder)
     shutil.copytree(ROOT / "notebooks/html", folder / "html")
     for page in (folder / "html").glob("*.html"):
         text = page.read_text(encoding="utf-8").replace('"../../cognito_helpers/', '"../')
-        page.write_text(re.sub(r'href="\.\./(\w+\.ipynb)"', r'href="../../lab/index.html?path=\1"', text), encoding="utf-8")
+        page.write_text(
+            re.sub(r'href="\.\./(\w+\.ipynb)"', r'href="../../lab/index.html?path=\1"', text),
+            encoding="utf-8",
+        )
 
 
 def _wheels() -> list[Path]:
-    """The locked ones, the package itself, and the kernel's own: small stand-ins for ipykernel and the widgets' front end among them."""
-    own = [wheel for wheel in KERNEL.glob("*.whl") if not wheel.name.startswith("widgetsnbextension-3")]
-    return sorted([*Path(sys.prefix, "wheels").glob("*.whl"), *Path(sys.prefix, "itself").glob("*.whl"), *own])
+    """The locked ones, the package itself, and the kernel's own: small stand-ins for ipykernel and
+    the widgets' front end among them.
+    """
+    own = [
+        wheel for wheel in KERNEL.glob("*.whl") if not wheel.name.startswith("widgetsnbextension-3")
+    ]
+    return sorted(
+        [*Path(sys.prefix, "wheels").glob("*.whl"), *Path(sys.prefix, "itself").glob("*.whl"), *own]
+    )
 
 
 def _own_workspace(site: Path) -> None:
@@ -74,14 +112,19 @@ def _own_workspace(site: Path) -> None:
     start, head, rest = page.read_text(encoding="utf-8").partition("<head>")
     if not head:
         raise SystemExit(f"{page} has no <head>.")
-    page.write_text(f'{start}{head}\n    <script src="../own-workspace.js"></script>{rest}', encoding="utf-8")
+    page.write_text(
+        f'{start}{head}\n    <script src="../own-workspace.js"></script>{rest}', encoding="utf-8"
+    )
 
 
 def _settings(packages: list[str]) -> dict[str, object]:
     options = {"packages": packages, "env": ENVIRONMENT}
     kernel = {"disablePyPIFallback": True, "loadPyodideOptions": options}
     plugins = {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}
-    return {"jupyter-lite-schema-version": 0, "jupyter-config-data": {"exposeAppInBrowser": True, "litePluginSettings": plugins}}
+    return {
+        "jupyter-lite-schema-version": 0,
+        "jupyter-config-data": {"exposeAppInBrowser": True, "litePluginSettings": plugins},
+    }
 
 
 if __name__ == "__main__":

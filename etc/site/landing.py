@@ -1,4 +1,6 @@
-"""The site's first page: what this is, and the lessons with what each teaches and how long it takes."""
+"""The site's first page: what this is, and the lessons with what each teaches and how long it
+takes.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ PAGE = Path(__file__).with_name("index.html")
 def landing_page(lessons: list[Path], picture: Path, site: Path) -> None:
     """Write `index.html` of the `site`, over the one that leads straight into JupyterLab."""
     rows = "\n".join(_row(path) for path in lessons)
-    page = Template(PAGE.read_text(encoding="utf-8")).substitute(start=_address(lessons[0]), lessons=rows)
+    page = Template(PAGE.read_text(encoding="utf-8")).substitute(
+        start=_address(lessons[0]), lessons=rows
+    )
     (site / "index.html").write_text(page, encoding="utf-8")
     shutil.copy2(picture, site)
 
@@ -26,14 +30,19 @@ def _address(lesson: Path) -> str:
 
 
 def _row(lesson: Path) -> str:
-    """A lesson as an item of the list, in its own words: heading, what you will do, and the time."""
+    """A lesson as an item of the list, in its own words: heading, what you will do, and the
+    time.
+    """
     opening = nbformat.read(lesson, as_version=4).cells[0].source
     title = _found(r"^# (.+)", opening, lesson)
     minutes = _found(r"\*\*Time:\*\* (\d+) minutes", opening, lesson)
     goals = re.findall(r"^- (.+?)[,.]$", opening, re.MULTILINE)
     words = html.escape("; ".join(goals).replace("*", "").replace("`", ""))
     to_read = f'<a href="files/html/{lesson.stem}.html">only read it</a>'
-    return f'<li><a href="{_address(lesson)}">{lesson.stem[:2]} {html.escape(title)}</a>, {minutes} minutes, or {to_read}. You will {words}.</li>'
+    return (
+        f'<li><a href="{_address(lesson)}">{lesson.stem[:2]} {html.escape(title)}</a>, {minutes}'
+        f" minutes, or {to_read}. You will {words}.</li>"
+    )
 
 
 def _found(pattern: str, text: str, lesson: Path) -> str:

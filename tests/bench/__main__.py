@@ -1,4 +1,6 @@
-"""`make bench`: the stand-in beside boto3's own floor and beside what people use today, on one machine, in one run."""
+"""`make bench`: the stand-in beside boto3's own floor and beside what people use today, on one
+machine, in one run.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,9 @@ OURS = (STAND_IN, HTTP)
 
 
 class Effort(NamedTuple):
-    """How much is done: the two sizes, the rounds, for each peer the seconds that it has to get to the larger size and then for its rounds, and how many users
-    go in step."""
+    """How much is done: the two sizes, the rounds, for each peer the seconds that it has to get to
+    the larger size and then for its rounds, and how many users go in step.
+    """
 
     few: int = 100
     many: int = 100_000
@@ -43,11 +46,17 @@ def run(effort: Effort, names: list[str]) -> Figures:
         for together in [ours, *([worker] for worker in entries if worker not in ours)]:
             _fill(together, entries, missing, effort.seconds)
         _take_turns(entries, effort)
-        resident = {entry.users: worker.ask("resident") for worker, entry in entries.items() if entry.name == STAND_IN}
+        resident = {
+            entry.users: worker.ask("resident")
+            for worker, entry in entries.items()
+            if entry.name == STAND_IN
+        }
     return Figures(list(entries.values()), missing, resident)
 
 
-def _fill(workers: list[Worker], entries: dict[Worker, Entry], missing: dict[str, str], seconds: float) -> None:
+def _fill(
+    workers: list[Worker], entries: dict[Worker, Entry], missing: dict[str, str], seconds: float
+) -> None:
     for worker in workers:
         worker.begin("fill", entries[worker].wanted, seconds)
     for worker in workers:
@@ -82,8 +91,14 @@ def main(arguments: list[str] | None = None) -> None:
     # Told to end, it ends what it started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=Effort().rounds, help="how often each contestant has its turn")
-    parser.add_argument("--write", action="store_true", help="write the figures beside the benchmark and into the README")
+    parser.add_argument(
+        "--rounds", type=int, default=Effort().rounds, help="how often each contestant has its turn"
+    )
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help="write the figures beside the benchmark and into the README",
+    )
     options = parser.parse_args(arguments)
     figures = run(Effort(rounds=options.rounds), list(CONTESTANTS))
     figures.starting = starting.measure(_say)

@@ -1,4 +1,6 @@
-"""Who takes part: each is a pool at some service, a boto3 client for it, and what a user needs beside the client."""
+"""Who takes part: each is a pool at some service, a boto3 client for it, and what a user needs
+beside the client.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +30,18 @@ from .servers import CannotStart, free_port, running
 from .visits import FLOWS
 
 REGION = "us-east-1"
-COGNITO_LOCAL = Path(__file__).parent / "node_modules" / "cognito-local" / "lib" / "bin" / "start.js"
+COGNITO_LOCAL = (
+    Path(__file__).parent / "node_modules" / "cognito-local" / "lib" / "bin" / "start.js"
+)
 # What the peers mail, or take for the code that they should have mailed.
 PEERS_CODE = "123456"
 BATCH = 1000
 
 
 class Contestant:
-    """One pool at one service. `flow` is the user of it, `state` the stand-in's file, `floor` a client that is answered by nothing, where it has one."""
+    """One pool at one service. `flow` is the user of it, `state` the stand-in's file, `floor` a
+    client that is answered by nothing, where it has one.
+    """
 
     def __init__(self, flow: Flow, state: Path | None = None, floor: Any = None) -> None:
         self.flow = flow
@@ -44,7 +50,9 @@ class Contestant:
         self.users = 0
 
     def fill(self, users: int, seconds: float) -> int:
-        """Sign users up until there are `users` or `seconds` have passed; returns how many there are."""
+        """Sign users up until there are `users` or `seconds` have passed; returns how many there
+        are.
+        """
         deadline = time.monotonic() + seconds
         while self.users < users and time.monotonic() < deadline:
             self.flow.aws.sign_up(ClientId=self.flow.client_id, **_sign_up(self.users))
@@ -53,13 +61,18 @@ class Contestant:
 
 
 class Ours(Contestant):
-    """The stand-in. It is filled by its own SignUp, many in one transaction and with one verifier for all, since nobody signs in as one of these."""
+    """The stand-in. It is filled by its own SignUp, many in one transaction and with one verifier
+    for all, since nobody signs in as one of these.
+    """
 
     def fill(self, users: int, seconds: float) -> int:
         verifier = srp.verifier("nobody", PASSWORD, bytes(16))
         while self.users < users:
             beyond = min(users, self.users + BATCH)
-            with mock.patch.object(srp, "verifier", return_value=verifier), self.flow.stand_in._store.transaction(Door()) as tx:
+            with (
+                mock.patch.object(srp, "verifier", return_value=verifier),
+                self.flow.stand_in._store.transaction(Door()) as tx,
+            ):
                 for number in range(self.users, beyond):
                     OPERATIONS["SignUp"](tx, {"ClientId": self.flow.client_id, **_sign_up(number)})
             self.users = beyond
@@ -68,18 +81,35 @@ class Ours(Contestant):
 
 def _sign_up(number: int) -> dict[str, Any]:
     username = f"user{number:06}"
-    attributes = [{"Name": "email", "Value": f"{username}@example.com"}, {"Name": "name", "Value": "Everyone"}]
+    attributes = [
+        {"Name": "email", "Value": f"{username}@example.com"},
+        {"Name": "name", "Value": "Everyone"},
+    ]
     return {"Username": username, "Password": PASSWORD, "UserAttributes": attributes}
 
 
 def client(**settings: Any) -> Any:
     """An ordinary boto3 client, which asks once and no more."""
-    config = Config(retries={"mode": "legacy", "total_max_attempts": 1}, connect_timeout=5, read_timeout=60)
-    return boto3.client("cognito-idp", region_name=REGION, aws_access_key_id="bench", aws_secret_access_key="bench", config=config, **settings)
+    config = Config(
+        retries={"mode": "legacy", "total_max_attempts": 1}, connect_timeout=5, read_timeout=60
+    )
+    return boto3.client(
+        "cognito-idp",
+        region_name=REGION,
+        aws_access_key_id="bench",
+        aws_secret_access_key="bench",
+        config=config,
+        **settings,
+    )
 
 
 def _flow(stand_in: Any, aws: Any, kind: type[Flow] = Flow) -> Flow:
-    return kind(stand_in, aws, mfa="OPTIONAL", client={"ExplicitAuthFlows": FLOWS, "AuthSessionValidity": 15})
+    return kind(
+        stand_in,
+        aws,
+        mfa="OPTIONAL",
+        client={"ExplicitAuthFlows": FLOWS, "AuthSessionValidity": 15},
+    )
 
 
 # The floor
@@ -98,10 +128,14 @@ class Tape:
 
 
 def floor(tape: Tape) -> Any:
-    """A boto3 client that is answered by nothing: each call gets the last answer again, at once, so that boto3 has as much to read."""
+    """A boto3 client that is answered by nothing: each call gets the last answer again, at once, so
+    that boto3 has as much to read.
+    """
 
     def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
-        return AWSResponse(request.url, tape.last.status, tape.last.headers, in_process._Body(tape.last.body))
+        return AWSResponse(
+            request.url, tape.last.status, tape.last.headers, in_process._Body(tape.last.body)
+        )
 
     made = client()
     made.meta.events.register("before-send.cognito-identity-provider", answer)
@@ -129,7 +163,16 @@ def door(folder: Path) -> Iterator[Contestant]:
     if importlib.util.find_spec("cognito_helpers.local_cognito.__main__") is None:
         raise CannotStart("this version has no HTTP door")
     port, state = free_port(), folder / "stand-in.sqlite"
-    command = [sys.executable, "-m", "cognito_helpers.local_cognito", "serve", "--port", str(port), "--state", str(state)]
+    command = [
+        sys.executable,
+        "-m",
+        "cognito_helpers.local_cognito",
+        "serve",
+        "--port",
+        str(port),
+        "--state",
+        str(state),
+    ]
     with running(command, port, folder, {}) as url:
         # Only for the inbox and the clock, which HTTP has not.
         beside = LocalCognito(state)
@@ -173,7 +216,9 @@ def moto_server(folder: Path) -> Iterator[Contestant]:
     if importlib.util.find_spec("moto") is None:
         raise CannotStart("it is not installed")
     port = free_port()
-    with running([sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], port, folder, {}) as url:
+    with running(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], port, folder, {}
+    ) as url:
         yield Contestant(_flow(WALL_CLOCK, client(endpoint_url=url), MotosUser))
 
 
@@ -196,7 +241,9 @@ def cognito_local(folder: Path) -> Iterator[Contestant]:
     port = free_port()
     (folder / ".cognito").mkdir()
     # By default its pools take e-mail addresses for user names.
-    (folder / ".cognito" / "config.json").write_text(json.dumps({"UserPoolDefaults": {"UsernameAttributes": []}}))
+    (folder / ".cognito" / "config.json").write_text(
+        json.dumps({"UserPoolDefaults": {"UsernameAttributes": []}})
+    )
     settings = {"HOST": "127.0.0.1", "PORT": str(port), "CODE": PEERS_CODE}
     with running([node, str(COGNITO_LOCAL)], port, folder, settings) as url:
         yield Contestant(_flow(WALL_CLOCK, client(endpoint_url=url), Peer))

@@ -1,4 +1,6 @@
-"""From rounds to figures: medians, and ratios taken round by round, so that a machine that is slow for a while is slow for both sides of a ratio."""
+"""From rounds to figures: medians, and ratios taken round by round, so that a machine that is slow
+for a while is slow for both sides of a ratio.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,17 @@ from .starting import Lesson, Starting
 from .visits import COMMON, Call
 from .workers import Round
 
-# A call may take so many times its floor; where passwords, tokens or their like are computed, so many times the floor and the mathematics together.
+# A call may take so many times its floor; where passwords, tokens or their like are computed, so
+# many times the floor and the mathematics together.
 PLAIN_BAR, MATHEMATICS_BAR, SIZE_BAR = 2.5, 1.5, 1.2
 VISIT = "the whole visit, 11 calls"
 
 
 @dataclass
 class Entry:
-    """A contestant with so many users: how many it has got to, and its rounds, the first of which is a rehearsal and not among them."""
+    """A contestant with so many users: how many it has got to, and its rounds, the first of which
+    is a rehearsal and not among them.
+    """
 
     name: str
     wanted: int
@@ -36,7 +41,9 @@ class Against(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A call of the stand-in, held against its bars; times in seconds, `ratio` of `seconds` to floor and mathematics, `size_ratio` of many users to few."""
+    """A call of the stand-in, held against its bars; times in seconds, `ratio` of `seconds` to
+    floor and mathematics, `size_ratio` of many users to few.
+    """
 
     label: str
     floor: float
@@ -53,7 +60,9 @@ class Bar(NamedTuple):
 
 @dataclass
 class Figures:
-    """All that a run found out. `missing` says of contestants that could not take part, in a sentence each, why."""
+    """All that a run found out. `missing` says of contestants that could not take part, in a
+    sentence each, why.
+    """
 
     entries: list[Entry]
     missing: dict[str, str]
@@ -67,7 +76,9 @@ class Figures:
 
     def entry(self, name: str, size: int) -> Entry | None:
         """None for a contestant that is missing."""
-        return next((entry for entry in self.entries if (entry.name, entry.wanted) == (name, size)), None)
+        return next(
+            (entry for entry in self.entries if (entry.name, entry.wanted) == (name, size)), None
+        )
 
     def ours(self, size: int) -> Entry:
         found = self.entry(STAND_IN, size)
@@ -76,16 +87,25 @@ class Figures:
 
     def pieces(self) -> list[float]:
         """The seconds that each piece of mathematics takes."""
-        return [statistics.median(piece) for piece in zip(*(done.pieces for done in self.ours(self.sizes[0]).rounds), strict=True)]
+        return [
+            statistics.median(piece)
+            for piece in zip(
+                *(done.pieces for done in self.ours(self.sizes[0]).rounds), strict=True
+            )
+        ]
 
     def floor(self, label: str) -> float:
-        return statistics.median(_medians(done.calls, "floor")[label] for done in self.ours(self.sizes[0]).rounds)
+        return statistics.median(
+            _medians(done.calls, "floor")[label] for done in self.ours(self.sizes[0]).rounds
+        )
 
     def floor_visit(self) -> float:
         return statistics.median(done.floor_visit for done in self.ours(self.sizes[0]).rounds)
 
     def against_floor(self, name: str, size: int) -> dict[str, Against]:
-        """The calls that all have, by what they are called in the tables; empty for a contestant that is missing."""
+        """The calls that all have, by what they are called in the tables; empty for a contestant
+        that is missing.
+        """
         entry = self.entry(name, size)
         if entry is None:
             return {}
@@ -93,10 +113,19 @@ class Figures:
         pairs = list(zip(entry.rounds, self.ours(self.sizes[0]).rounds, strict=False))
         found = {}
         for shown, label in COMMON.items():
-            both = [(_medians(done.calls)[label], _medians(base.calls, "floor")[label]) for done, base in pairs]
-            found[shown] = Against(statistics.median(taken for taken, _ in both), statistics.median(taken / floor for taken, floor in both))
+            both = [
+                (_medians(done.calls)[label], _medians(base.calls, "floor")[label])
+                for done, base in pairs
+            ]
+            found[shown] = Against(
+                statistics.median(taken for taken, _ in both),
+                statistics.median(taken / floor for taken, floor in both),
+            )
         both = [(done.visit, base.floor_visit) for done, base in pairs]
-        found[VISIT] = Against(statistics.median(taken for taken, _ in both), statistics.median(taken / floor for taken, floor in both))
+        found[VISIT] = Against(
+            statistics.median(taken for taken, _ in both),
+            statistics.median(taken / floor for taken, floor in both),
+        )
         return found
 
     def bars(self) -> Iterator[Bar]:
@@ -105,15 +134,34 @@ class Figures:
         work = {call.label: call.work for call in few[0].calls}
         for label in work:
             rows = [_row(label, *pair) for pair in zip(few, many, strict=True)]
-            floor, mathematics, seconds, ratio, size_ratio = (statistics.median(column) for column in zip(*rows, strict=True))
-            # To check the signature of an access token takes so little that such a call is held to the other bar.
+            floor, mathematics, seconds, ratio, size_ratio = (
+                statistics.median(column) for column in zip(*rows, strict=True)
+            )
+            # To check the signature of an access token takes so little that such a call is held to
+            # the other bar.
             computes = work[label]._replace(verification=0) != Work()
-            yield Bar(label, floor, mathematics, seconds, ratio, MATHEMATICS_BAR if computes else PLAIN_BAR, size_ratio)
+            yield Bar(
+                label,
+                floor,
+                mathematics,
+                seconds,
+                ratio,
+                MATHEMATICS_BAR if computes else PLAIN_BAR,
+                size_ratio,
+            )
 
 
 def _row(label: str, few: Round, many: Round) -> tuple[float, ...]:
-    floor, mathematics, seconds = (_medians(few.calls, part)[label] for part in ("floor", "mathematics", "seconds"))
-    return floor, mathematics, seconds, seconds / (floor + mathematics), _medians(many.calls)[label] / seconds
+    floor, mathematics, seconds = (
+        _medians(few.calls, part)[label] for part in ("floor", "mathematics", "seconds")
+    )
+    return (
+        floor,
+        mathematics,
+        seconds,
+        seconds / (floor + mathematics),
+        _medians(many.calls)[label] / seconds,
+    )
 
 
 def _medians(calls: list[Call], part: str = "seconds") -> dict[str, float]:

@@ -1,4 +1,6 @@
-"""Each lesson in a kernel of its own, from nothing to its last cell: how long it takes, and what the kernel then holds."""
+"""Each lesson in a kernel of its own, from nothing to its last cell: how long it takes, and what
+the kernel then holds.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +34,18 @@ def _lesson(path: Path, say: Callable[[str], None]) -> Lesson:
     lesson = nbformat.read(path, as_version=4)
     codes = [number for number, cell in enumerate(lesson.cells) if cell.cell_type == "code"]
     # A lesson that does not come to its end is for the tests to mend.
-    with tempfile.TemporaryDirectory(prefix="bench-") as home, mock.patch.dict(os.environ, COGNITO_LAB_HOME=home), suppress(CellExecutionError):
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-") as home,
+        mock.patch.dict(os.environ, COGNITO_LAB_HOME=home),
+        suppress(CellExecutionError),
+    ):
         start = time.perf_counter()
-        client = NotebookClient(lesson, timeout=60, store_widget_state=False, resources={"metadata": {"path": str(path.parent)}})
+        client = NotebookClient(
+            lesson,
+            timeout=60,
+            store_widget_state=False,
+            resources={"metadata": {"path": str(path.parent)}},
+        )
         with client.setup_kernel(stderr=subprocess.DEVNULL):
             ready = time.perf_counter()
             for number in codes:

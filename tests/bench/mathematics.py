@@ -1,7 +1,8 @@
 """The public-key mathematics that no service can leave out, measured alone.
 
-A call's `Work` counts it: verifiers (one modular power), exchanges of secure remote password (three), signatures and verifications with RSA.
-It is done beside the call, so that a machine that is slow for a moment is slow for both.
+A call's `Work` counts it: verifiers (one modular power), exchanges of secure remote password
+(three), signatures and verifications with RSA. It is done beside the call, so that a machine that
+is slow for a moment is slow for both.
 """
 
 from __future__ import annotations
@@ -53,14 +54,30 @@ PIECES = {
 
 
 def work_of(operation: str, request: dict[str, Any], outcome: str) -> Work:
-    """What a service must compute for a call, which came to `outcome`: "tokens", a refusal's code, or ""."""
-    # A name that is taken is refused before there is a verifier; a user who may not sign in, before the password is looked at.
-    password = (operation == "SignUp" and not outcome) or ("PASSWORD" in request.get("AuthParameters", {}) and outcome != "UserNotConfirmedException")
-    exchange = request.get("AuthFlow") == "USER_SRP_AUTH" or request.get("ChallengeName") == "DEVICE_SRP_AUTH"
-    return Work(int(password), int(exchange), 2 if outcome == "tokens" else 0, int("AccessToken" in request))
+    """What a service must compute for a call, which came to `outcome`: "tokens", a refusal's code,
+    or "".
+    """
+    # A name that is taken is refused before there is a verifier; a user who may not sign in, before
+    # the password is looked at.
+    password = (operation == "SignUp" and not outcome) or (
+        "PASSWORD" in request.get("AuthParameters", {}) and outcome != "UserNotConfirmedException"
+    )
+    exchange = (
+        request.get("AuthFlow") == "USER_SRP_AUTH"
+        or request.get("ChallengeName") == "DEVICE_SRP_AUTH"
+    )
+    return Work(
+        int(password), int(exchange), 2 if outcome == "tokens" else 0, int("AccessToken" in request)
+    )
 
 
 @cache
 def _keys() -> tuple[rsa.RSAPrivateKey, rsa.RSAPublicKey, bytes, int, int]:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return key, key.public_key(), key.sign(MESSAGE, *SCHEME), secrets.randbits(256), pow(G, secrets.randbits(256), N)
+    return (
+        key,
+        key.public_key(),
+        key.sign(MESSAGE, *SCHEME),
+        secrets.randbits(256),
+        pow(G, secrets.randbits(256), N),
+    )

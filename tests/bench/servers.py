@@ -15,11 +15,17 @@ import psutil
 
 LOOPBACK = "127.0.0.1"
 PATIENCE = 60.0  # seconds
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_DEFAULT_REGION": "us-east-1"}
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "bench",
+    "AWS_SECRET_ACCESS_KEY": "bench",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
 
 
 class CannotStart(Exception):
-    """The server did not come up, or not on the loopback address alone. The message says so in one sentence."""
+    """The server did not come up, or not on the loopback address alone. The message says so in one
+    sentence.
+    """
 
 
 def free_port() -> int:
@@ -29,11 +35,22 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, folder: Path, settings: dict[str, str]) -> Iterator[str]:
-    """A server at that port while the block runs; yields its URL. It knows no AWS settings but `settings`, and writes its log into `folder`."""
+def running(
+    command: Sequence[str], port: int, folder: Path, settings: dict[str, str]
+) -> Iterator[str]:
+    """A server at that port while the block runs; yields its URL. It knows no AWS settings but
+    `settings`, and writes its log into `folder`.
+    """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     with open(folder / "server.log", "wb") as log:
-        process = subprocess.Popen(command, cwd=folder, env={**clean, **CREDENTIALS, **settings}, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**clean, **CREDENTIALS, **settings},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
     try:
         _wait(process, port, folder)
         yield f"http://{LOOPBACK}:{port}"
@@ -65,7 +82,12 @@ def _answers(port: int) -> bool:
 def _listening(pid: int) -> set[str]:
     """The addresses that a process and what it started listen on."""
     family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    return {found.laddr.ip for process in family for found in process.net_connections("tcp") if found.status == psutil.CONN_LISTEN}
+    return {
+        found.laddr.ip
+        for process in family
+        for found in process.net_connections("tcp")
+        if found.status == psutil.CONN_LISTEN
+    }
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -1,4 +1,6 @@
-"""How long it takes to import the helpers and to make a client, and how much memory the stand-in holds; each in a new process."""
+"""How long it takes to import the helpers and to make a client, and how much memory the stand-in
+holds; each in a new process.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,10 @@ start = time.perf_counter()
 {}
 print(time.perf_counter() - start)
 """
-CLIENTS = {"boto3": "boto3.client('cognito-idp', region_name='us-east-1')", "stand-in": "LocalCognito().client().list_user_pools(MaxResults=1)"}
+CLIENTS = {
+    "boto3": "boto3.client('cognito-idp', region_name='us-east-1')",
+    "stand-in": "LocalCognito().client().list_user_pools(MaxResults=1)",
+}
 # Some hundred users all over the file, and every way to look for one.
 LOOK_ROUND = """
 import sys, psutil
@@ -42,7 +47,8 @@ print(psutil.Process().memory_info().rss)
 
 
 class Lesson(NamedTuple):
-    """One lesson: seconds to its end, kernel start included; from the kernel being ready to the end of the first cell; bytes that the kernel then holds.
+    """One lesson: seconds to its end, kernel start included; from the kernel being ready to the end
+    of the first cell; bytes that the kernel then holds.
 
     All are None for a lesson that does not come to its end.
     """
@@ -68,7 +74,9 @@ def measure(say: Callable[[str], None]) -> Starting:
         say("imports")
         imports = _pairs(IMPORT.format(BASE), IMPORT.format(WHOLE))
         say("clients")
-        return Starting(*imports, *_pairs(CLIENT.format(CLIENTS["boto3"]), CLIENT.format(CLIENTS["stand-in"])))
+        return Starting(
+            *imports, *_pairs(CLIENT.format(CLIENTS["boto3"]), CLIENT.format(CLIENTS["stand-in"]))
+        )
 
 
 def resident(state: Path, users: int) -> int:
@@ -78,17 +86,32 @@ def resident(state: Path, users: int) -> int:
 
 @contextmanager
 def compiled() -> Iterator[None]:
-    """Everything that is imported is compiled once and kept, in a place of the benchmark's own, as on a learner's machine from the second start."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as place, mock.patch.dict(os.environ, PYTHONPYCACHEPREFIX=place):
+    """Everything that is imported is compiled once and kept, in a place of the benchmark's own, as
+    on a learner's machine from the second start.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-") as place,
+        mock.patch.dict(os.environ, PYTHONPYCACHEPREFIX=place),
+    ):
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         yield
 
 
 def _pairs(one: str, other: str) -> tuple[float, float]:
-    """Seconds for `one`, and how many times as long `other` takes; they take turns, and the first turn, which compiles, is not counted."""
+    """Seconds for `one`, and how many times as long `other` takes; they take turns, and the first
+    turn, which compiles, is not counted.
+    """
     pairs = [(float(_output(one)), float(_output(other))) for _ in range(REPEATS + 1)][1:]
-    return statistics.median(first for first, _ in pairs), statistics.median(second / first for first, second in pairs)
+    return statistics.median(first for first, _ in pairs), statistics.median(
+        second / first for first, second in pairs
+    )
 
 
 def _output(code: str, *arguments: str) -> str:
-    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    ).stdout

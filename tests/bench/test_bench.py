@@ -1,4 +1,6 @@
-"""The benchmark's pieces, once each and with tiny numbers, so that it does not rot. No time is asserted, and no peer is needed."""
+"""The benchmark's pieces, once each and with tiny numbers, so that it does not rot. No time is
+asserted, and no peer is needed.
+"""
 
 import pytest
 
@@ -37,7 +39,11 @@ def test_every_call_that_others_have_is_timed_beside_the_floor(figures):
 def test_the_scenario_is_walked_to_its_end(figures):
     assert [done.stops_at for entry in figures.entries for done in entry.rounds] == [""] * 4
     labels = {call.label for call in figures.ours(5).rounds[0].calls}
-    assert {"DeleteUser", "RespondToAuthChallenge, DEVICE_PASSWORD_VERIFIER: tokens", "SignUp: UsernameExistsException"} <= labels
+    assert {
+        "DeleteUser",
+        "RespondToAuthChallenge, DEVICE_PASSWORD_VERIFIER: tokens",
+        "SignUp: UsernameExistsException",
+    } <= labels
 
 
 def test_each_call_is_held_against_a_bar(figures):
@@ -46,7 +52,9 @@ def test_each_call_is_held_against_a_bar(figures):
     assert bars["SignUp"].bar == bars["InitiateAuth, USER_SRP_AUTH"].bar == 1.5
 
 
-@pytest.mark.parametrize(("ratio", "size_ratio", "met"), [(2.5, 1.2, True), (2.51, 1.2, False), (2.5, 1.21, False)])
+@pytest.mark.parametrize(
+    ("ratio", "size_ratio", "met"), [(2.5, 1.2, True), (2.51, 1.2, False), (2.5, 1.21, False)]
+)
 def test_a_bar_is_met_up_to_its_last(ratio, size_ratio, met):
     assert Bar("AdminGetUser", 1, 0, ratio, ratio, 2.5, size_ratio).met is met
 
@@ -75,17 +83,46 @@ def test_a_readme_without_the_marks_is_left_as_it_is(figures, tmp_path, monkeypa
 
 
 def test_tables_stand_in_columns():
-    assert report.table(["a", "bcd"], [["eee", "f"]]).splitlines() == ["| a   | bcd |", "| --- | --- |", "| eee | f   |"]
+    assert report.table(["a", "bcd"], [["eee", "f"]]).splitlines() == [
+        "| a   | bcd |",
+        "| --- | --- |",
+        "| eee | f   |",
+    ]
 
 
 WORK = {
     "sign-up": ("SignUp", {}, "", Work(verifier=1)),
     "sign-up of a name that is taken": ("SignUp", {}, "UsernameExistsException", Work()),
-    "a right password": ("InitiateAuth", {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"PASSWORD": "x"}}, "tokens", Work(verifier=1, signature=2)),
-    "a wrong password": ("InitiateAuth", {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"PASSWORD": "x"}}, "NotAuthorizedException", Work(verifier=1)),
-    "an unconfirmed user": ("InitiateAuth", {"AuthParameters": {"PASSWORD": "x"}}, "UserNotConfirmedException", Work()),
-    "SRP": ("InitiateAuth", {"AuthFlow": "USER_SRP_AUTH", "AuthParameters": {}}, "", Work(exchange=1)),
-    "a code": ("RespondToAuthChallenge", {"ChallengeName": "SOFTWARE_TOKEN_MFA"}, "tokens", Work(signature=2)),
+    "a right password": (
+        "InitiateAuth",
+        {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"PASSWORD": "x"}},
+        "tokens",
+        Work(verifier=1, signature=2),
+    ),
+    "a wrong password": (
+        "InitiateAuth",
+        {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"PASSWORD": "x"}},
+        "NotAuthorizedException",
+        Work(verifier=1),
+    ),
+    "an unconfirmed user": (
+        "InitiateAuth",
+        {"AuthParameters": {"PASSWORD": "x"}},
+        "UserNotConfirmedException",
+        Work(),
+    ),
+    "SRP": (
+        "InitiateAuth",
+        {"AuthFlow": "USER_SRP_AUTH", "AuthParameters": {}},
+        "",
+        Work(exchange=1),
+    ),
+    "a code": (
+        "RespondToAuthChallenge",
+        {"ChallengeName": "SOFTWARE_TOKEN_MFA"},
+        "tokens",
+        Work(signature=2),
+    ),
     "an access token": ("GetUser", {"AccessToken": "x"}, "", Work(verification=1)),
 }
 
@@ -96,5 +133,8 @@ def test_the_mathematics_of_a_call_is_what_it_must_compute(operation, request_, 
 
 
 def test_a_server_that_ends_at_once_is_told_apart_from_one_that_is_slow(tmp_path):
-    with pytest.raises(CannotStart, match="it did not start: so it goes"), running(["sh", "-c", "echo so it goes"], 1, tmp_path, {}):
+    with (
+        pytest.raises(CannotStart, match="it did not start: so it goes"),
+        running(["sh", "-c", "echo so it goes"], 1, tmp_path, {}),
+    ):
         pass

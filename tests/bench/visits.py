@@ -1,8 +1,10 @@
-"""What is timed: the calls of a user who signs up and comes back, and the whole scenario with its refusals.
+"""What is timed: the calls of a user who signs up and comes back, and the whole scenario with its
+refusals.
 
-Both are made of the verbs of `tests/stand_in/flow.py`, the same for every contestant, and are generators that stop after each call. So a class of users can
-go in step, as in a room where a lesson is given: each call is made by one user after the other, and what is timed is the call, not how long the machine
-takes to find the code for it.
+Both are made of the verbs of `tests/stand_in/flow.py`, the same for every contestant, and are
+generators that stop after each call. So a class of users can go in step, as in a room where a
+lesson is given: each call is made by one user after the other, and what is timed is the call, not
+how long the machine takes to find the code for it.
 """
 
 from __future__ import annotations
@@ -34,14 +36,26 @@ COMMON = {
 }
 # A short page of each kind that ListUsers can be asked for: more users than fit, or none at all.
 FILTERS = [
-    'email ^= "user0000"', 'email ^= "user"', 'email = "nobody@example.com"', 'name = "Everyone"', 'username = "user000050"', 'username ^= "user00005"',
-    'sub ^= ""', 'sub ^= "zz"', 'cognito:user_status = "UNCONFIRMED"', 'cognito:user_status ^= "CONF"', 'status = "Enabled"', 'status = "Disabled"',
-]  # fmt: skip
+    'email ^= "user0000"',
+    'email ^= "user"',
+    'email = "nobody@example.com"',
+    'name = "Everyone"',
+    'username = "user000050"',
+    'username ^= "user00005"',
+    'sub ^= ""',
+    'sub ^= "zz"',
+    'cognito:user_status = "UNCONFIRMED"',
+    'cognito:user_status ^= "CONF"',
+    'status = "Enabled"',
+    'status = "Disabled"',
+]
 
 
 @dataclass(frozen=True)
 class Call:
-    """One timed call, in seconds; beside it the floor, which is the same call answered by nothing, and the mathematics. Both are 0 where none was timed."""
+    """One timed call, in seconds; beside it the floor, which is the same call answered by nothing,
+    and the mathematics. Both are 0 where none was timed.
+    """
 
     label: str
     seconds: float
@@ -51,7 +65,9 @@ class Call:
 
 
 class Timed:
-    """A boto3 client that notes how long each of its calls takes; `floor` is a second one, which is sent the same right after and answered by nothing."""
+    """A boto3 client that notes how long each of its calls takes; `floor` is a second one, which is
+    sent the same right after and answered by nothing.
+    """
 
     def __init__(self, client: Any, floor: Any = None) -> None:
         self._client, self._floor = client, floor
@@ -62,15 +78,27 @@ class Timed:
 
         def call(**request: Any) -> Any:
             if self._floor:
-                # Not counted: whatever ran before has driven boto3 out of the processor's caches, and the floor, being second, would not feel it.
+                # Not counted: whatever ran before has driven boto3 out of the processor's caches,
+                # and the floor, being second, would not feel it.
                 _timed(self._floor, name, request)
             seconds, answer = _timed(self._client, name, request)
             refusal = answer if isinstance(answer, ClientError) else None
-            outcome = refusal.response["Error"]["Code"] if refusal else "tokens" if "AuthenticationResult" in answer else ""
+            outcome = (
+                refusal.response["Error"]["Code"]
+                if refusal
+                else "tokens"
+                if "AuthenticationResult" in answer
+                else ""
+            )
             made = Call(_label(operation, request, outcome), seconds)
             if self._floor:
                 work = work_of(operation, request, outcome)
-                made = replace(made, floor=_timed(self._floor, name, request)[0], mathematics=work.seconds(), work=work)
+                made = replace(
+                    made,
+                    floor=_timed(self._floor, name, request)[0],
+                    mathematics=work.seconds(),
+                    work=work,
+                )
             self.calls.append(made)
             if refusal:
                 raise refusal
@@ -91,7 +119,11 @@ def _timed(client: Any, name: str, request: dict[str, Any]) -> tuple[float, Any]
 
 
 def _label(operation: str, request: dict[str, Any], outcome: str) -> str:
-    detail = request.get("AuthFlow") or request.get("ChallengeName") or " ".join(request.get("Filter", "").split()[:2])
+    detail = (
+        request.get("AuthFlow")
+        or request.get("ChallengeName")
+        or " ".join(request.get("Filter", "").split()[:2])
+    )
     if operation == "ListUsers" and request.get("Filter") in FILTERS:
         detail = request["Filter"]
     return operation + (f", {detail}" if detail else "") + (f": {outcome}" if outcome else "")
@@ -117,8 +149,14 @@ Steps = Iterator[None]
 
 
 def go(walk: Callable[[Flow], Steps], flow: Flow, aws: Any, mfa: str, usernames: list[str]) -> None:
-    """Let new users of those names go through the pool of `flow` in step, by the client `aws`. In the pool MFA is as said."""
-    aws.set_user_pool_mfa_config(UserPoolId=flow.pool_id, SoftwareTokenMfaConfiguration={"Enabled": True}, MfaConfiguration=mfa)
+    """Let new users of those names go through the pool of `flow` in step, by the client `aws`. In
+    the pool MFA is as said.
+    """
+    aws.set_user_pool_mfa_config(
+        UserPoolId=flow.pool_id,
+        SoftwareTokenMfaConfiguration={"Enabled": True},
+        MfaConfiguration=mfa,
+    )
     walks = []
     for username in usernames:
         user = copy.copy(flow)
@@ -129,7 +167,9 @@ def go(walk: Callable[[Flow], Steps], flow: Flow, aws: Any, mfa: str, usernames:
 
 
 def visit(user: Flow) -> Steps:
-    """Sign up, be looked at, sign in, set an authenticator up, and sign in with its code: what every contestant can do where MFA is OPTIONAL."""
+    """Sign up, be looked at, sign in, set an authenticator up, and sign in with its code: what
+    every contestant can do where MFA is OPTIONAL.
+    """
     yield user.sign_up(**_attributes(user))
     yield user.confirm()
     yield user.look()
@@ -139,7 +179,9 @@ def visit(user: Flow) -> Steps:
     token = {"AccessToken": user.tokens["AccessToken"]}
     yield user.associate(**token)
     yield user.verify(**token)
-    yield user.aws.set_user_mfa_preference(**token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True})
+    yield user.aws.set_user_mfa_preference(
+        **token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
+    )
     yield user.wait(STEP).sign_in()
     yield user.send_code()
 
@@ -151,7 +193,9 @@ def looks(user: Flow) -> Steps:
 
 
 def scenario(user: Flow) -> Steps:
-    """From sign-up to device sign-in and deletion, with its refusals, in the tutorial's pool, where MFA is ON."""
+    """From sign-up to device sign-in and deletion, with its refusals, in the tutorial's pool, where
+    MFA is ON.
+    """
     yield from _sign_up(user)
     yield from _enrol(user)
     yield from _sign_in(user)
@@ -208,7 +252,9 @@ def _sign_in(user: Flow) -> Steps:
     user.wait(STEP)
     proof = AWSSRP(user.username, user.password, user.pool_id, user.client_id, client=object())
     yield
-    asked = user.initiate("USER_SRP_AUTH", USERNAME=user.username, SRP_A=long_to_hex(proof.large_a_value))
+    asked = user.initiate(
+        "USER_SRP_AUTH", USERNAME=user.username, SRP_A=long_to_hex(proof.large_a_value)
+    )
     yield
     responses = proof.process_challenge(asked["ChallengeParameters"], {"USERNAME": user.username})
     yield
@@ -241,7 +287,13 @@ def _device(user: Flow) -> Steps:
 
 
 def _leave(user: Flow) -> Steps:
-    pool, client = {"UserPoolId": user.pool_id}, {"UserPoolId": user.pool_id, "ClientId": user.client_id}
+    pool, client = (
+        {"UserPoolId": user.pool_id},
+        {
+            "UserPoolId": user.pool_id,
+            "ClientId": user.client_id,
+        },
+    )
     yield user.aws.list_user_pools(MaxResults=10)
     yield user.aws.describe_user_pool(**pool)
     yield user.aws.describe_user_pool_client(**client)

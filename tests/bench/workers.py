@@ -1,4 +1,6 @@
-"""Each contestant in a process of its own, one round at a time, so that the contestants take turns and none sees another."""
+"""Each contestant in a process of its own, one round at a time, so that the contestants take turns
+and none sees another.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,9 @@ from .visits import Call, NotThere, Timed, go, looks, scenario, visit
 
 
 class Round(NamedTuple):
-    """What one round took, in seconds: each call; the calls of one user's visit together; one user's whole scenario, or where it stops; each piece of
-    mathematics."""
+    """What one round took, in seconds: each call; the calls of one user's visit together; one
+    user's whole scenario, or where it stops; each piece of mathematics.
+    """
 
     calls: list[Call]
     visit: float
@@ -35,11 +38,15 @@ class Round(NamedTuple):
 
 
 class Worker:
-    """One contestant; asking it raises `RuntimeError` with one sentence where it cannot take part."""
+    """One contestant; asking it raises `RuntimeError` with one sentence where it cannot take
+    part.
+    """
 
     def __init__(self, name: str) -> None:
         self._end, other = multiprocessing.Pipe()
-        self._process = multiprocessing.get_context("spawn").Process(target=_work, args=(other, name), daemon=True)
+        self._process = multiprocessing.get_context("spawn").Process(
+            target=_work, args=(other, name), daemon=True
+        )
         self._process.start()
         other.close()
 
@@ -85,7 +92,11 @@ def _work(end: Connection, name: str) -> None:
 
 def _serve(end: Connection, contestant: Contestant) -> None:
     walker = Walker(contestant)
-    can: dict[str, Callable[..., Any]] = {"fill": contestant.fill, "round": walker.round, "resident": lambda: _resident(contestant)}
+    can: dict[str, Callable[..., Any]] = {
+        "fill": contestant.fill,
+        "round": walker.round,
+        "resident": lambda: _resident(contestant),
+    }
     while (request := end.recv())[0] != "end":
         end.send(("done", can[request[0]](*request[1:])))
 
@@ -106,22 +117,37 @@ class Walker:
         """One class of so many users for each walk; `number` makes their names new."""
         aws = Timed(self._flow.aws, self._floor)
         go(visit, self._flow, aws, "OPTIONAL", _class("visitor", number, seats))
-        visited, floor_visited = (sum(getattr(call, part) for call in aws.calls) / seats for part in ("seconds", "floor"))
+        visited, floor_visited = (
+            sum(getattr(call, part) for call in aws.calls) / seats for part in ("seconds", "floor")
+        )
         walked = None if self._stops_at else self._scenario(f"alone{number}")
         if self._floor:
             go(scenario, self._flow, aws, "ON", _class("walker", number, seats))
             go(looks, self._flow, aws, "ON", _class("nobody", number, seats))
-        return Round(aws.calls, visited, floor_visited, walked, self._stops_at, [piece.seconds() for piece in PIECES.values()])
+        return Round(
+            aws.calls,
+            visited,
+            floor_visited,
+            walked,
+            self._stops_at,
+            [piece.seconds() for piece in PIECES.values()],
+        )
 
     def _scenario(self, username: str) -> float | None:
-        """Seconds from the first call to the last of one user alone, the user's own part included; None where the contestant cannot go on."""
+        """Seconds from the first call to the last of one user alone, the user's own part included;
+        None where the contestant cannot go on.
+        """
         aws = Timed(self._flow.aws)
         start = time.perf_counter()
         try:
             go(scenario, self._flow, aws, "ON", [username])
         except (ClientError, NotThere) as end:
             last = aws.calls[-1].label.partition(":")[0]
-            self._stops_at = f"{last} {end}" if isinstance(end, NotThere) else f"{last} is refused with {end.response['Error']['Code']}"
+            self._stops_at = (
+                f"{last} {end}"
+                if isinstance(end, NotThere)
+                else f"{last} is refused with {end.response['Error']['Code']}"
+            )
             return None
         return time.perf_counter() - start
 

@@ -1,4 +1,6 @@
-"""A browser, a server, and a page whose console and requests are watched. Where a test fails, the page is kept: its picture and its console."""
+"""A browser, a server, and a page whose console and requests are watched. Where a test fails, the
+page is kept: its picture and its console.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,17 @@ from .server import Server
 FAILURES = Path(__file__).parent / "failures"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"]
 # It shall ask nobody but the server.
-QUIET = ["--no-first-run", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"]
+QUIET = [
+    "--no-first-run",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+]
 PATIENCE = 60_000
-# What is not there in five seconds, which Playwright would give it, comes later on a machine that has much else to do.
+# What is not there in five seconds, which Playwright would give it, comes later on a machine that
+# has much else to do.
 expect.set_options(timeout=PATIENCE)
 
 
@@ -29,11 +39,15 @@ def chromium() -> str:
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         # In CI a browser that is missing must not look like tests that passed.
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("There is no Chromium here: install it (on Debian: apt install chromium) to run the browser tests.")
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(
+            "There is no Chromium here: install it (on Debian: apt install chromium) to run the"
+            " browser tests."
+        )
     return found
 
 
-# Not for the session: Playwright keeps an event loop running, in which no other test can run one of its own.
+# Not for the session: Playwright keeps an event loop running, in which no other test can run one of
+# its own.
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -51,8 +65,14 @@ def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page that reaches this machine alone. `page.console` holds what it said there, `page.asked` whom else it wanted to ask."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce", permissions=["clipboard-read"])
+    """A page that reaches this machine alone. `page.console` holds what it said there, `page.asked`
+    whom else it wanted to ask.
+    """
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900},
+        reduced_motion="reduce",
+        permissions=["clipboard-read"],
+    )
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.console, page.asked = [], []
@@ -74,7 +94,9 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def lessons(server: Server, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The folder of a copy of the lessons, with a lab that nobody used. Its kernels end with the test."""
+    """The folder of a copy of the lessons, with a lab that nobody used. Its kernels end with the
+    test.
+    """
     yield server.fresh_lessons(re.sub(r"\W+", "-", request.node.name).strip("-").lower())
     server.end_kernels()
 
@@ -84,7 +106,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report = yield
     page = getattr(item, "funcargs", {}).get("page")
     if report.when == "call" and report.failed and page is not None:
-        report.sections.append(("the page", f"Its picture and its console: {_keep(page, item.name)}"))
+        report.sections.append(
+            ("the page", f"Its picture and its console: {_keep(page, item.name)}")
+        )
     return report
 
 

@@ -1,4 +1,6 @@
-"""A lesson in a browser, as a person sees it: cells to run, what came out of them, forms and buttons."""
+"""A lesson in a browser, as a person sees it: cells to run, what came out of them, forms and
+buttons.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ _LISTEN = """() => {
     window.finished = new Promise(resolve => {
         let asked, status, idle
         const listen = (_, {direction, msg}) => {
-            if (direction === 'send' && msg.header.msg_type === 'execute_request') asked ??= msg.header.msg_id
+            const { msg_type, msg_id } = msg.header
+            if (direction === 'send' && msg_type === 'execute_request') asked ??= msg_id
             if (!asked || msg.parent_header?.msg_id !== asked) return
             if (msg.header.msg_type === 'execute_reply') status = msg.content.status
             if (msg.header.msg_type === 'status') idle = msg.content.execution_state === 'idle'
@@ -40,8 +43,12 @@ _LISTEN = """() => {
     })
 }"""
 
-# Resolved when the kernel has answered whatever the page has sent so far: it takes one message at a time.
-_SETTLED = "async () => { await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestKernelInfo() }"
+# Resolved when the kernel has answered whatever the page has sent so far: it takes one message at a
+# time.
+_SETTLED = (
+    "async () => { await"
+    " window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestKernelInfo() }"
+)
 
 _RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 _FILES_AWAY = "() => window.jupyterapp.commands.execute('application:toggle-left-area')"
@@ -56,7 +63,9 @@ PROSE = f"{_IN_SIGHT} .jp-MarkdownOutput"
 class Notebook:
     """A lesson that is open in `page`. Its cells go by the ids that they have in the file."""
 
-    def __init__(self, page: Page, server: Server, folder: str, lesson: str, app: str = "lab/tree") -> None:
+    def __init__(
+        self, page: Page, server: Server, folder: str, lesson: str, app: str = "lab/tree"
+    ) -> None:
         self.read(page, lesson)
         page.goto(f"{server.url}/{app}/{folder}/{lesson}.ipynb?reset&token={TOKEN}")
         self.wait_for_kernel()
@@ -68,8 +77,12 @@ class Notebook:
         self.page = page
         self.cells = [cell.id for cell in cells]
         self.code_cells = [cell.id for cell in cells if cell.cell_type == "code"]
-        self.forms = [cell.id for cell in cells if cell.cell_type == "code" and "ask(" in cell.source]
-        self.diagrams = sum("_diagram(" in cell.source for cell in cells if cell.cell_type == "code")
+        self.forms = [
+            cell.id for cell in cells if cell.cell_type == "code" and "ask(" in cell.source
+        ]
+        self.diagrams = sum(
+            "_diagram(" in cell.source for cell in cells if cell.cell_type == "code"
+        )
         self._pressed: set[tuple[str, str]] = set()
 
     def wait_for_kernel(self) -> None:
@@ -78,9 +91,13 @@ class Notebook:
         self.in_time(_READY)
 
     def in_time(self, script: str) -> object:
-        """What a function in JavaScript comes to. Raises `TimeoutError` when the page's patience is over, for which `evaluate` never looks."""
+        """What a function in JavaScript comes to. Raises `TimeoutError` when the page's patience is
+        over, for which `evaluate` never looks.
+        """
         # In a list, which is true whatever it holds, so that it is called once.
-        return self.page.wait_for_function(f"async () => [await ({script})()]", polling=100).json_value()[0]
+        return self.page.wait_for_function(
+            f"async () => [await ({script})()]", polling=100
+        ).json_value()[0]
 
     @property
     def everything(self) -> Locator:
@@ -95,7 +112,9 @@ class Notebook:
         return self.cell(name).locator(".jp-Cell-outputArea")
 
     def run(self, name: str) -> None:
-        """Choose a cell by the mouse and run it with Shift and Enter; returns when the kernel has done with it."""
+        """Choose a cell by the mouse and run it with Shift and Enter; returns when the kernel has
+        done with it.
+        """
         self.cell(name).locator(".jp-InputPrompt").click()
         self.run_chosen()
 
@@ -131,14 +150,18 @@ class Notebook:
             summary.click()
         expect(output.locator("details:not([open])")).to_have_count(0)
         # Each press takes a button away, so there is always a first.
-        offers, away = (output.get_by_role("button", name=name) for name in ("To copy:", "Put it away again"))
+        offers, away = (
+            output.get_by_role("button", name=name) for name in ("To copy:", "Put it away again")
+        )
         for _ in range(offers.count()):
             self.press(name, offers.first.inner_text())
         copies = output.get_by_role("button", name="Copy", exact=True)
         for _ in range(copies.count()):
             button = copies.first.element_handle()
             button.click()
-            held = button.evaluate("button => button.parentElement.querySelector('input, textarea').value")
+            held = button.evaluate(
+                "button => button.parentElement.querySelector('input, textarea').value"
+            )
             assert self.page.evaluate("() => navigator.clipboard.readText()") == held != ""
         for _ in range(away.count()):
             self.press(name, away.first.inner_text())
@@ -146,5 +169,9 @@ class Notebook:
 
     def never_pressed(self) -> list[tuple[str, str]]:
         """The buttons of widgets, by cell and name, that `press` was not asked to press."""
-        there = {(name, button.inner_text()) for name in self.code_cells for button in self.output(name).locator(".widget-button").all()}
+        there = {
+            (name, button.inner_text())
+            for name in self.code_cells
+            for button in self.output(name).locator(".widget-button").all()
+        }
         return sorted(there - self._pressed)

@@ -1,4 +1,6 @@
-"""What a person does in each lesson: for each cell that asks for something, or shows something to press, the steps below it."""
+"""What a person does in each lesson: for each cell that asks for something, or shows something to
+press, the steps below it.
+"""
 
 from __future__ import annotations
 
@@ -39,19 +41,34 @@ def diagnose(title: str) -> list[Step]:
     ]
 
 
-# A request that Cognito takes, as somebody types it who wants to know what a name without a user gives.
+# A request that Cognito takes, as somebody types it who wants to know what a name without a user
+# gives.
 BY_HAND = '{"ClientId": "{lab.client_id}", "Username": "dora"}'
 
 ROWS: dict[str, dict[str, list[Step]]] = {
     "00_start_here": {
-        "choose-who-answers-code": [Choose("Who answers", ("Amazon Cognito, in your account", "the stand-in, in this notebook"))],
-        "choose-two-names-code": [Fill({"Pool name": "mine/yours", "Pool id": "not an id"}, A_NAME, right={"Pool name": "workshop"})],
+        "choose-who-answers-code": [
+            Choose(
+                "Who answers", ("Amazon Cognito, in your account", "the stand-in, in this notebook")
+            )
+        ],
+        "choose-two-names-code": [
+            Fill(
+                {"Pool name": "mine/yours", "Pool id": "not an id"},
+                A_NAME,
+                right={"Pool name": "workshop"},
+            )
+        ],
         "create-the-pool-code": [See("workshop")],
         "see-what-went-over-the-wire-code": wire("ListUserPools", "list-user-pools"),
     },
     "01_sign_up": {
         "choose-a-name-an-address-and-a-password-code": [
-            Fill({"E-mail": "dora at example.com"}, "An e-mail address has one @", right={"User name": "dora", "E-mail": "dora@example.com", "Password": "Passw0rd!"})
+            Fill(
+                {"E-mail": "dora at example.com"},
+                "An e-mail address has one @",
+                right={"User name": "dora", "E-mail": "dora@example.com", "Password": "Passw0rd!"},
+            )
         ],
         "look-at-the-user-code": [See("dora@example.com")],
         "read-the-mail-code": [Press("Look into the inbox again", see="to dora@example.com")],
@@ -65,13 +82,19 @@ ROWS: dict[str, dict[str, list[Step]]] = {
             Enter("Phone's clock", "right"),
             Press("Look at the phone again", see="Good for"),
         ],
-        "prove-that-the-phone-has-it-code": [Fill({"Code on the phone": "12345"}, SIX_DIGITS, right={"Name of the app": "My phone"})],
-        "see-what-went-over-the-wire-code-2": wire("GetUserPoolMfaConfig", "get-user-pool-mfa-config"),
+        "prove-that-the-phone-has-it-code": [
+            Fill({"Code on the phone": "12345"}, SIX_DIGITS, right={"Name of the app": "My phone"})
+        ],
+        "see-what-went-over-the-wire-code-2": wire(
+            "GetUserPoolMfaConfig", "get-user-pool-mfa-config"
+        ),
     },
     "03_sign_in": {
         "give-your-name-and-password-code": [Fill({"User name": "a b"}, NO_SPACES)],
         "look-at-the-phone-code": [Press("Look at the phone again", see="Good for")],
-        "look-at-the-phone-code-2": [Fill({"Code on the phone": "none"}, SIX_DIGITS, right={"Code on the phone": ON_PHONE})],
+        "look-at-the-phone-code-2": [
+            Fill({"Code on the phone": "none"}, SIX_DIGITS, right={"Code on the phone": ON_PHONE})
+        ],
         "verify-before-you-believe-code-3": [
             See("Genuine."),
             Enter("Claim", "email"),
@@ -84,7 +107,13 @@ ROWS: dict[str, dict[str, list[Step]]] = {
     },
     "04_remember_a_device": {
         "sign-in-with-a-code-code": [Fill({"Code on the phone": "1234567"}, SIX_DIGITS)],
-        "confirm-the-device-code": [Fill({"Name of the device": "mine/yours"}, A_NAME, right={"Name of the device": "The old one"})],
+        "confirm-the-device-code": [
+            Fill(
+                {"Name of the device": "mine/yours"},
+                A_NAME,
+                right={"Name of the device": "The old one"},
+            )
+        ],
         "see-which-devices-you-have-code": [See("The old one")],
     },
     "05_challenge_lab": {
@@ -94,7 +123,11 @@ ROWS: dict[str, dict[str, list[Step]]] = {
             Press("Send", see="CodeMismatchException"),
             Enter("Session", "none"),
             Press("Send", see="Missing required parameter Session"),
-            Enter("Operation", "ResendConfirmationCode", see="POST /  ResendConfirmationCode, unsigned"),
+            Enter(
+                "Operation",
+                "ResendConfirmationCode",
+                see="POST /  ResendConfirmationCode, unsigned",
+            ),
             Press("A hint", see="Set the choices for it"),
             Press("Set the choices for it", see="The choices are set."),
             Press("Send", see="New on your card"),
@@ -120,7 +153,9 @@ ROWS: dict[str, dict[str, list[Step]]] = {
             Press("Start afresh", see="Press again to empty the card"),
             Press("Look again", see="Start afresh"),
         ],
-        "diagnose-one-and-not-another-code-2": diagnose("it works for one user and not for another"),
+        "diagnose-one-and-not-another-code-2": diagnose(
+            "it works for one user and not for another"
+        ),
         "diagnose-slow-people-code-2": diagnose("it fails only when people are slow"),
         "diagnose-the-other-client-code-2": diagnose("it worked with the other client"),
         "diagnose-out-after-an-hour-code-2": diagnose("everybody is out after an hour"),
@@ -132,20 +167,40 @@ ROWS: dict[str, dict[str, list[Step]]] = {
     },
     "07_whole_flow": {
         "give-the-settings-code": [Fill({"User pool": "mine/yours"}, A_NAME)],
-        "sign-up-code": [Fill({"User name": "a b"}, NO_SPACES, right={"User name": "dora", "Password": "Passw0rd!"})],
-        "ask-for-another-code-code": [Fill({"Send it once more": "perhaps"}, YES_OR_NO, right={"Send it once more": "y"})],
-        "ask-for-another-code-code-3": [Press("Look into the inbox again", see="to carla@example.com")],
-        "confirm-the-sign-up-code": [Fill({"Code from the mail": "123"}, SIX_DIGITS, right={"Code from the mail": MAILED})],
+        "sign-up-code": [
+            Fill(
+                {"User name": "a b"},
+                NO_SPACES,
+                right={"User name": "dora", "Password": "Passw0rd!"},
+            )
+        ],
+        "ask-for-another-code-code": [
+            Fill({"Send it once more": "perhaps"}, YES_OR_NO, right={"Send it once more": "y"})
+        ],
+        "ask-for-another-code-code-3": [
+            Press("Look into the inbox again", see="to carla@example.com")
+        ],
+        "confirm-the-sign-up-code": [
+            Fill({"Code from the mail": "123"}, SIX_DIGITS, right={"Code from the mail": MAILED})
+        ],
         "show-the-qr-code-code": [Press("Look at the phone again", see="dora")],
         "prove-that-the-app-has-it-code": [Fill({"Code on the phone": "123"}, SIX_DIGITS)],
         "send-the-code-code": [Fill({"Code on the phone": "123"}, SIX_DIGITS)],
-        "have-the-device-remembered-code": [Fill({"Remember it": "perhaps"}, YES_OR_NO, right={"Remember it": "yes", "Name of the device": "The old one"})],
+        "have-the-device-remembered-code": [
+            Fill(
+                {"Remember it": "perhaps"},
+                YES_OR_NO,
+                right={"Remember it": "yes", "Name of the device": "The old one"},
+            )
+        ],
         "leave-code": [Fill({"Delete Carla": "perhaps"}, YES_OR_NO, right={"Delete Carla": "no"})],
     },
     "08_clean_up": {
         "sign-in-once-more-code": [Fill({"Code on the phone": "123"}, SIX_DIGITS)],
         "look-for-what-is-left-code": [Fill({"Regions": "nowhere"}, "Regions are named as in")],
-        "protected-pools-are-asked-for-twice-code": [Fill({"Lift protection": "perhaps"}, YES_OR_NO)],
+        "protected-pools-are-asked-for-twice-code": [
+            Fill({"Lift protection": "perhaps"}, YES_OR_NO)
+        ],
         "see-what-went-over-the-wire-code-2": wire("InitiateAuth", "initiate-auth"),
     },
 }

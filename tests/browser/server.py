@@ -1,4 +1,6 @@
-"""JupyterLab for the tests: one server on this machine alone, with folders of its own; each test gets its copy of the lessons and a lab that nobody used."""
+"""JupyterLab for the tests: one server on this machine alone, with folders of its own; each test
+gets its copy of the lessons and a lab that nobody used.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +19,16 @@ from tests.lessons import LESSONS
 TOKEN = "for-the-tests"
 # The pages lay all cells out at once, keep no changes, and ask the network for no news.
 SETTINGS = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    },
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
 }
-# Nobody asks the server whether its own files are out of date, which takes it two seconds of Node.js for every page.
+# Nobody asks the server whether its own files are out of date, which takes it two seconds of
+# Node.js for every page.
 PAGE = {"buildCheck": False, "buildAvailable": False}
 LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 
@@ -35,19 +42,39 @@ class Server:
         self._root.mkdir()
         self._write("config/labconfig/default_setting_overrides.json", SETTINGS)
         self._write("config/labconfig/page_config.json", PAGE)
-        self._process = subprocess.Popen(self._command(), env=self._environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self._process = subprocess.Popen(
+            self._command(),
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
         self.url = self._wait_for_url()
         # Read to the end, or a full pipe would stop the server.
         self._reader = threading.Thread(target=self._output.read)
         self._reader.start()
 
     def _command(self) -> list[str]:
-        options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0", f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={self._root}"]
-        exposed = [f"--{app}.expose_app_in_browser=True" for app in ("LabApp", "JupyterNotebookApp")]
+        options = [
+            "--no-browser",
+            "--allow-root",
+            "--ip=127.0.0.1",
+            "--port=0",
+            f"--IdentityProvider.token={TOKEN}",
+            f"--ServerApp.root_dir={self._root}",
+        ]
+        exposed = [
+            f"--{app}.expose_app_in_browser=True" for app in ("LabApp", "JupyterNotebookApp")
+        ]
         return [sys.executable, "-m", "jupyterlab", *options, *exposed]
 
     def _environment(self) -> dict[str, str]:
-        own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython"}
+        own = {
+            "JUPYTER_CONFIG_DIR": "config",
+            "JUPYTER_DATA_DIR": "data",
+            "JUPYTER_RUNTIME_DIR": "runtime",
+            "IPYTHONDIR": "ipython",
+        }
         own |= {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}
         environment = os.environ | {name: str(self._folder / place) for name, place in own.items()}
         environment.pop("COGNITO_LAB_BACKEND", None)
@@ -64,15 +91,28 @@ class Server:
         raise RuntimeError("JupyterLab did not start:\n" + "".join(said))
 
     def fresh_lessons(self, name: str) -> str:
-        """A copy of the lessons whose kernels share a new lab. Returns its folder, as the server names it."""
+        """A copy of the lessons whose kernels share a new lab. Returns its folder, as the server
+        names it.
+        """
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        kernel = {"argv": argv, "display_name": "Python 3", "language": "python", "env": {"COGNITO_LAB_HOME": str(self.home(name))}}
+        kernel = {
+            "argv": argv,
+            "display_name": "Python 3",
+            "language": "python",
+            "env": {"COGNITO_LAB_HOME": str(self.home(name))},
+        }
         self._write(f"data/kernels/{name}/kernel.json", kernel)
         copy = self._root / name
-        shutil.copytree(LESSONS[0].parent, copy, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        shutil.copytree(
+            LESSONS[0].parent, copy, ignore=shutil.ignore_patterns(".ipynb_checkpoints")
+        )
         for path in copy.glob("*.ipynb"):
             lesson = json.loads(path.read_text(encoding="utf-8"))
-            lesson["metadata"]["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": name}
+            lesson["metadata"]["kernelspec"] = {
+                "display_name": "Python 3",
+                "language": "python",
+                "name": name,
+            }
             path.write_text(json.dumps(lesson), encoding="utf-8")
         return name
 
@@ -82,7 +122,10 @@ class Server:
 
     def theme(self, theme: str) -> None:
         """What every page that is opened from now on looks like."""
-        self._write("settings/@jupyterlab/apputils-extension/themes.jupyterlab-settings", {"theme": theme, "adaptive-theme": False})
+        self._write(
+            "settings/@jupyterlab/apputils-extension/themes.jupyterlab-settings",
+            {"theme": theme, "adaptive-theme": False},
+        )
 
     def end_kernels(self) -> None:
         """Shut every kernel down."""
@@ -97,7 +140,9 @@ class Server:
         self._output.close()
 
     def _ask(self, method: str, path: str) -> bytes:
-        request = urllib.request.Request(f"{self.url}/{path}", method=method, headers={"Authorization": f"token {TOKEN}"})
+        request = urllib.request.Request(
+            f"{self.url}/{path}", method=method, headers={"Authorization": f"token {TOKEN}"}
+        )
         with urllib.request.urlopen(request, timeout=60) as answer:
             return bytes(answer.read())
 

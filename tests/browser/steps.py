@@ -1,4 +1,6 @@
-"""What a person does below a cell, each step as data: fill in a form, press a button, choose, see."""
+"""What a person does below a cell, each step as data: fill in a form, press a button, choose,
+see.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ class OnPage:
 
 @dataclass(frozen=True)
 class Fill:
-    """Fill in the form: first with a mistake, to be told so and to lose nothing, then rightly. Secrets leave their fields."""
+    """Fill in the form: first with a mistake, to be told so and to lose nothing, then rightly.
+    Secrets leave their fields.
+    """
 
     wrong: dict[str, str]
     told: str
@@ -49,7 +53,9 @@ class Fill:
 
 @dataclass(frozen=True)
 class Choose:
-    """Fill in a form that has only a list to choose from, so that nobody can make a mistake in it: first one choice, then another."""
+    """Fill in a form that has only a list to choose from, so that nobody can make a mistake in it:
+    first one choice, then another.
+    """
 
     label: str
     choices: tuple[str, ...]

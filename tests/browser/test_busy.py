@@ -8,15 +8,23 @@ from .notebook import Notebook
 from .server import LIGHT
 
 FORM = "choose-a-name-an-address-and-a-password-code"
-_THREADS = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.supportsSubshells"
-_EXECUTE = "code => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code}) }"
+_THREADS = (
+    "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.supportsSubshells"
+)
+_EXECUTE = (
+    "code => {"
+    " window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code}) }"
+)
 _WAIT = "import pathlib, time\nwhile not pathlib.Path({!r}).exists(): time.sleep(0.01)"
 
 
 def test_what_is_typed_meanwhile_is_stored_whole(page, server, lessons, tmp_path):
     server.theme(LIGHT)
     notebook = Notebook(page, server, lessons, "01_sign_up")
-    assert page.evaluate(_THREADS) is False, "this kernel answers cells and widgets in threads of their own, where one can overtake the other"
+    assert page.evaluate(_THREADS) is False, (
+        "this kernel answers cells and widgets in threads of their own, where one can overtake the"
+        " other"
+    )
     for name in notebook.code_cells[: notebook.code_cells.index(FORM) + 1]:
         notebook.run(name)
     form = notebook.output(FORM)

@@ -1,4 +1,6 @@
-"""Lessons without a mouse: every cell of one, its forms and views, and the challenge lab; the focus is seen at every stop, and moves as one reads."""
+"""Lessons without a mouse: every cell of one, its forms and views, and the challenge lab; the focus
+is seen at every stop, and moves as one reads.
+"""
 
 import io
 
@@ -12,14 +14,24 @@ from .server import LIGHT
 
 _FOCUSED = """() => {
     const element = document.activeElement, box = element.getBoundingClientRect()
-    const name = element.labels?.[0]?.textContent || element.getAttribute('aria-label') || element.textContent
-    return {name: name.trim(), inside: !!element.closest('.jp-Cell-outputArea'), x: box.x, y: box.y, width: box.width, height: box.height}
+    const name = element.labels?.[0]?.textContent
+        || element.getAttribute('aria-label') || element.textContent
+    const inside = !!element.closest('.jp-Cell-outputArea')
+    return {name: name.trim(), inside, x: box.x, y: box.y, width: box.width, height: box.height}
 }"""
-_SET_FOCUS = "on => { if (on) window.left.focus(); else { window.left = document.activeElement; window.left.blur() } }"
+_SET_FOCUS = (
+    "on => { if (on) window.left.focus(); else { window.left = document.activeElement;"
+    " window.left.blur() } }"
+)
 
 
 def around(page, box):
-    clip = {"x": max(0, box["x"] - 4), "y": max(0, box["y"] - 4), "width": box["width"] + 8, "height": box["height"] + 8}
+    clip = {
+        "x": max(0, box["x"] - 4),
+        "y": max(0, box["y"] - 4),
+        "width": box["width"] + 8,
+        "height": box["height"] + 8,
+    }
     return Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
 
 
@@ -33,7 +45,9 @@ def focus_is_seen(page, box):
 
 
 def tab_to(page, name):
-    """Press Tab until the focus is on what has that name. Every stop below a cell must be seen, and lie after the one before."""
+    """Press Tab until the focus is on what has that name. Every stop below a cell must be seen, and
+    lie after the one before.
+    """
     last = None
     for _ in range(20):
         page.keyboard.press("Tab")
@@ -41,7 +55,11 @@ def tab_to(page, name):
         if stop["inside"]:
             assert stop["name"], "a stop without a name"
             assert focus_is_seen(page, stop), f"nobody sees that the focus is on {stop['name']}"
-            assert last is None or (stop["y"], stop["x"]) > (last["y"], last["x"]) or stop["y"] + stop["height"] > last["y"], f"back from {last} to {stop}"
+            assert (
+                last is None
+                or (stop["y"], stop["x"]) > (last["y"], last["x"])
+                or stop["y"] + stop["height"] > last["y"]
+            ), f"back from {last} to {stop}"
             last = stop
         if stop["name"] == name:
             return
@@ -49,7 +67,10 @@ def tab_to(page, name):
 
 
 def chosen(page):
-    return page.evaluate(f"() => [...document.querySelectorAll('{CELLS}')].findIndex(cell => cell.classList.contains('jp-mod-active'))")
+    return page.evaluate(
+        f"() => [...document.querySelectorAll('{CELLS}')].findIndex(cell =>"
+        " cell.classList.contains('jp-mod-active'))"
+    )
 
 
 def back_into(notebook, name):
@@ -146,7 +167,8 @@ def test_the_challenge_lab_by_keyboard_alone(page, server, lessons):
     choose_by_keyboard(notebook, "Code", "wrong")
     tab_to(page, "Send")
     keyboard.press("Space")
-    # The focus comes back with the kernel's last word, and would be taken from wherever it has been moved before.
+    # The focus comes back with the kernel's last word, and would be taken from wherever it has been
+    # moved before.
     notebook.settled()
     expect(output).to_contain_text("CodeMismatchException")
     # Sending switches the button off for a moment, and it has the focus again.

@@ -1,4 +1,6 @@
-"""Lesson 08, by somebody who finds what others left behind: ticks some of it, and sees that go and no more."""
+"""Lesson 08, by somebody who finds what others left behind: ticks some of it, and sees that go and
+no more.
+"""
 
 from contextlib import closing
 
@@ -25,7 +27,9 @@ def test_what_is_ticked_goes_and_nothing_else(page, server, lessons):
     with closing(LocalCognito(server.home(lessons) / "stand-in.sqlite")) as stand_in:
         cognito = stand_in.client()
         pools = {
-            name: cognito.create_user_pool(PoolName=name, UserPoolTags=tags, DeletionProtection=protection)["UserPool"]["Id"]
+            name: cognito.create_user_pool(
+                PoolName=name, UserPoolTags=tags, DeletionProtection=protection
+            )["UserPool"]["Id"]
             for name, tags, protection in [
                 ("left", TAGS, "INACTIVE"),
                 ("left and protected", TAGS, "ACTIVE"),
@@ -36,7 +40,9 @@ def test_what_is_ticked_goes_and_nothing_else(page, server, lessons):
         notebook.run(LOOKED)
         See("“left and wanted”").do(notebook, LOOKED)
         found = notebook.output(LOOKED)
-        assert found.get_by_role("checkbox").count() == 3 and not any(box.is_checked() for box in found.get_by_role("checkbox").all())
+        assert found.get_by_role("checkbox").count() == 3 and not any(
+            box.is_checked() for box in found.get_by_role("checkbox").all()
+        )
         for ticked in ("left", "left and protected"):
             found.get_by_label(pools[ticked]).check()
         notebook.settled()
@@ -46,5 +52,7 @@ def test_what_is_ticked_goes_and_nothing_else(page, server, lessons):
                 Enter("Lift protection", "yes").do(notebook, name)
                 Press(BUTTON, see="Stored").do(notebook, name)
         left = {pool["Name"] for pool in cognito.list_user_pools(MaxResults=60)["UserPools"]}
-    See(f"Deleted: left and protected {pools['left and protected']}").do(notebook, "delete-what-you-ticked-code-2")
+    See(f"Deleted: left and protected {pools['left and protected']}").do(
+        notebook, "delete-what-you-ticked-code-2"
+    )
     assert left == {"left and wanted", "of somebody else"}

@@ -1,4 +1,6 @@
-"""Every lesson in a browser, from its first cell to its last: by hand in the light theme, by Run All in the dark one, and one in Notebook 7."""
+"""Every lesson in a browser, from its first cell to its last: by hand in the light theme, by Run
+All in the dark one, and one in Notebook 7.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -19,19 +21,32 @@ def test_every_lesson_has_its_rows():
 
 
 # What Notebook 7 says of itself whenever it opens any notebook.
-NOTEBOOK_7 = ("uncaught: Cannot read properties of undefined (reading 'schema')", "uncaught: Command 'filebrowser:open-path' not registered.")
+NOTEBOOK_7 = (
+    "uncaught: Cannot read properties of undefined (reading 'schema')",
+    "uncaught: Command 'filebrowser:open-path' not registered.",
+)
 
 
 def sound(page, front_end=()):
-    """The page found nothing wrong but what is its front end's own, and wanted nothing from outside."""
-    assert [line for line in page.console if line.startswith(("error", "uncaught")) and line not in front_end] == []
+    """The page found nothing wrong but what is its front end's own, and wanted nothing from
+    outside.
+    """
+    assert [
+        line
+        for line in page.console
+        if line.startswith(("error", "uncaught")) and line not in front_end
+    ] == []
     assert page.asked == []
 
 
 def fit_for_everybody(notebook):
-    """Diagrams are drawn; no grave finding in the prose or below the cells; and at twice the size, or on a telephone, all can be read."""
+    """Diagrams are drawn; no grave finding in the prose or below the cells; and at twice the size,
+    or on a telephone, all can be read.
+    """
     for number in range(notebook.diagrams):
-        expect(notebook.everything.locator(".jp-RenderedMermaid figure").nth(number)).to_be_attached()
+        expect(
+            notebook.everything.locator(".jp-RenderedMermaid figure").nth(number)
+        ).to_be_attached()
     expect(notebook.everything.locator(".jp-RenderedMermaid:not(:has(figure))")).to_have_count(0)
     assert grave_findings(notebook.page, PROSE, OUTPUTS) == []
     notebook.put_files_away()
@@ -45,7 +60,11 @@ def test_a_lesson_by_hand(page, server, lessons, lesson):
     notebook = Notebook(page, server, lessons, lesson)
     rows = ROWS[lesson]
     assert rows.keys() <= set(notebook.code_cells)
-    assert [name for name in notebook.forms if not any(isinstance(step, Fill | Choose) for step in rows.get(name, []))] == [], "a form in which nobody makes a mistake"
+    assert [
+        name
+        for name in notebook.forms
+        if not any(isinstance(step, Fill | Choose) for step in rows.get(name, []))
+    ] == [], "a form in which nobody makes a mistake"
     for name in notebook.code_cells:
         notebook.run(name)
         for step in rows.get(name, []):
@@ -74,5 +93,7 @@ def test_a_lesson_in_notebook_7(page, server, lessons):
             step.do(notebook, name)
     expect(notebook.output("see-what-went-over-the-wire-code-2")).to_contain_text("AWS CLI")
     # It draws no diagrams in outputs, and shows their text.
-    expect(notebook.output("see-what-went-over-the-wire-code")).to_contain_text("You are here: SOFTWARE_TOKEN_MFA.")
+    expect(notebook.output("see-what-went-over-the-wire-code")).to_contain_text(
+        "You are here: SOFTWARE_TOKEN_MFA."
+    )
     sound(page, NOTEBOOK_7)

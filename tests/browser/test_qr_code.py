@@ -1,4 +1,6 @@
-"""The QR code, as a camera sees it: scanned from a picture of the page, measured in its pixels, and good for signing in."""
+"""The QR code, as a camera sees it: scanned from a picture of the page, measured in its pixels, and
+good for signing in.
+"""
 
 import io
 import time
@@ -66,7 +68,9 @@ def test_a_phone_scans_the_code_and_signs_in_with_it(page, server, lessons, them
     link = scanned(picture(code))
     assert link.startswith("otpauth://totp/") and scanned(picture(page)) == link
     phone = pyotp.parse_uri(link)
-    assert phone.issuer == "Cognito tutorial" and f"{phone.name}, issued by" in code.get_attribute("aria-label")
+    assert phone.issuer == "Cognito tutorial" and f"{phone.name}, issued by" in code.get_attribute(
+        "aria-label"
+    )
 
     notebook.run("prove-that-the-phone-has-it-code")
     # The service's clock is still that of this computer.

@@ -1,4 +1,6 @@
-"""Experiments: what is typed is what is sent, no text is too odd, no choice breaks the lab, and no secret gets into a cell."""
+"""Experiments: what is typed is what is sent, no text is too odd, no choice breaks the lab, and no
+secret gets into a cell.
+"""
 
 import json
 import random
@@ -7,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cognito_helpers.challenge_lab.experiment import Experiment
 from cognito_helpers.challenge_lab.clock import SPANS, move_on
+from cognito_helpers.challenge_lab.experiment import Experiment
 from cognito_helpers.challenge_lab.operations import OPERATIONS
 from cognito_helpers.plain_errors import LessonError
 
@@ -50,7 +52,13 @@ def test_the_fields_follow_the_choices(lab):
 
 
 @pytest.mark.parametrize(
-    ("operation", "choices"), [("DeleteUserPool", {}), ("GetUser", {"token": "nonsense"}), ("GetUser", {"code": "now"}), ("InitiateAuth", {"hash": "right"})]
+    ("operation", "choices"),
+    [
+        ("DeleteUserPool", {}),
+        ("GetUser", {"token": "nonsense"}),
+        ("GetUser", {"code": "now"}),
+        ("InitiateAuth", {"hash": "right"}),
+    ],
 )
 def test_what_is_not_offered_is_a_sentence(lab, operation, choices):
     with pytest.raises(LessonError, match="offer"):
@@ -63,11 +71,18 @@ def test_what_is_not_offered_is_a_sentence(lab, operation, choices):
 def test_what_is_shown_holds_no_secret_and_what_is_copied_neither(lab):
     experiment = Experiment(lab)
     shown = json.loads(experiment.shown())
-    assert shown["ClientId"] == lab.client_id and shown["ChallengeResponses"]["USERNAME"] == lab.username
-    assert shown["Session"] == "(the newest session)" and shown["ChallengeResponses"]["SOFTWARE_TOKEN_MFA_CODE"].startswith("(the code")
+    assert (
+        shown["ClientId"] == lab.client_id
+        and shown["ChallengeResponses"]["USERNAME"] == lab.username
+    )
+    assert shown["Session"] == "(the newest session)" and shown["ChallengeResponses"][
+        "SOFTWARE_TOKEN_MFA_CODE"
+    ].startswith("(the code")
     experiment.edit(experiment.text().replace("{lab.bench.code('now')}", "123456"))
-    assert "123456" not in experiment.cell() + experiment.shown() + experiment.text() + repr(experiment)
-    assert 'lab.bench.typed(1)' in experiment.cell() and lab.bench.typed(1) == "123456"
+    assert "123456" not in experiment.cell() + experiment.shown() + experiment.text() + repr(
+        experiment
+    )
+    assert "lab.bench.typed(1)" in experiment.cell() and lab.bench.typed(1) == "123456"
     with pytest.raises(LessonError, match="another kernel"):
         lab.bench.typed(2)
 
@@ -78,13 +93,25 @@ def test_a_request_that_was_edited_and_not_changed_is_the_same(lab):
         experiment = drawn(lab, source)
         before = experiment.text(), experiment.cell(), experiment.shown()
         experiment.edit(experiment.text())
-        assert (experiment.text(), experiment.cell(), experiment.shown()) == before and experiment.edited
+        assert (
+            experiment.text(),
+            experiment.cell(),
+            experiment.shown(),
+        ) == before and experiment.edited
 
 
 def test_what_is_typed_is_what_is_sent(lab):
     sent = []
-    lab.cognito.meta.events.register("before-parameter-build.cognito-identity-provider", lambda params, **_: sent.append(json.loads(json.dumps(params))))
-    typed = {"ClientId": "x y", "AuthFlow": "ÜBER", "AuthParameters": {"PASSWORD": "{lab.password}", "odd key": "{}", "USERNAME": "ana\n"}, "ClientMetadata": {}}
+    lab.cognito.meta.events.register(
+        "before-parameter-build.cognito-identity-provider",
+        lambda params, **_: sent.append(json.loads(json.dumps(params))),
+    )
+    typed = {
+        "ClientId": "x y",
+        "AuthFlow": "ÜBER",
+        "AuthParameters": {"PASSWORD": "{lab.password}", "odd key": "{}", "USERNAME": "ana\n"},
+        "ClientMetadata": {},
+    }
     experiment = Experiment(lab, "InitiateAuth")
     experiment.edit(json.dumps(typed))
     assert experiment.send().refusal[0] == "InvalidParameterException" and sent[-1] == typed
@@ -127,8 +154,18 @@ def test_what_is_no_json_says_where_and_keeps_what_was_there(lab, text, sentence
     ("request_", "sentence"),
     [
         ({"a": 1}, "boto3 refused to send it: Missing required parameter"),
-        ({"ClientId": 12345678, "AuthFlow": "USER_PASSWORD_AUTH"}, "Invalid type for parameter ClientId, type"),
-        ({"ClientId": "x", "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"PASSWORD": 12345678}}, "Invalid type for parameter AuthParameters.PASSWORD"),
+        (
+            {"ClientId": 12345678, "AuthFlow": "USER_PASSWORD_AUTH"},
+            "Invalid type for parameter ClientId, type",
+        ),
+        (
+            {
+                "ClientId": "x",
+                "AuthFlow": "USER_PASSWORD_AUTH",
+                "AuthParameters": {"PASSWORD": 12345678},
+            },
+            "Invalid type for parameter AuthParameters.PASSWORD",
+        ),
         ({"ClientId": None, "AuthFlow": []}, "boto3 refused to send it"),
         ({"ClientId": "", "AuthFlow": "x"}, "Invalid length for parameter ClientId"),
     ],
@@ -143,12 +180,19 @@ def test_what_boto3_refuses_is_one_sentence_without_the_value(lab, request_, sen
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
 JSON = st.recursive(PLAIN, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
-NAMES = st.sampled_from(["ClientId", "ChallengeName", "Session", "ChallengeResponses", "ClientMetadata", "x"])
+NAMES = st.sampled_from(
+    ["ClientId", "ChallengeName", "Session", "ChallengeResponses", "ClientMetadata", "x"]
+)
 REQUESTS = st.dictionaries(NAMES, JSON | st.dictionaries(st.text(), st.text()))
 
 
 @ONE_LAB
-@given(operation=st.sampled_from(list(OPERATIONS)), text=st.text() | REQUESTS.map(json.dumps) | st.builds(json.dumps, st.dictionaries(st.text(), JSON)))
+@given(
+    operation=st.sampled_from(list(OPERATIONS)),
+    text=st.text()
+    | REQUESTS.map(json.dumps)
+    | st.builds(json.dumps, st.dictionaries(st.text(), JSON)),
+)
 def test_any_text_is_sent_or_is_a_sentence(lab, operation, text):
     experiment = Experiment(lab, operation)
     try:
@@ -174,7 +218,9 @@ def test_twenty_random_experiments_leave_the_lab_working(lab, seed):
         experiment = drawn(lab, source)
         if source.random() < 0.3:
             request = json.loads(experiment.text())
-            request[source.choice([*request, "Session", "AccessToken"])] = source.choice(["", "x", 7, None, {"USERNAME": "ana"}, "\ud800", "x" * 5000])
+            request[source.choice([*request, "Session", "AccessToken"])] = source.choice(
+                ["", "x", 7, None, {"USERNAME": "ana"}, "\ud800", "x" * 5000]
+            )
             experiment.edit(json.dumps(request))
         result = experiment.send()
         assert result.answer is not None or result.refusal or result.unsent
@@ -196,7 +242,10 @@ def test_the_bench_waits_for_a_lock_and_for_a_limit(lab):
     while ask.send().answer:
         pass
     move_on(lab, "+3 min")
-    assert Experiment(lab, "ConfirmForgotPassword", code="expired").send().refusal[0] == "ExpiredCodeException"
+    assert (
+        Experiment(lab, "ConfirmForgotPassword", code="expired").send().refusal[0]
+        == "ExpiredCodeException"
+    )
     assert sign_in(lab).answer
 
 

@@ -1,4 +1,6 @@
-"""At AWS the lab offers only what can neither lock nor bill the learner, and says so. Here a stand-in plays AWS."""
+"""At AWS the lab offers only what can neither lock nor bill the learner, and says so. Here a
+stand-in plays AWS.
+"""
 
 import json
 import random
@@ -6,13 +8,21 @@ import random
 import pytest
 
 from cognito_helpers import ChallengeLab, OutcomeCard
-from cognito_helpers.challenge_lab.experiment import ENOUGH, Experiment
 from cognito_helpers.challenge_lab.clock import move_on
+from cognito_helpers.challenge_lab.experiment import ENOUGH, Experiment
 from cognito_helpers.challenge_lab.operations import AT_AWS, OPERATIONS
 from cognito_helpers.plain_errors import LessonError
 
 # What makes a user, sends mail, changes a password, or ends what the learner still needs.
-NEVER = {"SignUp", "ConfirmSignUp", "ResendConfirmationCode", "ForgotPassword", "ConfirmForgotPassword", "GlobalSignOut", "AdminGetUser"}
+NEVER = {
+    "SignUp",
+    "ConfirmSignUp",
+    "ResendConfirmationCode",
+    "ForgotPassword",
+    "ConfirmForgotPassword",
+    "GlobalSignOut",
+    "AdminGetUser",
+}
 HARMLESS = set(AT_AWS) | {"DescribeUserPoolClient", "AdminGetUser"}
 
 
@@ -37,13 +47,21 @@ def test_only_what_is_harmless_is_offered(at_aws):
     for operation in NEVER | {"ConfirmDevice"}:
         with pytest.raises(LessonError, match="at AWS"):
             Experiment(at_aws, operation)
-    for choices in ({"password": "wrong"}, {"who": "another user"}, {"device": "remembered"}, {"flow": "USER_SRP_AUTH"}, {"client": "one with a secret"}):
+    for choices in (
+        {"password": "wrong"},
+        {"who": "another user"},
+        {"device": "remembered"},
+        {"flow": "USER_SRP_AUTH"},
+        {"client": "one with a secret"},
+    ):
         with pytest.raises(LessonError, match="does not offer"):
             Experiment(at_aws, "InitiateAuth", **choices)
 
 
 def test_whatever_is_chosen_no_other_call_is_made_and_no_user_is_locked(at_aws):
-    """Forty random experiments, some of them edited, with every call on the wire looked at, the lab's own too."""
+    """Forty random experiments, some of them edited, with every call on the wire looked at, the
+    lab's own too.
+    """
     source = random.Random(7)
     users = at_aws.cognito.list_users(UserPoolId=at_aws.pool_id)["Users"]
     seen = len(at_aws.wire.all_calls)
@@ -53,7 +71,14 @@ def test_whatever_is_chosen_no_other_call_is_made_and_no_user_is_locked(at_aws):
             if field in experiment.fields:
                 experiment.choose(field.key, source.choice(field.options))
         if source.random() < 0.3 and "Auth" in experiment.operation:
-            experiment.edit(json.dumps({**json.loads(experiment.text()), "AuthParameters": {"USERNAME": "{lab.username}", "PASSWORD": "wrong"}}))
+            experiment.edit(
+                json.dumps(
+                    {
+                        **json.loads(experiment.text()),
+                        "AuthParameters": {"USERNAME": "{lab.username}", "PASSWORD": "wrong"},
+                    }
+                )
+            )
         result = experiment.send()
         assert result.answer is not None or result.refusal or result.unsent
     assert {call.operation for call in at_aws.wire.all_calls[seen:]} <= HARMLESS
@@ -63,9 +88,14 @@ def test_whatever_is_chosen_no_other_call_is_made_and_no_user_is_locked(at_aws):
 
 def test_wrong_passwords_in_a_row_are_not_sent(at_aws):
     experiment = Experiment(at_aws, "InitiateAuth")
-    request = {**json.loads(experiment.text()), "AuthParameters": {"USERNAME": at_aws.username, "PASSWORD": "Wrong-password-1"}}
+    request = {
+        **json.loads(experiment.text()),
+        "AuthParameters": {"USERNAME": at_aws.username, "PASSWORD": "Wrong-password-1"},
+    }
     experiment.edit(json.dumps(request))
-    assert [bool(experiment.send().refusal) for _ in range(10)] == [True] * ENOUGH + [False] * (10 - ENOUGH)
+    assert [bool(experiment.send().refusal) for _ in range(10)] == [True] * ENOUGH + [False] * (
+        10 - ENOUGH
+    )
     assert "may lock your user" in experiment.send().unsent
     experiment.set("InitiateAuth")
     assert experiment.send().answer, "what is right may always be sent"
@@ -88,7 +118,11 @@ def test_what_is_not_there_is_a_sentence_and_is_there_once_the_learner_made_it(a
 def test_nobody_moves_the_clock(at_aws):
     with pytest.raises(LessonError, match="At AWS nobody moves the clock"):
         move_on(at_aws, "+1 hour")
-    for ask in (lambda bench: bench.session("expired"), lambda bench: bench.access_token("expired"), lambda bench: bench.users.get("another user")):
+    for ask in (
+        lambda bench: bench.session("expired"),
+        lambda bench: bench.access_token("expired"),
+        lambda bench: bench.users.get("another user"),
+    ):
         with pytest.raises(LessonError):
             ask(at_aws.bench)
 
@@ -98,7 +132,9 @@ def test_the_widget_says_so_and_has_no_clock_and_the_card_is_smaller(at_aws):
     said = str([child.get_state() for child in everything(widget)])
     assert "nobody moves the clock" in said and "+1 hour" not in said
     card = at_aws.bench.card
-    assert 15 < len(card.offered) < 40 and all(outcome.recipe.operation in AT_AWS for outcome in card.offered)
+    assert 15 < len(card.offered) < 40 and all(
+        outcome.recipe.operation in AT_AWS for outcome in card.offered
+    )
     assert f"0 of {len(card.offered)} met" in repr(OutcomeCard(at_aws))
 
 

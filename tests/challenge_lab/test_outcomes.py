@@ -1,4 +1,6 @@
-"""The catalogue: each outcome is reached by its recipe on the stand-in, and the cell that is copied out of the experiment gets there too."""
+"""The catalogue: each outcome is reached by its recipe on the stand-in, and the cell that is copied
+out of the experiment gets there too.
+"""
 
 import re
 
@@ -15,7 +17,9 @@ def run(cell, lab):
     try:
         exec(cell, {"lab": lab, "show": shown.append})
     except ClientError as refusal:
-        return refusal.response["Error"]["Code"], re.sub(r"'[^']*'", "''", refusal.response["Error"]["Message"])
+        return refusal.response["Error"]["Code"], re.sub(
+            r"'[^']*'", "''", refusal.response["Error"]["Message"]
+        )
     (answer,) = shown
     return sorted(answer), answer.get("ChallengeName")
 

@@ -1,4 +1,6 @@
-"""The lab and the card on the page: what a press of each button does, that nothing ends them, and that no secret stays in them."""
+"""The lab and the card on the page: what a press of each button does, that nothing ends them, and
+that no secret stays in them.
+"""
 
 import json
 import re
@@ -11,7 +13,12 @@ from cognito_helpers.challenge_lab.outcomes import OUTCOMES
 from cognito_helpers.widgets.challenge_lab import BACK, EDIT
 from cognito_helpers.widgets.outcomes import EMPTY, LARGE, SMALL, SURE
 
-HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</pre><b>x", "</textarea><b>"]
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</pre><b>x",
+    "</textarea><b>",
+]
 
 
 def everything(widget):
@@ -25,7 +32,11 @@ def state(widget):
 
 
 def pressed(widget, label):
-    (found,) = (one for one in everything(widget) if getattr(one, "description", None) == label and hasattr(one, "click"))
+    (found,) = (
+        one
+        for one in everything(widget)
+        if getattr(one, "description", None) == label and hasattr(one, "click")
+    )
     found.click()
 
 
@@ -40,15 +51,27 @@ def page(lab):
 
 
 def test_the_fields_follow_and_the_request_is_shown_before_it_is_sent(page, lab):
-    assert [one.description for one in page._fields.children] == ["Challenge", "Session", "Code", "User name", "App client"]
+    assert [one.description for one in page._fields.children] == [
+        "Challenge",
+        "Session",
+        "Code",
+        "User name",
+        "App client",
+    ]
     assert lab.client_id in page._request.value and "(the newest session)" in page._request.value
     box(page, "App client").value = "one with a secret"
-    assert [one.description for one in page._fields.children][-1] == "Secret hash" and "SECRET_HASH" in page._request.value
+    assert [one.description for one in page._fields.children][
+        -1
+    ] == "Secret hash" and "SECRET_HASH" in page._request.value
     kept = box(page, "Session")
     box(page, "Session").value = "none"
-    assert "&quot;Session&quot;" not in page._request.value and box(page, "Session") is kept, "an untouched field stays where the cursor is"
+    assert "&quot;Session&quot;" not in page._request.value and box(page, "Session") is kept, (
+        "an untouched field stays where the cursor is"
+    )
     page._operation.value = "GetUser"
-    assert [one.description for one in page._fields.children] == ["Access token"] and "GetUser, unsigned" in page._request.value
+    assert [one.description for one in page._fields.children] == [
+        "Access token"
+    ] and "GetUser, unsigned" in page._request.value
     page._operation.value = "AdminGetUser"
     assert "signed with AWS credentials" in page._request.value
     assert lab.wire.calls == [], "nothing was sent by choosing"
@@ -57,26 +80,54 @@ def test_the_fields_follow_and_the_request_is_shown_before_it_is_sent(page, lab)
 def test_send_explains_a_refusal_an_answer_and_what_was_met(page, lab):
     box(page, "Code").value = "wrong"
     pressed(page, "Send")
-    assert "CodeMismatchException" in page._answer.value and "The session is still good" in page._answer.value
-    assert "New on your card: Not the phone&#x27;s code" in page._answer.value and "1 of 69" in page._met.value
+    assert (
+        "CodeMismatchException" in page._answer.value
+        and "The session is still good" in page._answer.value
+    )
+    assert (
+        "New on your card: Not the phone&#x27;s code" in page._answer.value
+        and "1 of 69" in page._met.value
+    )
     box(page, "Code").value = "now"
     pressed(page, "Send")
-    assert "proves the sign-in" in page._answer.value and "You are here: signed in." in page._state.value
+    assert (
+        "proves the sign-in" in page._answer.value
+        and "You are here: signed in." in page._state.value
+    )
     assert not page._send.disabled and page._send.description == "Send"
     drawn, told = page._way.outputs
-    assert "\nstateDiagram-v2\n" in drawn["data"]["text/vnd.mermaid"] and "You are here" in told["data"]["text/html"]
+    assert (
+        "\nstateDiagram-v2\n" in drawn["data"]["text/vnd.mermaid"]
+        and "You are here" in told["data"]["text/html"]
+    )
 
 
 def test_the_order_by_keyboard_is_that_of_the_work(page):
-    """Choices, then Send, then what can be done with the request, then the clock, then what came back."""
-    order = [getattr(one, "description", "") for one in everything(page) if hasattr(one, "click") or hasattr(one, "options")]
-    assert order[:7] == ["Operation", "Challenge", "Session", "Code", "User name", "App client", "Send"]
+    """Choices, then Send, then what can be done with the request, then the clock, then what came
+    back.
+    """
+    order = [
+        getattr(one, "description", "")
+        for one in everything(page)
+        if hasattr(one, "click") or hasattr(one, "options")
+    ]
+    assert order[:7] == [
+        "Operation",
+        "Challenge",
+        "Session",
+        "Code",
+        "User name",
+        "App client",
+        "Send",
+    ]
     assert order[7:9] == [EDIT, "As a cell"] and order[9:14] == list(SPANS)
 
 
 def test_editing_by_hand(page, lab):
     pressed(page, EDIT)
-    assert page._operation.disabled and all(one.disabled for one in page._fields.children), "another choice would take away what is typed"
+    assert page._operation.disabled and all(one.disabled for one in page._fields.children), (
+        "another choice would take away what is typed"
+    )
     request = json.loads(page._text.value)
     request["ChallengeResponses"]["SOFTWARE_TOKEN_MFA_CODE"] = "135790"
     page._text.value = json.dumps(request)
@@ -86,10 +137,26 @@ def test_editing_by_hand(page, lab):
     pressed(page, "As a cell")
     assert "lab.bench.typed(1)" in page._cell.value
     pressed(page, BACK)
-    assert "edited by hand" not in page._request.value and not page._operation.disabled and page._text.value == ""
+    assert (
+        "edited by hand" not in page._request.value
+        and not page._operation.disabled
+        and page._text.value == ""
+    )
 
 
-@pytest.mark.parametrize("text", ['{"a": 1,', "", "[]", "nonsense", '{"ClientId": "\\ud800"}', '{"x": {"y": [1, null, true]}}', "[" * 9999, "\x00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": 1,',
+        "",
+        "[]",
+        "nonsense",
+        '{"ClientId": "\\ud800"}',
+        '{"x": {"y": [1, null, true]}}',
+        "[" * 9999,
+        "\x00",
+    ],
+)
 def test_whatever_is_pasted_gets_a_sentence_and_the_next_experiment_works(page, text):
     pressed(page, EDIT)
     page._text.value = text
@@ -103,7 +170,15 @@ def test_whatever_is_pasted_gets_a_sentence_and_the_next_experiment_works(page, 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_is_typed_stays_text(page, text):
     pressed(page, EDIT)
-    page._text.value = json.dumps({"ClientId": text, "ChallengeName": text, "Session": text, text: text, "ChallengeResponses": {"USERNAME": text, text: text}})
+    page._text.value = json.dumps(
+        {
+            "ClientId": text,
+            "ChallengeName": text,
+            "Session": text,
+            text: text,
+            "ChallengeResponses": {"USERNAME": text, text: text},
+        }
+    )
     pressed(page, "As a cell")
     pressed(page, "Send")
     for shown in (page._request, page._answer, page._cell, page._state):
@@ -117,7 +192,10 @@ def test_a_failure_of_the_lab_itself_is_a_sentence_and_not_the_end(page, monkeyp
     with monkeypatch.context() as patch:
         patch.setattr(page.experiment, "send", broken)
         pressed(page, "Send")
-        assert "Something went wrong in the lab itself (KeyError)" in page._answer.value and "secret-thing" not in page._answer.value
+        assert (
+            "Something went wrong in the lab itself (KeyError)" in page._answer.value
+            and "secret-thing" not in page._answer.value
+        )
         patch.setattr(page._lab.bench.card, "hint", broken)
         pressed(page, "A hint")
         assert "(KeyError)" in page._answer.value and not page._send.disabled
@@ -125,17 +203,41 @@ def test_a_failure_of_the_lab_itself_is_a_sentence_and_not_the_end(page, monkeyp
 
 
 def test_no_secret_stays_in_the_page(page, lab):
-    for operation in ("InitiateAuth", "RespondToAuthChallenge", "AssociateSoftwareToken", "GetUser", "SignUp", "ConfirmSignUp"):
+    for operation in (
+        "InitiateAuth",
+        "RespondToAuthChallenge",
+        "AssociateSoftwareToken",
+        "GetUser",
+        "SignUp",
+        "ConfirmSignUp",
+    ):
         page.choose(operation)
         page.send()
         if not page._cell.value:
             pressed(page, "As a cell")
     history = lab.bench.history
-    secrets = [kept.text for kept in history.sessions] + [kept.access for kept in history.tokens] + [lab.password, *lab.bench.users.get("you").codes]
+    secrets = (
+        [kept.text for kept in history.sessions]
+        + [kept.access for kept in history.tokens]
+        + [lab.password, *lab.bench.users.get("you").codes]
+    )
     secrets += [user.offered for user in lab.bench.users.here if user.offered]
     assert len(secrets) > 5
-    kept = [lab.bench, history.sessions, history.tokens, lab.bench.users.here, page.result, page.experiment]
-    for told in (state(page), repr(page), str(page._repr_mimebundle_()), page.told(), *map(repr, kept)):
+    kept = [
+        lab.bench,
+        history.sessions,
+        history.tokens,
+        lab.bench.users.here,
+        page.result,
+        page.experiment,
+    ]
+    for told in (
+        state(page),
+        repr(page),
+        str(page._repr_mimebundle_()),
+        page.told(),
+        *map(repr, kept),
+    ):
         assert not [secret for secret in secrets if secret in told]
 
 
@@ -147,7 +249,9 @@ def test_the_clock_says_what_has_run_out(page, lab):
     pressed(page, "next code")
     assert "the next code is there" in page._clock.value and "15 minutes more" in page._clock.value
     pressed(page, "+3 min")
-    assert "the code that the phone showed" in page._clock.value and "session" not in page._clock.value
+    assert (
+        "the code that the phone showed" in page._clock.value and "session" not in page._clock.value
+    )
     page.choose("RespondToAuthChallenge")
     page.send()
     page.choose("InitiateAuth")
@@ -157,7 +261,12 @@ def test_the_clock_says_what_has_run_out(page, lab):
     page.choose("ForgotPassword")
     page.send()
     pressed(page, "+1 hour")
-    for gone in ("the session of ana", "the access token of ana", "tries to confirm", "the code for a new password of ana"):
+    for gone in (
+        "the session of ana",
+        "the access token of ana",
+        "tries to confirm",
+        "the code for a new password of ana",
+    ):
         assert gone in page._clock.value
     pressed(page, "+1 day")
     assert "the code that was mailed to cleo" in page._clock.value
@@ -228,7 +337,11 @@ def test_the_way_is_that_of_the_newest_calls_and_ends_where_all_of_them_end(page
     for _ in range(30):
         page.send()
     told = page._way.outputs[0]["data"]["text/plain"]
-    assert told.endswith("You are here: signed in.") and "1. InitiateAuth" not in told and "32. RespondToAuthChallenge" in told
+    assert (
+        told.endswith("You are here: signed in.")
+        and "1. InitiateAuth" not in told
+        and "32. RespondToAuthChallenge" in told
+    )
 
 
 def test_many_wrong_passwords_are_told(page):

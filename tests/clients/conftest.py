@@ -1,4 +1,6 @@
-"""What the tests of real clients share: the stand-in as a process of its own, and a person beside it who has an inbox and a phone."""
+"""What the tests of real clients share: the stand-in as a process of its own, and a person beside
+it who has an inbox and a phone.
+"""
 
 import os
 
@@ -18,14 +20,18 @@ SRP = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 
 
 def missing(what):
-    """Leave the test out where a client cannot be had; where everything must be there, that is an error."""
+    """Leave the test out where a client cannot be had; where everything must be there, that is an
+    error.
+    """
     if os.environ.get("CI"):
         pytest.fail(what)
     pytest.skip(what)
 
 
 class Place:
-    """A door at `url`, and what a person beside it can do: make a pool, read the mail, look at the phone, and believe a token once it is verified."""
+    """A door at `url`, and what a person beside it can do: make a pool, read the mail, look at the
+    phone, and believe a token once it is verified.
+    """
 
     def __init__(self, url, state):
         self.url, self.state = url, state
@@ -35,9 +41,14 @@ class Place:
         self.aws = self.session.client("cognito-idp", endpoint_url=url)
 
     def pool(self, kind="tutorial", *, flows=SRP, pool=(), **client):
-        """A pool of a kind that VARIANTS names, with changes, and an app client for the sign-in flows `flows`."""
+        """A pool of a kind that VARIANTS names, with changes, and an app client for the sign-in
+        flows `flows`.
+        """
         made = VARIANTS[kind]
-        settings = {"client": {"ExplicitAuthFlows": flows, **client}, "pool": {**made.get("pool", {}), **dict(pool)}}
+        settings = {
+            "client": {"ExplicitAuthFlows": flows, **client},
+            "pool": {**made.get("pool", {}), **dict(pool)},
+        }
         return Flow(self.stand_in, self.aws, **made | settings)
 
     def mailed_code(self, username):
@@ -47,19 +58,40 @@ class Place:
         return out.removesuffix("\n")
 
     def fresh_code(self, secret):
-        """What the authenticator shows, two half minutes on: so it is a code that was never used, also where a half minute ends just now."""
+        """What the authenticator shows, two half minutes on: so it is a code that was never used,
+        also where a half minute ends just now.
+        """
         self.stand_in.clock.advance(2 * STEP)
         return pyotp.TOTP(secret).at(int(self.stand_in.clock.now()))
 
     def wrong_code(self, secret):
         now = int(self.stand_in.clock.now())
         good = {pyotp.TOTP(secret).at(now + steps * STEP) for steps in range(-3, 4)}
-        return next(code for code in ("000000", "111111", "222222", "333333", "444444", "555555", "666666", "777777") if code not in good)
+        return next(
+            code
+            for code in (
+                "000000",
+                "111111",
+                "222222",
+                "333333",
+                "444444",
+                "555555",
+                "666666",
+                "777777",
+            )
+            if code not in good
+        )
 
     def verified(self, pool_id, client_id, tokens):
-        """The claims of both tokens of an AuthenticationResult, once they are proven to be this door's by the keys that it shows."""
+        """The claims of both tokens of an AuthenticationResult, once they are proven to be this
+        door's by the keys that it shows.
+        """
         published = keys(self.url, pool_id)
-        about = {"issuer": f"{self.url}/{pool_id}", "client_id": client_id, "now": self.stand_in.clock.now()}
+        about = {
+            "issuer": f"{self.url}/{pool_id}",
+            "client_id": client_id,
+            "now": self.stand_in.clock.now(),
+        }
         access = verify(tokens["AccessToken"], published, use="access", **about)
         return access.claims, verify(tokens["IdToken"], published, use="id", **about).claims
 

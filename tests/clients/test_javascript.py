@@ -1,4 +1,6 @@
-"""Clients in JavaScript: amazon-cognito-identity-js, with its own mathematics and its own device, and the AWS SDK with cognito-srp-helper."""
+"""Clients in JavaScript: amazon-cognito-identity-js, with its own mathematics and its own device,
+and the AWS SDK with cognito-srp-helper.
+"""
 
 import hashlib
 import json
@@ -26,14 +28,28 @@ def node(tmp_path_factory):
     found, npm = shutil.which("node"), shutil.which("npm")
     if not found or not npm:
         missing(f"This needs Node.js {OLDEST_NODE} or newer with npm, and this machine has none.")
-    version = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    version = subprocess.run(
+        [found, "--version"], capture_output=True, text=True, check=True
+    ).stdout.strip()
     if int(re.match(r"v(\d+)", version)[1]) < OLDEST_NODE:
         missing(f"This needs Node.js {OLDEST_NODE} or newer, and this machine has {version}.")
-    installed, wanted = HERE / "node_modules" / "installed.txt", hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    installed, wanted = (
+        HERE / "node_modules" / "installed.txt",
+        hashlib.sha256(LOCK.read_bytes()).hexdigest(),
+    )
     if not installed.exists() or installed.read_text() != wanted:
         # Nothing is run that comes with a package, and nothing is left in the home folder.
-        beside = {"npm_config_cache": str(tmp_path_factory.mktemp("npm")), "npm_config_update_notifier": "false"}
-        done = subprocess.run([npm, "ci", "--ignore-scripts"], cwd=HERE, env=os.environ | beside, capture_output=True, text=True)
+        beside = {
+            "npm_config_cache": str(tmp_path_factory.mktemp("npm")),
+            "npm_config_update_notifier": "false",
+        }
+        done = subprocess.run(
+            [npm, "ci", "--ignore-scripts"],
+            cwd=HERE,
+            env=os.environ | beside,
+            capture_output=True,
+            text=True,
+        )
         if done.returncode:
             missing(f"The packages in {LOCK} cannot be installed: {done.stderr.strip()[-500:]}")
         installed.write_text(wanted)
@@ -42,19 +58,42 @@ def node(tmp_path_factory):
 
 @pytest.fixture
 def walk(node, place):
-    """Runs a script of ours and is the person in front of it: answers what it asks, and believes the tokens that it tells. Returns their claims."""
+    """Runs a script of ours and is the person in front of it: answers what it asks, and believes
+    the tokens that it tells. Returns their claims.
+    """
 
     def walked(script, pool, username, **more):
-        about = {"url": place.url, "poolId": pool.pool_id, "clientId": pool.client_id, "secret": pool.secret}
-        user = {"username": username, "password": PASSWORD, "newPassword": "Battery-Staple-8", "email": EMAIL, "masked": MASKED}
+        about = {
+            "url": place.url,
+            "poolId": pool.pool_id,
+            "clientId": pool.client_id,
+            "secret": pool.secret,
+        }
+        user = {
+            "username": username,
+            "password": PASSWORD,
+            "newPassword": "Battery-Staple-8",
+            "email": EMAIL,
+            "masked": MASKED,
+        }
         answers = {
             "mailed code": lambda: place.mailed_code(username),
             "fresh code": place.fresh_code,
             "wrong code": place.wrong_code,
-            "forget": lambda key: place.aws.admin_forget_device(UserPoolId=pool.pool_id, Username=username, DeviceKey=key) and None,
+            "forget": lambda key: (
+                place.aws.admin_forget_device(
+                    UserPoolId=pool.pool_id, Username=username, DeviceKey=key
+                )
+                and None
+            ),
         }
         told = []
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        pipes = {
+            "stdin": subprocess.PIPE,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+            "text": True,
+        }
         with subprocess.Popen([node, script], cwd=HERE, env=os.environ | QUIET, **pipes) as process:
             print(json.dumps(about | user | more), file=process.stdin, flush=True)
             for line in process.stdout:
@@ -62,7 +101,11 @@ def walk(node, place):
                 if "tell" in said:
                     told.append(place.verified(pool.pool_id, pool.client_id, said["tell"])[0])
                 else:
-                    print(json.dumps(answers[said["ask"]](*said["about"])), file=process.stdin, flush=True)
+                    print(
+                        json.dumps(answers[said["ask"]](*said["about"])),
+                        file=process.stdin,
+                        flush=True,
+                    )
             error = process.stderr.read()
         assert (process.returncode, error) == (0, "")
         assert {claims["username"] for claims in told} == {username}
@@ -71,7 +114,11 @@ def walk(node, place):
     return walked
 
 
-@pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)], ids=["a user's machine", "CI"])
+@pytest.mark.parametrize(
+    ("ci", "outcome"),
+    [("", pytest.skip.Exception), ("true", pytest.fail.Exception)],
+    ids=["a user's machine", "CI"],
+)
 def test_a_client_that_cannot_be_had_is_left_out_but_not_in_ci(monkeypatch, ci, outcome):
     monkeypatch.setenv("CI", ci)
     with pytest.raises(outcome, match="No Node.js."):
@@ -79,7 +126,12 @@ def test_a_client_that_cannot_be_had_is_left_out_but_not_in_ci(monkeypatch, ci, 
 
 
 SRP, BY_PASSWORD = "USER_SRP_AUTH", "USER_PASSWORD_AUTH"
-ASKING = {"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": True}}
+ASKING = {
+    "DeviceConfiguration": {
+        "ChallengeRequiredOnNewDevice": True,
+        "DeviceOnlyRememberedOnUserPrompt": True,
+    }
+}
 
 
 def allowed(flow):
@@ -87,7 +139,9 @@ def allowed(flow):
 
 
 def test_identity_js_in_a_pool_that_demands_a_code(place, walk):
-    tokens = walk("walk.mjs", place.pool(**allowed(SRP)), "browser-demanded", walk="required", flow=SRP)
+    tokens = walk(
+        "walk.mjs", place.pool(**allowed(SRP)), "browser-demanded", walk="required", flow=SRP
+    )
     enrolled, with_code, by_device, refreshed, *_ = tokens
     assert by_device["device_key"] == with_code["device_key"] != enrolled["device_key"]
     assert refreshed["origin_jti"] == by_device["origin_jti"] != with_code["origin_jti"]
@@ -95,8 +149,15 @@ def test_identity_js_in_a_pool_that_demands_a_code(place, walk):
 
 def test_identity_js_in_a_pool_that_asks_about_devices(place, walk):
     pool = place.pool(pool=ASKING, **allowed(BY_PASSWORD))
-    known, again, not_remembered, another = walk("walk.mjs", pool, "browser-asked", walk="opt_in", flow=BY_PASSWORD)
-    assert known["device_key"] == again["device_key"] == not_remembered["device_key"] != another["device_key"]
+    known, again, not_remembered, another = walk(
+        "walk.mjs", pool, "browser-asked", walk="opt_in", flow=BY_PASSWORD
+    )
+    assert (
+        known["device_key"]
+        == again["device_key"]
+        == not_remembered["device_key"]
+        != another["device_key"]
+    )
 
 
 def test_identity_js_in_a_pool_that_leaves_the_code_to_the_user(place, walk):
@@ -107,7 +168,12 @@ def test_identity_js_in_a_pool_that_leaves_the_code_to_the_user(place, walk):
 def test_identity_js_with_a_user_whom_an_administrator_made(place, walk):
     pool, username = place.pool("no MFA", **allowed(BY_PASSWORD)), "browser-invited"
     attributes = [{"Name": "email", "Value": EMAIL}]
-    place.aws.admin_create_user(UserPoolId=pool.pool_id, Username=username, TemporaryPassword=PASSWORD, UserAttributes=attributes)
+    place.aws.admin_create_user(
+        UserPoolId=pool.pool_id,
+        Username=username,
+        TemporaryPassword=PASSWORD,
+        UserAttributes=attributes,
+    )
     assert walk("walk.mjs", pool, username, walk="invited", flow=BY_PASSWORD)
 
 
@@ -118,6 +184,8 @@ def test_identity_js_and_a_password_forgotten_and_changed(place, walk):
 
 @pytest.mark.parametrize("plane", ["user", "admin"])
 def test_the_sdk_with_srp_helper(place, walk, plane):
-    with_code, by_device, refreshed = walk("walk_sdk.mjs", place.pool(GenerateSecret=True), f"sdk-{plane}", plane=plane)
+    with_code, by_device, refreshed = walk(
+        "walk_sdk.mjs", place.pool(GenerateSecret=True), f"sdk-{plane}", plane=plane
+    )
     assert by_device["device_key"] == with_code["device_key"] == refreshed["device_key"]
     assert refreshed["origin_jti"] == by_device["origin_jti"]

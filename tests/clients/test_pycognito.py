@@ -1,11 +1,17 @@
-"""pycognito: secure remote password, authenticator codes, verified tokens and remembered devices, as an application in Python has them."""
+"""pycognito: secure remote password, authenticator codes, verified tokens and remembered devices,
+as an application in Python has them.
+"""
 
 import pytest
 import requests
 from botocore.exceptions import ClientError
 from pycognito import Cognito, aws_srp
 from pycognito.aws_srp import AWSSRP
-from pycognito.exceptions import ForceChangePasswordException, SoftwareTokenMFAChallengeException, TokenVerificationException
+from pycognito.exceptions import (
+    ForceChangePasswordException,
+    SoftwareTokenMFAChallengeException,
+    TokenVerificationException,
+)
 
 from ..stand_in.flow import EMAIL, MASKED, PASSWORD, WRONG_PASSWORD
 
@@ -41,19 +47,28 @@ class Application:
         return self
 
     def enrolled(self):
-        """Set up an authenticator where the pool demands one; pycognito leaves these calls to boto3."""
+        """Set up an authenticator where the pool demands one; pycognito leaves these calls to
+        boto3.
+        """
         boto, password_accepted = self.cognito.client, self.srp().authenticate_user()
         assert password_accepted["ChallengeName"] == "MFA_SETUP"
         offered = boto.associate_software_token(Session=password_accepted["Session"])
         self.secret = offered["SecretCode"]
-        verified = boto.verify_software_token(Session=offered["Session"], UserCode=self.place.fresh_code(self.secret))
+        verified = boto.verify_software_token(
+            Session=offered["Session"], UserCode=self.place.fresh_code(self.secret)
+        )
         boto.respond_to_auth_challenge(
-            ClientId=self.pool.client_id, ChallengeName="MFA_SETUP", Session=verified["Session"], ChallengeResponses={"USERNAME": self.username}
+            ClientId=self.pool.client_id,
+            ChallengeName="MFA_SETUP",
+            Session=verified["Session"],
+            ChallengeResponses={"USERNAME": self.username},
         )
         return self
 
     def with_code(self):
-        """Signed in with a password and a code. The tokens that pycognito then holds, it has verified."""
+        """Signed in with a password and a code. The tokens that pycognito then holds, it has
+        verified.
+        """
         with pytest.raises(SoftwareTokenMFAChallengeException):
             self.cognito.authenticate(PASSWORD)
         with refused("CodeMismatchException"):
@@ -64,8 +79,15 @@ class Application:
     def believed(self):
         """What pycognito verified is what we verify."""
         held = {"AccessToken": self.cognito.access_token, "IdToken": self.cognito.id_token}
-        assert self.place.verified(self.pool.pool_id, self.pool.client_id, held) == (self.cognito.access_claims, self.cognito.id_claims)
-        assert self.cognito.access_claims["username"] == self.cognito.id_claims["cognito:username"] == self.username
+        assert self.place.verified(self.pool.pool_id, self.pool.client_id, held) == (
+            self.cognito.access_claims,
+            self.cognito.id_claims,
+        )
+        assert (
+            self.cognito.access_claims["username"]
+            == self.cognito.id_claims["cognito:username"]
+            == self.username
+        )
         return self
 
 
@@ -75,7 +97,9 @@ def refused(code):
 
 @pytest.fixture
 def at_the_door(place, monkeypatch):
-    """pycognito has AWS's own address written into its calls for devices; the same requests, sent to the door."""
+    """pycognito has AWS's own address written into its calls for devices; the same requests, sent
+    to the door.
+    """
     real = requests.post
 
     def post(url, **request):
@@ -86,7 +110,9 @@ def at_the_door(place, monkeypatch):
 
 
 def test_a_pool_that_demands_a_code(place):
-    app = Application(place, place.pool("untracked"), "python-on").signed_up().enrolled().with_code()
+    app = (
+        Application(place, place.pool("untracked"), "python-on").signed_up().enrolled().with_code()
+    )
     before = app.cognito.access_claims
     app.cognito.renew_access_token()
     app.believed()
@@ -144,7 +170,11 @@ def test_a_remembered_device_needs_no_code(place, at_the_door):
     confirmed, device_password = first.confirm_device(answered, "my computer")
     assert (confirmed.status_code, confirmed.json()) == (200, {"UserConfirmationNecessary": False})
 
-    device = {"device_key": first.device_key, "device_group_key": first.device_group_key, "device_password": device_password}
+    device = {
+        "device_key": first.device_key,
+        "device_group_key": first.device_group_key,
+        "device_password": device_password,
+    }
     signed_in = app.srp(**device).authenticate_user()["AuthenticationResult"]
     access, _ = place.verified(app.pool.pool_id, app.pool.client_id, signed_in)
     assert access["device_key"] == first.device_key
@@ -162,7 +192,10 @@ def test_a_remembered_device_needs_no_code(place, at_the_door):
 def test_an_administrators_user_chooses_a_password(place):
     app = Application(place, place.pool("no MFA"), "python-invited")
     app.cognito.client.admin_create_user(
-        UserPoolId=app.pool.pool_id, Username=app.username, TemporaryPassword=PASSWORD, UserAttributes=[{"Name": "email", "Value": EMAIL}]
+        UserPoolId=app.pool.pool_id,
+        Username=app.username,
+        TemporaryPassword=PASSWORD,
+        UserAttributes=[{"Name": "email", "Value": EMAIL}],
     )
     with pytest.raises(ForceChangePasswordException):
         app.cognito.authenticate(PASSWORD)
@@ -183,7 +216,9 @@ def test_a_password_forgotten_and_changed(place):
 
 
 def test_tokens_of_another_pool_are_not_believed(place):
-    """So that what is believed above is proven: the same tokens at a pool that issued none of them."""
+    """So that what is believed above is proven: the same tokens at a pool that issued none of
+    them.
+    """
     app = Application(place, place.pool("no MFA"), "python-ours").signed_up()
     app.cognito.authenticate(PASSWORD)
     other = Application(place, place.pool("no MFA"), "python-ours").cognito

@@ -1,7 +1,9 @@
-"""Processes to be killed, crowded or starved: `python -m tests.robust.children WHAT ...`, a program of its own, because it forks.
+"""Processes to be killed, crowded or starved: `python -m tests.robust.children WHAT ...`, a program
+of its own, because it forks.
 
-The parent loads everything once; each child is a fork of it that opens the file afresh, as a kernel or a door would. A child acknowledges each answered call by
-one byte on a pipe. The parent prints what it counted, as JSON; an error in it, or a file that lost something, ends it with a traceback.
+The parent loads everything once; each child is a fork of it that opens the file afresh, as a kernel
+or a door would. A child acknowledges each answered call by one byte on a pipe. The parent prints
+what it counted, as JSON; an error in it, or a file that lost something, ends it with a traceback.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +38,9 @@ STAGES = 4
 
 
 def child(work: Callable[[Callable[[], None]], None]) -> tuple[int, int]:
-    """Fork; the child does `work`, which is given a function to acknowledge with. Returns its process and the end of the pipe to read from."""
+    """Fork; the child does `work`, which is given a function to acknowledge with. Returns its
+    process and the end of the pipe to read from.
+    """
     ours, theirs = os.pipe()
     process = os.fork()
     if process:
@@ -54,7 +59,9 @@ def void(_: object) -> None:
 
 
 def read_until(pipe: int, moment: float) -> int:
-    """How many acknowledgements came before `moment`, a time of the monotonic clock, or before the end."""
+    """How many acknowledgements came before `moment`, a time of the monotonic clock, or before the
+    end.
+    """
     came = 0
     while (left := moment - time.monotonic()) > 0 and select.select([pipe], [], [], left)[0]:
         piece = os.read(pipe, 65536)
@@ -79,7 +86,9 @@ def killed(process: int, pipe: int) -> int:
 
 
 def ask(stand_in: LocalCognito, operation: str, **request: object) -> dict[str, Any]:
-    """The answer of the service itself: a boto3 client would take longer to make than a child has to live."""
+    """The answer of the service itself: a boto3 client would take longer to make than a child has
+    to live.
+    """
     answer = stand_in.service.answer(operation, json.dumps(request).encode(), Door())
     return json.loads(answer.body or b"{}")
 
@@ -88,50 +97,120 @@ def begin(path: Path) -> dict[str, str]:
     """A pool with a client and a user, "first0"."""
     with closing(LocalCognito(path)) as stand_in:
         schema = [{"Name": "email", "Required": True, "Mutable": True}]
-        pool = ask(stand_in, "CreateUserPool", PoolName="x", AutoVerifiedAttributes=["email"], Schema=schema)["UserPool"]["Id"]
-        made = ask(stand_in, "CreateUserPoolClient", UserPoolId=pool, ClientName="x", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"])
+        pool = ask(
+            stand_in,
+            "CreateUserPool",
+            PoolName="x",
+            AutoVerifiedAttributes=["email"],
+            Schema=schema,
+        )["UserPool"]["Id"]
+        made = ask(
+            stand_in,
+            "CreateUserPoolClient",
+            UserPoolId=pool,
+            ClientName="x",
+            ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"],
+        )
         ids = {"ClientId": made["UserPoolClient"]["ClientId"]}
-        ask(stand_in, "SignUp", **ids, Username="first0", Password=PASSWORD, UserAttributes=[{"Name": "email", "Value": "a@b.c"}])
+        ask(
+            stand_in,
+            "SignUp",
+            **ids,
+            Username="first0",
+            Password=PASSWORD,
+            UserAttributes=[{"Name": "email", "Value": "a@b.c"}],
+        )
     return ids
 
 
-def calls(path: Path, ids: dict[str, str], name: str, first: int, acknowledge: Callable[[], None]) -> None:
-    """Users, one after the other without end: each signs up, confirms, is refused once, and signs in; `first` stages are done already."""
+def calls(
+    path: Path, ids: dict[str, str], name: str, first: int, acknowledge: Callable[[], None]
+) -> None:
+    """Users, one after the other without end: each signs up, confirms, is refused once, and signs
+    in; `first` stages are done already.
+    """
     stand_in = LocalCognito(path)
     for stage in range(first, 10**9):
         username = f"{name}{stage // STAGES}"
         given = {"USERNAME": username, "PASSWORD": PASSWORD}
         if stage % STAGES == 0:
             email = [{"Name": "email", "Value": f"{username}@b.c"}]
-            assert ask(stand_in, "SignUp", **ids, Username=username, Password=PASSWORD, UserAttributes=email)["UserSub"]
+            assert ask(
+                stand_in,
+                "SignUp",
+                **ids,
+                Username=username,
+                Password=PASSWORD,
+                UserAttributes=email,
+            )["UserSub"]
         elif stage % STAGES == 1:
-            assert ask(stand_in, "ConfirmSignUp", **ids, Username=username, ConfirmationCode=stand_in.inbox(username)[-1].code) == {}
+            assert (
+                ask(
+                    stand_in,
+                    "ConfirmSignUp",
+                    **ids,
+                    Username=username,
+                    ConfirmationCode=stand_in.inbox(username)[-1].code,
+                )
+                == {}
+            )
         else:
             wrong = {"PASSWORD": "Wrong-Horse-7"} if stage % STAGES == 2 else {}
-            answer = ask(stand_in, "InitiateAuth", **ids, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given | wrong)
-            assert answer["__type"] == "NotAuthorizedException" if wrong else answer["AuthenticationResult"]
+            answer = ask(
+                stand_in,
+                "InitiateAuth",
+                **ids,
+                AuthFlow="USER_PASSWORD_AUTH",
+                AuthParameters=given | wrong,
+            )
+            assert (
+                answer["__type"] == "NotAuthorizedException"
+                if wrong
+                else answer["AuthenticationResult"]
+            )
         acknowledge()
 
 
 def stages(path: Path, name: str) -> int:
-    """How many stages are in the file, counted in its tables; everything of each stage or nothing."""
+    """How many stages are in the file, counted in its tables; everything of each stage or
+    nothing.
+    """
     with closing(sqlite3.connect(path)) as connection:
         one = lambda sql, *values: connection.execute(sql, values).fetchone()[0]  # noqa: E731
         assert one("PRAGMA integrity_check") == "ok"
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         found = 0
-        rows = connection.execute("SELECT id, username, status, failed_passwords FROM users WHERE username LIKE ? ORDER BY id", (f"{name}%",)).fetchall()
+        rows = connection.execute(
+            "SELECT id, username, status, failed_passwords FROM users WHERE username LIKE ? ORDER"
+            " BY id",
+            (f"{name}%",),
+        ).fetchall()
         for number, (user, username, status, failed) in enumerate(rows):
-            attributes = dict(connection.execute("SELECT name, value FROM attributes WHERE user_id = ?", (user,)))
-            mails, codes = one("SELECT count(*) FROM outbox WHERE user_id = ?", user), one("SELECT count(*) FROM codes WHERE user_id = ?", user)
+            attributes = dict(
+                connection.execute("SELECT name, value FROM attributes WHERE user_id = ?", (user,))
+            )
+            mails, codes = (
+                one("SELECT count(*) FROM outbox WHERE user_id = ?", user),
+                one("SELECT count(*) FROM codes WHERE user_id = ?", user),
+            )
             signed_in = one("SELECT count(*) FROM sign_ins WHERE user_id = ?", user)
-            refreshes = one("SELECT count(*) FROM refresh_tokens JOIN sign_ins USING (origin_jti) WHERE user_id = ?", user)
+            refreshes = one(
+                "SELECT count(*) FROM refresh_tokens JOIN sign_ins USING (origin_jti) WHERE"
+                " user_id = ?",
+                user,
+            )
             confirmed = status == "CONFIRMED"
-            assert username == f"{name}{number}" and mails == 1 and signed_in == refreshes, f"half a change at {username}"
-            assert (codes == 0) == confirmed == (attributes.get("email_verified") == "true"), f"half a confirmation of {username}"
+            assert username == f"{name}{number}" and mails == 1 and signed_in == refreshes, (
+                f"half a change at {username}"
+            )
+            assert (codes == 0) == confirmed == (attributes.get("email_verified") == "true"), (
+                f"half a confirmation of {username}"
+            )
             # A right password after a wrong one starts the count anew.
             stage = 4 if signed_in else 3 if failed else 2 if confirmed else 1
-            assert stage == STAGES or number == len(rows) - 1, f"{username} was left behind at stage {stage}"
+            assert stage == STAGES or number == len(rows) - 1, (
+                f"{username} was left behind at stage {stage}"
+            )
             found += stage
         return found
 
@@ -140,7 +219,9 @@ def stages(path: Path, name: str) -> int:
 
 
 def kill_writers(path: Path, kills: int) -> dict[str, int]:
-    """Kill who writes, at a random moment, over and over in one file; each goes on where the one before was killed."""
+    """Kill who writes, at a random moment, over and over in one file; each goes on where the one
+    before was killed.
+    """
     ids, chance, told, acknowledged, in_between = begin(path), random.Random(), 0, 0, 0
     for _ in range(kills):
         first = stages(path, "user")
@@ -151,7 +232,11 @@ def kill_writers(path: Path, kills: int) -> dict[str, int]:
         there = stages(path, "user") - first
         # What was under way may be there or not; whatever was answered is.
         assert came <= there <= came + 1, f"{came} calls were answered and {there} are there"
-        acknowledged, in_between, told = acknowledged + came, in_between + (there == came + 1), told + 1
+        acknowledged, in_between, told = (
+            acknowledged + came,
+            in_between + (there == came + 1),
+            told + 1,
+        )
     return {"kills": told, "answered": acknowledged, "done and not yet told": in_between}
 
 
@@ -159,12 +244,19 @@ def wait_for_first(pipe: int) -> int:
     return len(os.read(pipe, 1))
 
 
+def _open_and_say(path: Path, acknowledge: Callable[[], None]) -> None:
+    LocalCognito(path)
+    acknowledge()
+
+
 def kill_makers(folder: Path, kills: int) -> dict[str, int]:
-    """Kill who makes the file, before, in and after the making of its tables; whoever comes next finds a file that can be used."""
+    """Kill who makes the file, before, in and after the making of its tables; whoever comes next
+    finds a file that can be used.
+    """
     chance, made = random.Random(), 0
     for number in range(kills):
         path = folder / f"{number}" / "state.sqlite"
-        process, pipe = child(lambda acknowledge: (LocalCognito(path), acknowledge()) and None)  # noqa: B023
+        process, pipe = child(partial(_open_and_say, path))
         came = read_until(pipe, time.monotonic() + chance.random() * 0.1) + killed(process, pipe)
         made += came
         begin(path)
@@ -186,17 +278,28 @@ def kill_progress(folder: Path, kills: int) -> dict[str, int]:
 
     for _ in range(kills):
         process, pipe = child(write)
-        came = wait_for_first(pipe) + read_until(pipe, time.monotonic() + chance.random() * 0.02) + killed(process, pipe)
+        came = (
+            wait_for_first(pipe)
+            + read_until(pipe, time.monotonic() + chance.random() * 0.02)
+            + killed(process, pipe)
+        )
         there = progress.get("number") - last
         assert came <= there <= came + 1, f"{came} were answered and {there} are there"
         last, acknowledged = last + there, acknowledged + came
     left = {file.name for file in folder.iterdir()}
-    assert left <= {"progress.json", "progress.new", "progress.lock", "progress.lock-journal"}, f"litter was left: {left}"
+    assert left <= {
+        "progress.json",
+        "progress.new",
+        "progress.lock",
+        "progress.lock-journal",
+    }, f"litter was left: {left}"
     return {"kills": kills, "answered": acknowledged}
 
 
 def crowd(path: Path, processes: int, users: int) -> dict[str, int]:
-    """So many processes on one file, which none of them has made yet, each with users of its own."""
+    """So many processes on one file, which none of them has made yet, each with users of its
+    own.
+    """
 
     def work(name: str) -> Callable[[Callable[[], None]], None]:
         def one(acknowledge: Callable[[], None]) -> None:
@@ -232,7 +335,9 @@ def crowd(path: Path, processes: int, users: int) -> dict[str, int]:
 
 
 def crowd_progress(folder: Path, processes: int, values: int) -> dict[str, int]:
-    """So many lessons open at once, each of which keeps values of its own and adds accounts to the same phone."""
+    """So many lessons open at once, each of which keeps values of its own and adds accounts to the
+    same phone.
+    """
 
     def work(number: int) -> Callable[[Callable[[], None]], None]:
         def one(acknowledge: Callable[[], None]) -> None:
@@ -254,12 +359,16 @@ def crowd_progress(folder: Path, processes: int, values: int) -> dict[str, int]:
     progress = Progress(folder / "progress.json")
     expected = {f"{number}-{value}" for number in range(processes) for value in range(values)}
     assert {name for name in expected if progress.get(name) is None} == set()
-    assert set(Kept(progress, "phone")) == {name for name in expected if int(name.partition("-")[2]) % 2 == 0}
+    assert set(Kept(progress, "phone")) == {
+        name for name in expected if int(name.partition("-")[2]) % 2 == 0
+    }
     return {"processes": processes, "values": len(expected)}
 
 
 def fill_disk(path: Path, sizes: int) -> dict[str, int]:
-    """Write under a limit to the size of files, at which the system refuses as a full disk does; at many sizes, from nothing on."""
+    """Write under a limit to the size of files, at which the system refuses as a full disk does; at
+    many sizes, from nothing on.
+    """
     ids = begin(path)
     sentences, answered = set(), 0
     for number in range(sizes):
@@ -281,7 +390,9 @@ def fill_disk(path: Path, sizes: int) -> dict[str, int]:
         os.close(pipe)
         said = os.read(ours, 10_000).decode()
         os.close(ours)
-        assert said.startswith(f"The state file {path} ") and said.endswith("; nothing in it was changed."), said
+        assert said.startswith(f"The state file {path} ") and said.endswith(
+            "; nothing in it was changed."
+        ), said
         sentences.add(said)
         assert stages(path, "user") - first == came
         answered += came
@@ -315,7 +426,9 @@ def starve_progress(folder: Path, sizes: int) -> dict[str, int]:
 
 
 def read_only(folder: Path) -> dict[str, int]:
-    """A folder that nothing can be written to, as somebody who is not the administrator meets it; then files that cannot be written in a folder that can."""
+    """A folder that nothing can be written to, as somebody who is not the administrator meets it;
+    then files that cannot be written in a folder that can.
+    """
     folder.mkdir()
     os.environ["COGNITO_LAB_HOME"] = str(folder)
     lab = Lab(StandIn(folder))
@@ -325,7 +438,10 @@ def read_only(folder: Path) -> dict[str, int]:
     said = []
 
     def open_and_write(acknowledge: Callable[[], None]) -> None:
-        for attempt in (lambda: open_lab(), lambda: Progress(folder / "progress.json").set("x", "y")):
+        for attempt in (
+            lambda: open_lab(),
+            lambda: Progress(folder / "progress.json").set("x", "y"),
+        ):
             try:
                 attempt()
             except (StateFileError, LessonError) as trouble:
@@ -348,7 +464,9 @@ def read_only(folder: Path) -> dict[str, int]:
         assert os.waitpid(process, 0)[1] == 0
         said.append(came)
         folder.chmod(0o700)
-    assert {file.name: file.read_bytes() for file in folder.iterdir() if file.name in before} == before
+    assert {
+        file.name: file.read_bytes() for file in folder.iterdir() if file.name in before
+    } == before
     return {"sentences": sum(said)}
 
 
@@ -358,7 +476,16 @@ def main(what: str, folder: str, *numbers: str) -> None:
 
 WHAT: dict[str, Callable[..., dict[str, int]]] = {
     work.__name__: work
-    for work in (kill_writers, kill_makers, kill_progress, crowd, crowd_progress, fill_disk, starve_progress, read_only)
+    for work in (
+        kill_writers,
+        kill_makers,
+        kill_progress,
+        crowd,
+        crowd_progress,
+        fill_disk,
+        starve_progress,
+        read_only,
+    )
 }
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Lessons run in this process: a shell for each kernel, so that hundreds of starts and of runs take no longer than they must."""
+"""Lessons run in this process: a shell for each kernel, so that hundreds of starts and of runs take
+no longer than they must.
+"""
 
 from __future__ import annotations
 
@@ -35,13 +37,19 @@ class Run:
 
     @property
     def says(self) -> str:
-        """The sentence that stands in the place of a traceback; empty where there is a traceback."""
+        """The sentence that stands in the place of a traceback; empty where there is a
+        traceback.
+        """
         return (plain(self.error) or "") if isinstance(self.error, Exception) else ""
 
     @property
     def is_safe(self) -> bool:
         """It works, or says in words what is to be done."""
-        return self.works or (bool(re.search("What now: |[Rr]un |lesson [0-9]", self.says)) and wrapped(self.says) in self.text and "Traceback" not in self.text)
+        return self.works or (
+            bool(re.search("What now: |[Rr]un |lesson [0-9]", self.says))
+            and wrapped(self.says) in self.text
+            and "Traceback" not in self.text
+        )
 
     def __repr__(self) -> str:
         return f"{self.cell!r}: {'works' if self.works else self.text or repr(self.error)}"
@@ -53,7 +61,9 @@ class Kernel:
     def __init__(self, lesson: Path) -> None:
         self.lesson = lesson
         InteractiveShell.clear_instance()
-        self.shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+        self.shell = InteractiveShell.instance(
+            config=Config({"HistoryManager": {"enabled": False}})
+        )
         self.shell.extension_manager.load_extension("cognito_helpers.plain_errors")
         self.sources = [cell.source for cell in cells(lesson, "code")]
 
@@ -66,7 +76,12 @@ class Kernel:
             # As a kernel does when it sends an answer.
             sys.stdout.flush()
         displays = [dict(output.data) for output in shown.outputs]
-        return Run(source.strip().splitlines()[-1][:70], result.error_before_exec or result.error_in_exec, shown.stdout + shown.stderr, displays)
+        return Run(
+            source.strip().splitlines()[-1][:70],
+            result.error_before_exec or result.error_in_exec,
+            shown.stdout + shown.stderr,
+            displays,
+        )
 
     def run_all(self) -> list[Run]:
         return [self.run(number) for number in range(len(self.sources))]

@@ -22,7 +22,12 @@ def figures(record_property):
 
 def pytest_terminal_summary(terminalreporter):
     passed = terminalreporter.stats.get("passed", [])
-    if told := [sentence for report in passed for name, sentence in report.user_properties if name == FIGURES]:
+    if told := [
+        sentence
+        for report in passed
+        for name, sentence in report.user_properties
+        if name == FIGURES
+    ]:
         terminalreporter.section("figures")
         for sentence in told:
             terminalreporter.line(sentence)

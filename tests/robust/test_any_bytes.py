@@ -1,6 +1,8 @@
-"""Whatever is sent, the answer is one that the service could give: by boto3, by JSON of the right and of the wrong shape, and by bytes that are no HTTP.
+"""Whatever is sent, the answer is one that the service could give: by boto3, by JSON of the right
+and of the wrong shape, and by bytes that are no HTTP.
 
-Requests are drawn from the service's own model, and names in them from what the door answered before, so that many come past the first check.
+Requests are drawn from the service's own model, and names in them from what the door answered
+before, so that many come past the first check.
 """
 
 import json
@@ -26,15 +28,60 @@ from ..stand_in.shapes import MODEL
 from ..stand_in.wire import TARGET, dial, ends, request
 
 USERNAME, PASSWORD = "alice", "Correct-Horse-7"
-# Members that are filled with what was seen under the same name; which others stand for the same thing.
-SAME = {"PoolName": "Name", "USERNAME": "Username", "DEVICE_KEY": "DeviceKey", "REFRESH_TOKEN": "RefreshToken", "Token": "RefreshToken", "NextToken": "PaginationToken"}
-IN_MAPS = ["USERNAME", "PASSWORD", "SRP_A", "DEVICE_KEY", "REFRESH_TOKEN", "SECRET_HASH", "SOFTWARE_TOKEN_MFA_CODE", "NEW_PASSWORD", "userAttributes.email"]
+# Members that are filled with what was seen under the same name; which others stand for the same
+# thing.
+SAME = {
+    "PoolName": "Name",
+    "USERNAME": "Username",
+    "DEVICE_KEY": "DeviceKey",
+    "REFRESH_TOKEN": "RefreshToken",
+    "Token": "RefreshToken",
+    "NextToken": "PaginationToken",
+}
+IN_MAPS = [
+    "USERNAME",
+    "PASSWORD",
+    "SRP_A",
+    "DEVICE_KEY",
+    "REFRESH_TOKEN",
+    "SECRET_HASH",
+    "SOFTWARE_TOKEN_MFA_CODE",
+    "NEW_PASSWORD",
+    "userAttributes.email",
+]
 IN_MAPS += ["PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE", "TIMESTAMP", "ANSWER"]
-ATTRIBUTES = ["email", "sub", "phone_number", "email_verified", "preferred_username", "custom:x", "birthdate"]
-ODD = st.sampled_from(["", "\x00", "\ud800", "<b>", "\u202e", "🐢", "x" * 200, "x" * 3000, "A" * 1200, "1 12", "'; DROP TABLE users; --", "%00", "{####}", "us-east-1_"])
+ATTRIBUTES = [
+    "email",
+    "sub",
+    "phone_number",
+    "email_verified",
+    "preferred_username",
+    "custom:x",
+    "birthdate",
+]
+ODD = st.sampled_from(
+    [
+        "",
+        "\x00",
+        "\ud800",
+        "<b>",
+        "\u202e",
+        "🐢",
+        "x" * 200,
+        "x" * 3000,
+        "A" * 1200,
+        "1 12",
+        "'; DROP TABLE users; --",
+        "%00",
+        "{####}",
+        "us-east-1_",
+    ]
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -51,27 +98,47 @@ class Drawn:
         if isinstance(shape, StructureShape):
             members = {member: self.of(inner, member) for member, inner in shape.members.items()}
             needed = {member: members[member] for member in shape.required_members}
-            return st.fixed_dictionaries(needed, optional={member: drawn for member, drawn in members.items() if member not in needed})
+            return st.fixed_dictionaries(
+                needed,
+                optional={
+                    member: drawn for member, drawn in members.items() if member not in needed
+                },
+            )
         if isinstance(shape, ListShape):
             return st.lists(self.of(shape.member, name), max_size=3)
         if isinstance(shape, MapShape):
-            keys = st.sampled_from(IN_MAPS) if name in ("AuthParameters", "ChallengeResponses") else st.text(max_size=8)
+            keys = (
+                st.sampled_from(IN_MAPS)
+                if name in ("AuthParameters", "ChallengeResponses")
+                else st.text(max_size=8)
+            )
             return st.dictionaries(keys, self.of(shape.value, name), max_size=5).flatmap(_filled)
         return self._plain(shape, name)
 
     def _plain(self, shape, name):
         if shape.type_name == "string":
-            usual = st.sampled_from(shape.enum) if getattr(shape, "enum", None) else st.just(Seen(SAME.get(name, name)))
+            usual = (
+                st.sampled_from(shape.enum)
+                if getattr(shape, "enum", None)
+                else st.just(Seen(SAME.get(name, name)))
+            )
             named = st.sampled_from(ATTRIBUTES) if name == "Name" else usual
             return named | usual | st.text(max_size=10) | ODD
         if shape.type_name in ("integer", "long"):
             return st.integers(0, 60) | st.integers()
-        return {"boolean": st.booleans(), "timestamp": st.integers(0, 2**31)}.get(shape.type_name, st.text(max_size=10))
+        return {"boolean": st.booleans(), "timestamp": st.integers(0, 2**31)}.get(
+            shape.type_name, st.text(max_size=10)
+        )
 
 
 def _filled(members):
     """A map whose entries are mostly what was seen under their name."""
-    return st.fixed_dictionaries({name: st.just(Seen(SAME.get(name, name))) | st.just(value) for name, value in members.items()})
+    return st.fixed_dictionaries(
+        {
+            name: st.just(Seen(SAME.get(name, name))) | st.just(value)
+            for name, value in members.items()
+        }
+    )
 
 
 DRAWN = Drawn()
@@ -97,7 +164,9 @@ def damaged(draw):
 
 
 class World:
-    """What was seen in answers, by name; and the usual things, made anew whenever a request has deleted them."""
+    """What was seen in answers, by name; and the usual things, made anew whenever a request has
+    deleted them.
+    """
 
     def __init__(self, ask):
         self.ask, self.seen, self.counted = ask, {}, Counter()
@@ -105,24 +174,58 @@ class World:
 
     def rebuild(self):
         """Unless all is there: a pool, a client, a user who is signed in."""
-        if self.seen and "UserPool" in (self.ask("DescribeUserPool", {"UserPoolId": self.pool_id}) or {}) and self.signed_in():
+        if (
+            self.seen
+            and "UserPool" in (self.ask("DescribeUserPool", {"UserPoolId": self.pool_id}) or {})
+            and self.signed_in()
+        ):
             return
-        made = self.ask("CreateUserPool", {"PoolName": "x", "AutoVerifiedAttributes": ["email"], "DeviceConfiguration": {"ChallengeRequiredOnNewDevice": True}})
+        made = self.ask(
+            "CreateUserPool",
+            {
+                "PoolName": "x",
+                "AutoVerifiedAttributes": ["email"],
+                "DeviceConfiguration": {"ChallengeRequiredOnNewDevice": True},
+            },
+        )
         self.pool_id = made["UserPool"]["Id"]
-        flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]
-        client = self.ask("CreateUserPoolClient", {"UserPoolId": self.pool_id, "ClientName": "x", "ExplicitAuthFlows": flows})["UserPoolClient"]
+        flows = [
+            "ALLOW_USER_PASSWORD_AUTH",
+            "ALLOW_USER_SRP_AUTH",
+            "ALLOW_REFRESH_TOKEN_AUTH",
+            "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+        ]
+        client = self.ask(
+            "CreateUserPoolClient",
+            {"UserPoolId": self.pool_id, "ClientName": "x", "ExplicitAuthFlows": flows},
+        )["UserPoolClient"]
         self.client_id = client["ClientId"]
         self.ask("SignUp", {"ClientId": self.client_id, "Username": USERNAME, "Password": PASSWORD})
         self.ask("AdminConfirmSignUp", {"UserPoolId": self.pool_id, "Username": USERNAME})
-        for name, value in [("UserPoolId", self.pool_id), ("ClientId", self.client_id), ("Username", USERNAME), ("SRP_A", "a1b2" * 100)]:
+        for name, value in [
+            ("UserPoolId", self.pool_id),
+            ("ClientId", self.client_id),
+            ("Username", USERNAME),
+            ("SRP_A", "a1b2" * 100),
+        ]:
             self.seen.setdefault(name, deque(maxlen=2)).append(value)
-        for name in ("PASSWORD", "Password", "NEW_PASSWORD", "TemporaryPassword", "PreviousPassword", "ProposedPassword"):
+        for name in (
+            "PASSWORD",
+            "Password",
+            "NEW_PASSWORD",
+            "TemporaryPassword",
+            "PreviousPassword",
+            "ProposedPassword",
+        ):
             self.seen[name] = deque([PASSWORD])
         assert self.signed_in(), "the usual user cannot sign in to a new pool"
 
     def signed_in(self):
         given = {"USERNAME": USERNAME, "PASSWORD": PASSWORD}
-        answer = self.ask("InitiateAuth", {"ClientId": self.client_id, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": given})
+        answer = self.ask(
+            "InitiateAuth",
+            {"ClientId": self.client_id, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": given},
+        )
         return "AuthenticationResult" in (answer or {})
 
     def filled(self, value):
@@ -137,7 +240,10 @@ class World:
         if isinstance(answer, dict):
             for name, member in answer.items():
                 if isinstance(member, str):
-                    self.seen.setdefault({"SECRET_BLOCK": "PASSWORD_CLAIM_SECRET_BLOCK"}.get(name, name), deque(maxlen=2)).append(member)
+                    self.seen.setdefault(
+                        {"SECRET_BLOCK": "PASSWORD_CLAIM_SECRET_BLOCK"}.get(name, name),
+                        deque(maxlen=2),
+                    ).append(member)
                 self.remember(member)
         elif isinstance(answer, list):
             for item in answer:
@@ -145,18 +251,27 @@ class World:
 
 
 def hypothesis(examples):
-    return settings(max_examples=examples, suppress_health_check=list(HealthCheck), derandomize=examples < 500)
+    return settings(
+        max_examples=examples, suppress_health_check=list(HealthCheck), derandomize=examples < 500
+    )
 
 
 def told(counted):
-    return f"{counted['requests']} requests, {counted['taken']} of them taken, {len([name for name in counted if name[0].isupper()])} operations"
+    return (
+        f"{counted['requests']} requests, {counted['taken']} of them taken,"
+        f" {len([name for name in counted if name[0].isupper()])} operations"
+    )
 
 
 # By boto3
 
 
-def test_whatever_boto3_sends_the_answer_is_one_of_the_models(frozen, quick_keys, switchboard, shared_client, size, figures):
-    """What boto3 would not send, it is not made to. No error is anything but a refusal: a bug in the stand-in comes up as it is."""
+def test_whatever_boto3_sends_the_answer_is_one_of_the_models(
+    frozen, quick_keys, switchboard, shared_client, size, figures
+):
+    """What boto3 would not send, it is not made to. No error is anything but a refusal: a bug in
+    the stand-in comes up as it is.
+    """
     stand_in = LocalCognito()
     switchboard.service = stand_in.service
     method = {name: python for python, name in shared_client.meta.method_to_api_mapping.items()}
@@ -169,7 +284,9 @@ def test_whatever_boto3_sends_the_answer_is_one_of_the_models(frozen, quick_keys
             return None
         world.counted["taken"] += 1
         world.counted[operation] += 1
-        world.remember({name: value for name, value in answer.items() if name != "ResponseMetadata"})
+        world.remember(
+            {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+        )
         return answer
 
     world = World.__new__(World)
@@ -186,7 +303,9 @@ def test_whatever_boto3_sends_the_answer_is_one_of_the_models(frozen, quick_keys
 
     fuzz()
     stand_in.close()
-    figures(f"Any bytes, by boto3: {told(world.counted)}; no error but refusals that the model lists.")
+    figures(
+        f"Any bytes, by boto3: {told(world.counted)}; no error but refusals that the model lists."
+    )
 
 
 # Through the door
@@ -202,8 +321,12 @@ class Visitor:
         return self.ask_all([(operation, json.dumps(body).encode())])[0]
 
     def ask_all(self, batch):
-        """The answers to requests that are sent at once, as HTTP allows; to wait for each before the next is sent would take longer than to answer it."""
-        sent = [request(self.url, body=body, target=TARGET + operation) for operation, body in batch]
+        """The answers to requests that are sent at once, as HTTP allows; to wait for each before
+        the next is sent would take longer than to answer it.
+        """
+        sent = [
+            request(self.url, body=body, target=TARGET + operation) for operation, body in batch
+        ]
         if self.connection is None:
             self.connection = dial(self.url)
             self.answers = self.connection.makefile("rb")
@@ -216,7 +339,10 @@ class Visitor:
         came = self.answers.read(int(head[b"content-length"]))
         self.counted["requests"] += 1
         answer = json.loads(came or "{}")
-        assert status in (200, 400) or (status, answer["__type"]) == (501, "NotInStandInException"), (operation, status, came[:300])
+        assert status in (200, 400) or (status, answer["__type"]) == (
+            501,
+            "NotInStandInException",
+        ), (operation, status, came[:300])
         if status == 200:
             self.counted["taken"] += 1
             self.counted[operation] += 1
@@ -228,7 +354,9 @@ class Visitor:
         self.connection.close()
 
     def throw(self, garbage):
-        """Bytes that are hardly a request, on a connection of their own; whatever comes back is a refusal that is nobody else's fault."""
+        """Bytes that are hardly a request, on a connection of their own; whatever comes back is a
+        refusal that is nobody else's fault.
+        """
         self.counted["requests"] += 1
         self.counted["garbage"] += 1
         with closing(dial(self.url)) as connection:
@@ -259,12 +387,32 @@ def quickness(visitor):
     return statistics.median(once() for _ in range(51))
 
 
-HEAD = st.sampled_from([b"POST / HTTP/1.1\r\n", b"GET / HTTP/1.1\r\n", b"POST /", b" HTTP/1.1\r\n", b"Host: localhost\r\n", b"Content-Length: 5\r\n"])
-HEAD |= st.sampled_from([b"Transfer-Encoding: chunked\r\n", b"Content-Length: 99999999999\r\n", b"5\r\n", b"0\r\n\r\n", b"\r\n", b"X-Amz-Target: " + TARGET.encode()])
+HEAD = st.sampled_from(
+    [
+        b"POST / HTTP/1.1\r\n",
+        b"GET / HTTP/1.1\r\n",
+        b"POST /",
+        b" HTTP/1.1\r\n",
+        b"Host: localhost\r\n",
+        b"Content-Length: 5\r\n",
+    ]
+)
+HEAD |= st.sampled_from(
+    [
+        b"Transfer-Encoding: chunked\r\n",
+        b"Content-Length: 99999999999\r\n",
+        b"5\r\n",
+        b"0\r\n\r\n",
+        b"\r\n",
+        b"X-Amz-Target: " + TARGET.encode(),
+    ]
+)
 GARBAGE = st.lists(HEAD | st.binary(max_size=40), max_size=12).map(b"".join)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the memory of another process is read as Linux tells it")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="the memory of another process is read as Linux tells it"
+)
 def test_whatever_comes_through_the_door_it_stands(tmp_path, size, figures):
     """A door in a process of its own: what it prints and how it ends tells of every mistake."""
     with serving("--state", tmp_path / "state.sqlite") as (process, url):
@@ -273,11 +421,18 @@ def test_whatever_comes_through_the_door_it_stands(tmp_path, size, figures):
         World.__init__(visitor.world, visitor.ask)
 
         @hypothesis(size(50, 4500))
-        @given(st.lists(requests() | damaged(), min_size=size(4, 20), max_size=size(16, 30)), st.binary(max_size=100), GARBAGE)
+        @given(
+            st.lists(requests() | damaged(), min_size=size(4, 20), max_size=size(16, 30)),
+            st.binary(max_size=100),
+            GARBAGE,
+        )
         def fuzz(batch, body, garbage):
             if visitor.counted["garbage"] % 10 == 0:
                 visitor.world.rebuild()
-            filled = [(operation, json.dumps(visitor.world.filled(given)).encode()) for operation, given in batch]
+            filled = [
+                (operation, json.dumps(visitor.world.filled(given)).encode())
+                for operation, given in batch
+            ]
             visitor.ask_all([*filled, (batch[0][0], body)])
             visitor.throw(garbage)
             if visitor.counted["requests"] > warm["at"] and "memory" not in warm:
@@ -290,8 +445,12 @@ def test_whatever_comes_through_the_door_it_stands(tmp_path, size, figures):
         visitor.leave()
         assert ended(process) == CLEANLY
     assert grown < size(30, 30), f"the door has grown by {grown:.0f} MB"
-    assert slower < 10 * warm["quickness"], f"a call takes {slower:.1f} ms, and took {warm['quickness']:.1f}"
+    assert slower < 10 * warm["quickness"], (
+        f"a call takes {slower:.1f} ms, and took {warm['quickness']:.1f}"
+    )
     figures(
-        f"Any bytes, through the door: {told(visitor.counted)}, {visitor.counted['garbage']} pieces of garbage; no 5xx, nothing on the console; "
-        f"memory {warm['memory']:.0f} MB after {warm['at']}, {grown:+.0f} MB at the end; a call {warm['quickness']:.1f} ms then and {slower:.1f} ms now."
+        f"Any bytes, through the door: {told(visitor.counted)}, {visitor.counted['garbage']} pieces"
+        f" of garbage; no 5xx, nothing on the console; memory {warm['memory']:.0f} MB after"
+        f" {warm['at']}, {grown:+.0f} MB at the end; a call {warm['quickness']:.1f} ms then and"
+        f" {slower:.1f} ms now."
     )

@@ -1,6 +1,8 @@
-"""Any name goes through every view harmlessly: made of markup, of marks that turn the direction of writing, of control characters, of emoji.
+"""Any name goes through every view harmlessly: made of markup, of marks that turn the direction of
+writing, of control characters, of emoji.
 
-Each view is drawn with a plain name and with another, and read as a browser reads it: the elements and the names of their attributes must be the same.
+Each view is drawn with a plain name and with another, and read as a browser reads it: the elements
+and the names of their attributes must be the same.
 """
 
 import doctest
@@ -24,8 +26,8 @@ from cognito_helpers.leftovers import POOL, USER, Found, Leftover
 from cognito_helpers.local_cognito import Message
 from cognito_helpers.opening import open_lab
 from cognito_helpers.pool_rules import Seen
-from cognito_helpers.verdict import Verdict
 from cognito_helpers.tokens import with_claims
+from cognito_helpers.verdict import Verdict
 from cognito_helpers.visible import visible
 from cognito_helpers.widgets.agreement import Agreement, Terms
 from cognito_helpers.widgets.answers import CopyOut, Refusal, show, show_claims
@@ -45,15 +47,56 @@ from cognito_helpers.widgets.wire import WireView
 
 PLAIN = "ana"
 SECRET = "JBSWY3DPEHPKJBSWY3DPEHPK"
-PIECES = ["<b>", "</td>", "</table>", "</textarea>", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"', "'", '" onfocus="x', "&lt;", "&", "&#60;"]
-PIECES += ["\u202e", "\u200f", "\u2066", "\u2069", "\ufeff", "\x00", "\x1b[31m", "\x07", "\x7f", "\r", "\u2028", "🐢", "👩\u200d💻", "אבג", "ana", "<!--", "-->", "]]>"]
+PIECES = [
+    "<b>",
+    "</td>",
+    "</table>",
+    "</textarea>",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"',
+    "'",
+    '" onfocus="x',
+    "&lt;",
+    "&",
+    "&#60;",
+]
+PIECES += [
+    "\u202e",
+    "\u200f",
+    "\u2066",
+    "\u2069",
+    "\ufeff",
+    "\x00",
+    "\x1b[31m",
+    "\x07",
+    "\x7f",
+    "\r",
+    "\u2028",
+    "🐢",
+    "👩\u200d💻",
+    "אבג",
+    "ana",
+    "<!--",
+    "-->",
+    "]]>",
+]
 PIECES += ["`", "${x}", "$(x)", "\\", ";", "%%{init}%%", "end", "{", "}", "#", ":", "A" * 300]
-ODD = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), min_size=1, max_size=5).map("".join).map(lambda name: name.replace("\n", "")).filter(str.strip)
-TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\u0000-\u0008\u000b-\u001f\u007f-\u009f]")
+ODD = (
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=3), min_size=1, max_size=5)
+    .map("".join)
+    .map(lambda name: name.replace("\n", ""))
+    .filter(str.strip)
+)
+TURNING = re.compile(
+    "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\u0000-\u0008\u000b-\u001f\u007f-\u009f]"
+)
 
 
 class Reader(HTMLParser):
-    """What a page is made of: its elements with the names of their attributes, and apart from that everything that is to be read."""
+    """What a page is made of: its elements with the names of their attributes, and apart from that
+    everything that is to be read.
+    """
 
     def __init__(self, markup):
         super().__init__(convert_charrefs=True)
@@ -153,7 +196,13 @@ def leftovers(name):
 
 
 def examination(name):
-    pool = {"Id": name, "Name": name, "SchemaAttributes": [{"Name": name, "Required": True}], "UsernameAttributes": [name], "AliasAttributes": [name]}
+    pool = {
+        "Id": name,
+        "Name": name,
+        "SchemaAttributes": [{"Name": name, "Required": True}],
+        "UsernameAttributes": [name],
+        "AliasAttributes": [name],
+    }
     return Examination(Seen(pool, {}, {"ClientId": name}))._repr_html_()
 
 
@@ -167,7 +216,17 @@ def causes(name):
 
 # A view: its markup for a name
 VIEWS = {
-    "an answer": lambda n: show({n: n, "Username": n, "UserAttributes": [{"Name": n, "Value": n}], "in": {n: [n]}, "many": [{"x": n}]})._repr_html_(),
+    "an answer": (
+        lambda n: show(
+            {
+                n: n,
+                "Username": n,
+                "UserAttributes": [{"Name": n, "Value": n}],
+                "in": {n: [n]},
+                "many": [{"x": n}],
+            }
+        )._repr_html_()
+    ),
     "claims": lambda n: show_claims({"username": n, "iat": 1, f"custom:{n}": n})._repr_html_(),
     "a refusal": lambda n: Refusal("NotAuthorizedException", n, n)._repr_html_(),
     "a refusal that nobody knows": lambda n: Refusal(n, n, n)._repr_html_(),
@@ -191,7 +250,9 @@ def check(view, name):
     plain, odd = Reader(view(PLAIN)), Reader(view(name))
     assert odd.made == plain.made, "the name made something of its own"
     assert not TURNING.search(odd.text), "something in it works unseen"
-    assert visible(name) in odd.text or name.replace("\x00", "\ufffd").replace("\r", "\n") in odd.held.replace("\x00", "\ufffd").replace("\r", "\n"), "it is not there"
+    assert visible(name) in odd.text or name.replace("\x00", "\ufffd").replace(
+        "\r", "\n"
+    ) in odd.held.replace("\x00", "\ufffd").replace("\r", "\n"), "it is not there"
 
 
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
@@ -221,7 +282,9 @@ def lab(tmp_path_factory):
 
 
 def called(lab, name):
-    """One call that names somebody, and its refusal, which quotes the name where it is not as names are."""
+    """One call that names somebody, and its refusal, which quotes the name where it is not as names
+    are.
+    """
     lab.wire._kept.clear()
     lab.wire._count = 0
     with pytest.raises(ClientError):
@@ -238,13 +301,20 @@ def drawn_in_words(diagram):
     return lambda lab: diagram(lab)._in_words
 
 
-WIRED = {f"the wire, {place}": (lambda lab, place=place: on_the_wire(lab, place)) for place in range(8)}
+WIRED = {
+    f"the wire, {place}": lambda lab, place=place: on_the_wire(lab, place) for place in range(8)
+}
 LABS = ["_request", "_answer", "_cell", "_state", "_met", "_hinted"]
-WIRED |= {"the sequence in words": drawn_in_words(sequence_diagram), "the states in words": drawn_in_words(state_diagram)}
+WIRED |= {
+    "the sequence in words": drawn_in_words(sequence_diagram),
+    "the states in words": drawn_in_words(state_diagram),
+}
 
 
 def test_any_name_is_only_a_name_on_the_wire(lab, size, figures):
-    """In HTTP, on the command line, in each SDK, and in the diagrams, whose text is Mermaid's: there every line is one that we wrote."""
+    """In HTTP, on the command line, in each SDK, and in the diagrams, whose text is Mermaid's:
+    there every line is one that we wrote.
+    """
 
     @settings(**MANY, max_examples=size(10, 300))
     @given(name=ODD)
@@ -258,22 +328,38 @@ def test_any_name_is_only_a_name_on_the_wire(lab, size, figures):
         called(lab, name)
         for which, view in WIRED.items():
             odd = Reader(view(lab))
+
             # A field with several lines is another element than one with one line.
-            one_kind = lambda made: [item for item in made if item[0] not in ("input", "textarea", "/textarea", "br")]  # noqa: E731
+            def one_kind(made):
+                inputs = ("input", "textarea", "/textarea", "br")
+                return [item for item in made if item[0] not in inputs]
+
             assert one_kind(odd.made) == one_kind(plain[which]), which
             assert not TURNING.search(odd.text), which
         for diagram in (sequence_diagram(lab), state_diagram(lab)):
-            assert not re.search(r'[<>"`{}]|%%', re.sub(r"<br>|-->>|->>|--x|-->", "", diagram.mermaid)), diagram.mermaid
-        assert (sequence_diagram(lab).mermaid.count("\n"), state_diagram(lab).mermaid.count("\n")) == lines
+            assert not re.search(
+                r'[<>"`{}]|%%', re.sub(r"<br>|-->>|->>|--x|-->", "", diagram.mermaid)
+            ), diagram.mermaid
+        assert (
+            sequence_diagram(lab).mermaid.count("\n"),
+            state_diagram(lab).mermaid.count("\n"),
+        ) == lines
         # The text of it all is one line for each thing.
-        assert not TURNING.search(repr(lab.wire) + repr(sequence_diagram(lab)) + repr(state_diagram(lab)))
+        assert not TURNING.search(
+            repr(lab.wire) + repr(sequence_diagram(lab)) + repr(state_diagram(lab))
+        )
 
     draw()
-    figures(f"Nothing leaked: {len(VIEWS) + len(WIRED) + len(LABS) + 2} views drawn with up to {size(40, 1000)} names of markup, marks, control characters and emoji each.")
+    figures(
+        f"Nothing leaked: {len(VIEWS) + len(WIRED) + len(LABS) + 2} views drawn with up to"
+        f" {size(40, 1000)} names of markup, marks, control characters and emoji each."
+    )
 
 
 def test_any_text_is_only_text_in_the_challenge_lab(lab, size):
-    """Edited by hand into the request, which is shown, sent, refused, and written as a cell; and on the card, which shows nothing of it."""
+    """Edited by hand into the request, which is shown, sent, refused, and written as a cell; and on
+    the card, which shows nothing of it.
+    """
     page, card = ChallengeLab(lab), OutcomeCard(lab)
 
     def sent(name):
@@ -285,10 +371,14 @@ def test_any_text_is_only_text_in_the_challenge_lab(lab, size):
         page.send()
         page._give_hint(None)
         card.look()
-        return {which: Reader(html_of(getattr(page, which))) for which in LABS} | {"the card": Reader(html_of(card._screen))}
+        return {which: Reader(html_of(getattr(page, which))) for which in LABS} | {
+            "the card": Reader(html_of(card._screen))
+        }
 
     def kinds(reader):
-        return [item for item in reader.made if item[0] not in ("input", "textarea", "/textarea", "br")]
+        return [
+            item for item in reader.made if item[0] not in ("input", "textarea", "/textarea", "br")
+        ]
 
     @settings(**MANY, max_examples=size(10, 300))
     @given(name=ODD)
@@ -296,10 +386,15 @@ def test_any_text_is_only_text_in_the_challenge_lab(lab, size):
     @example(name="\u202egnp.exe")
     def draw(name):
         plain, odd = sent(PLAIN), sent(name)
-        assert {which: kinds(reader) for which, reader in odd.items()} == {which: kinds(reader) for which, reader in plain.items()}
+        assert {which: kinds(reader) for which, reader in odd.items()} == {
+            which: kinds(reader) for which, reader in plain.items()
+        }
         assert not [which for which, reader in odd.items() if TURNING.search(reader.text)]
         # JSON writes some of its characters by their numbers.
-        assert visible(json.dumps(name, ensure_ascii=False)[1:-1]) in odd["_request"].text or json.dumps(name)[1:-1] in odd["_request"].text
+        assert (
+            visible(json.dumps(name, ensure_ascii=False)[1:-1]) in odd["_request"].text
+            or json.dumps(name)[1:-1] in odd["_request"].text
+        )
 
     draw()
 
@@ -312,7 +407,11 @@ def test_any_claim_is_only_a_claim(lab, size):
     @example(name="<script>alert(1)</script>")
     def draw(name):
         nonlocal forged
-        plain = Reader(html_of(TokenView(lab, with_claims(token, username="eve", more=PLAIN), use="access")._screen))
+        plain = Reader(
+            html_of(
+                TokenView(lab, with_claims(token, username="eve", more=PLAIN), use="access")._screen
+            )
+        )
         forged = with_claims(token, username=name, more=name)
         view = TokenView(lab, forged, use="access")
         odd = Reader(html_of(view._screen))

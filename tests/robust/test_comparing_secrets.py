@@ -1,4 +1,6 @@
-"""How secrets are compared: each by the one function whose time does not depend on where they differ; and the same work for a name that nobody has."""
+"""How secrets are compared: each by the one function whose time does not depend on where they
+differ; and the same work for a name that nobody has.
+"""
 
 import hmac
 
@@ -10,7 +12,14 @@ from cognito_helpers.local_cognito import LocalCognito, srp
 from ..stand_in.flow import PASSWORD, STEP, VARIANTS, WRONG_PASSWORD, Flow
 
 OTHER = "Battery-Staple-8"
-FLOWS = {"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]}
+FLOWS = {
+    "ExplicitAuthFlows": [
+        "ALLOW_USER_PASSWORD_AUTH",
+        "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+        "ALLOW_USER_SRP_AUTH",
+        "ALLOW_REFRESH_TOKEN_AUTH",
+    ]
+}
 PLAIN = VARIANTS["no MFA"] | {"client": FLOWS}
 SECRET = VARIANTS["secret"] | {"client": FLOWS | {"GenerateSecret": True}}
 
@@ -56,39 +65,103 @@ def other_signature(flow, made):
 
 def wrong_srp(flow):
     made = flow.srp.process_challenge(flow.srp_challenge, {"USERNAME": "alice"})
-    return flow.answer("PASSWORD_VERIFIER", **made | {"PASSWORD_CLAIM_SIGNATURE": other_signature(flow, made)})
+    return flow.answer(
+        "PASSWORD_VERIFIER", **made | {"PASSWORD_CLAIM_SIGNATURE": other_signature(flow, made)}
+    )
 
 
 def wrong_device(flow):
     made = flow.device_proof.second_answer(flow.device_challenge)
-    return flow.answer("DEVICE_PASSWORD_VERIFIER", **made | {"PASSWORD_CLAIM_SIGNATURE": other_signature(flow, made)})
+    return flow.answer(
+        "DEVICE_PASSWORD_VERIFIER",
+        **made | {"PASSWORD_CLAIM_SIGNATURE": other_signature(flow, made)},
+    )
 
 
-# A secret: (the pool, the way to where it is asked for, the call with the right one, the call with a wrong one)
+# A secret: (the pool, the way to where it is asked for, the call with the right one, the call with
+# a wrong one)
 SECRETS = {
-    "a password": (PLAIN, Flow.confirmed, lambda f: f.sign_in(), lambda f: f.sign_in(WRONG_PASSWORD)),
-    "the previous password": (PLAIN, Flow.signed_in, lambda f: f.change_password(OTHER), lambda f: f.change_password(OTHER, WRONG_PASSWORD)),
+    "a password": (
+        PLAIN,
+        Flow.confirmed,
+        lambda f: f.sign_in(),
+        lambda f: f.sign_in(WRONG_PASSWORD),
+    ),
+    "the previous password": (
+        PLAIN,
+        Flow.signed_in,
+        lambda f: f.change_password(OTHER),
+        lambda f: f.change_password(OTHER, WRONG_PASSWORD),
+    ),
     "a proof of a password": (PLAIN, srp_begun, lambda f: f.srp_finish(), wrong_srp),
-    "a proof of a device's password": (VARIANTS["no MFA, tracked"], device_asked, lambda f: f.device_finish(), wrong_device),
-    "an authenticator's code": ({}, Flow.challenged, lambda f: f.send_code(), lambda f: f.send_code(f.wrong_code())),
-    "an authenticator's first code": ({}, Flow.offered, lambda f: f.verify(), lambda f: f.verify(f.wrong_code())),
-    "a mailed code": (PLAIN, signed_up, lambda f: f.confirm(), lambda f: f.confirm(f.wrong_mailed_code())),
-    "a mailed code for a new password": (PLAIN, forgotten, lambda f: f.reset(OTHER), lambda f: f.reset(OTHER, f.wrong_mailed_code())),
-    "a mailed code for an address": (VARIANTS["mutable"], asked_again, lambda f: f.prove(), lambda f: f.prove(f.wrong_mailed_code())),
-    "a hash with a client's secret": (SECRET, Flow.confirmed, lambda f: f.sign_in(), lambda f: f.sign_in(SECRET_HASH=f.hash("alice", "x"))),
-    "a client's secret, to refresh": (SECRET, Flow.signed_in, lambda f: f.get_tokens(), lambda f: f.get_tokens(ClientSecret="x" * 24)),
+    "a proof of a device's password": (
+        VARIANTS["no MFA, tracked"],
+        device_asked,
+        lambda f: f.device_finish(),
+        wrong_device,
+    ),
+    "an authenticator's code": (
+        {},
+        Flow.challenged,
+        lambda f: f.send_code(),
+        lambda f: f.send_code(f.wrong_code()),
+    ),
+    "an authenticator's first code": (
+        {},
+        Flow.offered,
+        lambda f: f.verify(),
+        lambda f: f.verify(f.wrong_code()),
+    ),
+    "a mailed code": (
+        PLAIN,
+        signed_up,
+        lambda f: f.confirm(),
+        lambda f: f.confirm(f.wrong_mailed_code()),
+    ),
+    "a mailed code for a new password": (
+        PLAIN,
+        forgotten,
+        lambda f: f.reset(OTHER),
+        lambda f: f.reset(OTHER, f.wrong_mailed_code()),
+    ),
+    "a mailed code for an address": (
+        VARIANTS["mutable"],
+        asked_again,
+        lambda f: f.prove(),
+        lambda f: f.prove(f.wrong_mailed_code()),
+    ),
+    "a hash with a client's secret": (
+        SECRET,
+        Flow.confirmed,
+        lambda f: f.sign_in(),
+        lambda f: f.sign_in(SECRET_HASH=f.hash("alice", "x")),
+    ),
+    "a client's secret, to refresh": (
+        SECRET,
+        Flow.signed_in,
+        lambda f: f.get_tokens(),
+        lambda f: f.get_tokens(ClientSecret="x" * 24),
+    ),
     "a client's secret, to revoke": (
         SECRET,
         Flow.signed_in,
-        lambda f: f.aws.revoke_token(ClientId=f.client_id, ClientSecret=f.secret, Token=f.tokens["RefreshToken"]),
-        lambda f: f.aws.revoke_token(ClientId=f.client_id, ClientSecret="x" * 24, Token=f.tokens["RefreshToken"]),
+        lambda f: f.aws.revoke_token(
+            ClientId=f.client_id, ClientSecret=f.secret, Token=f.tokens["RefreshToken"]
+        ),
+        lambda f: f.aws.revoke_token(
+            ClientId=f.client_id, ClientSecret="x" * 24, Token=f.tokens["RefreshToken"]
+        ),
     ),
 }
 
 
 @pytest.mark.parametrize(("kind", "way", "right", "wrong"), SECRETS.values(), ids=SECRETS)
-def test_a_secret_is_compared_in_constant_time_and_by_nothing_else(make_flow, monkeypatch, kind, way, right, wrong):
-    """What `compare_digest` says decides, and it alone: a comparison of another kind beside it, before it or instead of it would decide otherwise."""
+def test_a_secret_is_compared_in_constant_time_and_by_nothing_else(
+    make_flow, monkeypatch, kind, way, right, wrong
+):
+    """What `compare_digest` says decides, and it alone: a comparison of another kind beside it,
+    before it or instead of it would decide otherwise.
+    """
     flow = way(make_flow(**kind))
     monkeypatch.setattr(hmac, "compare_digest", lambda given, stored: False)
     with pytest.raises(ClientError):
@@ -98,7 +171,9 @@ def test_a_secret_is_compared_in_constant_time_and_by_nothing_else(make_flow, mo
 
 
 def test_what_is_found_by_a_secret_is_found_by_its_digest(make_flow, monkeypatch):
-    """Sessions, secret blocks and refresh tokens are looked up, not compared: no value that SQLite sees is one of them, or a part of one."""
+    """Sessions, secret blocks and refresh tokens are looked up, not compared: no value that SQLite
+    sees is one of them, or a part of one.
+    """
     flow = make_flow(**PLAIN)
     seen = []
     flow.stand_in._store._connection.set_trace_callback(seen.append)
@@ -111,7 +186,13 @@ def test_what_is_found_by_a_secret_is_found_by_its_digest(make_flow, monkeypatch
     enrolled.send_code()
     text = "\n".join(seen)
     assert "FROM sessions" in text and "FROM refresh_tokens" in text
-    for secret in (session, block, flow.tokens["RefreshToken"], flow.tokens["AccessToken"], PASSWORD):
+    for secret in (
+        session,
+        block,
+        flow.tokens["RefreshToken"],
+        flow.tokens["AccessToken"],
+        PASSWORD,
+    ):
         assert secret not in text and secret[-20:] not in text
 
 
@@ -122,7 +203,9 @@ HIDING = VARIANTS["no MFA"] | {"client": FLOWS | {"PreventUserExistenceErrors": 
 
 @pytest.fixture
 def work(monkeypatch):
-    """The powers that were computed: how long each exponent was, to the nearest 64 bits, for it is drawn anew each time."""
+    """The powers that were computed: how long each exponent was, to the nearest 64 bits, for it is
+    drawn anew each time.
+    """
     done = []
     power = srp.powmod
 
@@ -183,7 +266,9 @@ def test_a_user_who_is_locked_out_costs_the_same_whatever_is_tried(make_flow, wo
 
 
 def test_nothing_of_one_pool_opens_another(make_flow):
-    """The same name and the same password in two pools: no session, token or proof of the one is good in the other."""
+    """The same name and the same password in two pools: no session, token or proof of the one is
+    good in the other.
+    """
     one, two = make_flow(**PLAIN).signed_in(), make_flow(**PLAIN).signed_in()
     one.srp_begin()
     made = one.srp.process_challenge(one.srp_challenge, {"USERNAME": "alice"})

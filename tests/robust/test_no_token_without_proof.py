@@ -1,7 +1,10 @@
-"""No token without proof, and none refused to who gave it: a model of what was proved, and the stand-in beside it, in any order of calls.
+"""No token without proof, and none refused to who gave it: a model of what was proved, and the
+stand-in beside it, in any order of calls.
 
-The model knows users, passwords, authenticators, devices, sessions and refresh tokens, and nothing of how the stand-in keeps them. Before each call it says
-whether tokens, a certain challenge or a refusal must come; what comes must be that. Every refusal is one that the service's model lists for the call.
+The model knows users, passwords, authenticators, devices, sessions and refresh tokens, and nothing
+of how the stand-in keeps them. Before each call it says whether tokens, a certain challenge or a
+refusal must come; what comes must be that. Every refusal is one that the service's model lists for
+the call.
 """
 
 import base64
@@ -16,7 +19,13 @@ import pytest
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from pycognito.aws_srp import AWSSRP, long_to_hex
 
 from cognito_helpers.device import DeviceProof, new_device
@@ -27,11 +36,19 @@ from ..stand_in.flow import CLIENT, DAY, EMAIL, HOUR, MINUTE, NOW, POOL, STEP
 
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]
 ROTATION = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 30}
-ASKED_FOR_DEVICES = {"ChallengeRequiredOnNewDevice": False, "DeviceOnlyRememberedOnUserPrompt": True}
+ASKED_FOR_DEVICES = {
+    "ChallengeRequiredOnNewDevice": False,
+    "DeviceOnlyRememberedOnUserPrompt": True,
+}
 NAMES = ["ana", "ben", "cho"]
 PASSWORDS = [f"Correct-Horse-{number}" for number in range(4)]
 TOKENS, REFUSED = "tokens", "refused"
-PASSWORD_VERIFIER, NEW_PASSWORD, MFA_SETUP, CODE = "PASSWORD_VERIFIER", "NEW_PASSWORD_REQUIRED", "MFA_SETUP", "SOFTWARE_TOKEN_MFA"
+PASSWORD_VERIFIER, NEW_PASSWORD, MFA_SETUP, CODE = (
+    "PASSWORD_VERIFIER",
+    "NEW_PASSWORD_REQUIRED",
+    "MFA_SETUP",
+    "SOFTWARE_TOKEN_MFA",
+)
 DEVICE_SRP, DEVICE_PROOF = "DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER"
 # The stages of MFA_SETUP between its beginning and its answer.
 OFFERED, VERIFIED = "secret handed out", "code verified"
@@ -56,7 +73,9 @@ class ClientModel:
     session_seconds: int
 
     def proof(self, username):
-        made = hmac.digest((self.secret or "").encode(), (username + self.id).encode(), hashlib.sha256)
+        made = hmac.digest(
+            (self.secret or "").encode(), (username + self.id).encode(), hashlib.sha256
+        )
         return {"SECRET_HASH": base64.b64encode(made).decode()} if self.secret else {}
 
 
@@ -101,7 +120,9 @@ class UserModel:
 
 @dataclass(eq=False)
 class Pending:
-    """One step of a sign-in that waits for its answer. `session` is None for PASSWORD_VERIFIER, which is found by its secret block."""
+    """One step of a sign-in that waits for its answer. `session` is None for PASSWORD_VERIFIER,
+    which is found by its secret block.
+    """
 
     user: UserModel | None
     client: ClientModel
@@ -111,7 +132,8 @@ class Pending:
     session: str | None = None
     device: DeviceModel | str | None = None
     used: bool = False
-    # The other side of an exchange that is under way: what makes the right proof, and what it was asked.
+    # The other side of an exchange that is under way: what makes the right proof, and what it was
+    # asked.
     prover: object = None
     asked: dict | None = None
 
@@ -143,7 +165,9 @@ class AccessModel:
 
 
 class SignIns(RuleBasedStateMachine):
-    """Any calls in any order. Set by the test: `aws`, `switchboard`, and `counted`, which outlives the single run."""
+    """Any calls in any order. Set by the test: `aws`, `switchboard`, and `counted`, which outlives
+    the single run.
+    """
 
     aws = switchboard = None
     counted: Counter = Counter()
@@ -164,10 +188,21 @@ class SignIns(RuleBasedStateMachine):
     @initialize()
     def make_pools(self):
         strict = self.make_pool("ON", {}, PoolModel("", True, True, True))
-        asked = self.make_pool("OPTIONAL", {"DeviceConfiguration": ASKED_FOR_DEVICES}, PoolModel("", False, False, False))
+        asked = self.make_pool(
+            "OPTIONAL",
+            {"DeviceConfiguration": ASKED_FOR_DEVICES},
+            PoolModel("", False, False, False),
+        )
         plain = self.make_client(strict, 3, ExplicitAuthFlows=[*FLOWS, "ALLOW_REFRESH_TOKEN_AUTH"])
-        secret = self.make_client(strict, 15, ExplicitAuthFlows=FLOWS, GenerateSecret=True, RefreshTokenRotation=ROTATION)
-        hiding = self.make_client(asked, 3, ExplicitAuthFlows=[*FLOWS, "ALLOW_REFRESH_TOKEN_AUTH"], PreventUserExistenceErrors="ENABLED")
+        secret = self.make_client(
+            strict, 15, ExplicitAuthFlows=FLOWS, GenerateSecret=True, RefreshTokenRotation=ROTATION
+        )
+        hiding = self.make_client(
+            asked,
+            3,
+            ExplicitAuthFlows=[*FLOWS, "ALLOW_REFRESH_TOKEN_AUTH"],
+            PreventUserExistenceErrors="ENABLED",
+        )
         self.clients = [plain, secret, hiding]
         for client in (plain, hiding):
             # The same names in both pools, so that one could be taken for the other.
@@ -177,16 +212,30 @@ class SignIns(RuleBasedStateMachine):
                 self.users[-1].status = "CONFIRMED"
                 # A code can be mailed for a new password only to an address that is verified.
                 proved = [{"Name": "email_verified", "Value": "true"}]
-                self.aws.admin_update_user_attributes(UserPoolId=client.pool.id, Username=name, UserAttributes=proved)
+                self.aws.admin_update_user_attributes(
+                    UserPoolId=client.pool.id, Username=name, UserAttributes=proved
+                )
 
     def make_pool(self, mfa, settings, model):
         model.id = self.aws.create_user_pool(**POOL | settings)["UserPool"]["Id"]
-        self.aws.set_user_pool_mfa_config(UserPoolId=model.id, SoftwareTokenMfaConfiguration={"Enabled": True}, MfaConfiguration=mfa)
+        self.aws.set_user_pool_mfa_config(
+            UserPoolId=model.id,
+            SoftwareTokenMfaConfiguration={"Enabled": True},
+            MfaConfiguration=mfa,
+        )
         return model
 
     def make_client(self, pool, minutes, **more):
-        made = self.aws.create_user_pool_client(**CLIENT | {"UserPoolId": pool.id, "AuthSessionValidity": minutes} | more)["UserPoolClient"]
-        return ClientModel(made["ClientId"], pool, made.get("ClientSecret"), "RefreshTokenRotation" in more, minutes * MINUTE)
+        made = self.aws.create_user_pool_client(
+            **CLIENT | {"UserPoolId": pool.id, "AuthSessionValidity": minutes} | more
+        )["UserPoolClient"]
+        return ClientModel(
+            made["ClientId"],
+            pool,
+            made.get("ClientSecret"),
+            "RefreshTokenRotation" in more,
+            minutes * MINUTE,
+        )
 
     # What was said, and whether it came
 
@@ -202,14 +251,24 @@ class SignIns(RuleBasedStateMachine):
         return answer
 
     def expect(self, expected, answer):
-        came = REFUSED if answer is None else TOKENS if "AuthenticationResult" in answer else answer.get("ChallengeName", "done")
-        assert came == expected, f"{came} instead of {expected}" + (f": {self.refusal}" if answer is None else "")
+        came = (
+            REFUSED
+            if answer is None
+            else TOKENS
+            if "AuthenticationResult" in answer
+            else answer.get("ChallengeName", "done")
+        )
+        assert came == expected, f"{came} instead of {expected}" + (
+            f": {self.refusal}" if answer is None else ""
+        )
         self.counted[came] += 1
 
     def someone(self, data):
         there = [user for user in self.users if user.exists]
         ready = [user for user in there if user.enabled and user.status != "UNCONFIRMED"]
-        return data.draw(st.sampled_from((ready if self.straight else []) or there or self.users), "user")
+        return data.draw(
+            st.sampled_from((ready if self.straight else []) or there or self.users), "user"
+        )
 
     def mostly(self, data, right, others, label):
         """`right` in most cases, else one of the others."""
@@ -219,12 +278,21 @@ class SignIns(RuleBasedStateMachine):
 
     def named(self, user, pool):
         """Who goes by the name of `user` in a pool now."""
-        return next((other for other in self.users if other.exists and (other.name, other.pool) == (user.name, pool)), None)
+        return next(
+            (
+                other
+                for other in self.users
+                if other.exists and (other.name, other.pool) == (user.name, pool)
+            ),
+            None,
+        )
 
     # The course of a sign-in, as the model sees it
 
     def after_password(self, user, client, device):
-        """What follows a right password. `device` is a DeviceModel, or the key of a device that nobody has, or None."""
+        """What follows a right password. `device` is a DeviceModel, or the key of a device that
+        nobody has, or None.
+        """
         if user.status == "FORCE_CHANGE_PASSWORD":
             return NEW_PASSWORD if self.now < user.temporary_until else REFUSED
         if device is not None:
@@ -241,19 +309,38 @@ class SignIns(RuleBasedStateMachine):
 
     def tokens(self, user, device):
         """Tokens, unless the device that was named has been forgotten meanwhile."""
-        return TOKENS if device is None or (device in user.devices and device.confirmed) else REFUSED
+        return (
+            TOKENS if device is None or (device in user.devices and device.confirmed) else REFUSED
+        )
 
     def take(self, answer, user, client, device, attempt):
-        """Keep what an answer to a sign-in brought, which has been held against the model already."""
+        """Keep what an answer to a sign-in brought, which has been held against the model
+        already.
+        """
         if answer is None:
             return
         if "AuthenticationResult" not in answer:
             expires = self.now + client.session_seconds
-            self.pending.append(Pending(user, client, attempt, answer["ChallengeName"], expires, answer["Session"], device, asked=answer["ChallengeParameters"]))
+            self.pending.append(
+                Pending(
+                    user,
+                    client,
+                    attempt,
+                    answer["ChallengeName"],
+                    expires,
+                    answer["Session"],
+                    device,
+                    asked=answer["ChallengeParameters"],
+                )
+            )
             return
         result = answer["AuthenticationResult"]
         claims = claims_of(result["AccessToken"])
-        assert (claims["client_id"], claims["username"], claims["iss"].rpartition("/")[2]) == (client.id, user.name, client.pool.id)
+        assert (claims["client_id"], claims["username"], claims["iss"].rpartition("/")[2]) == (
+            client.id,
+            user.name,
+            client.pool.id,
+        )
         if offer := result.get("NewDeviceMetadata"):
             device = DeviceModel(offer["DeviceKey"], offer)
             user.devices.append(device)
@@ -280,7 +367,11 @@ class SignIns(RuleBasedStateMachine):
     def good_code(self, secret, data):
         """A code of one of the three half minutes that are taken; the step that it is of."""
         present = int(self.now) // STEP
-        step = present + 1 if self.straight else present + data.draw(st.integers(-1, 1), "half minutes off")
+        step = (
+            present + 1
+            if self.straight
+            else present + data.draw(st.integers(-1, 1), "half minutes off")
+        )
         return pyotp.TOTP(secret).at(step * STEP), step
 
     # Rules: users come and go
@@ -288,7 +379,12 @@ class SignIns(RuleBasedStateMachine):
     def new_user(self, client, name, password):
         user = UserModel(name, client.pool, password)
         taken = self.named(user, client.pool)
-        request = {"ClientId": client.id, "Username": name, "Password": password, "UserAttributes": [{"Name": "email", "Value": EMAIL}]}
+        request = {
+            "ClientId": client.id,
+            "Username": name,
+            "Password": password,
+            "UserAttributes": [{"Name": "email", "Value": EMAIL}],
+        }
         proof = {"SecretHash": client.proof(name)["SECRET_HASH"]} if client.secret else {}
         self.expect(REFUSED if taken else "done", self.call("sign_up", **request, **proof))
         if not taken:
@@ -301,10 +397,22 @@ class SignIns(RuleBasedStateMachine):
     @rule(data=st.data(), right=MOSTLY)
     def confirm(self, data, right):
         user = self.someone(data)
-        client = next(client for client in self.clients if client.pool is user.pool and not client.secret)
-        mails = [mail for mail in self.stand_in.inbox(user.name) if mail.subject == "Your verification code"]
-        code = data.draw(st.sampled_from([mail.code for mail in mails]), "code") if right and mails else "000000"
-        answer = self.call("confirm_sign_up", ClientId=client.id, Username=user.name, ConfirmationCode=code)
+        client = next(
+            client for client in self.clients if client.pool is user.pool and not client.secret
+        )
+        mails = [
+            mail
+            for mail in self.stand_in.inbox(user.name)
+            if mail.subject == "Your verification code"
+        ]
+        code = (
+            data.draw(st.sampled_from([mail.code for mail in mails]), "code")
+            if right and mails
+            else "000000"
+        )
+        answer = self.call(
+            "confirm_sign_up", ClientId=client.id, Username=user.name, ConfirmationCode=code
+        )
         assert answer is None or (user.exists and user.status == "UNCONFIRMED" and code != "000000")
         if answer is not None:
             user.status = "CONFIRMED"
@@ -314,44 +422,93 @@ class SignIns(RuleBasedStateMachine):
         pool = data.draw(st.sampled_from(self.clients)).pool
         user = UserModel(name, pool, password, "FORCE_CHANGE_PASSWORD", self.now + 7 * DAY)
         taken = self.named(user, pool)
-        request = {"UserPoolId": pool.id, "Username": name, "TemporaryPassword": password, "UserAttributes": [{"Name": "email", "Value": EMAIL}]}
-        self.expect(REFUSED if taken else "done", self.call("admin_create_user", **request, MessageAction="SUPPRESS"))
+        request = {
+            "UserPoolId": pool.id,
+            "Username": name,
+            "TemporaryPassword": password,
+            "UserAttributes": [{"Name": "email", "Value": EMAIL}],
+        }
+        self.expect(
+            REFUSED if taken else "done",
+            self.call("admin_create_user", **request, MessageAction="SUPPRESS"),
+        )
         if not taken:
             self.users.append(user)
 
     @rule(data=st.data(), permanent=MOSTLY, password=st.sampled_from(PASSWORDS))
     def admin_sets_password(self, data, permanent, password):
         user = self.someone(data)
-        request = {"UserPoolId": user.pool.id, "Username": user.name, "Password": password, "Permanent": permanent}
-        self.expect("done" if user.exists else REFUSED, self.call("admin_set_user_password", **request))
+        request = {
+            "UserPoolId": user.pool.id,
+            "Username": user.name,
+            "Password": password,
+            "Permanent": permanent,
+        }
+        self.expect(
+            "done" if user.exists else REFUSED, self.call("admin_set_user_password", **request)
+        )
         if user.exists:
-            user.password, user.status = password, "CONFIRMED" if permanent else "FORCE_CHANGE_PASSWORD"
+            user.password, user.status = (
+                password,
+                ("CONFIRMED" if permanent else "FORCE_CHANGE_PASSWORD"),
+            )
             user.temporary_until = float("inf") if permanent else self.now + 7 * DAY
             self.end_sessions(user)
 
     @rule(data=st.data(), password=st.sampled_from(PASSWORDS), right=MOSTLY)
     def forgotten_password(self, data, password, right):
         user = self.someone(data)
-        client = next(client for client in self.clients if client.pool is user.pool and not client.secret)
+        client = next(
+            client for client in self.clients if client.pool is user.pool and not client.secret
+        )
         sent = self.call("forgot_password", ClientId=client.id, Username=user.name)
         mailed = len(self.stand_in.inbox(user.name)) and self.stand_in.inbox(user.name)[-1].code
         code = mailed if right and mailed else "000000"
-        answer = self.call("confirm_forgot_password", ClientId=client.id, Username=user.name, ConfirmationCode=code, Password=password)
+        answer = self.call(
+            "confirm_forgot_password",
+            ClientId=client.id,
+            Username=user.name,
+            ConfirmationCode=code,
+            Password=password,
+        )
         if answer is not None:
-            assert sent and code != "000000" and user.exists and user.enabled and user.status != "FORCE_CHANGE_PASSWORD", "a new password without proof"
+            assert (
+                sent
+                and code != "000000"
+                and user.exists
+                and user.enabled
+                and user.status != "FORCE_CHANGE_PASSWORD"
+            ), "a new password without proof"
             user.password, user.status, user.temporary_until = password, "CONFIRMED", float("inf")
             self.end_sessions(user)
 
     @precondition(lambda self: self.accesses)
-    @rule(data=st.data(), previous=st.sampled_from(PASSWORDS), password=st.sampled_from(PASSWORDS), right=MOSTLY)
+    @rule(
+        data=st.data(),
+        previous=st.sampled_from(PASSWORDS),
+        password=st.sampled_from(PASSWORDS),
+        right=MOSTLY,
+    )
     def change_password(self, data, previous, password, right):
         access = data.draw(st.sampled_from(self.accesses[-6:]), "access token")
         user = access.of.user
         previous = user.password if right else previous
-        answer = self.call("change_password", AccessToken=access.token, PreviousPassword=previous, ProposedPassword=password)
+        answer = self.call(
+            "change_password",
+            AccessToken=access.token,
+            PreviousPassword=previous,
+            ProposedPassword=password,
+        )
         if answer is not None:
-            assert self.is_good(access) and previous == user.password and not user.is_locked(self.now), "a new password without proof"
-            user.password, user.status, user.temporary_until, user.failures = password, "CONFIRMED", float("inf"), 0
+            assert (
+                self.is_good(access) and previous == user.password and not user.is_locked(self.now)
+            ), "a new password without proof"
+            user.password, user.status, user.temporary_until, user.failures = (
+                password,
+                "CONFIRMED",
+                float("inf"),
+                0,
+            )
             self.end_sessions(user)
         elif self.refusal == "NotAuthorizedException" and self.is_good(access):
             assert user.is_locked(self.now) or previous != user.password
@@ -363,14 +520,22 @@ class SignIns(RuleBasedStateMachine):
         user = self.someone(data)
         if not really:
             return
-        self.expect("done" if user.exists else REFUSED, self.call("admin_disable_user", UserPoolId=user.pool.id, Username=user.name))
+        self.expect(
+            "done" if user.exists else REFUSED,
+            self.call("admin_disable_user", UserPoolId=user.pool.id, Username=user.name),
+        )
         if user.exists:
             user.enabled = False
             self.sign_out(user)
 
     @rule(data=st.data())
     def enable(self, data):
-        user = data.draw(st.sampled_from([user for user in self.users if user.exists and not user.enabled] or self.users), "user")
+        user = data.draw(
+            st.sampled_from(
+                [user for user in self.users if user.exists and not user.enabled] or self.users
+            ),
+            "user",
+        )
         self.call("admin_enable_user", UserPoolId=user.pool.id, Username=user.name)
         if user.exists:
             user.enabled = True
@@ -379,7 +544,9 @@ class SignIns(RuleBasedStateMachine):
     def delete(self, data, really):
         user = self.someone(data)
         if really and user.exists:
-            self.expect("done", self.call("admin_delete_user", UserPoolId=user.pool.id, Username=user.name))
+            self.expect(
+                "done", self.call("admin_delete_user", UserPoolId=user.pool.id, Username=user.name)
+            )
             user.exists = False
 
     @rule(data=st.data(), everywhere=st.booleans(), really=RARELY)
@@ -389,11 +556,18 @@ class SignIns(RuleBasedStateMachine):
         if everywhere and self.accesses:
             access = data.draw(st.sampled_from(self.accesses[-6:]), "access token")
             good, user = self.is_good(access), access.of.user
-            self.expect("done" if good else REFUSED, self.call("global_sign_out", AccessToken=access.token))
+            self.expect(
+                "done" if good else REFUSED, self.call("global_sign_out", AccessToken=access.token)
+            )
         else:
             user = self.someone(data)
             good = user.exists
-            self.expect("done" if good else REFUSED, self.call("admin_user_global_sign_out", UserPoolId=user.pool.id, Username=user.name))
+            self.expect(
+                "done" if good else REFUSED,
+                self.call(
+                    "admin_user_global_sign_out", UserPoolId=user.pool.id, Username=user.name
+                ),
+            )
         if good:
             self.sign_out(user)
 
@@ -402,7 +576,15 @@ class SignIns(RuleBasedStateMachine):
         chosen = {"SoftwareTokenMfaSettings": {"Enabled": wants, "PreferredMfa": wants}}
         if by_admin or not self.accesses:
             user = self.someone(data)
-            good, answer = user.exists, self.call("admin_set_user_mfa_preference", UserPoolId=user.pool.id, Username=user.name, **chosen)
+            good, answer = (
+                user.exists,
+                self.call(
+                    "admin_set_user_mfa_preference",
+                    UserPoolId=user.pool.id,
+                    Username=user.name,
+                    **chosen,
+                ),
+            )
         else:
             access = data.draw(st.sampled_from(self.accesses[-6:]), "access token")
             user, good = access.of.user, self.is_good(access)
@@ -412,7 +594,25 @@ class SignIns(RuleBasedStateMachine):
         if good:
             user.wants_code = wants
 
-    @rule(seconds=st.sampled_from([1, STEP, STEP, STEP, STEP, 2 * STEP, 2 * STEP, 3 * MINUTE, 20 * MINUTE, HOUR, DAY, 8 * DAY, 31 * DAY]))
+    @rule(
+        seconds=st.sampled_from(
+            [
+                1,
+                STEP,
+                STEP,
+                STEP,
+                STEP,
+                2 * STEP,
+                2 * STEP,
+                3 * MINUTE,
+                20 * MINUTE,
+                HOUR,
+                DAY,
+                8 * DAY,
+                31 * DAY,
+            ]
+        )
+    )
     def time_passes(self, seconds):
         self.stand_in.clock.advance(seconds)
         self.now += seconds
@@ -422,24 +622,58 @@ class SignIns(RuleBasedStateMachine):
     def a_device(self, data, user):
         """None, one of the user's devices, somebody else's, or a key that nobody has."""
         if self.straight:
-            return data.draw(st.sampled_from([None, *[device for device in user.devices if device.confirmed][-2:]]), "device")
+            return data.draw(
+                st.sampled_from(
+                    [None, *[device for device in user.devices if device.confirmed][-2:]]
+                ),
+                "device",
+            )
         others = [device for other in self.users for device in other.devices]
-        return data.draw(st.sampled_from([None, *user.devices[-3:], *others[-2:], f"us-east-1_{'0' * 8}-0000-0000-0000-{'0' * 12}"]), "device")
+        return data.draw(
+            st.sampled_from(
+                [
+                    None,
+                    *user.devices[-3:],
+                    *others[-2:],
+                    f"us-east-1_{'0' * 8}-0000-0000-0000-{'0' * 12}",
+                ]
+            ),
+            "device",
+        )
 
     @rule(data=st.data(), admin=st.booleans())
     def sign_in(self, data, admin):
         user = self.someone(data)
-        client = data.draw(st.sampled_from([client for client in self.clients if client.pool is user.pool]), "client")
+        client = data.draw(
+            st.sampled_from([client for client in self.clients if client.pool is user.pool]),
+            "client",
+        )
         password = self.mostly(data, user.password, PASSWORDS, "password")
         device = self.a_device(data, user)
         known = {"DEVICE_KEY": device if isinstance(device, str) else device.key} if device else {}
         given = {"USERNAME": user.name, "PASSWORD": password, **known, **client.proof(user.name)}
         if admin:
-            answer = self.call("admin_initiate_auth", UserPoolId=user.pool.id, ClientId=client.id, AuthFlow="ADMIN_USER_PASSWORD_AUTH", AuthParameters=given)
+            answer = self.call(
+                "admin_initiate_auth",
+                UserPoolId=user.pool.id,
+                ClientId=client.id,
+                AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+                AuthParameters=given,
+            )
         else:
-            answer = self.call("initiate_auth", ClientId=client.id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
+            answer = self.call(
+                "initiate_auth",
+                ClientId=client.id,
+                AuthFlow="USER_PASSWORD_AUTH",
+                AuthParameters=given,
+            )
         expected = REFUSED
-        if user.exists and user.enabled and user.status != "UNCONFIRMED" and not user.is_locked(self.now):
+        if (
+            user.exists
+            and user.enabled
+            and user.status != "UNCONFIRMED"
+            and not user.is_locked(self.now)
+        ):
             if password == user.password:
                 expected = self.after_password(user, client, device)
                 if expected != REFUSED:
@@ -452,24 +686,45 @@ class SignIns(RuleBasedStateMachine):
     @rule(data=st.data())
     def begin_srp(self, data):
         user = self.someone(data)
-        client = data.draw(st.sampled_from([client for client in self.clients if client.pool is user.pool]), "client")
+        client = data.draw(
+            st.sampled_from([client for client in self.clients if client.pool is user.pool]),
+            "client",
+        )
         password = self.mostly(data, user.password, PASSWORDS, "password")
         device = self.a_device(data, user)
         prover = AWSSRP(user.name, password, user.pool.id, client.id, client=object())
         known = {"DEVICE_KEY": device if isinstance(device, str) else device.key} if device else {}
-        given = {"USERNAME": user.name, "SRP_A": long_to_hex(prover.large_a_value), **known, **client.proof(user.name)}
-        answer = self.call("initiate_auth", ClientId=client.id, AuthFlow="USER_SRP_AUTH", AuthParameters=given)
+        given = {
+            "USERNAME": user.name,
+            "SRP_A": long_to_hex(prover.large_a_value),
+            **known,
+            **client.proof(user.name),
+        }
+        answer = self.call(
+            "initiate_auth", ClientId=client.id, AuthFlow="USER_SRP_AUTH", AuthParameters=given
+        )
         usable = (user.exists and user.enabled) or (not user.exists and client is self.clients[2])
         self.expect(PASSWORD_VERIFIER if usable else REFUSED, answer)
         if answer is not None:
             # What is asked for the password that was: a new one makes it worthless.
             whose = user if user.exists else None
             expires = self.now + client.session_seconds
-            proof = Pending(whose, client, next(self.attempts), PASSWORD_VERIFIER, expires, None, device, prover=prover, asked=answer["ChallengeParameters"])
+            proof = Pending(
+                whose,
+                client,
+                next(self.attempts),
+                PASSWORD_VERIFIER,
+                expires,
+                None,
+                device,
+                prover=prover,
+                asked=answer["ChallengeParameters"],
+            )
             proof.right = user.exists and password == user.password
             self.pending.append(proof)
 
-    # The whole way, with nothing wrong on it but what earlier calls left wrong; three rules, so that it is gone often.
+    # The whole way, with nothing wrong on it but what earlier calls left wrong; three rules, so
+    # that it is gone often.
 
     @rule(data=st.data())
     def signs_in_by_password(self, data):
@@ -495,7 +750,9 @@ class SignIns(RuleBasedStateMachine):
         self.straight = True
         answers = {
             PASSWORD_VERIFIER: lambda: self.finish_srp(data, with_key=True),
-            NEW_PASSWORD: lambda: self.answer_with_new_password(data, password=data.draw(st.sampled_from(PASSWORDS))),
+            NEW_PASSWORD: lambda: self.answer_with_new_password(
+                data, password=data.draw(st.sampled_from(PASSWORDS))
+            ),
             MFA_SETUP: lambda: self.associate(data),
             OFFERED: lambda: self.verify(data, right=True),
             VERIFIED: lambda: self.answer_setup(data),
@@ -518,7 +775,10 @@ class SignIns(RuleBasedStateMachine):
         if self.straight:
             return wanted[-1]
         live = [pending for pending in wanted if pending.is_live(self.now)]
-        return data.draw(st.sampled_from(live[-3:] if live and data.draw(MOSTLY, "live") else wanted[-12:]), "step")
+        return data.draw(
+            st.sampled_from(live[-3:] if live and data.draw(MOSTLY, "live") else wanted[-12:]),
+            "step",
+        )
 
     def stranger(self, data, pending):
         """Through which client and as whom an answer is given: mostly the right ones."""
@@ -528,15 +788,30 @@ class SignIns(RuleBasedStateMachine):
         return client, self.mostly(data, user, others, "user name")
 
     def is_theirs(self, pending, client, user):
-        """Is an answer in the name of `user`, through `client`, one that this step of a sign-in waits for?"""
+        """Is an answer in the name of `user`, through `client`, one that this step of a sign-in
+        waits for?
+        """
         named = self.named(user, client.pool)
-        return pending.is_live(self.now) and client is pending.client and named is not None and named is pending.user and named.enabled
+        return (
+            pending.is_live(self.now)
+            and client is pending.client
+            and named is not None
+            and named is pending.user
+            and named.enabled
+        )
 
     def respond(self, pending, client, user, challenge, expected, device, **responses):
-        """Answer a challenge and hold what comes against what was expected; a step that was answered is used up."""
+        """Answer a challenge and hold what comes against what was expected; a step that was
+        answered is used up.
+        """
         session = {"Session": pending.session} if pending.session else {}
         given = {"USERNAME": user.name, **client.proof(user.name), **responses}
-        request = {"ClientId": client.id, "ChallengeName": challenge, **session, "ChallengeResponses": given}
+        request = {
+            "ClientId": client.id,
+            "ChallengeName": challenge,
+            **session,
+            "ChallengeResponses": given,
+        }
         answer = self.call("respond_to_auth_challenge", **request)
         self.expect(expected, answer)
         if answer is not None:
@@ -552,11 +827,22 @@ class SignIns(RuleBasedStateMachine):
         client, user = self.stranger(data, pending)
         others = [other.totp for other in self.users if other.totp and other is not pending.user]
         secret = (others or [None])[0] if whose == "another's" else pending.user.totp
-        code, step = self.good_code(secret, data) if secret and whose != "wrong" else ("not a code"[:6], None)
+        code, step = (
+            self.good_code(secret, data)
+            if secret and whose != "wrong"
+            else ("not a code"[:6], None)
+        )
         expected = REFUSED
-        if self.is_theirs(pending, client, user) and secret == pending.user.totp and step is not None and step not in pending.user.used_steps:
+        if (
+            self.is_theirs(pending, client, user)
+            and secret == pending.user.totp
+            and step is not None
+            and step not in pending.user.used_steps
+        ):
             expected = self.tokens(pending.user, pending.device)
-        self.respond(pending, client, user, CODE, expected, pending.device, SOFTWARE_TOKEN_MFA_CODE=code)
+        self.respond(
+            pending, client, user, CODE, expected, pending.device, SOFTWARE_TOKEN_MFA_CODE=code
+        )
         if expected == TOKENS:
             pending.user.used_steps.add(step)
 
@@ -566,7 +852,11 @@ class SignIns(RuleBasedStateMachine):
         pending = self.a_pending(data, NEW_PASSWORD)
         client, user = self.stranger(data, pending)
         expected = REFUSED
-        if self.is_theirs(pending, client, user) and password in PASSWORDS and self.now < pending.user.temporary_until:
+        if (
+            self.is_theirs(pending, client, user)
+            and password in PASSWORDS
+            and self.now < pending.user.temporary_until
+        ):
             changed = pending.user.status
             pending.user.status = "CONFIRMED"
             expected = self.after_password(pending.user, client, pending.device)
@@ -576,7 +866,9 @@ class SignIns(RuleBasedStateMachine):
             owner = pending.user
             owner.password, owner.temporary_until = password, float("inf")
             self.end_sessions(owner)
-        self.respond(pending, client, user, NEW_PASSWORD, expected, pending.device, NEW_PASSWORD=password)
+        self.respond(
+            pending, client, user, NEW_PASSWORD, expected, pending.device, NEW_PASSWORD=password
+        )
 
     @precondition(lambda self: any(p.expects in (MFA_SETUP, OFFERED) for p in self.pending))
     @rule(data=st.data())
@@ -596,8 +888,19 @@ class SignIns(RuleBasedStateMachine):
     def verify(self, data, right):
         pending = self.a_pending(data, MFA_SETUP, OFFERED)
         owner = pending.user
-        code, step = self.good_code(owner.offered, data) if right and owner.offered else ("not a code"[:6], None)
-        good = pending.is_live(self.now) and pending.expects == OFFERED and owner.exists and owner.enabled and owner.totp is None and step is not None
+        code, step = (
+            self.good_code(owner.offered, data)
+            if right and owner.offered
+            else ("not a code"[:6], None)
+        )
+        good = (
+            pending.is_live(self.now)
+            and pending.expects == OFFERED
+            and owner.exists
+            and owner.enabled
+            and owner.totp is None
+            and step is not None
+        )
         request = {"Session": pending.session, "UserCode": code}
         answer = self.call("verify_software_token", **request)
         self.expect("done" if good else REFUSED, answer)
@@ -609,12 +912,28 @@ class SignIns(RuleBasedStateMachine):
 
     def next_stage(self, pending, answer, expects):
         expires = self.now + pending.client.session_seconds
-        self.pending.append(Pending(pending.user, pending.client, pending.attempt, expects, expires, answer["Session"], pending.device))
+        self.pending.append(
+            Pending(
+                pending.user,
+                pending.client,
+                pending.attempt,
+                expects,
+                expires,
+                answer["Session"],
+                pending.device,
+            )
+        )
 
-    @precondition(lambda self: any(p.expects in (MFA_SETUP, OFFERED, VERIFIED) for p in self.pending))
+    @precondition(
+        lambda self: any(p.expects in (MFA_SETUP, OFFERED, VERIFIED) for p in self.pending)
+    )
     @rule(data=st.data())
     def answer_setup(self, data):
-        pending = self.a_pending(data, VERIFIED if any(p.expects == VERIFIED for p in self.pending) else OFFERED, MFA_SETUP)
+        pending = self.a_pending(
+            data,
+            VERIFIED if any(p.expects == VERIFIED for p in self.pending) else OFFERED,
+            MFA_SETUP,
+        )
         client, user = self.stranger(data, pending)
         good = self.is_theirs(pending, client, user) and pending.expects == VERIFIED
         expected = self.tokens(pending.user, pending.device) if good else REFUSED
@@ -632,7 +951,10 @@ class SignIns(RuleBasedStateMachine):
             return
         owner.offered = offered["SecretCode"]
         code, step = self.good_code(owner.offered, data) if right else ("not a code"[:6], None)
-        self.expect("done" if right else REFUSED, self.call("verify_software_token", AccessToken=access.token, UserCode=code))
+        self.expect(
+            "done" if right else REFUSED,
+            self.call("verify_software_token", AccessToken=access.token, UserCode=code),
+        )
         if right:
             owner.totp, owner.offered, owner.used_steps = owner.offered, None, {step}
 
@@ -644,11 +966,18 @@ class SignIns(RuleBasedStateMachine):
         made = pending.prover.process_challenge(pending.asked, {"USERNAME": user.name})
         del made["USERNAME"]
         device = pending.device
-        known = {"DEVICE_KEY": device if isinstance(device, str) else device.key} if device and with_key else {}
+        known = (
+            {"DEVICE_KEY": device if isinstance(device, str) else device.key}
+            if device and with_key
+            else {}
+        )
         expected = REFUSED
         if self.is_theirs(pending, client, user) and user.status != "UNCONFIRMED":
             owner = pending.user
-            if not with_key and (isinstance(device, str) or (device is not None and not (device in owner.devices and device.confirmed))):
+            if not with_key and (
+                isinstance(device, str)
+                or (device is not None and not (device in owner.devices and device.confirmed))
+            ):
                 device = None
             if owner.is_locked(self.now):
                 pass
@@ -665,13 +994,22 @@ class SignIns(RuleBasedStateMachine):
     @precondition(lambda self: self.accesses)
     @rule(data=st.data())
     def confirm_device(self, data):
-        access = self.accesses[-1] if self.straight else data.draw(st.sampled_from(self.accesses[-6:]), "access token")
+        access = (
+            self.accesses[-1]
+            if self.straight
+            else data.draw(st.sampled_from(self.accesses[-6:]), "access token")
+        )
         device = access.of.device
         if device is None:
             return
         made, config = new_device(device.offer)
         good = self.is_good(access) and device.known and device.device is None
-        answer = self.call("confirm_device", AccessToken=access.token, DeviceKey=device.key, DeviceSecretVerifierConfig=config)
+        answer = self.call(
+            "confirm_device",
+            AccessToken=access.token,
+            DeviceKey=device.key,
+            DeviceSecretVerifierConfig=config,
+        )
         self.expect("done" if good else REFUSED, answer)
         if good:
             device.device, device.remembered = made, access.of.user.pool.remembers_unasked
@@ -685,7 +1023,15 @@ class SignIns(RuleBasedStateMachine):
             return
         good = self.is_good(access) and device in access.of.user.devices and device.confirmed
         status = "remembered" if remembered else "not_remembered"
-        self.expect("done" if good else REFUSED, self.call("update_device_status", AccessToken=access.token, DeviceKey=device.key, DeviceRememberedStatus=status))
+        self.expect(
+            "done" if good else REFUSED,
+            self.call(
+                "update_device_status",
+                AccessToken=access.token,
+                DeviceKey=device.key,
+                DeviceRememberedStatus=status,
+            ),
+        )
         if good:
             device.remembered = remembered
 
@@ -697,7 +1043,10 @@ class SignIns(RuleBasedStateMachine):
         if not really or not isinstance(device, DeviceModel):
             return
         good = self.is_good(access) and device in access.of.user.devices and device.confirmed
-        self.expect("done" if good else REFUSED, self.call("forget_device", AccessToken=access.token, DeviceKey=device.key))
+        self.expect(
+            "done" if good else REFUSED,
+            self.call("forget_device", AccessToken=access.token, DeviceKey=device.key),
+        )
         if good:
             device.known = False
 
@@ -713,7 +1062,9 @@ class SignIns(RuleBasedStateMachine):
         del first["USERNAME"]
         good = self.is_theirs(pending, client, user) and device.confirmed
         before = len(self.pending)
-        self.respond(pending, client, user, DEVICE_SRP, DEVICE_PROOF if good else REFUSED, device, **first)
+        self.respond(
+            pending, client, user, DEVICE_SRP, DEVICE_PROOF if good else REFUSED, device, **first
+        )
         if len(self.pending) > before:
             self.pending[-1].prover, self.pending[-1].right = prover, right
 
@@ -725,7 +1076,12 @@ class SignIns(RuleBasedStateMachine):
         made = pending.prover.second_answer(pending.asked)
         made.pop("USERNAME")
         device, expected = pending.device, REFUSED
-        if self.is_theirs(pending, client, user) and device.confirmed and device.remembered and pending.right:
+        if (
+            self.is_theirs(pending, client, user)
+            and device.confirmed
+            and device.remembered
+            and pending.right
+        ):
             replaces = client.pool.device_replaces_code
             expected = TOKENS if replaces else self.second_factor(pending.user, client, device)
         self.respond(pending, client, user, DEVICE_PROOF, expected, device, **made)
@@ -750,18 +1106,30 @@ class SignIns(RuleBasedStateMachine):
         if rotating:
             secret = {"ClientSecret": client.secret} if client.secret else {}
             key = {"DeviceKey": device} if device else {}
-            answer = self.call("get_tokens_from_refresh_token", ClientId=client.id, RefreshToken=refresh.token, **secret, **key)
+            answer = self.call(
+                "get_tokens_from_refresh_token",
+                ClientId=client.id,
+                RefreshToken=refresh.token,
+                **secret,
+                **key,
+            )
         else:
             key = {"DEVICE_KEY": device} if device else {}
             given = {"REFRESH_TOKEN": refresh.token, **key, **client.proof(done.user.name)}
-            answer = self.call("initiate_auth", ClientId=client.id, AuthFlow="REFRESH_TOKEN_AUTH", AuthParameters=given)
+            answer = self.call(
+                "initiate_auth",
+                ClientId=client.id,
+                AuthFlow="REFRESH_TOKEN_AUTH",
+                AuthParameters=given,
+            )
         good = (
             client is done.client
             and (rotating or not client.rotates)
             and done.user.exists
             and done.user.enabled
             and not done.revoked
-            and self.now < min(refresh.expires, refresh.replaced + ROTATION["RetryGracePeriodSeconds"])
+            and self.now
+            < min(refresh.expires, refresh.replaced + ROTATION["RetryGracePeriodSeconds"])
             and (done.device is None or (with_device and done.device.confirmed))
         )
         self.expect(TOKENS if good else REFUSED, answer)
@@ -777,13 +1145,17 @@ class SignIns(RuleBasedStateMachine):
         refresh = data.draw(st.sampled_from(self.refreshes[-6:]), "refresh token")
         client = self.mostly(data, refresh.of.client, self.clients, "client")
         secret = {"ClientSecret": client.secret} if client.secret else {}
-        self.expect("done", self.call("revoke_token", ClientId=client.id, Token=refresh.token, **secret))
+        self.expect(
+            "done", self.call("revoke_token", ClientId=client.id, Token=refresh.token, **secret)
+        )
         if client is refresh.of.client and refresh.of.user.exists:
             refresh.of.revoked = True
 
     def is_good(self, access):
         owner = access.of.user
-        return owner.exists and owner.enabled and not access.of.revoked and self.now < access.expires
+        return (
+            owner.exists and owner.enabled and not access.of.revoked and self.now < access.expires
+        )
 
     @precondition(lambda self: self.accesses)
     @rule(data=st.data())
@@ -808,12 +1180,18 @@ WAYS = [
 ]
 
 
-def test_tokens_come_exactly_where_the_proof_was_given(frozen, quick_keys, switchboard, shared_client, monkeypatch, size, figures):
+def test_tokens_come_exactly_where_the_proof_was_given(
+    frozen, quick_keys, switchboard, shared_client, monkeypatch, size, figures
+):
     # pycognito's own mathematics, by the same faster powers as the stand-in's.
     monkeypatch.setattr("pycognito.aws_srp.pow", lambda *of: int(srp.powmod(*of)), raising=False)
     SignIns.aws, SignIns.switchboard, SignIns.counted = shared_client, switchboard, Counter()
     runs = settings(
-        max_examples=size(15, 400), stateful_step_count=size(50, 100), derandomize=size(True, False), suppress_health_check=list(HealthCheck), print_blob=True
+        max_examples=size(15, 400),
+        stateful_step_count=size(50, 100),
+        derandomize=size(True, False),
+        suppress_health_check=list(HealthCheck),
+        print_blob=True,
     )
     run_state_machine_as_test(SignIns, settings=runs)
     counted = SignIns.counted
@@ -821,8 +1199,9 @@ def test_tokens_come_exactly_where_the_proof_was_given(frozen, quick_keys, switc
     assert not missed or not size(False, True), f"nobody went these ways: {missed}"
     ways = {way: number for way, number in counted.items() if "->" in way}
     figures(
-        f"No token without proof: {counted['calls']} calls; tokens {counted[TOKENS]} times, {counted['refreshed']} of them by a refresh token; "
-        f"{counted['refusals']} refusals, {counted['replays']} of them of replays; {len(ways)} ways from challenge to challenge."
+        f"No token without proof: {counted['calls']} calls; tokens {counted[TOKENS]} times,"
+        f" {counted['refreshed']} of them by a refresh token; {counted['refusals']} refusals,"
+        f" {counted['replays']} of them of replays; {len(ways)} ways from challenge to challenge."
     )
 
 

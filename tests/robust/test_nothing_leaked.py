@@ -1,6 +1,8 @@
-"""Nothing leaked: in a complete run of every lesson, of the flow at a terminal and of lessons at AWS, no secret lies where it does not belong.
+"""Nothing leaked: in a complete run of every lesson, of the flow at a terminal and of lessons at
+AWS, no secret lies where it does not belong.
 
-The secrets are the real ones of the run. They are noted where they pass: in every request and answer of the stand-in, and where a device's password is made.
+The secrets are the real ones of the run. They are noted where they pass: in every request and
+answer of the stand-in, and where a device's password is made.
 """
 
 import gc
@@ -37,10 +39,26 @@ from ..lessons import LESSONS, secrets_in
 from ..reader import BARE
 from .classroom import Kernel, as_text
 
-# The kinds of secrets, and the names under which they travel. Mailed codes and those of an authenticator travel under the same names.
-PASSWORD, CODE, TOTP, SESSION, TOKEN, CLIENT, DEVICE = "password", "code", "authenticator secret", "session", "token", "client secret", "device password"
+# The kinds of secrets, and the names under which they travel. Mailed codes and those of an
+# authenticator travel under the same names.
+PASSWORD, CODE, TOTP, SESSION, TOKEN, CLIENT, DEVICE = (
+    "password",
+    "code",
+    "authenticator secret",
+    "session",
+    "token",
+    "client secret",
+    "device password",
+)
 TRAVELS_AS = {
-    PASSWORD: {"Password", "PASSWORD", "NEW_PASSWORD", "PreviousPassword", "ProposedPassword", "TemporaryPassword"},
+    PASSWORD: {
+        "Password",
+        "PASSWORD",
+        "NEW_PASSWORD",
+        "PreviousPassword",
+        "ProposedPassword",
+        "TemporaryPassword",
+    },
     CODE: {"ConfirmationCode", "UserCode", "SOFTWARE_TOKEN_MFA_CODE", "Code"},
     TOTP: {"SecretCode"},
     SESSION: {"Session", "SECRET_BLOCK", "PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE"},
@@ -54,13 +72,18 @@ BODIES = ("botocore", "boto3", "urllib3")
 
 
 TYPED_PASSWORD, TYPED_CODE = "Typed-Password-9", "987654"
-# Run at the end of lessons, for what no lesson does: a client with a secret; somebody who types into a form, or secrets into a request of the challenge lab.
+# Run at the end of lessons, for what no lesson does: a client with a secret; somebody who types
+# into a form, or secrets into a request of the challenge lab.
 MORE = {
     "03_sign_in": [
         """
-made = cognito.create_user_pool_client(UserPoolId=lab.pool_id, ClientName="x", GenerateSecret=True)["UserPoolClient"]
+made = cognito.create_user_pool_client(
+    UserPoolId=lab.pool_id, ClientName="x", GenerateSecret=True
+)["UserPoolClient"]
 from cognito_helpers import CognitoIdentityProviderWrapper
-application = CognitoIdentityProviderWrapper(cognito, lab.pool_id, made["ClientId"], made["ClientSecret"])
+application = CognitoIdentityProviderWrapper(
+    cognito, lab.pool_id, made["ClientId"], made["ClientSecret"]
+)
 application.sign_up_user("dora", lab.new_password(), "dora@example.com")
 show({"UserPoolClient": made})
 """,
@@ -89,7 +112,10 @@ assert page.result.refusal and "lab.bench.typed(" in page._text.value + page._ce
 page
 """,
         f"""
-send_by_hand("RespondToAuthChallenge", "ChallengeResponses", SOFTWARE_TOKEN_MFA_CODE="{TYPED_CODE}", SECRET_HASH="{TYPED_PASSWORD}")
+send_by_hand(
+    "RespondToAuthChallenge", "ChallengeResponses",
+    SOFTWARE_TOKEN_MFA_CODE="{TYPED_CODE}", SECRET_HASH="{TYPED_PASSWORD}",
+)
 assert page.result.refusal and "typed" in page.experiment.cell()
 print(page.experiment.cell(), page.told())
 page
@@ -119,7 +145,13 @@ class Spy:
         self.secrets, self.records, self.written = defaultdict(set), [], set()
         self.seen, self.watching = defaultdict(int), True
         self.secrets[PASSWORD], self.secrets[CODE] = {TYPED_PASSWORD}, {TYPED_CODE}
-        self.leaks, self.state_file, self.aws_files, self.states, self.set_aside = [], "", set(), set(), 0
+        self.leaks, self.state_file, self.aws_files, self.states, self.set_aside = (
+            [],
+            "",
+            set(),
+            set(),
+            0,
+        )
 
     def note(self, value, name=""):
         if isinstance(value, dict):
@@ -140,8 +172,13 @@ class Spy:
             if kind in belongs:
                 continue
             for value in values:
-                # Of a long one the end alone would be enough; a code is only itself where no other digit stands beside it.
-                if (value[-24:] in text) if kind != CODE else (value in text and re.search(rf"(?<![\w.]){value}(?![\w.])", text)):
+                # Of a long one the end alone would be enough; a code is only itself where no other
+                # digit stands beside it.
+                if (
+                    (value[-24:] in text)
+                    if kind != CODE
+                    else (value in text and re.search(rf"(?<![\w.]){value}(?![\w.])", text))
+                ):
                     self.leaks.append((where, kind, value[:6]))
 
     def audit(self, event, arguments):
@@ -168,7 +205,11 @@ class Records(logging.Handler):
 def widget_states():
     """(whose, state) of every widget that there is."""
     owners = {}
-    for view in [thing for thing in ipywidgets.Widget.widgets.values() if isinstance(thing, PhoneView | InboxView | QrCode)]:
+    for view in [
+        thing
+        for thing in ipywidgets.Widget.widgets.values()
+        if isinstance(thing, PhoneView | InboxView | QrCode)
+    ]:
         owners |= {child.model_id: type(view) for child in view.children}
     for model_id, widget in list(ipywidgets.Widget.widgets.items()):
         yield owners.get(model_id), json.dumps(widget.get_state(), default=str)
@@ -180,7 +221,11 @@ SHOWN_ON_PURPOSE = {PhoneView: {CODE}, InboxView: {CODE}, QrCode: {TOTP}, None: 
 
 def ours():
     """Every object there is of a class of the package."""
-    return [thing for thing in gc.get_objects() if str(type(thing).__module__).startswith("cognito_helpers")]
+    return [
+        thing
+        for thing in gc.get_objects()
+        if str(type(thing).__module__).startswith("cognito_helpers")
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +236,9 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def run(home):
-    """The complete run, under a mask that forbids nothing; each cell is looked at when it has run."""
+    """The complete run, under a mask that forbids nothing; each cell is looked at when it has
+    run.
+    """
     spy, patch = Spy(), pytest.MonkeyPatch()
     answer = Service.answer
 
@@ -242,12 +289,16 @@ def run_lessons(spy, home):
         kernel.sources += MORE.get(lesson.stem, [])
         run_lesson(spy, kernel)
         # After every lesson, since the last one deletes the pool.
-        spy.state_file += b"".join(path.read_bytes() for path in home.glob("stand-in.sqlite*")).decode("latin-1")
+        spy.state_file += b"".join(
+            path.read_bytes() for path in home.glob("stand-in.sqlite*")
+        ).decode("latin-1")
         kernel.stop()
 
 
 def run_lesson(spy, kernel, after_each_cell=lambda: None):
-    """Run every cell, and look at what it showed and left in widgets; then at the record of the wire, and at every object."""
+    """Run every cell, and look at what it showed and left in widgets; then at the record of the
+    wire, and at every object.
+    """
     for number in range(len(kernel.sources)):
         done = kernel.run(number)
         assert done.works, (kernel.lesson.stem, done)
@@ -261,7 +312,10 @@ def run_lesson(spy, kernel, after_each_cell=lambda: None):
     lab = kernel.shell.user_ns["lab"]
     spy.look("record of the wire", repr(lab.wire) + "".join(map(as_http, lab.wire.all_calls)))
     for call in lab.wire.calls:
-        spy.look("call in other languages", "".join(elsewhere(call, lab.wire.model, place) for place in PLACES))
+        spy.look(
+            "call in other languages",
+            "".join(elsewhere(call, lab.wire.model, place) for place in PLACES),
+        )
     for thing in ours():
         spy.look("repr of an object", repr(thing))
     # Or the widgets of all lessons would be looked at again after each cell.
@@ -272,7 +326,11 @@ def on_a_web_page(done):
     """What the web page of the lesson would show of a cell's outputs."""
     outputs = [nbformat.v4.new_output("stream", text=done.text)] if done.text else []
     # A widget without a text leaves nothing there.
-    outputs += [nbformat.v4.new_output("display_data", data) for data in done.displays if "text/plain" in data]
+    outputs += [
+        nbformat.v4.new_output("display_data", data)
+        for data in done.displays
+        if "text/plain" in data
+    ]
     return web_pages._cell(nbformat.v4.new_code_cell(outputs=outputs))
 
 
@@ -282,22 +340,40 @@ def at_aws(home):
 
 
 def run_at_aws(spy, home, patch):
-    """Lessons with the backend "aws", for which stands the stand-in's own door. To sleep is to move its clock on."""
+    """Lessons with the backend "aws", for which stands the stand-in's own door. To sleep is to move
+    its clock on.
+    """
     for name in [name for name in os.environ if name not in BARE]:
         patch.delenv(name)
     for name, value in BARE.items():
         patch.setenv(name, value)
     with closing(LocalCognito()) as stand_in, http.opened(stand_in.service) as url:
-        at = {"COGNITO_LAB_BACKEND": "aws", "COGNITO_LAB_HOME": str(home), "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": url}
-        for name, value in {**at, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "eu-west-1"}.items():
+        at = {
+            "COGNITO_LAB_BACKEND": "aws",
+            "COGNITO_LAB_HOME": str(home),
+            "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": url,
+        }
+        for name, value in {
+            **at,
+            "AWS_ACCESS_KEY_ID": "x",
+            "AWS_SECRET_ACCESS_KEY": "x",
+            "AWS_DEFAULT_REGION": "eu-west-1",
+        }.items():
             patch.setenv(name, value)
-        patch.setattr("cognito_helpers.aws.time", SimpleNamespace(time=stand_in.clock.now, sleep=stand_in.clock.advance))
+        patch.setattr(
+            "cognito_helpers.aws.time",
+            SimpleNamespace(time=stand_in.clock.now, sleep=stand_in.clock.advance),
+        )
         patch.setattr("cognito_helpers.aws._KNOWN", {})
         for lesson in (path for path in LESSONS if path.stem in AT_AWS):
             kernel = Kernel(lesson)
             if lesson.stem == AT_AWS[0]:
                 kernel.sources.insert(0, AGREE)
-            run_lesson(spy, kernel, lambda: spy.aws_files.update(path.read_text() for path in home.iterdir()))
+            run_lesson(
+                spy,
+                kernel,
+                lambda: spy.aws_files.update(path.read_text() for path in home.iterdir()),
+            )
             kernel.stop()
 
 
@@ -308,7 +384,18 @@ def run_terminal(spy, home, patch):
     patch.setattr("sys.stdin", io.StringIO())
     patch.setattr("sys.stdout", out := io.StringIO())
     patch.setattr("sys.stderr", err := io.StringIO())
-    options = ["--username", "ana", "--email", "ana@example.com", "--password-file", str(password), "--remember-device", "yes", "--delete-user", "yes"]
+    options = [
+        "--username",
+        "ana",
+        "--email",
+        "ana@example.com",
+        "--password-file",
+        str(password),
+        "--remember-device",
+        "yes",
+        "--delete-user",
+        "yes",
+    ]
     ended = at_a_terminal.main(options)
     password.unlink()
     patch.setattr("sys.stdout", sys.__stdout__)
@@ -316,14 +403,34 @@ def run_terminal(spy, home, patch):
     assert (ended, err.getvalue()) == (0, "")
     assert "Marked-Password-7" in spy.secrets[PASSWORD]
     for line in out.getvalue().splitlines():
-        # The stand-in's inbox is read out at a terminal, and its code stands in the question as what Enter would answer.
-        spy.look("line of the terminal", line, {CODE} if "inbox" in line or "Code from the mail" in line else ())
+        # The stand-in's inbox is read out at a terminal, and its code stands in the question as
+        # what Enter would answer.
+        spy.look(
+            "line of the terminal",
+            line,
+            {CODE} if "inbox" in line or "Code from the mail" in line else (),
+        )
 
 
 def test_every_kind_of_secret_passed_and_was_looked_for_everywhere(run):
     """Or the others would find nothing because there was nothing."""
-    assert {kind for kind, secrets in run.secrets.items() if secrets} == {PASSWORD, CODE, TOTP, SESSION, TOKEN, CLIENT, DEVICE}
-    places = {"output of a cell", "output on a web page", "state of a widget", "call in other languages", "repr of an object", "line of the terminal"}
+    assert {kind for kind, secrets in run.secrets.items() if secrets} == {
+        PASSWORD,
+        CODE,
+        TOTP,
+        SESSION,
+        TOKEN,
+        CLIENT,
+        DEVICE,
+    }
+    places = {
+        "output of a cell",
+        "output on a web page",
+        "state of a widget",
+        "call in other languages",
+        "repr of an object",
+        "line of the terminal",
+    }
     assert {where for where, number in run.seen.items() if number > 5} >= places
     assert run.seen["record of the wire"] == len(LESSONS) + len(AT_AWS)
 
@@ -332,7 +439,11 @@ def test_no_output_widget_wire_repr_or_terminal_line_holds_a_secret(run, figures
     assert run.leaks == []
     planted = sum(map(len, run.secrets.values()))
     looked = ", ".join(f"{number} × {where}" for where, number in run.seen.items())
-    figures(f"Nothing leaked: {planted} secrets of {len(run.secrets)} kinds passed in a complete run. Looked for in {looked}, {len(run.records)} × log record, the {run.set_aside} of botocore's own at DEBUG set aside.")
+    figures(
+        f"Nothing leaked: {planted} secrets of {len(run.secrets)} kinds passed in a complete run."
+        f" Looked for in {looked}, {len(run.records)} × log record, the {run.set_aside} of"
+        " botocore's own at DEBUG set aside."
+    )
 
 
 def test_no_log_record_holds_a_secret(run):
@@ -345,7 +456,9 @@ def test_no_log_record_holds_a_secret(run):
 
 
 def test_the_state_file_holds_no_password_session_or_token(run):
-    """What the stand-in must know itself does belong there: the codes that it mailed, secrets of authenticators and of clients."""
+    """What the stand-in must know itself does belong there: the codes that it mailed, secrets of
+    authenticators and of clients.
+    """
     assert any(code in run.state_file for code in run.secrets[CODE]), "the wrong file was read"
     run.leaks.clear()
     run.look("state file", run.state_file, {CODE, TOTP, CLIENT})
@@ -353,14 +466,18 @@ def test_the_state_file_holds_no_password_session_or_token(run):
 
 
 def test_the_progress_file_holds_no_session_token_or_code(run, home):
-    """On the stand-in the demo user's password, the phone's secrets and the device's password are kept there, so that a lesson can go on tomorrow."""
+    """On the stand-in the demo user's password, the phone's secrets and the device's password are
+    kept there, so that a lesson can go on tomorrow.
+    """
     run.leaks.clear()
     run.look("progress file", (home / "progress.json").read_text(), {PASSWORD, TOTP, DEVICE})
     assert run.leaks == []
 
 
 def test_the_files_of_the_aws_backend_hold_nothing_secret_but_the_devices_password(run):
-    """An application has to keep that one; of the learner's password and phone the kernel alone knows."""
+    """An application has to keep that one; of the learner's password and phone the kernel alone
+    knows.
+    """
     written = "".join(run.aws_files)
     assert any(password in written for password in run.secrets[DEVICE]), "the wrong files were read"
     run.leaks.clear()
@@ -368,10 +485,20 @@ def test_the_files_of_the_aws_backend_hold_nothing_secret_but_the_devices_passwo
     assert run.leaks == []
 
 
-@pytest.mark.parametrize("page", sorted(web_pages.FOLDER.glob("*.html")), ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page", sorted(web_pages.FOLDER.glob("*.html")), ids=lambda page: page.stem
+)
 def test_no_page_that_is_kept_shows_a_secret(page):
-    """As committed: the secrets of that run are known to nobody, so they are looked for by their shapes."""
-    shown = "".join(re.findall('<div role="group" aria-label="Output">.*?</div>', page.read_text(encoding="utf-8"), re.DOTALL))
+    """As committed: the secrets of that run are known to nobody, so they are looked for by their
+    shapes.
+    """
+    shown = "".join(
+        re.findall(
+            '<div role="group" aria-label="Output">.*?</div>',
+            page.read_text(encoding="utf-8"),
+            re.DOTALL,
+        )
+    )
     assert shown or page.stem == "cheat_sheet"
     assert secrets_in(shown) == []
 
@@ -381,23 +508,58 @@ def test_nothing_was_written_but_the_lab_itself(run, home):
     folders, others = (home, at_aws(home)), (os.devnull, str(home.parent / "password"), ":memory:")
     # IPython's first start in a home folder leaves one text of its own there.
     readme = Path(get_ipython_dir(), "profile_default", "startup", "README")
-    assert {path for path in run.written - {str(readme)} if not any(map(Path(path).is_relative_to, folders)) and path not in others} == set()
+    assert {
+        path
+        for path in run.written - {str(readme)}
+        if not any(map(Path(path).is_relative_to, folders)) and path not in others
+    } == set()
     names = {Path(path).name for path in run.written if Path(path).is_relative_to(at_aws(home))}
-    assert names and {name for name in names if not re.fullmatch(r"(progress|made)-127\.0\.0\.1-[\w.-]+\.(new|lock)", name)} == set()
-    assert {Path(path).name for path in run.written if Path(path).is_relative_to(home)} == {"progress.new", "progress.lock", "stand-in.sqlite"}
+    assert (
+        names
+        and {
+            name
+            for name in names
+            if not re.fullmatch(r"(progress|made)-127\.0\.0\.1-[\w.-]+\.(new|lock)", name)
+        }
+        == set()
+    )
+    assert {Path(path).name for path in run.written if Path(path).is_relative_to(home)} == {
+        "progress.new",
+        "progress.lock",
+        "stand-in.sqlite",
+    }
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 def test_files_and_folders_are_for_their_owner_alone_under_any_mask(run, home):
-    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in [home, home.parent, home.parent.parent, *home.iterdir(), at_aws(home), *at_aws(home).iterdir()]}
+    modes = {
+        path: stat.S_IMODE(path.stat().st_mode)
+        for path in [
+            home,
+            home.parent,
+            home.parent.parent,
+            *home.iterdir(),
+            at_aws(home),
+            *at_aws(home).iterdir(),
+        ]
+    }
     assert len(modes) > 8
-    assert {path.name: oct(mode) for path, mode in modes.items() if mode != (0o700 if path.is_dir() else 0o600)} == {}
+    assert {
+        path.name: oct(mode)
+        for path, mode in modes.items()
+        if mode != (0o700 if path.is_dir() else 0o600)
+    } == {}
 
 
-def test_botos_own_debug_log_holds_what_is_sent_and_nothing_of_ours_switches_it_on(run, switchboard, shared_client, caplog):
+def test_botos_own_debug_log_holds_what_is_sent_and_nothing_of_ours_switches_it_on(
+    run, switchboard, shared_client, caplog
+):
     """As SECURITY.md says: whoever sets botocore's logger to DEBUG gets passwords in the log."""
     assert logging.getLogger("botocore").level == logging.NOTSET
     switchboard.service = LocalCognito().service
-    with caplog.at_level(logging.DEBUG, "botocore"), pytest.raises(shared_client.exceptions.ResourceNotFoundException):
+    with (
+        caplog.at_level(logging.DEBUG, "botocore"),
+        pytest.raises(shared_client.exceptions.ResourceNotFoundException),
+    ):
         shared_client.sign_up(ClientId="x", Username="x", Password="Marked-Password-8")
     assert "Marked-Password-8" in caplog.text

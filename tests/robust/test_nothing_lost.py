@@ -1,4 +1,5 @@
-"""Nothing that was answered is lost: not by a kill at any moment, not among many who write, not on a full disk or in a folder that cannot be written to.
+"""Nothing that was answered is lost: not by a kill at any moment, not among many who write, not on
+a full disk or in a folder that cannot be written to.
 
 What is done to the files is in `children.py`, which forks, and so runs as a program of its own.
 """
@@ -13,26 +14,90 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows neither forks nor kills in this way")
+pytestmark = pytest.mark.skipif(
+    os.name == "nt", reason="Windows neither forks nor kills in this way"
+)
 
 # What is tried: (the work, everyday numbers, full numbers, what the figures say of it)
 TRIED = {
-    "writers killed": ("kill_writers", (15,), (1000,), "{kills} writers of the state file killed; {answered} answered calls, all of them there"),
-    "makers killed": ("kill_makers", (10,), (300,), "{kills} processes killed while they made the state file; each file could be used"),
-    "writers of progress killed": ("kill_progress", (10,), (500,), "{kills} writers of the progress file killed; {answered} answered changes, all there"),
-    "a crowd": ("crowd", (8, 2), (8, 100), "{processes} processes on one state file: {answered} calls, none lost and none told that it is locked"),
-    "a crowd of lessons": ("crowd_progress", (4, 10), (8, 100), "{processes} lessons open at once kept {values} values, and undid none of each other's"),
-    "a full disk": ("fill_disk", (8,), (64,), "a disk that was full at {sizes} sizes of the state file: a sentence each time, {answered} answered calls kept"),
-    "a full disk under progress": ("starve_progress", (5,), (200,), "a disk that was full at {sizes} sizes of the progress file: the old file kept"),
-    "a read-only folder": ("read_only", (), (), "a folder that can be read alone, and one that cannot: {sentences} attempts, a sentence for each"),
+    "writers killed": (
+        "kill_writers",
+        (15,),
+        (1000,),
+        "{kills} writers of the state file killed; {answered} answered calls, all of them there",
+    ),
+    "makers killed": (
+        "kill_makers",
+        (10,),
+        (300,),
+        "{kills} processes killed while they made the state file; each file could be used",
+    ),
+    "writers of progress killed": (
+        "kill_progress",
+        (10,),
+        (500,),
+        "{kills} writers of the progress file killed; {answered} answered changes, all there",
+    ),
+    "a crowd": (
+        "crowd",
+        (8, 2),
+        (8, 100),
+        (
+            "{processes} processes on one state file: {answered} calls, none lost and none told"
+            " that it is locked"
+        ),
+    ),
+    "a crowd of lessons": (
+        "crowd_progress",
+        (4, 10),
+        (8, 100),
+        "{processes} lessons open at once kept {values} values, and undid none of each other's",
+    ),
+    "a full disk": (
+        "fill_disk",
+        (8,),
+        (64,),
+        (
+            "a disk that was full at {sizes} sizes of the state file: a sentence each time,"
+            " {answered} answered calls kept"
+        ),
+    ),
+    "a full disk under progress": (
+        "starve_progress",
+        (5,),
+        (200,),
+        "a disk that was full at {sizes} sizes of the progress file: the old file kept",
+    ),
+    "a read-only folder": (
+        "read_only",
+        (),
+        (),
+        (
+            "a folder that can be read alone, and one that cannot: {sentences} attempts, a sentence"
+            " for each"
+        ),
+    ),
 }
 
 
 @pytest.mark.parametrize(("work", "everyday", "full", "told"), TRIED.values(), ids=TRIED)
 def test_nothing_is_lost(tmp_path, size, figures, work, everyday, full, told):
     # The last part of the path is a file where the work is about a state file.
-    path = tmp_path / ("state.sqlite" if work in ("kill_writers", "crowd", "fill_disk") else "home" if work == "read_only" else "")
-    command = [sys.executable, "-m", "tests.robust.children", work, str(path), *map(str, size(everyday, full))]
+    path = tmp_path / (
+        "state.sqlite"
+        if work in ("kill_writers", "crowd", "fill_disk")
+        else "home"
+        if work == "read_only"
+        else ""
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "tests.robust.children",
+        work,
+        str(path),
+        *map(str, size(everyday, full)),
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.stderr, done.returncode) == ("", 0)
     counted = json.loads(done.stdout.splitlines()[-1])

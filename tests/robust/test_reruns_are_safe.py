@@ -1,4 +1,6 @@
-"""Reruns are safe: whatever is run again, in whatever order, after whatever was lost, works or says in a sentence what to run."""
+"""Reruns are safe: whatever is run again, in whatever order, after whatever was lost, works or says
+in a sentence what to run.
+"""
 
 import itertools
 import random
@@ -55,7 +57,10 @@ def test_every_cell_twice_in_a_row(school, lesson, figures):
     assert broken(first) == []
     assert unsafe(second) == []
     sentences = len(broken(second))
-    figures(f"Reruns: {lesson.stem}, each of {len(second)} cells twice: {len(second) - sentences} worked again, {sentences} said what to do.")
+    figures(
+        f"Reruns: {lesson.stem}, each of {len(second)} cells twice: {len(second) - sentences}"
+        f" worked again, {sentences} said what to do."
+    )
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
@@ -77,17 +82,26 @@ def test_lessons_in_any_order_and_again(school, size, figures):
             found = broken(school(lesson).run_all())
             assert found == [], [lesson.stem for lesson in order[: order.index(lesson) + 1]]
             runs += 1
-    figures(f"Reruns: lessons in {len(orders)} orders, one after the other in one lab: {runs} runs, each to its end.")
+    figures(
+        f"Reruns: lessons in {len(orders)} orders, one after the other in one lab: {runs} runs,"
+        " each to its end."
+    )
 
 
 def restarts(lessons, each):
     """(lesson, the cell after which the kernel is lost)."""
     chance = random.Random(11)
-    return [(lesson, at) for lesson in chance.sample(LESSONS, lessons) for at in chance.sample(range(30), each)]
+    return [
+        (lesson, at)
+        for lesson in chance.sample(LESSONS, lessons)
+        for at in chance.sample(range(30), each)
+    ]
 
 
 def test_a_kernel_lost_after_any_cell(school, size, figures):
-    """Who goes on below is told which cell to run; who then runs the lesson from the top comes to its end."""
+    """Who goes on below is told which cell to run; who then runs the lesson from the top comes to
+    its end.
+    """
     lost = told = 0
     for lesson, at in restarts(size(3, len(LESSONS)), size(2, 4)):
         kernel = school(lesson)
@@ -96,15 +110,22 @@ def test_a_kernel_lost_after_any_cell(school, size, figures):
         assert broken(runs) == [], lesson.stem
         kernel.stop()
         kernel = school(lesson)
-        below = [kernel.run(number) for number in range(last + 1, min(last + 4, len(kernel.sources)))]
+        below = [
+            kernel.run(number) for number in range(last + 1, min(last + 4, len(kernel.sources)))
+        ]
         assert unsafe(below) == [], lesson.stem
         assert broken(kernel.run_all()) == [], f"{lesson.stem}, lost after cell {last}"
         lost, told = lost + 1, told + len(broken(below))
-    figures(f"Reruns: a kernel lost after {lost} cells; {told} cells below them said what to run, and every lesson came to its end from the top.")
+    figures(
+        f"Reruns: a kernel lost after {lost} cells; {told} cells below them said what to run, and"
+        " every lesson came to its end from the top."
+    )
 
 
 def test_any_two_lessons_open_at_once(school, size, figures):
-    """Cell by cell in turns, in one lab: what the one changes the other finds or misses in words, and from the top both go to their end."""
+    """Cell by cell in turns, in one lab: what the one changes the other finds or misses in words,
+    and from the top both go to their end.
+    """
     chance = random.Random(12)
     pairs = chance.sample(list(itertools.combinations(LESSONS, 2)), size(1, 6))
     turns = 0

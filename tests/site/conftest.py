@@ -1,4 +1,6 @@
-"""The static site, served from a folder below the server's root as some hosts do, and the browser of the other tests."""
+"""The static site, served from a folder below the server's root as some hosts do, and the browser
+of the other tests.
+"""
 
 from __future__ import annotations
 
@@ -35,12 +37,16 @@ class Host:
     """The server that everybody's Python has, and the site in it."""
 
     def __init__(self, root: Path) -> None:
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(root)))
+        self._server = http.server.ThreadingHTTPServer(
+            ("127.0.0.1", 0), partial(_Quiet, directory=str(root))
+        )
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.address = f"http://127.0.0.1:{self._server.server_port}/some/path/"
 
     def cut(self) -> None:
-        """No answer from now on, to the page, its workers and its service worker: the browser's own switch leaves the last one out."""
+        """No answer from now on, to the page, its workers and its service worker: the browser's own
+        switch leaves the last one out.
+        """
         self._server.shutdown()
         self._server.server_close()
 

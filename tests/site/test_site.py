@@ -1,4 +1,6 @@
-"""The tutorial in a browser tab: as a new user comes to it, lesson by lesson, with no request to anywhere but the page's own server."""
+"""The tutorial in a browser tab: as a new user comes to it, lesson by lesson, with no request to
+anywhere but the page's own server.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +20,18 @@ NAMES = [path.stem for path in LESSONS]
 MEGABYTES = 45
 BY_HAND = "02_set_up_mfa"
 # The outputs that are errors, and the cells that did not run, as the notebook on the page has them.
-_FAILED = """() => window.jupyterapp.shell.currentWidget.content.widgets.filter(cell => cell.model.type === 'code').flatMap(cell => {
-    const errors = cell.model.sharedModel.getOutputs().filter(output => output.output_type === 'error').map(output => output.ename + ': ' + output.evalue)
-    return cell.model.executionCount === null ? ['did not run: ' + cell.model.sharedModel.getSource()] : errors
+_FAILED = """() => window.jupyterapp.shell.currentWidget.content.widgets.filter(
+    cell => cell.model.type === 'code'
+).flatMap(cell => {
+    const model = cell.model.sharedModel
+    const errors = model.getOutputs().filter(output => output.output_type === 'error')
+        .map(output => output.ename + ': ' + output.evalue)
+    return cell.model.executionCount === null ? ['did not run: ' + model.getSource()] : errors
 })"""
 # The lessons that JupyterLab has open.
-_LESSONS_OPEN = "() => [...window.jupyterapp.shell.widgets('main')].map(panel => panel.context.path)"
+_LESSONS_OPEN = (
+    "() => [...window.jupyterapp.shell.widgets('main')].map(panel => panel.context.path)"
+)
 _OPEN = "name => window.jupyterapp?.shell.currentWidget?.context?.path === `${name}.ipynb`"
 # The mark that the service worker leaves when the whole site is in the browser.
 _KEPT = """async () => {
@@ -48,7 +56,9 @@ class InTab(Notebook):
 
     def next(self, lesson):
         """The lesson that this one ends with a link to."""
-        return InTab(self.page, lesson, self.page.locator(f"{PROSE} a[href*='{lesson}.ipynb']").last)
+        return InTab(
+            self.page, lesson, self.page.locator(f"{PROSE} a[href*='{lesson}.ipynb']").last
+        )
 
     def wait_until_kept(self):
         """Return when the browser has the whole site."""
@@ -70,32 +80,58 @@ def said_at_first(notebook):
 
 @pytest.fixture
 def nobody_else(page):
-    """Fails where a request went elsewhere, or was answered with an error, but for lists of folders that only the browser has."""
+    """Fails where a request went elsewhere, or was answered with an error, but for lists of folders
+    that only the browser has.
+    """
     refused = []
-    page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 and "/api/contents/" not in answer.url else None)
+    page.on(
+        "response",
+        lambda answer: (
+            refused.append(answer.url)
+            if answer.status >= 400 and "/api/contents/" not in answer.url
+            else None
+        ),
+    )
     yield
     assert page.asked == [] and refused == []
 
 
 def test_its_size(site):
     size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
-    print(f"\nThe site: {size / 1e6:.1f} MB in {sum(path.is_file() for path in site.rglob('*'))} files.")
+    print(
+        f"\nThe site: {size / 1e6:.1f} MB in {sum(path.is_file() for path in site.rglob('*'))}"
+        " files."
+    )
     assert size <= MEGABYTES * 1e6
 
 
 def test_the_first_page_names_every_lesson_and_fits_a_phone(page, address, nobody_else):
     page.set_viewport_size({"width": 360, "height": 700})
     page.goto(address)
-    links = [link.get_attribute("href") for link in page.get_by_role("listitem").get_by_role("link").all()]
-    assert links == [link for name in NAMES for link in (f"lab/index.html?path={name}.ipynb", f"files/html/{name}.html")]
+    links = [
+        link.get_attribute("href")
+        for link in page.get_by_role("listitem").get_by_role("link").all()
+    ]
+    assert links == [
+        link
+        for name in NAMES
+        for link in (f"lab/index.html?path={name}.ipynb", f"files/html/{name}.html")
+    ]
     assert {page.request.get(address + link).status for link in links} == {200}
-    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"), "it is wider than a phone"
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"), (
+        "it is wider than a phone"
+    )
     assert page.locator("img").evaluate("image => image.alt.length > 50 && image.naturalWidth > 0")
-    assert page.get_by_role("link", name="Start with the first lesson").get_attribute("href") == f"lab/index.html?path={NAMES[0]}.ipynb"
+    assert (
+        page.get_by_role("link", name="Start with the first lesson").get_attribute("href")
+        == f"lab/index.html?path={NAMES[0]}.ipynb"
+    )
 
 
 def test_from_the_first_page_to_the_last_lesson_with_the_network_cut(page, host, nobody_else):
-    """As a new user, by the button and then by the link at each lesson's end. The network goes once the first cell has run."""
+    """As a new user, by the button and then by the link at each lesson's end. The network goes once
+    the first cell has run.
+    """
     asked = time.monotonic()
     page.goto(host.address)
     expect(page.locator("#kept")).to_be_hidden()
@@ -110,7 +146,9 @@ def test_from_the_first_page_to_the_last_lesson_with_the_network_cut(page, host,
             notebook.wait_until_kept()
             print(f" All is kept after {time.monotonic() - asked:.1f} s.", end="")
             host.cut()
-        assert "these calls were made for you" not in said_at_first(notebook) or name > "04", f"{name} found nothing of the lessons before it"
+        assert "these calls were made for you" not in said_at_first(notebook) or name > "04", (
+            f"{name} found nothing of the lessons before it"
+        )
         notebook.run_all()
         assert notebook.failed() == [], name
     page.goto(host.address)
@@ -118,7 +156,9 @@ def test_from_the_first_page_to_the_last_lesson_with_the_network_cut(page, host,
 
 
 def test_a_lesson_by_hand_with_the_network_cut(page, host, nobody_else):
-    """Cell by cell, with a mistake in each form. The network goes before the lesson is opened, in a browser that had another one open."""
+    """Cell by cell, with a mistake in each form. The network goes before the lesson is opened, in a
+    browser that had another one open.
+    """
     notebook = InTab.from_first_page(page, host.address, NAMES[0])
     notebook.wait_until_kept()
     host.cut()
@@ -133,7 +173,9 @@ def test_a_lesson_by_hand_with_the_network_cut(page, host, nobody_else):
 def test_a_mistake_gets_a_sentence_and_aws_is_not_offered(page, address, nobody_else):
     notebook = InTab.from_first_page(page, address, NAMES[0])
     first = notebook.code_cells[0]
-    notebook.cell(first).locator(".cm-content").fill('from cognito_helpers import open_lab\nlab = open_lab(backend="aws")')
+    notebook.cell(first).locator(".cm-content").fill(
+        'from cognito_helpers import open_lab\nlab = open_lab(backend="aws")'
+    )
     notebook.cell(first).locator(".jp-InputPrompt").click()
     page.keyboard.press("Shift+Enter")
     expect(notebook.output(first)).to_contain_text("In a browser tab only the stand-in answers")
@@ -162,10 +204,14 @@ def test_a_reload_loses_nothing(page, address, nobody_else):
     assert notebook.failed() == []
     again = InTab.from_first_page(page, address, NAMES[1])
     again.run(again.code_cells[0])
-    assert "Done: user pool, app client" in said_at_first(again) and "made for you" not in said_at_first(again)
+    assert "Done: user pool, app client" in said_at_first(
+        again
+    ) and "made for you" not in said_at_first(again)
 
 
-def test_a_lesson_comes_alone_from_the_first_page_and_with_its_company_after_a_reload(page, address, nobody_else):
+def test_a_lesson_comes_alone_from_the_first_page_and_with_its_company_after_a_reload(
+    page, address, nobody_else
+):
     """Each that came along would start a Python of its own first."""
     InTab.from_first_page(page, address, NAMES[1])
     notebook = InTab.from_first_page(page, address, NAMES[0])
@@ -186,7 +232,9 @@ def test_where_the_browser_keeps_nothing_a_lesson_takes_the_missing_steps(browse
     page.set_default_timeout(PATIENCE)
     notebook = InTab.from_first_page(page, address, "03_sign_in")
     notebook.run(notebook.code_cells[0])
-    expect(notebook.output(notebook.code_cells[0])).to_contain_text("these calls were made for you: CreateUserPool")
+    expect(notebook.output(notebook.code_cells[0])).to_contain_text(
+        "these calls were made for you: CreateUserPool"
+    )
     notebook.run_all()
     assert notebook.failed() == []
     context.close()

@@ -1,4 +1,6 @@
-"""Tests of the stand-in. A row's key names the fact on the behaviour page that it checks; "choice" marks what is the stand-in's own."""
+"""Tests of the stand-in. A row's key names the fact on the behaviour page that it checks; "choice"
+marks what is the stand-in's own.
+"""
 
 import pytest
 

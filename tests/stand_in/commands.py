@@ -18,9 +18,12 @@ LINE = re.compile(r"Listening on (http://127\.0\.0\.1:[0-9]+)\n")
 def serving(*arguments, environment=()):
     """`serve` as a process, and its URL as its one line says it."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    # Into a pipe Python writes when it has much to write, or is told to: which is what this line is about.
+    # Into a pipe Python writes when it has much to write, or is told to: which is what this line is
+    # about.
     buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-    with subprocess.Popen([*COMMAND, "serve", *map(str, arguments)], env=buffered | dict(environment), **pipes) as process:
+    with subprocess.Popen(
+        [*COMMAND, "serve", *map(str, arguments)], env=buffered | dict(environment), **pipes
+    ) as process:
         too_late = threading.Timer(PATIENCE, process.kill)
         too_late.start()
         try:
@@ -43,5 +46,11 @@ CLEANLY = 0, "", ""
 
 
 def run(*arguments, **environment):
-    done = subprocess.run([*COMMAND, *map(str, arguments)], env=os.environ | environment, capture_output=True, text=True, timeout=PATIENCE)
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
     return done.returncode, done.stdout, done.stderr

@@ -1,4 +1,5 @@
-"""What the tests of the stand-in share: a stand-in with a frozen clock, one boto3 client for all, and the tutorial's pool in a few variants.
+"""What the tests of the stand-in share: a stand-in with a frozen clock, one boto3 client for all,
+and the tutorial's pool in a few variants.
 
 With `--endpoint` the service at that address stands in its place (`endpoint.py`).
 """
@@ -22,7 +23,9 @@ HERE = Path(__file__).parent
 LEFT = pytest.StashKey[list[str]]()
 MARKERS = {
     "stand_in_only(why)": "what the test looks at is not to be seen at a service elsewhere",
-    "mails": "the test is about mail that the service sends; at AWS the pools of all others send none",
+    "mails": (
+        "the test is about mail that the service sends; at AWS the pools of all others send none"
+    ),
     "untagged": "the test is about tags, so its pools are given none elsewhere",
 }
 
@@ -47,13 +50,17 @@ def pytest_report_header(config):
 
 def pytest_terminal_summary(terminalreporter, config):
     for pool_id in config.stash.get(LEFT, []):
-        terminalreporter.line(f"The pool {pool_id} could not be deleted: delete it by hand.", red=True)
+        terminalreporter.line(
+            f"The pool {pool_id} could not be deleted: delete it by hand.", red=True
+        )
 
 
 class Switchboard:
-    """Stands where a client expects the service, and hands each request to the stand-in of the test that runs.
+    """Stands where a client expects the service, and hands each request to the stand-in of the test
+    that runs.
 
-    To make a boto3 client takes as long as a test, so all share one. On the way back every answer is held against the model.
+    To make a boto3 client takes as long as a test, so all share one. On the way back every answer
+    is held against the model.
     """
 
     def __init__(self):
@@ -94,14 +101,18 @@ def rsa_keys():
 
 @pytest.fixture
 def quick_keys(monkeypatch, rsa_keys):
-    """Every pool signs with the same two keys: to make them takes longer than the rest of a test."""
+    """Every pool signs with the same two keys: to make them takes longer than the rest of a
+    test.
+    """
     keys = itertools.cycle(rsa_keys)
     monkeypatch.setattr(signing, "new_key", lambda _: next(keys))
 
 
 @pytest.fixture
 def frozen(monkeypatch):
-    """The machine's time stands still, so that no half minute ends in the middle of a test; the service's is moved on by `clock.advance` alone."""
+    """The machine's time stands still, so that no half minute ends in the middle of a test; the
+    service's is moved on by `clock.advance` alone.
+    """
     still = SimpleNamespace(time=lambda: NOW)
     monkeypatch.setattr(store, "time", still)
     monkeypatch.setattr(clock, "time", still)
@@ -110,7 +121,9 @@ def frozen(monkeypatch):
 
 @pytest.fixture(scope="session")
 def elsewhere(pytestconfig):
-    """The service that `--endpoint` names, None without it. Whatever happens, no pool of ours is left there."""
+    """The service that `--endpoint` names, None without it. Whatever happens, no pool of ours is
+    left there.
+    """
     where = pytestconfig.getoption("endpoint")
     if where is None:
         yield None
@@ -144,7 +157,9 @@ def aws(stand_in, elsewhere, request):
 
 @pytest.fixture
 def make_flow(stand_in, aws):
-    """Another pool of the same stand-in, of a kind that VARIANTS names: `make_flow("no MFA", client={"GenerateSecret": True})`."""
+    """Another pool of the same stand-in, of a kind that VARIANTS names: `make_flow("no MFA",
+    client={"GenerateSecret": True})`.
+    """
     return lambda kind="tutorial", **changes: Flow(stand_in, aws, **{**VARIANTS[kind], **changes})
 
 

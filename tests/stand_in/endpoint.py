@@ -1,6 +1,8 @@
-"""A service at an address in the place of the stand-in, so that anyone can check a row: `pytest --endpoint URL tests/stand_in`, or `--endpoint aws`.
+"""A service at an address in the place of the stand-in, so that anyone can check a row: `pytest
+--endpoint URL tests/stand_in`, or `--endpoint aws`.
 
-There the tests go through an ordinary boto3 client, and see no more than a client sees. What only the stand-in shows is left out by name.
+There the tests go through an ordinary boto3 client, and see no more than a client sees. What only
+the stand-in shows is left out by name.
 """
 
 import json
@@ -58,7 +60,9 @@ def reason_to_leave_out(item):
 
 
 class Endpoint:
-    """Stands where a `LocalCognito` stands. `aws` is a boto3 client of the service; every pool that is made is remembered, and deleted by `clean_up`."""
+    """Stands where a `LocalCognito` stands. `aws` is a boto3 client of the service; every pool that
+    is made is remembered, and deleted by `clean_up`.
+    """
 
     def __init__(self, where):
         self._session = _session(where)
@@ -68,7 +72,10 @@ class Endpoint:
         self.mails, self.tags = not self.is_aws, TAGS
         self._pools = []
         events, making = self.aws.meta.events, "cognito-identity-provider.CreateUserPool"
-        events.register(f"provide-client-params.{making}", lambda params, **_: {**({"UserPoolTags": self.tags} if self.tags else {}), **params})
+        events.register(
+            f"provide-client-params.{making}",
+            lambda params, **_: {**({"UserPoolTags": self.tags} if self.tags else {}), **params},
+        )
         events.register(f"after-call.{making}", lambda parsed, **_: self._remember(parsed))
         self._look()
 
@@ -79,17 +86,34 @@ class Endpoint:
             _end(f"The tests cannot use {self.aws.meta.endpoint_url}: {trouble}")
 
     def begin(self, test):
-        """At AWS a pool mails nothing unless the test is about mail, since the service sends 50 a day; and a test of tags finds none of ours."""
+        """At AWS a pool mails nothing unless the test is about mail, since the service sends 50 a
+        day; and a test of tags finds none of ours.
+        """
         self.mails = not self.is_aws or test.get_closest_marker("mails") is not None
         self.tags = None if test.get_closest_marker("untagged") else TAGS
 
     def post(self, operation, request):
-        """The answer to a request that no client would send: the code and the message, or None and the body."""
-        headers = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": f"{TARGET}.{operation}"}
-        sent = AWSRequest("POST", f"{self.aws.meta.endpoint_url}/", headers=headers, data=json.dumps(request).encode())
+        """The answer to a request that no client would send: the code and the message, or None and
+        the body.
+        """
+        headers = {
+            "Content-Type": "application/x-amz-json-1.1",
+            "X-Amz-Target": f"{TARGET}.{operation}",
+        }
+        sent = AWSRequest(
+            "POST",
+            f"{self.aws.meta.endpoint_url}/",
+            headers=headers,
+            data=json.dumps(request).encode(),
+        )
         model = self.aws.meta.service_model
-        if operation not in model.operation_names or model.operation_model(operation).auth_type != "none":
-            SigV4Auth(self._session.get_credentials(), "cognito-idp", self.aws.meta.region_name).add_auth(sent)
+        if (
+            operation not in model.operation_names
+            or model.operation_model(operation).auth_type != "none"
+        ):
+            SigV4Auth(
+                self._session.get_credentials(), "cognito-idp", self.aws.meta.region_name
+            ).add_auth(sent)
         body = json.loads(self._send(sent) or "{}")
         if "__type" in body:
             return body["__type"].rpartition("#")[2], body.get("message", body.get("Message"))
@@ -98,11 +122,17 @@ class Endpoint:
 
     def jwks(self, pool_id):
         """The pool's public keys, from where its tokens say that they were issued."""
-        return json.loads(self._send(AWSRequest("GET", f"{self.aws.meta.endpoint_url}/{pool_id}/.well-known/jwks.json")))
+        return json.loads(
+            self._send(
+                AWSRequest("GET", f"{self.aws.meta.endpoint_url}/{pool_id}/.well-known/jwks.json")
+            )
+        )
 
     def _send(self, request):
         proxies = get_environ_proxies(request.url) if self.is_aws else {}
-        with closing(URLLib3Session(verify=os.environ.get("AWS_CA_BUNDLE", True), proxies=proxies)) as http:
+        with closing(
+            URLLib3Session(verify=os.environ.get("AWS_CA_BUNDLE", True), proxies=proxies)
+        ) as http:
             return http.send(request.prepare()).content
 
     # Leaving nothing behind
@@ -112,7 +142,9 @@ class Endpoint:
             self._pools.append(answer["UserPool"]["Id"])
 
     def clean_up(self):
-        """Delete every pool that was made and is still there; returns those that could not be deleted, to be tried again the next time."""
+        """Delete every pool that was made and is still there; returns those that could not be
+        deleted, to be tried again the next time.
+        """
         self._pools = [pool_id for pool_id in self._pools if not self._is_gone(pool_id)]
         return self._pools
 
@@ -151,7 +183,9 @@ class Endpoint:
 
 
 class WallClock:
-    """The time as it is. One half minute can be waited for, so that an authenticator shows its next code; nothing else can."""
+    """The time as it is. One half minute can be waited for, so that an authenticator shows its next
+    code; nothing else can.
+    """
 
     def now(self):
         if time.time() % STEP > STEP - TOO_LATE:
@@ -171,7 +205,9 @@ def _wait_for_the_next_half_minute():
 
 
 def _session(where):
-    """boto3's own ways to a region and credentials; away from AWS, where any will do, invented ones if there are none."""
+    """boto3's own ways to a region and credentials; away from AWS, where any will do, invented ones
+    if there are none.
+    """
     if where != "aws":
         # Nobody need look for keys on the network.
         os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
@@ -180,11 +216,16 @@ def _session(where):
         return found
     if where == "aws":
         _end("Amazon Cognito needs a region and credentials: set them as for the AWS CLI.")
-    return boto3.Session(aws_access_key_id="x", aws_secret_access_key="x", region_name=found.region_name or "us-east-1")
+    return boto3.Session(
+        aws_access_key_id="x",
+        aws_secret_access_key="x",
+        region_name=found.region_name or "us-east-1",
+    )
 
 
 def _client(session, url):
-    # boto3 takes LimitExceededException, which the tables ask for, for a reason to wait and ask again.
+    # boto3 takes LimitExceededException, which the tables ask for, for a reason to wait and ask
+    # again.
     once = Config(retries={"mode": "legacy", "total_max_attempts": 1}, proxies={} if url else None)
     client = session.client("cognito-idp", endpoint_url=url, config=once)
     client.meta.events.register("needs-retry.cognito-identity-provider", _seconds_until_another_try)

@@ -1,4 +1,6 @@
-"""A pool of the stand-in with one user on the way through it, and the calls that a learner makes, each a verb."""
+"""A pool of the stand-in with one user on the way through it, and the calls that a learner makes,
+each a verb.
+"""
 
 import base64
 import hashlib
@@ -17,17 +19,23 @@ from cognito_helpers.local_cognito.store import Door
 
 from .endpoint import Endpoint, only_here
 
-# By the frozen clock a half minute begins at NOW; an authenticator's codes change every 30 seconds from there.
+# By the frozen clock a half minute begins at NOW; an authenticator's codes change every 30 seconds
+# from there.
 NOW = 1_800_000_000.0
 STEP = 30
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 USERNAME, PASSWORD, WRONG_PASSWORD = "alice", "Correct-Horse-7", "Wrong-Horse-7"
-# Amazon's own mailbox that takes everything: at AWS a mail to an invented address would come back, and that is counted against its sender.
+# Amazon's own mailbox that takes everything: at AWS a mail to an invented address would come back,
+# and that is counted against its sender.
 EMAIL, OTHER_EMAIL = "success+alice@simulator.amazonses.com", "success+bob@simulator.amazonses.com"
 # As a user is told where a code went.
 MASKED = "s***@s***"
-TUTORIAL_FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+TUTORIAL_FLOWS = [
+    "ALLOW_USER_PASSWORD_AUTH",
+    "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+    "ALLOW_REFRESH_TOKEN_AUTH",
+]
 PLANES = ["user", "admin"]
 PASSWORD_FLOW = {"user": "USER_PASSWORD_AUTH", "admin": "ADMIN_USER_PASSWORD_AUTH"}
 TRACKING = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False}
@@ -36,25 +44,43 @@ TRACKING = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPro
 class Flow:
     """The tutorial's pool and its app client, unless told otherwise, and what the user has in hand.
 
-    `pool` and `client` are settings to add or change; one that is None is left out. `mfa` is OFF, OPTIONAL or ON; `totp` offers authenticator apps.
+    `pool` and `client` are settings to add or change; one that is None is left out. `mfa` is OFF,
+    OPTIONAL or ON; `totp` offers authenticator apps.
     """
 
-    def __init__(self, stand_in, aws, *, mfa="ON", totp=True, pool=(), client=(), username=USERNAME):
+    def __init__(
+        self, stand_in, aws, *, mfa="ON", totp=True, pool=(), client=(), username=USERNAME
+    ):
         self.stand_in, self.aws = stand_in, aws
         self.elsewhere = isinstance(stand_in, Endpoint)
         self.mails = not self.elsewhere or stand_in.mails
         self.username, self.password, self.plane = username, PASSWORD, "user"
         self.session = self.totp_secret = self.tokens = self.offer = self.device = None
-        self.pool = self._made("create_user_pool", "UserPool", POOL if self.mails else POOL | SILENT, pool)
+        self.pool = self._made(
+            "create_user_pool", "UserPool", POOL if self.mails else POOL | SILENT, pool
+        )
         self.pool_id = self.pool["Id"]
         self.pool_asks_for_codes = mfa == "ON"
         if totp or mfa != "OFF":
-            aws.set_user_pool_mfa_config(UserPoolId=self.pool_id, SoftwareTokenMfaConfiguration={"Enabled": totp}, MfaConfiguration=mfa)
-        self.client = self._made("create_user_pool_client", "UserPoolClient", CLIENT | {"UserPoolId": self.pool_id}, client)
+            aws.set_user_pool_mfa_config(
+                UserPoolId=self.pool_id,
+                SoftwareTokenMfaConfiguration={"Enabled": totp},
+                MfaConfiguration=mfa,
+            )
+        self.client = self._made(
+            "create_user_pool_client",
+            "UserPoolClient",
+            CLIENT | {"UserPoolId": self.pool_id},
+            client,
+        )
         self.client_id, self.secret = self.client["ClientId"], self.client.get("ClientSecret")
 
     def _made(self, call, member, settings, changes):
-        chosen = {name: value for name, value in {**settings, **dict(changes)}.items() if value is not None}
+        chosen = {
+            name: value
+            for name, value in {**settings, **dict(changes)}.items()
+            if value is not None
+        }
         return getattr(self.aws, call)(**chosen)[member]
 
     # Calls that anyone may make
@@ -62,10 +88,20 @@ class Flow:
     def sign_up(self, username=None, password=None, **changes):
         username = username or self.username
         request = {"UserAttributes": [{"Name": "email", "Value": EMAIL}], **changes}
-        return plain(self.aws.sign_up(**self._caller(username), Password=password or self.password, **request))
+        return plain(
+            self.aws.sign_up(
+                **self._caller(username), Password=password or self.password, **request
+            )
+        )
 
     def confirm(self, code=None, username=None, **changes):
-        return plain(self.aws.confirm_sign_up(**self._caller(username), ConfirmationCode=code or self.mailed_code(username), **changes))
+        return plain(
+            self.aws.confirm_sign_up(
+                **self._caller(username),
+                ConfirmationCode=code or self.mailed_code(username),
+                **changes,
+            )
+        )
 
     def resend(self, username=None):
         return plain(self.aws.resend_confirmation_code(**self._caller(username)))
@@ -81,45 +117,85 @@ class Flow:
 
     def sign_in(self, password=None, username=None, plane=None, flow=None, **parameters):
         username = username or self.username
-        return self.initiate(flow, plane, **{"USERNAME": username, "PASSWORD": password or self.password, **self.proof(username), **parameters})
+        return self.initiate(
+            flow,
+            plane,
+            **{
+                "USERNAME": username,
+                "PASSWORD": password or self.password,
+                **self.proof(username),
+                **parameters,
+            },
+        )
 
     def initiate(self, flow=None, plane=None, **parameters):
         """InitiateAuth or AdminInitiateAuth; a parameter that is None is left out."""
         plane = plane or self.plane
         call = self.aws.admin_initiate_auth if plane == "admin" else self.aws.initiate_auth
         given = {name: value for name, value in parameters.items() if value is not None}
-        return self._kept(call(**self._plane(plane), AuthFlow=flow or PASSWORD_FLOW[plane], AuthParameters=given))
+        return self._kept(
+            call(**self._plane(plane), AuthFlow=flow or PASSWORD_FLOW[plane], AuthParameters=given)
+        )
 
     def answer(self, challenge, session=None, plane=None, **responses):
-        """RespondToAuthChallenge or its Admin twin; a response that is None is left out, and so is the session where `session` is False."""
+        """RespondToAuthChallenge or its Admin twin; a response that is None is left out, and so is
+        the session where `session` is False.
+        """
         plane = plane or self.plane
-        call = self.aws.admin_respond_to_auth_challenge if plane == "admin" else self.aws.respond_to_auth_challenge
-        given = {"USERNAME": self.username, **self.proof(responses.get("USERNAME") or self.username), **responses}
+        call = (
+            self.aws.admin_respond_to_auth_challenge
+            if plane == "admin"
+            else self.aws.respond_to_auth_challenge
+        )
+        given = {
+            "USERNAME": self.username,
+            **self.proof(responses.get("USERNAME") or self.username),
+            **responses,
+        }
         given = {name: value for name, value in given.items() if value is not None}
         session = self.session if session is None else session
         named = {"Session": session} if session else {}
-        return self._kept(call(**self._plane(plane), ChallengeName=challenge, **named, ChallengeResponses=given))
+        return self._kept(
+            call(**self._plane(plane), ChallengeName=challenge, **named, ChallengeResponses=given)
+        )
 
     def associate(self, **proof):
-        answer = self._kept(self.aws.associate_software_token(**(proof or {"Session": self.session})))
+        answer = self._kept(
+            self.aws.associate_software_token(**(proof or {"Session": self.session}))
+        )
         self.totp_secret = answer["SecretCode"]
         return answer
 
     def verify(self, code=None, name=None, **proof):
         named = {"FriendlyDeviceName": name} if name else {}
-        return self._kept(self.aws.verify_software_token(UserCode=code or self.code(), **(proof or {"Session": self.session}), **named))
+        return self._kept(
+            self.aws.verify_software_token(
+                UserCode=code or self.code(), **(proof or {"Session": self.session}), **named
+            )
+        )
 
     def send_code(self, code=None, **rest):
-        return self.answer("SOFTWARE_TOKEN_MFA", SOFTWARE_TOKEN_MFA_CODE=code or self.code(), **rest)
+        return self.answer(
+            "SOFTWARE_TOKEN_MFA", SOFTWARE_TOKEN_MFA_CODE=code or self.code(), **rest
+        )
 
     def srp_sign_in(self, password=None, plane=None, device_key=None, **changes):
-        """The whole of USER_SRP_AUTH, with pycognito as the client; `changes` are made to the last answer."""
+        """The whole of USER_SRP_AUTH, with pycognito as the client; `changes` are made to the last
+        answer.
+        """
         self.srp_begin(password, plane, DEVICE_KEY=device_key)
         return self.srp_finish(plane, **changes)
 
     def srp_begin(self, password=None, plane=None, **parameters):
-        self.srp = AWSSRP(self.username, password or self.password, self.pool_id, self.client_id, client=object())
-        given = {"USERNAME": self.username, "SRP_A": long_to_hex(self.srp.large_a_value), **self.proof(self.username), **parameters}
+        self.srp = AWSSRP(
+            self.username, password or self.password, self.pool_id, self.client_id, client=object()
+        )
+        given = {
+            "USERNAME": self.username,
+            "SRP_A": long_to_hex(self.srp.large_a_value),
+            **self.proof(self.username),
+            **parameters,
+        }
         self.session = None
         self.srp_challenge = self.initiate("USER_SRP_AUTH", plane, **given)["ChallengeParameters"]
         return self.srp_challenge
@@ -130,11 +206,20 @@ class Flow:
         return self.answer("PASSWORD_VERIFIER", plane=plane, **responses)
 
     def confirm_device(self, offer=None, token=None, **changes):
-        """ConfirmDevice for the device that was offered last; what only the device knows is kept."""
+        """ConfirmDevice for the device that was offered last; what only the device knows is
+        kept.
+        """
         device, config = new_device(offer or self.offer)
-        request = {"DeviceKey": device.key, "DeviceName": "my computer", "DeviceSecretVerifierConfig": config, **changes}
+        request = {
+            "DeviceKey": device.key,
+            "DeviceName": "my computer",
+            "DeviceSecretVerifierConfig": config,
+            **changes,
+        }
         given = {name: value for name, value in request.items() if value is not None}
-        answer = plain(self.aws.confirm_device(AccessToken=token or self.tokens["AccessToken"], **given))
+        answer = plain(
+            self.aws.confirm_device(AccessToken=token or self.tokens["AccessToken"], **given)
+        )
         self.device = device
         return answer
 
@@ -145,21 +230,40 @@ class Flow:
 
     def device_begin(self, plane=None, device=None, session=None, **changes):
         self.device_proof = DeviceProof(device or self.device)
-        answer = self.answer("DEVICE_SRP_AUTH", session, plane, **{**self.device_proof.first_answer(self.username), **changes})
+        answer = self.answer(
+            "DEVICE_SRP_AUTH",
+            session,
+            plane,
+            **{**self.device_proof.first_answer(self.username), **changes},
+        )
         self.device_challenge = answer["ChallengeParameters"]
         return answer
 
     def device_finish(self, plane=None, session=None, **changes):
-        return self.answer("DEVICE_PASSWORD_VERIFIER", session, plane, **{**self.device_proof.second_answer(self.device_challenge), **changes})
+        return self.answer(
+            "DEVICE_PASSWORD_VERIFIER",
+            session,
+            plane,
+            **{**self.device_proof.second_answer(self.device_challenge), **changes},
+        )
 
     def refresh(self, token=None, plane=None, **parameters):
-        given = {"REFRESH_TOKEN": token or self.tokens["RefreshToken"], **self.proof(self.username), **parameters}
+        given = {
+            "REFRESH_TOKEN": token or self.tokens["RefreshToken"],
+            **self.proof(self.username),
+            **parameters,
+        }
         return self.initiate("REFRESH_TOKEN_AUTH", plane, **given)
 
     def get_tokens(self, token=None, client_id=None, **request):
         """GetTokensFromRefreshToken; what comes back is kept, a new refresh token too."""
         secret = {"ClientSecret": self.secret} if self.secret else {}
-        given = {"ClientId": client_id or self.client_id, "RefreshToken": token or self.tokens["RefreshToken"], **secret, **request}
+        given = {
+            "ClientId": client_id or self.client_id,
+            "RefreshToken": token or self.tokens["RefreshToken"],
+            **secret,
+            **request,
+        }
         return self._kept(self.aws.get_tokens_from_refresh_token(**given))
 
     def forgot(self, username=None):
@@ -167,24 +271,46 @@ class Flow:
 
     def reset(self, password, code=None, username=None):
         """ConfirmForgotPassword, by the mailed code unless told otherwise."""
-        return plain(self.aws.confirm_forgot_password(**self._caller(username), ConfirmationCode=code or self.mailed_code(username), Password=password))
+        return plain(
+            self.aws.confirm_forgot_password(
+                **self._caller(username),
+                ConfirmationCode=code or self.mailed_code(username),
+                Password=password,
+            )
+        )
 
     def change_password(self, password, previous=None, token=None):
-        call = {"AccessToken": token or self.tokens["AccessToken"], "PreviousPassword": previous or self.password, "ProposedPassword": password}
+        call = {
+            "AccessToken": token or self.tokens["AccessToken"],
+            "PreviousPassword": previous or self.password,
+            "ProposedPassword": password,
+        }
         return plain(self.aws.change_password(**call))
 
     def get_user(self, token=None):
         return plain(self.aws.get_user(AccessToken=token or self.tokens["AccessToken"]))
 
     def update(self, token=None, **attributes):
-        return plain(self.aws.update_user_attributes(AccessToken=token or self.tokens["AccessToken"], UserAttributes=pairs(**attributes)))
+        return plain(
+            self.aws.update_user_attributes(
+                AccessToken=token or self.tokens["AccessToken"], UserAttributes=pairs(**attributes)
+            )
+        )
 
     def ask_for_code(self, attribute="email", token=None):
-        return plain(self.aws.get_user_attribute_verification_code(AccessToken=token or self.tokens["AccessToken"], AttributeName=attribute))
+        return plain(
+            self.aws.get_user_attribute_verification_code(
+                AccessToken=token or self.tokens["AccessToken"], AttributeName=attribute
+            )
+        )
 
     def prove(self, code=None, attribute="email", token=None):
         given = code or self.mailed_code()
-        return plain(self.aws.verify_user_attribute(AccessToken=token or self.tokens["AccessToken"], AttributeName=attribute, Code=given))
+        return plain(
+            self.aws.verify_user_attribute(
+                AccessToken=token or self.tokens["AccessToken"], AttributeName=attribute, Code=given
+            )
+        )
 
     # Calls that need AWS credentials
 
@@ -192,17 +318,28 @@ class Flow:
         return plain(self.aws.admin_get_user(**self.named(username)))
 
     def attributes(self, username=None):
-        return {attribute["Name"]: attribute["Value"] for attribute in self.look(username)["UserAttributes"]}
+        return {
+            attribute["Name"]: attribute["Value"]
+            for attribute in self.look(username)["UserAttributes"]
+        }
 
     def create(self, username=None, **request):
-        """AdminCreateUser with an e-mail address, invited by e-mail, unless told otherwise; what is None is left out."""
-        delivery = {"DesiredDeliveryMediums": ["EMAIL"]} if self.mails else {"MessageAction": "SUPPRESS"}
+        """AdminCreateUser with an e-mail address, invited by e-mail, unless told otherwise; what is
+        None is left out.
+        """
+        delivery = (
+            {"DesiredDeliveryMediums": ["EMAIL"]} if self.mails else {"MessageAction": "SUPPRESS"}
+        )
         chosen = {"UserAttributes": pairs(email=EMAIL), **delivery, **request}
         given = {name: value for name, value in chosen.items() if value is not None}
         return plain(self.aws.admin_create_user(**self.named(username), **given))
 
     def admin_update(self, username=None, **attributes):
-        return plain(self.aws.admin_update_user_attributes(**self.named(username), UserAttributes=pairs(**attributes)))
+        return plain(
+            self.aws.admin_update_user_attributes(
+                **self.named(username), UserAttributes=pairs(**attributes)
+            )
+        )
 
     def admin_confirm(self, username=None):
         return plain(self.aws.admin_confirm_sign_up(**self.named(username)))
@@ -224,7 +361,12 @@ class Flow:
         return {"UserPoolId": self.pool_id, "Username": username or self.username}
 
     def set_password(self, password, permanent=True, username=None):
-        call = {"UserPoolId": self.pool_id, "Username": username or self.username, "Password": password, "Permanent": permanent}
+        call = {
+            "UserPoolId": self.pool_id,
+            "Username": username or self.username,
+            "Password": password,
+            "Permanent": permanent,
+        }
         return plain(self.aws.admin_set_user_password(**call))
 
     def list(self, **request):
@@ -235,7 +377,8 @@ class Flow:
     def confirmed(self, username=None, **changes):
         self.sign_up(username, **changes)
         if self.elsewhere:
-            # The code that was mailed cannot be read there. What confirming with it does, an administrator can do.
+            # The code that was mailed cannot be read there. What confirming with it does, an
+            # administrator can do.
             self.admin_confirm(username)
             self.admin_update(username, email_verified="true")
         else:
@@ -254,7 +397,9 @@ class Flow:
         return self
 
     def challenged(self):
-        """Enrolled, signed in again, and asked for a code; a step on, so that the present code is fresh."""
+        """Enrolled, signed in again, and asked for a code; a step on, so that the present code is
+        fresh.
+        """
         self.enrolled().wait(STEP).sign_in()
         return self
 
@@ -264,7 +409,9 @@ class Flow:
         return self
 
     def with_device(self):
-        """Signed in, with the device confirmed; in the tutorial's pool it is remembered from now on."""
+        """Signed in, with the device confirmed; in the tutorial's pool it is remembered from now
+        on.
+        """
         if self.pool_asks_for_codes:
             self.challenged().send_code()
         else:
@@ -279,19 +426,33 @@ class Flow:
         return self
 
     def code(self, steps=0, secret=None):
-        """What the authenticator shows now, or that many half minutes later, by the stand-in's clock."""
-        return pyotp.TOTP(secret or self.totp_secret).at(int(self.stand_in.clock.now()) + steps * STEP)
+        """What the authenticator shows now, or that many half minutes later, by the stand-in's
+        clock.
+        """
+        return pyotp.TOTP(secret or self.totp_secret).at(
+            int(self.stand_in.clock.now()) + steps * STEP
+        )
 
     def wrong_code(self):
         """A code that is not good in any of the five half minutes around now."""
         good = {self.code(steps) for steps in range(-2, 3)}
-        return next(code for code in ("000000", "111111", "222222", "333333", "444444", "555555") if code not in good)
+        return next(
+            code
+            for code in ("000000", "111111", "222222", "333333", "444444", "555555")
+            if code not in good
+        )
 
     def wrong_mailed_code(self):
         return "000000" if self.mailed_code() != "000000" else "111111"
 
     def hash(self, username, secret=None):
-        return base64.b64encode(hmac.digest((secret or self.secret).encode(), (username + self.client_id).encode(), hashlib.sha256)).decode()
+        return base64.b64encode(
+            hmac.digest(
+                (secret or self.secret).encode(),
+                (username + self.client_id).encode(),
+                hashlib.sha256,
+            )
+        ).decode()
 
     def proof(self, username):
         return {"SECRET_HASH": self.hash(username)} if self.secret else {}
@@ -299,10 +460,18 @@ class Flow:
     # Under the bonnet
 
     def state(self):
-        """Every row of the store, but for the counts of attempts, which outlive a refusal on purpose."""
+        """Every row of the store, but for the counts of attempts, which outlive a refusal on
+        purpose.
+        """
         with self.stand_in._store.transaction() as tx:
-            tables = [row["name"] for row in tx.all("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            rows = {table: [dict(row) for row in tx.all(f"SELECT * FROM {table}")] for table in tables if table != "attempts"}
+            tables = [
+                row["name"] for row in tx.all("SELECT name FROM sqlite_master WHERE type = 'table'")
+            ]
+            rows = {
+                table: [dict(row) for row in tx.all(f"SELECT * FROM {table}")]
+                for table in tables
+                if table != "attempts"
+            }
         for user in rows["users"]:
             del user["failed_passwords"], user["last_failure"]
         return rows
@@ -314,7 +483,11 @@ class Flow:
 
     def raw(self, operation, **request):
         """The answer to a request that boto3 would not send."""
-        return self.stand_in.post(operation, request) if self.elsewhere else post(self.stand_in, operation, **request)
+        return (
+            self.stand_in.post(operation, request)
+            if self.elsewhere
+            else post(self.stand_in, operation, **request)
+        )
 
     # What differs from service to service
 
@@ -337,10 +510,14 @@ class Flow:
 
     def _caller(self, username):
         username = username or self.username
-        return {"ClientId": self.client_id, "Username": username} | ({"SecretHash": self.hash(username)} if self.secret else {})
+        return {"ClientId": self.client_id, "Username": username} | (
+            {"SecretHash": self.hash(username)} if self.secret else {}
+        )
 
     def _plane(self, plane):
-        return {"ClientId": self.client_id} | ({"UserPoolId": self.pool_id} if plane == "admin" else {})
+        return {"ClientId": self.client_id} | (
+            {"UserPoolId": self.pool_id} if plane == "admin" else {}
+        )
 
     def _kept(self, answer):
         """What comes back is kept as a client keeps it: each Session replaces the one before."""
@@ -370,21 +547,50 @@ VARIANTS = {
     "no MFA, tracked": {"mfa": "OFF", "totp": False},
     "optional MFA": {"mfa": "OPTIONAL", "pool": UNTRACKED},
     "untracked": {"pool": UNTRACKED},
-    "case-sensitive": {"mfa": "OFF", "totp": False, "pool": UNTRACKED | {"UsernameConfiguration": None}},
+    "case-sensitive": {
+        "mfa": "OFF",
+        "totp": False,
+        "pool": UNTRACKED | {"UsernameConfiguration": None},
+    },
     "secret": {"mfa": "OFF", "totp": False, "pool": UNTRACKED, "client": {"GenerateSecret": True}},
     "secret and MFA": {"pool": UNTRACKED, "client": {"GenerateSecret": True}},
     "hiding": {"client": {"PreventUserExistenceErrors": "ENABLED"}},
     "mutable": {"mfa": "OFF", "totp": False, "pool": MUTABLE},
-    "by e-mail": {"mfa": "OFF", "totp": False, "pool": MUTABLE | {"UsernameAttributes": ["email"]}, "username": EMAIL},
-    "by phone": {"mfa": "OFF", "totp": False, "pool": MUTABLE | {"UsernameAttributes": ["phone_number"]}, "username": PHONE},
-    "by either": {"mfa": "OFF", "totp": False, "pool": MUTABLE | {"UsernameAttributes": ["phone_number", "email"]}, "username": EMAIL},
-    "aliases": {"mfa": "OFF", "totp": False, "pool": MUTABLE | {"AliasAttributes": ["email", "phone_number", "preferred_username"]}},
-    "bare": {"mfa": "OFF", "totp": False, "pool": {"AutoVerifiedAttributes": None, "Schema": None, "DeviceConfiguration": None}},
+    "by e-mail": {
+        "mfa": "OFF",
+        "totp": False,
+        "pool": MUTABLE | {"UsernameAttributes": ["email"]},
+        "username": EMAIL,
+    },
+    "by phone": {
+        "mfa": "OFF",
+        "totp": False,
+        "pool": MUTABLE | {"UsernameAttributes": ["phone_number"]},
+        "username": PHONE,
+    },
+    "by either": {
+        "mfa": "OFF",
+        "totp": False,
+        "pool": MUTABLE | {"UsernameAttributes": ["phone_number", "email"]},
+        "username": EMAIL,
+    },
+    "aliases": {
+        "mfa": "OFF",
+        "totp": False,
+        "pool": MUTABLE | {"AliasAttributes": ["email", "phone_number", "preferred_username"]},
+    },
+    "bare": {
+        "mfa": "OFF",
+        "totp": False,
+        "pool": {"AutoVerifiedAttributes": None, "Schema": None, "DeviceConfiguration": None},
+    },
 }
 
 
 def post(stand_in, operation, **request):
-    """The answer to a request without any client in between: the code and the message, or None and the body."""
+    """The answer to a request without any client in between: the code and the message, or None and
+    the body.
+    """
     answer = stand_in.service.answer(operation, json.dumps(request).encode(), Door())
     body = json.loads(answer.body or "{}")
     return (body["__type"], body["message"]) if answer.status != 200 else (None, body)
@@ -401,7 +607,9 @@ def plain(answer):
 
 @contextmanager
 def unchanged(flow):
-    """What runs inside leaves everything as it was, as far as that can be seen: at a service elsewhere it cannot."""
+    """What runs inside leaves everything as it was, as far as that can be seen: at a service
+    elsewhere it cannot.
+    """
     before = None if flow.elsewhere else flow.state()
     yield
     assert flow.elsewhere or flow.state() == before, "something changed"
@@ -411,7 +619,8 @@ def unchanged(flow):
 def refused(flow, code, message=None):
     """What runs inside is refused with `code` and `message`, and leaves everything as it was.
 
-    `message` is None where the behaviour page knows none, and a pattern where what it knows is open in part, such as a final full stop.
+    `message` is None where the behaviour page knows none, and a pattern where what it knows is open
+    in part, such as a final full stop.
     """
     if flow.elsewhere and code == "NotInStandInException":
         only_here("what it has not")

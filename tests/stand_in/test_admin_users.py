@@ -1,7 +1,9 @@
-"""What an administrator may do with one user: make, invite, confirm, disable, enable and delete. Behaviour page, 1.1, 1.4, 10.1, 10.2 and 10.7.
+"""What an administrator may do with one user: make, invite, confirm, disable, enable and delete.
+Behaviour page, 1.1, 1.4, 10.1, 10.2 and 10.7.
 
-The first sign-in with a temporary password is in the tests of challenges. Texts that the page does not have yet, but that users of the real service have
-shown in public, are asserted in rows of our own choice as well.
+The first sign-in with a temporary password is in the tests of challenges. Texts that the page does
+not have yet, but that users of the real service have shown in public, are asserted in rows of our
+own choice as well.
 """
 
 import re
@@ -42,7 +44,12 @@ REFUSALS = {
         lambda f: f.admin_confirm(),
         not_to_be_confirmed("CONFIRMED"),
     ),
-    "10.1 confirming one who confirmed": ("tutorial", lambda f: f.confirmed(), lambda f: f.admin_confirm(), not_to_be_confirmed("CONFIRMED")),
+    "10.1 confirming one who confirmed": (
+        "tutorial",
+        lambda f: f.confirmed(),
+        lambda f: f.admin_confirm(),
+        not_to_be_confirmed("CONFIRMED"),
+    ),
     "10.1 confirming one who was made by an administrator": (
         "tutorial",
         invited,
@@ -67,7 +74,12 @@ REFUSALS = {
         lambda f: f.sign_up(EMAIL.upper()),
         ("UsernameExistsException", "An account with the given email already exists."),
     ),
-    "1.1 the name is taken": ("tutorial", lambda f: f.sign_up(), lambda f: f.create("ALICE"), ("UsernameExistsException", "User already exists")),
+    "1.1 the name is taken": (
+        "tutorial",
+        lambda f: f.sign_up(),
+        lambda f: f.create("ALICE"),
+        ("UsernameExistsException", "User already exists"),
+    ),
     "choice: the address is another's alias": (
         "aliases",
         lambda f: f.confirmed(),
@@ -77,39 +89,85 @@ REFUSALS = {
     "choice: a preferred user name that is another's": (
         "aliases",
         lambda f: f.create("bob", UserAttributes=pairs(email=EMAIL, preferred_username="queen")),
-        lambda f: f.create(UserAttributes=pairs(email=EMAIL, preferred_username="Queen"), ForceAliasCreation=True),
+        lambda f: f.create(
+            UserAttributes=pairs(email=EMAIL, preferred_username="Queen"), ForceAliasCreation=True
+        ),
         ("UsernameExistsException", None),
     ),
-    "1.1 a plain name, where an e-mail address stands for it": ("by e-mail", nothing, lambda f: f.create("bob"), (INVALID, "Username should be an email.")),
+    "1.1 a plain name, where an e-mail address stands for it": (
+        "by e-mail",
+        nothing,
+        lambda f: f.create("bob"),
+        (INVALID, "Username should be an email."),
+    ),
     "10.1 a user name like an alias": (
         "aliases",
         nothing,
         lambda f: f.create(OTHER_EMAIL),
-        (INVALID, "Username cannot be of email format, since user pool is configured for email alias."),
+        (
+            INVALID,
+            "Username cannot be of email format, since user pool is configured for email alias.",
+        ),
     ),
     "1.1 a temporary password that the policy does not allow": (
         "tutorial",
         nothing,
         lambda f: f.create(TemporaryPassword="horse-777"),
-        ("InvalidPasswordException", "Password did not conform with policy: Password must have uppercase characters"),
+        (
+            "InvalidPasswordException",
+            "Password did not conform with policy: Password must have uppercase characters",
+        ),
     ),
     "8a an attribute that the pool lacks": (
         "tutorial",
         nothing,
         lambda f: f.create(UserAttributes=pairs(email=EMAIL, custom__x="1")),
-        (INVALID, re.compile(r"Attributes did not conform to the schema: custom:x: Attribute does not exist in the schema\.")),
+        (
+            INVALID,
+            re.compile(
+                r"Attributes did not conform to the schema: custom:x: Attribute does not exist in"
+                r" the schema\."
+            ),
+        ),
     ),
-    "1.1 bad e-mail address": ("tutorial", nothing, lambda f: f.create(UserAttributes=pairs(email="bob")), (INVALID, "Invalid email address format.")),
-    "choice: sub": ("tutorial", nothing, lambda f: f.create(UserAttributes=pairs(sub="x")), (INVALID, "Cannot modify the non-mutable attribute sub")),
+    "1.1 bad e-mail address": (
+        "tutorial",
+        nothing,
+        lambda f: f.create(UserAttributes=pairs(email="bob")),
+        (INVALID, "Invalid email address format."),
+    ),
+    "choice: sub": (
+        "tutorial",
+        nothing,
+        lambda f: f.create(UserAttributes=pairs(sub="x")),
+        (INVALID, "Cannot modify the non-mutable attribute sub"),
+    ),
     "choice: an address that is verified and not there": (
         "tutorial",
         nothing,
-        lambda f: f.create(UserAttributes=pairs(email_verified="true"), DesiredDeliveryMediums=None),
+        lambda f: f.create(
+            UserAttributes=pairs(email_verified="true"), DesiredDeliveryMediums=None
+        ),
         (INVALID, None),
     ),
-    "choice: inviting by e-mail without an address": ("tutorial", nothing, lambda f: f.create(UserAttributes=None), (INVALID, None)),
-    "choice: inviting by text message without a number": ("tutorial", nothing, lambda f: f.create(DesiredDeliveryMediums=["SMS"]), (INVALID, None)),
-    "choice: inviting again one who was never invited": ("tutorial", nothing, lambda f: f.create(MessageAction="RESEND"), NO_USER),
+    "choice: inviting by e-mail without an address": (
+        "tutorial",
+        nothing,
+        lambda f: f.create(UserAttributes=None),
+        (INVALID, None),
+    ),
+    "choice: inviting by text message without a number": (
+        "tutorial",
+        nothing,
+        lambda f: f.create(DesiredDeliveryMediums=["SMS"]),
+        (INVALID, None),
+    ),
+    "choice: inviting again one who was never invited": (
+        "tutorial",
+        nothing,
+        lambda f: f.create(MessageAction="RESEND"),
+        NO_USER,
+    ),
     "choice: inviting again one who signed up": (
         "tutorial",
         lambda f: f.confirmed(),
@@ -129,15 +187,44 @@ REFUSALS = {
         NO_USER,
     ),
     "10.2 disabled": ("no MFA", lambda f: f.confirmed().disable(), lambda f: f.sign_in(), DISABLED),
-    "10.2 disabled, admin": ("no MFA", lambda f: f.confirmed().disable(), lambda f: f.sign_in(plane="admin"), DISABLED),
-    "choice: disabled, with an access token": ("no MFA", lambda f: f.signed_in().disable(), lambda f: f.get_user(), DISABLED),
-    "choice: disabled, with a refresh token": ("no MFA", lambda f: f.signed_in().disable(), lambda f: f.refresh(), DISABLED),
+    "10.2 disabled, admin": (
+        "no MFA",
+        lambda f: f.confirmed().disable(),
+        lambda f: f.sign_in(plane="admin"),
+        DISABLED,
+    ),
+    "choice: disabled, with an access token": (
+        "no MFA",
+        lambda f: f.signed_in().disable(),
+        lambda f: f.get_user(),
+        DISABLED,
+    ),
+    "choice: disabled, with a refresh token": (
+        "no MFA",
+        lambda f: f.signed_in().disable(),
+        lambda f: f.refresh(),
+        DISABLED,
+    ),
     "1.15 deleted": ("no MFA", lambda f: f.signed_in().delete(), lambda f: f.look(), NO_USER),
-    "10.6 deleted twice": ("no MFA", lambda f: f.confirmed().delete(), lambda f: f.delete(), NO_USER),
-    "choice: deleted, with an access token": ("no MFA", lambda f: f.signed_in().delete(), lambda f: f.get_user(), NO_USER),
+    "10.6 deleted twice": (
+        "no MFA",
+        lambda f: f.confirmed().delete(),
+        lambda f: f.delete(),
+        NO_USER,
+    ),
+    "choice: deleted, with an access token": (
+        "no MFA",
+        lambda f: f.signed_in().delete(),
+        lambda f: f.get_user(),
+        NO_USER,
+    ),
 }
 OWN_POOLS = {
-    "by e-mail, minding case": {"mfa": "OFF", "totp": False, "pool": {"UsernameAttributes": ["email"], "UsernameConfiguration": None}},
+    "by e-mail, minding case": {
+        "mfa": "OFF",
+        "totp": False,
+        "pool": {"UsernameAttributes": ["email"], "UsernameConfiguration": None},
+    },
 }
 
 
@@ -192,13 +279,26 @@ def test_a_user_who_is_made_is_shown_and_told_to_choose_a_password(flow):
 
     user = answer["User"]
     assert set(answer) == {"User"}
-    assert set(user) == {"Username", "Attributes", "UserCreateDate", "UserLastModifiedDate", "Enabled", "UserStatus"}
-    assert (user["Username"], user["UserStatus"], user["Enabled"]) == ("alice", "FORCE_CHANGE_PASSWORD", True)
+    assert set(user) == {
+        "Username",
+        "Attributes",
+        "UserCreateDate",
+        "UserLastModifiedDate",
+        "Enabled",
+        "UserStatus",
+    }
+    assert (user["Username"], user["UserStatus"], user["Enabled"]) == (
+        "alice",
+        "FORCE_CHANGE_PASSWORD",
+        True,
+    )
     assert user["UserCreateDate"] == user["UserLastModifiedDate"]
     shown = {attribute["Name"]: attribute["Value"] for attribute in user["Attributes"]}
     assert str(uuid.UUID(shown.pop("sub")))
     assert shown == {"email": EMAIL, "email_verified": "true", "name": "Alice"}
-    assert flow.look() == {("UserAttributes" if name == "Attributes" else name): value for name, value in user.items()}
+    assert flow.look() == {
+        ("UserAttributes" if name == "Attributes" else name): value for name, value in user.items()
+    }
 
 
 def test_an_administrator_may_leave_out_what_is_required(flow):
@@ -209,12 +309,19 @@ def test_an_administrator_may_leave_out_what_is_required(flow):
 
 def test_where_only_administrators_make_users_they_do(make_flow):
     """The model on AllowAdminCreateUserOnly"""
-    flow = make_flow("no MFA", pool=UNTRACKED | {"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True}})
+    flow = make_flow(
+        "no MFA", pool=UNTRACKED | {"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True}}
+    )
     assert flow.create()["User"]["UserStatus"] == "FORCE_CHANGE_PASSWORD"
 
 
-@pytest.mark.parametrize(("kind", "attribute"), [("by e-mail", "email"), ("by either", "email"), ("by phone", "phone_number")])
-def test_the_name_becomes_an_attribute_and_the_user_is_called_by_the_sub(make_flow, kind, attribute):
+@pytest.mark.parametrize(
+    ("kind", "attribute"),
+    [("by e-mail", "email"), ("by either", "email"), ("by phone", "phone_number")],
+)
+def test_the_name_becomes_an_attribute_and_the_user_is_called_by_the_sub(
+    make_flow, kind, attribute
+):
     """1.1, as for a sign-up."""
     flow = make_flow(kind)
     user = flow.create(UserAttributes=None, DesiredDeliveryMediums=None)["User"]
@@ -245,10 +352,16 @@ def temporary_until(flow):
     return user["temporary_until"]
 
 
-@pytest.mark.parametrize(("days", "good"), [(None, 7), (1, 1), (365, 365), (0, 7)], ids=["unsaid", "a day", "a year", "0 stands for 7"])
+@pytest.mark.parametrize(
+    ("days", "good"),
+    [(None, 7), (1, 1), (365, 365), (0, 7)],
+    ids=["unsaid", "a day", "a year", "0 stands for 7"],
+)
 def test_a_temporary_password_is_good_for_the_days_of_the_policy(make_flow, days, good):
     """The API reference on TemporaryPasswordValidityDays"""
-    policy = {"MinimumLength": 8} | ({} if days is None else {"TemporaryPasswordValidityDays": days})
+    policy = {"MinimumLength": 8} | (
+        {} if days is None else {"TemporaryPasswordValidityDays": days}
+    )
     flow = make_flow("no MFA", pool=UNTRACKED | {"Policies": {"PasswordPolicy": policy}})
     flow.create()
     assert temporary_until(flow) == NOW + good * DAY
@@ -260,7 +373,9 @@ def test_the_password_of_one_who_signs_up_is_not_temporary(flow):
     assert temporary_until(flow) is None
 
 
-STRICT = dict.fromkeys(["RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols"], True)
+STRICT = dict.fromkeys(
+    ["RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols"], True
+)
 
 
 @pytest.mark.parametrize("length", [6, 8, 99])
@@ -273,7 +388,9 @@ def test_a_password_that_is_made_up_keeps_every_policy_and_comes_once(length):
         assert len(password) == max(length, 8)
         assert re.fullmatch(r"\S+", password)
     assert len(set(drawn)) == len(drawn)
-    assert len({password[0].isupper() for password in drawn}) == 2, "the kinds stand in a fixed order"
+    assert len({password[0].isupper() for password in drawn}) == 2, (
+        "the kinds stand in a fixed order"
+    )
 
 
 # Inviting
@@ -299,17 +416,29 @@ def test_the_invitation_names_the_address_that_the_administrator_wrote(make_flow
 @pytest.mark.parametrize("password", [TEMPORARY, "{username}-Horse-7", r"\1-Horse-{####}"])
 def test_the_invitation_is_worded_as_the_pool_wants_it(make_flow, password):
     """The API reference on InviteMessageTemplate"""
-    template = {"EmailMessage": "Dear {username}, yours is {####}. Bye, {username}", "EmailSubject": "Come in"}
-    flow = make_flow("no MFA", pool=UNTRACKED | {"AdminCreateUserConfig": {"InviteMessageTemplate": template}})
+    template = {
+        "EmailMessage": "Dear {username}, yours is {####}. Bye, {username}",
+        "EmailSubject": "Come in",
+    }
+    flow = make_flow(
+        "no MFA", pool=UNTRACKED | {"AdminCreateUserConfig": {"InviteMessageTemplate": template}}
+    )
     flow.create(TemporaryPassword=password)
     (message,) = flow.stand_in.inbox("alice")
-    assert (message.subject, message.body) == ("Come in", f"Dear alice, yours is {password}. Bye, alice")
+    assert (message.subject, message.body) == (
+        "Come in",
+        f"Dear alice, yours is {password}. Bye, alice",
+    )
     assert message.code == password
 
 
 @pytest.mark.parametrize(
     "request_",
-    [{"MessageAction": "SUPPRESS"}, {"DesiredDeliveryMediums": None}, {"DesiredDeliveryMediums": ["SMS"], "UserAttributes": pairs(phone_number=PHONE)}],
+    [
+        {"MessageAction": "SUPPRESS"},
+        {"DesiredDeliveryMediums": None},
+        {"DesiredDeliveryMediums": ["SMS"], "UserAttributes": pairs(phone_number=PHONE)},
+    ],
     ids=["suppressed", "by default, which is a text message", "by text message"],
 )
 def test_nothing_is_mailed_unless_it_is_to_be_mailed(flow, request_):
@@ -320,7 +449,10 @@ def test_nothing_is_mailed_unless_it_is_to_be_mailed(flow, request_):
 
 def test_an_invitation_goes_by_both_ways_as_far_as_there_are_two(flow):
     """The API reference on DesiredDeliveryMediums. Choice: no text message is sent."""
-    flow.create(DesiredDeliveryMediums=["SMS", "EMAIL"], UserAttributes=pairs(email=EMAIL, phone_number=PHONE))
+    flow.create(
+        DesiredDeliveryMediums=["SMS", "EMAIL"],
+        UserAttributes=pairs(email=EMAIL, phone_number=PHONE),
+    )
     assert [message.destination for message in flow.stand_in.inbox("alice")] == [EMAIL]
 
 
@@ -332,7 +464,9 @@ def test_an_invitation_that_is_suppressed_needs_no_address(flow):
 def test_a_template_without_a_place_for_the_password_is_not_sent(make_flow):
     """The API reference on AdminCreateUser"""
     template = {"EmailMessage": "Welcome, {username}"}
-    flow = make_flow("no MFA", pool=UNTRACKED | {"AdminCreateUserConfig": {"InviteMessageTemplate": template}})
+    flow = make_flow(
+        "no MFA", pool=UNTRACKED | {"AdminCreateUserConfig": {"InviteMessageTemplate": template}}
+    )
     assert flow.create()["User"]["UserStatus"] == "FORCE_CHANGE_PASSWORD"
     assert flow.stand_in.inbox("alice") == []
 
@@ -363,7 +497,15 @@ def test_inviting_again_renews_the_password_and_its_days(make_flow, kind, given)
 def test_an_address_that_is_verified_is_an_alias_at_once(make_flow):
     """1.4, and the guide's page on attributes"""
     flow = make_flow("aliases")
-    flow.create(UserAttributes=pairs(email=EMAIL, email_verified="true", phone_number=PHONE, phone_number_verified="true", preferred_username="queen"))
+    flow.create(
+        UserAttributes=pairs(
+            email=EMAIL,
+            email_verified="true",
+            phone_number=PHONE,
+            phone_number_verified="true",
+            preferred_username="queen",
+        )
+    )
     assert {flow.look(name)["Username"] for name in (EMAIL, PHONE, "queen")} == {"alice"}
 
 
@@ -379,7 +521,9 @@ def test_an_address_that_is_not_verified_is_in_nobodys_way(make_flow, force):
 def test_an_alias_can_be_taken_over(make_flow):
     """The API reference on ForceAliasCreation"""
     flow = make_flow("aliases").confirmed()
-    flow.create("bob", UserAttributes=pairs(email=EMAIL, email_verified="true"), ForceAliasCreation=True)
+    flow.create(
+        "bob", UserAttributes=pairs(email=EMAIL, email_verified="true"), ForceAliasCreation=True
+    )
     assert flow.look(EMAIL)["Username"] == "bob"
     assert flow.attributes("alice")["email_verified"] == "false"
 
@@ -403,17 +547,24 @@ def test_an_administrator_confirms_without_a_code_and_verifies_nothing(no_mfa):
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_a_user_is_disabled_and_enabled(no_mfa, plane):
-    """10.2, 10.7, and the API reference: every access token is revoked. Choice: with the sign-in that it came of, for good."""
+    """10.2, 10.7, and the API reference: every access token is revoked. Choice: with the sign-in
+    that it came of, for good.
+    """
     no_mfa.signed_in()
     old = dict(no_mfa.tokens)
     no_mfa.wait(10).disable()
     user = no_mfa.look()
     assert (user["Enabled"], user["UserStatus"]) == (False, "CONFIRMED")
     assert user["UserLastModifiedDate"] - user["UserCreateDate"] == timedelta(seconds=10)
-    assert [found["Username"] for found in no_mfa.list(Filter='status = "Disabled"')["Users"]] == ["alice"]
+    assert [found["Username"] for found in no_mfa.list(Filter='status = "Disabled"')["Users"]] == [
+        "alice"
+    ]
     no_mfa.wait(10).enable()
     user = no_mfa.look()
-    assert (user["Enabled"], user["UserLastModifiedDate"] - user["UserCreateDate"]) == (True, timedelta(seconds=20))
+    assert (user["Enabled"], user["UserLastModifiedDate"] - user["UserCreateDate"]) == (
+        True,
+        timedelta(seconds=20),
+    )
     with refused(no_mfa, "NotAuthorizedException", "Access Token has been revoked"):
         no_mfa.get_user(old["AccessToken"])
     with refused(no_mfa, "NotAuthorizedException", "Refresh Token has been revoked"):
@@ -449,5 +600,7 @@ def test_an_administrator_verifies_an_address_and_the_tokens_say_so(no_mfa):
     no_mfa.sign_up()
     no_mfa.admin_confirm()
     no_mfa.admin_update(email_verified="true")
-    claims = jwt.decode(no_mfa.sign_in()["AuthenticationResult"]["IdToken"], options={"verify_signature": False})
+    claims = jwt.decode(
+        no_mfa.sign_in()["AuthenticationResult"]["IdToken"], options={"verify_signature": False}
+    )
     assert claims["email_verified"] is True

@@ -1,6 +1,8 @@
-"""Changing attributes, by the user and by an administrator, and proving that an address is one's own. Behaviour page, 8a, 10.7 and section 3.
+"""Changing attributes, by the user and by an administrator, and proving that an address is one's
+own. Behaviour page, 8a, 10.7 and section 3.
 
-Texts that the page does not have yet, but that users of the real service have shown in public, are asserted in rows of our own choice as well.
+Texts that the page does not have yet, but that users of the real service have shown in public, are
+asserted in rows of our own choice as well.
 """
 
 import re
@@ -47,7 +49,9 @@ def with_bob(flow):
 
 
 def changed_back(flow):
-    """The code went to an address that was changed since, in a pool that mails nothing by itself."""
+    """The code went to an address that was changed since, in a pool that mails nothing by
+    itself.
+    """
     flow.reading_mail().sign_up()
     flow.admin_confirm()
     flow.sign_in()
@@ -56,30 +60,87 @@ def changed_back(flow):
 
 
 SCHEMA = [
-    {"Name": "colour", "AttributeDataType": "String", "Mutable": True, "StringAttributeConstraints": {"MinLength": "3", "MaxLength": "5"}},
-    {"Name": "age", "AttributeDataType": "Number", "Mutable": True, "NumberAttributeConstraints": {"MinValue": "-1", "MaxValue": "130.5"}},
+    {
+        "Name": "colour",
+        "AttributeDataType": "String",
+        "Mutable": True,
+        "StringAttributeConstraints": {"MinLength": "3", "MaxLength": "5"},
+    },
+    {
+        "Name": "age",
+        "AttributeDataType": "Number",
+        "Mutable": True,
+        "NumberAttributeConstraints": {"MinValue": "-1", "MaxValue": "130.5"},
+    },
     {"Name": "member", "AttributeDataType": "Boolean", "Mutable": True},
-    {"Name": "house", "AttributeDataType": "String", "Mutable": True, "DeveloperOnlyAttribute": True},
-    {"Name": "odd", "AttributeDataType": "String", "Mutable": True, "StringAttributeConstraints": {"MinLength": "many", "MaxLength": ""}},
+    {
+        "Name": "house",
+        "AttributeDataType": "String",
+        "Mutable": True,
+        "DeveloperOnlyAttribute": True,
+    },
+    {
+        "Name": "odd",
+        "AttributeDataType": "String",
+        "Mutable": True,
+        "StringAttributeConstraints": {"MinLength": "many", "MaxLength": ""},
+    },
     {"Name": "nickname", "Required": False, "Mutable": False},
 ]
-NEEDED = [{"Name": "email", "Required": True, "Mutable": True}, {"Name": "name", "Required": True, "Mutable": True}]
+NEEDED = [
+    {"Name": "email", "Required": True, "Mutable": True},
+    {"Name": "name", "Required": True, "Mutable": True},
+]
 BARE = {"mfa": "OFF", "totp": False}
 OWN_POOLS = {
     "typed": {**BARE, "pool": UNTRACKED | {"Schema": SCHEMA}},
-    "needing": {**BARE, "pool": UNTRACKED | {"Schema": NEEDED}, "client": {"WriteAttributes": ["nickname", "email"]}},
+    "needing": {
+        **BARE,
+        "pool": UNTRACKED | {"Schema": NEEDED},
+        "client": {"WriteAttributes": ["nickname", "email"]},
+    },
     "silent": {**BARE, "pool": UNTRACKED | {"Schema": None, "AutoVerifiedAttributes": None}},
 }
 
 # fact: (the pool, what happens first, the call, the refusal)
 REFUSALS = {
-    "8a an immutable attribute": ("no MFA", signed_in, lambda f: f.update(email=OTHER_EMAIL), IMMUTABLE),
-    "8a an immutable attribute, by an administrator": ("no MFA", signed_in, lambda f: f.admin_update(email=OTHER_EMAIL), IMMUTABLE),
-    "8a an immutable attribute that has no value yet": ("typed", signed_in, lambda f: f.admin_update(nickname="Al"), IMMUTABLE),
-    "8a an immutable attribute among others": ("no MFA", signed_in, lambda f: f.update(name="Alice", email=OTHER_EMAIL), IMMUTABLE),
-    "8a taking an immutable attribute away": ("no MFA", signed_in, lambda f: f.update(email=""), IMMUTABLE),
+    "8a an immutable attribute": (
+        "no MFA",
+        signed_in,
+        lambda f: f.update(email=OTHER_EMAIL),
+        IMMUTABLE,
+    ),
+    "8a an immutable attribute, by an administrator": (
+        "no MFA",
+        signed_in,
+        lambda f: f.admin_update(email=OTHER_EMAIL),
+        IMMUTABLE,
+    ),
+    "8a an immutable attribute that has no value yet": (
+        "typed",
+        signed_in,
+        lambda f: f.admin_update(nickname="Al"),
+        IMMUTABLE,
+    ),
+    "8a an immutable attribute among others": (
+        "no MFA",
+        signed_in,
+        lambda f: f.update(name="Alice", email=OTHER_EMAIL),
+        IMMUTABLE,
+    ),
+    "8a taking an immutable attribute away": (
+        "no MFA",
+        signed_in,
+        lambda f: f.update(email=""),
+        IMMUTABLE,
+    ),
     "8a sub": ("mutable", signed_in, lambda f: f.update(sub="x"), IMMUTABLE),
-    "8a sub, by an administrator": ("mutable", signed_in, lambda f: f.admin_update(sub="x"), IMMUTABLE),
+    "8a sub, by an administrator": (
+        "mutable",
+        signed_in,
+        lambda f: f.admin_update(sub="x"),
+        IMMUTABLE,
+    ),
     "8a an attribute that the pool lacks": (
         "mutable",
         signed_in,
@@ -92,29 +153,114 @@ REFUSALS = {
         lambda f: f.admin_update(name="Alice", custom__x="1"),
         unfit(r"custom:x: Attribute does not exist in the schema\."),
     ),
-    "8a taking away a required attribute": ("needing", None, lambda f: f.update(email=""), unfit("email: The attribute (email )?is required")),
+    "8a taking away a required attribute": (
+        "needing",
+        None,
+        lambda f: f.update(email=""),
+        unfit("email: The attribute (email )?is required"),
+    ),
     "8a taking away a required attribute, by an administrator": (
         "needing",
         None,
         lambda f: f.admin_update(name=""),
         unfit("name: The attribute (name )?is required"),
     ),
-    "choice: an attribute that the client may not write": ("needing", None, lambda f: f.update(gender="f"), UNWRITABLE),
-    "choice: whether the e-mail is verified": ("mutable", signed_in, lambda f: f.update(email_verified="true"), UNWRITABLE),
-    "choice: whether the phone is verified": ("mutable", signed_in, lambda f: f.update(phone_number=PHONE, phone_number_verified="true"), UNWRITABLE),
-    "choice: an attribute for administrators": ("typed", signed_in, lambda f: f.update(custom__house="x"), UNWRITABLE),
-    "1.1 bad e-mail address": ("mutable", signed_in, lambda f: f.update(email="bob"), (INVALID, "Invalid email address format.")),
-    "choice: bad phone number": ("mutable", signed_in, lambda f: f.admin_update(phone_number="0123"), (INVALID, "Invalid phone number format.")),
-    "choice: too short": ("typed", signed_in, lambda f: f.update(custom__colour="ab"), unfit("custom:colour: .*3")),
-    "choice: too long": ("typed", signed_in, lambda f: f.update(custom__colour="abcdef"), unfit("custom:colour: .*5")),
-    "choice: a birthdate that is none": ("mutable", signed_in, lambda f: f.update(birthdate="1.1.1990"), unfit("birthdate: .+")),
-    "choice: too little": ("typed", signed_in, lambda f: f.update(custom__age="-2"), unfit("custom:age: .*-1")),
-    "choice: too much": ("typed", signed_in, lambda f: f.update(custom__age="131"), unfit("custom:age: .*130.5")),
-    "choice: no number": ("typed", signed_in, lambda f: f.update(custom__age="old"), unfit("custom:age: .+")),
-    "choice: neither true nor false": ("typed", signed_in, lambda f: f.update(custom__member="yes"), unfit("custom:member: .+")),
-    "choice: verified or not, in other words": ("mutable", signed_in, lambda f: f.admin_update(email_verified="yes"), unfit("email_verified: .+")),
-    "choice: a number that is verified and not there": ("mutable", signed_in, lambda f: f.admin_update(phone_number_verified="true"), (INVALID, None)),
-    "choice: an address that is verified and goes": ("mutable", signed_in, lambda f: f.admin_update(email="", email_verified="true"), (INVALID, None)),
+    "choice: an attribute that the client may not write": (
+        "needing",
+        None,
+        lambda f: f.update(gender="f"),
+        UNWRITABLE,
+    ),
+    "choice: whether the e-mail is verified": (
+        "mutable",
+        signed_in,
+        lambda f: f.update(email_verified="true"),
+        UNWRITABLE,
+    ),
+    "choice: whether the phone is verified": (
+        "mutable",
+        signed_in,
+        lambda f: f.update(phone_number=PHONE, phone_number_verified="true"),
+        UNWRITABLE,
+    ),
+    "choice: an attribute for administrators": (
+        "typed",
+        signed_in,
+        lambda f: f.update(custom__house="x"),
+        UNWRITABLE,
+    ),
+    "1.1 bad e-mail address": (
+        "mutable",
+        signed_in,
+        lambda f: f.update(email="bob"),
+        (INVALID, "Invalid email address format."),
+    ),
+    "choice: bad phone number": (
+        "mutable",
+        signed_in,
+        lambda f: f.admin_update(phone_number="0123"),
+        (INVALID, "Invalid phone number format."),
+    ),
+    "choice: too short": (
+        "typed",
+        signed_in,
+        lambda f: f.update(custom__colour="ab"),
+        unfit("custom:colour: .*3"),
+    ),
+    "choice: too long": (
+        "typed",
+        signed_in,
+        lambda f: f.update(custom__colour="abcdef"),
+        unfit("custom:colour: .*5"),
+    ),
+    "choice: a birthdate that is none": (
+        "mutable",
+        signed_in,
+        lambda f: f.update(birthdate="1.1.1990"),
+        unfit("birthdate: .+"),
+    ),
+    "choice: too little": (
+        "typed",
+        signed_in,
+        lambda f: f.update(custom__age="-2"),
+        unfit("custom:age: .*-1"),
+    ),
+    "choice: too much": (
+        "typed",
+        signed_in,
+        lambda f: f.update(custom__age="131"),
+        unfit("custom:age: .*130.5"),
+    ),
+    "choice: no number": (
+        "typed",
+        signed_in,
+        lambda f: f.update(custom__age="old"),
+        unfit("custom:age: .+"),
+    ),
+    "choice: neither true nor false": (
+        "typed",
+        signed_in,
+        lambda f: f.update(custom__member="yes"),
+        unfit("custom:member: .+"),
+    ),
+    "choice: verified or not, in other words": (
+        "mutable",
+        signed_in,
+        lambda f: f.admin_update(email_verified="yes"),
+        unfit("email_verified: .+"),
+    ),
+    "choice: a number that is verified and not there": (
+        "mutable",
+        signed_in,
+        lambda f: f.admin_update(phone_number_verified="true"),
+        (INVALID, None),
+    ),
+    "choice: an address that is verified and goes": (
+        "mutable",
+        signed_in,
+        lambda f: f.admin_update(email="", email_verified="true"),
+        (INVALID, None),
+    ),
     "choice: an address that is another's user name": (
         "by e-mail",
         lambda f: (f.sign_up(OTHER_EMAIL, UserAttributes=[]), f.signed_in()),
@@ -145,30 +291,70 @@ REFUSALS = {
         lambda f: f.prove(),
         ("AliasExistsException", "An account with the email already exists."),
     ),
-    "1.4 unknown, AdminUpdateUserAttributes": ("mutable", None, lambda f: f.admin_update("nobody", name="x"), NO_USER),
+    "1.4 unknown, AdminUpdateUserAttributes": (
+        "mutable",
+        None,
+        lambda f: f.admin_update("nobody", name="x"),
+        NO_USER,
+    ),
     "1.7 no such pool, AdminUpdateUserAttributes": (
         "mutable",
         lambda f: setattr(f, "pool_id", "us-east-1_nosuchone"),
         lambda f: f.admin_update(name="x"),
         ("ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."),
     ),
-    "choice: a code for an attribute that cannot be verified": ("mutable", signed_in, lambda f: f.ask_for_code("name"), NOT_VERIFIABLE),
-    "choice: proving an attribute that cannot be verified": ("mutable", asked, lambda f: f.prove(attribute="name"), NOT_VERIFIABLE),
+    "choice: a code for an attribute that cannot be verified": (
+        "mutable",
+        signed_in,
+        lambda f: f.ask_for_code("name"),
+        NOT_VERIFIABLE,
+    ),
+    "choice: proving an attribute that cannot be verified": (
+        "mutable",
+        asked,
+        lambda f: f.prove(attribute="name"),
+        NOT_VERIFIABLE,
+    ),
     "choice: a code for an address that is not there": (
         "mutable",
         lambda f: f.signed_in().update(email=""),
         lambda f: f.ask_for_code(),
         (INVALID, "User does not have a valid registered email address"),
     ),
-    "not in the stand-in: a code by text message": ("mutable", signed_in, lambda f: f.ask_for_code("phone_number"), ("NotInStandInException", None)),
-    "not in the stand-in: proving a number": ("mutable", signed_in, lambda f: f.prove("123456", "phone_number"), ("NotInStandInException", None)),
+    "not in the stand-in: a code by text message": (
+        "mutable",
+        signed_in,
+        lambda f: f.ask_for_code("phone_number"),
+        ("NotInStandInException", None),
+    ),
+    "not in the stand-in: proving a number": (
+        "mutable",
+        signed_in,
+        lambda f: f.prove("123456", "phone_number"),
+        ("NotInStandInException", None),
+    ),
     "1.3 wrong code": ("mutable", asked, lambda f: f.prove(f.wrong_mailed_code()), MISMATCH),
     "1.3 code outside ASCII": ("mutable", asked, lambda f: f.prove("４８２９１３"), MISMATCH),
     "1.3 no code was ever sent": ("silent", None, lambda f: f.prove("123456"), EXPIRED),
-    "section 3, code a day old": ("mutable", lambda f: (asked(f), f.wait(DAY), f.sign_in()), lambda f: f.prove(), EXPIRED),
-    "choice: a code twice": ("mutable", lambda f: (asked(f), f.prove()), lambda f: f.prove(), EXPIRED),
+    "section 3, code a day old": (
+        "mutable",
+        lambda f: (asked(f), f.wait(DAY), f.sign_in()),
+        lambda f: f.prove(),
+        EXPIRED,
+    ),
+    "choice: a code twice": (
+        "mutable",
+        lambda f: (asked(f), f.prove()),
+        lambda f: f.prove(),
+        EXPIRED,
+    ),
     "choice: the code of the sign-up": ("mutable", signed_in, lambda f: f.prove(), EXPIRED),
-    "choice: a code that went to the address before": ("silent", changed_back, lambda f: f.prove(), EXPIRED),
+    "choice: a code that went to the address before": (
+        "silent",
+        changed_back,
+        lambda f: f.prove(),
+        EXPIRED,
+    ),
     "choice: a code that an address of before was sent at sign-up": (
         "mutable",
         lambda f: (f.sign_up(), f.admin_update(email=OTHER_EMAIL)),
@@ -262,25 +448,48 @@ def test_values_that_just_fit_are_kept_and_told(make_flow, attributes):
 def test_an_administrator_writes_what_clients_may_not(make_flow):
     """The API reference on AdminUpdateUserAttributes"""
     flow = make_flow(**OWN_POOLS["typed"]).signed_in()
-    assert flow.admin_update(custom__house="x", phone_number=PHONE, phone_number_verified="true") == {}
-    assert flow.attributes().items() >= {"custom:house": "x", "phone_number": PHONE, "phone_number_verified": "true"}.items()
+    assert (
+        flow.admin_update(custom__house="x", phone_number=PHONE, phone_number_verified="true") == {}
+    )
+    assert (
+        flow.attributes().items()
+        >= {
+            "custom:house": "x",
+            "phone_number": PHONE,
+            "phone_number_verified": "true",
+        }.items()
+    )
 
 
 def test_a_blank_value_takes_the_attribute_away(make_flow):
-    """The API reference on both operations; and choice: whether an address is verified goes with it."""
+    """The API reference on both operations; and choice: whether an address is verified goes with
+    it.
+    """
     flow = make_flow("mutable").signed_in()
     flow.update(name="Alice", nickname="Al", birthdate="1990-01-01")
     flow.update(name="", birthdate="")
     flow.admin_update(nickname="", email="")
     assert set(flow.attributes()) == {"sub"}
-    assert flow.aws.update_user_attributes(AccessToken=flow.tokens["AccessToken"], UserAttributes=[{"Name": "name"}])["CodeDeliveryDetailsList"] == []
+    assert (
+        flow.aws.update_user_attributes(
+            AccessToken=flow.tokens["AccessToken"], UserAttributes=[{"Name": "name"}]
+        )["CodeDeliveryDetailsList"]
+        == []
+    )
 
 
 def test_required_attributes_are_always_writable_and_may_change(make_flow):
     """The guide's page on attributes: though the client's list has no name."""
     flow = made(make_flow(**OWN_POOLS["needing"]))
     flow.update(name="Alicia", email=OTHER_EMAIL, nickname="Al")
-    assert flow.attributes().items() >= {"name": "Alicia", "email": OTHER_EMAIL, "nickname": "Al"}.items()
+    assert (
+        flow.attributes().items()
+        >= {
+            "name": "Alicia",
+            "email": OTHER_EMAIL,
+            "nickname": "Al",
+        }.items()
+    )
 
 
 def test_a_client_reads_the_attributes_on_its_list(make_flow):
@@ -294,15 +503,28 @@ def test_the_next_id_token_says_what_changed(make_flow):
     """Section 6: readable attributes"""
     flow = make_flow("mutable").signed_in()
     flow.update(name="Alice", email=OTHER_EMAIL)
-    claims = jwt.decode(flow.refresh()["AuthenticationResult"]["IdToken"], options={"verify_signature": False})
-    assert (claims["name"], claims["email"], claims["email_verified"]) == ("Alice", OTHER_EMAIL, False)
+    claims = jwt.decode(
+        flow.refresh()["AuthenticationResult"]["IdToken"], options={"verify_signature": False}
+    )
+    assert (claims["name"], claims["email"], claims["email_verified"]) == (
+        "Alice",
+        OTHER_EMAIL,
+        False,
+    )
 
 
 def test_the_second_date_moves_with_each_change_of_attributes(make_flow):
     """10.7: and not by sending a code."""
     flow = make_flow("mutable").signed_in()
     created = flow.look()["UserCreateDate"]
-    for number, call in enumerate((lambda: flow.update(name="Alice"), lambda: flow.admin_update(name="Alicia"), lambda: flow.prove()), start=1):
+    for number, call in enumerate(
+        (
+            lambda: flow.update(name="Alice"),
+            lambda: flow.admin_update(name="Alicia"),
+            lambda: flow.prove(),
+        ),
+        start=1,
+    ):
         flow.wait(10)
         call()
         assert flow.look()["UserLastModifiedDate"] - created == timedelta(seconds=10 * number)
@@ -315,7 +537,9 @@ def test_the_second_date_moves_with_each_change_of_attributes(make_flow):
 
 
 @pytest.mark.stand_in_only("the mail that was sent")
-@pytest.mark.parametrize("age", [0, HOUR - 1, DAY - 1], ids=["at once", "within the hour", "in the day's last second"])
+@pytest.mark.parametrize(
+    "age", [0, HOUR - 1, DAY - 1], ids=["at once", "within the hour", "in the day's last second"]
+)
 def test_a_new_address_is_proved_by_the_code_that_goes_to_it(make_flow, age):
     """Section 3, and the API reference on CodeDeliveryDetailsList."""
     flow = make_flow("mutable").signed_in()
@@ -340,7 +564,9 @@ def test_an_address_in_other_case_is_a_new_one(make_flow):
 
 
 def test_the_same_address_stays_verified(make_flow):
-    """The guide's page on signing up: unless the value is changed, it need not be verified again."""
+    """The guide's page on signing up: unless the value is changed, it need not be verified
+    again.
+    """
     flow = make_flow("mutable").signed_in()
     assert flow.update(email=EMAIL, name="Alice") == {"CodeDeliveryDetailsList": []}
     assert flow.admin_update(email=EMAIL) == {}
@@ -429,14 +655,18 @@ def test_one_users_code_proves_nothing_for_another(make_flow):
 
 
 def test_a_new_address_is_the_new_name_and_the_old_one_is_free(make_flow):
-    """The guide's page on attributes, of pools where an address stands for the name: at once, verified or not."""
+    """The guide's page on attributes, of pools where an address stands for the name: at once,
+    verified or not.
+    """
     flow = make_flow("by e-mail").signed_in()
     sub = flow.look()["Username"]
     flow.update(email=OTHER_EMAIL)
     assert flow.look(OTHER_EMAIL)["Username"] == sub
     assert flow.sign_in(username=OTHER_EMAIL)["AuthenticationResult"]
     assert flow.sign_up()["UserSub"] != sub
-    assert flow.update(email=OTHER_EMAIL) == {"CodeDeliveryDetailsList": []}, "one's own address is not in one's way"
+    assert flow.update(email=OTHER_EMAIL) == {"CodeDeliveryDetailsList": []}, (
+        "one's own address is not in one's way"
+    )
 
 
 def test_a_new_address_is_an_alias_once_it_is_proved_and_the_old_one_is_none_at_once(make_flow):
@@ -457,7 +687,11 @@ def test_proving_ones_own_alias_again_is_in_nobodys_way(make_flow):
     assert flow.prove() == {}
 
 
-@pytest.mark.parametrize("changes", [{"email": OTHER_EMAIL, "email_verified": "true"}, {"email_verified": "true"}], ids=["with the address", "alone"])
+@pytest.mark.parametrize(
+    "changes",
+    [{"email": OTHER_EMAIL, "email_verified": "true"}, {"email_verified": "true"}],
+    ids=["with the address", "alone"],
+)
 def test_an_administrator_gives_an_alias_to_another_user(make_flow, changes):
     """Choice: as people saw it; the one who had it keeps the address, unverified."""
     flow = make_flow("aliases")
@@ -467,7 +701,9 @@ def test_an_administrator_gives_an_alias_to_another_user(make_flow, changes):
     flow.wait(10)
     flow.admin_update(**changes)
     assert flow.look(OTHER_EMAIL)["Username"] == "alice"
-    assert flow.attributes("bob").items() >= {"email": OTHER_EMAIL, "email_verified": "false"}.items()
+    assert (
+        flow.attributes("bob").items() >= {"email": OTHER_EMAIL, "email_verified": "false"}.items()
+    )
     assert flow.look("bob")["UserLastModifiedDate"] == flow.look("alice")["UserLastModifiedDate"]
 
 
@@ -542,5 +778,7 @@ def test_changing_an_address_and_confirming_count_for_themselves(make_flow):
     """Section 3: each has a number of its own"""
     flow = make_flow("mutable").signed_in()
     for number in range(6):
-        assert flow.update(email=f"success+{number}@simulator.amazonses.com")["CodeDeliveryDetailsList"]
+        assert flow.update(email=f"success+{number}@simulator.amazonses.com")[
+            "CodeDeliveryDetailsList"
+        ]
     assert flow.ask_for_code()

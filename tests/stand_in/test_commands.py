@@ -32,39 +32,74 @@ def path(tmp_path):
 
 
 def test_the_whole_way_by_an_ordinary_client(path):
-    """Sign up, read the code as a person would, set an authenticator up, sign in with it, and believe the tokens only once they are verified."""
+    """Sign up, read the code as a person would, set an authenticator up, sign in with it, and
+    believe the tokens only once they are verified.
+    """
     with serving("--state", path) as (process, url):
         aws = boto_client(url)
-        pool_id = aws.create_user_pool(PoolName="tutorial", AutoVerifiedAttributes=["email"])["UserPool"]["Id"]
-        aws.set_user_pool_mfa_config(UserPoolId=pool_id, SoftwareTokenMfaConfiguration={"Enabled": True}, MfaConfiguration="ON")
-        client = aws.create_user_pool_client(UserPoolId=pool_id, ClientName="tutorial", ExplicitAuthFlows=TUTORIAL_FLOWS)
+        pool_id = aws.create_user_pool(PoolName="tutorial", AutoVerifiedAttributes=["email"])[
+            "UserPool"
+        ]["Id"]
+        aws.set_user_pool_mfa_config(
+            UserPoolId=pool_id,
+            SoftwareTokenMfaConfiguration={"Enabled": True},
+            MfaConfiguration="ON",
+        )
+        client = aws.create_user_pool_client(
+            UserPoolId=pool_id, ClientName="tutorial", ExplicitAuthFlows=TUTORIAL_FLOWS
+        )
         caller = {"ClientId": client["UserPoolClient"]["ClientId"]}
         password = "Correct-Horse-7"
-        aws.sign_up(**caller, Username="alice", Password=password, UserAttributes=[{"Name": "email", "Value": EMAIL}])
+        aws.sign_up(
+            **caller,
+            Username="alice",
+            Password=password,
+            UserAttributes=[{"Name": "email", "Value": EMAIL}],
+        )
 
         code, out, err = run("inbox", "alice", "--state", path, "--code")
         assert (code, err) == (0, "")
         aws.confirm_sign_up(**caller, Username="alice", ConfirmationCode=out.removesuffix("\n"))
 
-        sign_in = {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"USERNAME": "alice", "PASSWORD": password}}
+        sign_in = {
+            "AuthFlow": "USER_PASSWORD_AUTH",
+            "AuthParameters": {"USERNAME": "alice", "PASSWORD": password},
+        }
         challenge = aws.initiate_auth(**caller, **sign_in)
         assert challenge["ChallengeName"] == "MFA_SETUP"
         offered = aws.associate_software_token(Session=challenge["Session"])
         state = LocalCognito(path)
         totp = pyotp.TOTP(offered["SecretCode"])
-        verified = aws.verify_software_token(Session=offered["Session"], UserCode=totp.at(int(state.clock.now())))
+        verified = aws.verify_software_token(
+            Session=offered["Session"], UserCode=totp.at(int(state.clock.now()))
+        )
         answer = {"USERNAME": "alice"}
-        aws.respond_to_auth_challenge(**caller, ChallengeName="MFA_SETUP", Session=verified["Session"], ChallengeResponses=answer)
+        aws.respond_to_auth_challenge(
+            **caller,
+            ChallengeName="MFA_SETUP",
+            Session=verified["Session"],
+            ChallengeResponses=answer,
+        )
 
         challenge = aws.initiate_auth(**caller, **sign_in)
         # Two half minutes on, so that the code is a new one whenever this half minute ends.
         state.clock.advance(2 * STEP)
         answer["SOFTWARE_TOKEN_MFA_CODE"] = totp.at(int(state.clock.now()))
         tokens = aws.respond_to_auth_challenge(
-            **caller, ChallengeName=challenge["ChallengeName"], Session=challenge["Session"], ChallengeResponses=answer
+            **caller,
+            ChallengeName=challenge["ChallengeName"],
+            Session=challenge["Session"],
+            ChallengeResponses=answer,
         )["AuthenticationResult"]
         for use, token in (("access", tokens["AccessToken"]), ("id", tokens["IdToken"])):
-            verify(token, keys(url, pool_id), use=use, issuer=f"{url}/{pool_id}", client_id=caller["ClientId"], now=state.clock.now())
+            verify(
+                token,
+                keys(url, pool_id),
+                use=use,
+                issuer=f"{url}/{pool_id}",
+                client_id=caller["ClientId"],
+                now=state.clock.now(),
+            )
         # In process, from the same file, the token is as good.
         assert state.client().get_user(AccessToken=tokens["AccessToken"])["Username"] == "alice"
         state.close()
@@ -82,7 +117,9 @@ def test_it_prints_one_line_and_ends_cleanly(path, number):
 
 def test_without_a_file_nothing_is_written(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    with serving(environment={"PYTHONPATH": os.pathsep.join(entry or "." for entry in sys.path)}) as (process, url):
+    with serving(
+        environment={"PYTHONPATH": os.pathsep.join(entry or "." for entry in sys.path)}
+    ) as (process, url):
         assert boto_client(url).create_user_pool(PoolName="x")
         assert ended(process) == CLEANLY
     assert list(tmp_path.iterdir()) == []
@@ -105,17 +142,26 @@ def test_the_port_may_be_named():
         assert url == f"http://127.0.0.1:{port}"
         code, out, err = run("serve", "--port", port)
         assert (code, out) == (1, "")
-        assert err == f"Port {port} cannot be used (Address already in use): choose another with --port, or leave it out for any that is free.\n"
+        assert (
+            err
+            == f"Port {port} cannot be used (Address already in use): choose another with --port,"
+            " or leave it out for any that is free.\n"
+        )
         assert ended(process) == CLEANLY
 
 
 def test_a_port_that_is_not_allowed_is_named(monkeypatch, capsys):
     def refused(address):
-        raise PermissionError(13, "Permission denied (while attempting to bind on address ('127.0.0.1', 80))")
+        raise PermissionError(
+            13, "Permission denied (while attempting to bind on address ('127.0.0.1', 80))"
+        )
 
     monkeypatch.setattr(socket, "create_server", refused)
     assert main(["serve", "--port", "80"]) == 1
-    sentence = "Port 80 cannot be used (Permission denied): choose another with --port, or leave it out for any that is free.\n"
+    sentence = (
+        "Port 80 cannot be used (Permission denied): choose another with --port, or leave it out"
+        " for any that is free.\n"
+    )
     assert capsys.readouterr() == ("", sentence)
 
 
@@ -146,7 +192,10 @@ def test_it_cannot_be_made_to_listen_elsewhere(no_serving, option, capsys):
 
 
 def test_it_ends_at_once_though_a_request_waits_for_the_file(path):
-    with serving("--state", path) as (process, url), closing(sqlite3.connect(path, isolation_level=None)) as other:
+    with (
+        serving("--state", path) as (process, url),
+        closing(sqlite3.connect(path, isolation_level=None)) as other,
+    ):
         other.execute("BEGIN IMMEDIATE")
         with closing(dial(url)) as waiting:
             waiting.sendall(request(url, body=b'{"MaxResults": 1}'))
@@ -159,7 +208,9 @@ def test_it_ends_at_once_though_a_request_waits_for_the_file(path):
 
 
 def test_the_clock_is_one_for_all_who_share_the_file(path):
-    """Moved on here, it is later there: the code that is a day old is refused by the other process."""
+    """Moved on here, it is later there: the code that is a day old is refused by the other
+    process.
+    """
     with serving("--state", path) as (process, url):
         state = LocalCognito(path)
         flow = Flow(state, boto_client(url))
@@ -205,9 +256,14 @@ def test_inbox_prints_the_messages_newest_last(path, mailed):
     code, out, err = run("inbox", "alice", "--state", path)
     assert (code, err) == (0, "")
     messages = re.findall(r"Date: (.+)\nTo: (.+)\nSubject: (.+)\n\n(.+)\n", out)
-    assert "".join(f"Date: {m[0]}\nTo: {m[1]}\nSubject: {m[2]}\n\n{m[3]}\n\n" for m in messages) == out + "\n"
+    assert (
+        "".join(f"Date: {m[0]}\nTo: {m[1]}\nSubject: {m[2]}\n\n{m[3]}\n\n" for m in messages)
+        == out + "\n"
+    )
     assert [message[1:3] for message in messages] == [(EMAIL, "Your verification code")] * 2
-    assert [message[3] for message in messages] == [f"Your confirmation code is {code}" for code in mailed]
+    assert [message[3] for message in messages] == [
+        f"Your confirmation code is {code}" for code in mailed
+    ]
     first, second = (parsedate_to_datetime(message[0]) for message in messages)
     assert (second - first).total_seconds() == pytest.approx(60, abs=2)
 
@@ -216,16 +272,27 @@ def test_inbox_prints_the_newest_code_alone(path, mailed):
     assert run("inbox", "alice", "--state", path, "--code") == (0, mailed[-1] + "\n", "")
 
 
-@pytest.mark.parametrize("username", ["bob", "", b"\xff".decode(errors="surrogateescape")], ids=["another", "nothing", "no text"])
+@pytest.mark.parametrize(
+    "username",
+    ["bob", "", b"\xff".decode(errors="surrogateescape")],
+    ids=["another", "nothing", "no text"],
+)
 @pytest.mark.parametrize("only_code", [(), ("--code",)], ids=["messages", "code"])
 def test_inbox_of_nobody_says_so(path, mailed, username, only_code):
     shown = username.encode(errors="backslashreplace").decode()
-    assert run("inbox", username, "--state", path, *only_code) == (1, "", f"No message was sent to {shown}.\n")
+    assert run("inbox", username, "--state", path, *only_code) == (
+        1,
+        "",
+        f"No message was sent to {shown}.\n",
+    )
 
 
 def test_inbox_makes_no_file(path, capsys):
     assert main(["inbox", "alice", "--state", str(path)]) == 1
-    assert capsys.readouterr() == ("", f"There is no state file {path}: name the one that `serve` was given with --state.\n")
+    assert capsys.readouterr() == (
+        "",
+        f"There is no state file {path}: name the one that `serve` was given with --state.\n",
+    )
     assert list(path.parent.iterdir()) == []
 
 
@@ -237,7 +304,9 @@ def test_inbox_without_a_file_is_refused(capsys):
 
 
 def test_inbox_sends_no_commands_to_the_terminal(path, capsys):
-    """An address may hold any character but spaces; what a terminal takes for a command is shown as a sign."""
+    """An address may hold any character but spaces; what a terminal takes for a command is shown as
+    a sign.
+    """
     state = LocalCognito(path)
     flow = Flow(state, state.client())
     flow.sign_up(UserAttributes=[{"Name": "email", "Value": "\x1b]0;x\x07\u202e@example.com"}])
@@ -258,11 +327,16 @@ def test_inbox_prints_what_the_terminal_cannot(path):
     assert "Subject: ? " in out
 
 
-@pytest.mark.parametrize("arguments", [[], ["--help"], ["serve", "--help"], ["inbox", "--help"], ["walk"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["--help"], ["serve", "--help"], ["inbox", "--help"], ["walk"]]
+)
 def test_help_names_both_commands_and_their_options(arguments, capsys):
     with pytest.raises(SystemExit):
         main(arguments)
     out, err = capsys.readouterr()
-    expected = {"serve": ["--port", "--state FILE"], "inbox": ["username", "--state FILE", "--code"]}
+    expected = {
+        "serve": ["--port", "--state FILE"],
+        "inbox": ["username", "--state FILE", "--code"],
+    }
     for word in expected.get((arguments or [""])[0], ["serve", "inbox"]):
         assert word in out + err

@@ -1,4 +1,6 @@
-"""Confirming the address with the mailed code, sending it again, and how often. Behaviour page, 1.2, 1.3 and section 3."""
+"""Confirming the address with the mailed code, sending it again, and how often. Behaviour page,
+1.2, 1.3 and section 3.
+"""
 
 import pytest
 
@@ -8,7 +10,10 @@ MISMATCH = "CodeMismatchException", "Invalid verification code provided, please 
 EXPIRED = "ExpiredCodeException", "Invalid code provided, please request a code again."
 TOO_OFTEN = "LimitExceededException", "Attempt limit exceeded, please try after some time."
 NO_CLIENT = "ResourceNotFoundException", "User pool client nosuchclient does not exist."
-OWN_POOLS = {"silent": {"pool": {"AutoVerifiedAttributes": None}}, "no address needed": {"pool": {"Schema": None}}}
+OWN_POOLS = {
+    "silent": {"pool": {"AutoVerifiedAttributes": None}},
+    "no address needed": {"pool": {"Schema": None}},
+}
 
 
 def nothing(flow):
@@ -27,31 +32,91 @@ def two_in_one_pool(flow):
 
 # fact: (the pool, what happens first, the call, the refusal)
 REFUSALS = {
-    "1.7 no such client, ConfirmSignUp": ("tutorial", somebody_else, lambda f: f.confirm("123456"), NO_CLIENT),
+    "1.7 no such client, ConfirmSignUp": (
+        "tutorial",
+        somebody_else,
+        lambda f: f.confirm("123456"),
+        NO_CLIENT,
+    ),
     "1.7 no such client, Resend": ("tutorial", somebody_else, lambda f: f.resend(), NO_CLIENT),
-    "1.2 confirmed": ("tutorial", lambda f: f.confirmed(), lambda f: f.resend(), ("InvalidParameterException", "User is already confirmed.")),
-    "1.2 unknown": ("tutorial", nothing, lambda f: f.resend(), ("UserNotFoundException", "Username/client id combination not found.")),
-    "1.3 wrong code": ("tutorial", lambda f: f.sign_up(), lambda f: f.confirm(f.wrong_mailed_code()), MISMATCH),
-    "1.3 code outside ASCII": ("tutorial", lambda f: f.sign_up(), lambda f: f.confirm("４８２９１３"), MISMATCH),
-    "1.3 code of another user": ("tutorial", two_in_one_pool, lambda f: f.confirm("77" + f.mailed_code("bob")), MISMATCH),
-    "1.3 code a day old": ("tutorial", lambda f: (f.sign_up(), f.wait(DAY)), lambda f: f.confirm(), EXPIRED),
-    "1.3 no code was ever sent": ("bare", lambda f: f.sign_up(), lambda f: f.confirm("123456"), EXPIRED),
-    "1.3 unknown, the client hides who exists": ("hiding", nothing, lambda f: f.confirm("123456"), EXPIRED),
+    "1.2 confirmed": (
+        "tutorial",
+        lambda f: f.confirmed(),
+        lambda f: f.resend(),
+        ("InvalidParameterException", "User is already confirmed."),
+    ),
+    "1.2 unknown": (
+        "tutorial",
+        nothing,
+        lambda f: f.resend(),
+        ("UserNotFoundException", "Username/client id combination not found."),
+    ),
+    "1.3 wrong code": (
+        "tutorial",
+        lambda f: f.sign_up(),
+        lambda f: f.confirm(f.wrong_mailed_code()),
+        MISMATCH,
+    ),
+    "1.3 code outside ASCII": (
+        "tutorial",
+        lambda f: f.sign_up(),
+        lambda f: f.confirm("４８２９１３"),
+        MISMATCH,
+    ),
+    "1.3 code of another user": (
+        "tutorial",
+        two_in_one_pool,
+        lambda f: f.confirm("77" + f.mailed_code("bob")),
+        MISMATCH,
+    ),
+    "1.3 code a day old": (
+        "tutorial",
+        lambda f: (f.sign_up(), f.wait(DAY)),
+        lambda f: f.confirm(),
+        EXPIRED,
+    ),
+    "1.3 no code was ever sent": (
+        "bare",
+        lambda f: f.sign_up(),
+        lambda f: f.confirm("123456"),
+        EXPIRED,
+    ),
+    "1.3 unknown, the client hides who exists": (
+        "hiding",
+        nothing,
+        lambda f: f.confirm("123456"),
+        EXPIRED,
+    ),
     "1.3 confirmed before": (
         "tutorial",
         lambda f: f.confirmed(),
         lambda f: f.confirm(),
         ("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED"),
     ),
-    "choice: ConfirmSignUp for an unknown user": ("tutorial", nothing, lambda f: f.confirm("123456"), ("UserNotFoundException", None)),
-    "choice: nowhere to send a code": ("bare", lambda f: f.sign_up(), lambda f: f.resend(), ("InvalidParameterException", None)),
+    "choice: ConfirmSignUp for an unknown user": (
+        "tutorial",
+        nothing,
+        lambda f: f.confirm("123456"),
+        ("UserNotFoundException", None),
+    ),
+    "choice: nowhere to send a code": (
+        "bare",
+        lambda f: f.sign_up(),
+        lambda f: f.resend(),
+        ("InvalidParameterException", None),
+    ),
     "choice: nowhere to send a code, in a pool that mails": (
         "no address needed",
         lambda f: f.sign_up(UserAttributes=[]),
         lambda f: f.resend(),
         ("InvalidParameterException", None),
     ),
-    "choice: an e-mail, in a pool that mails nothing": ("silent", lambda f: f.sign_up(), lambda f: f.resend(), ("InvalidParameterException", None)),
+    "choice: an e-mail, in a pool that mails nothing": (
+        "silent",
+        lambda f: f.sign_up(),
+        lambda f: f.resend(),
+        ("InvalidParameterException", None),
+    ),
 }
 
 
@@ -91,7 +156,13 @@ def test_resending_brings_a_new_code_that_lasts_a_day_of_its_own(flow):
     """1.2: what becomes of the earlier code is open (9.9)."""
     flow.sign_up()
     flow.wait(DAY - 1)
-    assert flow.resend() == {"CodeDeliveryDetails": {"Destination": MASKED, "DeliveryMedium": "EMAIL", "AttributeName": "email"}}
+    assert flow.resend() == {
+        "CodeDeliveryDetails": {
+            "Destination": MASKED,
+            "DeliveryMedium": "EMAIL",
+            "AttributeName": "email",
+        }
+    }
     assert len(flow.stand_in.inbox("alice")) == 2
     flow.wait(DAY - 1)
     assert flow.confirm() == {}
@@ -106,7 +177,9 @@ HIDDEN = {
 
 @pytest.mark.parametrize("before", HIDDEN.values(), ids=HIDDEN)
 @pytest.mark.parametrize("username", ["alice", "ALICE"])
-def test_a_code_seems_to_be_on_its_way_where_the_client_hides_who_exists(make_flow, before, username):
+def test_a_code_seems_to_be_on_its_way_where_the_client_hides_who_exists(
+    make_flow, before, username
+):
     """1.2, section 8. Choice: what is made up stays the same."""
     flow = make_flow("hiding")
     before(flow)

@@ -1,4 +1,6 @@
-"""Devices: confirming one, signing in with it, and looking after it. Behaviour page, 1.11 to 1.14 and 10.4."""
+"""Devices: confirming one, signing in with it, and looking after it. Behaviour page, 1.11 to 1.14
+and 10.4.
+"""
 
 import base64
 import ipaddress
@@ -47,7 +49,9 @@ def listed(flow):
 def status(flow, device=None):
     device = device or flow.device.key
     shown = flow.aws.get_device(AccessToken=flow.tokens["AccessToken"], DeviceKey=device)["Device"]
-    return {item["Name"]: item["Value"] for item in shown["DeviceAttributes"]}["dev:device_remembered_status"]
+    return {item["Name"]: item["Value"] for item in shown["DeviceAttributes"]}[
+        "dev:device_remembered_status"
+    ]
 
 
 # Confirming
@@ -85,8 +89,12 @@ def test_the_length_of_the_salt_is_free(make_flow, size):
     flow = make_flow(**POOLS["no MFA"]).signed_in()
     salt = b"\x01" * size
     device = Device(flow.offer["DeviceKey"], flow.offer["DeviceGroupKey"], "the device's own")
-    verifier = srp.verifier(srp.device_identity(device.group_key, device.key), device.password, salt)
-    flow.confirm_device(DeviceSecretVerifierConfig={"PasswordVerifier": number(verifier), "Salt": number(salt)})
+    verifier = srp.verifier(
+        srp.device_identity(device.group_key, device.key), device.password, salt
+    )
+    flow.confirm_device(
+        DeviceSecretVerifierConfig={"PasswordVerifier": number(verifier), "Salt": number(salt)}
+    )
     flow.device = device
     flow.sign_in(DEVICE_KEY=device.key)
     assert flow.device_sign_in()["AuthenticationResult"]
@@ -117,24 +125,59 @@ def confirmed_and_gone(flow):
 GOOD = {"PasswordVerifier": number(b"\x01" * 384), "Salt": number(b"\x01" * 16)}
 # fact: (the pool, what happens first, what is sent instead, the refusal)
 CONFIRM_REFUSALS = {
-    "1.10 offered to whoever answered by an alias": ({"pool": {"AliasAttributes": ["email"]}}, by_alias, {}, NOT_THEIRS),
-    "1.10 offered to whoever answered by the address that is the name": (BY_E_MAIL, signed_in, {}, NOT_THEIRS),
+    "1.10 offered to whoever answered by an alias": (
+        {"pool": {"AliasAttributes": ["email"]}},
+        by_alias,
+        {},
+        NOT_THEIRS,
+    ),
+    "1.10 offered to whoever answered by the address that is the name": (
+        BY_E_MAIL,
+        signed_in,
+        {},
+        NOT_THEIRS,
+    ),
     "1.11 a key that nobody has": ({}, signed_in, {"DeviceKey": UNKNOWN}, NOT_THEIRS),
     "1.11 another user's key": ({}, of_bob, {}, NOT_THEIRS),
     "1.11 no verifier": ({}, signed_in, {"DeviceSecretVerifierConfig": None}, NOT_THEIRS),
-    "1.11 half a verifier": ({}, signed_in, {"DeviceSecretVerifierConfig": {"Salt": GOOD["Salt"]}}, NOT_THEIRS),
+    "1.11 half a verifier": (
+        {},
+        signed_in,
+        {"DeviceSecretVerifierConfig": {"Salt": GOOD["Salt"]}},
+        NOT_THEIRS,
+    ),
     "1.11 an empty verifier": ({}, signed_in, {"DeviceSecretVerifierConfig": {}}, NOT_THEIRS),
     "1.14 forgotten": ({}, confirmed_and_gone, {}, NOT_THEIRS),
-    "1.11 a negative salt": ({}, signed_in, {"DeviceSecretVerifierConfig": GOOD | {"Salt": number(b"\x80" + b"\x01" * 15)}}, ("InvalidParameterException", None)),
+    "1.11 a negative salt": (
+        {},
+        signed_in,
+        {"DeviceSecretVerifierConfig": GOOD | {"Salt": number(b"\x80" + b"\x01" * 15)}},
+        ("InvalidParameterException", None),
+    ),
     "1.11 a negative verifier": (
         {},
         signed_in,
         {"DeviceSecretVerifierConfig": GOOD | {"PasswordVerifier": number(b"\xff" * 384)}},
         ("InvalidParameterException", None),
     ),
-    "choice: no Base64": ({}, signed_in, {"DeviceSecretVerifierConfig": GOOD | {"Salt": "not base64!"}}, ("InvalidParameterException", None)),
-    "choice: outside ASCII": ({}, signed_in, {"DeviceSecretVerifierConfig": GOOD | {"Salt": "ä"}}, ("InvalidParameterException", None)),
-    "choice: an empty salt": ({}, signed_in, {"DeviceSecretVerifierConfig": GOOD | {"Salt": ""}}, ("InvalidParameterException", None)),
+    "choice: no Base64": (
+        {},
+        signed_in,
+        {"DeviceSecretVerifierConfig": GOOD | {"Salt": "not base64!"}},
+        ("InvalidParameterException", None),
+    ),
+    "choice: outside ASCII": (
+        {},
+        signed_in,
+        {"DeviceSecretVerifierConfig": GOOD | {"Salt": "ä"}},
+        ("InvalidParameterException", None),
+    ),
+    "choice: an empty salt": (
+        {},
+        signed_in,
+        {"DeviceSecretVerifierConfig": GOOD | {"Salt": ""}},
+        ("InvalidParameterException", None),
+    ),
     "choice: a verifier that any password fits": (
         {},
         signed_in,
@@ -143,15 +186,25 @@ CONFIRM_REFUSALS = {
     ),
     "1.14 devices are not tracked": (
         {"mfa": "OFF", "totp": False, "pool": {"DeviceConfiguration": None}},
-        lambda f: (f.signed_in(), setattr(f, "offer", {"DeviceKey": UNKNOWN, "DeviceGroupKey": "-abcdefgh"})),
+        lambda f: (
+            f.signed_in(),
+            setattr(f, "offer", {"DeviceKey": UNKNOWN, "DeviceGroupKey": "-abcdefgh"}),
+        ),
         {},
         ("InvalidUserPoolConfigurationException", None),
     ),
-    "choice, by the model: confirmed already": ({}, lambda f: (signed_in(f), f.confirm_device()), {}, ("DeviceKeyExistsException", None)),
+    "choice, by the model: confirmed already": (
+        {},
+        lambda f: (signed_in(f), f.confirm_device()),
+        {},
+        ("DeviceKeyExistsException", None),
+    ),
 }
 
 
-@pytest.mark.parametrize(("kind", "before", "changes", "refusal"), CONFIRM_REFUSALS.values(), ids=CONFIRM_REFUSALS)
+@pytest.mark.parametrize(
+    ("kind", "before", "changes", "refusal"), CONFIRM_REFUSALS.values(), ids=CONFIRM_REFUSALS
+)
 def test_confirming_a_device_refuses(make_flow, kind, before, changes, refusal):
     flow = make_flow(**kind)
     before(flow)
@@ -165,20 +218,39 @@ def test_confirming_a_device_refuses(make_flow, kind, before, changes, refusal):
 @pytest.mark.parametrize("session", [None, False], ids=["with its session", "without a session"])
 @pytest.mark.parametrize("kind", POOLS.values(), ids=POOLS)
 @pytest.mark.parametrize("plane", PLANES)
-def test_after_the_password_a_remembered_device_proves_itself_and_no_code_is_asked(make_flow, plane, kind, session):
-    """1.13, 10.0, 10.4: where MFA is off as well, and where it is on and a device replaces the code. Choice: after ADMIN_USER_PASSWORD_AUTH too (10.8, 3)."""
+def test_after_the_password_a_remembered_device_proves_itself_and_no_code_is_asked(
+    make_flow, plane, kind, session
+):
+    """1.13, 10.0, 10.4: where MFA is off as well, and where it is on and a device replaces the
+    code. Choice: after ADMIN_USER_PASSWORD_AUTH too (10.8, 3).
+    """
     flow = make_flow(**kind).with_device()
 
     asked = flow.sign_in(plane=plane, DEVICE_KEY=flow.device.key)
-    assert (asked["ChallengeName"], asked["ChallengeParameters"]["USERNAME"]) == ("DEVICE_SRP_AUTH", "alice")
+    assert (asked["ChallengeName"], asked["ChallengeParameters"]["USERNAME"]) == (
+        "DEVICE_SRP_AUTH",
+        "alice",
+    )
     exchange = flow.device_begin(plane, session=session)
     assert exchange["ChallengeName"] == "DEVICE_PASSWORD_VERIFIER"
-    assert set(exchange["ChallengeParameters"]) == {"SALT", "SECRET_BLOCK", "SRP_B", "USERNAME", "DEVICE_KEY"}
+    assert set(exchange["ChallengeParameters"]) == {
+        "SALT",
+        "SECRET_BLOCK",
+        "SRP_B",
+        "USERNAME",
+        "DEVICE_KEY",
+    }
     answer = flow.device_finish(plane, session=session)
 
     assert set(answer) == {"ChallengeParameters", "AuthenticationResult"}
     # No new device: this one is known (choice where it is not documented).
-    assert set(answer["AuthenticationResult"]) == {"AccessToken", "ExpiresIn", "TokenType", "RefreshToken", "IdToken"}
+    assert set(answer["AuthenticationResult"]) == {
+        "AccessToken",
+        "ExpiresIn",
+        "TokenType",
+        "RefreshToken",
+        "IdToken",
+    }
     assert claims(flow, "AccessToken")["device_key"] == flow.device.key
 
 
@@ -203,27 +275,45 @@ def test_the_session_of_the_first_answer_serves_to_the_end(make_flow):
 
 
 # A pool whose users go by e-mail: (how it differs, what one signs up with)
-NAMED_BY_E_MAIL = {"in the place of a name": ({"UsernameAttributes": ["email"]}, EMAIL), "beside a name": ({"AliasAttributes": ["email"]}, "alice")}
+NAMED_BY_E_MAIL = {
+    "in the place of a name": ({"UsernameAttributes": ["email"]}, EMAIL),
+    "beside a name": ({"AliasAttributes": ["email"]}, "alice"),
+}
 
 
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize(("names", "username"), NAMED_BY_E_MAIL.values(), ids=NAMED_BY_E_MAIL)
-def test_the_alias_serves_to_the_end_but_for_the_sign_in_that_offers_the_device(make_flow, names, username, plane):
-    """10.4, 10.5: by SRP in both planes, with hashes of the name that is sent; what an administrator remembers is asked for its proof, and no code."""
-    flow = make_flow(pool=ON_REQUEST | names, client=SRP_AS_WELL | {"GenerateSecret": True}, username=username).enrolled()
+def test_the_alias_serves_to_the_end_but_for_the_sign_in_that_offers_the_device(
+    make_flow, names, username, plane
+):
+    """10.4, 10.5: by SRP in both planes, with hashes of the name that is sent; what an
+    administrator remembers is asked for its proof, and no code.
+    """
+    flow = make_flow(
+        pool=ON_REQUEST | names, client=SRP_AS_WELL | {"GenerateSecret": True}, username=username
+    ).enrolled()
     user_id, flow.username = flow.attributes()["sub"] if username == EMAIL else "alice", EMAIL
     flow.wait(STEP).srp_sign_in(plane=plane)
     flow.send_code(plane=plane, USERNAME=user_id)
     assert flow.confirm_device() == {"UserConfirmationNecessary": True}
     key = flow.device.key
     who = {"UserPoolId": flow.pool_id, "Username": user_id}
-    assert plain(flow.aws.admin_update_device_status(**who, DeviceKey=key, DeviceRememberedStatus="remembered")) == {}
+    assert (
+        plain(
+            flow.aws.admin_update_device_status(
+                **who, DeviceKey=key, DeviceRememberedStatus="remembered"
+            )
+        )
+        == {}
+    )
 
     alias = {"USERNAME": EMAIL, "SECRET_HASH": flow.hash(EMAIL)}
     flow.srp_begin(plane=plane, DEVICE_KEY=key)
     assert flow.srp_finish(plane, DEVICE_KEY=key, **alias)["ChallengeName"] == "DEVICE_SRP_AUTH"
     assert flow.device_begin(plane, **alias)["ChallengeName"] == "DEVICE_PASSWORD_VERIFIER"
-    assert {"AccessToken", "RefreshToken"} <= set(flow.device_finish(plane, **alias)["AuthenticationResult"])
+    assert {"AccessToken", "RefreshToken"} <= set(
+        flow.device_finish(plane, **alias)["AuthenticationResult"]
+    )
 
 
 def test_one_public_number_and_one_time_may_serve_both_proofs(make_flow):
@@ -231,8 +321,14 @@ def test_one_public_number_and_one_time_may_serve_both_proofs(make_flow):
     flow = make_flow(**POOLS["no MFA"], client=SRP_AS_WELL).with_device()
     flow.srp_begin(DEVICE_KEY=flow.device.key)
     flow.srp_finish()
-    flow.srp.device_key, flow.srp.device_group_key, flow.srp.device_password = flow.device.key, flow.device.group_key, flow.device.password
-    asked = flow.answer("DEVICE_SRP_AUTH", DEVICE_KEY=flow.device.key, SRP_A=format(flow.srp.large_a_value, "x"))
+    flow.srp.device_key, flow.srp.device_group_key, flow.srp.device_password = (
+        flow.device.key,
+        flow.device.group_key,
+        flow.device.password,
+    )
+    asked = flow.answer(
+        "DEVICE_SRP_AUTH", DEVICE_KEY=flow.device.key, SRP_A=format(flow.srp.large_a_value, "x")
+    )
     proof = flow.srp.process_device_challenge(asked["ChallengeParameters"])
     assert flow.answer("DEVICE_PASSWORD_VERIFIER", **proof)["AuthenticationResult"]
 
@@ -252,7 +348,9 @@ def test_with_a_client_secret_every_step_has_its_hash(make_flow, plane):
 
 
 def test_where_a_device_does_not_replace_the_code_the_code_is_asked_after_it(make_flow):
-    """1.12: ChallengeRequiredOnNewDevice false, MFA on; that the device is asked as well is a choice."""
+    """1.12: ChallengeRequiredOnNewDevice false, MFA on; that the device is asked as well is a
+    choice.
+    """
     flow = make_flow(pool=NOT_INSTEAD).with_device()
     flow.wait(STEP).sign_in(DEVICE_KEY=flow.device.key)
     assert flow.device_sign_in()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
@@ -261,9 +359,14 @@ def test_where_a_device_does_not_replace_the_code_the_code_is_asked_after_it(mak
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_a_device_that_is_not_remembered_changes_nothing(make_flow, plane):
-    """1.11: confirmed, not remembered: the code is asked as ever. The device is known, so no other is offered (choice)."""
+    """1.11: confirmed, not remembered: the code is asked as ever. The device is known, so no other
+    is offered (choice).
+    """
     flow = make_flow(pool=ON_REQUEST).with_device()
-    assert flow.wait(STEP).sign_in(plane=plane, DEVICE_KEY=flow.device.key)["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+    assert (
+        flow.wait(STEP).sign_in(plane=plane, DEVICE_KEY=flow.device.key)["ChallengeName"]
+        == "SOFTWARE_TOKEN_MFA"
+    )
     assert "NewDeviceMetadata" not in flow.send_code(plane=plane)["AuthenticationResult"]
     assert claims(flow, "AccessToken")["device_key"] == flow.device.key
 
@@ -288,7 +391,10 @@ ONE_FIELD = {
 @pytest.mark.parametrize(("field", "remembered"), ONE_FIELD.values(), ids=ONE_FIELD)
 def test_any_one_field_turns_tracking_on(make_flow, field, remembered):
     flow = make_flow(mfa="OFF", totp=False, pool={"DeviceConfiguration": field}).signed_in()
-    assert flow.aws.describe_user_pool(UserPoolId=flow.pool_id)["UserPool"]["DeviceConfiguration"] == field
+    assert (
+        flow.aws.describe_user_pool(UserPoolId=flow.pool_id)["UserPool"]["DeviceConfiguration"]
+        == field
+    )
     assert flow.confirm_device() == {"UserConfirmationNecessary": not remembered}
 
 
@@ -320,7 +426,10 @@ def offered_only(flow):
 
 # fact: how it comes to be that the key is not good
 STRANGE_KEYS = {
-    "1.13 unknown": lambda f: (signed_in(f), setattr(f, "device", Device(UNKNOWN, "-abcdefgh", "x"))),
+    "1.13 unknown": lambda f: (
+        signed_in(f),
+        setattr(f, "device", Device(UNKNOWN, "-abcdefgh", "x")),
+    ),
     "1.13 forgotten": forgotten,
     "1.13 another user's": two_users,
     "choice: never confirmed": offered_only,
@@ -338,14 +447,19 @@ def test_a_key_that_is_not_one_of_the_users_confirmed_devices_does_not_exist(flo
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize("before", STRANGE_KEYS.values(), ids=STRANGE_KEYS)
 def test_the_same_proof_without_such_a_key_goes_on_as_from_no_device(make_flow, before, plane):
-    """1.13; that it goes on, also where InitiateAuth had named the key, is a choice: amazon-cognito-identity-js would else try again for ever."""
+    """1.13; that it goes on, also where InitiateAuth had named the key, is a choice:
+    amazon-cognito-identity-js would else try again for ever.
+    """
     flow = make_flow(client=SRP_AS_WELL)
     before(flow)
     flow.wait(STEP).srp_begin(plane=plane, DEVICE_KEY=flow.device.key)
     proof = flow.srp.process_challenge(flow.srp_challenge, {"USERNAME": flow.username})
     with refused(flow, *NO_DEVICE):
         flow.answer("PASSWORD_VERIFIER", plane=plane, **proof, DEVICE_KEY=flow.device.key)
-    assert flow.answer("PASSWORD_VERIFIER", plane=plane, **proof)["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+    assert (
+        flow.answer("PASSWORD_VERIFIER", plane=plane, **proof)["ChallengeName"]
+        == "SOFTWARE_TOKEN_MFA"
+    )
 
 
 def test_a_wrong_password_says_nothing_about_the_key(flow):
@@ -357,7 +471,9 @@ def test_a_wrong_password_says_nothing_about_the_key(flow):
 
 
 def other(device, **changes):
-    return Device(**{"key": device.key, "group_key": device.group_key, "password": device.password, **changes})
+    return Device(
+        **{"key": device.key, "group_key": device.group_key, "password": device.password, **changes}
+    )
 
 
 # fact: the device that proves, made from the right one
@@ -407,12 +523,24 @@ def test_the_owner_of_one_device_cannot_pass_for_another(flow):
     flow.sign_in(DEVICE_KEY=first.key)
     flow.device_begin(device=first)
     key = flow.device_proof._srp.get_device_authentication_key(
-        *(first.group_key, first.key, first.password, int(flow.device_challenge["SRP_B"], 16), flow.device_challenge["SALT"])
+        *(
+            first.group_key,
+            first.key,
+            first.password,
+            int(flow.device_challenge["SRP_B"], 16),
+            flow.device_challenge["SALT"],
+        )
     )
     block, moment = flow.device_challenge["SECRET_BLOCK"], "Tue May 7 00:09:40 UTC 2024"
     for device, right in ((flow.device, False), (first, True)):
-        signature = srp.signature(key, srp.device_identity(device.group_key, device.key), base64.b64decode(block), moment)
-        forged = {"DEVICE_KEY": device.key, "TIMESTAMP": moment, "PASSWORD_CLAIM_SIGNATURE": number(signature)}
+        signature = srp.signature(
+            key, srp.device_identity(device.group_key, device.key), base64.b64decode(block), moment
+        )
+        forged = {
+            "DEVICE_KEY": device.key,
+            "TIMESTAMP": moment,
+            "PASSWORD_CLAIM_SIGNATURE": number(signature),
+        }
         if right:
             assert flow.device_finish(**forged)["AuthenticationResult"]
         else:
@@ -422,7 +550,13 @@ def test_the_owner_of_one_device_cannot_pass_for_another(flow):
 
 # fact: (what is left out of which answer, the name that is missed)
 MISSING = ["SRP_A", "DEVICE_KEY", "USERNAME"]
-MISSING_LATER = ["DEVICE_KEY", "USERNAME", "TIMESTAMP", "PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE"]
+MISSING_LATER = [
+    "DEVICE_KEY",
+    "USERNAME",
+    "TIMESTAMP",
+    "PASSWORD_CLAIM_SECRET_BLOCK",
+    "PASSWORD_CLAIM_SIGNATURE",
+]
 
 
 @pytest.mark.parametrize("name", MISSING)
@@ -528,7 +662,11 @@ def test_a_disabled_user_is_refused_at_every_step(flow):
 
 def call(flow, operation, **request):
     """One of the device operations, as the user or as an administrator."""
-    who = {"UserPoolId": flow.pool_id, "Username": flow.username} if operation.startswith("admin") else {"AccessToken": flow.tokens["AccessToken"]}
+    who = (
+        {"UserPoolId": flow.pool_id, "Username": flow.username}
+        if operation.startswith("admin")
+        else {"AccessToken": flow.tokens["AccessToken"]}
+    )
     return plain(getattr(flow.aws, operation)(**who, **request))
 
 
@@ -551,7 +689,9 @@ def test_a_device_is_listed_as_the_service_lists_it(flow, operation):
     assert shown == {
         "device_status": "valid",
         "device_name": "my computer",
-        "dev:device_arn": f"arn:aws:cognito-idp:{flow.region}:{flow.account}:owner/{owner}/device/{key}",
+        "dev:device_arn": (
+            f"arn:aws:cognito-idp:{flow.region}:{flow.account}:owner/{owner}/device/{key}"
+        ),
         "dev:device_owner": owner,
         "dev:device_remembered_status": "remembered",
         "dev:device_sdk": "aws-sdk",
@@ -646,8 +786,10 @@ ALL_ON_ONE = [*GETS, *STATUSES, *FORGETS]
 @pytest.mark.parametrize("operation", ["GetDevice", "ForgetDevice"])
 def test_a_call_on_ones_own_device_without_a_token_is_refused(flow, operation):
     """Choice in its words: the model lets these two come without."""
-    assert flow.raw(operation, DeviceKey=UNKNOWN) == ("InvalidParameterException", "Missing required parameter AccessToken")
-
+    assert flow.raw(operation, DeviceKey=UNKNOWN) == (
+        "InvalidParameterException",
+        "Missing required parameter AccessToken",
+    )
 
 
 @pytest.mark.parametrize("operation", ALL_ON_ONE)
@@ -672,19 +814,30 @@ def test_a_pool_that_tracks_no_devices_says_so(make_flow, operation):
         call(flow, operation, **({} if operation in LISTS else {"DeviceKey": UNKNOWN}))
 
 
-@pytest.mark.parametrize("operation", [name for name in [*LISTS, *ALL_ON_ONE] if name.startswith("admin")])
+@pytest.mark.parametrize(
+    "operation", [name for name in [*LISTS, *ALL_ON_ONE] if name.startswith("admin")]
+)
 def test_an_administrator_must_name_a_user_who_exists(flow, operation):
     """1.4 and 1.7. Those that only look have no UserNotFoundException in the model."""
     request = {} if operation in LISTS else {"DeviceKey": UNKNOWN}
-    code = "ResourceNotFoundException" if operation in ("admin_list_devices", "admin_get_device") else "UserNotFoundException"
+    code = (
+        "ResourceNotFoundException"
+        if operation in ("admin_list_devices", "admin_get_device")
+        else "UserNotFoundException"
+    )
     with refused(flow, code, "User does not exist."):
         call(flow, operation, **request)
     flow.pool_id = "us-east-1_nosuchone"
-    with refused(flow, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."):
+    with refused(
+        flow, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
+    ):
         call(flow, operation, **request)
 
 
-@pytest.mark.parametrize("operation", ["list_devices", "get_device", "update_device_status", "forget_device", "confirm_device"])
+@pytest.mark.parametrize(
+    "operation",
+    ["list_devices", "get_device", "update_device_status", "forget_device", "confirm_device"],
+)
 def test_a_users_calls_need_their_access_token(flow, operation):
     """1.14, 8a"""
     flow.with_device()

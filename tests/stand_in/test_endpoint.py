@@ -1,4 +1,6 @@
-"""That anyone can check the tables: they run at an address, leave out by name what only the stand-in shows, find a wrong answer, and leave nothing behind."""
+"""That anyone can check the tables: they run at an address, leave out by name what only the
+stand-in shows, find a wrong answer, and leave nothing behind.
+"""
 
 import os
 import subprocess
@@ -53,14 +55,34 @@ def pools_of(stand_in):
 
 @pytest.fixture
 def run_at(tmp_path):
-    """Runs tests with `--endpoint` in a process of their own; returns its exit code and, for each test, its outcome: True, or why it was left out or failed."""
+    """Runs tests with `--endpoint` in a process of their own; returns its exit code and, for each
+    test, its outcome: True, or why it was left out or failed.
+    """
 
     def ran(url, *arguments):
         report = tmp_path / "report.xml"
-        words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junit-xml", report, "--endpoint", url, *arguments]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=5 * PATIENCE)
-        return done.returncode, {case.get("name"): outcome(case) for case in xml.parse(report).iter("testcase")}
+        words = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--junit-xml",
+            report,
+            "--endpoint",
+            url,
+            *arguments,
+        ]
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("AWS_")
+        }
+        done = subprocess.run(
+            words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=5 * PATIENCE
+        )
+        return done.returncode, {
+            case.get("name"): outcome(case) for case in xml.parse(report).iter("testcase")
+        }
 
     return ran
 
@@ -79,26 +101,51 @@ def left_out(reason):
 def test_the_tables_run_at_an_address(kept, run_at):
     service = Recorded(kept.service)
     with http.opened(service) as url:
-        code, outcomes = run_at(url, "tests/stand_in/test_sign_up.py", "tests/stand_in/test_pools.py", "tests/stand_in/test_confirm_sign_up.py")
+        code, outcomes = run_at(
+            url,
+            "tests/stand_in/test_sign_up.py",
+            "tests/stand_in/test_pools.py",
+            "tests/stand_in/test_confirm_sign_up.py",
+        )
     assert code == 0
-    assert not [name for name, reason in outcomes.items() if reason is not True and not left_out(reason)]
+    assert not [
+        name for name, reason in outcomes.items() if reason is not True and not left_out(reason)
+    ]
     passed = [name for name, reason in outcomes.items() if reason is True]
     assert len(passed) >= 60
-    assert {"test_signing_up_refuses[1.1 taken]", "test_pools_and_clients_refuse[1.16 sessions over 15 minutes]"} <= set(passed)
+    assert {
+        "test_signing_up_refuses[1.1 taken]",
+        "test_pools_and_clients_refuse[1.16 sessions over 15 minutes]",
+    } <= set(passed)
     reasons = {reason.removeprefix(ONLY_HERE) for reason in outcomes.values() if reason is not True}
-    assert reasons >= {"a choice of its own, no fact", "its clock, moved on", "the mail that was sent", "what it has not"}
+    assert reasons >= {
+        "a choice of its own, no fact",
+        "its clock, moved on",
+        "the mail that was sent",
+        "what it has not",
+    }
     assert service.asked.count("CreateUserPool") > len(passed)
     assert pools_of(kept) == [], "something was left behind"
 
 
 def test_a_service_that_answers_otherwise_is_found_out(kept, run_at):
     """And nothing is left behind by a test that fails."""
-    service = Recorded(kept.service, lambda _, answer: replace(answer, body=answer.body.replace(TAKEN, b"User exists already")))
+    service = Recorded(
+        kept.service,
+        lambda _, answer: replace(answer, body=answer.body.replace(TAKEN, b"User exists already")),
+    )
     with http.opened(service) as url:
-        code, outcomes = run_at(url, "tests/stand_in/test_sign_up.py", "-k", "test_signing_up_refuses and not choice")
+        code, outcomes = run_at(
+            url, "tests/stand_in/test_sign_up.py", "-k", "test_signing_up_refuses and not choice"
+        )
     assert code == 1
     failed = {name: reason for name, reason in outcomes.items() if reason is not True}
-    rows = ["1.1 taken", "1.1 taken, by a confirmed user", "1.1 taken, though the client hides who exists", "10.2 taken, in capitals"]
+    rows = [
+        "1.1 taken",
+        "1.1 taken, by a confirmed user",
+        "1.1 taken, though the client hides who exists",
+        "10.2 taken, in capitals",
+    ]
     assert set(failed) == {f"test_signing_up_refuses[{row}]" for row in rows}
     assert all("User exists already" in reason for reason in failed.values())
     assert len(outcomes) > 2 * len(failed)
@@ -121,7 +168,10 @@ def test_a_pool_that_is_made_is_tagged_and_deleted_also_where_it_is_protected(ke
         there = Endpoint(url)
         there.aws.create_user_pool(PoolName="x", DeletionProtection="ACTIVE")
         assert there.post("CreateUserPool", {"PoolName": "y"})[1]["UserPool"]["Name"] == "y"
-        described = [kept.client().describe_user_pool(UserPoolId=pool["Id"])["UserPool"] for pool in pools_of(kept)]
+        described = [
+            kept.client().describe_user_pool(UserPoolId=pool["Id"])["UserPool"]
+            for pool in pools_of(kept)
+        ]
         assert {pool["Name"]: pool["UserPoolTags"] for pool in described} == {"x": TAGS, "y": {}}
         assert there.clean_up() == []
     assert pools_of(kept) == []
@@ -129,7 +179,14 @@ def test_a_pool_that_is_made_is_tagged_and_deleted_also_where_it_is_protected(ke
 
 def test_a_pool_that_cannot_be_deleted_is_named(kept, no_settings):
     trouble = [True]
-    service = Recorded(kept.service, lambda name, answer: refused(http.InternalErrorException("x")) if trouble and name == "DeleteUserPool" else answer)
+    service = Recorded(
+        kept.service,
+        lambda name, answer: (
+            refused(http.InternalErrorException("x"))
+            if trouble and name == "DeleteUserPool"
+            else answer
+        ),
+    )
     with http.opened(service) as url:
         there = Endpoint(url)
         pool_id = there.aws.create_user_pool(PoolName="x")["UserPool"]["Id"]
@@ -141,11 +198,19 @@ def test_a_pool_that_cannot_be_deleted_is_named(kept, no_settings):
 def test_what_is_left_is_told_at_the_end():
     told = []
     config = SimpleNamespace(stash={conftest.LEFT: ["us-east-1_x"]})
-    conftest.pytest_terminal_summary(SimpleNamespace(line=lambda text, **_: told.append(text)), config)
+    conftest.pytest_terminal_summary(
+        SimpleNamespace(line=lambda text, **_: told.append(text)), config
+    )
     assert told == ["The pool us-east-1_x could not be deleted: delete it by hand."]
 
 
-@pytest.mark.parametrize(("where", "sentence"), [("http://127.0.0.1:1", "The tests cannot use http://127.0.0.1:1: "), ("aws", "Amazon Cognito needs a region")])
+@pytest.mark.parametrize(
+    ("where", "sentence"),
+    [
+        ("http://127.0.0.1:1", "The tests cannot use http://127.0.0.1:1: "),
+        ("aws", "Amazon Cognito needs a region"),
+    ],
+)
 def test_where_nothing_can_be_asked_the_run_ends_with_a_sentence(no_settings, where, sentence):
     with pytest.raises(pytest.exit.Exception, match=sentence):
         Endpoint(where)
@@ -158,8 +223,12 @@ class TooManyRequestsException(CognitoError):
 def test_a_service_that_is_asked_too_much_is_asked_again(kept, no_settings, monkeypatch):
     """But not one that says that a limit of a user's is reached: that is an answer."""
     naps, troubles = [], [TooManyRequestsException(), TooManyRequestsException()]
-    monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=naps.append, time=time.time))
-    service = Recorded(kept.service, lambda _, answer: refused(troubles.pop()) if troubles else answer)
+    monkeypatch.setattr(
+        botocore.endpoint, "time", SimpleNamespace(sleep=naps.append, time=time.time)
+    )
+    service = Recorded(
+        kept.service, lambda _, answer: refused(troubles.pop()) if troubles else answer
+    )
     with http.opened(service) as url:
         there = Endpoint(url)
         assert naps == [2, 4]

@@ -1,4 +1,6 @@
-"""The door over HTTP: it agrees with the one in process, answers whatever comes in JSON, and is for this machine alone. Behaviour page, section 0."""
+"""The door over HTTP: it agrees with the one in process, answers whatever comes in JSON, and is for
+this machine alone. Behaviour page, section 0.
+"""
 
 import asyncio
 import json
@@ -65,14 +67,18 @@ def door_client(door):
 @pytest.fixture
 def by_door(stand_in, aws, door_client):
     """As `make_flow`, with every call through the door."""
-    return lambda kind="tutorial", **changes: Flow(stand_in, door_client, **{**VARIANTS[kind], **changes})
+    return lambda kind="tutorial", **changes: Flow(
+        stand_in, door_client, **{**VARIANTS[kind], **changes}
+    )
 
 
 # Both doors agree
 
 
 class Once:
-    """Asks the service once for each request, so that one which changes something can go through both doors."""
+    """Asks the service once for each request, so that one which changes something can go through
+    both doors.
+    """
 
     def __init__(self):
         self.for_test(None)
@@ -108,15 +114,32 @@ ALICE = {"USERNAME": USERNAME, "PASSWORD": PASSWORD}
 SAME = {
     "a list": lambda aws, f: aws.list_user_pools(MaxResults=60),
     "dates": lambda aws, f: aws.admin_get_user(UserPoolId=f.pool_id, Username=USERNAME),
-    "a change": lambda aws, f: aws.sign_up(ClientId=f.client_id, Username="bob", Password=PASSWORD, UserAttributes=[{"Name": "email", "Value": EMAIL}]),
-    "tokens": lambda aws, f: aws.initiate_auth(ClientId=f.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=ALICE),
-    "an answer without a body": lambda aws, f: aws.delete_user_pool_client(UserPoolId=f.pool_id, ClientId=f.client_id),
+    "a change": lambda aws, f: aws.sign_up(
+        ClientId=f.client_id,
+        Username="bob",
+        Password=PASSWORD,
+        UserAttributes=[{"Name": "email", "Value": EMAIL}],
+    ),
+    "tokens": lambda aws, f: aws.initiate_auth(
+        ClientId=f.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=ALICE
+    ),
+    "an answer without a body": lambda aws, f: aws.delete_user_pool_client(
+        UserPoolId=f.pool_id, ClientId=f.client_id
+    ),
     "a refusal": lambda aws, f: aws.describe_user_pool(UserPoolId="us-east-1_nosuchone"),
     "a refusal of an unsigned call": lambda aws, f: aws.get_user(AccessToken="x"),
-    "a refusal beyond ASCII": lambda aws, f: aws.list_users(UserPoolId=f.pool_id, Filter='名前 = "x"'),
-    "a refusal that quotes a line break": lambda aws, f: aws.confirm_sign_up(ClientId=f.client_id, Username=USERNAME, ConfirmationCode="1\r\n2\x00"),
-    "a refusal longer than any header may be": lambda aws, f: aws.create_user_pool(PoolName="x" * 100_000),
-    "a text beyond the first plane": lambda aws, f: aws.create_user_pool(PoolName="x", UserPoolTags={"mood": "🐢"}),
+    "a refusal beyond ASCII": lambda aws, f: aws.list_users(
+        UserPoolId=f.pool_id, Filter='名前 = "x"'
+    ),
+    "a refusal that quotes a line break": lambda aws, f: aws.confirm_sign_up(
+        ClientId=f.client_id, Username=USERNAME, ConfirmationCode="1\r\n2\x00"
+    ),
+    "a refusal longer than any header may be": lambda aws, f: aws.create_user_pool(
+        PoolName="x" * 100_000
+    ),
+    "a text beyond the first plane": lambda aws, f: aws.create_user_pool(
+        PoolName="x", UserPoolTags={"mood": "🐢"}
+    ),
     "what only Amazon Cognito has": lambda aws, f: aws.list_groups(UserPoolId=f.pool_id),
 }
 # Headers that HTTP adds.
@@ -129,7 +152,11 @@ def outcome(call, aws, flow):
     except ClientError as refusal:
         answer = refusal.response
     metadata = answer["ResponseMetadata"]
-    metadata["HTTPHeaders"] = {name.lower(): value for name, value in metadata["HTTPHeaders"].items() if name.lower() not in OF_THE_CONNECTION}
+    metadata["HTTPHeaders"] = {
+        name.lower(): value
+        for name, value in metadata["HTTPHeaders"].items()
+        if name.lower() not in OF_THE_CONNECTION
+    }
     return answer
 
 
@@ -163,23 +190,53 @@ def test_the_whole_flow_goes_through_the_door(by_door):
 def test_tokens_name_the_door_that_they_came_through(by_door, door, shared_client):
     """Section 6: the issuer is where the keys are found. And a token is good at either door."""
     flow = by_door("no MFA").signed_in()
-    keys = send(door, request(door, "GET", f"/{flow.pool_id}/.well-known/jwks.json"), method="GET").json
+    keys = send(
+        door, request(door, "GET", f"/{flow.pool_id}/.well-known/jwks.json"), method="GET"
+    ).json
     now = flow.stand_in.clock.now()
     for use, token in (("access", flow.tokens["AccessToken"]), ("id", flow.tokens["IdToken"])):
-        assert verify(token, keys, use=use, issuer=f"{door}/{flow.pool_id}", client_id=flow.client_id, now=now).claims["sub"]
+        assert verify(
+            token, keys, use=use, issuer=f"{door}/{flow.pool_id}", client_id=flow.client_id, now=now
+        ).claims["sub"]
     assert shared_client.get_user(AccessToken=flow.tokens["AccessToken"])["Username"] == USERNAME
 
     flow.aws = shared_client
     flow.sign_in()
     with pytest.raises(jwt.InvalidIssuerError):
-        verify(flow.tokens["AccessToken"], keys, use="access", issuer=f"{door}/{flow.pool_id}", client_id=flow.client_id, now=now)
+        verify(
+            flow.tokens["AccessToken"],
+            keys,
+            use="access",
+            issuer=f"{door}/{flow.pool_id}",
+            client_id=flow.client_id,
+            now=now,
+        )
     usual = f"https://cognito-idp.us-east-1.amazonaws.com/{flow.pool_id}"
-    assert verify(flow.tokens["AccessToken"], keys, use="access", issuer=usual, client_id=flow.client_id, now=now)
-    assert boto_client(door).get_user(AccessToken=flow.tokens["AccessToken"])["Username"] == USERNAME
+    assert verify(
+        flow.tokens["AccessToken"],
+        keys,
+        use="access",
+        issuer=usual,
+        client_id=flow.client_id,
+        now=now,
+    )
+    assert (
+        boto_client(door).get_user(AccessToken=flow.tokens["AccessToken"])["Username"] == USERNAME
+    )
 
 
 def test_the_door_shows_a_pools_keys(flow, door):
-    reply = send(door, request(door, "GET", f"/{flow.pool_id}/.well-known/jwks.json?x=1", target=None, Content_Length=None), method="GET")
+    reply = send(
+        door,
+        request(
+            door,
+            "GET",
+            f"/{flow.pool_id}/.well-known/jwks.json?x=1",
+            target=None,
+            Content_Length=None,
+        ),
+        method="GET",
+    )
     assert reply.status == 200
     assert reply.headers["Content-Type"] == "application/json"
     assert reply.json == flow.stand_in.jwks(flow.pool_id)
@@ -188,16 +245,28 @@ def test_the_door_shows_a_pools_keys(flow, door):
 
 # Which region
 
-SCOPE = "Credential=AKIAIOSFODNN7EXAMPLE/20270115/{}/cognito-idp/aws4_request, SignedHeaders=host, Signature=0"
+SCOPE = (
+    "Credential=AKIAIOSFODNN7EXAMPLE/20270115/{}/cognito-idp/aws4_request, SignedHeaders=host,"
+    " Signature=0"
+)
 SIGNED = "AWS4-HMAC-SHA256 " + SCOPE
 # what a client sends: (Authorization, the region that it says)
 AUTHORIZATIONS = {
     "signed": (SIGNED.format("eu-west-1"), "eu-west-1"),
-    "signed, with more space": ("AWS4-HMAC-SHA256   " + SCOPE.format("us-gov-west-1"), "us-gov-west-1"),
+    "signed, with more space": (
+        "AWS4-HMAC-SHA256   " + SCOPE.format("us-gov-west-1"),
+        "us-gov-west-1",
+    ),
     "unsigned": (None, None),
     "a token": ("Bearer eyJhIjoxfQ.x.y", None),
     "a password": ("Basic YTpi", None),
-    "signed for every region": ("AWS4-ECDSA-P256-SHA256 Credential=A/20270115/cognito-idp/aws4_request, SignedHeaders=host, Signature=0", None),
+    "signed for every region": (
+        (
+            "AWS4-ECDSA-P256-SHA256 Credential=A/20270115/cognito-idp/aws4_request,"
+            " SignedHeaders=host, Signature=0"
+        ),
+        None,
+    ),
     "signed for what is no region": (SIGNED.format("EU WEST"), None),
     "signed for nothing": (SIGNED.format(""), None),
     "a scope beyond measure": (SIGNED.format("e" * 50_000), None),
@@ -214,7 +283,15 @@ def test_the_region_is_the_one_that_is_signed_for(spy, spied, authorization, reg
 
 
 def ask(door, operation, authorization=None, **body):
-    reply = send(door, request(door, body=json.dumps(body).encode(), target=TARGET + operation, Authorization=authorization))
+    reply = send(
+        door,
+        request(
+            door,
+            body=json.dumps(body).encode(),
+            target=TARGET + operation,
+            Authorization=authorization,
+        ),
+    )
     return reply.json if reply.status == 200 else reply.json["__type"]
 
 
@@ -225,18 +302,28 @@ def test_a_request_that_names_no_region_finds_pools_of_all(stand_in, aws, door):
     assert american["Arn"].startswith("arn:aws:cognito-idp:us-east-1:")
     for pool_id in (european, american["Id"]):
         assert ask(door, "DescribeUserPool", UserPoolId=pool_id)["UserPool"]["Id"] == pool_id
-    assert [pool["Id"] for pool in ask(door, "ListUserPools", MaxResults=60)["UserPools"]] == [american["Id"]]
+    assert [pool["Id"] for pool in ask(door, "ListUserPools", MaxResults=60)["UserPools"]] == [
+        american["Id"]
+    ]
     assert ask(door, "DescribeUserPool", UserPoolId="nowhere") == "InvalidParameterException"
-    assert ask(door, "DescribeUserPool", UserPoolId="eu-west-1_nosuchone") == "ResourceNotFoundException"
+    assert (
+        ask(door, "DescribeUserPool", UserPoolId="eu-west-1_nosuchone")
+        == "ResourceNotFoundException"
+    )
 
 
 def test_a_request_that_names_a_region_finds_its_pools_alone(aws, door):
     german = SIGNED.format("eu-central-1")
     pool_id = ask(door, "CreateUserPool", german, PoolName="x")["UserPool"]["Id"]
     assert pool_id.startswith("eu-central-1_")
-    assert [pool["Id"] for pool in ask(door, "ListUserPools", german, MaxResults=60)["UserPools"]] == [pool_id]
+    assert [
+        pool["Id"] for pool in ask(door, "ListUserPools", german, MaxResults=60)["UserPools"]
+    ] == [pool_id]
     assert ask(door, "ListUserPools", SIGNED.format("us-east-1"), MaxResults=60)["UserPools"] == []
-    assert ask(door, "DescribeUserPool", SIGNED.format("us-east-1"), UserPoolId=pool_id) == "ResourceNotFoundException"
+    assert (
+        ask(door, "DescribeUserPool", SIGNED.format("us-east-1"), UserPoolId=pool_id)
+        == "ResourceNotFoundException"
+    )
 
 
 def test_a_device_is_of_its_pools_region(stand_in, aws, door):
@@ -321,16 +408,22 @@ def test_no_page_of_another_site_is_answered(spy, spied, method, origin, own):
     assert len(spy.seen) == (own and method == "POST")
     if not own:
         assert reply.refusal == (403, "ForbiddenException")
-    assert not [name for name in reply.headers if name.lower().startswith("access-control")], "no page may read an answer"
+    assert not [name for name in reply.headers if name.lower().startswith("access-control")], (
+        "no page may read an answer"
+    )
 
 
 def test_two_origins_are_no_origin(spy, spied):
-    twice = request(spied, Origin="http://localhost").replace(b"\r\n\r\n", b"\r\nOrigin: https://evil.example\r\n\r\n")
+    twice = request(spied, Origin="http://localhost").replace(
+        b"\r\n\r\n", b"\r\nOrigin: https://evil.example\r\n\r\n"
+    )
     assert send(spied, twice).refusal == (403, "ForbiddenException")
     assert spy.seen == []
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere this machine is not at 127.0.0.2 as well")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere this machine is not at 127.0.0.2 as well"
+)
 def test_nobody_else_can_connect(spied):
     """A door that listened everywhere would answer at that address too."""
     with closing(socket.socket()) as connection:
@@ -343,24 +436,37 @@ def test_nobody_else_can_connect(spied):
 
 UNKNOWN = 400, "UnknownOperationException"
 NOT_JSON = 400, "SerializationException"
-# what is sent: (the request, but for the URL, the refusal). Choice in all but the code of an unknown operation.
+# what is sent: (the request, but for the URL, the refusal). Choice in all but the code of an
+# unknown operation.
 REFUSALS = {
     "no target": ({"target": None}, UNKNOWN),
     "an empty target": ({"target": ""}, UNKNOWN),
     "an operation without its service": ({"target": "ListUserPools"}, UNKNOWN),
-    "an operation of another service": ({"target": "AWSCognitoIdentityService.ListIdentityPools"}, UNKNOWN),
+    "an operation of another service": (
+        {"target": "AWSCognitoIdentityService.ListIdentityPools"},
+        UNKNOWN,
+    ),
     "an operation of a service with more to its name": ({"target": "x." + LIST}, UNKNOWN),
     "a service without an operation": ({"target": TARGET}, UNKNOWN),
     "an operation that nobody has": ({"target": TARGET + "NoSuchOperation"}, UNKNOWN),
     "an operation of that name in other letters": ({"target": TARGET + "listuserpools"}, UNKNOWN),
     "a target beyond ASCII": ({"target": TARGET + "Lïst\xff"}, UNKNOWN),
     "a target as long as can be": ({"target": TARGET + "x" * 60_000}, UNKNOWN),
-    "an operation that only Amazon Cognito has": ({"target": TARGET + "CreateGroup"}, (501, "NotInStandInException")),
+    "an operation that only Amazon Cognito has": (
+        {"target": TARGET + "CreateGroup"},
+        (501, "NotInStandInException"),
+    ),
     "no body": ({"body": b""}, (400, "InvalidParameterException")),
     "no JSON": ({"body": b"MaxResults=1"}, NOT_JSON),
     "compressed JSON": ({"body": b"\x1f\x8b\x08\x00", "Content_Encoding": "gzip"}, NOT_JSON),
-    "a file": ({"body": b"--x\r\n\r\n--x--", "Content_Type": "multipart/form-data; boundary=x"}, NOT_JSON),
-    "a form": ({"body": b"%ff" * 1000, "Content_Type": "application/x-www-form-urlencoded"}, NOT_JSON),
+    "a file": (
+        {"body": b"--x\r\n\r\n--x--", "Content_Type": "multipart/form-data; boundary=x"},
+        NOT_JSON,
+    ),
+    "a form": (
+        {"body": b"%ff" * 1000, "Content_Type": "application/x-www-form-urlencoded"},
+        NOT_JSON,
+    ),
     "GET": ({"method": "GET"}, UNKNOWN),
     "PUT": ({"method": "PUT", "body": ONE}, UNKNOWN),
     "OPTIONS": ({"method": "OPTIONS"}, UNKNOWN),
@@ -370,8 +476,14 @@ REFUSALS = {
     "a path beyond ASCII": ({"path": "/%ff%00"}, UNKNOWN),
     "a path through the folders": ({"method": "GET", "path": "/../../etc/passwd"}, UNKNOWN),
     "a whole URL for a path": ({"path": "http://evil.example/"}, UNKNOWN),
-    "keys of no pool": ({"method": "GET", "path": "/us-east-1_nosuchone/.well-known/jwks.json"}, (400, "ResourceNotFoundException")),
-    "keys of what cannot be a pool": ({"method": "GET", "path": "/%00'--/.well-known/jwks.json"}, (400, "ResourceNotFoundException")),
+    "keys of no pool": (
+        {"method": "GET", "path": "/us-east-1_nosuchone/.well-known/jwks.json"},
+        (400, "ResourceNotFoundException"),
+    ),
+    "keys of what cannot be a pool": (
+        {"method": "GET", "path": "/%00'--/.well-known/jwks.json"},
+        (400, "ResourceNotFoundException"),
+    ),
     "keys of nothing": ({"method": "GET", "path": "/.well-known/jwks.json"}, UNKNOWN),
     "keys by POST": ({"path": "/us-east-1_nosuchone/.well-known/jwks.json"}, UNKNOWN),
 }
@@ -403,7 +515,9 @@ NO_REQUESTS = {
     "a header with a control character": lambda url: request(url, X="\x00"),
     "a header over two lines": lambda url: request(url, X="1\r\n 2"),
     "a head that is too long": lambda url: request(url, X="x" * http.LARGEST_HEAD),
-    "a head of too many lines": lambda url: request(url, **{f"X-{number}": "x" for number in range(10_000)}),
+    "a head of too many lines": lambda url: request(
+        url, **{f"X-{number}": "x" for number in range(10_000)}
+    ),
     "a length that is no number": lambda url: request(url, Content_Length="many"),
     "a length below nothing": lambda url: request(url, Content_Length="-1"),
     "two lengths": lambda url: request(url, Content_Length="1, 2"),
@@ -418,7 +532,9 @@ NO_REQUESTS = {
 
 @pytest.fixture
 def patient(monkeypatch):
-    """Who is refused has all the time to hang up; so a connection that ends before that was ended by the door."""
+    """Who is refused has all the time to hang up; so a connection that ends before that was ended
+    by the door.
+    """
     monkeypatch.setattr(http_stream, "LAST_WORDS", 2 * PATIENCE)
 
 
@@ -456,7 +572,9 @@ TOO_LARGE = 413, "RequestEntityTooLargeException"
 def test_the_largest_body_is_taken(spy, spied):
     largest = b"x" * http.LARGEST_BODY
     assert send(spied, request(spied, body=largest)).body == largest
-    assert send(spied, request(spied, **CHUNKS), chunked(largest[:-7], largest[-7:])).body == largest
+    assert (
+        send(spied, request(spied, **CHUNKS), chunked(largest[:-7], largest[-7:])).body == largest
+    )
     assert [body for _, body, _ in spy.seen] == [largest] * 2
 
 
@@ -474,14 +592,21 @@ def test_a_larger_body_is_refused_before_it_comes(spy, spied, patient, length):
 def test_chunks_are_refused_once_they_are_too_many(spy, spied):
     piece = b"10000\r\n" + b"x" * 65536 + b"\r\n"
     with closing(dial(spied)) as connection:
-        connection.sendall(request(spied, **CHUNKS) + piece * (http.LARGEST_BODY // 65536) + b"1\r\nx")
+        connection.sendall(
+            request(spied, **CHUNKS) + piece * (http.LARGEST_BODY // 65536) + b"1\r\nx"
+        )
         assert Reply(connection).refusal == TOO_LARGE
     assert spy.seen == []
 
 
 def test_a_chunk_is_refused_once_too_much_of_it_came(spied):
     """However much more it says that it is."""
-    assert send(spied, request(spied, **CHUNKS) + b"%x\r\n" % 10**12 + b"x" * (http.LARGEST_BODY + 1)).refusal == TOO_LARGE
+    assert (
+        send(
+            spied, request(spied, **CHUNKS) + b"%x\r\n" % 10**12 + b"x" * (http.LARGEST_BODY + 1)
+        ).refusal
+        == TOO_LARGE
+    )
 
 
 def test_who_never_ends_is_cut_off_in_the_end(spied, monkeypatch):
@@ -512,7 +637,9 @@ def test_one_connection_serves_many_requests(spy, spied):
 
 
 def test_requests_that_come_at_once_are_answered_in_turn(spied):
-    sent = [request(spied, body=b"<%d>" % number) for number in range(20)] + [request(spied, body=b"<end>", Connection="close")]
+    sent = [request(spied, body=b"<%d>" % number) for number in range(20)] + [
+        request(spied, body=b"<end>", Connection="close")
+    ]
     with closing(dial(spied)) as connection:
         connection.sendall(b"".join(sent))
         came = ends(connection)
@@ -699,9 +826,14 @@ def test_a_state_file_that_fails_is_told_in_its_sentence(capfd):
 def test_nothing_that_is_sent_is_logged(stand_in, aws, door, caplog, capfd):
     caplog.set_level(logging.DEBUG)
     before = ask(door, "CreateUserPool", PoolName="x")["UserPool"]["Id"]
-    client = ask(door, "CreateUserPoolClient", UserPoolId=before, ClientName="x")["UserPoolClient"]["ClientId"]
+    client = ask(door, "CreateUserPoolClient", UserPoolId=before, ClientName="x")["UserPoolClient"][
+        "ClientId"
+    ]
     assert ask(door, "SignUp", ClientId=client, Username="alice", Password=SECRET)["UserSub"]
-    assert ask(door, "SignUp", ClientId=client, Username="alice", Password=SECRET) == "UsernameExistsException"
+    assert (
+        ask(door, "SignUp", ClientId=client, Username="alice", Password=SECRET)
+        == "UsernameExistsException"
+    )
     assert send(door, request(door, body=SECRET.encode(), Host="evil.example")).status == 403
     assert send(door, request(door, body=SECRET.encode() * 100_000)).status == 413
     assert send(door, request(door, body=SECRET.encode() + b"\r\n", **CHUNKS)).status == 400
@@ -783,12 +915,20 @@ def test_closing_waits_no_longer_than_a_moment(monkeypatch):
 
 # What strangers send
 
-STRANGERS = settings(max_examples=150, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+STRANGERS = settings(
+    max_examples=150,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 LATIN = st.text(st.characters(max_codepoint=255), max_size=20)
 TOKEN = st.text("abcXYZ019!#$%&'*+-.^_`|~", min_size=1, max_size=10)
 TARGETS = st.sampled_from(sorted(OPERATIONS)).map(TARGET.__add__) | LATIN
 PATHS = st.just("/") | st.text("/ab%.?=_-\xe4", max_size=20).map("/".__add__) | LATIN
-METHODS = st.sampled_from(["POST", "GET", "PUT", "OPTIONS"]) | TOKEN.filter(lambda method: method != "HEAD") | LATIN
+METHODS = (
+    st.sampled_from(["POST", "GET", "PUT", "OPTIONS"])
+    | TOKEN.filter(lambda method: method != "HEAD")
+    | LATIN
+)
 
 
 def check_reply(reply):
@@ -808,14 +948,31 @@ def test_whatever_body_comes_the_answer_is_json(aws, door, body, operation):
 
 
 @STRANGERS
-@given(method=METHODS, path=PATHS, target=TARGETS, headers=st.dictionaries(TOKEN, LATIN, max_size=3), name=LATIN, authorization=LATIN)
-def test_whatever_head_comes_the_answer_is_json(aws, door, method, path, target, headers, name, authorization):
-    odd = {"X-" + key: value for key, value in headers.items()} | {"X" + name: "x", "Authorization": authorization}
+@given(
+    method=METHODS,
+    path=PATHS,
+    target=TARGETS,
+    headers=st.dictionaries(TOKEN, LATIN, max_size=3),
+    name=LATIN,
+    authorization=LATIN,
+)
+def test_whatever_head_comes_the_answer_is_json(
+    aws, door, method, path, target, headers, name, authorization
+):
+    odd = {"X-" + key: value for key, value in headers.items()} | {
+        "X" + name: "x",
+        "Authorization": authorization,
+    }
     check_reply(send(door, request(door, method, path, ONE, target=target, **odd)))
 
 
 @STRANGERS
-@given(garbage=st.binary(max_size=200) | st.lists(st.sampled_from([b"POST", b" ", b"/", b"HTTP/1.1", b"\r\n", b"Host:", b"\x00", b":", b"x"])).map(b"".join))
+@given(
+    garbage=st.binary(max_size=200)
+    | st.lists(
+        st.sampled_from([b"POST", b" ", b"/", b"HTTP/1.1", b"\r\n", b"Host:", b"\x00", b":", b"x"])
+    ).map(b"".join)
+)
 def test_whatever_bytes_come_the_answer_is_json(aws, door, garbage):
     check_reply(send(door, garbage + b"\r\n\r\n"))
     assert send(door, request(door, body=ONE)).json == {"UserPools": []}

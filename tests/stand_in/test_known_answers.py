@@ -1,4 +1,6 @@
-"""Mathematics against published vectors and against other people's code. Behaviour page, sections 4 and 5."""
+"""Mathematics against published vectors and against other people's code. Behaviour page, sections 4
+and 5.
+"""
 
 import base64
 import hashlib
@@ -7,7 +9,8 @@ import pytest
 
 from cognito_helpers.local_cognito import mfa, srp
 
-# RFC 6238, appendix B, the rows for SHA-1. Its codes have eight digits; six-digit codes are their ends.
+# RFC 6238, appendix B, the rows for SHA-1. Its codes have eight digits; six-digit codes are their
+# ends.
 RFC_6238_SECRET = base64.b32encode(b"12345678901234567890").decode()
 RFC_6238 = {
     59: "94287082",
@@ -27,13 +30,19 @@ def test_codes_are_those_of_rfc_6238(seconds, code, fraction):
 
 # The first row is left out: in the first minute of 1970 there is no step before.
 @pytest.mark.parametrize(("seconds", "code"), list(RFC_6238.items())[1:])
-@pytest.mark.parametrize(("shift", "found"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+@pytest.mark.parametrize(
+    ("shift", "found"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
+)
 def test_a_code_is_known_one_step_before_and_after_its_own(seconds, code, shift, found):
     step = seconds // 30
-    assert mfa._step_of(RFC_6238_SECRET, code[-6:], (step + shift) * 30) == (step if found else None)
+    assert mfa._step_of(RFC_6238_SECRET, code[-6:], (step + shift) * 30) == (
+        step if found else None
+    )
 
 
-@pytest.mark.parametrize("code", ["", "28708", "2870820", "94287082", " 287082", "287083", "２８７０８２"])
+@pytest.mark.parametrize(
+    "code", ["", "28708", "2870820", "94287082", " 287082", "287083", "２８７０８２"]
+)
 def test_nothing_else_is_a_code(code):
     assert mfa._step_of(RFC_6238_SECRET, code, 59) is None
 
@@ -55,35 +64,57 @@ def pi(bits):
 
 
 def test_the_prime_is_the_one_of_rfc_3526():
-    """Section 4 of the RFC gives it as a formula, too, so that nobody need trust a list of digits."""
-    assert srp.N == 2**3072 - 2**3008 - 1 + 2**64 * (pi(2942) + 1690314)
+    """Section 4 of the RFC gives it as a formula, too, so that nobody need trust a list of
+    digits.
+    """
+    assert 2**3072 - 2**3008 - 1 + 2**64 * (pi(2942) + 1690314) == srp.N
     assert srp.G == 2
     assert pow(2, srp.N - 1, srp.N) == 1
 
 
 @pytest.mark.parametrize(
     ("number", "expected"),
-    [(0, "00"), (1, "01"), (0x7F, "7f"), (0x80, "0080"), (0xFF, "00ff"), (0x100, "0100"), (0x7FFF, "7fff"), (0x8000, "008000"), (2**255, "0080" + "00" * 31)],
+    [
+        (0, "00"),
+        (1, "01"),
+        (0x7F, "7f"),
+        (0x80, "0080"),
+        (0xFF, "00ff"),
+        (0x100, "0100"),
+        (0x7FFF, "7fff"),
+        (0x8000, "008000"),
+        (2**255, "0080" + "00" * 31),
+    ],
 )
 def test_numbers_are_written_as_two_s_complement(number, expected):
     assert srp.to_bytes(number).hex() == expected
 
 
-# Computed with pycognito 2024.5.1, by the lines of AWSSRP.get_password_authentication_key that lead to x, from its own hash_sha256, hex_hash, pad_hex and
-# N_HEX; the verifier is pow(g, x, n), padded by pad_hex. Kept is the SHA-256 of its hexadecimal text. The second salt has its top bit set, and so has the
-# third verifier: each of them gets a byte 00 in front.
+# Computed with pycognito 2024.5.1, by the lines of AWSSRP.get_password_authentication_key that lead
+# to x, from its own hash_sha256, hex_hash, pad_hex and N_HEX; the verifier is pow(g, x, n), padded
+# by pad_hex. Kept is the SHA-256 of its hexadecimal text. The second salt has its top bit set, and
+# so has the third verifier: each of them gets a byte 00 in front.
 PYCOGNITO = {
     "plain": (
         ("us-east-1_Abc123XyZ", "alice", "Correct-Horse-7", "7f" * 16),
-        ("3974b2716eb5ba41534b939bb5f4e4d849f21ecc", "eb6463f43fb16052b97238281bd3d0846835f053b4d6a0fd6f857bff736913ad"),
+        (
+            "3974b2716eb5ba41534b939bb5f4e4d849f21ecc",
+            "eb6463f43fb16052b97238281bd3d0846835f053b4d6a0fd6f857bff736913ad",
+        ),
     ),
     "the salt's top bit is set": (
         ("us-east-1_Abc123XyZ", "alice", "Correct-Horse-7", "80" + "00" * 15),
-        ("6f92c136ed494c3c47e745cb6cd586deb971cdde", "4df9859e8398599b51b42ebd77a59588cdcecec4c758844f6182d0328d8f0c44"),
+        (
+            "6f92c136ed494c3c47e745cb6cd586deb971cdde",
+            "4df9859e8398599b51b42ebd77a59588cdcecec4c758844f6182d0328d8f0c44",
+        ),
     ),
     "outside ASCII, and the verifier's top bit is set": (
         ("eu-west-2_eYpv1mFHB", "Алиса", "Pässwörd-7", "0a1b2c3d4e5f60718293a4b5c6d7e8f9"),
-        ("0094e6839dd658b98b1ae8a800b989995339cc98", "814f1c66051b97e31283fe54377792a78c13d0167794ae1f41ca49c0d572e403"),
+        (
+            "0094e6839dd658b98b1ae8a800b989995339cc98",
+            "814f1c66051b97e31283fe54377792a78c13d0167794ae1f41ca49c0d572e403",
+        ),
     ),
 }
 
@@ -91,19 +122,29 @@ PYCOGNITO = {
 @pytest.mark.parametrize(("names", "expected"), PYCOGNITO.values(), ids=PYCOGNITO)
 def test_verifiers_are_those_that_pycognito_reckons_with(names, expected):
     pool_id, username, password, salt = names
-    verifier = srp.verifier(srp.user_identity(pool_id, username), password, bytes.fromhex(salt)).hex()
+    verifier = srp.verifier(
+        srp.user_identity(pool_id, username), password, bytes.fromhex(salt)
+    ).hex()
     assert (verifier[:40], hashlib.sha256(verifier.encode()).hexdigest()) == expected
 
 
 def test_a_verifier_depends_on_all_that_goes_in():
     given = ("Abcalice", "Correct-Horse-7", b"\x01" * 16)
-    others = [("Abcbob", *given[1:]), (given[0], "correct-Horse-7", given[2]), (*given[:2], b"\x02" * 16)]
+    others = [
+        ("Abcbob", *given[1:]),
+        (given[0], "correct-Horse-7", given[2]),
+        (*given[:2], b"\x02" * 16),
+    ]
     assert len({srp.verifier(*one) for one in [given, *others]}) == 4
 
 
 def test_the_region_is_not_hashed():
     """Only the part of the pool's id after the underscore is."""
-    assert srp.user_identity("us-east-1_Abc", "alice") == srp.user_identity("eu-west-1_Abc", "alice") == "Abcalice"
+    assert (
+        srp.user_identity("us-east-1_Abc", "alice")
+        == srp.user_identity("eu-west-1_Abc", "alice")
+        == "Abcalice"
+    )
 
 
 def test_two_users_with_one_password_have_salts_of_their_own(no_mfa):

@@ -1,4 +1,6 @@
-"""Setting an authenticator up: MFA_SETUP, the secret, and its first code. Behaviour page, 1.8, 1.9 and 10.3."""
+"""Setting an authenticator up: MFA_SETUP, the secret, and its first code. Behaviour page, 1.8, 1.9
+and 10.3.
+"""
 
 import base64
 import json
@@ -16,7 +18,11 @@ INVALID = "InvalidParameterException", None
 def no_totp(flow):
     """The pool stops offering authenticators while the user is in the middle of setting one up."""
     flow.confirmed().sign_in()
-    flow.aws.set_user_pool_mfa_config(UserPoolId=flow.pool_id, MfaConfiguration="OFF", SoftwareTokenMfaConfiguration={"Enabled": False})
+    flow.aws.set_user_pool_mfa_config(
+        UserPoolId=flow.pool_id,
+        MfaConfiguration="OFF",
+        SoftwareTokenMfaConfiguration={"Enabled": False},
+    )
 
 
 def two_users(flow):
@@ -27,9 +33,24 @@ def two_users(flow):
 
 # fact: (the pool, what happens first, the call, the refusal)
 REFUSALS = {
-    "1.9 wrong code": ("tutorial", lambda f: f.offered(), lambda f: f.verify(f.wrong_code()), WRONG_CODE),
-    "section 4 code two steps old": ("tutorial", lambda f: f.offered(), lambda f: f.verify(f.code(-2)), WRONG_CODE),
-    "section 4 code two steps early": ("tutorial", lambda f: f.offered(), lambda f: f.verify(f.code(2)), WRONG_CODE),
+    "1.9 wrong code": (
+        "tutorial",
+        lambda f: f.offered(),
+        lambda f: f.verify(f.wrong_code()),
+        WRONG_CODE,
+    ),
+    "section 4 code two steps old": (
+        "tutorial",
+        lambda f: f.offered(),
+        lambda f: f.verify(f.code(-2)),
+        WRONG_CODE,
+    ),
+    "section 4 code two steps early": (
+        "tutorial",
+        lambda f: f.offered(),
+        lambda f: f.verify(f.code(2)),
+        WRONG_CODE,
+    ),
     "1.9 code of a secret that was replaced": (
         "tutorial",
         lambda f: (setattr(f.offered(), "stale", f.totp_secret), f.associate()),
@@ -40,24 +61,69 @@ REFUSALS = {
         "tutorial",
         no_totp,
         lambda f: f.associate(),
-        ("SoftwareTokenMFANotFoundException", "Software Token MFA has not been enabled by the userPool"),
+        (
+            "SoftwareTokenMFANotFoundException",
+            "Software Token MFA has not been enabled by the userPool",
+        ),
     ),
     "1.9 the pool offers no authenticators, access token": (
         "no MFA",
         lambda f: f.signed_in(),
         lambda f: f.associate(AccessToken=f.tokens["AccessToken"]),
-        ("SoftwareTokenMFANotFoundException", "Software Token MFA has not been enabled by the userPool"),
+        (
+            "SoftwareTokenMFANotFoundException",
+            "Software Token MFA has not been enabled by the userPool",
+        ),
     ),
-    "1.9 Associate with a made-up session": ("tutorial", lambda f: f.confirmed(), lambda f: f.associate(Session="x" * 40), INVALID_SESSION),
-    "1.9 Associate with a session that asks for a code": ("tutorial", lambda f: f.challenged(), lambda f: f.associate(), INVALID_SESSION),
-    "1.9 Verify before Associate": ("tutorial", lambda f: f.confirmed().sign_in(), lambda f: f.verify("123456"), INVALID_SESSION),
-    "1.9 Verify with another user's session": ("tutorial", two_users, lambda f: f.verify(), INVALID_SESSION),
-    "1.9 Associate after Verify": ("tutorial", lambda f: f.offered().verify(), lambda f: f.associate(), INVALID_SESSION),
-    "1.8 MFA_SETUP before Associate": ("tutorial", lambda f: f.confirmed().sign_in(), lambda f: f.answer("MFA_SETUP"), INVALID_SESSION),
-    "1.8 MFA_SETUP before Verify": ("tutorial", lambda f: f.offered(), lambda f: f.answer("MFA_SETUP"), INVALID_SESSION),
+    "1.9 Associate with a made-up session": (
+        "tutorial",
+        lambda f: f.confirmed(),
+        lambda f: f.associate(Session="x" * 40),
+        INVALID_SESSION,
+    ),
+    "1.9 Associate with a session that asks for a code": (
+        "tutorial",
+        lambda f: f.challenged(),
+        lambda f: f.associate(),
+        INVALID_SESSION,
+    ),
+    "1.9 Verify before Associate": (
+        "tutorial",
+        lambda f: f.confirmed().sign_in(),
+        lambda f: f.verify("123456"),
+        INVALID_SESSION,
+    ),
+    "1.9 Verify with another user's session": (
+        "tutorial",
+        two_users,
+        lambda f: f.verify(),
+        INVALID_SESSION,
+    ),
+    "1.9 Associate after Verify": (
+        "tutorial",
+        lambda f: f.offered().verify(),
+        lambda f: f.associate(),
+        INVALID_SESSION,
+    ),
+    "1.8 MFA_SETUP before Associate": (
+        "tutorial",
+        lambda f: f.confirmed().sign_in(),
+        lambda f: f.answer("MFA_SETUP"),
+        INVALID_SESSION,
+    ),
+    "1.8 MFA_SETUP before Verify": (
+        "tutorial",
+        lambda f: f.offered(),
+        lambda f: f.answer("MFA_SETUP"),
+        INVALID_SESSION,
+    ),
     "1.8 MFA_SETUP with the password's session": (
         "tutorial",
-        lambda f: (setattr(f, "first", f.confirmed().sign_in()["Session"]), f.associate(), f.verify()),
+        lambda f: (
+            setattr(f, "first", f.confirmed().sign_in()["Session"]),
+            f.associate(),
+            f.verify(),
+        ),
         lambda f: f.answer("MFA_SETUP", session=f.first),
         ("NotAuthorizedException", "Invalid session for the user, session can only be used once."),
     ),
@@ -67,14 +133,24 @@ REFUSALS = {
         lambda f: f.send_code(f.code(1)),
         ("NotAuthorizedException", None),
     ),
-    "1.9 Associate with neither token nor session": ("tutorial", lambda f: f.confirmed(), lambda f: f.aws.associate_software_token(), INVALID),
+    "1.9 Associate with neither token nor session": (
+        "tutorial",
+        lambda f: f.confirmed(),
+        lambda f: f.aws.associate_software_token(),
+        INVALID,
+    ),
     "1.9 Associate with both an access token and a session": (
         "optional MFA",
         lambda f: f.signed_in(),
         lambda f: f.associate(AccessToken=f.tokens["AccessToken"], Session="x" * 40),
         INVALID,
     ),
-    "1.9 Verify with neither token nor session": ("tutorial", lambda f: f.offered(), lambda f: f.aws.verify_software_token(UserCode="123456"), INVALID),
+    "1.9 Verify with neither token nor session": (
+        "tutorial",
+        lambda f: f.offered(),
+        lambda f: f.aws.verify_software_token(UserCode="123456"),
+        INVALID,
+    ),
     "1.9 Verify with both an access token and a session": (
         "optional MFA",
         lambda f: (f.signed_in(), f.associate(AccessToken=f.tokens["AccessToken"])),
@@ -87,10 +163,18 @@ REFUSALS = {
         lambda f: f.verify("abcdef"),
         (
             "InvalidParameterException",
-            "1 validation error detected: Value 'abcdef' at 'userCode' failed to satisfy constraint: Member must satisfy regular expression pattern: [0-9]+",
+            (
+                "1 validation error detected: Value 'abcdef' at 'userCode' failed to satisfy"
+                " constraint: Member must satisfy regular expression pattern: [0-9]+"
+            ),
         ),
     ),
-    "1.9 Verify with seven digits": ("tutorial", lambda f: f.offered(), lambda f: f.verify("1234567"), INVALID),
+    "1.9 Verify with seven digits": (
+        "tutorial",
+        lambda f: f.offered(),
+        lambda f: f.verify("1234567"),
+        INVALID,
+    ),
     "choice: Verify by token before Associate": (
         "optional MFA",
         lambda f: f.signed_in(),
@@ -114,8 +198,10 @@ def test_a_short_code_is_refused_in_the_services_words(flow):
     assert flow.raw("VerifySoftwareToken", Session=flow.session, UserCode="Aaaa") == (
         "InvalidParameterException",
         "2 validation errors detected: "
-        + "Value 'Aaaa' at 'userCode' failed to satisfy constraint: Member must satisfy regular expression pattern: [0-9]+; "
-        + "Value 'Aaaa' at 'userCode' failed to satisfy constraint: Member must have length greater than or equal to 6",
+        + "Value 'Aaaa' at 'userCode' failed to satisfy constraint: Member must satisfy regular"
+        " expression pattern: [0-9]+; "
+        + "Value 'Aaaa' at 'userCode' failed to satisfy constraint: Member must have length greater"
+        " than or equal to 6",
     )
 
 
@@ -138,7 +224,11 @@ def test_the_user_id_is_the_name_as_it_was_signed_up(flow):
 
 
 @pytest.mark.parametrize("plane", PLANES)
-@pytest.mark.parametrize("extra", [{}, {"SOFTWARE_TOKEN_MFA_CODE": "000000"}], ids=["path A", "an extra code is tolerated"])
+@pytest.mark.parametrize(
+    "extra",
+    [{}, {"SOFTWARE_TOKEN_MFA_CODE": "000000"}],
+    ids=["path A", "an extra code is tolerated"],
+)
 def test_after_verify_the_challenge_is_answered_without_a_code(flow, plane, extra):
     """1.8"""
     flow.plane = plane
@@ -160,7 +250,9 @@ def test_after_verify_a_new_sign_in_asks_for_a_code(flow):
     assert flow.sign_in()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
 
 
-@pytest.mark.parametrize("stop", [lambda f: None, lambda f: f.associate()], ids=["before Associate", "after Associate"])
+@pytest.mark.parametrize(
+    "stop", [lambda f: None, lambda f: f.associate()], ids=["before Associate", "after Associate"]
+)
 def test_who_never_finishes_is_asked_again(flow, stop):
     """1.8"""
     flow.confirmed().sign_in()
@@ -185,7 +277,9 @@ def test_the_secret_is_base32_and_comes_with_a_new_session(flow):
 
     assert set(answer) == {"SecretCode", "Session"}
     assert re.fullmatch("[A-Z2-7]{16,}", answer["SecretCode"])
-    assert len(base64.b32decode(answer["SecretCode"] + "=" * (-len(answer["SecretCode"]) % 8))) >= 10
+    assert (
+        len(base64.b32decode(answer["SecretCode"] + "=" * (-len(answer["SecretCode"]) % 8))) >= 10
+    )
     assert answer["Session"] != first
 
 
@@ -199,7 +293,11 @@ def test_by_access_token_no_session_comes_back(make_flow):
 
 def test_every_secret_is_another(flow):
     """1.9"""
-    secrets = {flow.offered().totp_secret, flow.associate()["SecretCode"], flow.associate()["SecretCode"]}
+    secrets = {
+        flow.offered().totp_secret,
+        flow.associate()["SecretCode"],
+        flow.associate()["SecretCode"],
+    }
     assert len(secrets) == 3
     flow.verify()
     assert flow.answer("MFA_SETUP")["AuthenticationResult"]
@@ -263,16 +361,23 @@ def test_enrolled_users_keep_their_authenticator_when_the_pool_stops_offering_it
 
 
 def test_a_device_key_comes_with_the_first_tokens_where_devices_are_tracked(flow):
-    """1.11: by the one sign-in after MFA_SETUP as well; the key is new each time, the group is the pool's."""
+    """1.11: by the one sign-in after MFA_SETUP as well; the key is new each time, the group is the
+    pool's.
+    """
     assert set(flow.enrolled().offer) == {"DeviceKey", "DeviceGroupKey"}
     first = flow.offer
-    assert re.fullmatch(f"{flow.region}_[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}", first["DeviceKey"])
+    assert re.fullmatch(
+        f"{flow.region}_[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}", first["DeviceKey"]
+    )
     assert re.fullmatch("-[0-9A-Za-z]{8}", first["DeviceGroupKey"])
     flow.wait(STEP).sign_in()
     flow.send_code()
     assert flow.offer["DeviceKey"] != first["DeviceKey"]
     assert flow.offer["DeviceGroupKey"] == first["DeviceGroupKey"]
-    assert {row["key"] for row in flow.state()["devices"]} == {first["DeviceKey"], flow.offer["DeviceKey"]}
+    assert {row["key"] for row in flow.state()["devices"]} == {
+        first["DeviceKey"],
+        flow.offer["DeviceKey"],
+    }
 
 
 def test_a_step_of_setting_up_has_its_three_minutes(flow):

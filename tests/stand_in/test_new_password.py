@@ -1,4 +1,6 @@
-"""NEW_PASSWORD_REQUIRED: the first sign-in of a user whom an administrator made. Behaviour page, 1.7, 1.8 and 10.2."""
+"""NEW_PASSWORD_REQUIRED: the first sign-in of a user whom an administrator made. Behaviour page,
+1.7, 1.8 and 10.2.
+"""
 
 import json
 
@@ -13,7 +15,12 @@ NO_MFA = {"mfa": "OFF", "totp": False, "pool": {"DeviceConfiguration": None}}
 
 def made(flow, **changes):
     """Made by an administrator, with a temporary password."""
-    request = {"TemporaryPassword": TEMPORARY, "MessageAction": "SUPPRESS", "UserAttributes": [{"Name": "email", "Value": EMAIL}], **changes}
+    request = {
+        "TemporaryPassword": TEMPORARY,
+        "MessageAction": "SUPPRESS",
+        "UserAttributes": [{"Name": "email", "Value": EMAIL}],
+        **changes,
+    }
     flow.aws.admin_create_user(UserPoolId=flow.pool_id, Username=flow.username, **request)
     return flow
 
@@ -49,7 +56,9 @@ def test_a_temporary_password_opens_nothing_but_the_way_to_a_new_one(make_flow, 
 
 
 def test_where_mfa_is_on_it_comes_first_and_the_factor_after_it(make_flow):
-    """1.8: a pool that asks for a factor goes on with MFA_SETUP; a code that is sent along there is tolerated."""
+    """1.8: a pool that asks for a factor goes on with MFA_SETUP; a code that is sent along there is
+    tolerated.
+    """
     flow = make_flow()
     asked(flow)
     assert renew(flow)["ChallengeName"] == "MFA_SETUP"
@@ -68,7 +77,9 @@ def test_it_also_follows_a_proof_of_the_password(make_flow):
 
 def test_it_may_be_answered_with_the_e_mail_address(make_flow):
     """10.2: in a pool whose user names are e-mail addresses."""
-    flow = make_flow(**NO_MFA | {"pool": {"UsernameAttributes": ["email"], "DeviceConfiguration": None}})
+    flow = make_flow(
+        **NO_MFA | {"pool": {"UsernameAttributes": ["email"], "DeviceConfiguration": None}}
+    )
     flow.username = EMAIL
     challenge = asked(flow)
     sub = challenge["ChallengeParameters"]["USER_ID_FOR_SRP"]
@@ -81,7 +92,9 @@ def test_attributes_that_the_pool_requires_come_with_the_answer(make_flow):
     """The API reference on RespondToAuthChallenge. Choice: the refusals."""
     flow = make_flow(**NO_MFA)
     challenge = asked(flow, UserAttributes=[])
-    assert json.loads(challenge["ChallengeParameters"]["requiredAttributes"]) == ["userAttributes.email"]
+    assert json.loads(challenge["ChallengeParameters"]["requiredAttributes"]) == [
+        "userAttributes.email"
+    ]
     with refused(flow, "InvalidParameterException"):
         renew(flow)
     with refused(flow, "InvalidParameterException"):
@@ -93,7 +106,13 @@ def test_attributes_that_the_pool_requires_come_with_the_answer(make_flow):
 def test_an_attribute_that_is_there_stays_as_it_is(make_flow):
     """Seen by many: a verified address cannot be swapped for another on the way in."""
     flow = make_flow(**NO_MFA)
-    asked(flow, UserAttributes=[{"Name": "email", "Value": EMAIL}, {"Name": "email_verified", "Value": "true"}])
+    asked(
+        flow,
+        UserAttributes=[
+            {"Name": "email", "Value": EMAIL},
+            {"Name": "email_verified", "Value": "true"},
+        ],
+    )
     with refused(flow, "NotAuthorizedException", "Cannot modify an already provided email"):
         renew(flow, **{"userAttributes.email": OTHER_EMAIL})
     assert renew(flow)["AuthenticationResult"]
@@ -101,7 +120,16 @@ def test_an_attribute_that_is_there_stays_as_it_is(make_flow):
 
 def test_nobody_takes_the_name_of_another_on_the_way_in(make_flow):
     """Choice. Where a phone number or an e-mail address is the user name."""
-    flow = make_flow(**NO_MFA | {"pool": {"UsernameAttributes": ["email", "phone_number"], "DeviceConfiguration": None, "Schema": None}})
+    flow = make_flow(
+        **NO_MFA
+        | {
+            "pool": {
+                "UsernameAttributes": ["email", "phone_number"],
+                "DeviceConfiguration": None,
+                "Schema": None,
+            }
+        }
+    )
     flow.username = EMAIL
     flow.sign_up(UserAttributes=[])
     flow.username = "+15550100"
@@ -113,12 +141,36 @@ def test_nobody_takes_the_name_of_another_on_the_way_in(make_flow):
 
 # fact: (what is sent, the refusal)
 REFUSALS = {
-    "1.1 too short": ({"password": "Short-7"}, ("InvalidPasswordException", "Password did not conform with policy: Password not long enough")),
-    "1.1 no symbol": ({"password": "Password7"}, ("InvalidPasswordException", "Password did not conform with policy: Password must have symbol characters")),
-    "choice: none at all": ({"password": None}, ("InvalidParameterException", "Missing required parameter NEW_PASSWORD")),
-    "1.7 no USERNAME": ({"USERNAME": None}, ("InvalidParameterException", "Missing required parameter USERNAME")),
-    "choice: an attribute that cannot be written": ({"userAttributes.sub": "x"}, ("NotAuthorizedException", None)),
-    "choice: an attribute that nobody has": ({"userAttributes.shoe_size": "42"}, ("InvalidParameterException", None)),
+    "1.1 too short": (
+        {"password": "Short-7"},
+        (
+            "InvalidPasswordException",
+            "Password did not conform with policy: Password not long enough",
+        ),
+    ),
+    "1.1 no symbol": (
+        {"password": "Password7"},
+        (
+            "InvalidPasswordException",
+            "Password did not conform with policy: Password must have symbol characters",
+        ),
+    ),
+    "choice: none at all": (
+        {"password": None},
+        ("InvalidParameterException", "Missing required parameter NEW_PASSWORD"),
+    ),
+    "1.7 no USERNAME": (
+        {"USERNAME": None},
+        ("InvalidParameterException", "Missing required parameter USERNAME"),
+    ),
+    "choice: an attribute that cannot be written": (
+        {"userAttributes.sub": "x"},
+        ("NotAuthorizedException", None),
+    ),
+    "choice: an attribute that nobody has": (
+        {"userAttributes.shoe_size": "42"},
+        ("InvalidParameterException", None),
+    ),
 }
 
 
@@ -139,7 +191,11 @@ def test_a_temporary_password_is_good_for_the_days_of_the_policy(make_flow):
     flow.wait(7 * DAY - 1)
     assert flow.sign_in(TEMPORARY)["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
     flow.wait(1)
-    with refused(flow, "NotAuthorizedException", "Temporary password has expired and must be reset by an administrator."):
+    with refused(
+        flow,
+        "NotAuthorizedException",
+        "Temporary password has expired and must be reset by an administrator.",
+    ):
         flow.sign_in(TEMPORARY)
 
 

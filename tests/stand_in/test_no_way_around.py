@@ -1,4 +1,6 @@
-"""Ways to tokens, or to somebody else's name, that a reviewer found open, each of them closed. All are choices in their words; that no token comes is the promise."""
+"""Ways to tokens, or to somebody else's name, that a reviewer found open, each of them closed. All
+are choices in their words; that no token comes is the promise.
+"""
 
 import json
 
@@ -48,7 +50,9 @@ ENDS = {
     "an administrator's": lambda f: f.set_password(NEW),
     "disabled and enabled": lambda f: f.disable().enable(),
     "signed out everywhere": lambda f: f.aws.global_sign_out(AccessToken=f.tokens["AccessToken"]),
-    "signed out by an administrator": lambda f: f.aws.admin_user_global_sign_out(UserPoolId=f.pool_id, Username="alice"),
+    "signed out by an administrator": lambda f: f.aws.admin_user_global_sign_out(
+        UserPoolId=f.pool_id, Username="alice"
+    ),
 }
 
 
@@ -90,7 +94,11 @@ def test_a_temporary_password_that_ends_meanwhile_is_not_changed(make_flow):
     flow.wait(7 * 24 * HOUR - MINUTE)
     flow.sign_in("Temporary-Horse-7")
     flow.wait(MINUTE)
-    with refused(flow, "NotAuthorizedException", "Temporary password has expired and must be reset by an administrator."):
+    with refused(
+        flow,
+        "NotAuthorizedException",
+        "Temporary password has expired and must be reset by an administrator.",
+    ):
         flow.answer("NEW_PASSWORD_REQUIRED", NEW_PASSWORD=PASSWORD)
 
 
@@ -98,7 +106,11 @@ def test_a_device_that_is_no_longer_remembered_stands_for_nothing(flow):
     flow.with_device()
     flow.sign_in(DEVICE_KEY=flow.device.key)
     flow.device_begin()
-    flow.aws.update_device_status(AccessToken=flow.tokens["AccessToken"], DeviceKey=flow.device.key, DeviceRememberedStatus="not_remembered")
+    flow.aws.update_device_status(
+        AccessToken=flow.tokens["AccessToken"],
+        DeviceKey=flow.device.key,
+        DeviceRememberedStatus="not_remembered",
+    )
     with refused(flow, *WRONG):
         flow.device_finish()
 
@@ -107,7 +119,12 @@ def test_a_device_that_was_never_asked_is_not_the_sign_ins(flow):
     """A key beside the code is a name and no proof."""
     flow.with_device()
     flow.wait(STEP).sign_in()
-    assert flow.send_code(DEVICE_KEY=flow.device.key)["AuthenticationResult"]["NewDeviceMetadata"]["DeviceKey"] != flow.device.key
+    assert (
+        flow.send_code(DEVICE_KEY=flow.device.key)["AuthenticationResult"]["NewDeviceMetadata"][
+            "DeviceKey"
+        ]
+        != flow.device.key
+    )
 
 
 def test_a_pool_that_stops_tracking_in_the_middle_answers(flow):
@@ -118,10 +135,18 @@ def test_a_pool_that_stops_tracking_in_the_middle_answers(flow):
     assert flow.device_finish()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
 
 
-@pytest.mark.parametrize("order", [["preferred_username", "email"], ["email", "preferred_username"]])
+@pytest.mark.parametrize(
+    "order", [["preferred_username", "email"], ["email", "preferred_username"]]
+)
 def test_nobody_goes_by_an_address_that_is_not_theirs(make_flow, order):
-    flow = make_flow(**NO_MFA | {"pool": {"AliasAttributes": order, "DeviceConfiguration": None}}, username="mallory").signed_in()
-    for call in (lambda: flow.update(preferred_username="bob@example.com"), lambda: flow.admin_update(preferred_username="bob@example.com")):
+    flow = make_flow(
+        **NO_MFA | {"pool": {"AliasAttributes": order, "DeviceConfiguration": None}},
+        username="mallory",
+    ).signed_in()
+    for call in (
+        lambda: flow.update(preferred_username="bob@example.com"),
+        lambda: flow.admin_update(preferred_username="bob@example.com"),
+    ):
         with refused(flow, "InvalidParameterException"):
             call()
     with refused(flow, "InvalidParameterException"):
@@ -148,7 +173,11 @@ def test_a_key_id_that_nothing_can_store_is_no_token(no_mfa, rsa_keys):
 
 def test_a_password_of_any_length_stays_out_of_the_refusal(no_mfa):
     secret = "Secret-7" * 20_000
-    request = {"ClientId": no_mfa.client_id, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"USERNAME": "alice", "PASSWORD": secret}}
+    request = {
+        "ClientId": no_mfa.client_id,
+        "AuthFlow": "USER_PASSWORD_AUTH",
+        "AuthParameters": {"USERNAME": "alice", "PASSWORD": secret},
+    }
     answer = no_mfa.stand_in.service.answer("InitiateAuth", json.dumps(request).encode(), Door())
     assert answer.status == 400
     assert b"Secret-7" not in answer.body
@@ -169,8 +198,12 @@ def test_an_empty_device_configuration_tracks_nothing(make_flow):
 
 
 def test_old_names_of_flows_open_what_they_always_opened(make_flow):
-    """10.2: ADMIN_NO_SRP_AUTH still works, also where the client has its new name; a client of old names was never asked about refreshing."""
-    flow = make_flow(**NO_MFA, client={"ExplicitAuthFlows": ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]}).confirmed()
+    """10.2: ADMIN_NO_SRP_AUTH still works, also where the client has its new name; a client of old
+    names was never asked about refreshing.
+    """
+    flow = make_flow(
+        **NO_MFA, client={"ExplicitAuthFlows": ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]}
+    ).confirmed()
     assert flow.sign_in(plane="admin", flow="ADMIN_NO_SRP_AUTH")["AuthenticationResult"]
     flow = make_flow(**NO_MFA, client={"ExplicitAuthFlows": ["USER_PASSWORD_AUTH"]}).signed_in()
     assert flow.refresh()["AuthenticationResult"]
@@ -181,8 +214,13 @@ def test_old_names_of_flows_open_what_they_always_opened(make_flow):
 
 @pytest.fixture
 def hiding(make_flow):
-    settings = {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"], "PreventUserExistenceErrors": "ENABLED"}
-    return lambda **pool: make_flow(**NO_MFA | {"pool": {"DeviceConfiguration": None, **pool}}, client=settings)
+    settings = {
+        "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"],
+        "PreventUserExistenceErrors": "ENABLED",
+    }
+    return lambda **pool: make_flow(
+        **NO_MFA | {"pool": {"DeviceConfiguration": None, **pool}}, client=settings
+    )
 
 
 def test_the_first_answer_spells_the_name_alike(hiding):
@@ -201,11 +239,19 @@ def test_the_first_answer_spells_the_name_alike(hiding):
 def test_a_secret_block_is_of_use_to_nobody_else_and_in_no_other_challenge(hiding, username):
     flow = hiding().confirmed()
     flow.username = username
-    made = flow.srp.process_challenge(flow.srp_begin(), {"USERNAME": username}) if flow.srp_begin() else None
+    made = (
+        flow.srp.process_challenge(flow.srp_begin(), {"USERNAME": username})
+        if flow.srp_begin()
+        else None
+    )
     with refused(flow, *WRONG):
         flow.answer("PASSWORD_VERIFIER", session=False, **made | {"USERNAME": "somebody"})
     with refused(flow, *GARBLED):
-        flow.answer("DEVICE_PASSWORD_VERIFIER", session=False, **made | {"DEVICE_KEY": "us-east-1_00000000-0000-0000-0000-000000000000"})
+        flow.answer(
+            "DEVICE_PASSWORD_VERIFIER",
+            session=False,
+            **made | {"DEVICE_KEY": "us-east-1_00000000-0000-0000-0000-000000000000"},
+        )
 
 
 def test_mail_is_not_handed_on_with_the_name(no_mfa):

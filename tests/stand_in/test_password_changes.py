@@ -1,6 +1,8 @@
-"""Passwords that were forgotten, changed, or set by an administrator. Behaviour page, sections 3 and 8, 10.2 and 10.7.
+"""Passwords that were forgotten, changed, or set by an administrator. Behaviour page, sections 3
+and 8, 10.2 and 10.7.
 
-"O" marks the words that people met, "D" what AWS documents: the model, and the developer guide's page on user existence errors.
+"O" marks the words that people met, "D" what AWS documents: the model, and the developer guide's
+page on user existence errors.
 """
 
 import re
@@ -8,7 +10,18 @@ from datetime import timedelta
 
 import pytest
 
-from .flow import DAY, EMAIL, HOUR, MASKED, PASSWORD, STEP, UNTRACKED, WRONG_PASSWORD, refused, unchanged
+from .flow import (
+    DAY,
+    EMAIL,
+    HOUR,
+    MASKED,
+    PASSWORD,
+    STEP,
+    UNTRACKED,
+    WRONG_PASSWORD,
+    refused,
+    unchanged,
+)
 
 NEW = "Another-Horse-8"
 MISMATCH = "CodeMismatchException", "Invalid verification code provided, please try again."
@@ -20,23 +33,40 @@ NOBODY = "UserNotFoundException", "Username/client id combination not found."
 NO_USER = "UserNotFoundException", "User does not exist."
 NO_CLIENT = "ResourceNotFoundException", "User pool client nosuchclient does not exist."
 NO_POOL = "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
-NOWHERE_TO_SEND = "InvalidParameterException", "Cannot reset password for the user as there is no registered/verified email or phone_number"
+NOWHERE_TO_SEND = (
+    "InvalidParameterException",
+    "Cannot reset password for the user as there is no registered/verified email or phone_number",
+)
 NOT_IN_THIS_STATE = "NotAuthorizedException", "User password cannot be reset in the current state."
-TOO_SHORT = "InvalidPasswordException", "Password did not conform with policy: Password not long enough"
+TOO_SHORT = (
+    "InvalidPasswordException",
+    "Password did not conform with policy: Password not long enough",
+)
 # The final full stop is open (9.6).
-EXPIRED_TEMPORARY = re.compile(r"Temporary password has expired and must be reset by an administrator\.?")
-NO_DIGIT = "InvalidPasswordException", "Password did not conform with policy: Password must have numeric characters"
+EXPIRED_TEMPORARY = re.compile(
+    r"Temporary password has expired and must be reset by an administrator\.?"
+)
+NO_DIGIT = (
+    "InvalidPasswordException",
+    "Password did not conform with policy: Password must have numeric characters",
+)
 HIDING = {"client": {"PreventUserExistenceErrors": "ENABLED"}}
 
 
 def recovery(*names):
     """A pool in which a password is recovered in these ways, the first one preferred."""
-    mechanisms = [{"Priority": priority, "Name": name} for priority, name in enumerate(names, start=1)]
+    mechanisms = [
+        {"Priority": priority, "Name": name} for priority, name in enumerate(names, start=1)
+    ]
     return {"pool": UNTRACKED | {"AccountRecoverySetting": {"RecoveryMechanisms": mechanisms}}}
 
 
 # Changes to a pool without MFA.
-OWN_POOLS = {"no MFA, hiding": HIDING, "administrators recover": recovery("admin_only"), "phones recover": recovery("verified_phone_number")}
+OWN_POOLS = {
+    "no MFA, hiding": HIDING,
+    "administrators recover": recovery("admin_only"),
+    "phones recover": recovery("verified_phone_number"),
+}
 
 
 def nothing(flow):
@@ -80,50 +110,200 @@ def forgotten_then_given_a_temporary_one(flow):
 
 # fact: (the pool, what happens first, the call, the refusal)
 REFUSALS = {
-    "1.7 no such client, ForgotPassword": ("no MFA", somebody_else, lambda f: f.forgot(), NO_CLIENT),
-    "1.7 no such client, ConfirmForgotPassword": ("no MFA", somebody_else, lambda f: f.reset(NEW, "123456"), NO_CLIENT),
-    "1.7 no such pool, AdminSetUserPassword": ("no MFA", no_such_pool, lambda f: f.set_password(NEW), NO_POOL),
-    "1.4 unknown, AdminSetUserPassword": ("no MFA", nothing, lambda f: f.set_password(NEW), NO_USER),
-    "1.4 unknown, AdminSetUserPassword, the client hides": ("no MFA, hiding", nothing, lambda f: f.set_password(NEW), NO_USER),
+    "1.7 no such client, ForgotPassword": (
+        "no MFA",
+        somebody_else,
+        lambda f: f.forgot(),
+        NO_CLIENT,
+    ),
+    "1.7 no such client, ConfirmForgotPassword": (
+        "no MFA",
+        somebody_else,
+        lambda f: f.reset(NEW, "123456"),
+        NO_CLIENT,
+    ),
+    "1.7 no such pool, AdminSetUserPassword": (
+        "no MFA",
+        no_such_pool,
+        lambda f: f.set_password(NEW),
+        NO_POOL,
+    ),
+    "1.4 unknown, AdminSetUserPassword": (
+        "no MFA",
+        nothing,
+        lambda f: f.set_password(NEW),
+        NO_USER,
+    ),
+    "1.4 unknown, AdminSetUserPassword, the client hides": (
+        "no MFA, hiding",
+        nothing,
+        lambda f: f.set_password(NEW),
+        NO_USER,
+    ),
     "1.2 unknown, ForgotPassword": ("no MFA", nothing, lambda f: f.forgot(), NOBODY),
-    "1.2 unknown, ConfirmForgotPassword": ("no MFA", nothing, lambda f: f.reset(NEW, "123456"), NOBODY),
-    "O no verified address": ("no MFA", lambda f: f.sign_up(), lambda f: f.forgot(), NOWHERE_TO_SEND),
-    "O no address at all": ("bare", lambda f: (f.sign_up(UserAttributes=[]), f.set_password(NEW)), lambda f: f.forgot(), NOWHERE_TO_SEND),
-    "O a temporary password, ForgotPassword": ("no MFA", with_temporary_password, lambda f: f.forgot(), NOT_IN_THIS_STATE),
-    "O disabled, ForgotPassword": ("no MFA", lambda f: f.confirmed().disable(), lambda f: f.forgot(), DISABLED),
-    "D hiding, a temporary password": ("no MFA, hiding", with_temporary_password, lambda f: f.forgot(), NOT_IN_THIS_STATE),
-    "D hiding, unknown, ConfirmForgotPassword": ("no MFA, hiding", nothing, lambda f: f.reset(NEW, "123456"), MISMATCH),
-    "D hiding, disabled, ConfirmForgotPassword": ("no MFA, hiding", lambda f: (forgotten(f), f.disable()), lambda f: f.reset(NEW), MISMATCH),
-    "D hiding, no code was asked for": ("no MFA, hiding", lambda f: f.confirmed(), lambda f: f.reset(NEW, "123456"), EXPIRED),
-    "1.3 wrong code": ("no MFA", forgotten, lambda f: f.reset(NEW, f.wrong_mailed_code()), MISMATCH),
-    "1.3 code outside ASCII": ("no MFA", forgotten, lambda f: f.reset(NEW, "４８２９１３"), MISMATCH),
-    "1.3 code of another user": ("no MFA", forgotten_by_two, lambda f: f.reset(NEW, "77" + f.mailed_code("bob")), MISMATCH),
-    "1.3 no code was asked for": ("no MFA", lambda f: f.confirmed(), lambda f: f.reset(NEW, "123456"), EXPIRED),
-    "1.3 a code that was used": ("no MFA", lambda f: (forgotten(f), f.reset(NEW)), lambda f: f.reset(PASSWORD), EXPIRED),
-    "section 3 code an hour old": ("no MFA", lambda f: (forgotten(f), f.wait(HOUR)), lambda f: f.reset(NEW), EXPIRED),
-    "1.1 policy, ConfirmForgotPassword": ("no MFA", forgotten, lambda f: f.reset("Short-1"), TOO_SHORT),
-    "1.1 policy, ChangePassword": ("no MFA", lambda f: f.signed_in(), lambda f: f.change_password("No-Digit-Here"), NO_DIGIT),
-    "1.1 policy, AdminSetUserPassword": ("no MFA", lambda f: f.confirmed(), lambda f: f.set_password("Short-1"), TOO_SHORT),
-    "1.1 policy, a temporary password": ("no MFA", lambda f: f.confirmed(), lambda f: f.set_password("Short-1", permanent=False), TOO_SHORT),
-    "1.7 wrong previous password": ("no MFA", lambda f: f.signed_in(), lambda f: f.change_password(NEW, previous=WRONG_PASSWORD), WRONG),
-    "choice: disabled, ConfirmForgotPassword": ("no MFA", lambda f: (forgotten(f), f.disable()), lambda f: f.reset(NEW), DISABLED),
+    "1.2 unknown, ConfirmForgotPassword": (
+        "no MFA",
+        nothing,
+        lambda f: f.reset(NEW, "123456"),
+        NOBODY,
+    ),
+    "O no verified address": (
+        "no MFA",
+        lambda f: f.sign_up(),
+        lambda f: f.forgot(),
+        NOWHERE_TO_SEND,
+    ),
+    "O no address at all": (
+        "bare",
+        lambda f: (f.sign_up(UserAttributes=[]), f.set_password(NEW)),
+        lambda f: f.forgot(),
+        NOWHERE_TO_SEND,
+    ),
+    "O a temporary password, ForgotPassword": (
+        "no MFA",
+        with_temporary_password,
+        lambda f: f.forgot(),
+        NOT_IN_THIS_STATE,
+    ),
+    "O disabled, ForgotPassword": (
+        "no MFA",
+        lambda f: f.confirmed().disable(),
+        lambda f: f.forgot(),
+        DISABLED,
+    ),
+    "D hiding, a temporary password": (
+        "no MFA, hiding",
+        with_temporary_password,
+        lambda f: f.forgot(),
+        NOT_IN_THIS_STATE,
+    ),
+    "D hiding, unknown, ConfirmForgotPassword": (
+        "no MFA, hiding",
+        nothing,
+        lambda f: f.reset(NEW, "123456"),
+        MISMATCH,
+    ),
+    "D hiding, disabled, ConfirmForgotPassword": (
+        "no MFA, hiding",
+        lambda f: (forgotten(f), f.disable()),
+        lambda f: f.reset(NEW),
+        MISMATCH,
+    ),
+    "D hiding, no code was asked for": (
+        "no MFA, hiding",
+        lambda f: f.confirmed(),
+        lambda f: f.reset(NEW, "123456"),
+        EXPIRED,
+    ),
+    "1.3 wrong code": (
+        "no MFA",
+        forgotten,
+        lambda f: f.reset(NEW, f.wrong_mailed_code()),
+        MISMATCH,
+    ),
+    "1.3 code outside ASCII": (
+        "no MFA",
+        forgotten,
+        lambda f: f.reset(NEW, "４８２９１３"),
+        MISMATCH,
+    ),
+    "1.3 code of another user": (
+        "no MFA",
+        forgotten_by_two,
+        lambda f: f.reset(NEW, "77" + f.mailed_code("bob")),
+        MISMATCH,
+    ),
+    "1.3 no code was asked for": (
+        "no MFA",
+        lambda f: f.confirmed(),
+        lambda f: f.reset(NEW, "123456"),
+        EXPIRED,
+    ),
+    "1.3 a code that was used": (
+        "no MFA",
+        lambda f: (forgotten(f), f.reset(NEW)),
+        lambda f: f.reset(PASSWORD),
+        EXPIRED,
+    ),
+    "section 3 code an hour old": (
+        "no MFA",
+        lambda f: (forgotten(f), f.wait(HOUR)),
+        lambda f: f.reset(NEW),
+        EXPIRED,
+    ),
+    "1.1 policy, ConfirmForgotPassword": (
+        "no MFA",
+        forgotten,
+        lambda f: f.reset("Short-1"),
+        TOO_SHORT,
+    ),
+    "1.1 policy, ChangePassword": (
+        "no MFA",
+        lambda f: f.signed_in(),
+        lambda f: f.change_password("No-Digit-Here"),
+        NO_DIGIT,
+    ),
+    "1.1 policy, AdminSetUserPassword": (
+        "no MFA",
+        lambda f: f.confirmed(),
+        lambda f: f.set_password("Short-1"),
+        TOO_SHORT,
+    ),
+    "1.1 policy, a temporary password": (
+        "no MFA",
+        lambda f: f.confirmed(),
+        lambda f: f.set_password("Short-1", permanent=False),
+        TOO_SHORT,
+    ),
+    "1.7 wrong previous password": (
+        "no MFA",
+        lambda f: f.signed_in(),
+        lambda f: f.change_password(NEW, previous=WRONG_PASSWORD),
+        WRONG,
+    ),
+    "choice: disabled, ConfirmForgotPassword": (
+        "no MFA",
+        lambda f: (forgotten(f), f.disable()),
+        lambda f: f.reset(NEW),
+        DISABLED,
+    ),
     "choice: a temporary password since, ConfirmForgotPassword": (
         "no MFA",
         forgotten_then_given_a_temporary_one,
         lambda f: f.reset(PASSWORD),
         NOT_IN_THIS_STATE,
     ),
-    "choice: the code before the last": ("no MFA", asked_twice, lambda f: f.reset(NEW, f.first_code), MISMATCH),
+    "choice: the code before the last": (
+        "no MFA",
+        asked_twice,
+        lambda f: f.reset(NEW, f.first_code),
+        MISMATCH,
+    ),
     "choice: a sign-up code": ("no MFA", lambda f: f.sign_up(), lambda f: f.reset(NEW), EXPIRED),
-    "choice: the code before the policy": ("no MFA", forgotten, lambda f: f.reset("Short-1", f.wrong_mailed_code()), MISMATCH),
+    "choice: the code before the policy": (
+        "no MFA",
+        forgotten,
+        lambda f: f.reset("Short-1", f.wrong_mailed_code()),
+        MISMATCH,
+    ),
     "choice: no previous password": (
         "no MFA",
         lambda f: f.signed_in(),
         lambda f: f.aws.change_password(AccessToken=f.tokens["AccessToken"], ProposedPassword=NEW),
         ("InvalidParameterException", None),
     ),
-    "choice: recovery by an administrator alone": ("administrators recover", lambda f: f.confirmed(), lambda f: f.forgot(), NOWHERE_TO_SEND),
-    "choice: recovery by phone alone": ("phones recover", lambda f: f.confirmed(), lambda f: f.forgot(), NOWHERE_TO_SEND),
+    "choice: recovery by an administrator alone": (
+        "administrators recover",
+        lambda f: f.confirmed(),
+        lambda f: f.forgot(),
+        NOWHERE_TO_SEND,
+    ),
+    "choice: recovery by phone alone": (
+        "phones recover",
+        lambda f: f.confirmed(),
+        lambda f: f.forgot(),
+        NOWHERE_TO_SEND,
+    ),
 }
 
 
@@ -135,7 +315,8 @@ def test_changing_a_password_is_refused(make_flow, kind, before, call, refusal):
         call(flow)
 
 
-# The only ways to a new password: (how to get before it, the call). The fact is that old and new change places at once.
+# The only ways to a new password: (how to get before it, the call). The fact is that old and new
+# change places at once.
 WAYS = {
     "section 3 ConfirmForgotPassword": (forgotten, lambda f: f.reset(NEW)),
     "10.2 ChangePassword": (lambda f: f.signed_in(), lambda f: f.change_password(NEW)),
@@ -201,7 +382,13 @@ def test_the_verifier_has_a_salt_of_its_own_each_time(no_mfa):
 def test_the_code_is_mailed_to_the_verified_address(no_mfa):
     """1.1 for how it is shown"""
     no_mfa.confirmed()
-    assert no_mfa.forgot() == {"CodeDeliveryDetails": {"Destination": MASKED, "DeliveryMedium": "EMAIL", "AttributeName": "email"}}
+    assert no_mfa.forgot() == {
+        "CodeDeliveryDetails": {
+            "Destination": MASKED,
+            "DeliveryMedium": "EMAIL",
+            "AttributeName": "email",
+        }
+    }
     message = no_mfa.stand_in.inbox("alice")[-1]
     assert message.destination == EMAIL
     assert len(message.code) == 6 and message.code.isdecimal()
@@ -228,7 +415,9 @@ def test_a_password_that_breaks_the_policy_does_not_use_the_code_up(no_mfa):
 def vouched_for(flow):
     """Signed up and not confirmed; an administrator says that the address is verified."""
     flow.sign_up()
-    flow.sql("INSERT INTO attributes SELECT id, pool_id, 'email_verified', 'true', 'true' FROM users")
+    flow.sql(
+        "INSERT INTO attributes SELECT id, pool_id, 'email_verified', 'true', 'true' FROM users"
+    )
 
 
 def test_a_code_for_the_password_does_not_replace_the_one_for_the_sign_up(no_mfa):
@@ -260,7 +449,9 @@ HIDDEN = {
 
 @pytest.mark.parametrize("before", HIDDEN.values(), ids=HIDDEN)
 @pytest.mark.parametrize("username", ["alice", EMAIL])
-def test_a_code_seems_to_be_on_its_way_where_the_client_hides_who_exists(make_flow, before, username):
+def test_a_code_seems_to_be_on_its_way_where_the_client_hides_who_exists(
+    make_flow, before, username
+):
     flow = make_flow("no MFA", **HIDING)
     flow.username = username
     before(flow)
@@ -272,9 +463,14 @@ def test_a_code_seems_to_be_on_its_way_where_the_client_hides_who_exists(make_fl
 
 
 def test_the_made_up_destinations_differ_from_name_to_name(make_flow):
-    """Choice: or the one that all the unknown ones share would give them away; and a pool that minds no case gives both spellings the same."""
+    """Choice: or the one that all the unknown ones share would give them away; and a pool that
+    minds no case gives both spellings the same.
+    """
     flow = make_flow("hiding")
-    shown = {name: flow.forgot(name)["CodeDeliveryDetails"]["Destination"] for name in ["ann", "ben", "cat", "dan", "eve", "ANN"]}
+    shown = {
+        name: flow.forgot(name)["CodeDeliveryDetails"]["Destination"]
+        for name in ["ann", "ben", "cat", "dan", "eve", "ANN"]
+    }
     assert len(set(shown.values())) > 1
     assert shown["ANN"] == shown["ann"]
 
@@ -293,7 +489,9 @@ def test_who_exists_is_served_as_ever_where_the_client_hides_it(make_flow):
     ids=["by e-mail alone", "by phone first"],
 )
 def test_a_pool_may_say_that_recovery_is_by_email(make_flow, mechanisms):
-    """AccountRecoverySetting. Choice where a phone comes first: the stand-in has no text messages."""
+    """AccountRecoverySetting. Choice where a phone comes first: the stand-in has no text
+    messages.
+    """
     flow = make_flow("no MFA", **recovery(*mechanisms))
     forgotten(flow)
     assert flow.reset(NEW) == {}
@@ -302,10 +500,24 @@ def test_a_pool_may_say_that_recovery_is_by_email(make_flow, mechanisms):
 # Temporary
 
 
-@pytest.mark.parametrize(("days", "meant"), [(None, 7), (1, 1), (365, 365), (0, 7)], ids=["no word", "a day", "a year", "0 for the default"])
+@pytest.mark.parametrize(
+    ("days", "meant"),
+    [(None, 7), (1, 1), (365, 365), (0, 7)],
+    ids=["no word", "a day", "a year", "0 for the default"],
+)
 def test_a_temporary_password_has_to_be_changed_in_time(make_flow, days, meant):
-    """D: in as many days as the policy says, seven by default, it opens the way to a password of one's own, and nothing else."""
-    policy = {} if days is None else {"Policies": {"PasswordPolicy": {"MinimumLength": 8, "TemporaryPasswordValidityDays": days}}}
+    """D: in as many days as the policy says, seven by default, it opens the way to a password of
+    one's own, and nothing else.
+    """
+    policy = (
+        {}
+        if days is None
+        else {
+            "Policies": {
+                "PasswordPolicy": {"MinimumLength": 8, "TemporaryPasswordValidityDays": days}
+            }
+        }
+    )
     flow = make_flow("no MFA", pool=UNTRACKED | policy)
     with_temporary_password(flow)
     assert flow.look()["UserStatus"] == "FORCE_CHANGE_PASSWORD"
@@ -336,8 +548,12 @@ def test_a_permanent_password_ends_what_a_temporary_one_began(no_mfa):
     assert no_mfa.forgot()["CodeDeliveryDetails"]
 
 
-@pytest.mark.parametrize(("permanent", "status"), [(True, "CONFIRMED"), (False, "FORCE_CHANGE_PASSWORD")])
-def test_an_administrator_sets_the_password_of_a_user_who_never_confirmed(no_mfa, permanent, status):
+@pytest.mark.parametrize(
+    ("permanent", "status"), [(True, "CONFIRMED"), (False, "FORCE_CHANGE_PASSWORD")]
+)
+def test_an_administrator_sets_the_password_of_a_user_who_never_confirmed(
+    no_mfa, permanent, status
+):
     """O. Nothing is said about the address by it."""
     no_mfa.sign_up()
     no_mfa.set_password(NEW, permanent)
@@ -350,7 +566,9 @@ def test_an_administrator_sets_the_password_of_a_user_who_never_confirmed(no_mfa
 
 
 def test_twenty_tries_an_hour_to_reset(no_mfa):
-    """Section 3: asking and trying share one count. Choice: 20, of the 5 to 20 that the service allows by risk."""
+    """Section 3: asking and trying share one count. Choice: 20, of the 5 to 20 that the service
+    allows by risk.
+    """
     forgotten(no_mfa)
     for _ in range(19):
         with refused(no_mfa, *MISMATCH):
@@ -381,7 +599,9 @@ def test_five_changes_an_hour(no_mfa):
     with refused(no_mfa, *WRONG):
         no_mfa.change_password(NEW, previous=WRONG_PASSWORD)
     for number in range(4):
-        no_mfa.change_password(f"{NEW}{number}", previous=PASSWORD if number == 0 else f"{NEW}{number - 1}")
+        no_mfa.change_password(
+            f"{NEW}{number}", previous=PASSWORD if number == 0 else f"{NEW}{number - 1}"
+        )
     with refused(no_mfa, *TOO_OFTEN):
         no_mfa.change_password(PASSWORD, previous=f"{NEW}3")
     no_mfa.wait(HOUR - 1)
@@ -399,7 +619,9 @@ def test_an_administrator_is_not_counted(no_mfa):
 
 
 def test_wrong_previous_passwords_lock_the_user_out_like_wrong_sign_ins(no_mfa):
-    """Choice: section 8 speaks of sign-ins; a stolen access token shall not be a better place to guess."""
+    """Choice: section 8 speaks of sign-ins; a stolen access token shall not be a better place to
+    guess.
+    """
     no_mfa.signed_in()
     for _ in range(5):
         with refused(no_mfa, *WRONG):

@@ -1,4 +1,6 @@
-"""Signing in with a password, in both planes, and the lock after too many wrong ones. Behaviour page, 1.7, 10.2 and section 8."""
+"""Signing in with a password, in both planes, and the lock after too many wrong ones. Behaviour
+page, 1.7, 10.2 and section 8.
+"""
 
 import re
 
@@ -11,7 +13,10 @@ from .flow import MINUTE, PASSWORD, PLANES, TUTORIAL_FLOWS, WRONG_PASSWORD, refu
 WRONG = "NotAuthorizedException", "Incorrect username or password."
 LOCKED = "NotAuthorizedException", "Password attempts exceeded"
 # The final full stop is open (9.6).
-NOT_FOR_THIS_CALL = "InvalidParameterException", re.compile(r"Initiate Auth method not supported\.?")
+NOT_FOR_THIS_CALL = (
+    "InvalidParameterException",
+    re.compile(r"Initiate Auth method not supported\.?"),
+)
 REFRESH_ONLY = {"mfa": "OFF", "client": {"ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"]}}
 
 
@@ -41,11 +46,36 @@ def wrong(flow, times=1):
 
 # fact: (the pool, what happens first, the call, the refusal); each row is tried in both planes
 REFUSALS = {
-    "1.7 wrong password": ("tutorial", lambda f: f.confirmed(), lambda f: f.sign_in(WRONG_PASSWORD), WRONG),
-    "1.7 password in other case": ("tutorial", lambda f: f.confirmed(), lambda f: f.sign_in(PASSWORD.upper()), WRONG),
-    "1.7 password outside ASCII": ("tutorial", lambda f: f.confirmed(), lambda f: f.sign_in("Pässwort-7"), WRONG),
-    "10.2 wrong password, name in capitals": ("tutorial", lambda f: f.confirmed(), lambda f: f.sign_in(WRONG_PASSWORD, username="ALICE"), WRONG),
-    "1.7 unknown": ("tutorial", nothing, lambda f: f.sign_in(), ("UserNotFoundException", "User does not exist.")),
+    "1.7 wrong password": (
+        "tutorial",
+        lambda f: f.confirmed(),
+        lambda f: f.sign_in(WRONG_PASSWORD),
+        WRONG,
+    ),
+    "1.7 password in other case": (
+        "tutorial",
+        lambda f: f.confirmed(),
+        lambda f: f.sign_in(PASSWORD.upper()),
+        WRONG,
+    ),
+    "1.7 password outside ASCII": (
+        "tutorial",
+        lambda f: f.confirmed(),
+        lambda f: f.sign_in("Pässwort-7"),
+        WRONG,
+    ),
+    "10.2 wrong password, name in capitals": (
+        "tutorial",
+        lambda f: f.confirmed(),
+        lambda f: f.sign_in(WRONG_PASSWORD, username="ALICE"),
+        WRONG,
+    ),
+    "1.7 unknown": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_in(),
+        ("UserNotFoundException", "User does not exist."),
+    ),
     "10.2 unknown, the client hides who exists": ("hiding", nothing, lambda f: f.sign_in(), WRONG),
     "1.16 name in capitals, where the pool minds": (
         "case-sensitive",
@@ -53,23 +83,48 @@ REFUSALS = {
         lambda f: f.sign_in(username="ALICE"),
         ("UserNotFoundException", "User does not exist."),
     ),
-    "1.7 unconfirmed": ("tutorial", lambda f: f.sign_up(), lambda f: f.sign_in(), ("UserNotConfirmedException", "User is not confirmed.")),
+    "1.7 unconfirmed": (
+        "tutorial",
+        lambda f: f.sign_up(),
+        lambda f: f.sign_in(),
+        ("UserNotConfirmedException", "User is not confirmed."),
+    ),
     "choice, as a pool was seen to do: unconfirmed comes before the password": (
         "tutorial",
         lambda f: f.sign_up(),
         lambda f: f.sign_in(WRONG_PASSWORD),
         ("UserNotConfirmedException", "User is not confirmed."),
     ),
-    "1.7 disabled": ("tutorial", lambda f: f.confirmed().disable(), lambda f: f.sign_in(), ("NotAuthorizedException", "User is disabled.")),
+    "1.7 disabled": (
+        "tutorial",
+        lambda f: f.confirmed().disable(),
+        lambda f: f.sign_in(),
+        ("NotAuthorizedException", "User is disabled."),
+    ),
     "1.7 no such client": (
         "tutorial",
         no_such_client,
         lambda f: f.sign_in(),
         ("ResourceNotFoundException", "User pool client nosuchclient does not exist."),
     ),
-    "1.7 no USERNAME": ("tutorial", lambda f: f.confirmed(), lambda f: f.sign_in(USERNAME=None), missing("USERNAME")),
-    "choice: no PASSWORD": ("tutorial", lambda f: f.confirmed(), lambda f: f.sign_in(PASSWORD=None), missing("PASSWORD")),
-    "choice: empty PASSWORD": ("tutorial", lambda f: f.confirmed(), lambda f: f.sign_in(PASSWORD=""), missing("PASSWORD")),
+    "1.7 no USERNAME": (
+        "tutorial",
+        lambda f: f.confirmed(),
+        lambda f: f.sign_in(USERNAME=None),
+        missing("USERNAME"),
+    ),
+    "choice: no PASSWORD": (
+        "tutorial",
+        lambda f: f.confirmed(),
+        lambda f: f.sign_in(PASSWORD=None),
+        missing("PASSWORD"),
+    ),
+    "choice: empty PASSWORD": (
+        "tutorial",
+        lambda f: f.confirmed(),
+        lambda f: f.sign_in(PASSWORD=""),
+        missing("PASSWORD"),
+    ),
 }
 
 
@@ -100,12 +155,24 @@ FLOW_REFUSALS = {
         "ADMIN_USER_PASSWORD_AUTH",
         ("InvalidParameterException", "Auth flow not enabled for this client"),
     ),
-    "choice: a flow that the stand-in has not": ({}, "user", "CUSTOM_AUTH", ("NotInStandInException", None)),
-    "choice: a flow that the stand-in has not, admin": ({}, "admin", "USER_AUTH", ("NotInStandInException", None)),
+    "choice: a flow that the stand-in has not": (
+        {},
+        "user",
+        "CUSTOM_AUTH",
+        ("NotInStandInException", None),
+    ),
+    "choice: a flow that the stand-in has not, admin": (
+        {},
+        "admin",
+        "USER_AUTH",
+        ("NotInStandInException", None),
+    ),
 }
 
 
-@pytest.mark.parametrize(("variant", "plane", "auth_flow", "refusal"), FLOW_REFUSALS.values(), ids=FLOW_REFUSALS)
+@pytest.mark.parametrize(
+    ("variant", "plane", "auth_flow", "refusal"), FLOW_REFUSALS.values(), ids=FLOW_REFUSALS
+)
 def test_a_flow_is_refused_where_it_is_not_at_home(make_flow, variant, plane, auth_flow, refusal):
     flow = make_flow(**variant).confirmed()
     with refused(flow, *refusal):
@@ -115,7 +182,9 @@ def test_a_flow_is_refused_where_it_is_not_at_home(make_flow, variant, plane, au
 def test_an_unknown_pool_is_refused_before_the_client_is_looked_at(flow):
     """1.7"""
     no_such_pool(flow)
-    with refused(flow, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."):
+    with refused(
+        flow, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
+    ):
         flow.sign_in(plane="admin")
 
 
@@ -128,16 +197,26 @@ def test_a_client_of_another_pool_is_unknown_in_this_one(make_flow):
 
 
 @pytest.mark.parametrize("username", ["alice", "ALICE"])
-@pytest.mark.parametrize(("plane", "auth_flow"), [("user", None), ("admin", None), ("admin", "ADMIN_NO_SRP_AUTH")])
+@pytest.mark.parametrize(
+    ("plane", "auth_flow"), [("user", None), ("admin", None), ("admin", "ADMIN_NO_SRP_AUTH")]
+)
 def test_a_password_alone_brings_tokens_where_mfa_is_off(make_flow, plane, auth_flow, username):
-    """1.7, 10.2: ChallengeParameters is there and empty; the old name of the admin flow still works; case does not matter here."""
+    """1.7, 10.2: ChallengeParameters is there and empty; the old name of the admin flow still
+    works; case does not matter here.
+    """
     old = {"client": {"ExplicitAuthFlows": ["ADMIN_NO_SRP_AUTH"]}} if auth_flow else {}
     flow = make_flow("no MFA", **old).confirmed()
 
     answer = flow.sign_in(username=username, plane=plane, flow=auth_flow)
 
     assert answer["ChallengeParameters"] == {}
-    assert set(answer["AuthenticationResult"]) == {"AccessToken", "ExpiresIn", "TokenType", "RefreshToken", "IdToken"}
+    assert set(answer["AuthenticationResult"]) == {
+        "AccessToken",
+        "ExpiresIn",
+        "TokenType",
+        "RefreshToken",
+        "IdToken",
+    }
     assert answer["AuthenticationResult"]["ExpiresIn"] == 3600
     assert answer["AuthenticationResult"]["TokenType"] == "Bearer"
     assert "ChallengeName" not in answer
@@ -155,7 +234,9 @@ def test_a_disabled_user_signs_in_again_once_enabled(no_mfa, plane):
 
 
 def test_the_work_does_not_tell_who_exists(make_flow, monkeypatch):
-    """Section 8. A client that hides who exists would tell it by its haste, if it did less for a name that nobody has."""
+    """Section 8. A client that hides who exists would tell it by its haste, if it did less for a
+    name that nobody has.
+    """
     flow = make_flow("hiding").confirmed()
     reckoned = []
     original = srp.verifier
@@ -169,12 +250,15 @@ def test_the_work_does_not_tell_who_exists(make_flow, monkeypatch):
 
 # The lock
 
-# The wrong password before it: how long it locks. From the fifth on, 2 to the power of (n - 5) seconds, to about a quarter of an hour.
+# The wrong password before it: how long it locks. From the fifth on, 2 to the power of (n - 5)
+# seconds, to about a quarter of an hour.
 LOCKS = {5: 1, 6: 2, 7: 4, 8: 8, 9: 16, 10: 32, 11: 64, 12: 128, 13: 256, 14: 512, 15: 15 * MINUTE}
 
 
 def test_each_wrong_password_from_the_fifth_doubles_the_lock(no_mfa):
-    """Section 8. Beside the last moment of each lock stands the first that is free; tries while locked do not lengthen it."""
+    """Section 8. Beside the last moment of each lock stands the first that is free; tries while
+    locked do not lengthen it.
+    """
     no_mfa.confirmed()
     wrong(no_mfa, 4)
     for lock in LOCKS.values():
@@ -230,7 +314,9 @@ def test_a_second_less_does_not(no_mfa):
 def test_after_the_longest_lock_the_count_begins_at_one(no_mfa):
     """Section 8: fifteen minutes without attempts"""
     no_mfa.confirmed()
-    no_mfa.sql("UPDATE users SET failed_passwords = 40, last_failure = ?", no_mfa.stand_in.clock.now())
+    no_mfa.sql(
+        "UPDATE users SET failed_passwords = 40, last_failure = ?", no_mfa.stand_in.clock.now()
+    )
     no_mfa.wait(15 * MINUTE - 1)
     with refused(no_mfa, *LOCKED):
         no_mfa.sign_in()

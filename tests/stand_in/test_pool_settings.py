@@ -1,6 +1,7 @@
 """Changing pools and app clients, listing clients, and tags.
 
-"D" marks what the model documents: what an update leaves out goes back to its default. "O" marks the words that people met. Behaviour page, 1.16.
+"D" marks what the model documents: what an update leaves out goes back to its default. "O" marks
+the words that people met. Behaviour page, 1.16.
 """
 
 import re
@@ -10,7 +11,10 @@ import pytest
 from .flow import EMAIL, HOUR, TRACKING, TUTORIAL_FLOWS, refused, unchanged
 from .test_pools import INVALID, NO_POOL, lasting, make_client, no_such_pool, nothing, tags
 
-NOT_ON_NOW = "InvalidParameterException", "Cannot turn MFA functionality ON, once the user pool has been created."
+NOT_ON_NOW = (
+    "InvalidParameterException",
+    "Cannot turn MFA functionality ON, once the user pool has been created.",
+)
 NO_CLIENT = "ResourceNotFoundException", "User pool client nosuchclient does not exist."
 
 
@@ -19,7 +23,9 @@ def update_pool(flow, **settings):
 
 
 def update_client(flow, **settings):
-    return flow.aws.update_user_pool_client(UserPoolId=flow.pool_id, ClientId=flow.client_id, **settings)["UserPoolClient"]
+    return flow.aws.update_user_pool_client(
+        UserPoolId=flow.pool_id, ClientId=flow.client_id, **settings
+    )["UserPoolClient"]
 
 
 def described(flow):
@@ -27,7 +33,9 @@ def described(flow):
 
 
 def described_client(flow):
-    return flow.aws.describe_user_pool_client(UserPoolId=flow.pool_id, ClientId=flow.client_id)["UserPoolClient"]
+    return flow.aws.describe_user_pool_client(UserPoolId=flow.pool_id, ClientId=flow.client_id)[
+        "UserPoolClient"
+    ]
 
 
 def somebody_else(flow):
@@ -39,7 +47,8 @@ def in_another_pool(flow):
 
 
 def arn(flow, pool_id=None, region=None, account=None):
-    return f"arn:aws:cognito-idp:{region or flow.region}:{account or flow.account}:userpool/{pool_id or flow.pool_id}"
+    place = f"{region or flow.region}:{account or flow.account}"
+    return f"arn:aws:cognito-idp:{place}:userpool/{pool_id or flow.pool_id}"
 
 
 def tag(flow, resource=None, **changes):
@@ -58,33 +67,97 @@ def list_clients(flow, **request):
 REFUSALS = {
     "1.7 no such pool, UpdateUserPool": ("tutorial", no_such_pool, update_pool, NO_POOL),
     "1.7 no such pool, UpdateUserPoolClient": ("tutorial", no_such_pool, update_client, NO_POOL),
-    "1.7 no such client, UpdateUserPoolClient": ("tutorial", somebody_else, update_client, NO_CLIENT),
-    "1.7 a client of another pool": ("tutorial", in_another_pool, update_client, ("ResourceNotFoundException", None)),
+    "1.7 no such client, UpdateUserPoolClient": (
+        "tutorial",
+        somebody_else,
+        update_client,
+        NO_CLIENT,
+    ),
+    "1.7 a client of another pool": (
+        "tutorial",
+        in_another_pool,
+        update_client,
+        ("ResourceNotFoundException", None),
+    ),
     "1.7 no such pool, ListUserPoolClients": ("tutorial", no_such_pool, list_clients, NO_POOL),
-    "O MFA ON with nothing to do it by": ("no MFA", nothing, lambda f: update_pool(f, MfaConfiguration="ON"), NOT_ON_NOW),
-    "1.16 access token over a day": ("tutorial", nothing, lambda f: update_client(f, **lasting("AccessToken", 25, "hours")), INVALID),
-    "1.16 sessions over 15 minutes": ("tutorial", nothing, lambda f: update_client(f, AuthSessionValidity=16), INVALID),
+    "O MFA ON with nothing to do it by": (
+        "no MFA",
+        nothing,
+        lambda f: update_pool(f, MfaConfiguration="ON"),
+        NOT_ON_NOW,
+    ),
+    "1.16 access token over a day": (
+        "tutorial",
+        nothing,
+        lambda f: update_client(f, **lasting("AccessToken", 25, "hours")),
+        INVALID,
+    ),
+    "1.16 sessions over 15 minutes": (
+        "tutorial",
+        nothing,
+        lambda f: update_client(f, AuthSessionValidity=16),
+        INVALID,
+    ),
     "1.16 old and new names of flows": (
         "tutorial",
         nothing,
-        lambda f: update_client(f, ExplicitAuthFlows=["USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]),
+        lambda f: update_client(
+            f, ExplicitAuthFlows=["USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+        ),
         INVALID,
     ),
     "D rotation beside the refresh flow": (
         "tutorial",
         nothing,
-        lambda f: update_client(f, RefreshTokenRotation={"Feature": "ENABLED"}, ExplicitAuthFlows=TUTORIAL_FLOWS),
+        lambda f: update_client(
+            f, RefreshTokenRotation={"Feature": "ENABLED"}, ExplicitAuthFlows=TUTORIAL_FLOWS
+        ),
         INVALID,
     ),
-    "D over 50 tags, UpdateUserPool": ("tutorial", nothing, lambda f: update_pool(f, UserPoolTags=tags(51)), ("UserPoolTaggingException", None)),
-    "D over 50 tags, TagResource": ("tutorial", lambda f: tag(f, **tags(50)), lambda f: tag(f, one="more"), INVALID),
-    "1.6 over 60 clients in a page": ("tutorial", nothing, lambda f: list_clients(f, MaxResults=61), INVALID),
-    "choice: MFA OPTIONAL with nothing to do it by": ("no MFA", nothing, lambda f: update_pool(f, MfaConfiguration="OPTIONAL"), INVALID),
-    "choice: page token that is none": ("tutorial", nothing, lambda f: list_clients(f, NextToken="???"), INVALID),
+    "D over 50 tags, UpdateUserPool": (
+        "tutorial",
+        nothing,
+        lambda f: update_pool(f, UserPoolTags=tags(51)),
+        ("UserPoolTaggingException", None),
+    ),
+    "D over 50 tags, TagResource": (
+        "tutorial",
+        lambda f: tag(f, **tags(50)),
+        lambda f: tag(f, one="more"),
+        INVALID,
+    ),
+    "1.6 over 60 clients in a page": (
+        "tutorial",
+        nothing,
+        lambda f: list_clients(f, MaxResults=61),
+        INVALID,
+    ),
+    "choice: MFA OPTIONAL with nothing to do it by": (
+        "no MFA",
+        nothing,
+        lambda f: update_pool(f, MfaConfiguration="OPTIONAL"),
+        INVALID,
+    ),
+    "choice: page token that is none": (
+        "tutorial",
+        nothing,
+        lambda f: list_clients(f, NextToken="???"),
+        INVALID,
+    ),
     "choice: tags of no such pool": ("tutorial", no_such_pool, tags_of, NO_POOL),
     "choice: tagging no such pool": ("tutorial", no_such_pool, tag, NO_POOL),
-    "choice: tags of another account": ("tutorial", nothing, lambda f: tags_of(f, arn(f, account="999999999999")), ("ResourceNotFoundException", None)),
-    "choice: tags of another region": ("tutorial", nothing, lambda f: tags_of(f, arn(f, region="eu-west-1")), ("ResourceNotFoundException", None)),
+    "choice: tags of another account": (
+        "tutorial",
+        nothing,
+        lambda f: tags_of(f, arn(f, account="999999999999")),
+        ("ResourceNotFoundException", None),
+    ),
+    "choice: tags of another region": (
+        "tutorial",
+        nothing,
+        lambda f: tags_of(f, arn(f, region="eu-west-1")),
+        ("ResourceNotFoundException", None),
+    ),
     "choice: tags of something else": (
         "tutorial",
         nothing,
@@ -94,12 +167,22 @@ REFUSALS = {
 }
 
 NOT_IN_THE_STAND_IN = {
-    "triggers": lambda f: update_pool(f, LambdaConfig={"PreSignUp": "arn:aws:lambda:us-east-1:123456789012:function:x"}),
+    "triggers": lambda f: update_pool(
+        f, LambdaConfig={"PreSignUp": "arn:aws:lambda:us-east-1:123456789012:function:x"}
+    ),
     "text messages": lambda f: update_pool(f, AutoVerifiedAttributes=["phone_number"]),
-    "mail by another sender": lambda f: update_pool(f, EmailConfiguration={"EmailSendingAccount": "DEVELOPER"}),
-    "first factors": lambda f: update_pool(f, Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}),
-    "earlier passwords": lambda f: update_pool(f, Policies={"PasswordPolicy": {"MinimumLength": 8, "PasswordHistorySize": 1}}),
-    "addresses that wait": lambda f: update_pool(f, UserAttributeUpdateSettings={"AttributesRequireVerificationBeforeUpdate": ["email"]}),
+    "mail by another sender": lambda f: update_pool(
+        f, EmailConfiguration={"EmailSendingAccount": "DEVELOPER"}
+    ),
+    "first factors": lambda f: update_pool(
+        f, Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}
+    ),
+    "earlier passwords": lambda f: update_pool(
+        f, Policies={"PasswordPolicy": {"MinimumLength": 8, "PasswordHistorySize": 1}}
+    ),
+    "addresses that wait": lambda f: update_pool(
+        f, UserAttributeUpdateSettings={"AttributesRequireVerificationBeforeUpdate": ["email"]}
+    ),
     "web pages": lambda f: update_client(f, CallbackURLs=["https://example.com"]),
 }
 
@@ -115,7 +198,11 @@ def test_changing_settings_is_refused(make_flow, kind, before, call, refusal):
 
 @pytest.mark.parametrize("call", NOT_IN_THE_STAND_IN.values(), ids=NOT_IN_THE_STAND_IN)
 def test_what_the_stand_in_has_not_it_says_so(flow, call):
-    with refused(flow, "NotInStandInException", re.compile(r"The stand-in does not have .+\. Amazon Cognito does\.")):
+    with refused(
+        flow,
+        "NotInStandInException",
+        re.compile(r"The stand-in does not have .+\. Amazon Cognito does\."),
+    ):
         call(flow)
 
 
@@ -132,7 +219,11 @@ CHANGES = {
     "devices": {"DeviceConfiguration": TRACKING},
     "tags": {"UserPoolTags": {"purpose": "test"}},
     "administrators alone": {"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True}},
-    "recovery": {"AccountRecoverySetting": {"RecoveryMechanisms": [{"Priority": 1, "Name": "verified_email"}]}},
+    "recovery": {
+        "AccountRecoverySetting": {
+            "RecoveryMechanisms": [{"Priority": 1, "Name": "verified_email"}]
+        }
+    },
     "a plan": {"UserPoolTier": "LITE"},
     "the default sender": {"EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"}},
 }
@@ -141,7 +232,9 @@ CHANGES = {
 @pytest.fixture
 def untouched(make_flow):
     """A pool with an authenticator app and nothing else that is not the default."""
-    nothing_said = dict.fromkeys(["AutoVerifiedAttributes", "Schema", "DeviceConfiguration", "UsernameConfiguration"])
+    nothing_said = dict.fromkeys(
+        ["AutoVerifiedAttributes", "Schema", "DeviceConfiguration", "UsernameConfiguration"]
+    )
     return make_flow(mfa="OFF", pool=nothing_said)
 
 
@@ -165,7 +258,11 @@ def test_a_setting_is_changed_and_goes_back_to_its_default_when_it_is_left_out(u
 
 def includes(setting, value):
     """Is everything that `value` says in `setting`, which may say more?"""
-    return all(includes(setting[name], part) for name, part in value.items()) if isinstance(value, dict) else setting == value
+    return (
+        all(includes(setting[name], part) for name, part in value.items())
+        if isinstance(value, dict)
+        else setting == value
+    )
 
 
 def test_what_is_settled_when_a_pool_is_made_stays(flow):
@@ -177,7 +274,9 @@ def test_what_is_settled_when_a_pool_is_made_stays(flow):
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     assert not {"AutoVerifiedAttributes", "DeviceConfiguration"} & set(after)
     assert after["MfaConfiguration"] == "OFF"
-    assert flow.aws.get_user_pool_mfa_config(UserPoolId=flow.pool_id)["SoftwareTokenMfaConfiguration"] == {"Enabled": True}
+    assert flow.aws.get_user_pool_mfa_config(UserPoolId=flow.pool_id)[
+        "SoftwareTokenMfaConfiguration"
+    ] == {"Enabled": True}
 
 
 # boto3 has no such members to send; others might.
@@ -194,7 +293,10 @@ def test_what_is_settled_cannot_be_changed(flow, name):
     """1.16: UsernameConfiguration is immutable. Choice: the words."""
     with unchanged(flow):
         code, message = flow.raw("UpdateUserPool", UserPoolId=flow.pool_id, **{name: SETTLED[name]})
-    assert (code, message) == ("InvalidParameterException", f"{name} is settled when a user pool is made, and cannot be changed.")
+    assert (code, message) == (
+        "InvalidParameterException",
+        f"{name} is settled when a user pool is made, and cannot be changed.",
+    )
 
 
 def test_a_pool_takes_another_name(flow):
@@ -202,14 +304,27 @@ def test_a_pool_takes_another_name(flow):
     update_pool(flow, PoolName="another name")
     assert described(flow)["Name"] == "another name"
     pages = flow.aws.get_paginator("list_user_pools").paginate(MaxResults=60)
-    assert [pool["Name"] for page in pages for pool in page["UserPools"] if pool["Id"] == flow.pool_id] == ["another name"]
+    assert [
+        pool["Name"] for page in pages for pool in page["UserPools"] if pool["Id"] == flow.pool_id
+    ] == ["another name"]
 
 
 def test_what_a_pool_is_described_with_may_be_sent_back(flow):
-    """D: that is how to change one thing. O: but not both names for the life of a temporary password."""
+    """D: that is how to change one thing. O: but not both names for the life of a temporary
+    password.
+    """
     shown = described(flow)
-    update = {name: shown[name] for name in flow.aws.meta.service_model.operation_model("UpdateUserPool").input_shape.members if name in shown}
-    both = "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays"
+    update = {
+        name: shown[name]
+        for name in flow.aws.meta.service_model.operation_model(
+            "UpdateUserPool"
+        ).input_shape.members
+        if name in shown
+    }
+    both = (
+        "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of"
+        " UnusedAccountValidityDays"
+    )
     with refused(flow, "InvalidParameterException", both):
         update_pool(flow, **update)
     update_pool(flow, **update | {"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False}})
@@ -228,15 +343,26 @@ def test_mfa_may_be_asked_for_where_something_can_do_it(make_flow, mfa):
 
 def test_changed_settings_are_in_force(flow):
     """1.1, 1.8, 1.16. Each where it is looked at next: the policy, protection, the mail and MFA."""
-    update_pool(flow, Policies={"PasswordPolicy": {"MinimumLength": 20}}, DeletionProtection="ACTIVE")
+    update_pool(
+        flow, Policies={"PasswordPolicy": {"MinimumLength": 20}}, DeletionProtection="ACTIVE"
+    )
     with refused(flow, "InvalidPasswordException"):
         flow.sign_up()
     with refused(flow, "InvalidParameterException"):
         flow.aws.delete_user_pool(UserPoolId=flow.pool_id)
-    update_pool(flow, AutoVerifiedAttributes=["email"], EmailVerificationSubject="Hello", EmailVerificationMessage="Here is {####}")
+    update_pool(
+        flow,
+        AutoVerifiedAttributes=["email"],
+        EmailVerificationSubject="Hello",
+        EmailVerificationMessage="Here is {####}",
+    )
     assert flow.sign_up()["CodeDeliveryDetails"]
     (message,) = flow.stand_in.inbox("alice")
-    assert (message.destination, message.subject, message.body) == (EMAIL, "Hello", f"Here is {message.code}")
+    assert (message.destination, message.subject, message.body) == (
+        EMAIL,
+        "Hello",
+        f"Here is {message.code}",
+    )
     flow.confirm()
     assert flow.sign_in()["AuthenticationResult"]
     update_pool(flow, MfaConfiguration="ON")
@@ -263,7 +389,9 @@ CLIENT_CHANGES = {
 
 
 @pytest.mark.parametrize("changes", CLIENT_CHANGES.values(), ids=CLIENT_CHANGES)
-def test_a_clients_setting_is_changed_and_goes_back_to_its_default_when_it_is_left_out(make_flow, changes):
+def test_a_clients_setting_is_changed_and_goes_back_to_its_default_when_it_is_left_out(
+    make_flow, changes
+):
     """D; but for the name, which has no default (choice)."""
     flow = make_flow("secret", client={"GenerateSecret": True, "ExplicitAuthFlows": None})
     before = described_client(flow)
@@ -277,14 +405,20 @@ def test_a_clients_setting_is_changed_and_goes_back_to_its_default_when_it_is_le
     update_client(flow)
     default = described_client(flow)
     del default["LastModifiedDate"]
-    assert default == before | {name: value for name, value in changes.items() if name == "ClientName"}
+    assert default == before | {
+        name: value for name, value in changes.items() if name == "ClientName"
+    }
 
 
 def test_the_secret_and_the_id_stay(make_flow):
     """D"""
     flow = make_flow("secret")
     after = update_client(flow, ExplicitAuthFlows=TUTORIAL_FLOWS)
-    assert (after["ClientId"], after["ClientSecret"], after["UserPoolId"]) == (flow.client_id, flow.secret, flow.pool_id)
+    assert (after["ClientId"], after["ClientSecret"], after["UserPoolId"]) == (
+        flow.client_id,
+        flow.secret,
+        flow.pool_id,
+    )
     assert flow.signed_in().tokens["AccessToken"]
 
 
@@ -296,13 +430,20 @@ def test_a_client_without_a_secret_is_not_given_one(flow):
 def test_a_clients_changed_settings_are_in_force(no_mfa):
     """1.7, 10.7"""
     no_mfa.confirmed()
-    update_client(no_mfa, ExplicitAuthFlows=TUTORIAL_FLOWS, PreventUserExistenceErrors="ENABLED", **lasting("AccessToken", 10, "minutes"))
+    update_client(
+        no_mfa,
+        ExplicitAuthFlows=TUTORIAL_FLOWS,
+        PreventUserExistenceErrors="ENABLED",
+        **lasting("AccessToken", 10, "minutes"),
+    )
     with refused(no_mfa, "NotAuthorizedException", "Incorrect username or password."):
         no_mfa.sign_in(username="nobody")
     no_mfa.sign_in()
     assert no_mfa.tokens["ExpiresIn"] == HOUR // 6
     update_client(no_mfa)
-    with refused(no_mfa, "InvalidParameterException", "USER_PASSWORD_AUTH flow not enabled for this client"):
+    with refused(
+        no_mfa, "InvalidParameterException", "USER_PASSWORD_AUTH flow not enabled for this client"
+    ):
         no_mfa.sign_in()
 
 
@@ -320,10 +461,16 @@ def test_a_refresh_token_keeps_the_life_that_it_was_given(no_mfa):
 
 def test_clients_are_listed_page_by_page_each_once(flow):
     """D: by id and name, without a secret; those of this pool alone."""
-    made = {flow.client_id} | {make_client(GenerateSecret=True)(flow)["UserPoolClient"]["ClientId"] for _ in range(4)}
+    made = {flow.client_id} | {
+        make_client(GenerateSecret=True)(flow)["UserPoolClient"]["ClientId"] for _ in range(4)
+    }
     elsewhere = flow.aws.create_user_pool(PoolName="another")["UserPool"]["Id"]
     flow.aws.create_user_pool_client(UserPoolId=elsewhere, ClientName="elsewhere")
-    pages = list(flow.aws.get_paginator("list_user_pool_clients").paginate(UserPoolId=flow.pool_id, PaginationConfig={"PageSize": 2}))
+    pages = list(
+        flow.aws.get_paginator("list_user_pool_clients").paginate(
+            UserPoolId=flow.pool_id, PaginationConfig={"PageSize": 2}
+        )
+    )
     assert [len(page["UserPoolClients"]) for page in pages] == [2, 2, 1]
     assert "NextToken" not in pages[-1]
     listed = [client for page in pages for client in page["UserPoolClients"]]
@@ -332,7 +479,9 @@ def test_clients_are_listed_page_by_page_each_once(flow):
     for client in listed:
         assert set(client) == {"ClientId", "UserPoolId", "ClientName"}
         assert client["UserPoolId"] == flow.pool_id
-        assert client["ClientName"] == ("tutorial" if client["ClientId"] == flow.client_id else "another")
+        assert client["ClientName"] == (
+            "tutorial" if client["ClientId"] == flow.client_id else "another"
+        )
     assert "NextToken" not in list_clients(flow, MaxResults=5)
     assert len(list_clients(flow)["UserPoolClients"]) == 5
 
@@ -358,7 +507,15 @@ def test_tags_join_and_replace(flow):
     assert tags_of(flow) == {}
     tag(flow, purpose="test", owner="ana")
     tag(flow, purpose="production", empty="")
-    assert tags_of(flow) == described(flow)["UserPoolTags"] == {"purpose": "production", "owner": "ana", "empty": ""}
+    assert (
+        tags_of(flow)
+        == described(flow)["UserPoolTags"]
+        == {
+            "purpose": "production",
+            "owner": "ana",
+            "empty": "",
+        }
+    )
 
 
 def test_tags_that_a_pool_was_made_with_are_listed(make_flow):

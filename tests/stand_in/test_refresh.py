@@ -15,7 +15,10 @@ BAD_TOKEN = "NotAuthorizedException", re.compile(r"Invalid Refresh Token\.?")
 REVOKED = "NotAuthorizedException", "Refresh Token has been revoked"
 EXPIRED = "NotAuthorizedException", "Refresh Token has expired"
 ACCESS_REVOKED = "NotAuthorizedException", "Access Token has been revoked"
-NOT_ENABLED = "InvalidParameterException", re.compile("(REFRESH_TOKEN_AUTH|Auth) flow not enabled for this client")
+NOT_ENABLED = (
+    "InvalidParameterException",
+    re.compile("(REFRESH_TOKEN_AUTH|Auth) flow not enabled for this client"),
+)
 
 # The three roads to new tokens.
 NEW_ROAD = "GetTokensFromRefreshToken"
@@ -34,17 +37,26 @@ def nothing(flow):
 
 
 def revoke(flow, token=None, **request):
-    flow.aws.revoke_token(Token=token or flow.tokens["RefreshToken"], ClientId=flow.client_id, **request)
+    flow.aws.revoke_token(
+        Token=token or flow.tokens["RefreshToken"], ClientId=flow.client_id, **request
+    )
 
 
 def another_client(flow, **settings):
-    made = flow.aws.create_user_pool_client(UserPoolId=flow.pool_id, ClientName="other", ExplicitAuthFlows=["ALLOW_REFRESH_TOKEN_AUTH"], **settings)
+    made = flow.aws.create_user_pool_client(
+        UserPoolId=flow.pool_id,
+        ClientName="other",
+        ExplicitAuthFlows=["ALLOW_REFRESH_TOKEN_AUTH"],
+        **settings,
+    )
     flow.client_id = made["UserPoolClient"]["ClientId"]
     return flow
 
 
 def confirm_two_devices(flow):
-    """Of two sign-ins; the tokens in hand are the second one's, and the first device is the `other`."""
+    """Of two sign-ins; the tokens in hand are the second one's, and the first device is the
+    `other`.
+    """
     flow.confirm_device()
     flow.other = flow.device
     flow.sign_in()
@@ -56,21 +68,57 @@ def forget_device(flow):
     flow.aws.forget_device(AccessToken=flow.tokens["AccessToken"], DeviceKey=flow.device.key)
 
 
-# fact: (the pool, what happens first, what is sent, the refusal); each row is tried on all three roads
+# fact: (the pool, what happens first, what is sent, the refusal); each row is tried on all three
+# roads
 REFUSALS = {
     "10.6 a random text": ("no MFA", nothing, lambda f: {"token": "no-such-token"}, BAD_TOKEN),
-    "10.6 the access token": ("no MFA", nothing, lambda f: {"token": f.tokens["AccessToken"]}, BAD_TOKEN),
-    "10.6 cut short": ("no MFA", nothing, lambda f: {"token": f.tokens["RefreshToken"][:-1]}, BAD_TOKEN),
+    "10.6 the access token": (
+        "no MFA",
+        nothing,
+        lambda f: {"token": f.tokens["AccessToken"]},
+        BAD_TOKEN,
+    ),
+    "10.6 cut short": (
+        "no MFA",
+        nothing,
+        lambda f: {"token": f.tokens["RefreshToken"][:-1]},
+        BAD_TOKEN,
+    ),
     "1.7 another client's": ("no MFA", another_client, lambda f: {}, BAD_TOKEN),
     "1.7 expired": ("no MFA", lambda f: f.wait(30 * DAY), lambda f: {}, EXPIRED),
     "1.7 revoked": ("no MFA", revoke, lambda f: {}, REVOKED),
     "1.7 the device was never confirmed": ("no MFA, tracked", nothing, lambda f: {}, BAD_TOKEN),
-    "1.7 the device was never confirmed, its key is sent": ("no MFA, tracked", nothing, lambda f: {"device": f.offer["DeviceKey"]}, BAD_TOKEN),
+    "1.7 the device was never confirmed, its key is sent": (
+        "no MFA, tracked",
+        nothing,
+        lambda f: {"device": f.offer["DeviceKey"]},
+        BAD_TOKEN,
+    ),
     "1.7 no device key": ("no MFA, tracked", lambda f: f.confirm_device(), lambda f: {}, BAD_TOKEN),
-    "1.7 another device's key": ("no MFA, tracked", confirm_two_devices, lambda f: {"device": f.other.key}, BAD_TOKEN),
-    "1.7 the device was forgotten": ("no MFA, tracked", forget_device, lambda f: {"device": f.device.key}, BAD_TOKEN),
-    "1.7 disabled": ("no MFA", lambda f: f.disable(), lambda f: {}, ("NotAuthorizedException", "User is disabled.")),
-    "choice: revoked and then expired": ("no MFA", lambda f: (revoke(f), f.wait(30 * DAY)), lambda f: {}, REVOKED),
+    "1.7 another device's key": (
+        "no MFA, tracked",
+        confirm_two_devices,
+        lambda f: {"device": f.other.key},
+        BAD_TOKEN,
+    ),
+    "1.7 the device was forgotten": (
+        "no MFA, tracked",
+        forget_device,
+        lambda f: {"device": f.device.key},
+        BAD_TOKEN,
+    ),
+    "1.7 disabled": (
+        "no MFA",
+        lambda f: f.disable(),
+        lambda f: {},
+        ("NotAuthorizedException", "User is disabled."),
+    ),
+    "choice: revoked and then expired": (
+        "no MFA",
+        lambda f: (revoke(f), f.wait(30 * DAY)),
+        lambda f: {},
+        REVOKED,
+    ),
 }
 PASSWORDS_ONLY = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]
 
@@ -103,7 +151,9 @@ def test_the_flow_has_to_be_enabled(make_flow, plane):
 
 @EACH_ROAD
 def test_a_confirmed_device_refreshes_its_own_tokens(make_flow, road):
-    """1.7; section 6: the access token goes on naming it. Choice: through AdminInitiateAuth as well, which is open (10.8, 2)."""
+    """1.7; section 6: the access token goes on naming it. Choice: through AdminInitiateAuth as
+    well, which is open (10.8, 2).
+    """
     flow = make_flow("no MFA, tracked").with_device()
     assert renew(flow, road, device=flow.device.key)["AuthenticationResult"]
     assert claims(flow, "AccessToken")["device_key"] == flow.device.key
@@ -112,7 +162,9 @@ def test_a_confirmed_device_refreshes_its_own_tokens(make_flow, road):
 
 @EACH_ROAD
 def test_a_device_that_signed_in_by_its_proof_refreshes(make_flow, road):
-    """1.7: as it did when it was new; and its key has to be sent again. Choice: through AdminInitiateAuth as well (10.8, 2)."""
+    """1.7: as it did when it was new; and its key has to be sent again. Choice: through
+    AdminInitiateAuth as well (10.8, 2).
+    """
     flow = make_flow("no MFA, tracked").with_device()
     flow.sign_in(DEVICE_KEY=flow.device.key)
     flow.device_sign_in()
@@ -124,7 +176,9 @@ def test_a_device_that_signed_in_by_its_proof_refreshes(make_flow, road):
 
 @EACH_ROAD
 def test_a_device_that_is_not_remembered_refreshes_as_well(make_flow, road):
-    """1.7: what is asked for is that it was confirmed. Choice: through AdminInitiateAuth as well (10.8, 2)."""
+    """1.7: what is asked for is that it was confirmed. Choice: through AdminInitiateAuth as well
+    (10.8, 2).
+    """
     flow = make_flow("no MFA, tracked").with_device()
     status = {"DeviceKey": flow.device.key, "DeviceRememberedStatus": "not_remembered"}
     flow.aws.update_device_status(AccessToken=flow.tokens["AccessToken"], **status)
@@ -135,7 +189,9 @@ def test_a_device_that_is_not_remembered_refreshes_as_well(make_flow, road):
 def test_a_device_key_is_not_looked_at_where_the_sign_in_has_none(make_flow, road):
     """Choice."""
     flow = make_flow("no MFA").signed_in()
-    assert renew(flow, road, device="us-east-1_00000000-0000-0000-0000-000000000000")["AuthenticationResult"]
+    assert renew(flow, road, device="us-east-1_00000000-0000-0000-0000-000000000000")[
+        "AuthenticationResult"
+    ]
 
 
 @pytest.mark.parametrize("plane", PLANES)
@@ -149,26 +205,46 @@ def test_refreshing_brings_new_tokens_of_the_same_sign_in(no_mfa, plane, auth_fl
     answer = no_mfa.initiate(auth_flow, plane, REFRESH_TOKEN=no_mfa.tokens["RefreshToken"])
 
     assert answer["ChallengeParameters"] == {}
-    assert set(answer["AuthenticationResult"]) == {"AccessToken", "ExpiresIn", "TokenType", "IdToken"}
+    assert set(answer["AuthenticationResult"]) == {
+        "AccessToken",
+        "ExpiresIn",
+        "TokenType",
+        "IdToken",
+    }
     for kind in ("AccessToken", "IdToken"):
         after = claims(no_mfa, kind)
-        assert (after["origin_jti"], after["auth_time"], after["iat"]) == (before["origin_jti"], NOW, NOW + 10)
+        assert (after["origin_jti"], after["auth_time"], after["iat"]) == (
+            before["origin_jti"],
+            NOW,
+            NOW + 10,
+        )
         assert after["jti"] != before["jti"]
     assert claims(no_mfa, "AccessToken")["username"] == "alice"
     assert no_mfa.get_user()["Username"] == "alice"
 
 
 def test_the_new_operation_brings_the_same(no_mfa):
-    """D: no refresh token either, where the client does not rotate them, and no more than the result."""
+    """D: no refresh token either, where the client does not rotate them, and no more than the
+    result.
+    """
     no_mfa.signed_in()
     before = claims(no_mfa, "AccessToken")
     no_mfa.wait(10)
     answer = no_mfa.get_tokens()
     assert set(answer) == {"AuthenticationResult"}
-    assert set(answer["AuthenticationResult"]) == {"AccessToken", "ExpiresIn", "TokenType", "IdToken"}
+    assert set(answer["AuthenticationResult"]) == {
+        "AccessToken",
+        "ExpiresIn",
+        "TokenType",
+        "IdToken",
+    }
     for kind in ("AccessToken", "IdToken"):
         after = claims(no_mfa, kind)
-        assert (after["origin_jti"], after["auth_time"], after["iat"]) == (before["origin_jti"], NOW, NOW + 10)
+        assert (after["origin_jti"], after["auth_time"], after["iat"]) == (
+            before["origin_jti"],
+            NOW,
+            NOW + 10,
+        )
     for road in ROADS:
         assert renew(no_mfa, road)["AuthenticationResult"], "the refresh token stays good"
 
@@ -176,7 +252,9 @@ def test_the_new_operation_brings_the_same(no_mfa):
 def test_the_new_operation_knows_its_clients(no_mfa):
     """1.7"""
     no_mfa.signed_in()
-    with refused(no_mfa, "ResourceNotFoundException", "User pool client nosuchclient does not exist."):
+    with refused(
+        no_mfa, "ResourceNotFoundException", "User pool client nosuchclient does not exist."
+    ):
         no_mfa.get_tokens(client_id="nosuchclient")
 
 
@@ -185,7 +263,9 @@ NO_SECRETS = {
     "D nothing": lambda f: {},
     "D another secret": lambda f: {"ClientSecret": "x" * 52},
     "D cut short": lambda f: {"ClientSecret": f.client["ClientSecret"][:-1]},
-    "D the hash, without the signs that no secret has": lambda f: {"ClientSecret": re.sub(r"\W", "", f.hash("alice", f.client["ClientSecret"]))},
+    "D the hash, without the signs that no secret has": lambda f: {
+        "ClientSecret": re.sub(r"\W", "", f.hash("alice", f.client["ClientSecret"]))
+    },
 }
 
 
@@ -206,7 +286,11 @@ def test_a_secret_that_nobody_asked_for_is_let_pass(no_mfa):
 
 @pytest.mark.parametrize(
     ("client", "lifetime"),
-    [({}, 30 * DAY), ({"RefreshTokenValidity": 0}, 30 * DAY), ({"RefreshTokenValidity": 60, "TokenValidityUnits": {"RefreshToken": "minutes"}}, HOUR)],
+    [
+        ({}, 30 * DAY),
+        ({"RefreshTokenValidity": 0}, 30 * DAY),
+        ({"RefreshTokenValidity": 60, "TokenValidityUnits": {"RefreshToken": "minutes"}}, HOUR),
+    ],
     ids=["30 days by default", "0 for the default", "an hour"],
 )
 def test_a_refresh_token_is_good_until_its_last_second(make_flow, client, lifetime):
@@ -257,10 +341,26 @@ def test_another_client_revokes_nothing(no_mfa):
 
 # What RevokeToken refuses: the codes are the model's, the words are ours.
 REVOKE_REFUSALS = {
-    "choice: an access token": (nothing, lambda f: revoke(f, f.tokens["AccessToken"]), "UnsupportedTokenTypeException"),
-    "choice: no such client": (lambda f: setattr(f, "client_id", "nosuchclient"), revoke, "UnauthorizedException"),
-    "choice: revoking is switched off": (lambda f: another_client(f, EnableTokenRevocation=False), revoke, "UnsupportedOperationException"),
-    "choice: no client secret": (lambda f: another_client(f, GenerateSecret=True), revoke, "UnauthorizedException"),
+    "choice: an access token": (
+        nothing,
+        lambda f: revoke(f, f.tokens["AccessToken"]),
+        "UnsupportedTokenTypeException",
+    ),
+    "choice: no such client": (
+        lambda f: setattr(f, "client_id", "nosuchclient"),
+        revoke,
+        "UnauthorizedException",
+    ),
+    "choice: revoking is switched off": (
+        lambda f: another_client(f, EnableTokenRevocation=False),
+        revoke,
+        "UnsupportedOperationException",
+    ),
+    "choice: no client secret": (
+        lambda f: another_client(f, GenerateSecret=True),
+        revoke,
+        "UnauthorizedException",
+    ),
     "choice: wrong client secret": (
         lambda f: another_client(f, GenerateSecret=True),
         lambda f: revoke(f, ClientSecret="x" * 52),

@@ -6,7 +6,18 @@
 import pytest
 
 from .flow import DAY, PLANES, TUTORIAL_FLOWS, refused
-from .test_refresh import ACCESS_REVOKED, BAD_TOKEN, EACH_ROAD, EXPIRED, NEW_ROAD, NOT_ENABLED, PASSWORDS_ONLY, REVOKED, renew, revoke
+from .test_refresh import (
+    ACCESS_REVOKED,
+    BAD_TOKEN,
+    EACH_ROAD,
+    EXPIRED,
+    NEW_ROAD,
+    NOT_ENABLED,
+    PASSWORDS_ONLY,
+    REVOKED,
+    renew,
+    revoke,
+)
 from .test_tokens import claims
 
 # The exception is the model's, the words are ours.
@@ -15,11 +26,17 @@ REUSED = "RefreshTokenReuseException", None
 
 @pytest.fixture
 def rotating(make_flow):
-    """A client that rotates refresh tokens: `rotating(10)` leaves the old one good for ten seconds."""
+    """A client that rotates refresh tokens: `rotating(10)` leaves the old one good for ten
+    seconds.
+    """
 
     def make(grace=None, kind="no MFA", flows=PASSWORDS_ONLY):
-        rotation = {"Feature": "ENABLED"} | ({} if grace is None else {"RetryGracePeriodSeconds": grace})
-        return make_flow(kind, client={"RefreshTokenRotation": rotation, "ExplicitAuthFlows": flows}).signed_in()
+        rotation = {"Feature": "ENABLED"} | (
+            {} if grace is None else {"RetryGracePeriodSeconds": grace}
+        )
+        return make_flow(
+            kind, client={"RefreshTokenRotation": rotation, "ExplicitAuthFlows": flows}
+        ).signed_in()
 
     return make
 
@@ -33,7 +50,10 @@ def rotate(flow, token=None):
 @pytest.mark.parametrize("feature", ["ENABLED", "DISABLED"])
 def test_a_grace_that_nobody_names_is_shown_as_none(make_flow, feature):
     """O: the setting comes back with 0 seconds."""
-    flow = make_flow("no MFA", client={"RefreshTokenRotation": {"Feature": feature}, "ExplicitAuthFlows": PASSWORDS_ONLY})
+    flow = make_flow(
+        "no MFA",
+        client={"RefreshTokenRotation": {"Feature": feature}, "ExplicitAuthFlows": PASSWORDS_ONLY},
+    )
     assert flow.client["RefreshTokenRotation"] == {"Feature": feature, "RetryGracePeriodSeconds": 0}
 
 
@@ -110,7 +130,11 @@ def test_a_client_that_rotates_has_no_refresh_flow(rotating, plane, flows):
     """D. Choice: the words, and that the default flows are then one fewer."""
     flow = rotating(flows=PASSWORDS_ONLY)
     if flows is None:
-        settings = {"ClientId": flow.client_id, "UserPoolId": flow.pool_id, "RefreshTokenRotation": {"Feature": "ENABLED"}}
+        settings = {
+            "ClientId": flow.client_id,
+            "UserPoolId": flow.pool_id,
+            "RefreshTokenRotation": {"Feature": "ENABLED"},
+        }
         flow.aws.update_user_pool_client(**settings)
     with refused(flow, *NOT_ENABLED):
         flow.refresh(plane=plane)
@@ -121,7 +145,9 @@ def test_what_was_replaced_stays_replaced_when_rotation_is_switched_off(rotating
     """Choice. InitiateAuth has another word for it: the model knows no reuse there."""
     flow = rotating(60)
     old, new = rotate(flow)
-    flow.aws.update_user_pool_client(UserPoolId=flow.pool_id, ClientId=flow.client_id, ExplicitAuthFlows=TUTORIAL_FLOWS)
+    flow.aws.update_user_pool_client(
+        UserPoolId=flow.pool_id, ClientId=flow.client_id, ExplicitAuthFlows=TUTORIAL_FLOWS
+    )
     with refused(flow, *(REUSED if road == NEW_ROAD else BAD_TOKEN)):
         renew(flow, road, old)
     assert "RefreshToken" not in renew(flow, road, new)["AuthenticationResult"]

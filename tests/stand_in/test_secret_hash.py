@@ -1,4 +1,6 @@
-"""SECRET_HASH: every call that takes one, and each way to get it wrong. Behaviour page, section 7."""
+"""SECRET_HASH: every call that takes one, and each way to get it wrong. Behaviour page, section
+7.
+"""
 
 import re
 
@@ -10,7 +12,13 @@ ADDRESS = [{"Name": "email", "Value": EMAIL}]
 
 
 def sign_up(flow, proof):
-    return flow.aws.sign_up(ClientId=flow.client_id, Username="bob", Password=PASSWORD, UserAttributes=ADDRESS, **member(proof))
+    return flow.aws.sign_up(
+        ClientId=flow.client_id,
+        Username="bob",
+        Password=PASSWORD,
+        UserAttributes=ADDRESS,
+        **member(proof),
+    )
 
 
 def member(proof):
@@ -22,33 +30,62 @@ CALLS = {
     "SignUp": (lambda f: f, sign_up, "bob"),
     "ConfirmSignUp": (
         lambda f: f.reading_mail().sign_up(),
-        lambda f, proof: f.aws.confirm_sign_up(ClientId=f.client_id, Username="alice", ConfirmationCode=f.mailed_code(), **member(proof)),
+        lambda f, proof: f.aws.confirm_sign_up(
+            ClientId=f.client_id,
+            Username="alice",
+            ConfirmationCode=f.mailed_code(),
+            **member(proof),
+        ),
         "alice",
     ),
     "ResendConfirmationCode": (
         lambda f: f.sign_up(),
-        lambda f, proof: f.aws.resend_confirmation_code(ClientId=f.client_id, Username="alice", **member(proof)),
+        lambda f, proof: f.aws.resend_confirmation_code(
+            ClientId=f.client_id, Username="alice", **member(proof)
+        ),
         "alice",
     ),
     "ForgotPassword": (
         lambda f: f.confirmed(),
-        lambda f, proof: f.aws.forgot_password(ClientId=f.client_id, Username="alice", **member(proof)),
+        lambda f, proof: f.aws.forgot_password(
+            ClientId=f.client_id, Username="alice", **member(proof)
+        ),
         "alice",
     ),
     "ConfirmForgotPassword": (
         lambda f: f.reading_mail().confirmed().forgot(),
         lambda f, proof: f.aws.confirm_forgot_password(
-            ClientId=f.client_id, Username="alice", ConfirmationCode=f.mailed_code(), Password=PASSWORD, **member(proof)
+            ClientId=f.client_id,
+            Username="alice",
+            ConfirmationCode=f.mailed_code(),
+            Password=PASSWORD,
+            **member(proof),
         ),
         "alice",
     ),
     "a password": (lambda f: f.confirmed(), lambda f, proof: f.sign_in(SECRET_HASH=proof), "alice"),
-    "a password, admin": (lambda f: f.confirmed(), lambda f, proof: f.sign_in(plane="admin", SECRET_HASH=proof), "alice"),
+    "a password, admin": (
+        lambda f: f.confirmed(),
+        lambda f, proof: f.sign_in(plane="admin", SECRET_HASH=proof),
+        "alice",
+    ),
     "a code": (lambda f: f.challenged(), lambda f, proof: f.send_code(SECRET_HASH=proof), "alice"),
-    "a code, admin": (lambda f: f.challenged(), lambda f, proof: f.send_code(plane="admin", SECRET_HASH=proof), "alice"),
-    "MFA_SETUP": (lambda f: f.offered().verify(), lambda f, proof: f.answer("MFA_SETUP", SECRET_HASH=proof), "alice"),
+    "a code, admin": (
+        lambda f: f.challenged(),
+        lambda f, proof: f.send_code(plane="admin", SECRET_HASH=proof),
+        "alice",
+    ),
+    "MFA_SETUP": (
+        lambda f: f.offered().verify(),
+        lambda f, proof: f.answer("MFA_SETUP", SECRET_HASH=proof),
+        "alice",
+    ),
     "a refresh": (lambda f: f.enrolled(), lambda f, proof: f.refresh(SECRET_HASH=proof), "alice"),
-    "a refresh, admin": (lambda f: f.enrolled(), lambda f, proof: f.refresh(plane="admin", SECRET_HASH=proof), "alice"),
+    "a refresh, admin": (
+        lambda f: f.enrolled(),
+        lambda f, proof: f.refresh(plane="admin", SECRET_HASH=proof),
+        "alice",
+    ),
 }
 EACH_CALL = pytest.mark.parametrize(("before", "call", "name"), CALLS.values(), ids=CALLS)
 
@@ -73,7 +110,10 @@ def test_a_hash_that_is_missing_is_named(make_flow, before, call, name):
     """Section 7. Two generations of words are known (9.7)."""
     flow = make_flow("secret and MFA")
     before(flow)
-    words = f"Client {flow.client_id} is configured (with secret but SECRET_HASH|for secret but secret) was not received"
+    words = (
+        f"Client {flow.client_id} is configured (with secret but SECRET_HASH|for secret but secret)"
+        " was not received"
+    )
     with refused(flow, "NotAuthorizedException", re.compile(words)):
         call(flow, None)
 
@@ -108,7 +148,9 @@ def test_the_right_hash_is_taken(make_flow, before, call, name):
 def test_a_sign_in_is_refused_in_these_words(make_flow):
     """Section 7. No final full stop."""
     flow = make_flow("secret").confirmed()
-    with refused(flow, "NotAuthorizedException", f"Unable to verify secret hash for client {flow.client_id}"):
+    with refused(
+        flow, "NotAuthorizedException", f"Unable to verify secret hash for client {flow.client_id}"
+    ):
         flow.sign_in(SECRET_HASH=flow.hash("bob"))
 
 

@@ -1,7 +1,8 @@
-"""Every operation: its name, its answers against the model, and that nothing a stranger sends makes it stumble. Behaviour page, section 0."""
+"""Every operation: its name, its answers against the model, and that nothing a stranger sends makes
+it stumble. Behaviour page, section 0.
+"""
 
 import json
-import re
 from collections import Counter
 
 import pytest
@@ -27,21 +28,35 @@ EACH_OPERATION = pytest.mark.parametrize("operation", OPERATIONS)
 def test_an_operation_is_a_function_of_boto3s_name(aws, operation):
     function = OPERATIONS[operation]
     # One function serves both planes; each other has its own.
-    named = operation.removeprefix("Admin") if operation == "AdminRespondToAuthChallenge" else operation
+    named = (
+        operation.removeprefix("Admin") if operation == "AdminRespondToAuthChallenge" else operation
+    )
     assert function.__name__ == xform_name(named)
     assert operation in aws.meta.method_to_api_mapping.values()
     assert function.__doc__.startswith(named)
 
 
 def test_the_tests_have_a_name_for_every_refusal():
-    """Every exception is one of the model's, or one of the few that any operation may answer with."""
-    ours = {name for name, thing in vars(errors).items() if isinstance(thing, type) and issubclass(thing, errors.CognitoError)} - {"CognitoError"}
-    modelled = {shape.name for name in MODEL.operation_names for shape in MODEL.operation_model(name).error_shapes}
+    """Every exception is one of the model's, or one of the few that any operation may answer
+    with.
+    """
+    ours = {
+        name
+        for name, thing in vars(errors).items()
+        if isinstance(thing, type) and issubclass(thing, errors.CognitoError)
+    } - {"CognitoError"}
+    modelled = {
+        shape.name
+        for name in MODEL.operation_names
+        for shape in MODEL.operation_model(name).error_shapes
+    }
     assert ours - modelled == COMMON_CODES - {"InvalidParameterException"}
 
 
 def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow, switchboard):
-    """The switchboard holds each answer against the model; here every operation passes it at least once with success."""
+    """The switchboard holds each answer against the model; here every operation passes it at least
+    once with success.
+    """
     seen = Counter()
     service = switchboard.service
 
@@ -87,7 +102,10 @@ def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow
     flow.ask_for_code()
     flow.prove()
     aws.revoke_token(Token=flow.tokens["RefreshToken"], ClientId=flow.client_id)
-    for sign_out in (lambda: aws.global_sign_out(AccessToken=flow.tokens["AccessToken"]), lambda: aws.admin_user_global_sign_out(**pool, Username="alice")):
+    for sign_out in (
+        lambda: aws.global_sign_out(AccessToken=flow.tokens["AccessToken"]),
+        lambda: aws.admin_user_global_sign_out(**pool, Username="alice"),
+    ):
         flow.wait(STEP).sign_in()
         flow.send_code()
         sign_out()
@@ -96,8 +114,12 @@ def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow
     flow.wait(STEP).sign_in()
     flow.send_code()
     devices_of(flow)
-    aws.set_user_mfa_preference(AccessToken=flow.tokens["AccessToken"], SoftwareTokenMfaSettings={"Enabled": True})
-    aws.admin_set_user_mfa_preference(**pool, Username="alice", SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True})
+    aws.set_user_mfa_preference(
+        AccessToken=flow.tokens["AccessToken"], SoftwareTokenMfaSettings={"Enabled": True}
+    )
+    aws.admin_set_user_mfa_preference(
+        **pool, Username="alice", SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
+    )
     aws.update_user_pool(**pool)
     aws.delete_user(AccessToken=flow.tokens["AccessToken"])
     aws.delete_user_pool_client(**pool, ClientId=flow.client_id)
@@ -112,11 +134,19 @@ def devices_of(flow):
     key = {"DeviceKey": flow.device.key}
     flow.sign_in(**{"DEVICE_KEY": flow.device.key})
     flow.device_sign_in()
-    token, user = {"AccessToken": flow.tokens["AccessToken"]}, {"UserPoolId": flow.pool_id, "Username": "alice"}
+    token, user = (
+        {"AccessToken": flow.tokens["AccessToken"]},
+        {
+            "UserPoolId": flow.pool_id,
+            "Username": "alice",
+        },
+    )
     for who, prefix in ((token, ""), (user, "admin_")):
         getattr(flow.aws, f"{prefix}list_devices")(**who)
         getattr(flow.aws, f"{prefix}get_device")(**who, **key)
-        getattr(flow.aws, f"{prefix}update_device_status")(**who, **key, DeviceRememberedStatus="remembered")
+        getattr(flow.aws, f"{prefix}update_device_status")(
+            **who, **key, DeviceRememberedStatus="remembered"
+        )
     flow.aws.forget_device(**token, **key)
     flow.wait(STEP).sign_in()
     flow.send_code()
@@ -147,7 +177,9 @@ def test_the_check_of_answers_would_notice():
 
 
 def test_requests_have_numbers_of_their_own(flow):
-    ids = {flow.aws.list_user_pools(MaxResults=1)["ResponseMetadata"]["RequestId"] for _ in range(3)}
+    ids = {
+        flow.aws.list_user_pools(MaxResults=1)["ResponseMetadata"]["RequestId"] for _ in range(3)
+    }
     assert len(ids) == 3
 
 
@@ -173,12 +205,24 @@ def test_reprs_hold_no_secret(make_flow):
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 # Texts that lead further into an operation than chance would.
 NAMES = ["alice", "nobody", PASSWORD, "email", EMAIL, "USERNAME", "us-east-1_x"]
-ODDITIES = ["a.b.c", "x" * 40, "123456", "", "\x00", "\ud800", "ä" * 30, "eyJhIjoxfQ==", 'email = "x"']
+ODDITIES = [
+    "a.b.c",
+    "x" * 40,
+    "123456",
+    "",
+    "\x00",
+    "\ud800",
+    "ä" * 30,
+    "eyJhIjoxfQ==",
+    'email = "x"',
+]
 PLAUSIBLE = NAMES + ODDITIES
 
 
@@ -186,12 +230,21 @@ def like(shape, known):
     """Requests that are nearly what the model says `shape` is."""
     if isinstance(shape, StructureShape):
         members = {name: like(member, known) for name, member in shape.members.items()}
-        required = {name: member for name, member in members.items() if name in shape.required_members or name in known}
-        return st.fixed_dictionaries(required, optional={name: member for name, member in members.items() if name not in required})
+        required = {
+            name: member
+            for name, member in members.items()
+            if name in shape.required_members or name in known
+        }
+        return st.fixed_dictionaries(
+            required,
+            optional={name: member for name, member in members.items() if name not in required},
+        )
     if isinstance(shape, ListShape):
         return st.lists(like(shape.member, known), max_size=2)
     if isinstance(shape, MapShape):
-        keys = st.sampled_from(["USERNAME", "PASSWORD", "REFRESH_TOKEN", "SOFTWARE_TOKEN_MFA_CODE", "SECRET_HASH", "x"])
+        keys = st.sampled_from(
+            ["USERNAME", "PASSWORD", "REFRESH_TOKEN", "SOFTWARE_TOKEN_MFA_CODE", "SECRET_HASH", "x"]
+        )
         return st.dictionaries(keys, like(shape.value, known), max_size=4)
     if isinstance(shape, StringShape) and shape.enum:
         return st.sampled_from(shape.enum)
@@ -208,7 +261,8 @@ def like(shape, known):
     return simple[shape.type_name]
 
 
-# The same examples each time: a run that fails can be repeated. To look further, make `derandomize` False and `max_examples` large.
+# The same examples each time: a run that fails can be repeated. To look further, make `derandomize`
+# False and `max_examples` large.
 ONE_STAND_IN_FOR_ALL = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 STRANGERS = settings(max_examples=15, derandomize=True, suppress_health_check=ONE_STAND_IN_FOR_ALL)
 
@@ -226,7 +280,9 @@ def test_whatever_body_comes_the_answer_is_json(stand_in, operation, body):
 @STRANGERS
 @given(data=st.data())
 def test_whatever_fits_the_model_is_answered(flow, operation, data):
-    """With the ids of a real pool, client and session among the texts, so that some get past the first door."""
+    """With the ids of a real pool, client and session among the texts, so that some get past the
+    first door.
+    """
     known = {"UserPoolIdType": flow.pool_id, "ClientIdType": flow.client_id}
     request = data.draw(like(MODEL.operation_model(operation).input_shape, known))
     answer = flow.stand_in.service.answer(operation, json.dumps(request).encode(), Door())

@@ -1,4 +1,6 @@
-"""Sessions: one user, one client, one next step, once, for a few minutes. Behaviour page, section 2."""
+"""Sessions: one user, one client, one next step, once, for a few minutes. Behaviour page, section
+2.
+"""
 
 import re
 
@@ -13,10 +15,19 @@ SPENT = "NotAuthorizedException", "Invalid session for the user, session can onl
 
 # A step: (how to get before it, the call that takes it with `session`)
 STEPS = {
-    "Associate": (lambda f: f.confirmed().sign_in(), lambda f, session: f.associate(Session=session)),
+    "Associate": (
+        lambda f: f.confirmed().sign_in(),
+        lambda f, session: f.associate(Session=session),
+    ),
     "Verify": (lambda f: f.offered(), lambda f, session: f.verify(f.code(1), Session=session)),
-    "MFA_SETUP": (lambda f: f.offered().verify(), lambda f, session: f.answer("MFA_SETUP", session=session)),
-    "SOFTWARE_TOKEN_MFA": (lambda f: f.challenged(), lambda f, session: f.send_code(f.code(1), session=session)),
+    "MFA_SETUP": (
+        lambda f: f.offered().verify(),
+        lambda f, session: f.answer("MFA_SETUP", session=session),
+    ),
+    "SOFTWARE_TOKEN_MFA": (
+        lambda f: f.challenged(),
+        lambda f, session: f.send_code(f.code(1), session=session),
+    ),
 }
 EACH_STEP = pytest.mark.parametrize(("before", "take"), STEPS.values(), ids=STEPS)
 
@@ -54,7 +65,11 @@ def test_a_session_is_good_once(flow, before, take):
 
 
 @EACH_STEP
-@pytest.mark.parametrize("garble", [lambda s: "x" * 40, lambda s: s[:-1], lambda s: s.swapcase(), lambda s: s + "ä"], ids=["made up", "cut", "case", "more"])
+@pytest.mark.parametrize(
+    "garble",
+    [lambda s: "x" * 40, lambda s: s[:-1], lambda s: s.swapcase(), lambda s: s + "ä"],
+    ids=["made up", "cut", "case", "more"],
+)
 def test_a_garbled_session_is_refused(flow, before, take, garble):
     """Section 2"""
     before(flow)
@@ -73,7 +88,9 @@ def test_a_spent_session_is_called_spent_when_it_has_expired_too(flow):
 
 
 def test_an_expired_session_is_remembered_for_a_day_at_least(flow):
-    """Choice. Other sign-ins clear away old sessions; a learner who comes back after lunch still reads what was wrong."""
+    """Choice. Other sign-ins clear away old sessions; a learner who comes back after lunch still
+    reads what was wrong.
+    """
     session = flow.challenged().session
     flow.wait(DAY)
     flow.sign_in()
@@ -82,7 +99,9 @@ def test_an_expired_session_is_remembered_for_a_day_at_least(flow):
 
 
 def test_sessions_that_died_long_ago_are_cleared_away(flow):
-    """Choice. A day after they expired. Those of enrolling are half a minute older than the last."""
+    """Choice. A day after they expired. Those of enrolling are half a minute older than the
+    last.
+    """
     flow.challenged()
     flow.wait(DAY + 3 * MINUTE)
     flow.sign_in()
@@ -116,7 +135,9 @@ def test_a_session_is_one_clients_own(flow):
     """Section 2"""
     flow.challenged()
     own = flow.client_id
-    other = flow.aws.create_user_pool_client(UserPoolId=flow.pool_id, ClientName="other", ExplicitAuthFlows=TUTORIAL_FLOWS)
+    other = flow.aws.create_user_pool_client(
+        UserPoolId=flow.pool_id, ClientName="other", ExplicitAuthFlows=TUTORIAL_FLOWS
+    )
     flow.client_id = other["UserPoolClient"]["ClientId"]
     with refused(flow, *GARBLED):
         flow.send_code()
@@ -126,7 +147,12 @@ def test_a_session_is_one_clients_own(flow):
 
 def test_sessions_look_like_cognitos_and_are_never_the_same(flow):
     """Section 2: 20 to 2048 characters, and each answer's own."""
-    seen = [flow.confirmed().sign_in()["Session"], flow.associate()["Session"], flow.verify()["Session"], flow.sign_in()["Session"]]
+    seen = [
+        flow.confirmed().sign_in()["Session"],
+        flow.associate()["Session"],
+        flow.verify()["Session"],
+        flow.sign_in()["Session"],
+    ]
     assert len(set(seen)) == len(seen)
     assert all(session.startswith("AYABe") and 20 <= len(session) <= 2048 for session in seen)
 

@@ -16,7 +16,9 @@ def by_name(flow, username="alice"):
     return flow.aws.admin_user_global_sign_out(UserPoolId=flow.pool_id, Username=username)
 
 
-EACH_CALL = pytest.mark.parametrize("sign_out", [by_token, by_name], ids=["GlobalSignOut", "AdminUserGlobalSignOut"])
+EACH_CALL = pytest.mark.parametrize(
+    "sign_out", [by_token, by_name], ids=["GlobalSignOut", "AdminUserGlobalSignOut"]
+)
 
 
 @EACH_CALL
@@ -26,7 +28,9 @@ def test_every_token_of_every_sign_in_is_revoked(make_flow, sign_out):
     first, first_client = dict(flow.tokens), flow.client_id
     flow.refresh()
     refreshed = flow.tokens["AccessToken"]
-    flow.client_id = flow.aws.create_user_pool_client(UserPoolId=flow.pool_id, **CLIENT)["UserPoolClient"]["ClientId"]
+    flow.client_id = flow.aws.create_user_pool_client(UserPoolId=flow.pool_id, **CLIENT)[
+        "UserPoolClient"
+    ]["ClientId"]
     flow.sign_in()
 
     assert sign_out(flow)["ResponseMetadata"]["HTTPStatusCode"] == 200
@@ -34,7 +38,11 @@ def test_every_token_of_every_sign_in_is_revoked(make_flow, sign_out):
     for token in (first["AccessToken"], refreshed, flow.tokens["AccessToken"]):
         with refused(flow, *ACCESS_REVOKED):
             flow.get_user(token)
-    for flow.client_id, token in [(flow.client_id, flow.tokens["RefreshToken"]), (first_client, first["RefreshToken"])]:
+    for client_id, token in [
+        (flow.client_id, flow.tokens["RefreshToken"]),
+        (first_client, first["RefreshToken"]),
+    ]:
+        flow.client_id = client_id
         for plane in ("user", "admin"):
             with refused(flow, *REFRESH_REVOKED):
                 flow.refresh(token, plane)
@@ -85,5 +93,7 @@ def test_an_administrator_names_a_pool_and_a_user_that_exist(no_mfa):
     with refused(no_mfa, "UserNotFoundException", "User does not exist."):
         by_name(no_mfa, "nobody")
     no_mfa.pool_id = "us-east-1_nosuchone"
-    with refused(no_mfa, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."):
+    with refused(
+        no_mfa, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
+    ):
         by_name(no_mfa)

@@ -20,7 +20,9 @@ def broken(reason):
 
 
 def schema(words):
-    return "InvalidParameterException", re.compile(f"Attributes did not conform to the schema: {words}")
+    return "InvalidParameterException", re.compile(
+        f"Attributes did not conform to the schema: {words}"
+    )
 
 
 def nothing(flow):
@@ -35,19 +37,66 @@ def somebody_else(flow):
 # fact: (the pool, what happens first, the call, the refusal)
 REFUSALS = {
     "1.1 taken": ("tutorial", lambda f: f.sign_up(), lambda f: f.sign_up(), TAKEN),
-    "1.1 taken, by a confirmed user": ("tutorial", lambda f: f.confirmed(), lambda f: f.sign_up(), TAKEN),
-    "1.1 taken, though the client hides who exists": ("hiding", lambda f: f.sign_up(), lambda f: f.sign_up(), TAKEN),
-    "10.2 taken, in capitals": ("tutorial", lambda f: f.sign_up(), lambda f: f.sign_up("ALICE"), TAKEN),
-    "1.1 password too short": ("tutorial", nothing, lambda f: f.sign_up(password="Horse-7"), broken("Password not long enough")),
-    "1.1 no capital": ("tutorial", nothing, lambda f: f.sign_up(password="horse-777"), broken("Password must have uppercase characters")),
-    "1.1 no small letter": ("tutorial", nothing, lambda f: f.sign_up(password="HORSE-777"), broken("Password must have lowercase characters")),
-    "1.1 no digit": ("tutorial", nothing, lambda f: f.sign_up(password="Horse-Horse"), broken("Password must have numeric characters")),
-    "1.1 no symbol": ("tutorial", nothing, lambda f: f.sign_up(password="Horse7777"), broken("Password must have symbol characters")),
-    "8a no e-mail": ("tutorial", nothing, lambda f: f.sign_up(UserAttributes=[]), schema("email: The attribute (email )?is required")),
+    "1.1 taken, by a confirmed user": (
+        "tutorial",
+        lambda f: f.confirmed(),
+        lambda f: f.sign_up(),
+        TAKEN,
+    ),
+    "1.1 taken, though the client hides who exists": (
+        "hiding",
+        lambda f: f.sign_up(),
+        lambda f: f.sign_up(),
+        TAKEN,
+    ),
+    "10.2 taken, in capitals": (
+        "tutorial",
+        lambda f: f.sign_up(),
+        lambda f: f.sign_up("ALICE"),
+        TAKEN,
+    ),
+    "1.1 password too short": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(password="Horse-7"),
+        broken("Password not long enough"),
+    ),
+    "1.1 no capital": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(password="horse-777"),
+        broken("Password must have uppercase characters"),
+    ),
+    "1.1 no small letter": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(password="HORSE-777"),
+        broken("Password must have lowercase characters"),
+    ),
+    "1.1 no digit": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(password="Horse-Horse"),
+        broken("Password must have numeric characters"),
+    ),
+    "1.1 no symbol": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(password="Horse7777"),
+        broken("Password must have symbol characters"),
+    ),
+    "8a no e-mail": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(UserAttributes=[]),
+        schema("email: The attribute (email )?is required"),
+    ),
     "8a attribute that the pool lacks": (
         "tutorial",
         nothing,
-        lambda f: f.sign_up(UserAttributes=email()["UserAttributes"] + [{"Name": "custom:x", "Value": "1"}]),
+        lambda f: f.sign_up(
+            UserAttributes=email()["UserAttributes"] + [{"Name": "custom:x", "Value": "1"}]
+        ),
         schema(r"custom:x: Attribute does not exist in the schema\."),
     ),
     "choice, by the model: a pool where only administrators make users": (
@@ -57,8 +106,18 @@ REFUSALS = {
         ("NotAuthorizedException", None),
     ),
     "1.7 no such client, SignUp": ("tutorial", somebody_else, lambda f: f.sign_up(), NO_CLIENT),
-    "choice: no e-mail address": ("tutorial", nothing, lambda f: f.sign_up(**email("alice")), ("InvalidParameterException", None)),
-    "choice: an e-mail address with a space": ("tutorial", nothing, lambda f: f.sign_up(**email("al ice@b.c")), ("InvalidParameterException", None)),
+    "choice: no e-mail address": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(**email("alice")),
+        ("InvalidParameterException", None),
+    ),
+    "choice: an e-mail address with a space": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(**email("al ice@b.c")),
+        ("InvalidParameterException", None),
+    ),
     "choice: sub is not the user's to write": (
         "bare",
         nothing,
@@ -74,7 +133,9 @@ REFUSALS = {
     "choice: an attribute that the client may not write": (
         "writes e-mail",
         nothing,
-        lambda f: f.sign_up(UserAttributes=[*email()["UserAttributes"], {"Name": "name", "Value": "Alice"}]),
+        lambda f: f.sign_up(
+            UserAttributes=[*email()["UserAttributes"], {"Name": "name", "Value": "Alice"}]
+        ),
         ("NotAuthorizedException", None),
     ),
     "choice: no password": (
@@ -102,7 +163,11 @@ def test_signing_up_refuses(make_flow, kind, before, call, refusal):
 @pytest.mark.mails
 def test_sign_up_tells_where_the_code_went(flow):
     """1.1: the address in part."""
-    assert flow.sign_up()["CodeDeliveryDetails"] == {"Destination": MASKED, "DeliveryMedium": "EMAIL", "AttributeName": "email"}
+    assert flow.sign_up()["CodeDeliveryDetails"] == {
+        "Destination": MASKED,
+        "DeliveryMedium": "EMAIL",
+        "AttributeName": "email",
+    }
 
 
 @pytest.mark.stand_in_only("the mail that was sent")
@@ -112,7 +177,11 @@ def test_sign_up_makes_an_unconfirmed_user_and_mails_a_code(flow):
 
     assert answer["UserConfirmed"] is False
     assert str(uuid.UUID(answer["UserSub"])) == answer["UserSub"]
-    assert answer["CodeDeliveryDetails"] == {"Destination": "t***@t***", "DeliveryMedium": "EMAIL", "AttributeName": "email"}
+    assert answer["CodeDeliveryDetails"] == {
+        "Destination": "t***@t***",
+        "DeliveryMedium": "EMAIL",
+        "AttributeName": "email",
+    }
     (message,) = flow.stand_in.inbox("alice")
     assert message.destination == "test@test.com"
     assert re.fullmatch("[0-9]{6}", message.code)
@@ -121,8 +190,18 @@ def test_sign_up_makes_an_unconfirmed_user_and_mails_a_code(flow):
 
 @pytest.mark.parametrize(
     ("kind", "attributes"),
-    [("silent", email()), ("bare", email()), ("mails", {"UserAttributes": []}), ("mails", email(""))],
-    ids=["1.1 nothing is verified", "1.1 nothing is verified, e-mail not required", "1.1 no e-mail given", "choice: a blank one is none"],
+    [
+        ("silent", email()),
+        ("bare", email()),
+        ("mails", {"UserAttributes": []}),
+        ("mails", email("")),
+    ],
+    ids=[
+        "1.1 nothing is verified",
+        "1.1 nothing is verified, e-mail not required",
+        "1.1 no e-mail given",
+        "choice: a blank one is none",
+    ],
 )
 def test_sign_up_without_a_mail_says_nothing_of_delivery(make_flow, kind, attributes):
     pools = {**OWN_POOLS, "mails": {"pool": {"Schema": None}}}
@@ -150,25 +229,46 @@ def test_sign_up_takes_a_password_that_just_keeps_the_policy(no_mfa, password):
 def test_of_several_faults_in_a_password_one_is_named(flow):
     """1.1; which one is open (9.8)."""
     reason = "not long enough|must have (uppercase|lowercase|numeric|symbol) characters"
-    with refused(flow, "InvalidPasswordException", re.compile(f"Password did not conform with policy: Password ({reason})")):
+    with refused(
+        flow,
+        "InvalidPasswordException",
+        re.compile(f"Password did not conform with policy: Password ({reason})"),
+    ):
         flow.sign_up(password="+")
 
 
 def test_every_attribute_that_is_missing_is_named(make_flow):
     """8a"""
-    flow = make_flow(pool={"Schema": [{"Name": "name", "Required": True}, {"Name": "email", "Required": True}]})
-    with refused(flow, *schema("name: The attribute (name )?is required.*email: The attribute (email )?is required")):
+    flow = make_flow(
+        pool={"Schema": [{"Name": "name", "Required": True}, {"Name": "email", "Required": True}]}
+    )
+    with refused(
+        flow,
+        *schema(
+            "name: The attribute (name )?is required.*email: The attribute (email )?is required"
+        ),
+    ):
         flow.sign_up(UserAttributes=[])
 
 
-RELAXED = {"MinimumLength": 6, "RequireUppercase": False, "RequireLowercase": False, "RequireNumbers": False, "RequireSymbols": False}
+RELAXED = {
+    "MinimumLength": 6,
+    "RequireUppercase": False,
+    "RequireLowercase": False,
+    "RequireNumbers": False,
+    "RequireSymbols": False,
+}
 
 
 @pytest.mark.parametrize(
     ("rule", "password", "reason"),
     [
         ({"MinimumLength": 10}, "123456789", "Password not long enough"),
-        ({"RequireUppercase": True}, "small letters"[:5] + "6", "Password must have uppercase characters"),
+        (
+            {"RequireUppercase": True},
+            "small letters"[:5] + "6",
+            "Password must have uppercase characters",
+        ),
         ({"RequireLowercase": True}, "CAPITALS", "Password must have lowercase characters"),
         ({"RequireNumbers": True}, "letters", "Password must have numeric characters"),
         ({"RequireSymbols": True}, "letters7", "Password must have symbol characters"),
@@ -212,7 +312,12 @@ def test_the_inbox_is_found_however_the_name_is_written(flow):
 
 def test_the_mail_is_worded_as_the_pool_wants_it(make_flow):
     """The model on EmailVerificationMessage"""
-    flow = make_flow(pool={"EmailVerificationSubject": "Welcome", "EmailVerificationMessage": "Type {####} please"})
+    flow = make_flow(
+        pool={
+            "EmailVerificationSubject": "Welcome",
+            "EmailVerificationMessage": "Type {####} please",
+        }
+    )
     flow.sign_up()
     (message,) = flow.stand_in.inbox("alice")
     assert (message.subject, message.body) == ("Welcome", f"Type {message.code} please")

@@ -1,4 +1,6 @@
-"""Answering SOFTWARE_TOKEN_MFA: which codes are good, and once each. Behaviour page, 1.10, 1.11 and section 4."""
+"""Answering SOFTWARE_TOKEN_MFA: which codes are good, and once each. Behaviour page, 1.10, 1.11 and
+section 4.
+"""
 
 import re
 
@@ -32,12 +34,32 @@ def used_in_the_other_plane(flow):
 # fact: (what happens first, the call, the refusal); each row is tried in both planes
 REFUSALS = {
     "1.10 wrong code": (lambda f: f.challenged(), lambda f: f.send_code(f.wrong_code()), MISMATCH),
-    "1.10 code outside ASCII": (lambda f: f.challenged(), lambda f: f.send_code("４８２９１３"), MISMATCH),
-    "1.10 code of another length": (lambda f: f.challenged(), lambda f: f.send_code(f.code() + "0"), MISMATCH),
-    "section 4 code two steps old": (lambda f: f.challenged().wait(STEP), lambda f: f.send_code(f.code(-2)), MISMATCH),
-    "section 4 code two steps early": (lambda f: f.challenged(), lambda f: f.send_code(f.code(2)), MISMATCH),
+    "1.10 code outside ASCII": (
+        lambda f: f.challenged(),
+        lambda f: f.send_code("４８２９１３"),
+        MISMATCH,
+    ),
+    "1.10 code of another length": (
+        lambda f: f.challenged(),
+        lambda f: f.send_code(f.code() + "0"),
+        MISMATCH,
+    ),
+    "section 4 code two steps old": (
+        lambda f: f.challenged().wait(STEP),
+        lambda f: f.send_code(f.code(-2)),
+        MISMATCH,
+    ),
+    "section 4 code two steps early": (
+        lambda f: f.challenged(),
+        lambda f: f.send_code(f.code(2)),
+        MISMATCH,
+    ),
     "1.10 code that Verify took": (with_the_setup_code, lambda f: f.send_code(), USED),
-    "1.10 code that Verify took, a step later": (lambda f: f.challenged(), lambda f: f.send_code(f.code(-1)), USED),
+    "1.10 code that Verify took, a step later": (
+        lambda f: f.challenged(),
+        lambda f: f.send_code(f.code(-1)),
+        USED,
+    ),
     "1.10 code that another sign-in took": (used_before, lambda f: f.send_code(), USED),
     "1.10 code that the other plane took": (used_in_the_other_plane, lambda f: f.send_code(), USED),
     "1.10 no authenticator": (
@@ -50,8 +72,16 @@ REFUSALS = {
         lambda f: f.answer("SMS_MFA", SMS_MFA_CODE=f.code()),
         OTHER_STATE,
     ),
-    "1.10 answered as if by e-mail": (lambda f: f.challenged(), lambda f: f.answer("EMAIL_OTP", EMAIL_OTP_CODE=f.code()), OTHER_STATE),
-    "1.7 disabled meanwhile": (lambda f: f.challenged().disable(), lambda f: f.send_code(), ("NotAuthorizedException", "User is disabled.")),
+    "1.10 answered as if by e-mail": (
+        lambda f: f.challenged(),
+        lambda f: f.answer("EMAIL_OTP", EMAIL_OTP_CODE=f.code()),
+        OTHER_STATE,
+    ),
+    "1.7 disabled meanwhile": (
+        lambda f: f.challenged().disable(),
+        lambda f: f.send_code(),
+        ("NotAuthorizedException", "User is disabled."),
+    ),
     "1.7 no USERNAME": (
         lambda f: f.challenged(),
         lambda f: f.send_code(USERNAME=None),
@@ -62,8 +92,16 @@ REFUSALS = {
         lambda f: f.send_code(),
         ("ResourceNotFoundException", "User pool client nosuchclient does not exist."),
     ),
-    "choice: no code": (lambda f: f.challenged(), lambda f: f.answer("SOFTWARE_TOKEN_MFA"), ("InvalidParameterException", None)),
-    "choice: MFA_SETUP for a user who has set up": (lambda f: f.challenged(), lambda f: f.answer("MFA_SETUP"), ("NotAuthorizedException", None)),
+    "choice: no code": (
+        lambda f: f.challenged(),
+        lambda f: f.answer("SOFTWARE_TOKEN_MFA"),
+        ("InvalidParameterException", None),
+    ),
+    "choice: MFA_SETUP for a user who has set up": (
+        lambda f: f.challenged(),
+        lambda f: f.answer("MFA_SETUP"),
+        ("NotAuthorizedException", None),
+    ),
     "choice: a challenge that the stand-in has not": (
         lambda f: f.challenged(),
         lambda f: f.answer("CUSTOM_CHALLENGE", ANSWER="x"),
@@ -84,7 +122,9 @@ def test_a_code_is_refused(flow, plane, before, call, refusal):
 def test_an_unknown_pool_is_refused(flow):
     """1.7, of AdminRespondToAuthChallenge"""
     flow.challenged().pool_id = "us-east-1_nosuchone"
-    with refused(flow, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."):
+    with refused(
+        flow, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
+    ):
         flow.send_code(plane="admin")
 
 
@@ -92,7 +132,11 @@ def test_an_unknown_pool_is_refused(flow):
 def test_a_missing_session_is_named(flow, plane):
     """1.10"""
     flow.challenged()
-    call = flow.aws.admin_respond_to_auth_challenge if plane == "admin" else flow.aws.respond_to_auth_challenge
+    call = (
+        flow.aws.admin_respond_to_auth_challenge
+        if plane == "admin"
+        else flow.aws.respond_to_auth_challenge
+    )
     with refused(flow, "InvalidParameterException", "Missing required parameter Session"):
         call(
             **flow._plane(plane),
@@ -107,12 +151,22 @@ def test_a_right_code_brings_tokens_and_a_device(flow, plane):
     challenge = flow.enrolled("my phone").wait(STEP).sign_in(plane=plane)
     assert set(challenge) == {"ChallengeName", "Session", "ChallengeParameters"}
     assert challenge["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
-    assert challenge["ChallengeParameters"] == {"FRIENDLY_DEVICE_NAME": "my phone", "USER_ID_FOR_SRP": "alice"}
+    assert challenge["ChallengeParameters"] == {
+        "FRIENDLY_DEVICE_NAME": "my phone",
+        "USER_ID_FOR_SRP": "alice",
+    }
 
     answer = flow.send_code(plane=plane)
 
     assert answer["ChallengeParameters"] == {}
-    assert set(answer["AuthenticationResult"]) == {"AccessToken", "ExpiresIn", "TokenType", "RefreshToken", "IdToken", "NewDeviceMetadata"}
+    assert set(answer["AuthenticationResult"]) == {
+        "AccessToken",
+        "ExpiresIn",
+        "TokenType",
+        "RefreshToken",
+        "IdToken",
+        "NewDeviceMetadata",
+    }
     assert "Session" not in answer
 
 
@@ -129,7 +183,9 @@ def test_with_tracking_and_without_mfa_a_device_comes_back(make_flow):
 
 
 @pytest.mark.parametrize("steps", [-1, 0, 1])
-@pytest.mark.parametrize("into_the_step", [0, STEP - 1], ids=["at its first second", "at its last second"])
+@pytest.mark.parametrize(
+    "into_the_step", [0, STEP - 1], ids=["at its first second", "at its last second"]
+)
 def test_a_code_is_good_one_step_early_and_one_late(flow, steps, into_the_step):
     """Section 4"""
     flow.challenged().wait(STEP + into_the_step)
@@ -161,7 +217,9 @@ def test_a_code_is_used_up_by_the_step_and_not_by_the_order(flow):
 
 
 def test_used_codes_are_forgotten_once_they_are_too_old(flow):
-    """Section 4. Three can still matter: the newest and the two before it, should it have been an early one."""
+    """Section 4. Three can still matter: the newest and the two before it, should it have been an
+    early one.
+    """
     flow.challenged()
     for _ in range(6):
         flow.send_code()
@@ -192,7 +250,9 @@ def test_after_a_refusal_the_same_session_takes_the_right_code(flow, bad, refusa
 
 
 def test_two_users_have_their_own_used_codes(flow):
-    """Section 4. The code is Alice's, and so is its use: Bob with the same secret is another matter."""
+    """Section 4. The code is Alice's, and so is its use: Bob with the same secret is another
+    matter.
+    """
     flow.enrolled()
     secret = flow.totp_secret
     flow.username = "bob"

@@ -1,4 +1,6 @@
-"""Secure remote password, the server's side, against a client's mathematics that are not ours, and against whoever alters something. Behaviour page, section 5."""
+"""Secure remote password, the server's side, against a client's mathematics that are not ours, and
+against whoever alters something. Behaviour page, section 5.
+"""
 
 import base64
 import hashlib
@@ -19,17 +21,26 @@ from .flow import refused
 
 WRONG = "NotAuthorizedException", "Incorrect username or password."
 NO_MFA = {"mfa": "OFF", "totp": False}
-DEVICE = Device("us-west-2_fec070d2-fa88-424a-8ec8-b26d7198eb23", "-wt2ha1Zd", "kEq5GZFO+IrIrHRyQCGX5Dkm/AkbyKPjWDM8TX5FoDbLFdtZ2Kzjxw==")
+DEVICE = Device(
+    "us-west-2_fec070d2-fa88-424a-8ec8-b26d7198eb23",
+    "-wt2ha1Zd",
+    "kEq5GZFO+IrIrHRyQCGX5Dkm/AkbyKPjWDM8TX5FoDbLFdtZ2Kzjxw==",
+)
 
-# Public keys of any length, and those at the edges: where the top bit asks for another byte, and where leading zeros would be lost.
-NUMBERS = st.integers(1, srp.N - 1) | st.sampled_from([1, 2, 0x7F, 0x80, 0xFF, 0x8000, 2**3071, srp.N - 1])
-SALTS = st.binary(min_size=1, max_size=33) | st.sampled_from([b"\x00\x12", b"\x00\x80", b"\x80" + bytes(15), b"\x01" * 16, bytes(15) + b"\x01"])
+# Public keys of any length, and those at the edges: where the top bit asks for another byte, and
+# where leading zeros would be lost.
+NUMBERS = st.integers(1, srp.N - 1) | st.sampled_from(
+    [1, 2, 0x7F, 0x80, 0xFF, 0x8000, 2**3071, srp.N - 1]
+)
+SALTS = st.binary(min_size=1, max_size=33) | st.sampled_from(
+    [b"\x00\x12", b"\x00\x80", b"\x80" + bytes(15), b"\x01" * 16, bytes(15) + b"\x01"]
+)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 
 
 def test_the_multiplier_is_the_clients():
     """k, from N and g."""
-    assert srp.K == AWSSRP("u", "p", "x_y", "c", client=object()).val_k
+    assert AWSSRP("u", "p", "x_y", "c", client=object()).val_k == srp.K
 
 
 @given(number=NUMBERS)
@@ -67,17 +78,26 @@ def test_a_device_arrives_at_the_servers_key(salt, password):
     stored = srp.verifier(srp.device_identity(DEVICE.group_key, DEVICE.key), password, salt)
     client = AWSSRP("", "", "_", "", client=object())
     big_b, key = srp.answer(client.large_a_value, stored)
-    assert client.get_device_authentication_key(DEVICE.group_key, DEVICE.key, password, big_b, srp.to_hex(srp.from_bytes(salt))) == key
+    assert (
+        client.get_device_authentication_key(
+            DEVICE.group_key, DEVICE.key, password, big_b, srp.to_hex(srp.from_bytes(salt))
+        )
+        == key
+    )
 
 
-# Computed with pycognito 2024.5.1 from its own generate_hash_device, get_device_authentication_key and compute_hkdf, with every random number given: the salt
-# 0x00 80 01 02 … (its top bit set), a = 2^255 + 3, and B from b = 2^254 + 5 by the formula of RFC 5054. SHA-256 of the hexadecimal texts is kept.
+# Computed with pycognito 2024.5.1 from its own generate_hash_device, get_device_authentication_key
+# and compute_hkdf, with every random number given: the salt 0x00 80 01 02 … (its top bit set), a =
+# 2^255 + 3, and B from b = 2^254 + 5 by the formula of RFC 5054. SHA-256 of the hexadecimal texts
+# is kept.
 SALT = bytes([0x80, *range(1, 16)])
 SMALL_A, SMALL_B = 2**255 + 3, 2**254 + 5
 
 
 def fixed_exchange(monkeypatch):
-    """An exchange in which nothing is left to chance: the stored verifier, the client, B and the server's key."""
+    """An exchange in which nothing is left to chance: the stored verifier, the client, B and the
+    server's key.
+    """
     stored = srp.verifier(srp.device_identity(DEVICE.group_key, DEVICE.key), DEVICE.password, SALT)
     client = AWSSRP("", "", "_", "", client=object())
     client.small_a_value = SMALL_A
@@ -95,15 +115,30 @@ def test_a_known_exchange_comes_out_as_it_did(monkeypatch, powmod):
     """With Python's own integers, and with those of the extra `fast`."""
     monkeypatch.setattr(srp, "powmod", powmod)
     stored, client, big_b, key = fixed_exchange(monkeypatch)
-    assert digest(srp.from_bytes(stored)) == "84f9691e75fcf4f7643b705d458733185d52b9d393486e8b5f214ef7f1201df0"
-    assert digest(client.large_a_value) == "107aa9b46cee8bd40c6666670697a960a9324a0ec7ee6a496565607500a826ab"
+    assert (
+        digest(srp.from_bytes(stored))
+        == "84f9691e75fcf4f7643b705d458733185d52b9d393486e8b5f214ef7f1201df0"
+    )
+    assert (
+        digest(client.large_a_value)
+        == "107aa9b46cee8bd40c6666670697a960a9324a0ec7ee6a496565607500a826ab"
+    )
     assert digest(big_b) == "49664c77c9e7e21b927c2164611d978dbcde0d7cf3fa67221677e3b53d9cadd8"
     assert key.hex() == "0e20faf0e75732c99d05861fb677d318"
-    assert base64.b64encode(srp.signature(key, DEVICE.group_key + DEVICE.key, b"secret block", "Tue May 7 00:09:40 UTC 2024")).decode() == "BEGj03zUbppVdNkqviaQX4s8dSmXgZUfcmek3n/zWJk="
+    assert (
+        base64.b64encode(
+            srp.signature(
+                key, DEVICE.group_key + DEVICE.key, b"secret block", "Tue May 7 00:09:40 UTC 2024"
+            )
+        ).decode()
+        == "BEGj03zUbppVdNkqviaQX4s8dSmXgZUfcmek3n/zWJk="
+    )
 
 
 def test_the_key_is_the_one_of_the_formula_in_the_guide(monkeypatch):
-    """The client's formula, (B - k g^x)^(a + u x), written out here once more and not taken from the code under test."""
+    """The client's formula, (B - k g^x)^(a + u x), written out here once more and not taken from
+    the code under test.
+    """
     _, client, big_b, key = fixed_exchange(monkeypatch)
     inner = hashlib.sha256(f"{DEVICE.group_key}{DEVICE.key}:{DEVICE.password}".encode()).digest()
     x = int.from_bytes(hashlib.sha256(b"\x00" + SALT + inner).digest(), "big")
@@ -113,7 +148,9 @@ def test_the_key_is_the_one_of_the_formula_in_the_guide(monkeypatch):
 
 
 def test_the_derived_key_is_hkdf(monkeypatch):
-    """RFC 5869, appendix A, case 1, whose first sixteen bytes come of the same two steps with another label."""
+    """RFC 5869, appendix A, case 1, whose first sixteen bytes come of the same two steps with
+    another label.
+    """
     monkeypatch.setattr(srp, "LABEL", bytes.fromhex("f0f1f2f3f4f5f6f7f8f9"))
     shared, salt = b"\x0b" * 22, bytes(range(13))
     assert srp.derived_key(shared, salt).hex() == "3cb25f25faacd57a90434f64d0362f2a"
@@ -164,11 +201,18 @@ def test_a_signature_with_any_one_bit_altered_is_refused(asked):
     assert bits == 256
     for bit in range(bits):
         with refused(flow, *WRONG):
-            send(flow, proof | {"PASSWORD_CLAIM_SIGNATURE": flipped(proof["PASSWORD_CLAIM_SIGNATURE"], bit)})
+            send(
+                flow,
+                proof
+                | {"PASSWORD_CLAIM_SIGNATURE": flipped(proof["PASSWORD_CLAIM_SIGNATURE"], bit)},
+            )
     send(flow, proof)
 
 
-ONE_FLOW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+ONE_FLOW = settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 @ONE_FLOW
@@ -176,7 +220,11 @@ ONE_FLOW = settings(max_examples=60, suppress_health_check=[HealthCheck.function
 def test_a_secret_block_with_any_one_bit_altered_is_refused(asked, bit):
     flow, proof = asked
     with refused(flow, *WRONG):
-        send(flow, proof | {"PASSWORD_CLAIM_SECRET_BLOCK": flipped(proof["PASSWORD_CLAIM_SECRET_BLOCK"], bit)})
+        send(
+            flow,
+            proof
+            | {"PASSWORD_CLAIM_SECRET_BLOCK": flipped(proof["PASSWORD_CLAIM_SECRET_BLOCK"], bit)},
+        )
 
 
 @ONE_FLOW
@@ -197,10 +245,18 @@ def is_a_time(text):
         datetime.strptime(text, "%a %b %d %H:%M:%S UTC %Y")
     except ValueError:
         return False
-    return text.count(" ") == 5 and all(len(part) == 2 for part in text.split()[3].split(":")) and text[:3].istitle() and text.split()[1].istitle()
+    return (
+        text.count(" ") == 5
+        and all(len(part) == 2 for part in text.split()[3].split(":"))
+        and text[:3].istitle()
+        and text.split()[1].istitle()
+    )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(bit=st.integers(0, 3070), what=st.sampled_from(["SRP_B", "SALT"]))
 def test_what_the_server_sent_cannot_be_altered_on_the_way(asked, bit, what):
     """A device that was told another number makes another proof."""
@@ -211,7 +267,10 @@ def test_what_the_server_sent_cannot_be_altered_on_the_way(asked, bit, what):
         send(flow, flow.device_proof.second_answer(told))
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=10,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(bit=st.integers(0, 3070))
 def test_what_the_device_sent_cannot_be_altered_on_the_way(make_flow, bit):
     """A server that was told another SRP_A expects another proof."""
@@ -241,6 +300,8 @@ def test_signatures_are_compared_in_constant_time(asked, monkeypatch):
     flow, proof = asked
     compared = []
     original = hmac.compare_digest
-    monkeypatch.setattr(hmac, "compare_digest", lambda *both: compared.append(both) or original(*both))
+    monkeypatch.setattr(
+        hmac, "compare_digest", lambda *both: compared.append(both) or original(*both)
+    )
     send(flow, proof)
     assert proof["PASSWORD_CLAIM_SIGNATURE"].encode() in [one for both in compared for one in both]

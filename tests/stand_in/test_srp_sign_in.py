@@ -1,6 +1,8 @@
-"""USER_SRP_AUTH: proving a password without sending it, with pycognito as the client. Behaviour page, 1.7, section 5, 10.2 and 10.5.
+"""USER_SRP_AUTH: proving a password without sending it, with pycognito as the client. Behaviour
+page, 1.7, section 5, 10.2 and 10.5.
 
-Rows marked "seen" are from a table that others measured at a real pool in September 2026; the behaviour page does not have them yet.
+Rows marked "seen" are from a table that others measured at a real pool in September 2026; the
+behaviour page does not have them yet.
 """
 
 import json
@@ -17,11 +19,20 @@ from .test_tokens import claims
 
 WRONG = "NotAuthorizedException", "Incorrect username or password."
 LOCKED = "NotAuthorizedException", "Password attempts exceeded"
-NO_TIME = "InvalidParameterException", "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english."
+NO_TIME = (
+    "InvalidParameterException",
+    "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.",
+)
 UNTRACKED = {"DeviceConfiguration": None}
 SRP = {"client": {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]}, "pool": UNTRACKED}
 NO_MFA = {**SRP, "mfa": "OFF", "totp": False}
-HIDING = {**NO_MFA, "client": {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"], "PreventUserExistenceErrors": "ENABLED"}}
+HIDING = {
+    **NO_MFA,
+    "client": {
+        "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"],
+        "PreventUserExistenceErrors": "ENABLED",
+    },
+}
 
 
 @pytest.fixture
@@ -59,7 +70,10 @@ def test_where_mfa_is_on_the_same_challenges_follow_as_after_a_password(make_flo
     assert flow.answer("MFA_SETUP", plane=plane)["AuthenticationResult"]
     asked = flow.wait(STEP).srp_sign_in(plane=plane)
     assert asked["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
-    assert asked["ChallengeParameters"] == {"FRIENDLY_DEVICE_NAME": "my phone", "USER_ID_FOR_SRP": "alice"}
+    assert asked["ChallengeParameters"] == {
+        "FRIENDLY_DEVICE_NAME": "my phone",
+        "USER_ID_FOR_SRP": "alice",
+    }
     assert flow.send_code(plane=plane)["AuthenticationResult"]
 
 
@@ -68,7 +82,10 @@ def test_where_devices_are_tracked_a_proof_brings_a_device_without_mfa_too(make_
     """10.4, 1.11"""
     flow = make_flow(**NO_MFA | {"pool": {}}).confirmed()
     answer = flow.srp_sign_in(plane=plane)
-    assert set(answer["AuthenticationResult"]["NewDeviceMetadata"]) == {"DeviceKey", "DeviceGroupKey"}
+    assert set(answer["AuthenticationResult"]["NewDeviceMetadata"]) == {
+        "DeviceKey",
+        "DeviceGroupKey",
+    }
 
 
 def test_the_name_in_capitals_is_told_its_own_spelling(no_mfa_srp):
@@ -82,7 +99,10 @@ def test_the_name_in_capitals_is_told_its_own_spelling(no_mfa_srp):
 @pytest.mark.parametrize("plane", PLANES)
 def test_with_a_client_secret_both_steps_have_a_hash(make_flow, plane):
     """10.5"""
-    flow = make_flow(**NO_MFA | {"client": {"GenerateSecret": True, "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]}}).confirmed()
+    flow = make_flow(
+        **NO_MFA
+        | {"client": {"GenerateSecret": True, "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]}}
+    ).confirmed()
     wrong = "NotAuthorizedException", f"Unable to verify secret hash for client {flow.client_id}"
     with refused(flow, *wrong):
         flow.srp_begin(plane=plane, SECRET_HASH=flow.hash("bob"))
@@ -108,18 +128,50 @@ FIRST_REFUSALS = {
     ),
     "1.7 no SRP_A": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": None}, missing("SRP_A")),
     "1.7 no USERNAME": (NO_MFA, lambda f: f.confirmed(), {"USERNAME": None}, missing("USERNAME")),
-    "10.2 not hexadecimal": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": "no number"}, ("InvalidParameterException", None)),
-    "10.2 a number with a sign": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": "-1"}, ("InvalidParameterException", None)),
-    "choice: zero": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": "0"}, ("InvalidParameterException", None)),
-    "choice: N": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": f"{srp.N:x}"}, ("InvalidParameterException", None)),
-    "choice: seven times N": (NO_MFA, lambda f: f.confirmed(), {"SRP_A": f"{7 * srp.N:x}"}, ("InvalidParameterException", None)),
+    "10.2 not hexadecimal": (
+        NO_MFA,
+        lambda f: f.confirmed(),
+        {"SRP_A": "no number"},
+        ("InvalidParameterException", None),
+    ),
+    "10.2 a number with a sign": (
+        NO_MFA,
+        lambda f: f.confirmed(),
+        {"SRP_A": "-1"},
+        ("InvalidParameterException", None),
+    ),
+    "choice: zero": (
+        NO_MFA,
+        lambda f: f.confirmed(),
+        {"SRP_A": "0"},
+        ("InvalidParameterException", None),
+    ),
+    "choice: N": (
+        NO_MFA,
+        lambda f: f.confirmed(),
+        {"SRP_A": f"{srp.N:x}"},
+        ("InvalidParameterException", None),
+    ),
+    "choice: seven times N": (
+        NO_MFA,
+        lambda f: f.confirmed(),
+        {"SRP_A": f"{7 * srp.N:x}"},
+        ("InvalidParameterException", None),
+    ),
     "1.7 unknown": (NO_MFA, lambda f: None, {}, ("UserNotFoundException", "User does not exist.")),
-    "1.7 disabled": (NO_MFA, lambda f: f.confirmed().disable(), {}, ("NotAuthorizedException", "User is disabled.")),
+    "1.7 disabled": (
+        NO_MFA,
+        lambda f: f.confirmed().disable(),
+        {},
+        ("NotAuthorizedException", "User is disabled."),
+    ),
 }
 
 
 @pytest.mark.parametrize("plane", PLANES)
-@pytest.mark.parametrize(("kind", "before", "changes", "refusal"), FIRST_REFUSALS.values(), ids=FIRST_REFUSALS)
+@pytest.mark.parametrize(
+    ("kind", "before", "changes", "refusal"), FIRST_REFUSALS.values(), ids=FIRST_REFUSALS
+)
 def test_the_first_step_refuses(make_flow, plane, kind, before, changes, refusal):
     flow = make_flow(**kind)
     before(flow)
@@ -144,17 +196,32 @@ def altered(text):
 SECOND_REFUSALS = {
     "section 5 another signature": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": "A" * 43 + "="}, WRONG),
     "section 5 no Base64": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": "ä"}, WRONG),
-    "section 5 another secret block": (lambda f: {"PASSWORD_CLAIM_SECRET_BLOCK": altered(f.srp_challenge["SECRET_BLOCK"])}, WRONG),
+    "section 5 another secret block": (
+        lambda f: {"PASSWORD_CLAIM_SECRET_BLOCK": altered(f.srp_challenge["SECRET_BLOCK"])},
+        WRONG,
+    ),
     "section 5 another time": (lambda f: {"TIMESTAMP": other_time()}, WRONG),
-    "choice: no signature": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": None}, missing("PASSWORD_CLAIM_SIGNATURE")),
-    "choice: no block": (lambda f: {"PASSWORD_CLAIM_SECRET_BLOCK": None}, missing("PASSWORD_CLAIM_SECRET_BLOCK")),
+    "choice: no signature": (
+        lambda f: {"PASSWORD_CLAIM_SIGNATURE": None},
+        missing("PASSWORD_CLAIM_SIGNATURE"),
+    ),
+    "choice: no block": (
+        lambda f: {"PASSWORD_CLAIM_SECRET_BLOCK": None},
+        missing("PASSWORD_CLAIM_SECRET_BLOCK"),
+    ),
     "choice: no time": (lambda f: {"TIMESTAMP": None}, missing("TIMESTAMP")),
     "1.7 no USERNAME": (lambda f: {"USERNAME": None}, missing("USERNAME")),
     "section 5 no time at all": (lambda f: {"TIMESTAMP": "now"}, NO_TIME),
-    "section 5 an offset for a zone": (lambda f: {"TIMESTAMP": "Mon Feb 12 15:26:37 +05:30 2018"}, NO_TIME),
+    "section 5 an offset for a zone": (
+        lambda f: {"TIMESTAMP": "Mon Feb 12 15:26:37 +05:30 2018"},
+        NO_TIME,
+    ),
     "section 5 a day that no month has": (lambda f: {"TIMESTAMP": other_time(date="32")}, NO_TIME),
     "section 5 not in English": (lambda f: {"TIMESTAMP": other_time(day="Die")}, NO_TIME),
-    "choice: a session that nobody gave": (lambda f: {"session": "x" * 40}, ("NotAuthorizedException", "Invalid session for the user.")),
+    "choice: a session that nobody gave": (
+        lambda f: {"session": "x" * 40},
+        ("NotAuthorizedException", "Invalid session for the user."),
+    ),
 }
 
 
@@ -169,7 +236,11 @@ def test_the_second_step_refuses(no_mfa_srp, plane, change, refusal):
 
 @pytest.mark.parametrize(
     ("written", "right"),
-    [("Tue May 7 00:09:40 UTC 2024", True), ("Tue May 07 00:09:40 UTC 2024", False), ("Wed May 7 00:09:40 UTC 2024", False)],
+    [
+        ("Tue May 7 00:09:40 UTC 2024", True),
+        ("Tue May 07 00:09:40 UTC 2024", False),
+        ("Wed May 7 00:09:40 UTC 2024", False),
+    ],
     ids=["as the service writes it", "seen: a leading zero", "seen: the wrong day of the week"],
 )
 def test_the_time_is_signed_as_the_service_writes_it(no_mfa_srp, monkeypatch, written, right):
@@ -223,14 +294,20 @@ def test_a_proof_is_taken_once_and_in_time(no_mfa_srp):
     flow = no_mfa_srp.confirmed()
     flow.srp_begin()
     flow.srp_finish()
-    with refused(flow, "NotAuthorizedException", "Invalid session for the user, session can only be used once."):
+    with refused(
+        flow,
+        "NotAuthorizedException",
+        "Invalid session for the user, session can only be used once.",
+    ):
         flow.srp_finish()
     flow.srp_begin()
     flow.wait(3 * MINUTE - 1)
     assert flow.srp_finish()["AuthenticationResult"]
     flow.srp_begin()
     flow.wait(3 * MINUTE)
-    with refused(flow, "NotAuthorizedException", "Invalid session for the user, session is expired."):
+    with refused(
+        flow, "NotAuthorizedException", "Invalid session for the user, session is expired."
+    ):
         flow.srp_finish()
 
 
@@ -242,7 +319,9 @@ def test_a_proof_is_one_users_and_one_clients(no_mfa_srp):
         with refused(flow, *WRONG):
             flow.srp_finish(USERNAME=username)
     own = flow.client_id
-    made = flow.aws.create_user_pool_client(UserPoolId=flow.pool_id, ClientName="other", ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH"])
+    made = flow.aws.create_user_pool_client(
+        UserPoolId=flow.pool_id, ClientName="other", ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH"]
+    )
     flow.client_id = made["UserPoolClient"]["ClientId"]
     with refused(flow, *WRONG):
         flow.srp_finish()
@@ -256,7 +335,10 @@ def test_an_exchange_cannot_be_finished_as_a_devices(make_flow):
     flow.signed_in = lambda: flow.confirmed() and flow.srp_sign_in() and flow
     flow.signed_in()
     flow.confirm_device()
-    made = {**flow.srp.process_challenge(flow.srp_begin(), {"USERNAME": "alice"}), "DEVICE_KEY": flow.device.key}
+    made = {
+        **flow.srp.process_challenge(flow.srp_begin(), {"USERNAME": "alice"}),
+        "DEVICE_KEY": flow.device.key,
+    }
     with refused(flow, "NotAuthorizedException", "Invalid session for the user."):
         flow.answer("DEVICE_PASSWORD_VERIFIER", session=False, **made)
 
@@ -266,7 +348,9 @@ def test_an_exchange_cannot_be_finished_as_a_devices(make_flow):
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_where_the_client_hides_who_exists_nobody_is_simulated(make_flow, plane):
-    """Section 5: a stable salt and a UUID for each name and pool; then the refusal of a wrong password."""
+    """Section 5: a stable salt and a UUID for each name and pool; then the refusal of a wrong
+    password.
+    """
     flow = make_flow(**HIDING)
     flow.username = "nobody"
     first, again = flow.srp_begin(plane=plane), flow.srp_begin(plane=plane)

@@ -109,7 +109,10 @@ def pragma(path, setting):
 # A file: (what makes it, what the sentence says of it)
 UNUSABLE = {
     "another program's database": (foreign_database, "is not a state file of the stand-in"),
-    "another program's database, with its name on it": (foreign_database_with_a_name, "is not a state file of the stand-in"),
+    "another program's database, with its name on it": (
+        foreign_database_with_a_name,
+        "is not a state file of the stand-in",
+    ),
     "a text": (text, "is not a state file of the stand-in"),
     "a short text": (short_text, "is not a state file of the stand-in"),
     "one byte": (one_byte, "is not a state file of the stand-in"),
@@ -151,7 +154,9 @@ def test_an_empty_file_is_a_new_one(path):
 
 
 def first_version(path):
-    """A file of version 1, as it stands beside this test: alice is signed in through a client that may refresh."""
+    """A file of version 1, as it stands beside this test: alice is signed in through a client that
+    may refresh.
+    """
     connection = sqlite3.connect(path)
     connection.executescript((Path(__file__).parent / "state_version_1.sql").read_text())
     connection.close()
@@ -174,9 +179,22 @@ def test_a_file_of_the_first_version_goes_on(path):
 def test_a_file_of_the_first_version_becomes_what_a_new_one_is(path, tmp_path):
     def layout(file):
         connection = sqlite3.connect(file)
-        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-        columns = {table: sorted(row[1:4] for row in connection.execute(f"PRAGMA table_info({table})")) for table in tables}
-        indexes = sorted(row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('index', 'trigger')"))
+        tables = [
+            row[0]
+            for row in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+            )
+        ]
+        columns = {
+            table: sorted(row[1:4] for row in connection.execute(f"PRAGMA table_info({table})"))
+            for table in tables
+        }
+        indexes = sorted(
+            row[0]
+            for row in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type IN ('index', 'trigger')"
+            )
+        )
         version = connection.execute("PRAGMA user_version").fetchone()
         connection.close()
         return columns, indexes, version

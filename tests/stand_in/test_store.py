@@ -62,11 +62,20 @@ def test_no_secret_is_in_the_file(open_flow, path):
     flow = open_flow("untracked").enrolled()
     session = flow.wait(STEP).sign_in()["Session"]
     flow.send_code()
-    secrets = {"password": PASSWORD, "session": session, "refresh token": flow.tokens["RefreshToken"], "access token": flow.tokens["AccessToken"]}
+    secrets = {
+        "password": PASSWORD,
+        "session": session,
+        "refresh token": flow.tokens["RefreshToken"],
+        "access token": flow.tokens["AccessToken"],
+    }
     flow.stand_in.close()
     held = b"".join(file.read_bytes() for file in path.parent.iterdir())
     assert EMAIL.encode() in held, "the wrong files were read"
-    assert [name for name, secret in secrets.items() if secret.encode() in held or secret[-20:].encode() in held] == []
+    assert [
+        name
+        for name, secret in secrets.items()
+        if secret.encode() in held or secret[-20:].encode() in held
+    ] == []
 
 
 def test_a_refusal_leaves_only_the_count_of_attempts(open_flow):
@@ -79,8 +88,12 @@ def test_a_refusal_leaves_only_the_count_of_attempts(open_flow):
     with refused(flow, "NotAuthorizedException"):
         flow.sign_in(WRONG_PASSWORD)
     with flow.stand_in._store.transaction() as tx:
-        assert [(row["action"], row["at"]) for row in tx.all("SELECT * FROM attempts")] == [("ConfirmSignUp", NOW)] * 2
-        assert [(row["failed_passwords"], row["last_failure"]) for row in tx.all("SELECT * FROM users")] == [(1, NOW)]
+        assert [(row["action"], row["at"]) for row in tx.all("SELECT * FROM attempts")] == [
+            ("ConfirmSignUp", NOW)
+        ] * 2
+        assert [
+            (row["failed_passwords"], row["last_failure"]) for row in tx.all("SELECT * FROM users")
+        ] == [(1, NOW)]
 
 
 def test_a_step_that_fails_half_way_is_undone(open_flow):
@@ -105,7 +118,10 @@ def test_two_on_one_file_agree_on_the_time_and_see_each_other(open_flow, path):
     assert other.clock.now() == flow.stand_in.clock.now() == NOW + HOUR
     assert other.clock.offset() == HOUR
     client = other.client()
-    assert client.admin_get_user(UserPoolId=flow.pool_id, Username="alice")["UserStatus"] == "CONFIRMED"
+    assert (
+        client.admin_get_user(UserPoolId=flow.pool_id, Username="alice")["UserStatus"]
+        == "CONFIRMED"
+    )
     assert [message.code for message in other.inbox("alice")] == [flow.mailed_code()]
     with pytest.raises(client.exceptions.NotAuthorizedException, match="Access Token has expired"):
         client.get_user(AccessToken=flow.tokens["AccessToken"])
@@ -164,7 +180,9 @@ def test_a_commit_that_fails_changes_nothing_and_the_next_request_goes_on(flow, 
 def test_a_file_that_may_not_grow_loses_nothing_and_goes_on_when_there_is_room(open_flow):
     flow = open_flow()
     connection = flow.stand_in._store._connection
-    connection.execute(f"PRAGMA max_page_count = {connection.execute('PRAGMA page_count').fetchone()[0]}")
+    connection.execute(
+        f"PRAGMA max_page_count = {connection.execute('PRAGMA page_count').fetchone()[0]}"
+    )
     signed_up = 0
     with pytest.raises(StateFileError, match="the disk is full"):
         for signed_up in range(500):
@@ -175,7 +193,9 @@ def test_a_file_that_may_not_grow_loses_nothing_and_goes_on_when_there_is_room(o
 
 
 def test_the_clock_stays_within_the_calendar(stand_in):
-    """An authenticator has no codes after the year 9999; a clock that went there could never come back."""
+    """An authenticator has no codes after the year 9999; a clock that went there could never come
+    back.
+    """
     stand_in.clock.advance(7000 * 365 * 86400)
     with pytest.raises(ValueError, match="year 9998"):
         stand_in.clock.advance(2000 * 365 * 86400)
@@ -191,13 +211,23 @@ def in_threads(count, work):
 def test_threads_that_write_at_once_lose_nothing(open_flow, path, files):
     flow = open_flow("no MFA")
     stand_ins = [LocalCognito(path) for _ in range(files)]
-    about = {"ClientId": flow.client_id, "Password": PASSWORD, "UserAttributes": [{"Name": "email", "Value": "a@b.c"}]}
+    about = {
+        "ClientId": flow.client_id,
+        "Password": PASSWORD,
+        "UserAttributes": [{"Name": "email", "Value": "a@b.c"}],
+    }
 
     def work(number):
-        return [post(stand_ins[number % files], "SignUp", Username=f"user{number}-{turn}", **about)[0] for turn in range(4)]
+        return [
+            post(stand_ins[number % files], "SignUp", Username=f"user{number}-{turn}", **about)[0]
+            for turn in range(4)
+        ]
 
     assert in_threads(3, work) == [[None] * 4] * 3
-    assert flow.aws.describe_user_pool(UserPoolId=flow.pool_id)["UserPool"]["EstimatedNumberOfUsers"] == 12
+    assert (
+        flow.aws.describe_user_pool(UserPoolId=flow.pool_id)["UserPool"]["EstimatedNumberOfUsers"]
+        == 12
+    )
     assert len({user["Username"] for user in flow.list()["Users"]}) == 12
     for stand_in in stand_ins:
         stand_in.close()
@@ -221,17 +251,27 @@ class Intrusive:
 
 
 def test_wrong_passwords_that_come_at_once_are_all_counted(open_flow, path):
-    """Two stand-ins on one file must not both count on from the same number, or guessing in parallel would outrun the lock."""
+    """Two stand-ins on one file must not both count on from the same number, or guessing in
+    parallel would outrun the lock.
+    """
     flow = open_flow("no MFA").confirmed()
     other = LocalCognito(path)
-    attempt = {"ClientId": flow.client_id, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"USERNAME": "alice", "PASSWORD": WRONG_PASSWORD}}
+    attempt = {
+        "ClientId": flow.client_id,
+        "AuthFlow": "USER_PASSWORD_AUTH",
+        "AuthParameters": {"USERNAME": "alice", "PASSWORD": WRONG_PASSWORD},
+    }
     answers = []
     store = flow.stand_in._store
-    store._connection = Intrusive(store._connection, lambda: answers.append(post(other, "InitiateAuth", **attempt)[0]))
+    store._connection = Intrusive(
+        store._connection, lambda: answers.append(post(other, "InitiateAuth", **attempt)[0])
+    )
 
     answers.append(post(flow.stand_in, "InitiateAuth", **attempt)[0])
 
     assert answers == ["NotAuthorizedException"] * 2
     with store.transaction() as tx:
-        assert [row["failed_passwords"] for row in tx.all("SELECT failed_passwords FROM users")] == [2]
+        assert [
+            row["failed_passwords"] for row in tx.all("SELECT failed_passwords FROM users")
+        ] == [2]
     other.close()

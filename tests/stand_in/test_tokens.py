@@ -1,4 +1,6 @@
-"""Tokens: what is in them, how long they last, and who may use them. Behaviour page, sections 6 and 8a, and 10.7."""
+"""Tokens: what is in them, how long they last, and who may use them. Behaviour page, sections 6 and
+8a, and 10.7.
+"""
 
 import base64
 import json
@@ -19,25 +21,33 @@ ACCESS_EXPIRED = "NotAuthorizedException", "Access Token has expired"
 
 
 def claims(flow, kind):
-    """The claims of the `AccessToken` or `IdToken` in hand, once its signature is verified by the key that the pool publishes."""
+    """The claims of the `AccessToken` or `IdToken` in hand, once its signature is verified by the
+    key that the pool publishes.
+    """
     token = flow.tokens[kind]
     keys = {key["kid"]: jwt.PyJWK(key).key for key in flow.stand_in.jwks(flow.pool_id)["keys"]}
     unchecked = {"verify_aud": False, "verify_exp": False, "verify_iat": False}
-    return jwt.decode(token, keys[jwt.get_unverified_header(token)["kid"]], ["RS256"], options=unchecked)
+    return jwt.decode(
+        token, keys[jwt.get_unverified_header(token)["kid"]], ["RS256"], options=unchecked
+    )
 
 
 def resigned(flow, key, algorithm="RS256", **changes):
     """The access token in hand, changed, with another signature under the same key id."""
     token = flow.tokens["AccessToken"]
     body = jwt.decode(token, options={"verify_signature": False})
-    return jwt.encode(body | changes, key, algorithm, headers={"kid": jwt.get_unverified_header(token)["kid"]})
+    return jwt.encode(
+        body | changes, key, algorithm, headers={"kid": jwt.get_unverified_header(token)["kid"]}
+    )
 
 
 def altered(flow):
     """The signature of one set of claims under another."""
     head, _, signature = flow.tokens["AccessToken"].split(".")
     body = claims(flow, "AccessToken") | {"username": "bob"}
-    return ".".join([head, base64.urlsafe_b64encode(json.dumps(body).encode()).decode().rstrip("="), signature])
+    return ".".join(
+        [head, base64.urlsafe_b64encode(json.dumps(body).encode()).decode().rstrip("="), signature]
+    )
 
 
 # fact: (what is sent as the access token, the refusal)
@@ -50,7 +60,10 @@ REFUSALS = {
     "8a altered": (lambda f, keys: altered(f), FORGED),
     "8a signed with a password": (lambda f, keys: resigned(f, "x" * 32, "HS256"), FORGED),
     "8a signed by nobody": (lambda f, keys: resigned(f, None, "none"), FORGED),
-    "8a a key that nobody has": (lambda f, keys: jwt.encode({}, keys[0], "RS256", headers={"kid": "x"}), FORGED),
+    "8a a key that nobody has": (
+        lambda f, keys: jwt.encode({}, keys[0], "RS256", headers={"kid": "x"}),
+        FORGED,
+    ),
     "8a no key is named": (lambda f, keys: jwt.encode({}, keys[0], "RS256"), FORGED),
     "choice: an ID token": (lambda f, keys: f.tokens["IdToken"], ("NotAuthorizedException", None)),
 }
@@ -137,10 +150,22 @@ def test_an_access_token_is_good_for_its_hour(no_mfa):
 LIFETIMES = {
     "the hour by default": ({}, HOUR, HOUR),
     "ten hours": ({"AccessTokenValidity": 10}, 10 * HOUR, HOUR),
-    "ten minutes": ({"AccessTokenValidity": 10, "TokenValidityUnits": {"AccessToken": "minutes"}}, 10 * MINUTE, HOUR),
+    "ten minutes": (
+        {"AccessTokenValidity": 10, "TokenValidityUnits": {"AccessToken": "minutes"}},
+        10 * MINUTE,
+        HOUR,
+    ),
     "a day": ({"AccessTokenValidity": 1, "TokenValidityUnits": {"AccessToken": "days"}}, DAY, HOUR),
-    "500 seconds": ({"AccessTokenValidity": 500, "TokenValidityUnits": {"AccessToken": "seconds"}}, 500, HOUR),
-    "an ID token of its own": ({"IdTokenValidity": 5, "TokenValidityUnits": {"IdToken": "minutes"}}, HOUR, 5 * MINUTE),
+    "500 seconds": (
+        {"AccessTokenValidity": 500, "TokenValidityUnits": {"AccessToken": "seconds"}},
+        500,
+        HOUR,
+    ),
+    "an ID token of its own": (
+        {"IdTokenValidity": 5, "TokenValidityUnits": {"IdToken": "minutes"}},
+        HOUR,
+        5 * MINUTE,
+    ),
 }
 
 
@@ -164,7 +189,20 @@ def test_the_access_token_says_who_and_what_for(no_mfa):
     """Section 6: no audience, no address."""
     sub = no_mfa.signed_in().attributes()["sub"]
     token = claims(no_mfa, "AccessToken")
-    assert {name: token[name] for name in ("sub", "iss", "client_id", "token_use", "scope", "auth_time", "iat", "exp", "username")} == {
+    assert {
+        name: token[name]
+        for name in (
+            "sub",
+            "iss",
+            "client_id",
+            "token_use",
+            "scope",
+            "auth_time",
+            "iat",
+            "exp",
+            "username",
+        )
+    } == {
         "sub": sub,
         "iss": no_mfa.issuer,
         "client_id": no_mfa.client_id,
@@ -175,7 +213,17 @@ def test_the_access_token_says_who_and_what_for(no_mfa):
         "exp": token["iat"] + HOUR,
         "username": "alice",
     }
-    assert set(token) - {"sub", "iss", "client_id", "token_use", "scope", "auth_time", "iat", "exp", "username"} == {"origin_jti", "event_id", "jti"}
+    assert set(token) - {
+        "sub",
+        "iss",
+        "client_id",
+        "token_use",
+        "scope",
+        "auth_time",
+        "iat",
+        "exp",
+        "username",
+    } == {"origin_jti", "event_id", "jti"}
 
 
 def test_the_id_token_says_who_and_for_whom(no_mfa):
@@ -236,17 +284,27 @@ def test_refresh_tokens_look_like_cognitos(no_mfa):
 def test_id_and_access_tokens_have_keys_of_their_own(no_mfa):
     """Section 6"""
     no_mfa.signed_in()
-    kids = {kind: jwt.get_unverified_header(no_mfa.tokens[kind])["kid"] for kind in ("IdToken", "AccessToken")}
+    kids = {
+        kind: jwt.get_unverified_header(no_mfa.tokens[kind])["kid"]
+        for kind in ("IdToken", "AccessToken")
+    }
     assert kids["IdToken"] != kids["AccessToken"]
     published = no_mfa.stand_in.jwks(no_mfa.pool_id)["keys"]
     assert {key["kid"] for key in published} == set(kids.values())
     for key in published:
-        assert {name: key[name] for name in ("kty", "alg", "use", "e")} == {"kty": "RSA", "alg": "RS256", "use": "sig", "e": "AQAB"}
+        assert {name: key[name] for name in ("kty", "alg", "use", "e")} == {
+            "kty": "RSA",
+            "alg": "RS256",
+            "use": "sig",
+            "e": "AQAB",
+        }
         assert not {"d", "p", "q"} & set(key), "a private key was published"
 
 
 def test_real_keys_are_new_and_long_enough(frozen):
-    """Section 6. Elsewhere two ready-made keys stand in for these, which take longer to make than a test."""
+    """Section 6. Elsewhere two ready-made keys stand in for these, which take longer to make than a
+    test.
+    """
     stand_in = LocalCognito()
     pool_id = post(stand_in, "CreateUserPool", PoolName="x")[1]["UserPool"]["Id"]
     numbers = [jwt.PyJWK(key).key.public_numbers() for key in stand_in.jwks(pool_id)["keys"]]
@@ -257,7 +315,9 @@ def test_real_keys_are_new_and_long_enough(frozen):
 
 def test_a_pool_that_does_not_exist_has_no_keys(stand_in):
     """1.7 for the words"""
-    with pytest.raises(ResourceNotFoundException, match="User pool us-east-1_nosuchone does not exist."):
+    with pytest.raises(
+        ResourceNotFoundException, match="User pool us-east-1_nosuchone does not exist."
+    ):
         stand_in.jwks("us-east-1_nosuchone")
 
 

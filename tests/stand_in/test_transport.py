@@ -1,4 +1,6 @@
-"""The door in process: works on any machine, whatever it is set to, and touches nothing else in the program."""
+"""The door in process: works on any machine, whatever it is set to, and touches nothing else in the
+program.
+"""
 
 import http.client
 import os
@@ -22,14 +24,19 @@ MACHINES = {
     "a broken configuration": {"AWS_CONFIG_FILE": "FILE"},
     "a broken file of credentials": {"AWS_SHARED_CREDENTIALS_FILE": "FILE"},
     "another endpoint": {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"},
-    "another endpoint for Cognito": {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"},
+    "another endpoint for Cognito": {
+        "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"
+    },
     "an endpoint that is none": {"AWS_ENDPOINT_URL": "nonsense"},
     "nonsense for a number": {"AWS_MAX_ATTEMPTS": "nonsense"},
     "nonsense for a mode": {"AWS_RETRY_MODE": "nonsense", "AWS_DEFAULTS_MODE": "nonsense"},
     "certificates that are missing": {"AWS_CA_BUNDLE": "/no/such/file.pem"},
     "another region": {"AWS_DEFAULT_REGION": "eu-west-1", "AWS_REGION": "eu-west-1"},
     "a region that is none": {"AWS_DEFAULT_REGION": "no where"},
-    "other kinds of endpoints": {"AWS_USE_FIPS_ENDPOINT": "true", "AWS_USE_DUALSTACK_ENDPOINT": "true"},
+    "other kinds of endpoints": {
+        "AWS_USE_FIPS_ENDPOINT": "true",
+        "AWS_USE_DUALSTACK_ENDPOINT": "true",
+    },
     "half of the credentials": {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE"},
     "a proxy": {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"},
     "nothing": {},
@@ -91,7 +98,9 @@ def test_the_region_is_the_one_that_was_asked_for(stand_in, region):
 
 
 def test_it_is_a_real_boto3_client(stand_in):
-    ordinary = boto3.Session(aws_access_key_id="x", aws_secret_access_key="x").client("cognito-idp", region_name="us-east-1")
+    ordinary = boto3.Session(aws_access_key_id="x", aws_secret_access_key="x").client(
+        "cognito-idp", region_name="us-east-1"
+    )
     client = stand_in.client()
     assert type(client).__mro__[1:] == type(ordinary).__mro__[1:]
     assert set(client.meta.method_to_api_mapping) == set(ordinary.meta.method_to_api_mapping)
@@ -106,22 +115,32 @@ def test_an_error_is_the_one_that_boto3_raises(stand_in):
     with pytest.raises(client.exceptions.ResourceNotFoundException) as caught:
         client.describe_user_pool(UserPoolId="us-east-1_nosuchone")
     assert isinstance(caught.value, ClientError)
-    assert str(caught.value).endswith("DescribeUserPool operation: User pool us-east-1_nosuchone does not exist.")
+    assert str(caught.value).endswith(
+        "DescribeUserPool operation: User pool us-east-1_nosuchone does not exist."
+    )
     metadata = caught.value.response["ResponseMetadata"]
     assert metadata["HTTPStatusCode"] == 400
     assert metadata["HTTPHeaders"]["x-amzn-errortype"] == "ResourceNotFoundException:"
-    assert metadata["HTTPHeaders"]["x-amzn-errormessage"] == "User pool us-east-1_nosuchone does not exist."
+    assert (
+        metadata["HTTPHeaders"]["x-amzn-errormessage"]
+        == "User pool us-east-1_nosuchone does not exist."
+    )
 
 
 @pytest.mark.parametrize("code", ["LimitExceededException", "NotInStandInException"])
 def test_no_refusal_makes_boto3_wait_and_ask_again(make_flow, no_waiting, code):
-    """boto3 takes some errors for a reason to try again after a while; here the second answer would be the first."""
+    """boto3 takes some errors for a reason to try again after a while; here the second answer would
+    be the first.
+    """
     flow = make_flow()
     flow.aws = flow.stand_in.client()
     flow.sign_up()
     for _ in range(5):
         flow.resend()
-    calls = {"LimitExceededException": flow.resend, "NotInStandInException": lambda: flow.aws.list_groups(UserPoolId=flow.pool_id)}
+    calls = {
+        "LimitExceededException": flow.resend,
+        "NotInStandInException": lambda: flow.aws.list_groups(UserPoolId=flow.pool_id),
+    }
     with pytest.raises(ClientError) as caught:
         calls[code]()
     assert caught.value.response["Error"]["Code"] == code
@@ -147,7 +166,8 @@ def test_other_clients_in_the_program_are_left_alone(stand_in):
     after = boto3.client("cognito-idp", **keys, config=offline)
     own_session = boto3.Session(**keys).client("cognito-idp", config=offline)
     for client in (before, after, own_session):
-        # Handlers are asked in the order in which they were added: one of the stand-in's would have answered first.
+        # Handlers are asked in the order in which they were added: one of the stand-in's would have
+        # answered first.
         client.meta.events.register_last("before-send.cognito-identity-provider", elsewhere)
         with pytest.raises(Elsewhere):
             client.list_user_pools(MaxResults=1)
@@ -168,7 +188,9 @@ def test_another_handler_sees_the_request_and_the_answer(stand_in):
     """A recorder may sit on the same event; what it reads is what travels."""
     client = stand_in.client()
     requests = []
-    client.meta.events.register("before-send.cognito-identity-provider", lambda request, **_: requests.append(request))
+    client.meta.events.register(
+        "before-send.cognito-identity-provider", lambda request, **_: requests.append(request)
+    )
     client.list_user_pools(MaxResults=1)
     (request,) = requests
     assert request.method == "POST"

@@ -1,6 +1,8 @@
-"""What users go by: user names, an e-mail address or phone number in their place, and aliases beside them. Behaviour page, 1.1, 1.3, 10.1 and section 7.
+"""What users go by: user names, an e-mail address or phone number in their place, and aliases
+beside them. Behaviour page, 1.1, 1.3, 10.1 and section 7.
 
-Texts that the page does not have yet, but that users of the real service have shown in public, are asserted in rows of our own choice as well.
+Texts that the page does not have yet, but that users of the real service have shown in public, are
+asserted in rows of our own choice as well.
 """
 
 import uuid
@@ -8,7 +10,19 @@ import uuid
 import jwt
 import pytest
 
-from .flow import EMAIL, MASKED, MUTABLE, OTHER_EMAIL, PASSWORD, PHONE, PLANES, STEP, UNTRACKED, pairs, refused
+from .flow import (
+    EMAIL,
+    MASKED,
+    MUTABLE,
+    OTHER_EMAIL,
+    PASSWORD,
+    PHONE,
+    PLANES,
+    STEP,
+    UNTRACKED,
+    pairs,
+    refused,
+)
 
 INVALID = "InvalidParameterException"
 NO_USER = "UserNotFoundException", "User does not exist."
@@ -38,31 +52,99 @@ def with_preferred_name(flow):
 
 # fact: (the pool, what happens first, the call, the refusal)
 REFUSALS = {
-    "1.1 a plain name, where an e-mail address stands for it": ("by e-mail", nothing, lambda f: f.sign_up("alice"), NO_E_MAIL),
-    "1.1 a phone number, where an e-mail address stands for it": ("by e-mail", nothing, lambda f: f.sign_up(PHONE), NO_E_MAIL),
-    "1.1 a plain name, where either stands for it": ("by either", nothing, lambda f: f.sign_up("alice"), EITHER),
-    "1.1 a phone number with a dash, where either stands for it": ("by either", nothing, lambda f: f.sign_up("+1-432-555-1212"), EITHER),
-    "10.1 a plain name, where a phone number stands for it": ("by phone", nothing, lambda f: f.sign_up("alice"), NO_NUMBER),
-    "10.1 an e-mail address, where a phone number stands for it": ("by phone", nothing, lambda f: f.sign_up(EMAIL), NO_NUMBER),
-    "10.1 a number without its plus, where a phone number stands for it": ("by phone", nothing, lambda f: f.sign_up(PHONE[1:]), NO_NUMBER),
+    "1.1 a plain name, where an e-mail address stands for it": (
+        "by e-mail",
+        nothing,
+        lambda f: f.sign_up("alice"),
+        NO_E_MAIL,
+    ),
+    "1.1 a phone number, where an e-mail address stands for it": (
+        "by e-mail",
+        nothing,
+        lambda f: f.sign_up(PHONE),
+        NO_E_MAIL,
+    ),
+    "1.1 a plain name, where either stands for it": (
+        "by either",
+        nothing,
+        lambda f: f.sign_up("alice"),
+        EITHER,
+    ),
+    "1.1 a phone number with a dash, where either stands for it": (
+        "by either",
+        nothing,
+        lambda f: f.sign_up("+1-432-555-1212"),
+        EITHER,
+    ),
+    "10.1 a plain name, where a phone number stands for it": (
+        "by phone",
+        nothing,
+        lambda f: f.sign_up("alice"),
+        NO_NUMBER,
+    ),
+    "10.1 an e-mail address, where a phone number stands for it": (
+        "by phone",
+        nothing,
+        lambda f: f.sign_up(EMAIL),
+        NO_NUMBER,
+    ),
+    "10.1 a number without its plus, where a phone number stands for it": (
+        "by phone",
+        nothing,
+        lambda f: f.sign_up(PHONE[1:]),
+        NO_NUMBER,
+    ),
     "1.1 bad e-mail address beside a phone number": (
         "by phone",
         nothing,
         lambda f: f.sign_up(UserAttributes=pairs(email="alice")),
         (INVALID, "Invalid email address format."),
     ),
-    "1.1 the address is taken": ("by e-mail", lambda f: f.sign_up(), lambda f: f.sign_up(), TAKEN_E_MAIL),
-    "1.1 the address is taken, in capitals": ("by e-mail", lambda f: f.sign_up(), lambda f: f.sign_up(EMAIL.upper()), TAKEN_E_MAIL),
-    "1.1 the address is taken, by a confirmed user": ("by either", lambda f: f.confirmed(), lambda f: f.sign_up(), TAKEN_E_MAIL),
-    "1.1 the number is taken": ("by phone", lambda f: f.sign_up(), lambda f: f.sign_up(), TAKEN_PHONE),
-    "1.1 the address is taken, of one who signs up by number": ("by either", lambda f: f.sign_up(), lambda f: f.sign_up(PHONE), TAKEN_E_MAIL),
+    "1.1 the address is taken": (
+        "by e-mail",
+        lambda f: f.sign_up(),
+        lambda f: f.sign_up(),
+        TAKEN_E_MAIL,
+    ),
+    "1.1 the address is taken, in capitals": (
+        "by e-mail",
+        lambda f: f.sign_up(),
+        lambda f: f.sign_up(EMAIL.upper()),
+        TAKEN_E_MAIL,
+    ),
+    "1.1 the address is taken, by a confirmed user": (
+        "by either",
+        lambda f: f.confirmed(),
+        lambda f: f.sign_up(),
+        TAKEN_E_MAIL,
+    ),
+    "1.1 the number is taken": (
+        "by phone",
+        lambda f: f.sign_up(),
+        lambda f: f.sign_up(),
+        TAKEN_PHONE,
+    ),
+    "1.1 the address is taken, of one who signs up by number": (
+        "by either",
+        lambda f: f.sign_up(),
+        lambda f: f.sign_up(PHONE),
+        TAKEN_E_MAIL,
+    ),
     "10.1 a user name like an alias": (
         "aliases",
         nothing,
         lambda f: f.sign_up(EMAIL),
-        (INVALID, "Username cannot be of email format, since user pool is configured for email alias."),
+        (
+            INVALID,
+            "Username cannot be of email format, since user pool is configured for email alias.",
+        ),
     ),
-    "choice: a user name like a number that is an alias": ("aliases", nothing, lambda f: f.sign_up(PHONE), (INVALID, None)),
+    "choice: a user name like a number that is an alias": (
+        "aliases",
+        nothing,
+        lambda f: f.sign_up(PHONE),
+        (INVALID, None),
+    ),
     "choice: bad phone number": (
         "bare",
         nothing,
@@ -75,7 +157,12 @@ REFUSALS = {
         lambda f: f.sign_up(UserAttributes=pairs(phone_number="+１４３２")),
         (INVALID, "Invalid phone number format."),
     ),
-    "1.1 the address is another's alias": ("aliases", two_with_one_address, lambda f: f.confirm(username="bob"), ALIAS_TAKEN),
+    "1.1 the address is another's alias": (
+        "aliases",
+        two_with_one_address,
+        lambda f: f.confirm(username="bob"),
+        ALIAS_TAKEN,
+    ),
     "1.1 the address is another's alias, in capitals": (
         "aliases",
         lambda f: (f.confirmed(), f.sign_up("bob", UserAttributes=pairs(email=EMAIL.upper()))),
@@ -100,9 +187,24 @@ REFUSALS = {
         lambda f: f.admin_update(preferred_username="Queen"),
         (INVALID, None),
     ),
-    "choice: a user name that is another's preferred user name": ("aliases", with_preferred_name, lambda f: f.sign_up("queen"), TAKEN),
-    "1.4 an address that is not verified is no alias": ("aliases", lambda f: f.sign_up(), lambda f: f.look(EMAIL), NO_USER),
-    "1.4 an address where the pool has no aliases": ("no MFA", lambda f: f.confirmed(), lambda f: f.look(EMAIL), NO_USER),
+    "choice: a user name that is another's preferred user name": (
+        "aliases",
+        with_preferred_name,
+        lambda f: f.sign_up("queen"),
+        TAKEN,
+    ),
+    "1.4 an address that is not verified is no alias": (
+        "aliases",
+        lambda f: f.sign_up(),
+        lambda f: f.look(EMAIL),
+        NO_USER,
+    ),
+    "1.4 an address where the pool has no aliases": (
+        "no MFA",
+        lambda f: f.confirmed(),
+        lambda f: f.look(EMAIL),
+        NO_USER,
+    ),
     "1.7 signing in by an address that is not verified": (
         "aliases",
         lambda f: (f.sign_up(), f.admin_confirm()),
@@ -115,7 +217,12 @@ REFUSALS = {
         lambda f: f.look(EMAIL.upper()),
         NO_USER,
     ),
-    "choice: sub is no user name in a pool of plain names": ("no MFA", lambda f: f.sign_up(), lambda f: f.look(f.attributes()["sub"]), NO_USER),
+    "choice: sub is no user name in a pool of plain names": (
+        "no MFA",
+        lambda f: f.sign_up(),
+        lambda f: f.look(f.attributes()["sub"]),
+        NO_USER,
+    ),
 }
 OWN_POOLS = {
     "by e-mail, minding case": {
@@ -142,8 +249,13 @@ def test_names_are_refused(make_flow, kind, before, call, refusal):
 # In the place of a user name
 
 
-@pytest.mark.parametrize(("kind", "attribute"), [("by e-mail", "email"), ("by either", "email"), ("by phone", "phone_number")])
-def test_the_name_becomes_an_attribute_and_the_user_is_called_by_the_sub(make_flow, kind, attribute):
+@pytest.mark.parametrize(
+    ("kind", "attribute"),
+    [("by e-mail", "email"), ("by either", "email"), ("by phone", "phone_number")],
+)
+def test_the_name_becomes_an_attribute_and_the_user_is_called_by_the_sub(
+    make_flow, kind, attribute
+):
     """1.1, 10.1, 10.7: the user name is a UUID equal to the sub, in the pool and in the tokens."""
     flow = make_flow(kind)
     answer = flow.sign_up(UserAttributes=[])
@@ -153,7 +265,10 @@ def test_the_name_becomes_an_attribute_and_the_user_is_called_by_the_sub(make_fl
     assert str(uuid.UUID(user["Username"])) == user["Username"] == answer["UserSub"]
     assert flow.attributes() == {"sub": user["Username"], attribute: flow.username}
     tokens = flow.sign_in()["AuthenticationResult"]
-    access, identity = (jwt.decode(tokens[name], options={"verify_signature": False}) for name in ("AccessToken", "IdToken"))
+    access, identity = (
+        jwt.decode(tokens[name], options={"verify_signature": False})
+        for name in ("AccessToken", "IdToken")
+    )
     assert access["username"] == access["sub"] == user["Username"]
     assert identity["cognito:username"] == identity["sub"] == user["Username"]
     assert identity[attribute] == flow.username
@@ -182,7 +297,10 @@ def test_the_attribute_that_is_the_name_may_be_sent_beside_it(make_flow):
     """Choice: where the two differ, the name counts."""
     flow = make_flow("by e-mail")
     flow.sign_up(UserAttributes=pairs(email=OTHER_EMAIL, name="Alice"))
-    assert {name: flow.attributes()[name] for name in ("email", "name")} == {"email": EMAIL, "name": "Alice"}
+    assert {name: flow.attributes()[name] for name in ("email", "name")} == {
+        "email": EMAIL,
+        "name": "Alice",
+    }
 
 
 @pytest.mark.parametrize("plane", PLANES)
@@ -210,7 +328,9 @@ def test_challenges_are_answered_by_the_address_or_by_the_name_that_they_give(ma
     flow = make_flow(pool=UNTRACKED | {"UsernameAttributes": ["email"]}, username=EMAIL).enrolled()
     asked = flow.wait(STEP).sign_in()["ChallengeParameters"]
     assert asked["USER_ID_FOR_SRP"] == flow.attributes()["sub"]
-    assert flow.send_code(USERNAME=EMAIL if name == EMAIL else asked["USER_ID_FOR_SRP"])["AuthenticationResult"]
+    assert flow.send_code(USERNAME=EMAIL if name == EMAIL else asked["USER_ID_FOR_SRP"])[
+        "AuthenticationResult"
+    ]
 
 
 def test_secret_hashes_are_of_the_address_that_is_sent_and_for_a_refresh_of_the_sub(make_flow):
@@ -261,7 +381,10 @@ def test_names_that_differ_in_case_are_two_users_where_the_pool_minds_case(make_
     """1.16"""
     flow = make_flow(**OWN_POOLS["by e-mail, minding case"])
     assert flow.sign_up()["UserSub"] != flow.sign_up(EMAIL.upper(), UserAttributes=[])["UserSub"]
-    assert {flow.attributes(name)["email"] for name in (EMAIL, EMAIL.upper())} == {EMAIL, EMAIL.upper()}
+    assert {flow.attributes(name)["email"] for name in (EMAIL, EMAIL.upper())} == {
+        EMAIL,
+        EMAIL.upper(),
+    }
 
 
 def test_who_does_not_exist_is_hidden_here_as_elsewhere(make_flow):
@@ -277,7 +400,11 @@ def test_a_filter_by_user_name_takes_no_other_name(make_flow):
     flow = make_flow("by e-mail")
     sub = flow.sign_up()["UserSub"]
     assert flow.list(Filter=f'username = "{EMAIL}"')["Users"] == []
-    assert [user["Username"] for text in (f'username = "{sub}"', f'email = "{EMAIL}"') for user in flow.list(Filter=text)["Users"]] == [sub] * 2
+    assert [
+        user["Username"]
+        for text in (f'username = "{sub}"', f'email = "{EMAIL}"')
+        for user in flow.list(Filter=text)["Users"]
+    ] == [sub] * 2
 
 
 # Aliases
@@ -286,7 +413,10 @@ def test_a_filter_by_user_name_takes_no_other_name(make_flow):
 # An alias: how it becomes one, and what one then goes by beside "alice"
 ALIASES = {
     "1.3 the address that was confirmed": (lambda f: f.confirmed(), EMAIL),
-    "1.4 an address that an administrator verified": (lambda f: (f.sign_up(), f.admin_confirm(), f.admin_update(email_verified="true")), EMAIL),
+    "1.4 an address that an administrator verified": (
+        lambda f: (f.sign_up(), f.admin_confirm(), f.admin_update(email_verified="true")),
+        EMAIL,
+    ),
     "1.4 a number that an administrator verified": (
         lambda f: (f.confirmed(), f.admin_update(phone_number=PHONE, phone_number_verified="true")),
         PHONE,
@@ -309,7 +439,14 @@ def test_one_signs_in_by_user_name_and_alias(make_flow, way, alias, plane):
 
 @pytest.mark.parametrize(("way", "alias"), ALIASES.values(), ids=ALIASES)
 def test_an_alias_in_other_case_is_nobodys_where_the_pool_minds_case(make_flow, way, alias):
-    flow = make_flow("aliases", pool=MUTABLE | {"UsernameConfiguration": None, "AliasAttributes": ["email", "phone_number", "preferred_username"]})
+    flow = make_flow(
+        "aliases",
+        pool=MUTABLE
+        | {
+            "UsernameConfiguration": None,
+            "AliasAttributes": ["email", "phone_number", "preferred_username"],
+        },
+    )
     way(flow)
     assert flow.look(alias)["Username"] == "alice"
     if alias != PHONE:
@@ -344,7 +481,9 @@ def test_many_may_give_one_address_until_one_confirms_it(make_flow):
 
 
 def test_the_alias_can_be_taken_over_with_the_code_that_was_refused(make_flow):
-    """1.1, and the model on ForceAliasCreation: the other's address becomes unverified, and the alias is the new user's."""
+    """1.1, and the model on ForceAliasCreation: the other's address becomes unverified, and the
+    alias is the new user's.
+    """
     flow = make_flow("aliases")
     two_with_one_address(flow)
     code = flow.mailed_code("bob")
@@ -356,7 +495,10 @@ def test_the_alias_can_be_taken_over_with_the_code_that_was_refused(make_flow):
     assert flow.confirm(code, username="bob", ForceAliasCreation=True) == {}
 
     assert flow.look("bob")["UserStatus"] == "CONFIRMED"
-    assert {name: flow.attributes(name)["email_verified"] for name in ("alice", "bob")} == {"alice": "false", "bob": "true"}
+    assert {name: flow.attributes(name)["email_verified"] for name in ("alice", "bob")} == {
+        "alice": "false",
+        "bob": "true",
+    }
     assert (flow.look("alice")["UserLastModifiedDate"] - created).total_seconds() == 10
     assert flow.look(EMAIL)["Username"] == "bob"
     assert flow.sign_in(username="alice")["AuthenticationResult"]
@@ -400,9 +542,22 @@ def test_the_inbox_is_found_by_user_name_and_by_address(make_flow):
     for kind in ("aliases", "by e-mail"):
         flow = make_flow(kind)
         flow.sign_up()
-        flow.sign_up("bob" if kind == "aliases" else OTHER_EMAIL, UserAttributes=pairs(email=OTHER_EMAIL))
-    codes = {name: [message.code for message in flow.stand_in.inbox(name)] for name in ("alice", "ALICE", "bob", EMAIL, EMAIL.upper(), OTHER_EMAIL, "nobody")}
-    assert {name: len(found) for name, found in codes.items()} == {"alice": 1, "ALICE": 1, "bob": 1, EMAIL: 2, EMAIL.upper(): 2, OTHER_EMAIL: 2, "nobody": 0}
+        flow.sign_up(
+            "bob" if kind == "aliases" else OTHER_EMAIL, UserAttributes=pairs(email=OTHER_EMAIL)
+        )
+    codes = {
+        name: [message.code for message in flow.stand_in.inbox(name)]
+        for name in ("alice", "ALICE", "bob", EMAIL, EMAIL.upper(), OTHER_EMAIL, "nobody")
+    }
+    assert {name: len(found) for name, found in codes.items()} == {
+        "alice": 1,
+        "ALICE": 1,
+        "bob": 1,
+        EMAIL: 2,
+        EMAIL.upper(): 2,
+        OTHER_EMAIL: 2,
+        "nobody": 0,
+    }
     assert codes[EMAIL][0] == codes["alice"][0]
     sub = flow.attributes(EMAIL)["sub"]
     assert [message.code for message in flow.stand_in.inbox(sub)] == codes[EMAIL][1:]
@@ -426,9 +581,15 @@ def test_a_user_among_many_is_found_without_looking_at_the_others(make_flow, kin
     flow = make_flow(kind).confirmed()
     numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
     copied = "pool_id, status, created, modified, salt, verifier"
-    flow.sql(f"{numbers} INSERT INTO users (username, name_key, sub, {copied}) SELECT 'u' || i, 'u' || i, 'sub' || i, {copied} FROM users, n")
+    flow.sql(
+        f"{numbers} INSERT INTO users (username, name_key, sub, {copied}) SELECT 'u' || i, 'u' ||"
+        f" i, 'sub' || i, {copied} FROM users, n"
+    )
     for name, value in {"email": "'u' || id || '@example.com'", "email_verified": "'true'"}.items():
-        flow.sql(f"INSERT INTO attributes SELECT id, pool_id, '{name}', {value}, {value} FROM users WHERE username LIKE 'u%' AND sub LIKE 'sub%'")
+        flow.sql(
+            f"INSERT INTO attributes SELECT id, pool_id, '{name}', {value}, {value} FROM users"
+            " WHERE username LIKE 'u%' AND sub LIKE 'sub%'"
+        )
     for name in (flow.username, EMAIL, "u20000@example.com"):
         assert flow.look(name)["Username"]
         assert steps(flow, lambda name=name: flow.look(name)) <= 1
@@ -439,7 +600,17 @@ def test_a_user_among_many_is_found_without_looking_at_the_others(make_flow, kin
             flow.look("nobody@example.com")
 
     assert steps(flow, look_for_nobody) <= 1
-    assert steps(flow, lambda: flow.sign_up("+440", UserAttributes=[]) if kind == "by either" else flow.sign_up("zoe")) <= 1
+    assert (
+        steps(
+            flow,
+            lambda: (
+                flow.sign_up("+440", UserAttributes=[])
+                if kind == "by either"
+                else flow.sign_up("zoe")
+            ),
+        )
+        <= 1
+    )
 
 
 def test_passwords_are_not_in_the_answers(make_flow):

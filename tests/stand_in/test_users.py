@@ -1,4 +1,6 @@
-"""Looking a user up, listing users, and what users may do with their own account. Behaviour page, 1.4, 1.5, 1.15 and 10.7."""
+"""Looking a user up, listing users, and what users may do with their own account. Behaviour page,
+1.4, 1.5, 1.15 and 10.7.
+"""
 
 import re
 from datetime import timedelta
@@ -28,14 +30,34 @@ def deleted(flow):
 # fact: (the pool, what happens first, the call, the refusal)
 REFUSALS = {
     "1.4 unknown": ("tutorial", nothing, lambda f: f.look("nobody"), NO_USER),
-    "1.4 unknown, though the client hides who exists": ("hiding", nothing, lambda f: f.look("nobody"), NO_USER),
-    "1.16 written in other case, where the pool minds": ("case-sensitive", lambda f: f.sign_up(), lambda f: f.look("ALICE"), NO_USER),
+    "1.4 unknown, though the client hides who exists": (
+        "hiding",
+        nothing,
+        lambda f: f.look("nobody"),
+        NO_USER,
+    ),
+    "1.16 written in other case, where the pool minds": (
+        "case-sensitive",
+        lambda f: f.sign_up(),
+        lambda f: f.look("ALICE"),
+        NO_USER,
+    ),
     "1.4 no such pool": ("tutorial", no_such_pool, lambda f: f.look(), NO_POOL),
     "1.15 deleted": ("no MFA", deleted, lambda f: f.look(), NO_USER),
     "10.7 over 60 in a page": ("tutorial", nothing, lambda f: f.list(Limit=100), INVALID),
     "10.7 just over 60 in a page": ("tutorial", nothing, lambda f: f.list(Limit=61), INVALID),
-    "1.5 filter over 256 characters": ("tutorial", nothing, lambda f: f.list(Filter=f'name = "{"x" * 248}"'), INVALID),
-    "1.5 searching for a custom attribute": ("custom", nothing, lambda f: f.list(Filter='custom:colour = "red"'), INVALID),
+    "1.5 filter over 256 characters": (
+        "tutorial",
+        nothing,
+        lambda f: f.list(Filter=f'name = "{"x" * 248}"'),
+        INVALID,
+    ),
+    "1.5 searching for a custom attribute": (
+        "custom",
+        nothing,
+        lambda f: f.list(Filter='custom:colour = "red"'),
+        INVALID,
+    ),
     "1.5 an attribute that some users lack": (
         "tutorial",
         lambda f: (f.confirmed(), f.sign_up("bob")),
@@ -44,11 +66,36 @@ REFUSALS = {
     ),
     "1.7 no such pool, ListUsers": ("tutorial", no_such_pool, lambda f: f.list(), NO_POOL),
     "choice: filter that is none": ("tutorial", nothing, lambda f: f.list(Filter="alice"), INVALID),
-    "choice: filter with two attributes": ("tutorial", nothing, lambda f: f.list(Filter='name = "a" and email = "b"'), INVALID),
-    "choice: attribute that the pool lacks": ("tutorial", nothing, lambda f: f.list(AttributesToGet=["custom:x"]), INVALID),
-    "choice: page token that is no base64": ("tutorial", nothing, lambda f: f.list(PaginationToken="!!!"), INVALID),
-    "choice: page token of something else": ("tutorial", nothing, lambda f: f.list(PaginationToken="YWJj"), INVALID),
-    "choice: page token of too large a number": ("tutorial", nothing, lambda f: f.list(PaginationToken="OTk5OTk5OTk5OTk5OTk5OTk5OTk5IA=="), INVALID),
+    "choice: filter with two attributes": (
+        "tutorial",
+        nothing,
+        lambda f: f.list(Filter='name = "a" and email = "b"'),
+        INVALID,
+    ),
+    "choice: attribute that the pool lacks": (
+        "tutorial",
+        nothing,
+        lambda f: f.list(AttributesToGet=["custom:x"]),
+        INVALID,
+    ),
+    "choice: page token that is no base64": (
+        "tutorial",
+        nothing,
+        lambda f: f.list(PaginationToken="!!!"),
+        INVALID,
+    ),
+    "choice: page token of something else": (
+        "tutorial",
+        nothing,
+        lambda f: f.list(PaginationToken="YWJj"),
+        INVALID,
+    ),
+    "choice: page token of too large a number": (
+        "tutorial",
+        nothing,
+        lambda f: f.list(PaginationToken="OTk5OTk5OTk5OTk5OTk5OTk5OTk5IA=="),
+        INVALID,
+    ),
 }
 CUSTOM = {"pool": {"Schema": [{"Name": "colour", "AttributeDataType": "String"}]}}
 
@@ -62,14 +109,26 @@ def test_looking_refuses(make_flow, kind, before, call, refusal):
 
 
 def test_a_new_user_is_shown_with_what_it_signed_up_with(flow):
-    """1.4: UserAttributes, and neither of the two members about MFA. 10.7: both dates are the same at first."""
+    """1.4: UserAttributes, and neither of the two members about MFA. 10.7: both dates are the same
+    at first.
+    """
     sub = flow.sign_up()["UserSub"]
 
     user = flow.look()
 
-    assert set(user) == {"Username", "UserAttributes", "UserCreateDate", "UserLastModifiedDate", "Enabled", "UserStatus"}
+    assert set(user) == {
+        "Username",
+        "UserAttributes",
+        "UserCreateDate",
+        "UserLastModifiedDate",
+        "Enabled",
+        "UserStatus",
+    }
     assert (user["Username"], user["UserStatus"], user["Enabled"]) == ("alice", "UNCONFIRMED", True)
-    assert {attribute["Name"]: attribute["Value"] for attribute in user["UserAttributes"]} == {"sub": sub, "email": EMAIL}
+    assert {attribute["Name"]: attribute["Value"] for attribute in user["UserAttributes"]} == {
+        "sub": sub,
+        "email": EMAIL,
+    }
     assert user["UserCreateDate"] == user["UserLastModifiedDate"]
 
 
@@ -97,8 +156,19 @@ def people(make_flow):
     """Alice is confirmed; her name and Bob's begin alike in more than one way."""
     flow = make_flow(pool={"Schema": None})
     flow.confirmed()
-    for username, name, email in [("alicia", "Bob", "bob@example.com"), ("bob", "Bobby Tables", "BOB@example.org"), ("Carol", 'Say "hi"', "c_l@example.com")]:
-        flow.sign_up(username, UserAttributes=[{"Name": "email", "Value": email}, {"Name": "name", "Value": name}, {"Name": "given_name", "Value": "x"}])
+    for username, name, email in [
+        ("alicia", "Bob", "bob@example.com"),
+        ("bob", "Bobby Tables", "BOB@example.org"),
+        ("Carol", 'Say "hi"', "c_l@example.com"),
+    ]:
+        flow.sign_up(
+            username,
+            UserAttributes=[
+                {"Name": "email", "Value": email},
+                {"Name": "name", "Value": name},
+                {"Name": "given_name", "Value": "x"},
+            ],
+        )
     flow.admin_update("bob", phone_number="+14325551212", preferred_username="Bobby")
     return flow
 
@@ -139,31 +209,53 @@ FILTERS = {
 
 
 def test_filters_find_who_they_should(make_flow):
-    """1.5 and 10.7. One test for the whole table: its four users take longer to make than all the filters."""
+    """1.5 and 10.7. One test for the whole table: its four users take longer to make than all the
+    filters.
+    """
     flow = people(make_flow)
     another = make_flow()
     another.sign_up("alice")
-    found = {text: sorted(user["Username"] for user in flow.list(Filter=text)["Users"]) for text in FILTERS}
+    found = {
+        text: sorted(user["Username"] for user in flow.list(Filter=text)["Users"])
+        for text in FILTERS
+    }
     assert found == {text: sorted(names) for text, names in FILTERS.items()}
 
 
 def test_a_filter_by_sub_finds_its_user(make_flow):
     """10.7"""
     flow = people(make_flow)
-    subs = {user["Username"]: attribute["Value"] for user in flow.list()["Users"] for attribute in user["Attributes"] if attribute["Name"] == "sub"}
+    subs = {
+        user["Username"]: attribute["Value"]
+        for user in flow.list()["Users"]
+        for attribute in user["Attributes"]
+        if attribute["Name"] == "sub"
+    }
     assert len(set(subs.values())) == 4
     for username, sub in subs.items():
-        assert [user["Username"] for user in flow.list(Filter=f'sub="{sub}"')["Users"]] == [username]
+        assert [user["Username"] for user in flow.list(Filter=f'sub="{sub}"')["Users"]] == [
+            username
+        ]
 
 
 def test_a_listed_user_has_attributes_status_and_dates(flow):
     """1.5: here they are called Attributes; 10.7: exactly one sub."""
     flow.confirmed()
     (user,) = flow.list()["Users"]
-    assert set(user) == {"Username", "Attributes", "UserCreateDate", "UserLastModifiedDate", "Enabled", "UserStatus"}
+    assert set(user) == {
+        "Username",
+        "Attributes",
+        "UserCreateDate",
+        "UserLastModifiedDate",
+        "Enabled",
+        "UserStatus",
+    }
     assert [attribute["Name"] for attribute in user["Attributes"]].count("sub") == 1
     looked = flow.look()
-    assert user == {("Attributes" if name == "UserAttributes" else name): value for name, value in looked.items()}
+    assert user == {
+        ("Attributes" if name == "UserAttributes" else name): value
+        for name, value in looked.items()
+    }
 
 
 def test_only_the_attributes_that_were_asked_for_are_listed(flow):
@@ -176,8 +268,15 @@ def test_only_the_attributes_that_were_asked_for_are_listed(flow):
 def test_users_are_listed_page_by_page_each_once(make_flow):
     """1.5: no token at the end."""
     flow = people(make_flow)
-    pages = list(flow.aws.get_paginator("list_users").paginate(UserPoolId=flow.pool_id, PaginationConfig={"PageSize": 2}))
-    assert [[user["Username"] for user in page["Users"]] for page in pages] == [["alice", "alicia"], ["bob", "Carol"]]
+    pages = list(
+        flow.aws.get_paginator("list_users").paginate(
+            UserPoolId=flow.pool_id, PaginationConfig={"PageSize": 2}
+        )
+    )
+    assert [[user["Username"] for user in page["Users"]] for page in pages] == [
+        ["alice", "alicia"],
+        ["bob", "Carol"],
+    ]
     assert "PaginationToken" in pages[0]
     assert "PaginationToken" not in pages[1]
     filtered = flow.list(Limit=1, Filter='email ^= "bob"')
@@ -188,22 +287,33 @@ def test_users_are_listed_page_by_page_each_once(make_flow):
 
 
 def test_every_filter_lists_page_by_page_whom_it_lists_at_once(make_flow):
-    """1.5: no duplicates in one chain of tokens. Some of the filters go by a key that several users have, some by one that each has for themselves."""
+    """1.5: no duplicates in one chain of tokens. Some of the filters go by a key that several users
+    have, some by one that each has for themselves.
+    """
     flow = people(make_flow)
     for text in [*FILTERS, 'sub ^= ""']:
-        pages = flow.aws.get_paginator("list_users").paginate(UserPoolId=flow.pool_id, Filter=text, PaginationConfig={"PageSize": 1})
+        pages = flow.aws.get_paginator("list_users").paginate(
+            UserPoolId=flow.pool_id, Filter=text, PaginationConfig={"PageSize": 1}
+        )
         one_by_one = [user["Username"] for page in pages for user in page["Users"]]
         assert one_by_one == [user["Username"] for user in flow.list(Filter=text)["Users"]], text
         assert sorted(one_by_one) == sorted(FILTERS.get(text, FILTERS[""]))
 
 
 def test_a_token_of_another_filter_does_no_harm(make_flow):
-    """choice: the search goes on from the place in its own order that the token names; whom the filter leaves out stays out."""
+    """choice: the search goes on from the place in its own order that the token names; whom the
+    filter leaves out stays out.
+    """
     flow = people(make_flow)
-    tokens = [flow.list(Limit=1, Filter=text)["PaginationToken"] for text in ("", 'email ^= "b"', 'sub ^= ""', 'status = "Enabled"')]
+    tokens = [
+        flow.list(Limit=1, Filter=text)["PaginationToken"]
+        for text in ("", 'email ^= "b"', 'sub ^= ""', 'status = "Enabled"')
+    ]
     for token in tokens:
         for text, names in FILTERS.items():
-            assert {user["Username"] for user in flow.list(Filter=text, PaginationToken=token)["Users"]} <= set(names)
+            assert {
+                user["Username"] for user in flow.list(Filter=text, PaginationToken=token)["Users"]
+            } <= set(names)
 
 
 def test_a_page_goes_on_where_it_stopped_when_its_last_user_is_gone(make_flow):
@@ -219,7 +329,10 @@ def test_a_page_has_sixty_users_when_nobody_says(flow):
     flow.sign_up()
     copied = "pool_id, status, created, modified, salt, verifier"
     numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)"
-    flow.sql(f"{numbers} INSERT INTO users (username, name_key, sub, {copied}) SELECT 'u' || i, 'u' || i, 'sub' || i, {copied} FROM users, n")
+    flow.sql(
+        f"{numbers} INSERT INTO users (username, name_key, sub, {copied}) SELECT 'u' || i, 'u' ||"
+        f" i, 'sub' || i, {copied} FROM users, n"
+    )
     pages = list(flow.aws.get_paginator("list_users").paginate(UserPoolId=flow.pool_id))
     assert [len(page["Users"]) for page in pages] == [60, 1]
 
@@ -247,7 +360,12 @@ def test_get_user_shows_the_bearer_and_no_more(no_mfa):
 def test_delete_user_removes_every_trace_of_the_user(no_mfa):
     """1.15"""
     no_mfa.signed_in()
-    assert no_mfa.aws.delete_user(AccessToken=no_mfa.tokens["AccessToken"])["ResponseMetadata"]["HTTPStatusCode"] == 200
+    assert (
+        no_mfa.aws.delete_user(AccessToken=no_mfa.tokens["AccessToken"])["ResponseMetadata"][
+            "HTTPStatusCode"
+        ]
+        == 200
+    )
     assert no_mfa.list() == {"Users": []}
     with refused(no_mfa, "UserNotFoundException", "User does not exist."):
         no_mfa.sign_in()

@@ -1,4 +1,6 @@
-"""The service's input checks: patterns, lengths, ranges and enums, and the words they are refused in. Behaviour page, section 0 and the texts in 1.1 to 1.9."""
+"""The service's input checks: patterns, lengths, ranges and enums, and the words they are refused
+in. Behaviour page, section 0 and the texts in 1.1 to 1.9.
+"""
 
 import json
 import re
@@ -11,7 +13,13 @@ from cognito_helpers.local_cognito.store import Door
 from .flow import refused, unchanged
 from .shapes import MODEL
 
-PATTERNS = sorted({MODEL.shape_for(name).metadata["pattern"] for name in MODEL.shape_names if "pattern" in MODEL.shape_for(name).metadata})
+PATTERNS = sorted(
+    {
+        MODEL.shape_for(name).metadata["pattern"]
+        for name in MODEL.shape_names
+        if "pattern" in MODEL.shape_for(name).metadata
+    }
+)
 VISIBLE = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"
 VISIBLE_OR_SEPARATOR = r"[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+"
 VISIBLE_OR_SPACE = r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+"
@@ -19,7 +27,9 @@ VISIBLE_OR_SPACE = r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+"
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_every_pattern_of_the_model_is_one_for_python(pattern):
-    """None of its Unicode categories is left, which Python's `re` has not and would refuse or misread."""
+    """None of its Unicode categories is left, which Python's `re` has not and would refuse or
+    misread.
+    """
     assert r"\p" not in validation._pattern(pattern).pattern
 
 
@@ -82,7 +92,10 @@ def test_categories_are_javas(text, visible, or_separator, or_space):
     assert validation._matches(VISIBLE_OR_SPACE, text) is or_space
 
 
-@pytest.mark.parametrize(("pattern", "text"), [(r"[\w+]+", "clïent"), (r"[\S]+", "a b"), (r"[0-9]+", "４"), (r"[\w+=/]+", "ä")])
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [(r"[\w+]+", "clïent"), (r"[\S]+", "a b"), (r"[0-9]+", "４"), (r"[\w+=/]+", "ä")],
+)
 def test_classes_know_ascii_alone(pattern, text):
     """In Java `\\w`, `\\d` and `\\s` do."""
     assert validation._matches(pattern, text) is False
@@ -101,7 +114,10 @@ def broken(where, rule, value=None):
 
 
 def told(*faults):
-    return "InvalidParameterException", f"{len(faults)} validation error{'s' * (len(faults) > 1)} detected: " + "; ".join(faults)
+    return (
+        "InvalidParameterException",
+        f"{len(faults)} validation error{'s' * (len(faults) > 1)} detected: " + "; ".join(faults),
+    )
 
 
 NULL_CODE = " at 'confirmationCode' failed to satisfy constraint: Member must not be null"
@@ -110,16 +126,32 @@ CLIENT = {"ClientId": "client"}
 SIGN_UP = {**CLIENT, "Username": "alice"}
 CONFIRM = {**SIGN_UP, "ConfirmationCode": "123456"}
 
-# fact: (the operation, the request, the answer). boto3 itself refuses some of these; other clients send them.
+# fact: (the operation, the request, the answer). boto3 itself refuses some of these; other clients
+# send them.
 FAULTS = {
     "1.3 blank code": (
         "ConfirmSignUp",
         {**CONFIRM, "ConfirmationCode": ""},
-        told(broken("confirmationCode", NOT_BLANK, ""), broken("confirmationCode", "have length greater than or equal to 1", "")),
+        told(
+            broken("confirmationCode", NOT_BLANK, ""),
+            broken("confirmationCode", "have length greater than or equal to 1", ""),
+        ),
     ),
-    "1.3 code with spaces": ("ConfirmSignUp", {**CONFIRM, "ConfirmationCode": "1 12 123"}, told(broken("confirmationCode", NOT_BLANK, "1 12 123"))),
-    "section 0 a password with a space is not shown": ("SignUp", {**SIGN_UP, "Password": "Correct Horse 7"}, told(broken("password", NOT_BLANK))),
-    "section 0 a password that is too long": ("SignUp", {**SIGN_UP, "Password": "x" * 257}, told(broken("password", "have length less than or equal to 256"))),
+    "1.3 code with spaces": (
+        "ConfirmSignUp",
+        {**CONFIRM, "ConfirmationCode": "1 12 123"},
+        told(broken("confirmationCode", NOT_BLANK, "1 12 123")),
+    ),
+    "section 0 a password with a space is not shown": (
+        "SignUp",
+        {**SIGN_UP, "Password": "Correct Horse 7"},
+        told(broken("password", NOT_BLANK)),
+    ),
+    "section 0 a password that is too long": (
+        "SignUp",
+        {**SIGN_UP, "Password": "x" * 257},
+        told(broken("password", "have length less than or equal to 256")),
+    ),
     "1.1 a user name with a space": (
         "SignUp",
         {**SIGN_UP, "Username": "al ice", "Password": "x"},
@@ -140,8 +172,16 @@ FAULTS = {
         {**CONFIRM, "ConfirmationCode": "1" * 2049},
         told(broken("confirmationCode", "have length less than or equal to 2048", "1" * 2049)),
     ),
-    "1.6 no size of a page": ("ListUserPools", {}, told("Value null at 'maxResults' failed to satisfy constraint: Member must not be null")),
-    "1.6 a page of none": ("ListUserPools", {"MaxResults": 0}, told(broken("maxResults", "have value greater than or equal to 1", "0"))),
+    "1.6 no size of a page": (
+        "ListUserPools",
+        {},
+        told("Value null at 'maxResults' failed to satisfy constraint: Member must not be null"),
+    ),
+    "1.6 a page of none": (
+        "ListUserPools",
+        {"MaxResults": 0},
+        told(broken("maxResults", "have value greater than or equal to 1", "0")),
+    ),
     "1.16 sessions under 3 minutes": (
         "CreateUserPoolClient",
         {"UserPoolId": "us-east-1_x", "ClientName": "x", "AuthSessionValidity": 2},
@@ -150,14 +190,32 @@ FAULTS = {
     "section 0 two members in one message": (
         "SignUp",
         {**SIGN_UP, "Username": "x" * 129, "Password": "x" * 257},
-        told(broken("username", "have length less than or equal to 128"), broken("password", "have length less than or equal to 256")),
+        told(
+            broken("username", "have length less than or equal to 128"),
+            broken("password", "have length less than or equal to 256"),
+        ),
     ),
-    "section 0 a member that is missing": ("ConfirmSignUp", SIGN_UP, told("Value null" + NULL_CODE)),
-    "section 0 a null is a member that is missing": ("ConfirmSignUp", {**CONFIRM, "ConfirmationCode": None}, told("Value null" + NULL_CODE)),
+    "section 0 a member that is missing": (
+        "ConfirmSignUp",
+        SIGN_UP,
+        told("Value null" + NULL_CODE),
+    ),
+    "section 0 a null is a member that is missing": (
+        "ConfirmSignUp",
+        {**CONFIRM, "ConfirmationCode": None},
+        told("Value null" + NULL_CODE),
+    ),
     "section 0 a member of a member of a list": (
         "SignUp",
-        {**SIGN_UP, "Password": "x", "UserAttributes": [{"Name": "email", "Value": "x"}, {"Value": "x"}]},
-        told("Value null at 'userAttributes.2.member.name' failed to satisfy constraint: Member must not be null"),
+        {
+            **SIGN_UP,
+            "Password": "x",
+            "UserAttributes": [{"Name": "email", "Value": "x"}, {"Value": "x"}],
+        },
+        told(
+            "Value null at 'userAttributes.2.member.name' failed to satisfy constraint: Member must"
+            " not be null"
+        ),
     ),
     "choice: a page that is too large": (
         "ListUsers",
@@ -187,13 +245,20 @@ def test_an_unknown_value_of_an_enum_is_refused_with_the_known_ones(flow):
 
 def test_an_enum_within_a_list_is_checked(flow):
     """Choice in its words"""
-    with refused(flow, "InvalidParameterException", re.compile(".*autoVerifiedAttributes.1.member.*enum value set.*")):
+    with refused(
+        flow,
+        "InvalidParameterException",
+        re.compile(".*autoVerifiedAttributes.1.member.*enum value set.*"),
+    ):
         flow.aws.create_user_pool(PoolName="x", AutoVerifiedAttributes=["fax"])
 
 
 def test_keys_and_values_of_a_map_are_checked(flow):
     """The model"""
-    assert flow.raw("CreateUserPool", PoolName="x", UserPoolTags={"k" * 129: "v"})[0] == "InvalidParameterException"
+    assert (
+        flow.raw("CreateUserPool", PoolName="x", UserPoolTags={"k" * 129: "v"})[0]
+        == "InvalidParameterException"
+    )
     code, message = flow.raw("CreateUserPool", PoolName="x", UserPoolTags={"k": "v" * 257})
     assert (code, "'userPoolTags.k.member'" in message) == ("InvalidParameterException", True)
 
@@ -217,7 +282,12 @@ def test_json_of_another_kind_is_refused_as_such(flow, request_body):
 def test_true_is_no_number_and_no_number_is_true(flow):
     """Choice."""
     assert flow.raw("ListUsers", UserPoolId=flow.pool_id, Limit=True)[0] == "SerializationException"
-    assert flow.raw("CreateUserPoolClient", UserPoolId=flow.pool_id, ClientName="x", GenerateSecret=1)[0] == "SerializationException"
+    assert (
+        flow.raw("CreateUserPoolClient", UserPoolId=flow.pool_id, ClientName="x", GenerateSecret=1)[
+            0
+        ]
+        == "SerializationException"
+    )
     assert flow.raw("ListUsers", UserPoolId=flow.pool_id, Limit=1.5)[0] == "SerializationException"
 
 

@@ -80,10 +80,16 @@ def test_a_write_that_fails_is_told_in_a_sentence_and_undone(tmp_path, monkeypat
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with monkeypatch.context() as patched, pytest.raises(StateFileError, match="No space left on device"):
+    with (
+        monkeypatch.context() as patched,
+        pytest.raises(StateFileError, match="No space left on device"),
+    ):
         patched.setattr(os, "replace", full)
         stand_in.client().create_user_pool(PoolName="two")
-    assert os.listdir(tmp_path) == ["state.sqlite"] and (tmp_path / "state.sqlite").read_bytes() == before
+    assert (
+        os.listdir(tmp_path) == ["state.sqlite"]
+        and (tmp_path / "state.sqlite").read_bytes() == before
+    )
     assert pools(stand_in) == ["one"]
     stand_in.client().create_user_pool(PoolName="three")
     assert sorted(pools(LocalCognito(tmp_path / "state.sqlite"))) == ["one", "three"]

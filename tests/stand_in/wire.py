@@ -30,7 +30,9 @@ def dial(url, receive_buffer=None):
 
 
 def request(url, method="POST", path="/", body=b"", *, target=TARGET + "ListUserPools", **headers):
-    """The bytes of a request; a header that is None is left out, and `_` in a name stands for `-`."""
+    """The bytes of a request; a header that is None is left out, and `_` in a name stands for
+    `-`.
+    """
     usual = {"Host": urlsplit(url).netloc, "X-Amz-Target": target, "Content-Length": str(len(body))}
     given = usual | {name.replace("_", "-"): value for name, value in headers.items()}
     lines = "".join(f"{name}: {value}\r\n" for name, value in given.items() if value is not None)
@@ -38,11 +40,16 @@ def request(url, method="POST", path="/", body=b"", *, target=TARGET + "ListUser
 
 
 def chunked(*pieces):
-    return b"".join(f"{len(piece):x}\r\n".encode() + piece + b"\r\n" for piece in pieces) + b"0\r\n\r\n"
+    return (
+        b"".join(f"{len(piece):x}\r\n".encode() + piece + b"\r\n" for piece in pieces)
+        + b"0\r\n\r\n"
+    )
 
 
 class Reply:
-    """The next answer on a connection. An `http.client` reads it, so that it is HTTP as others understand it."""
+    """The next answer on a connection. An `http.client` reads it, so that it is HTTP as others
+    understand it.
+    """
 
     def __init__(self, connection, method="POST"):
         reader = HTTPResponse(connection, method=method)
@@ -86,6 +93,12 @@ def ends(connection):
 
 
 def boto_client(url, region="us-east-1", **settings):
-    """An ordinary boto3 client whose endpoint is the door; what the machine's environment says of proxies is left out."""
-    config = Config(retries={"mode": "legacy", "total_max_attempts": 1}, proxies={"http": None}, **settings)
-    return boto3.Session(aws_access_key_id="x", aws_secret_access_key="x", region_name=region).client("cognito-idp", endpoint_url=url, config=config)
+    """An ordinary boto3 client whose endpoint is the door; what the machine's environment says of
+    proxies is left out.
+    """
+    config = Config(
+        retries={"mode": "legacy", "total_max_attempts": 1}, proxies={"http": None}, **settings
+    )
+    return boto3.Session(
+        aws_access_key_id="x", aws_secret_access_key="x", region_name=region
+    ).client("cognito-idp", endpoint_url=url, config=config)

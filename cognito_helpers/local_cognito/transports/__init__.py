@@ -1,1 +1,3 @@
-"""The doors of the stand-in: each hands requests to `Service.answer` and its answers back, and knows no operation."""
+"""The doors of the stand-in: each hands requests to `Service.answer` and its answers back, and
+knows no operation.
+"""

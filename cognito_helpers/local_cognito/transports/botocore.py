@@ -1,4 +1,6 @@
-"""The door in process: a real boto3 client whose requests are answered before a connection is opened."""
+"""The door in process: a real boto3 client whose requests are answered before a connection is
+opened.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,12 @@ if TYPE_CHECKING:
 def client(service: Service, region_name: str) -> BaseClient:
     """A boto3 client for `cognito-idp` whose every request `service` answers.
 
-    The handler sits on this client's own events, never on a session's, so that any other client in the program still reaches AWS.
+    The handler sits on this client's own events, never on a session's, so that any other client in
+    the program still reaches AWS.
     """
-    session = boto3.Session(botocore_session=_session_without_environment(), region_name=region_name)
+    session = boto3.Session(
+        botocore_session=_session_without_environment(), region_name=region_name
+    )
     made = session.client(
         "cognito-idp",
         aws_access_key_id="stand-in",
@@ -34,7 +39,8 @@ def client(service: Service, region_name: str) -> BaseClient:
             ignore_configured_endpoint_urls=True,
             use_fips_endpoint=False,
             use_dualstack_endpoint=False,
-            # boto3 takes LimitExceededException for a reason to wait some seconds and ask again. Here the second answer would be the first.
+            # boto3 takes LimitExceededException for a reason to wait some seconds and ask again.
+            # Here the second answer would be the first.
             retries={"mode": "legacy", "total_max_attempts": 1},
         ),
     )
@@ -42,7 +48,8 @@ def client(service: Service, region_name: str) -> BaseClient:
 
     def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         operation = request.headers["X-Amz-Target"].decode().rpartition(".")[2]
-        # What the service raises by mistake goes up as it is: after an HTTP 500 botocore would wait and try again, and hide the traceback.
+        # What the service raises by mistake goes up as it is: after an HTTP 500 botocore would wait
+        # and try again, and hide the traceback.
         reply = service.answer(operation, request.body or b"", door)
         return AWSResponse(request.url, reply.status, reply.headers, _Body(reply.body))
 
@@ -51,9 +58,14 @@ def client(service: Service, region_name: str) -> BaseClient:
 
 
 def _session_without_environment() -> botocore.session.Session:
-    """A botocore session that reads no variable, no profile and no file, whatever the learner's machine holds."""
-    nothing_outside = {name: (None, None, default, convert) for name, (_, _, default, convert) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()}
-    no_files = {name: (None, None, os.devnull, None) for name in ("config_file", "credentials_file")}
+    """A botocore session that reads no variable, no profile and no file, whatever the learner's
+    machine holds.
+    """
+    nothing_outside = {
+        name: (None, None, default, convert)
+        for name, (_, _, default, convert) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
+    }
+    no_files = dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None))
     session = botocore.session.Session(session_vars=nothing_outside | no_files)
     session.register_component("data_loader", loader())
     return session

@@ -1,6 +1,8 @@
-"""The door over HTTP, by tornado: for any SDK, the AWS CLI and whatever else speaks Cognito's protocol, on this machine alone.
+"""The door over HTTP, by tornado: for any SDK, the AWS CLI and whatever else speaks Cognito's
+protocol, on this machine alone.
 
-A request goes from tornado to an `_Exchange`, which asks the service and sends its answer back; what tornado cannot read at all is refused by `Stream`.
+A request goes from tornado to an `_Exchange`, which asks the service and sends its answer back;
+what tornado cannot read at all is refused by `Stream`.
 """
 
 from __future__ import annotations
@@ -19,7 +21,11 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from tornado.http1connection import HTTP1Connection, HTTP1ConnectionParameters, HTTP1ServerConnection
+from tornado.http1connection import (
+    HTTP1Connection,
+    HTTP1ConnectionParameters,
+    HTTP1ServerConnection,
+)
 from tornado.httputil import (
     HTTPHeaders,
     HTTPMessageDelegate,
@@ -37,11 +43,15 @@ from .http_stream import LARGEST_HEAD, LAST_WORDS, Stream
 
 ADDRESS = "127.0.0.1"
 TARGET = "AWSCognitoIdentityProviderService"
-WHAT_THERE_IS = f"Send an operation by POST / with the header X-Amz-Target: {TARGET}.OPERATION, or ask for keys by GET /POOL_ID/.well-known/jwks.json."
+WHAT_THERE_IS = (
+    f"Send an operation by POST / with the header X-Amz-Target: {TARGET}.OPERATION, or ask for keys"
+    " by GET /POOL_ID/.well-known/jwks.json."
+)
 
 # In bytes: no request of Cognito's comes near.
 LARGEST_BODY = 1024 * 1024
-# How long the next request may take to come, and then its body to arrive or its answer to be read, in seconds.
+# How long the next request may take to come, and then its body to arrive or its answer to be read,
+# in seconds.
 IDLE, SLOW = 60.0, 30.0
 
 _LOOPBACK = r"(127\.0\.0\.1|localhost|\[::1\])"
@@ -67,9 +77,11 @@ class InternalErrorException(CognitoError):
 
 
 class HttpDoor(HTTPServerConnectionDelegate):
-    """A door at `url`, `http://127.0.0.1:PORT`: listens from the moment that it is made, and answers while `serve` runs.
+    """A door at `url`, `http://127.0.0.1:PORT`: listens from the moment that it is made, and
+    answers while `serve` runs.
 
-    `port` 0 stands for any that is free. Raises OSError where the port cannot be had. Once closed, `unanswered` holds what still waits for the state file.
+    `port` 0 stands for any that is free. Raises OSError where the port cannot be had. Once closed,
+    `unanswered` holds what still waits for the state file.
     """
 
     def __init__(self, service: Service, port: int = 0) -> None:
@@ -83,12 +95,15 @@ class HttpDoor(HTTPServerConnectionDelegate):
         self._stopped: Future[None] = Future()
         self._connections: set[HTTP1ServerConnection] = set()
         self._answers: set[asyncio.Task[None]] = set()
-        # One for all, since the store takes one request at a time. Beside the loop, because a request may wait half a minute for a state file that another
-        # process holds: meanwhile the door still takes connections, refuses what it can refuse by itself, and can be closed.
+        # One for all, since the store takes one request at a time. Beside the loop, because a
+        # request may wait half a minute for a state file that another process holds: meanwhile the
+        # door still takes connections, refuses what it can refuse by itself, and can be closed.
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stand-in")
 
     async def serve(self) -> None:
-        """Answer until `stop` is called, or until cancelled; what is under way by then is answered if it takes no longer than a moment."""
+        """Answer until `stop` is called, or until cancelled; what is under way by then is answered
+        if it takes no longer than a moment.
+        """
         stop_accepting = add_accept_handler(self._listener, self._accept)
         try:
             await asyncio.wrap_future(self._stopped)
@@ -107,9 +122,13 @@ class HttpDoor(HTTPServerConnectionDelegate):
             self._stopped.set_result(None)
 
     def check_caller(self, headers: HTTPHeaders) -> None:
-        """Refuse what a page of another site could send: its own `Origin`, or, by a name of its own that leads to this machine, its own `Host`."""
+        """Refuse what a page of another site could send: its own `Origin`, or, by a name of its own
+        that leads to this machine, its own `Host`.
+        """
         if not self._own_host.fullmatch(headers.get("Host", "")):
-            raise ForbiddenException(f"The Host header is not this door's: send requests to {self.url}.")
+            raise ForbiddenException(
+                f"The Host header is not this door's: send requests to {self.url}."
+            )
         if not _LOOPBACK_ORIGIN.fullmatch(headers.get("Origin", "http://localhost")):
             raise ForbiddenException("A page of another site cannot use this door.")
 
@@ -127,7 +146,12 @@ class HttpDoor(HTTPServerConnectionDelegate):
 
     def _accept(self, connection: socket.socket, address: object) -> None:
         # The body is measured in `_Exchange`, where a refusal can still be sent.
-        limits = HTTP1ConnectionParameters(max_header_size=LARGEST_HEAD, header_timeout=IDLE, max_body_size=sys.maxsize, body_timeout=SLOW)
+        limits = HTTP1ConnectionParameters(
+            max_header_size=LARGEST_HEAD,
+            header_timeout=IDLE,
+            max_body_size=sys.maxsize,
+            body_timeout=SLOW,
+        )
         serving = HTTP1ServerConnection(Stream(connection), limits)
         self._connections.add(serving)
         serving.start_serving(self)
@@ -140,7 +164,9 @@ class HttpDoor(HTTPServerConnectionDelegate):
 
 
 class _Exchange(HTTPMessageDelegate):
-    """One request and its answer. Tornado calls `headers_received`, `data_received` for each piece of the body, and `finish`; no more once it is answered."""
+    """One request and its answer. Tornado calls `headers_received`, `data_received` for each piece
+    of the body, and `finish`; no more once it is answered.
+    """
 
     def __init__(self, door: HttpDoor, connection: HTTP1Connection) -> None:
         self._door = door
@@ -183,7 +209,12 @@ class _Exchange(HTTPMessageDelegate):
             return refused(InternalErrorException(str(trouble)))
         except Exception as bug:
             # Without its message, which may hold a part of the request.
-            print(*traceback.format_tb(bug.__traceback__), type(bug).__qualname__, sep="", file=sys.stderr)
+            print(
+                *traceback.format_tb(bug.__traceback__),
+                type(bug).__qualname__,
+                sep="",
+                file=sys.stderr,
+            )
             return refused(InternalErrorException())
 
     def _asked(self) -> Answer:
@@ -193,10 +224,14 @@ class _Exchange(HTTPMessageDelegate):
         service, _, operation = self._headers.get("X-Amz-Target", "").rpartition(".")
         if (self._line.method, path, service) != ("POST", "/", TARGET):
             raise UnknownOperationException(WHAT_THERE_IS)
-        return self._door.service.answer(operation, bytes(self._body), Door(self._region(), self._door.url))
+        return self._door.service.answer(
+            operation, bytes(self._body), Door(self._region(), self._door.url)
+        )
 
     def _region(self) -> str | None:
-        """The region that a signed request is for; None for one that is not signed. Nothing else of a signature is looked at."""
+        """The region that a signed request is for; None for one that is not signed. Nothing else of
+        a signature is looked at.
+        """
         signed = _SCOPE.match(self._headers.get("Authorization", ""))
         return signed[1] if signed else None
 
@@ -205,7 +240,12 @@ class _Exchange(HTTPMessageDelegate):
         self._send(refused(refusal), {"Connection": "close"})
 
     def _send(self, answer: Answer, more: dict[str, str]) -> None:
-        headers = {**answer.headers, **more, "Content-Length": str(len(answer.body)), "Date": format_timestamp(time.time())}
+        headers = {
+            **answer.headers,
+            **more,
+            "Content-Length": str(len(answer.body)),
+            "Date": format_timestamp(time.time()),
+        }
         body = answer.body if self._line.method != "HEAD" else b""
         start_line = ResponseStartLine("HTTP/1.1", answer.status, HTTPStatus(answer.status).phrase)
         written = self._connection.write_headers(start_line, HTTPHeaders(headers), body)
@@ -218,9 +258,13 @@ class _Exchange(HTTPMessageDelegate):
 
 @contextmanager
 def opened(service: Service, port: int = 0) -> Iterator[str]:
-    """A door that stands open while the block runs, in a thread of its own; yields its URL. Raises OSError where the port cannot be had."""
+    """A door that stands open while the block runs, in a thread of its own; yields its URL. Raises
+    OSError where the port cannot be had.
+    """
     door = HttpDoor(service, port)
-    thread = threading.Thread(target=partial(asyncio.run, door.serve()), name="HTTP door", daemon=True)
+    thread = threading.Thread(
+        target=partial(asyncio.run, door.serve()), name="HTTP door", daemon=True
+    )
     thread.start()
     try:
         yield door.url

@@ -1,4 +1,6 @@
-"""Connections as the HTTP door needs them: everything is refused in JSON, and no answer is lost when a connection ends."""
+"""Connections as the HTTP door needs them: everything is refused in JSON, and no answer is lost
+when a connection ends.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ BARE_REFUSAL = b"HTTP/1.1 400 Bad Request\r\n\r\n"
 
 
 class Stream(IOStream):
-    """A connection that refuses in JSON what tornado refuses with a bare status line or none, and that ends so that the last words arrive."""
+    """A connection that refuses in JSON what tornado refuses with a bare status line or none, and
+    that ends so that the last words arrive.
+    """
 
     def write(self, data: bytes | memoryview) -> asyncio.Future[None]:
         return super().write(_no_request() if data == BARE_REFUSAL else data)
@@ -38,7 +42,11 @@ class Stream(IOStream):
 
 
 def _no_request() -> bytes:
-    answer = refused(SerializationException(f"This is no HTTP request, or its head is longer than {LARGEST_HEAD} bytes."))
+    answer = refused(
+        SerializationException(
+            f"This is no HTTP request, or its head is longer than {LARGEST_HEAD} bytes."
+        )
+    )
     headers = {**answer.headers, "Content-Length": str(len(answer.body)), "Connection": "close"}
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return f"HTTP/1.1 400 Bad Request\r\n{head}\r\n".encode() + answer.body
@@ -47,7 +55,8 @@ def _no_request() -> bytes:
 async def _hang_up(connection: socket.socket) -> None:
     """Say that nothing more will come, and give the other side a moment to say so too.
 
-    A connection that is closed with input unread is reset, and the other side may lose the answer that it was about to read.
+    A connection that is closed with input unread is reset, and the other side may lose the answer
+    that it was about to read.
     """
     with connection, suppress(OSError, TimeoutError):
         connection.shutdown(socket.SHUT_WR)
