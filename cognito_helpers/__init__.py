@@ -3,7 +3,7 @@
 They draw, ask, hide and compute. The call that a lesson is about is never in here.
 """
 
-from . import right_python  # noqa: F401, I001 - first, since the others need what it looks for
+from . import python_check  # noqa: F401, I001 - first, since the others need what it looks for
 from .actions import CognitoIdentityProviderWrapper
 from .another_user import another_user
 from .authenticator import authenticator_link, key_groups

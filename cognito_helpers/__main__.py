@@ -23,9 +23,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from . import aws, faults, readiness
 from .actions import CognitoIdentityProviderWrapper
+from .errors import LessonError
 from .local_cognito import LocalCognito
 from .next_step import next_step
-from .plain_errors import LessonError, plain
+from .plain_errors import plain
 from .scenario import UNKNOWN, Call, Scenario
 from .terminal import OPTIONS, AtTerminal, Prompt, explained, printable, say
 from .tokens import verify

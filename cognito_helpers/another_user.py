@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import pyotp
 
+from .errors import LessonError
 from .lab import Lab
-from .plain_errors import LessonError, absent
-from .printed import say
+from .plain_errors import absent
+from .text import say
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, MutableMapping
 
 import pyotp
 
-from .plain_errors import LessonError
+from .errors import LessonError
 
 STEP = 30
 

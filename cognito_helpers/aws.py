@@ -29,11 +29,11 @@ from IPython.display import display
 
 from .authenticator import Phone
 from .by_hand import ByHand
+from .errors import LessonError, StandInOnlyError
 from .faults import DENIED
 from .local_cognito import Message
-from .plain_errors import LessonError, StandInOnlyError
-from .printed import say
 from .progress import KernelMemory, Progress
+from .text import say
 from .unanswered import SERVICE_ID, watch
 from .widgets.agreement import Agreement, Terms
 from .widgets.waiting import wait

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from .authenticator import STEP, Phone
 from .by_hand import ByHand
+from .errors import LessonError
 from .local_cognito import LocalCognito, Message
 from .local_cognito.store import IN_A_TAB
-from .plain_errors import LessonError
-from .printed import say
 from .progress import Memory, Progress
+from .text import say
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from IPython.display import display
 
-from .plain_errors import LessonError
+from .errors import LessonError
 from .widgets.forms import BUTTON, Answers, Form, code_field, password_field, yes_no_field
 
 FIELDS = {

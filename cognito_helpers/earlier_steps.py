@@ -10,10 +10,10 @@ from botocore.exceptions import ClientError
 
 from .actions import CodeDelivery, CognitoIdentityProviderWrapper
 from .authenticator import authenticator_link
+from .errors import LessonError
 from .examination import check_that_it_serves
 from .lab import Lab
 from .next_step import DEVICE_SRP_AUTH, MFA_SETUP, SOFTWARE_TOKEN_MFA, Step, next_step
-from .plain_errors import LessonError
 from .pool_rules import SIGN_IN, WITH_USERS
 from .scenario import Call, Scenario, code_of
 from .user_pool import (

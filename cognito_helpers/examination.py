@@ -9,10 +9,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
+from .errors import LessonError
 from .lab import Lab
-from .plain_errors import LessonError
 from .pool_rules import CLIENT_RULES, RULES, Seen
-from .printed import say
+from .text import say
 from .user_pool import carries_tag, how_many_users
 from .widgets.shown import escaped, table
 from .widgets.waiting import wait

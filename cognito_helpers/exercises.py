@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from .errors import LessonError
 from .lab import Lab
-from .plain_errors import LessonError
 from .verdict import (
     NOT_YET,
     OPEN,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .visible import visible
+from .text import visible
 
 # A member of an answer: what it is, who it is for, how long it is good. Where a name means
 # different things, the part that it lies in stands before it.

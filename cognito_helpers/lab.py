@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from .actions import Device
 from .authenticator import Phone
 from .backends import Backend
+from .errors import LessonError
 from .local_cognito import Message
 from .made import Made, watch
-from .plain_errors import LessonError
 from .progress import Kept, Memory
 from .user_pool import carries_tag, good_password
 from .widgets.forms import Answers

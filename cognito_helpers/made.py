@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from .plain_errors import LessonError
+from .errors import LessonError
 from .progress import Memory
 from .tokens import claims_of
 from .user_pool import TAGS, carries_tag

@@ -8,7 +8,7 @@ import json
 from typing import NamedTuple
 
 from .actions import AuthReply
-from .plain_errors import LessonError
+from .errors import LessonError
 
 
 class UnexpectedChallenge(LessonError):

@@ -8,10 +8,10 @@ from pathlib import Path
 import platformdirs
 
 from . import backends, earlier_steps
+from .errors import LessonError
 from .lab import Lab
 from .local_cognito.store import IN_A_TAB
-from .plain_errors import LessonError
-from .printed import say
+from .text import say
 from .whereabouts import names, where_you_are
 from .widgets.forms import Field, choice_field
 from .widgets.waiting import Bar

@@ -13,23 +13,14 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError, ParamValidationError
 
 from . import faults, unanswered, which_cell
+from .errors import LessonError
 from .explain import refusal_text
 from .local_cognito import StateFileError
-from .printed import say
 from .redact import redact_report
+from .text import say
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
-
-
-class LessonError(Exception):
-    """Something that the learner can mend: the message is one sentence, and says how."""
-
-
-class StandInOnlyError(LessonError):
-    """Something that cannot be had at AWS. `refused` and `attempt` say so, and their cell goes
-    on.
-    """
 
 
 _FROM_WHERE = "Run the cell above that stopped before its end, or this lesson from its first cell."

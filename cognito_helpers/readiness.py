@@ -17,7 +17,7 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from .right_python import INSTALL
+from .python_check import INSTALL
 
 # What a lesson's first cell does, in a kernel as JupyterLab starts it; and a word of what it should
 # have loaded by itself.
@@ -55,7 +55,7 @@ def main() -> int:
 
 
 def _python() -> str:
-    # An older one does not come as far as this: see `right_python.py`.
+    # An older one does not come as far as this: see `python_check.py`.
     return f"Python {sys.version.split()[0]}, in {sys.prefix}"
 
 

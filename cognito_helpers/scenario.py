@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from botocore.exceptions import ClientError
 
 from .actions import AuthReply, CodeDelivery, CognitoIdentityProviderWrapper, Device, Tokens
+from .errors import LessonError
 from .next_step import (
     DEVICE_SRP_AUTH,
     MFA_SETUP,
@@ -24,7 +25,6 @@ from .next_step import (
     next_step,
 )
 from .person import Person
-from .plain_errors import LessonError
 from .tokens import claims_of
 
 Reply = TypeVar("Reply")

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 from .authenticator import STEP, Phone, authenticator_link
+from .errors import LessonError
 from .local_cognito import LocalCognito
-from .plain_errors import LessonError
 from .plots import PLOTS, Plot
-from .printed import wrapped
+from .text import wrapped
 from .user_pool import ISSUER, MFA_SETTINGS, POOL_NAME, TAGS, good_password
 from .verdict import NOT_YET, SOLVED, Verdict
 from .wire import Wire

@@ -16,9 +16,9 @@ from botocore.exceptions import ClientError
 
 from .actions import CodeDelivery
 from .authenticator import STEP, Phone, authenticator_link, key_groups
+from .errors import LessonError
 from .explain import meaning
 from .local_cognito import LocalCognito
-from .plain_errors import LessonError
 from .user_pool import ISSUER, good_password
 from .widgets.answers import Answer
 from .widgets.forms import (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .lab import Lab
-from .printed import wrapped
+from .text import wrapped
 from .wire import Exchange
 
 OPEN, NOT_YET, SOLVED, SKIPPED = "Still open", "Not yet", "Solved", "Skipped"

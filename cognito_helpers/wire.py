@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .redact import redact_body, redact_message
-from .visible import visible
+from .text import visible
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest

@@ -7,9 +7,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cognito_helpers import attempt, authenticator, refused, show, show_claims
+from cognito_helpers.errors import LessonError
 from cognito_helpers.explain import OTHER_REFUSALS, REFUSALS, meaning
 from cognito_helpers.local_cognito import errors
-from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.redact import redact
 from cognito_helpers.widgets import answers as page
 from cognito_helpers.widgets.answers import CopyOut, Refusal, _copyable

@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from cognito_helpers import InboxView, authenticator_link, aws, open_lab
-from cognito_helpers.plain_errors import LessonError, plain
+from cognito_helpers.errors import LessonError
+from cognito_helpers.plain_errors import plain
 
 POOL = "eu-west-1_AbCdEfGhI"
 WHO = (

@@ -14,10 +14,10 @@ from botocore.exceptions import ClientError
 from cognito_helpers import examine, use_pool
 from cognito_helpers.backends import StandIn
 from cognito_helpers.earlier_steps import A_POOL, AN_ENROLLED_USER, missing_steps
+from cognito_helpers.errors import LessonError
 from cognito_helpers.examination import LOOKS, Examination, look
 from cognito_helpers.lab import Lab
 from cognito_helpers.next_step import UnexpectedChallenge
-from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.pool_rules import CLIENT_RULES, RULES, SIGN_IN, WITH_USERS, Seen
 from cognito_helpers.scenario import Scenario
 from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS

@@ -12,8 +12,8 @@ import pytest
 
 from cognito_helpers import check, open_lab
 from cognito_helpers.elsewhere import PLACES, elsewhere
+from cognito_helpers.errors import LessonError
 from cognito_helpers.exercises import EXERCISES, MOVES_THE_CLOCK
-from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.verdict import NOT_YET, OPEN, SKIPPED, SOLVED, Verdict
 from cognito_helpers.wire import as_http
 from tests.lessons import LESSONS

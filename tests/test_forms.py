@@ -13,7 +13,7 @@ from cognito_helpers import (
     user_name_field,
     yes_no_field,
 )
-from cognito_helpers.plain_errors import LessonError
+from cognito_helpers.errors import LessonError
 from cognito_helpers.widgets.forms import Form, choice_field
 
 # The checks of each kind of field: what it takes, and what it refuses.

@@ -16,9 +16,9 @@ from cognito_helpers.earlier_steps import (
     AN_ENROLLED_USER,
     NOTHING,
 )
+from cognito_helpers.errors import LessonError
 from cognito_helpers.local_cognito import StateFileError
 from cognito_helpers.opening import open_lab
-from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.user_pool import CLIENT_SETTINGS, TAGS
 from tests.test_scenario import WHOLE
 

@@ -12,9 +12,9 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from cognito_helpers import Leftovers, use_pool
 from cognito_helpers.backends import StandIn
+from cognito_helpers.errors import LessonError
 from cognito_helpers.lab import Lab
 from cognito_helpers.leftovers import APP_CLIENT, POOL, PROTECTED_POOL, USER, find
-from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.user_pool import POOL_NAME, POOL_SETTINGS, TAGS
 from tests.lessons import LESSONS, cells
 from tests.test_made import Theirs, lab_at

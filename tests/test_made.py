@@ -17,10 +17,10 @@ from nbclient import NotebookClient
 from cognito_helpers import use_pool
 from cognito_helpers.aws import Aws
 from cognito_helpers.backends import StandIn
+from cognito_helpers.errors import LessonError
 from cognito_helpers.lab import Lab
 from cognito_helpers.local_cognito.transports import http
 from cognito_helpers.made import HARMLESS, READS, Made
-from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.progress import Progress
 from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS, TAGS
 from tests.lessons import LESSONS, MODEL

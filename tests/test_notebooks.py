@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 import cognito_helpers
-from cognito_helpers.printed import LINE
+from cognito_helpers.text import LINE
 from cognito_helpers.user_pool import (
     CLIENT_SETTINGS,
     MFA_SETTINGS,

@@ -6,8 +6,9 @@ import pytest
 from botocore.exceptions import ClientError, ParamValidationError
 from IPython.core.interactiveshell import InteractiveShell
 
+from cognito_helpers.errors import LessonError
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
-from cognito_helpers.plain_errors import LessonError, plain
+from cognito_helpers.plain_errors import plain
 
 
 @pytest.fixture

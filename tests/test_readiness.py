@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cognito_helpers import backends, readiness
-from cognito_helpers.plain_errors import LessonError
+from cognito_helpers.errors import LessonError
 
 ROOT = Path(__file__).parent.parent
 

@@ -6,6 +6,7 @@ import pytest
 
 from cognito_helpers import next_step as to_learners
 from cognito_helpers.actions import Device
+from cognito_helpers.errors import LessonError
 from cognito_helpers.next_step import (
     DEVICE_SRP_AUTH,
     MFA_SETUP,
@@ -15,7 +16,6 @@ from cognito_helpers.next_step import (
     UnexpectedChallenge,
     next_step,
 )
-from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.scenario import MOST_TIMES, UNKNOWN, Scenario
 from cognito_helpers.user_pool import POOL_SETTINGS
 from tests.tutorial_pool import (

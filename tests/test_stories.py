@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cognito_helpers import CauseForm, new_device, open_story
-from cognito_helpers.plain_errors import LessonError
+from cognito_helpers.errors import LessonError
 from cognito_helpers.plots import PLOTS
 from cognito_helpers.stories import Story
 from cognito_helpers.user_pool import TAGS

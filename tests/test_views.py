@@ -10,9 +10,9 @@ import pytest
 from cognito_helpers import InboxView, PhoneView, TokenView, WireView, with_claims
 from cognito_helpers.device import Device
 from cognito_helpers.earlier_steps import A_CONFIRMED_USER, A_POOL, AN_ENROLLED_USER
+from cognito_helpers.errors import LessonError
 from cognito_helpers.explain import TOKEN_USES
 from cognito_helpers.opening import open_lab
-from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.whereabouts import STEPS, names, where_you_are
 from cognito_helpers.widgets import waiting
 from cognito_helpers.widgets.shown import copy_field, table

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..device import new_device
-from ..plain_errors import LessonError
+from ..errors import LessonError
 from ..tokens import with_claims
 from . import proofs
 from .card import Card

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
-from ..plain_errors import LessonError
+from ..errors import LessonError
 from ..redact import redact_message, redact_report
 from .operations import OPERATIONS, Choices, Field, fields, operations
 from .parts import Part, as_sent, as_shown, as_text, at_hand, call, from_text

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ..plain_errors import LessonError
+from ..errors import LessonError
 from ..redact import is_secret
 
 if TYPE_CHECKING:

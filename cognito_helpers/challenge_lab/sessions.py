@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..device import new_device
-from ..plain_errors import LessonError
+from ..errors import LessonError
 from .history import CODE_VERIFIED, HOUR, SECRET_GIVEN, Session, Tokens
 from .own_calls import BY_DEFAULT, OWNERS, YOURS, OwnCalls
 from .users import ANOTHER, YOU, User

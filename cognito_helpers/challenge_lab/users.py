@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..actions import Device
-from ..plain_errors import LessonError, StandInOnlyError
+from ..errors import LessonError, StandInOnlyError
 
 if TYPE_CHECKING:
     from ..lab import Lab

@@ -14,11 +14,10 @@ import ipywidgets
 from botocore.exceptions import ClientError
 from IPython.display import display
 
+from ..errors import LessonError, StandInOnlyError
 from ..explain import CHEAT_SHEET, CLAIMS, MEMBERS, meaning, refusal_text
-from ..plain_errors import LessonError, StandInOnlyError
-from ..printed import say
 from ..redact import redact
-from ..visible import visible
+from ..text import say, visible
 from .shown import WIDGET, button, copy_field, escaped, table
 
 EMPTY = "An empty answer: done."

@@ -14,9 +14,9 @@ from ..challenge_lab.clock import SPANS, move_on, where
 from ..challenge_lab.experiment import Experiment, Result
 from ..challenge_lab.operations import Field
 from ..challenge_lab.outcomes import Outcome
+from ..errors import LessonError
 from ..explain import refusal_text
 from ..lab import Lab
-from ..plain_errors import LessonError
 from .answers import Refusal, show
 from .flow import states_drawn
 from .outcomes import OutcomeCard

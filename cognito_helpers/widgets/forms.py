@@ -15,7 +15,7 @@ from typing import Any
 
 import ipywidgets
 
-from ..plain_errors import LessonError
+from ..errors import LessonError
 from .shown import FIELD, WHOLE, Shown, button, escaped, words
 
 Start = str | Callable[[], str] | None

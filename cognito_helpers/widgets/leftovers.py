@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import ipywidgets
 
+from ..errors import LessonError
 from ..lab import Lab
 from ..leftovers import KINDS, USER, Found, Leftover, find, still_there
-from ..plain_errors import LessonError
 from .forms import regions_in
 from .shown import WIDE, Shown, escaped, words
 from .waiting import Bar

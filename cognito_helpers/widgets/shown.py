@@ -8,7 +8,7 @@ from typing import Any
 
 import ipywidgets
 
-from ..visible import visible
+from ..text import visible
 
 # The type of an output that is a live widget.
 WIDGET = "application/vnd.jupyter.widget-view+json"

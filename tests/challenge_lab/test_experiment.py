@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cognito_helpers.challenge_lab.clock import SPANS, move_on
 from cognito_helpers.challenge_lab.experiment import Experiment
 from cognito_helpers.challenge_lab.operations import OPERATIONS
-from cognito_helpers.plain_errors import LessonError
+from cognito_helpers.errors import LessonError
 
 ONE_LAB = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 

@@ -11,7 +11,7 @@ from cognito_helpers import ChallengeLab, OutcomeCard
 from cognito_helpers.challenge_lab.clock import move_on
 from cognito_helpers.challenge_lab.experiment import ENOUGH, Experiment
 from cognito_helpers.challenge_lab.operations import AT_AWS, OPERATIONS
-from cognito_helpers.plain_errors import LessonError
+from cognito_helpers.errors import LessonError
 
 # What makes a user, sends mail, changes a password, or ends what the learner still needs.
 NEVER = {

@@ -25,11 +25,11 @@ from pathlib import Path
 from typing import Any
 
 from cognito_helpers.backends import StandIn
+from cognito_helpers.errors import LessonError
 from cognito_helpers.lab import Lab
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
 from cognito_helpers.local_cognito.store import Door
 from cognito_helpers.opening import open_lab
-from cognito_helpers.plain_errors import LessonError
 from cognito_helpers.progress import Kept, Progress
 
 PASSWORD, NOBODY = "Correct-Horse-7", 65534

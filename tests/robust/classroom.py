@@ -17,7 +17,7 @@ from IPython.utils.io import capture_output
 from traitlets.config import Config
 
 from cognito_helpers.plain_errors import plain
-from cognito_helpers.printed import wrapped
+from cognito_helpers.text import wrapped
 
 from ..lessons import cells
 

@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from cognito_helpers import visible as module
+from cognito_helpers import text as module
 from cognito_helpers.authenticator import Phone, authenticator_link
 from cognito_helpers.earlier_steps import A_POOL
 from cognito_helpers.examination import Examination
@@ -26,9 +26,9 @@ from cognito_helpers.leftovers import POOL, USER, Found, Leftover
 from cognito_helpers.local_cognito import Message
 from cognito_helpers.opening import open_lab
 from cognito_helpers.pool_rules import Seen
+from cognito_helpers.text import visible
 from cognito_helpers.tokens import with_claims
 from cognito_helpers.verdict import Verdict
-from cognito_helpers.visible import visible
 from cognito_helpers.widgets.agreement import Agreement, Terms
 from cognito_helpers.widgets.answers import CopyOut, Refusal, show, show_claims
 from cognito_helpers.widgets.challenge_lab import ChallengeLab

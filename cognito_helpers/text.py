@@ -1,8 +1,32 @@
-"""Text from a person or a server, with nothing in it that works unseen."""
+"""Text that is safe to show, and wrapped to the width of a narrow page."""
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
+
+# As many letters as a line of a narrow page, or of one beside the list of files, has room for.
+LINE = 88
+
+
+def wrapped(text: str) -> str:
+    """The text in lines that end between words: where a line is too long, JupyterLab breaks it in
+    the middle of a word. Indented lines stay so.
+    """
+    return "\n".join(_wrapped(line) for line in text.splitlines())
+
+
+def say(text: str) -> None:
+    """Print a text, wrapped."""
+    print(wrapped(text))
+
+
+def _wrapped(line: str) -> str:
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.fill(
+        line, LINE, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
 
 # The marks that set the direction of writing, alone and in pairs, and what has no width: one name
 # could look like another by them. The joiners stay, since emoji and some scripts are written with

@@ -1,0 +1,13 @@
+"""The exceptions a learner can do something about."""
+
+from __future__ import annotations
+
+
+class LessonError(Exception):
+    """Something that the learner can mend: the message is one sentence, and says how."""
+
+
+class StandInOnlyError(LessonError):
+    """Something that cannot be had at AWS. `refused` and `attempt` say so, and their cell goes
+    on.
+    """
