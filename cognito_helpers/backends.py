@@ -12,7 +12,7 @@ from .authenticator import STEP, Phone
 from .by_hand import ByHand
 from .errors import LessonError
 from .local_cognito import LocalCognito, Message
-from .local_cognito.store import IN_A_TAB
+from .local_cognito.storage.store import IN_A_TAB
 from .progress import Memory, Progress
 from .text import say
 

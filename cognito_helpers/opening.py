@@ -10,7 +10,7 @@ import platformdirs
 from . import backends, earlier_steps
 from .errors import LessonError
 from .lab import Lab
-from .local_cognito.store import IN_A_TAB
+from .local_cognito.storage.store import IN_A_TAB
 from .text import say
 from .whereabouts import names, where_you_are
 from .widgets.forms import Field, choice_field

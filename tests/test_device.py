@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from cognito_helpers.device import Device, DeviceProof, new_device
-from cognito_helpers.local_cognito import srp
+from cognito_helpers.local_cognito.crypto import srp
 
 OFFER = {
     "DeviceKey": "us-east-1_fec070d2-fa88-424a-8ec8-b26d7198eb23",

@@ -8,7 +8,7 @@ import sys
 import jwt
 import pytest
 
-from cognito_helpers.local_cognito import rs256_compiled, rs256_pure
+from cognito_helpers.local_cognito.crypto import rs256_compiled, rs256_pure
 
 CLAIMS = {"sub": "ana", "token_use": "access"}
 BOTH = [rs256_pure, rs256_compiled]
@@ -84,9 +84,9 @@ def test_another_hash_and_another_kind_of_key_are_refused(pem):
 
 def test_without_cryptography_the_pure_one_is_taken(monkeypatch):
     """As in the tab. The modules are loaded afresh, and put back."""
-    from cognito_helpers.local_cognito import rs256
+    from cognito_helpers.local_cognito.crypto import rs256
 
-    monkeypatch.setitem(sys.modules, "cognito_helpers.local_cognito.rs256_compiled", None)
+    monkeypatch.setitem(sys.modules, "cognito_helpers.local_cognito.crypto.rs256_compiled", None)
     try:
         assert importlib.reload(rs256).RS256 is rs256_pure.RS256
     finally:

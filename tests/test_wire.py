@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from cognito_helpers.earlier_steps import A_CONFIRMED_USER, A_POOL
 from cognito_helpers.local_cognito import LocalCognito
-from cognito_helpers.local_cognito.store import Door
+from cognito_helpers.local_cognito.endpoint import Endpoint
 from cognito_helpers.opening import open_lab
 from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
 from cognito_helpers.wire import KEPT, LONGEST, Wire, as_http
@@ -39,7 +39,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         reply = self.service.answer(
             self.headers["X-Amz-Target"].rpartition(".")[2],
             body,
-            Door("us-east-1", "http://127.0.0.1"),
+            Endpoint("us-east-1", "http://127.0.0.1"),
         )
         self.send_response(reply.status)
         for name, value in (reply.headers | {"Content-Length": str(len(reply.body))}).items():

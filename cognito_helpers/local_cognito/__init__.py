@@ -3,7 +3,7 @@ learning.
 """
 
 from .local import LocalCognito as LocalCognito
-from .mail import Message as Message
-from .store import StateFileError as StateFileError
+from .outbox import Message as Message
+from .storage.store import StateFileError as StateFileError
 
 __all__ = ["LocalCognito", "Message", "StateFileError"]

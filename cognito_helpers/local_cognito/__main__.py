@@ -82,7 +82,7 @@ def _port(text: str) -> int:
 def _serve(port: int, state: Path | None) -> None:
     stand_in = LocalCognito(state)
     try:
-        door = HttpDoor(stand_in.service, port)
+        endpoint = HttpDoor(stand_in.service, port)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else error
         raise CommandError(
@@ -90,21 +90,21 @@ def _serve(port: int, state: Path | None) -> None:
             " for any that is free."
         ) from None
     with suppress(KeyboardInterrupt):
-        asyncio.run(_until_told(door))
-    if door.unanswered:
+        asyncio.run(_until_told(endpoint))
+    if endpoint.unanswered:
         # Nothing interrupts SQLite while it waits for a file that another process holds, and Python
         # would wait with it.
         os._exit(0)
     stand_in.close()
 
 
-async def _until_told(door: HttpDoor) -> None:
+async def _until_told(endpoint: HttpDoor) -> None:
     # On Windows loops handle no signals: there Ctrl-C cancels this, and nothing sends SIGTERM.
     with suppress(NotImplementedError):
         for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, door.stop)
-    print(f"Listening on {door.url}", flush=True)
-    await door.serve()
+            asyncio.get_running_loop().add_signal_handler(number, endpoint.stop)
+    print(f"Listening on {endpoint.url}", flush=True)
+    await endpoint.serve()
 
 
 def _print_inbox(username: str, state: Path, only_code: bool) -> None:

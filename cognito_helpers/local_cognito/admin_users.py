@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import mail, passwords, user_names
+from . import outbox, passwords, user_names
 from .attributes import as_given, refuse_proof_of_nothing, refuse_unfit, refuse_unknown
-from .challenges import end_sessions
 from .errors import (
     InvalidParameterException,
     NotAuthorizedException,
@@ -16,8 +15,9 @@ from .errors import (
     UserNotFoundException,
 )
 from .pools import Pool, find_pool
+from .sessions import end_sessions
 from .sign_up import new_user
-from .store import Transaction
+from .storage.store import Transaction
 from .user_names import VERIFIABLE
 from .users import User, attributes_of, described, find_user, named_user, user_by
 
@@ -112,7 +112,7 @@ def _invite(
                 f"The user needs a value for {_MEDIUMS[medium]} to be invited by {medium}."
             )
     if "EMAIL" in mediums:
-        mail.send_invitation(tx, pool, user, attributes["email"], request["Username"], password)
+        outbox.send_invitation(tx, pool, user, attributes["email"], request["Username"], password)
 
 
 # Changing

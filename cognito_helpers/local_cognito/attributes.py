@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from . import limits, mail, tokens, user_names
+from . import outbox, rate_limits, tokens, user_names
 from .clients import Client
 from .errors import InvalidParameterException, NotAuthorizedException, NotInStandInException
 from .pools import Pool, find_pool
-from .store import Transaction
+from .storage.store import Transaction
 from .user_names import FORMATS, VERIFIABLE
 from .users import User, attributes_of, named_user, set_attribute, touch
 
@@ -188,7 +188,7 @@ def _change(
 def _mail_new_address(
     tx: Transaction, pool: Pool, user: User, changes: dict[str, str]
 ) -> list[dict[str, str]]:
-    mail.forget_codes(tx, user)
+    outbox.forget_codes(tx, user)
     if (
         not changes["email"]
         or changes.get("email_verified") == "true"
@@ -196,8 +196,8 @@ def _mail_new_address(
     ):
         return []
     # A user who has yet to confirm the sign-up has no token to verify an attribute with.
-    purpose = mail.SIGN_UP if user.status == "UNCONFIRMED" else mail.VERIFY_EMAIL
-    return [mail.send_code(tx, pool, user, changes["email"], purpose)]
+    purpose = outbox.SIGN_UP if user.status == "UNCONFIRMED" else outbox.VERIFY_EMAIL
+    return [outbox.send_code(tx, pool, user, changes["email"], purpose)]
 
 
 # Proving
@@ -213,10 +213,10 @@ def get_user_attribute_verification_code(
     address = attributes_of(tx, user).get(_mailable(request["AttributeName"]))
     if address is None:
         raise InvalidParameterException("User does not have a valid registered email address")
-    limits.count(tx, user, "GetUserAttributeVerificationCode")
+    rate_limits.count(tx, user, "GetUserAttributeVerificationCode")
     return {
-        "CodeDeliveryDetails": mail.send_code(
-            tx, find_pool(tx, user.pool_id), user, address, mail.VERIFY_EMAIL
+        "CodeDeliveryDetails": outbox.send_code(
+            tx, find_pool(tx, user.pool_id), user, address, outbox.VERIFY_EMAIL
         )
     }
 
@@ -225,8 +225,8 @@ def verify_user_attribute(tx: Transaction, request: dict[str, Any]) -> dict[str,
     """VerifyUserAttribute: `{}`; afterwards the address is verified and the code used up."""
     user = tokens.bearer(tx, request["AccessToken"])
     name = _mailable(request["AttributeName"])
-    limits.count(tx, user, "VerifyUserAttribute")
-    mail.use_code(tx, user, mail.VERIFY_EMAIL, request["Code"])
+    rate_limits.count(tx, user, "VerifyUserAttribute")
+    outbox.use_code(tx, user, outbox.VERIFY_EMAIL, request["Code"])
     user_names.claim(tx, find_pool(tx, user.pool_id), user, name, force=False)
     set_attribute(tx, user, f"{name}_verified", "true")
     touch(tx, user)

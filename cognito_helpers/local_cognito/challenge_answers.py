@@ -8,8 +8,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from . import devices, mfa, new_password, passwords, srp_proofs
-from .challenges import (
+from . import devices, mfa, new_password_required, passwords, srp_challenges
+from .clients import Client, client_and_pool
+from .errors import (
+    CodeMismatchException,
+    InvalidParameterException,
+    NotAuthorizedException,
+    NotInStandInException,
+    UserNotConfirmedException,
+)
+from .sessions import (
     DEVICE_PASSWORD_VERIFIER,
     DEVICE_SRP_AUTH,
     INVALID,
@@ -24,16 +32,8 @@ from .challenges import (
     find_session,
     use_session,
 )
-from .clients import Client, client_and_pool
-from .errors import (
-    CodeMismatchException,
-    InvalidParameterException,
-    NotAuthorizedException,
-    NotInStandInException,
-    UserNotConfirmedException,
-)
 from .sign_in import after_device, after_password, ask, signed_in
-from .store import Transaction
+from .storage.store import Transaction
 from .users import User, find_user
 from .validation import required
 
@@ -62,7 +62,7 @@ def respond_to_auth_challenge(tx: Transaction, request: dict[str, Any]) -> dict[
     if name not in OTHER_FACTORS and session.expects.partition(",")[0] != name:
         raise NotAuthorizedException(INVALID)
     if user is None:
-        srp_proofs.check("", session, responses)
+        srp_challenges.check("", session, responses)
         raise NotAuthorizedException(passwords.WRONG)
     if name in OTHER_FACTORS:
         raise CodeMismatchException("Invalid code or auth state for the user.")
@@ -118,8 +118,8 @@ def _password_proof(
 ) -> dict[str, Any]:
     if sign_in.user.status == "UNCONFIRMED":
         raise UserNotConfirmedException
-    identity = srp_proofs.of_user(sign_in.user).identity
-    passwords.judge(tx, sign_in.user, srp_proofs.check(identity, session, responses))
+    identity = srp_challenges.of_user(sign_in.user).identity
+    passwords.judge(tx, sign_in.user, srp_challenges.check(identity, session, responses))
     return after_password(
         tx, sign_in if "DEVICE_KEY" in responses else devices.without_unknown(tx, sign_in)
     )
@@ -128,7 +128,7 @@ def _password_proof(
 def _new_password(
     tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
 ) -> dict[str, Any]:
-    changed = new_password.take(tx, sign_in.pool, sign_in.client, sign_in.user, responses)
+    changed = new_password_required.take(tx, sign_in.pool, sign_in.client, sign_in.user, responses)
     return after_password(tx, replace(sign_in, user=changed))
 
 
@@ -138,9 +138,9 @@ def _device_exchange(
     """DEVICE_SRP_AUTH is answered by the device's public number; what comes back is the server's,
     and the challenge to prove the device's password.
     """
-    big_a = srp_proofs.public_number(responses)
+    big_a = srp_challenges.public_number(responses)
     device = devices.find(tx, sign_in.user, required(responses, "DEVICE_KEY"))
-    asked = srp_proofs.challenge(big_a, srp_proofs.of_device(sign_in.pool, device))
+    asked = srp_challenges.challenge(big_a, srp_challenges.of_device(sign_in.pool, device))
     names = {"USERNAME": sign_in.user.username, "DEVICE_KEY": device.key}
     return ask(tx, sign_in, DEVICE_PASSWORD_VERIFIER, asked.parameters | names, asked)
 
@@ -149,8 +149,8 @@ def _device_proof(
     tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
 ) -> dict[str, Any]:
     device = devices.find(tx, sign_in.user, required(responses, "DEVICE_KEY"))
-    right = srp_proofs.check(
-        srp_proofs.of_device(sign_in.pool, device).identity, session, responses
+    right = srp_challenges.check(
+        srp_challenges.of_device(sign_in.pool, device).identity, session, responses
     )
     # Whoever knows the key of the exchange could sign another device's name with it.
     if not (right and device.key == session.device_key and device.remembered):

@@ -11,11 +11,12 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from . import identifiers, paging
+from . import paging
+from .crypto import random_values
 from .errors import InvalidParameterException, NotAuthorizedException, ResourceNotFoundException
 from .pool_settings import refuse_unsupported
 from .pools import Pool, find_pool
-from .store import Transaction
+from .storage.store import Transaction
 
 # What the stand-in honours or, where nothing depends on it, keeps and shows again.
 CLIENT_SETTINGS = {
@@ -158,9 +159,9 @@ def create_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[st
     """
     refuse_unsupported(request, CLIENT_SETTINGS | {"GenerateSecret"}, "CreateUserPoolClient")
     pool = find_pool(tx, request["UserPoolId"])
-    kept = {"ClientId": identifiers.client_id()}
+    kept = {"ClientId": random_values.client_id()}
     if request.get("GenerateSecret"):
-        kept["ClientSecret"] = identifiers.client_secret()
+        kept["ClientSecret"] = random_values.client_secret()
     client = Client(kept["ClientId"], pool.id, _settings(request, kept))
     _check_settings(client)
     tx.run(

@@ -8,8 +8,8 @@ import base64
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from . import identifiers, paging, srp, tokens
-from .challenges import SignIn
+from . import paging, tokens
+from .crypto import random_values, srp
 from .errors import (
     DeviceKeyExistsException,
     InvalidParameterException,
@@ -18,7 +18,8 @@ from .errors import (
     UserNotFoundException,
 )
 from .pools import ACCOUNT, Pool, find_pool
-from .store import Transaction
+from .sessions import SignIn
+from .storage.store import Transaction
 from .users import User, named_user
 from .validation import required
 
@@ -52,7 +53,7 @@ def offer(tx: Transaction, sign_in: SignIn) -> dict[str, str] | None:
     """
     if sign_in.device_key is not None or not sign_in.pool.tracks_devices:
         return None
-    key = identifiers.device_key(sign_in.pool.region)
+    key = random_values.device_key(sign_in.pool.region)
     # Who answered by an alias gets a key that is nobody's: the real service does so, and
     # ConfirmDevice then refuses it (behaviour page, 1.10).
     if not sign_in.by_alias:

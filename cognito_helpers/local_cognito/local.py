@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import mail
-from .clock import Clock
+from . import outbox
 from .service import Service
-from .store import Store
-from .transports import botocore as in_process
+from .storage.clock import Clock
+from .storage.store import Store
+from .transports import in_process as in_process
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -34,9 +34,9 @@ class LocalCognito:
         """
         return in_process.client(self.service, region_name)
 
-    def inbox(self, username: str) -> list[mail.Message]:
+    def inbox(self, username: str) -> list[outbox.Message]:
         """Every message sent to `username`, newest last."""
-        return mail.inbox(self._store, username)
+        return outbox.inbox(self._store, username)
 
     def jwks(self, pool_id: str) -> dict[str, Any]:
         """The pool's public keys, as anyone may download them: `{"keys": [...]}`, one for ID tokens

@@ -9,18 +9,9 @@ from typing import Any
 
 import pyotp
 
-from . import identifiers, tokens
-from .challenges import (
-    INVALID,
-    MFA_SETUP,
-    SETUP_OFFERED,
-    SETUP_VERIFIED,
-    Session,
-    find_session,
-    open_session,
-    use_session,
-)
+from . import tokens
 from .clients import find_client
+from .crypto import random_values
 from .errors import (
     CodeMismatchException,
     EnableSoftwareTokenMFAException,
@@ -32,7 +23,17 @@ from .errors import (
     UserNotFoundException,
 )
 from .pools import Pool, find_pool
-from .store import Transaction
+from .sessions import (
+    INVALID,
+    MFA_SETUP,
+    SETUP_OFFERED,
+    SETUP_VERIFIED,
+    Session,
+    find_session,
+    open_session,
+    use_session,
+)
+from .storage.store import Transaction
 from .users import User, named_user, user_by
 from .validation import required
 
@@ -51,7 +52,7 @@ def associate_software_token(tx: Transaction, request: dict[str, Any]) -> dict[s
     user, session = _caller(tx, request, {MFA_SETUP, SETUP_OFFERED})
     if not find_pool(tx, user.pool_id).totp:
         raise SoftwareTokenMFANotFoundException
-    secret = identifiers.totp_secret()
+    secret = random_values.totp_secret()
     tx.run("UPDATE users SET totp_offered = ? WHERE id = ?", secret, user.id)
     return {"SecretCode": secret, **_next(tx, user, session, SETUP_OFFERED)}
 

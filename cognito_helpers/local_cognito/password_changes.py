@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import limits, mail, passwords, tokens
+from . import outbox, passwords, rate_limits, tokens
 from .clients import client_and_pool
 from .errors import (
     CodeMismatchException,
@@ -17,7 +17,7 @@ from .errors import (
     UserNotFoundException,
 )
 from .pools import Pool, find_pool
-from .store import Transaction
+from .storage.store import Transaction
 from .users import User, attributes_of, find_user, named_user
 
 NO_SUCH_USER = "Username/client id combination not found."
@@ -35,7 +35,7 @@ def forgot_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     user = find_user(tx, pool, request["Username"])
     address = _verified_address(tx, pool, user) if user else None
     if client.hides_unknown_users and (user is None or not user.enabled or address is None):
-        return {"CodeDeliveryDetails": mail.simulated_delivery(pool, request["Username"])}
+        return {"CodeDeliveryDetails": outbox.simulated_delivery(pool, request["Username"])}
     if user is None:
         raise UserNotFoundException(NO_SUCH_USER)
     _refuse_who_cannot_reset(user)
@@ -44,10 +44,10 @@ def forgot_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
             "Cannot reset password for the user as there is no registered/verified email or"
             " phone_number"
         )
-    limits.count(tx, user, "ForgotPassword")
+    rate_limits.count(tx, user, "ForgotPassword")
     return {
-        "CodeDeliveryDetails": mail.send_code(
-            tx, pool, user, address, mail.FORGOT_PASSWORD, mail.HOUR
+        "CodeDeliveryDetails": outbox.send_code(
+            tx, pool, user, address, outbox.FORGOT_PASSWORD, outbox.HOUR
         )
     }
 
@@ -67,8 +67,8 @@ def confirm_forgot_password(tx: Transaction, request: dict[str, Any]) -> dict[st
     if user is None:
         raise UserNotFoundException(NO_SUCH_USER)
     _refuse_who_cannot_reset(user)
-    limits.count(tx, user, "ForgotPassword")
-    mail.use_code(tx, user, mail.FORGOT_PASSWORD, request["ConfirmationCode"])
+    rate_limits.count(tx, user, "ForgotPassword")
+    outbox.use_code(tx, user, outbox.FORGOT_PASSWORD, request["ConfirmationCode"])
     passwords.check_policy(pool.password_policy, request["Password"])
 
     passwords.set_password(tx, user, request["Password"], status="CONFIRMED")
@@ -80,7 +80,7 @@ def change_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     authenticator app.
     """
     user = tokens.bearer(tx, request["AccessToken"])
-    limits.count(tx, user, "ChangePassword")
+    rate_limits.count(tx, user, "ChangePassword")
     if "PreviousPassword" not in request:
         raise InvalidParameterException(
             "1 validation error detected: Value at 'previousPassword' failed to satisfy constraint:"

@@ -9,10 +9,10 @@ import secrets
 import string
 from typing import Any, NoReturn
 
-from . import srp
-from .challenges import end_sessions
+from .crypto import srp
 from .errors import InvalidPasswordException, NotAuthorizedException
-from .store import Transaction
+from .sessions import end_sessions
+from .storage.store import Transaction
 from .users import User
 
 # What counts as a symbol is written in the guide's page on password policies.
@@ -85,7 +85,7 @@ def set_password(
         " WHERE id = ?",
         *(salt, verifier, status, temporary_until, tx.now, user.id),
     )
-    # Or what was proved with the old password would still open the door.
+    # Or what was proved with the old password would still open the endpoint.
     end_sessions(tx, user)
 
 

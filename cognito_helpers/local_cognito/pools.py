@@ -6,10 +6,12 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import identifiers, paging, schema_attributes
-from .errors import InvalidParameterException, ResourceNotFoundException
+from . import paging, user_schema
+from .crypto import random_values
+from .errors import InvalidParameterException, ResourceNotFoundException, UserPoolTaggingException
 from .pool_settings import (
     KEPT_BY_POOLS,
+    MOST_TAGS,
     NO_FACTOR,
     POOL_SETTINGS,
     SETTLED,
@@ -17,7 +19,7 @@ from .pool_settings import (
     check_names,
     refuse_unsupported,
 )
-from .store import Transaction
+from .storage.store import Transaction
 
 ACCOUNT = "123456789012"
 
@@ -125,7 +127,7 @@ def find_pool(tx: Transaction, pool_id: str) -> Pool:
     """
     row = (
         tx.one("SELECT * FROM pools WHERE id = ?", pool_id)
-        if tx.door.region in (None, region_of(pool_id))
+        if tx.endpoint.region in (None, region_of(pool_id))
         else None
     )
     if row is None:
@@ -147,12 +149,12 @@ def create_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
     if request.get("MfaConfiguration", "OFF") != "OFF":
         raise InvalidParameterException(NO_FACTOR)
     check_names(request)
-    pool_id = identifiers.pool_id(tx.door.own_region)
+    pool_id = random_values.pool_id(tx.endpoint.own_region)
     settings = {
         "Id": pool_id,
         "Name": request["PoolName"],
-        "Arn": f"arn:aws:cognito-idp:{tx.door.own_region}:{ACCOUNT}:userpool/{pool_id}",
-        "SchemaAttributes": schema_attributes.of(request.get("Schema", [])),
+        "Arn": f"arn:aws:cognito-idp:{tx.endpoint.own_region}:{ACCOUNT}:userpool/{pool_id}",
+        "SchemaAttributes": user_schema.of(request.get("Schema", [])),
         **{name: request[name] for name in SETTLED if name in request},
         **changeable(request, "CreateUserPool"),
     }
@@ -163,8 +165,8 @@ def create_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
         tx.now,
         tx.now,
         json.dumps(settings),
-        identifiers.device_group_key(),
-        identifiers.pool_secret(),
+        random_values.device_group_key(),
+        random_values.pool_secret(),
     )
     return describe_user_pool(tx, {"UserPoolId": pool_id})
 
@@ -221,7 +223,7 @@ def list_user_pools(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     """ListUserPools: `{"UserPools": [...]}` of the region, and `NextToken` while more follow."""
     limit = request["MaxResults"]
     # The character after "_" closes the range of ids that begin with "region_".
-    region = tx.door.own_region
+    region = tx.endpoint.own_region
     first, beyond = max(f"{region}_", paging.after(request.get("NextToken"))), f"{region}`"
     rows = tx.all(
         "SELECT * FROM pools WHERE id > ? AND id < ? ORDER BY id LIMIT ?", first, beyond, limit + 1
@@ -282,3 +284,32 @@ def get_user_pool_mfa_config(tx: Transaction, request: dict[str, Any]) -> dict[s
     """GetUserPoolMfaConfig: is MFA OFF, OPTIONAL or ON, and are authenticator apps offered."""
     pool = find_pool(tx, request["UserPoolId"])
     return {"SoftwareTokenMfaConfiguration": {"Enabled": pool.totp}, "MfaConfiguration": pool.mfa}
+
+
+def tag_resource(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """TagResource: `{}`; the tags join those that the pool has, and one of the same key takes the
+    new value.
+    """
+    pool = _pool_of(tx, request["ResourceArn"])
+    tags = {**pool.settings["UserPoolTags"], **request["Tags"]}
+    if len(tags) > MOST_TAGS:
+        raise InvalidParameterException(UserPoolTaggingException.message)
+    tx.run(
+        "UPDATE pools SET settings = ? WHERE id = ?",
+        json.dumps({**pool.settings, "UserPoolTags": tags}),
+        pool.id,
+    )
+    return {}
+
+
+def list_tags_for_resource(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+    """ListTagsForResource: `{"Tags": {...}}`, by their keys."""
+    return {"Tags": _pool_of(tx, request["ResourceArn"]).settings["UserPoolTags"]}
+
+
+def _pool_of(tx: Transaction, arn: str) -> Pool:
+    """The pool of that ARN, which is the only kind of thing here that has one."""
+    pool = find_pool(tx, arn.rpartition("/")[2])
+    if arn != pool.settings["Arn"]:
+        raise ResourceNotFoundException(f"User pool {pool.id} does not exist.")
+    return pool

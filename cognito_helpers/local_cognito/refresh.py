@@ -7,8 +7,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from . import identifiers, tokens
+from . import tokens
 from .clients import Client, client_and_pool
+from .crypto import random_values
 from .errors import (
     NotAuthorizedException,
     RefreshTokenReuseException,
@@ -18,7 +19,7 @@ from .errors import (
     UnsupportedTokenTypeException,
 )
 from .pools import Pool
-from .store import Transaction
+from .storage.store import Transaction
 from .users import User, user_by
 from .validation import required
 
@@ -79,7 +80,7 @@ def _sign_in_of(tx: Transaction, client: Client, token: str) -> tuple[sqlite3.Ro
     row = tx.one(
         "SELECT * FROM refresh_tokens JOIN sign_ins USING (origin_jti) WHERE digest = ? AND"
         " client_id = ?",
-        identifiers.digest(token),
+        random_values.digest(token),
         client.id,
     )
     user = user_by(tx, "id", row["user_id"]) if row else None
@@ -146,6 +147,6 @@ def revoke_token(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
         "UPDATE sign_ins SET revoked = 1 WHERE client_id = ? AND origin_jti IN (SELECT origin_jti"
         " FROM refresh_tokens WHERE digest = ?)",
         client.id,
-        identifiers.digest(request["Token"]),
+        random_values.digest(request["Token"]),
     )
     return {}

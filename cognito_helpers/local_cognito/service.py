@@ -18,28 +18,28 @@ from . import (
     attributes,
     challenge_answers,
     clients,
+    current_user,
     devices,
-    identifiers,
+    list_users,
     mfa,
-    own_account,
     password_changes,
     pools,
     refresh,
     sign_in,
     sign_out,
     sign_up,
-    tags,
-    user_list,
     users,
     validation,
 )
+from .crypto import random_values
+from .endpoint import Endpoint
 from .errors import (
     CognitoError,
     NotInStandInException,
     SerializationException,
     UnknownOperationException,
 )
-from .store import Door, Store, Transaction
+from .storage.store import Store, Transaction
 
 # Every operation that the stand-in has, by the name it has in the API reference.
 OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] = {
@@ -48,8 +48,8 @@ OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] =
     "ListUserPools": pools.list_user_pools,
     "UpdateUserPool": pools.update_user_pool,
     "DeleteUserPool": pools.delete_user_pool,
-    "TagResource": tags.tag_resource,
-    "ListTagsForResource": tags.list_tags_for_resource,
+    "TagResource": pools.tag_resource,
+    "ListTagsForResource": pools.list_tags_for_resource,
     "SetUserPoolMfaConfig": pools.set_user_pool_mfa_config,
     "GetUserPoolMfaConfig": pools.get_user_pool_mfa_config,
     "CreateUserPoolClient": clients.create_user_pool_client,
@@ -70,7 +70,7 @@ OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] =
     "AdminEnableUser": admin_users.admin_enable_user,
     "AdminDeleteUser": admin_users.admin_delete_user,
     "AdminGetUser": users.admin_get_user,
-    "ListUsers": user_list.list_users,
+    "ListUsers": list_users.list_users,
     "InitiateAuth": sign_in.initiate_auth,
     "AdminInitiateAuth": sign_in.admin_initiate_auth,
     "RespondToAuthChallenge": challenge_answers.respond_to_auth_challenge,
@@ -96,8 +96,8 @@ OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] =
     "ConfirmForgotPassword": password_changes.confirm_forgot_password,
     "ChangePassword": password_changes.change_password,
     "AdminSetUserPassword": password_changes.admin_set_user_password,
-    "GetUser": own_account.get_user,
-    "DeleteUser": own_account.delete_user,
+    "GetUser": current_user.get_user,
+    "DeleteUser": current_user.delete_user,
 }
 
 
@@ -139,9 +139,9 @@ class Service:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def answer(self, operation: str, body: bytes, door: Door) -> Answer:
-        """The answer to one request: `operation` by its API name, `body` as it travelled, `door`
-        where it came in.
+    def answer(self, operation: str, body: bytes, endpoint: Endpoint) -> Answer:
+        """The answer to one request: `operation` by its API name, `body` as it travelled,
+        `endpoint` where it came in.
 
         A refusal is an answer. A bug is not: it rises as it is.
         """
@@ -152,7 +152,7 @@ class Service:
             request = _parsed(body)
             assert shape.input_shape is not None
             validation.check(shape.input_shape, request)
-            with self._store.transaction(door, refusal=CognitoError) as tx:
+            with self._store.transaction(endpoint, refusal=CognitoError) as tx:
                 reply = OPERATIONS[operation](tx, request)
         except CognitoError as refusal:
             return refused(refusal)
@@ -221,7 +221,7 @@ def _answer(status: int, reply: dict[str, Any] | None, headers: dict[str, str]) 
         status,
         {
             "Content-Type": "application/x-amz-json-1.1",
-            "x-amzn-RequestId": identifiers.new_uuid(),
+            "x-amzn-RequestId": random_values.new_uuid(),
             **headers,
         },
         body,

@@ -11,8 +11,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from . import devices, identifiers, mfa, new_password, passwords, refresh, srp_proofs, tokens
-from .challenges import (
+from . import devices, mfa, new_password_required, passwords, refresh, srp_challenges, tokens
+from .clients import ADMIN_PASSWORD_FLOWS, Client, client_and_pool
+from .crypto import random_values
+from .errors import (
+    InvalidParameterException,
+    NotAuthorizedException,
+    NotInStandInException,
+    UserNotConfirmedException,
+    UserNotFoundException,
+)
+from .pools import Pool
+from .sessions import (
     DEVICE_PASSWORD_VERIFIER,
     DEVICE_SRP_AUTH,
     MFA_SETUP,
@@ -22,16 +32,7 @@ from .challenges import (
     SignIn,
     open_session,
 )
-from .clients import ADMIN_PASSWORD_FLOWS, Client, client_and_pool
-from .errors import (
-    InvalidParameterException,
-    NotAuthorizedException,
-    NotInStandInException,
-    UserNotConfirmedException,
-    UserNotFoundException,
-)
-from .pools import Pool
-from .store import Transaction
+from .storage.store import Transaction
 from .users import User, find_user
 from .validation import required
 
@@ -90,7 +91,7 @@ def _by_password(
     _refuse_unusable(user)
     passwords.check(tx, user, password)
     return after_password(
-        tx, SignIn(pool, client, user, identifiers.new_uuid(), parameters.get("DEVICE_KEY"))
+        tx, SignIn(pool, client, user, random_values.new_uuid(), parameters.get("DEVICE_KEY"))
     )
 
 
@@ -100,18 +101,18 @@ def _by_srp(
     """The challenge to prove the password without sending it. No session comes with it: the secret
     block takes its place.
     """
-    username, big_a = required(parameters, "USERNAME"), srp_proofs.public_number(parameters)
+    username, big_a = required(parameters, "USERNAME"), srp_challenges.public_number(parameters)
     client.check_secret_hash(username, parameters.get("SECRET_HASH"))
     user = _user(tx, pool, client, username)
     if user is not None and not user.enabled:
         raise NotAuthorizedException("User is disabled.")
-    secrets = srp_proofs.of_user(user) if user else srp_proofs.of_nobody(pool, username)
-    asked = srp_proofs.challenge(big_a, secrets)
+    secrets = srp_challenges.of_user(user) if user else srp_challenges.of_nobody(pool, username)
+    asked = srp_challenges.challenge(big_a, secrets)
     open_session(
         tx,
         client,
         user.id if user else None,
-        identifiers.new_uuid(),
+        random_values.new_uuid(),
         PASSWORD_VERIFIER,
         device_key=parameters.get("DEVICE_KEY"),
         secret_block=asked.secret_block,
@@ -152,12 +153,12 @@ def after_password(tx: Transaction, sign_in: SignIn) -> dict[str, Any]:
     tokens.
     """
     if sign_in.user.status == "FORCE_CHANGE_PASSWORD":
-        new_password.refuse_expired(tx, sign_in.user)
+        new_password_required.refuse_expired(tx, sign_in.user)
         return ask(
             tx,
             sign_in,
             NEW_PASSWORD_REQUIRED,
-            new_password.parameters(tx, sign_in.pool, sign_in.user),
+            new_password_required.parameters(tx, sign_in.pool, sign_in.user),
         )
     device = devices.named(tx, sign_in)
     if device is not None and device.remembered:
@@ -194,7 +195,7 @@ def ask(
     sign_in: SignIn,
     challenge: str,
     parameters: dict[str, str],
-    asked: srp_proofs.Asked | None = None,
+    asked: srp_challenges.Asked | None = None,
 ) -> dict[str, Any]:
     """A challenge to the user of a sign-in, with the session for its answer."""
     session = open_session(

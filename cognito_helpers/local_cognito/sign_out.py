@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import Any
 
 from . import tokens
-from .challenges import end_sessions
 from .errors import NotAuthorizedException, UserNotFoundException
-from .store import Transaction
+from .sessions import end_sessions
+from .storage.store import Transaction
 from .users import User, named_user
 
 

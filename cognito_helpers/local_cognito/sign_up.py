@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import identifiers, limits, mail, passwords, user_names
+from . import outbox, passwords, rate_limits, user_names
 from .attributes import as_given, refuse_missing, refuse_unfit, refuse_unknown, refuse_unwritable
 from .clients import client_and_pool
+from .crypto import random_values
 from .errors import (
     ExpiredCodeException,
     InvalidParameterException,
@@ -14,7 +15,7 @@ from .errors import (
     UserNotFoundException,
 )
 from .pools import Pool
-from .store import Transaction
+from .storage.store import Transaction
 from .users import User, attributes_of, find_user, set_attribute, user_by
 
 
@@ -46,7 +47,7 @@ def sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     user = new_user(tx, pool, request["Username"], request["Password"], attributes)
     answer: dict[str, Any] = {"UserConfirmed": False, "UserSub": user.sub}
     if "email" in pool.settings.get("AutoVerifiedAttributes", []) and attributes.get("email"):
-        answer["CodeDeliveryDetails"] = mail.send_code(tx, pool, user, attributes["email"])
+        answer["CodeDeliveryDetails"] = outbox.send_code(tx, pool, user, attributes["email"])
     return answer
 
 
@@ -63,7 +64,7 @@ def new_user(
     """Store a new user. Where an e-mail address or a phone number stands for the user name, the
     name that is stored is the sub.
     """
-    sub = identifiers.new_uuid()
+    sub = random_values.new_uuid()
     username = sub if pool.username_attributes else username
     salt, verifier = passwords.new_verifier(pool.id, username, password)
     user_id = tx.run(
@@ -97,7 +98,7 @@ def resend_confirmation_code(tx: Transaction, request: dict[str, Any]) -> dict[s
     client.check_secret_hash(request["Username"], request.get("SecretHash"))
     user = find_user(tx, pool, request["Username"])
     if client.hides_unknown_users and (user is None or not user.enabled):
-        return {"CodeDeliveryDetails": mail.simulated_delivery(pool, request["Username"])}
+        return {"CodeDeliveryDetails": outbox.simulated_delivery(pool, request["Username"])}
     if user is None:
         raise UserNotFoundException("Username/client id combination not found.")
     if user.status != "UNCONFIRMED":
@@ -105,8 +106,8 @@ def resend_confirmation_code(tx: Transaction, request: dict[str, Any]) -> dict[s
     address = attributes_of(tx, user).get("email")
     if address is None or "email" not in pool.settings.get("AutoVerifiedAttributes", []):
         raise InvalidParameterException("Auto verification not turned on.")
-    limits.count(tx, user, "ResendConfirmationCode")
-    return {"CodeDeliveryDetails": mail.send_code(tx, pool, user, address)}
+    rate_limits.count(tx, user, "ResendConfirmationCode")
+    return {"CodeDeliveryDetails": outbox.send_code(tx, pool, user, address)}
 
 
 def confirm_sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
@@ -122,8 +123,8 @@ def confirm_sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
         raise UserNotFoundException("Username/client id combination not found.")
     if user.status != "UNCONFIRMED":
         raise NotAuthorizedException(f"User cannot be confirmed. Current status is {user.status}")
-    limits.count(tx, user, "ConfirmSignUp")
-    mail.use_code(tx, user, mail.SIGN_UP, request["ConfirmationCode"])
+    rate_limits.count(tx, user, "ConfirmSignUp")
+    outbox.use_code(tx, user, outbox.SIGN_UP, request["ConfirmationCode"])
     user_names.claim(tx, pool, user, "email", force=request.get("ForceAliasCreation", False))
 
     tx.run("UPDATE users SET status = 'CONFIRMED', modified = ? WHERE id = ?", tx.now, user.id)

@@ -13,10 +13,11 @@ from typing import Any
 
 import jwt
 
+from .crypto.rs256 import RS256, load_key, new_key, public_half
+from .endpoint import Endpoint
 from .errors import NotAuthorizedException
 from .pools import find_pool, region_of
-from .rs256 import RS256, load_key, new_key, public_half
-from .store import Door, Store, Transaction
+from .storage.store import Store, Transaction
 
 
 def _signing_key(tx: Transaction, pool_id: str, token_use: str) -> tuple[str, Any]:
@@ -41,7 +42,7 @@ def jwks(store: Store, pool_id: str) -> dict[str, Any]:
     """The public keys of a pool, as served at `/POOL_ID/.well-known/jwks.json`;
     `ResourceNotFoundException` where there is no such pool.
     """
-    with store.transaction(Door(region=None)) as tx:
+    with store.transaction(Endpoint(region=None)) as tx:
         find_pool(tx, pool_id)
         pairs = [_signing_key(tx, pool_id, token_use) for token_use in ("id", "access")]
     return {
@@ -78,7 +79,7 @@ def verified(tx: Transaction, access_token: str) -> dict[str, Any]:
     )
     try:
         # A pool's keys are known in its own region alone.
-        if row is None or tx.door.region not in (None, region_of(row["pool_id"])):
+        if row is None or tx.endpoint.region not in (None, region_of(row["pool_id"])):
             raise jwt.InvalidSignatureError
         public_key = public_half(_loaded(row["private_key"]))
         claims: dict[str, Any] = jwt.decode(

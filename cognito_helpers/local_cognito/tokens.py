@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import identifiers
 from .clients import Client, find_client
+from .crypto import random_values
 from .errors import NotAuthorizedException, UserNotFoundException
 from .pools import Pool
-from .store import Transaction
+from .storage.store import Transaction
 from .users import User, attributes_of, user_by
 
 SCOPE = "aws.cognito.signin.user.admin"
@@ -23,7 +23,7 @@ def start(
     """Record a completed sign-in and issue its three tokens: an AuthenticationResult, without
     NewDeviceMetadata.
     """
-    origin_jti = identifiers.new_uuid()
+    origin_jti = random_values.new_uuid()
     tx.run(
         "INSERT INTO sign_ins (origin_jti, client_id, user_id, auth_time, device_key) VALUES (?, ?,"
         " ?, ?, ?)",
@@ -40,10 +40,10 @@ def new_refresh_token(tx: Transaction, origin_jti: str, expires: float) -> str:
     """A refresh token of the sign-in `origin_jti`, good until `expires`, in the form in which it
     travels.
     """
-    token = identifiers.refresh_token()
+    token = random_values.refresh_token()
     tx.run(
         "INSERT INTO refresh_tokens (digest, origin_jti, expires) VALUES (?, ?, ?)",
-        identifiers.digest(token),
+        random_values.digest(token),
         origin_jti,
         expires,
     )
@@ -68,14 +68,14 @@ def issue(
         return signing.sign(
             tx,
             pool.id,
-            claims | {"exp": int(tx.now) + client.validity(kind), "jti": identifiers.new_uuid()},
+            claims | {"exp": int(tx.now) + client.validity(kind), "jti": random_values.new_uuid()},
         )
 
     shared = {
         "sub": user.sub,
-        "iss": f"{tx.door.url}/{pool.id}",
+        "iss": f"{tx.endpoint.url}/{pool.id}",
         "origin_jti": origin_jti,
-        "event_id": identifiers.new_uuid(),
+        "event_id": random_values.new_uuid(),
         "auth_time": int(auth_time),
         "iat": int(tx.now),
     }

@@ -8,7 +8,7 @@ import re
 
 from .errors import AliasExistsException, InvalidParameterException, UsernameExistsException
 from .pools import Pool
-from .store import Transaction
+from .storage.store import Transaction
 from .users import User, attributes_of, find_user, holder, set_attribute, touch
 
 # The guide's page on attributes says how a phone number is written; of an e-mail address it says

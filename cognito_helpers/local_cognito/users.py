@@ -7,7 +7,7 @@ from typing import Any
 
 from .errors import UserNotFoundException
 from .pools import Pool, find_pool
-from .store import Transaction
+from .storage.store import Transaction
 
 
 @dataclass(frozen=True)

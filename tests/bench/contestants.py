@@ -20,10 +20,11 @@ import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 
-from cognito_helpers.local_cognito import LocalCognito, srp
+from cognito_helpers.local_cognito import LocalCognito
+from cognito_helpers.local_cognito.crypto import srp
+from cognito_helpers.local_cognito.endpoint import Endpoint
 from cognito_helpers.local_cognito.service import OPERATIONS, Answer, Service
-from cognito_helpers.local_cognito.store import Door
-from cognito_helpers.local_cognito.transports import botocore as in_process
+from cognito_helpers.local_cognito.transports import in_process as in_process
 from tests.stand_in.flow import PASSWORD, Flow
 
 from .servers import CannotStart, free_port, running
@@ -71,7 +72,7 @@ class Ours(Contestant):
             beyond = min(users, self.users + BATCH)
             with (
                 mock.patch.object(srp, "verifier", return_value=verifier),
-                self.flow.stand_in._store.transaction(Door()) as tx,
+                self.flow.stand_in._store.transaction(Endpoint()) as tx,
             ):
                 for number in range(self.users, beyond):
                     OPERATIONS["SignUp"](tx, {"ClientId": self.flow.client_id, **_sign_up(number)})
@@ -122,7 +123,7 @@ class Tape:
         self._service = service
         self.last = Answer(200, {}, b"{}")
 
-    def answer(self, operation: str, body: bytes, door: Door) -> Answer:
+    def answer(self, operation: str, body: bytes, door: Endpoint) -> Answer:
         self.last = self._service.answer(operation, body, door)
         return self.last
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from cognito_helpers.local_cognito.srp import G, N
+from cognito_helpers.local_cognito.crypto.srp import G, N
 
 # About as long as the part of a token that is signed.
 MESSAGE = bytes(900)

@@ -28,7 +28,7 @@ from cognito_helpers.backends import StandIn
 from cognito_helpers.errors import LessonError
 from cognito_helpers.lab import Lab
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
-from cognito_helpers.local_cognito.store import Door
+from cognito_helpers.local_cognito.endpoint import Endpoint
 from cognito_helpers.opening import open_lab
 from cognito_helpers.progress import Kept, Progress
 
@@ -89,7 +89,7 @@ def ask(stand_in: LocalCognito, operation: str, **request: object) -> dict[str, 
     """The answer of the service itself: a boto3 client would take longer to make than a child has
     to live.
     """
-    answer = stand_in.service.answer(operation, json.dumps(request).encode(), Door())
+    answer = stand_in.service.answer(operation, json.dumps(request).encode(), Endpoint())
     return json.loads(answer.body or b"{}")
 
 

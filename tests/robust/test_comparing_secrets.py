@@ -7,7 +7,8 @@ import hmac
 import pytest
 from botocore.exceptions import ClientError
 
-from cognito_helpers.local_cognito import LocalCognito, srp
+from cognito_helpers.local_cognito import LocalCognito
+from cognito_helpers.local_cognito.crypto import srp
 
 from ..stand_in.flow import PASSWORD, STEP, VARIANTS, WRONG_PASSWORD, Flow
 

@@ -26,7 +26,8 @@ from IPython.paths import get_ipython_dir
 
 from cognito_helpers import __main__ as at_a_terminal
 from cognito_helpers.elsewhere import PLACES, elsewhere
-from cognito_helpers.local_cognito import LocalCognito, srp
+from cognito_helpers.local_cognito import LocalCognito
+from cognito_helpers.local_cognito.crypto import srp
 from cognito_helpers.local_cognito.service import Service
 from cognito_helpers.local_cognito.transports import http
 from cognito_helpers.widgets.inbox import InboxView
@@ -242,9 +243,9 @@ def run(home):
     spy, patch = Spy(), pytest.MonkeyPatch()
     answer = Service.answer
 
-    def noting(service, operation, body, door):
+    def noting(service, operation, body, endpoint):
         spy.note(json.loads(body or b"{}"))
-        came = answer(service, operation, body, door)
+        came = answer(service, operation, body, endpoint)
         spy.note(json.loads(came.body or b"{}"))
         return came
 

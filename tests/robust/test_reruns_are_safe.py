@@ -8,7 +8,7 @@ import warnings
 
 import pytest
 
-from cognito_helpers.local_cognito import srp
+from cognito_helpers.local_cognito.crypto import srp
 
 from ..lessons import LESSONS
 from .classroom import Kernel

@@ -11,11 +11,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from cognito_helpers.local_cognito import LocalCognito, clock, rs256, signing, store
-from cognito_helpers.local_cognito.transports import botocore as in_process
+from cognito_helpers.local_cognito import LocalCognito, signing
+from cognito_helpers.local_cognito.crypto import rs256
+from cognito_helpers.local_cognito.storage import clock, store
 from cognito_helpers.local_cognito.transports import http
+from cognito_helpers.local_cognito.transports import in_process as in_process
 
-from .endpoint import ONLY_HERE, Endpoint, reason_to_leave_out
+from .endpoint import ONLY_HERE, RemoteCognito, reason_to_leave_out
 from .flow import NOW, VARIANTS, Flow
 from .shapes import check_answer
 
@@ -128,7 +130,7 @@ def elsewhere(pytestconfig):
     if where is None:
         yield None
         return
-    made = Endpoint(where)
+    made = RemoteCognito(where)
     yield made
     pytestconfig.stash[LEFT] = made.clean_up()
 

@@ -59,7 +59,7 @@ def reason_to_leave_out(item):
     return None
 
 
-class Endpoint:
+class RemoteCognito:
     """Stands where a `LocalCognito` stands. `aws` is a boto3 client of the service; every pool that
     is made is remembered, and deleted by `clean_up`.
     """

@@ -15,9 +15,9 @@ from botocore.exceptions import ClientError
 from pycognito.aws_srp import AWSSRP, long_to_hex
 
 from cognito_helpers.device import DeviceProof, new_device
-from cognito_helpers.local_cognito.store import Door
+from cognito_helpers.local_cognito.endpoint import Endpoint
 
-from .endpoint import Endpoint, only_here
+from .endpoint import RemoteCognito, only_here
 
 # By the frozen clock a half minute begins at NOW; an authenticator's codes change every 30 seconds
 # from there.
@@ -52,7 +52,7 @@ class Flow:
         self, stand_in, aws, *, mfa="ON", totp=True, pool=(), client=(), username=USERNAME
     ):
         self.stand_in, self.aws = stand_in, aws
-        self.elsewhere = isinstance(stand_in, Endpoint)
+        self.elsewhere = isinstance(stand_in, RemoteCognito)
         self.mails = not self.elsewhere or stand_in.mails
         self.username, self.password, self.plane = username, PASSWORD, "user"
         self.session = self.totp_secret = self.tokens = self.offer = self.device = None
@@ -591,7 +591,7 @@ def post(stand_in, operation, **request):
     """The answer to a request without any client in between: the code and the message, or None and
     the body.
     """
-    answer = stand_in.service.answer(operation, json.dumps(request).encode(), Door())
+    answer = stand_in.service.answer(operation, json.dumps(request).encode(), Endpoint())
     body = json.loads(answer.body or "{}")
     return (body["__type"], body["message"]) if answer.status != 200 else (None, body)
 

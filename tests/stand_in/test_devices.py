@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 
 from cognito_helpers.device import Device, new_device
-from cognito_helpers.local_cognito import srp
+from cognito_helpers.local_cognito.crypto import srp
 
 from .flow import EMAIL, MINUTE, NOW, PLANES, STEP, TRACKING, TUTORIAL_FLOWS, plain, refused
 from .test_tokens import claims

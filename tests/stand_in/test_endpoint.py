@@ -21,7 +21,7 @@ from cognito_helpers.local_cognito.service import refused
 from cognito_helpers.local_cognito.transports import http
 
 from . import conftest, endpoint
-from .endpoint import ONLY_HERE, STEP, TAGS, Endpoint, WallClock
+from .endpoint import ONLY_HERE, STEP, TAGS, RemoteCognito, WallClock
 from .wire import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
@@ -165,7 +165,7 @@ def no_settings(monkeypatch):
 
 def test_a_pool_that_is_made_is_tagged_and_deleted_also_where_it_is_protected(kept, no_settings):
     with http.opened(kept.service) as url:
-        there = Endpoint(url)
+        there = RemoteCognito(url)
         there.aws.create_user_pool(PoolName="x", DeletionProtection="ACTIVE")
         assert there.post("CreateUserPool", {"PoolName": "y"})[1]["UserPool"]["Name"] == "y"
         described = [
@@ -188,7 +188,7 @@ def test_a_pool_that_cannot_be_deleted_is_named(kept, no_settings):
         ),
     )
     with http.opened(service) as url:
-        there = Endpoint(url)
+        there = RemoteCognito(url)
         pool_id = there.aws.create_user_pool(PoolName="x")["UserPool"]["Id"]
         assert there.clean_up() == [pool_id]
         trouble.clear()
@@ -213,7 +213,7 @@ def test_what_is_left_is_told_at_the_end():
 )
 def test_where_nothing_can_be_asked_the_run_ends_with_a_sentence(no_settings, where, sentence):
     with pytest.raises(pytest.exit.Exception, match=sentence):
-        Endpoint(where)
+        RemoteCognito(where)
 
 
 class TooManyRequestsException(CognitoError):
@@ -230,7 +230,7 @@ def test_a_service_that_is_asked_too_much_is_asked_again(kept, no_settings, monk
         kept.service, lambda _, answer: refused(troubles.pop()) if troubles else answer
     )
     with http.opened(service) as url:
-        there = Endpoint(url)
+        there = RemoteCognito(url)
         assert naps == [2, 4]
         troubles.append(LimitExceededException())
         with pytest.raises(there.aws.exceptions.LimitExceededException):

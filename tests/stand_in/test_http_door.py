@@ -23,10 +23,10 @@ from hypothesis import strategies as st
 from tornado.httputil import RequestStartLine
 
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
+from cognito_helpers.local_cognito.endpoint import Endpoint
 from cognito_helpers.local_cognito.service import OPERATIONS, Answer
-from cognito_helpers.local_cognito.store import Door
-from cognito_helpers.local_cognito.transports import botocore as in_process
 from cognito_helpers.local_cognito.transports import http, http_stream
+from cognito_helpers.local_cognito.transports import in_process as in_process
 from cognito_helpers.tokens import verify
 
 from .flow import EMAIL, PASSWORD, UNTRACKED, USERNAME, VARIANTS, Flow, plain
@@ -169,7 +169,7 @@ def test_both_doors_give_the_same_answer(make_flow, once, inside, outside, call)
     first, second = once.doors
     assert first.region in ("us-east-1", None)
     assert first.url == outside.meta.endpoint_url
-    assert second == Door("us-east-1", "https://cognito-idp.us-east-1.amazonaws.com")
+    assert second == Endpoint("us-east-1", "https://cognito-idp.us-east-1.amazonaws.com")
 
 
 def test_the_whole_flow_goes_through_the_door(by_door):
@@ -279,7 +279,7 @@ AUTHORIZATIONS = {
 def test_the_region_is_the_one_that_is_signed_for(spy, spied, authorization, region):
     """And a request is taken however it is signed: the stand-in has no accounts."""
     assert send(spied, request(spied, body=ONE, Authorization=authorization)).status == 200
-    assert spy.seen == [("ListUserPools", ONE, Door(region, spied))]
+    assert spy.seen == [("ListUserPools", ONE, Endpoint(region, spied))]
 
 
 def ask(door, operation, authorization=None, **body):

@@ -7,7 +7,8 @@ import hashlib
 
 import pytest
 
-from cognito_helpers.local_cognito import mfa, srp
+from cognito_helpers.local_cognito import mfa
+from cognito_helpers.local_cognito.crypto import srp
 
 # RFC 6238, appendix B, the rows for SHA-1. Its codes have eight digits; six-digit codes are their
 # ends.

@@ -8,8 +8,8 @@ import jwt
 import pytest
 from botocore.exceptions import ClientError
 
-from cognito_helpers.local_cognito.store import Door
-from cognito_helpers.local_cognito.transports import botocore as in_process
+from cognito_helpers.local_cognito.endpoint import Endpoint
+from cognito_helpers.local_cognito.transports import in_process as in_process
 
 from .flow import EMAIL, HOUR, MINUTE, PASSWORD, STEP, TRACKING, pairs, refused
 
@@ -178,7 +178,9 @@ def test_a_password_of_any_length_stays_out_of_the_refusal(no_mfa):
         "AuthFlow": "USER_PASSWORD_AUTH",
         "AuthParameters": {"USERNAME": "alice", "PASSWORD": secret},
     }
-    answer = no_mfa.stand_in.service.answer("InitiateAuth", json.dumps(request).encode(), Door())
+    answer = no_mfa.stand_in.service.answer(
+        "InitiateAuth", json.dumps(request).encode(), Endpoint()
+    )
     assert answer.status == 400
     assert b"Secret-7" not in answer.body
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cognito_helpers.local_cognito import srp
+from cognito_helpers.local_cognito.crypto import srp
 
 from .flow import MINUTE, PASSWORD, PLANES, TUTORIAL_FLOWS, WRONG_PASSWORD, refused
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from cognito_helpers.local_cognito import Message, errors
 from cognito_helpers.local_cognito.clients import find_client
+from cognito_helpers.local_cognito.endpoint import Endpoint
 from cognito_helpers.local_cognito.pools import find_pool
 from cognito_helpers.local_cognito.service import OPERATIONS
-from cognito_helpers.local_cognito.store import Door
 from cognito_helpers.local_cognito.users import find_user
 
 from .flow import DAY, EMAIL, PASSWORD, STEP, TUTORIAL_FLOWS, pairs, refused
@@ -185,7 +185,7 @@ def test_requests_have_numbers_of_their_own(flow):
 
 def test_reprs_hold_no_secret(make_flow):
     flow = make_flow("secret and MFA").enrolled()
-    with flow.stand_in._store.transaction(Door()) as tx:
+    with flow.stand_in._store.transaction(Endpoint()) as tx:
         pool, client = find_pool(tx, flow.pool_id), find_client(tx, flow.client_id)
         user = find_user(tx, pool, "alice")
     (message,) = flow.stand_in.inbox("alice")
@@ -272,7 +272,7 @@ STRANGERS = settings(max_examples=15, derandomize=True, suppress_health_check=ON
 @given(body=st.binary(max_size=40) | ANY_JSON.map(lambda value: json.dumps(value).encode()))
 @example(body=b"\xff")
 def test_whatever_body_comes_the_answer_is_json(stand_in, operation, body):
-    answer = stand_in.service.answer(operation, body, Door())
+    answer = stand_in.service.answer(operation, body, Endpoint())
     check_answer(operation, answer)
 
 
@@ -285,14 +285,14 @@ def test_whatever_fits_the_model_is_answered(flow, operation, data):
     """
     known = {"UserPoolIdType": flow.pool_id, "ClientIdType": flow.client_id}
     request = data.draw(like(MODEL.operation_model(operation).input_shape, known))
-    answer = flow.stand_in.service.answer(operation, json.dumps(request).encode(), Door())
+    answer = flow.stand_in.service.answer(operation, json.dumps(request).encode(), Endpoint())
     check_answer(operation, answer)
 
 
 @STRANGERS
 @given(operation=st.text(max_size=30))
 def test_whatever_operation_is_named_the_answer_is_json(stand_in, operation):
-    check_answer(operation, stand_in.service.answer(operation, b"{}", Door()))
+    check_answer(operation, stand_in.service.answer(operation, b"{}", Endpoint()))
 
 
 def test_a_bug_rises_as_it_is(flow, monkeypatch):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pycognito.aws_srp import AWSSRP, calculate_u, compute_hkdf, long_to_hex, pad_hex
 
 from cognito_helpers.device import Device, DeviceProof
-from cognito_helpers.local_cognito import srp
+from cognito_helpers.local_cognito.crypto import srp
 
 from .flow import refused
 

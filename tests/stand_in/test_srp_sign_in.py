@@ -12,7 +12,7 @@ import uuid
 import pytest
 from pycognito.aws_srp import hex_to_long
 
-from cognito_helpers.local_cognito import srp
+from cognito_helpers.local_cognito.crypto import srp
 
 from .flow import MINUTE, PASSWORD, PLANES, STEP, TUTORIAL_FLOWS, WRONG_PASSWORD, refused
 from .test_tokens import claims

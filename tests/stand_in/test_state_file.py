@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cognito_helpers.local_cognito import LocalCognito, StateFileError, schema
+from cognito_helpers.local_cognito import LocalCognito, StateFileError
+from cognito_helpers.local_cognito.storage import tables
 
 from .flow import post
 
@@ -97,7 +98,7 @@ def cut_in_the_first_page(path):
 
 def newer(path):
     ours(path)
-    pragma(path, f"user_version = {schema.VERSION + 1}")
+    pragma(path, f"user_version = {tables.VERSION + 1}")
 
 
 def pragma(path, setting):

@@ -13,7 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from cognito_helpers.local_cognito import LocalCognito
-from cognito_helpers.local_cognito.transports import botocore as in_process
+from cognito_helpers.local_cognito.transports import in_process as in_process
 
 BROKEN = "[default\nregion = = nowhere\n"
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from cognito_helpers.local_cognito import validation
-from cognito_helpers.local_cognito.store import Door
+from cognito_helpers.local_cognito.endpoint import Endpoint
 
 from .flow import refused, unchanged
 from .shapes import MODEL
@@ -312,7 +312,7 @@ BODIES = {
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_a_body_that_cannot_be_read_is_refused(stand_in, body):
     """Choice."""
-    answer = stand_in.service.answer("ConfirmSignUp", body, Door())
+    answer = stand_in.service.answer("ConfirmSignUp", body, Endpoint())
     assert answer.status == 400
     expected = "InvalidParameterException" if body == b"" else "SerializationException"
     assert json.loads(answer.body)["__type"] == expected
@@ -331,6 +331,8 @@ def test_an_operation_that_nobody_has_is_refused(flow):
 def test_a_message_with_line_breaks_stays_out_of_the_headers(stand_in):
     """Section 0: the message is sent in a header, too"""
     body = json.dumps({**CONFIRM, "ConfirmationCode": "1\r\nSet-Cookie: x=ä\x00\x7f"}).encode()
-    header = stand_in.service.answer("ConfirmSignUp", body, Door()).headers["x-amzn-ErrorMessage"]
+    header = stand_in.service.answer("ConfirmSignUp", body, Endpoint()).headers[
+        "x-amzn-ErrorMessage"
+    ]
     assert header.isprintable()
     assert header.isascii()

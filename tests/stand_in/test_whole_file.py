@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from cognito_helpers.local_cognito import LocalCognito, StateFileError, store
+from cognito_helpers.local_cognito import LocalCognito, StateFileError
+from cognito_helpers.local_cognito.storage import store
 
 
 @pytest.fixture(autouse=True)

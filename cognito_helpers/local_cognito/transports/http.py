@@ -1,4 +1,4 @@
-"""The door over HTTP, by tornado: for any SDK, the AWS CLI and whatever else speaks Cognito's
+"""The endpoint over HTTP, by tornado: for any SDK, the AWS CLI and whatever else speaks Cognito's
 protocol, on this machine alone.
 
 A request goes from tornado to an `_Exchange`, which asks the service and sends its answer back;
@@ -36,9 +36,10 @@ from tornado.httputil import (
 )
 from tornado.netutil import add_accept_handler
 
+from ..endpoint import Endpoint
 from ..errors import CognitoError, UnknownOperationException
 from ..service import Answer, Service, refused
-from ..store import Door, StateFileError
+from ..storage.store import StateFileError
 from .http_stream import LARGEST_HEAD, LAST_WORDS, Stream
 
 ADDRESS = "127.0.0.1"
@@ -77,7 +78,7 @@ class InternalErrorException(CognitoError):
 
 
 class HttpDoor(HTTPServerConnectionDelegate):
-    """A door at `url`, `http://127.0.0.1:PORT`: listens from the moment that it is made, and
+    """A endpoint at `url`, `http://127.0.0.1:PORT`: listens from the moment that it is made, and
     answers while `serve` runs.
 
     `port` 0 stands for any that is free. Raises OSError where the port cannot be had. Once closed,
@@ -97,7 +98,7 @@ class HttpDoor(HTTPServerConnectionDelegate):
         self._answers: set[asyncio.Task[None]] = set()
         # One for all, since the store takes one request at a time. Beside the loop, because a
         # request may wait half a minute for a state file that another process holds: meanwhile the
-        # door still takes connections, refuses what it can refuse by itself, and can be closed.
+        # endpoint still takes connections, refuses what it can refuse by itself, and can be closed.
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stand-in")
 
     async def serve(self) -> None:
@@ -117,7 +118,7 @@ class HttpDoor(HTTPServerConnectionDelegate):
             self._worker.shutdown(wait=False, cancel_futures=True)
 
     def stop(self) -> None:
-        """Close the door; may be called in any thread, and again."""
+        """Close the endpoint; may be called in any thread, and again."""
         with suppress(InvalidStateError):
             self._stopped.set_result(None)
 
@@ -127,10 +128,10 @@ class HttpDoor(HTTPServerConnectionDelegate):
         """
         if not self._own_host.fullmatch(headers.get("Host", "")):
             raise ForbiddenException(
-                f"The Host header is not this door's: send requests to {self.url}."
+                f"The Host header is not this endpoint's: send requests to {self.url}."
             )
         if not _LOOPBACK_ORIGIN.fullmatch(headers.get("Origin", "http://localhost")):
-            raise ForbiddenException("A page of another site cannot use this door.")
+            raise ForbiddenException("A page of another site cannot use this endpoint.")
 
     def begin(self, answer: Coroutine[Any, Any, None]) -> None:
         """Let an answer take its time."""
@@ -168,8 +169,8 @@ class _Exchange(HTTPMessageDelegate):
     of the body, and `finish`; no more once it is answered.
     """
 
-    def __init__(self, door: HttpDoor, connection: HTTP1Connection) -> None:
-        self._door = door
+    def __init__(self, endpoint: HttpDoor, connection: HTTP1Connection) -> None:
+        self._door = endpoint
         self._connection = connection
         self._body = bytearray()
 
@@ -225,7 +226,7 @@ class _Exchange(HTTPMessageDelegate):
         if (self._line.method, path, service) != ("POST", "/", TARGET):
             raise UnknownOperationException(WHAT_THERE_IS)
         return self._door.service.answer(
-            operation, bytes(self._body), Door(self._region(), self._door.url)
+            operation, bytes(self._body), Endpoint(self._region(), self._door.url)
         )
 
     def _region(self) -> str | None:
@@ -258,16 +259,16 @@ class _Exchange(HTTPMessageDelegate):
 
 @contextmanager
 def opened(service: Service, port: int = 0) -> Iterator[str]:
-    """A door that stands open while the block runs, in a thread of its own; yields its URL. Raises
-    OSError where the port cannot be had.
+    """A endpoint that stands open while the block runs, in a thread of its own; yields its URL.
+    Raises OSError where the port cannot be had.
     """
-    door = HttpDoor(service, port)
+    endpoint = HttpDoor(service, port)
     thread = threading.Thread(
-        target=partial(asyncio.run, door.serve()), name="HTTP door", daemon=True
+        target=partial(asyncio.run, endpoint.serve()), name="HTTP endpoint", daemon=True
     )
     thread.start()
     try:
-        yield door.url
+        yield endpoint.url
     finally:
-        door.stop()
+        endpoint.stop()
         thread.join()

@@ -1,4 +1,4 @@
-"""Connections as the HTTP door needs them: everything is refused in JSON, and no answer is lost
+"""Connections as the HTTP endpoint needs them: everything is refused in JSON, and no answer is lost
 when a connection ends.
 """
 
@@ -16,7 +16,7 @@ from ..service import refused
 
 # In bytes.
 LARGEST_HEAD = 64 * 1024
-# How long the end of a connection, and of the door, waits for what is under way, in seconds.
+# How long the end of a connection, and of the endpoint, waits for what is under way, in seconds.
 LAST_WORDS = 1.0
 # All that tornado says to what is no HTTP.
 BARE_REFUSAL = b"HTTP/1.1 400 Bad Request\r\n\r\n"

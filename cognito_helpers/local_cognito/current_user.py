@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import tokens
-from .store import Transaction
+from .storage.store import Transaction
 from .users import described, mfa_preference
 
 

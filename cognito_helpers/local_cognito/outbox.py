@@ -10,10 +10,10 @@ import re
 import string
 from dataclasses import dataclass
 
-from . import identifiers
+from .crypto import random_values
 from .errors import CodeMismatchException, ExpiredCodeException
 from .pools import Pool
-from .store import Store, Transaction
+from .storage.store import Store, Transaction
 from .users import User
 
 # What a code is for: it is good for nothing else, and a user has one of each at most.
@@ -50,7 +50,7 @@ def send_code(
     """Send a new code for `purpose` to `address`, good for `lifetime` seconds; it replaces the one
     sent before. Returns the CodeDeliveryDetails.
     """
-    code = identifiers.six_digits()
+    code = random_values.six_digits()
     tx.run(
         "INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?)",
         user.id,

@@ -1,4 +1,4 @@
-"""The door in process: a real boto3 client whose requests are answered before a connection is
+"""The endpoint in process: a real boto3 client whose requests are answered before a connection is
 opened.
 """
 
@@ -15,8 +15,8 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
 
+from ..endpoint import Endpoint
 from ..service import Service, loader
-from ..store import Door
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -44,13 +44,13 @@ def client(service: Service, region_name: str) -> BaseClient:
             retries={"mode": "legacy", "total_max_attempts": 1},
         ),
     )
-    door = Door(region_name, made.meta.endpoint_url)
+    endpoint = Endpoint(region_name, made.meta.endpoint_url)
 
     def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         operation = request.headers["X-Amz-Target"].decode().rpartition(".")[2]
         # What the service raises by mistake goes up as it is: after an HTTP 500 botocore would wait
         # and try again, and hide the traceback.
-        reply = service.answer(operation, request.body or b"", door)
+        reply = service.answer(operation, request.body or b"", endpoint)
         return AWSResponse(request.url, reply.status, reply.headers, _Body(reply.body))
 
     made.meta.events.register("before-send.cognito-identity-provider", answer)

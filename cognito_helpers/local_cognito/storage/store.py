@@ -12,11 +12,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from . import schema
-from .whole_file import WholeFile
+from ..endpoint import Endpoint
+from . import tables
+from .browser_file import WholeFile
 
 # In a browser tab, whose drive is no place for a database.
 IN_A_TAB = sys.platform == "emscripten"
@@ -56,29 +56,14 @@ _TROUBLE = {
 }
 
 
-@dataclass(frozen=True)
-class Door:
-    """Where a request came in: the region it is for, None where it does not say, and the URL under
-    which that door shows a pool's public keys.
-    """
-
-    region: str | None = "us-east-1"
-    url: str = "https://cognito-idp.us-east-1.amazonaws.com"
-
-    @property
-    def own_region(self) -> str:
-        """Where this door's pools are made and listed."""
-        return self.region or "us-east-1"
-
-
 class Transaction:
-    """One request's view of the state: the time it happens at, the door it came through, and SQL
-    with its values.
+    """One request's view of the state: the time it happens at, the endpoint it came through, and
+    SQL with its values.
     """
 
-    def __init__(self, connection: sqlite3.Connection, door: Door) -> None:
+    def __init__(self, connection: sqlite3.Connection, endpoint: Endpoint) -> None:
         self._connection = connection
-        self.door = door
+        self.endpoint = endpoint
         self.standing: list[tuple[str, tuple[Value, ...]]] = []
         offset = self.one("SELECT value FROM meta WHERE name = 'clock offset'")
         assert offset is not None
@@ -167,11 +152,11 @@ class Store:
         # A second process may have been as quick as this one: look again under the lock.
         if not self._is_up_to_date():
             if run("SELECT 1 FROM sqlite_master").fetchone():
-                schema.upgrade(self._connection, self._version())
+                tables.upgrade(self._connection, self._version())
             else:
-                schema.make(self._connection)
+                tables.make(self._connection)
             run(f"PRAGMA application_id = {APPLICATION_ID}")
-            run(f"PRAGMA user_version = {schema.VERSION}")
+            run(f"PRAGMA user_version = {tables.VERSION}")
         self._commit()
 
     def _is_up_to_date(self) -> bool:
@@ -183,9 +168,9 @@ class Store:
             return False
         if self._connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise StateFileError(self._sentence("is not a state file of the stand-in"))
-        if self._version() > schema.VERSION:
+        if self._version() > tables.VERSION:
             raise StateFileError(self._sentence("was written by a newer version of the stand-in"))
-        return self._version() == schema.VERSION
+        return self._version() == tables.VERSION
 
     def _version(self) -> int:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
@@ -215,7 +200,7 @@ class Store:
 
     @contextmanager
     def transaction(
-        self, door: Door = Door(), refusal: type[Exception] | tuple[()] = ()
+        self, endpoint: Endpoint = Endpoint(), refusal: type[Exception] | tuple[()] = ()
     ) -> Iterator[Transaction]:
         """All of it or nothing, one at a time among all who share the file.
 
@@ -227,7 +212,7 @@ class Store:
                 self._copy.read(self._connection)
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                tx = Transaction(self._connection, door)
+                tx = Transaction(self._connection, endpoint)
                 self._connection.execute("SAVEPOINT request")
                 try:
                     yield tx

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .errors import LimitExceededException
-from .store import Transaction
+from .storage.store import Transaction
 from .users import User
 
 HOUR = 60 * 60

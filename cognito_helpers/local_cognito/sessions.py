@@ -12,11 +12,11 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field
 
-from . import identifiers
 from .clients import Client
+from .crypto import random_values
 from .errors import NotAuthorizedException
 from .pools import Pool
-from .store import Transaction
+from .storage.store import Transaction
 from .users import User
 
 INVALID = "Invalid session for the user."
@@ -83,13 +83,13 @@ def open_session(
     user who is only simulated.
     """
     tx.run("DELETE FROM sessions WHERE expires < ?", tx.now - REMEMBERED)
-    session = identifiers.session()
-    block = identifiers.digest(secret_block) if secret_block else None
+    session = random_values.session()
+    block = random_values.digest(secret_block) if secret_block else None
     tx.run(
         "INSERT INTO sessions (digest, client_id, user_id, attempt, expects, expires, device_key,"
         " secret_block, srp_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         *(
-            identifiers.digest(session),
+            random_values.digest(session),
             client.id,
             user_id,
             attempt,
@@ -112,7 +112,9 @@ def find_by_secret_block(tx: Transaction, secret_block: str, session: str | None
     """The live session of the SRP challenge that carried `secret_block`, or None; `session` may go
     with it, and must then be of the same sign-in.
     """
-    row = tx.one("SELECT * FROM sessions WHERE secret_block = ?", identifiers.digest(secret_block))
+    row = tx.one(
+        "SELECT * FROM sessions WHERE secret_block = ?", random_values.digest(secret_block)
+    )
     return None if row is None else _live(tx, _of_one_sign_in(tx, row, session))
 
 
@@ -157,7 +159,7 @@ def end_sessions(tx: Transaction, user: User) -> None:
 
 
 def _row(tx: Transaction, session: str) -> sqlite3.Row:
-    row = tx.one("SELECT * FROM sessions WHERE digest = ?", identifiers.digest(session))
+    row = tx.one("SELECT * FROM sessions WHERE digest = ?", random_values.digest(session))
     if row is None:
         raise NotAuthorizedException(INVALID)
     return row

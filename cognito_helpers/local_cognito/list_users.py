@@ -15,7 +15,7 @@ from typing import Any
 from . import paging
 from .errors import InvalidParameterException
 from .pools import Pool, find_pool
-from .store import Transaction, Value
+from .storage.store import Transaction, Value
 from .users import COLUMNS, User, as_shown
 
 # Attributes that a filter may name, as the model lists them, and what it may name beside them.

@@ -15,11 +15,11 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from . import identifiers, srp
-from .challenges import Session
+from .crypto import random_values, srp
 from .devices import Device
 from .errors import InvalidParameterException
 from .pools import Pool
+from .sessions import Session
 from .users import User
 from .validation import required
 
@@ -98,7 +98,7 @@ def public_number(parameters: dict[str, str]) -> int:
 def challenge(big_a: int, kept: Kept) -> Asked:
     """The server's public number, the salt and the secret block for a client that sent `big_a`."""
     big_b, key = srp.answer(big_a, kept.verifier)
-    block = identifiers.secret_block()
+    block = random_values.secret_block()
     return Asked(
         {
             "SALT": srp.to_hex(srp.from_bytes(kept.salt)),

@@ -10,7 +10,7 @@ from . import attributes, passwords, user_names
 from .clients import Client
 from .errors import NotAuthorizedException
 from .pools import Pool
-from .store import Transaction
+from .storage.store import Transaction
 from .users import User, attributes_of, set_attribute, user_by
 from .validation import required
 

@@ -1,0 +1,1 @@
+"""Randomness, signatures and the arithmetic of SRP."""
