@@ -15,7 +15,8 @@ from .next_step import next_step
 from .opening import backend_field, open_lab
 from .stories import open_story
 from .tokens import claims_of, header_of, verify, with_claims
-from .user_pool import TAGS, iam_policy
+from .tutorial_pool.settings import TAGS
+from .tutorial_pool.iam_policy import iam_policy
 from .widgets.answers import attempt, refused, show, show_claims
 from .widgets.challenge_lab import ChallengeLab
 from .widgets.flow import sequence_diagram, state_diagram

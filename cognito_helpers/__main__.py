@@ -30,7 +30,7 @@ from .plain_errors import plain
 from .scenario import UNKNOWN, Call, Scenario
 from .terminal import OPTIONS, AtTerminal, Prompt, explained, printable, say
 from .tokens import verify
-from .user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS
+from .tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS
 from .widgets.answers import show
 from .widgets.forms import Field, e_mail_field, password_field, user_name_field, yes_no_field
 

@@ -14,9 +14,9 @@ from .errors import LessonError
 from .examination import check_that_it_serves
 from .lab import Lab
 from .next_step import DEVICE_SRP_AUTH, MFA_SETUP, SOFTWARE_TOKEN_MFA, Step, next_step
-from .pool_rules import SIGN_IN, WITH_USERS
 from .scenario import Call, Scenario, code_of
-from .user_pool import (
+from .tutorial_pool.requirements import SIGN_IN, WITH_USERS
+from .tutorial_pool.settings import (
     CLIENT_SETTINGS,
     ISSUER,
     MFA_SETTINGS,

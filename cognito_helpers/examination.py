@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from .errors import LessonError
 from .lab import Lab
-from .pool_rules import CLIENT_RULES, RULES, Seen
 from .text import say
-from .user_pool import carries_tag, how_many_users
+from .tutorial_pool.requirements import CLIENT_RULES, RULES, Seen
+from .tutorial_pool.settings import carries_tag, how_many_users
 from .widgets.shown import escaped, table
 from .widgets.waiting import wait
 

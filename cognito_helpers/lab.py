@@ -14,7 +14,7 @@ from .errors import LessonError
 from .local_cognito import Message
 from .made import Made, watch
 from .progress import Kept, Memory
-from .user_pool import carries_tag, good_password
+from .tutorial_pool.settings import carries_tag, good_password
 from .widgets.forms import Answers
 from .wire import Wire
 

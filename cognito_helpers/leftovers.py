@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from botocore.exceptions import BotoCoreError, ClientError
 
 from .lab import Lab
-from .user_pool import carries_tag, how_many_users
+from .tutorial_pool.settings import carries_tag, how_many_users
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

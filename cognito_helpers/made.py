@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import LessonError
 from .progress import Memory
 from .tokens import claims_of
-from .user_pool import TAGS, carries_tag
+from .tutorial_pool.settings import TAGS, carries_tag
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

@@ -14,7 +14,7 @@ from .errors import LessonError
 from .local_cognito import LocalCognito
 from .plots import PLOTS, Plot
 from .text import wrapped
-from .user_pool import ISSUER, MFA_SETTINGS, POOL_NAME, TAGS, good_password
+from .tutorial_pool.settings import ISSUER, MFA_SETTINGS, POOL_NAME, TAGS, good_password
 from .verdict import NOT_YET, SOLVED, Verdict
 from .wire import Wire
 

@@ -19,7 +19,7 @@ from .authenticator import STEP, Phone, authenticator_link, key_groups
 from .errors import LessonError
 from .explain import meaning
 from .local_cognito import LocalCognito
-from .user_pool import ISSUER, good_password
+from .tutorial_pool.settings import ISSUER, good_password
 from .widgets.answers import Answer
 from .widgets.forms import (
     Field,

@@ -18,9 +18,20 @@ from cognito_helpers.errors import LessonError
 from cognito_helpers.examination import LOOKS, Examination, look
 from cognito_helpers.lab import Lab
 from cognito_helpers.next_step import UnexpectedChallenge
-from cognito_helpers.pool_rules import CLIENT_RULES, RULES, SIGN_IN, WITH_USERS, Seen
 from cognito_helpers.scenario import Scenario
-from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS
+from cognito_helpers.tutorial_pool.requirements import (
+    CLIENT_RULES,
+    RULES,
+    SIGN_IN,
+    WITH_USERS,
+    Seen,
+)
+from cognito_helpers.tutorial_pool.settings import (
+    CLIENT_SETTINGS,
+    MFA_SETTINGS,
+    POOL_NAME,
+    POOL_SETTINGS,
+)
 from tests.test_scenario import WHOLE
 from tests.tutorial_pool import Scripted, TutorialPool, tutorial_pool
 

@@ -19,7 +19,7 @@ from cognito_helpers.earlier_steps import (
 from cognito_helpers.errors import LessonError
 from cognito_helpers.local_cognito import StateFileError
 from cognito_helpers.opening import open_lab
-from cognito_helpers.user_pool import CLIENT_SETTINGS, TAGS
+from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, TAGS
 from tests.test_scenario import WHOLE
 
 CALLS = [

@@ -15,7 +15,7 @@ from cognito_helpers.backends import StandIn
 from cognito_helpers.errors import LessonError
 from cognito_helpers.lab import Lab
 from cognito_helpers.leftovers import APP_CLIENT, POOL, PROTECTED_POOL, USER, find
-from cognito_helpers.user_pool import POOL_NAME, POOL_SETTINGS, TAGS
+from cognito_helpers.tutorial_pool.settings import POOL_NAME, POOL_SETTINGS, TAGS
 from tests.lessons import LESSONS, cells
 from tests.test_made import Theirs, lab_at
 

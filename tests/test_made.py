@@ -22,7 +22,13 @@ from cognito_helpers.lab import Lab
 from cognito_helpers.local_cognito.transports import http
 from cognito_helpers.made import HARMLESS, READS, Made
 from cognito_helpers.progress import Progress
-from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS, TAGS
+from cognito_helpers.tutorial_pool.settings import (
+    CLIENT_SETTINGS,
+    MFA_SETTINGS,
+    POOL_NAME,
+    POOL_SETTINGS,
+    TAGS,
+)
 from tests.lessons import LESSONS, MODEL
 from tests.save_outputs import execute
 

@@ -14,13 +14,8 @@ import pytest
 
 import cognito_helpers
 from cognito_helpers.text import LINE
-from cognito_helpers.user_pool import (
-    CLIENT_SETTINGS,
-    MFA_SETTINGS,
-    ON_EVERY_POOL,
-    ON_ONE_POOL,
-    POOL_SETTINGS,
-)
+from cognito_helpers.tutorial_pool.iam_policy import ON_EVERY_POOL, ON_ONE_POOL
+from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
 from cognito_helpers.widgets.shown import WIDGET
 from tests import cheat_sheet
 from tests.lessons import LESSONS, MODEL, called_in, calls, cells, secrets_in

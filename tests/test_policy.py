@@ -6,7 +6,12 @@ import json
 import re
 from pathlib import Path
 
-from cognito_helpers.user_pool import ON_EVERY_POOL, ON_ONE_POOL, ON_OUR_POOL, iam_policy
+from cognito_helpers.tutorial_pool.iam_policy import (
+    ON_EVERY_POOL,
+    ON_ONE_POOL,
+    ON_OUR_POOL,
+    iam_policy,
+)
 from tests.lessons import MODEL
 
 ARN = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEfGhI"

@@ -17,7 +17,7 @@ from cognito_helpers.next_step import (
     next_step,
 )
 from cognito_helpers.scenario import MOST_TIMES, UNKNOWN, Scenario
-from cognito_helpers.user_pool import POOL_SETTINGS
+from cognito_helpers.tutorial_pool.settings import POOL_SETTINGS
 from tests.tutorial_pool import (
     DOORS,
     MINUTE,

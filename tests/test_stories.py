@@ -13,7 +13,7 @@ from cognito_helpers import CauseForm, new_device, open_story
 from cognito_helpers.errors import LessonError
 from cognito_helpers.plots import PLOTS
 from cognito_helpers.stories import Story
-from cognito_helpers.user_pool import TAGS
+from cognito_helpers.tutorial_pool.settings import TAGS
 from cognito_helpers.verdict import NOT_YET, SOLVED
 
 

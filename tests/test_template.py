@@ -13,10 +13,15 @@ from cfnlint.decode import decode
 import cognito_helpers
 from cognito_helpers.examination import Examination, look
 from cognito_helpers.local_cognito import LocalCognito
-from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS
+from cognito_helpers.tutorial_pool.settings import (
+    CLIENT_SETTINGS,
+    MFA_SETTINGS,
+    POOL_NAME,
+    POOL_SETTINGS,
+)
 from tests.lessons import MODEL
 
-TEMPLATE = Path(cognito_helpers.__file__).parent / "user_pool.yaml"
+TEMPLATE = Path(cognito_helpers.__file__).parent / "tutorial_pool/template.yaml"
 # What CloudFormation calls by another name than the API, or sets by a call of its own.
 RENAMED = {"UserPoolName": "PoolName"}
 FACTORS = {"SOFTWARE_TOKEN_MFA": ("SoftwareTokenMfaConfiguration", {"Enabled": True})}

@@ -21,7 +21,7 @@ from cognito_helpers.earlier_steps import A_CONFIRMED_USER, A_POOL
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.endpoint import Endpoint
 from cognito_helpers.opening import open_lab
-from cognito_helpers.user_pool import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
+from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
 from cognito_helpers.wire import KEPT, LONGEST, Wire, as_http
 
 PASSWORD = "Planted-Passw0rd!"

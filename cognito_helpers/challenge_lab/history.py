@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..authenticator import authenticator_link
-from ..user_pool import ISSUER
+from ..tutorial_pool.settings import ISSUER
 from .users import YOU, User, Users
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 import ipywidgets
 
-from ..user_pool import POOL_NAME, TAGS
+from ..tutorial_pool.settings import POOL_NAME, TAGS
 from .shown import Shown, escaped, words
 
 

@@ -25,9 +25,9 @@ from cognito_helpers.examination import Examination
 from cognito_helpers.leftovers import POOL, USER, Found, Leftover
 from cognito_helpers.local_cognito import Message
 from cognito_helpers.opening import open_lab
-from cognito_helpers.pool_rules import Seen
 from cognito_helpers.text import visible
 from cognito_helpers.tokens import with_claims
+from cognito_helpers.tutorial_pool.requirements import Seen
 from cognito_helpers.verdict import Verdict
 from cognito_helpers.widgets.agreement import Agreement, Terms
 from cognito_helpers.widgets.answers import CopyOut, Refusal, show, show_claims

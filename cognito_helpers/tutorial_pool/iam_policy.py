@@ -1,43 +1,16 @@
-"""The tutorial's user pool: what it is set to, and the AWS permissions that the lessons need."""
+"""The AWS permissions that the lessons need, as an IAM policy."""
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
-POOL_NAME = "cognito-tutorial"
-# What an authenticator app calls the account's issuer.
-ISSUER = "Cognito tutorial"
-# How the lessons know what they made: nothing without this tag is ever changed or deleted.
-TAGS = {"made-by": "cognito-tutorial"}
-
-POOL_SETTINGS: dict[str, Any] = {
-    "AutoVerifiedAttributes": ["email"],
-    "Schema": [{"Name": "email", "Required": True, "Mutable": False}],
-    "UsernameConfiguration": {"CaseSensitive": False},
-    "DeviceConfiguration": {
-        "ChallengeRequiredOnNewDevice": True,
-        "DeviceOnlyRememberedOnUserPrompt": False,
-    },
-    "UserPoolTags": TAGS,
-}
-MFA_SETTINGS: dict[str, Any] = {
-    "SoftwareTokenMfaConfiguration": {"Enabled": True},
-    "MfaConfiguration": "ON",
-}
-CLIENT_SETTINGS: dict[str, Any] = {
-    "ExplicitAuthFlows": [
-        "ALLOW_USER_PASSWORD_AUTH",
-        "ALLOW_ADMIN_USER_PASSWORD_AUTH",
-        "ALLOW_USER_SRP_AUTH",
-        "ALLOW_REFRESH_TOKEN_AUTH",
-    ],
-    "AuthSessionValidity": 15,
-}
+from .settings import TAGS
 
 # Calls that cannot be limited to one pool, and those that can. The lessons' other calls need no AWS
 # permission at all.
 ON_EVERY_POOL = ["CreateUserPool", "ListUserPools"]
+
+
 ON_ONE_POOL = [
     "AdminCreateUser",
     "AdminDeleteUser",
@@ -55,27 +28,10 @@ ON_ONE_POOL = [
     "SetUserPoolMfaConfig",
     "UpdateUserPool",
 ]
+
+
 # What changes or deletes a whole pool: in one that is not the tutorial's the lessons never need it.
 ON_OUR_POOL = ["DeleteUserPool", "SetUserPoolMfaConfig", "UpdateUserPool"]
-
-
-def carries_tag(pool: dict[str, Any]) -> bool:
-    """Is a pool the tutorial's, by what DescribeUserPool says of it? It may have more tags than
-    ours.
-    """
-    tags = pool.get("UserPoolTags", {})
-    return all(tags.get(name) == value for name, value in TAGS.items())
-
-
-def how_many_users(pool: dict[str, Any]) -> str:
-    """Roughly how many users a pool has, in words, by what DescribeUserPool says of it."""
-    count = pool.get("EstimatedNumberOfUsers", 0)
-    return f"about {count} user{'' if count == 1 else 's'}"
-
-
-def good_password() -> str:
-    """A random password of 20 characters, of every kind that a policy may ask for."""
-    return f"Aa1!{secrets.token_urlsafe(12)}"
 
 
 def iam_policy(pool_arn: str, ours: bool = True) -> dict[str, Any]:

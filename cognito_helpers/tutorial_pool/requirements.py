@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from .user_pool import CLIENT_SETTINGS, TAGS, carries_tag
+from .settings import CLIENT_SETTINGS, TAGS, carries_tag
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The tutorial's user pool: settings, IAM policy, template, requirements."""
