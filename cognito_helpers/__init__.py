@@ -20,8 +20,8 @@ from .tutorial_pool.iam_policy import iam_policy
 from .widgets.answers import attempt, refused, show, show_claims
 from .widgets.challenge_lab import ChallengeLab
 from .widgets.flow import sequence_diagram, state_diagram
-from .widgets.forms import (
-    ask,
+from .ui.form import ask
+from .ui.fields import (
     code_field,
     e_mail_field,
     id_field,
@@ -36,7 +36,7 @@ from .widgets.leftovers import Leftovers
 from .widgets.outcomes import OutcomeCard
 from .widgets.phone import PhoneView
 from .widgets.qr import QrCode
-from .widgets.shown import side_by_side
+from .ui.widget import side_by_side
 from .widgets.six_programs import SixPrograms
 from .widgets.stories import CauseForm
 from .widgets.tokens import TokenView

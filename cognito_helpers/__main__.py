@@ -31,8 +31,8 @@ from .scenario import UNKNOWN, Call, Scenario
 from .terminal import OPTIONS, AtTerminal, Prompt, explained, printable, say
 from .tokens import verify
 from .tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS
+from .ui.fields import Field, e_mail_field, password_field, user_name_field, yes_no_field
 from .widgets.answers import show
-from .widgets.forms import Field, e_mail_field, password_field, user_name_field, yes_no_field
 
 HELP = """\
 Sign up a user in an Amazon Cognito user pool, set up an authenticator app, sign in, and have this

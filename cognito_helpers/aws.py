@@ -34,9 +34,9 @@ from .faults import DENIED
 from .local_cognito import Message
 from .progress import KernelMemory, Progress
 from .text import say
+from .ui.progress_bar import wait
 from .unanswered import SERVICE_ID, watch
 from .widgets.agreement import Agreement, Terms
-from .widgets.waiting import wait
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

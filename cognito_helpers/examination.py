@@ -14,8 +14,8 @@ from .lab import Lab
 from .text import say
 from .tutorial_pool.requirements import CLIENT_RULES, RULES, Seen
 from .tutorial_pool.settings import carries_tag, how_many_users
-from .widgets.shown import escaped, table
-from .widgets.waiting import wait
+from .ui.markup import escaped, table
+from .ui.progress_bar import wait
 
 # Amazon Cognito may show a change some moments after it was made: so often the tutorial's own pool
 # is looked at, a second apart.

@@ -15,7 +15,7 @@ from .local_cognito import Message
 from .made import Made, watch
 from .progress import Kept, Memory
 from .tutorial_pool.settings import carries_tag, good_password
-from .widgets.forms import Answers
+from .ui.form_answers import Answers
 from .wire import Wire
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from .errors import LessonError
 from .lab import Lab
 from .local_cognito.storage.store import IN_A_TAB
 from .text import say
+from .ui.fields import Field, choice_field
+from .ui.progress_bar import Bar
 from .whereabouts import names, where_you_are
-from .widgets.forms import Field, choice_field
-from .widgets.waiting import Bar
 
 # In a browser tab, whose own disk is gone with the kernel.
 UNTIL_THE_END = "/tmp/progress"

@@ -20,8 +20,7 @@ from .errors import LessonError
 from .explain import meaning
 from .local_cognito import LocalCognito
 from .tutorial_pool.settings import ISSUER, good_password
-from .widgets.answers import Answer
-from .widgets.forms import (
+from .ui.fields import (
     Field,
     Start,
     code_field,
@@ -30,6 +29,7 @@ from .widgets.forms import (
     user_name_field,
     yes_no_field,
 )
+from .widgets.answers import Answer
 
 # What is typed in place of a code to have another one mailed.
 NEW = "new"

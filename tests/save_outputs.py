@@ -19,7 +19,7 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
-from cognito_helpers.widgets.shown import WIDGET
+from cognito_helpers.ui.widget import WIDGET
 
 from . import cheat_sheet, web_pages
 from .lessons import LESSONS

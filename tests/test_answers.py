@@ -11,9 +11,9 @@ from cognito_helpers.errors import LessonError
 from cognito_helpers.explain import OTHER_REFUSALS, REFUSALS, meaning
 from cognito_helpers.local_cognito import errors
 from cognito_helpers.redact import redact
+from cognito_helpers.ui.widget import WIDGET
 from cognito_helpers.widgets import answers as page
 from cognito_helpers.widgets.answers import CopyOut, Refusal, _copyable
-from cognito_helpers.widgets.shown import WIDGET
 
 SECRETS = {
     "AuthenticationResult": {

@@ -14,7 +14,8 @@ from cognito_helpers import (
     yes_no_field,
 )
 from cognito_helpers.errors import LessonError
-from cognito_helpers.widgets.forms import Form, choice_field
+from cognito_helpers.ui.fields import choice_field
+from cognito_helpers.ui.form import Form
 
 # The checks of each kind of field: what it takes, and what it refuses.
 CHECKS = {

@@ -16,7 +16,7 @@ import cognito_helpers
 from cognito_helpers.text import LINE
 from cognito_helpers.tutorial_pool.iam_policy import ON_EVERY_POOL, ON_ONE_POOL
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
-from cognito_helpers.widgets.shown import WIDGET
+from cognito_helpers.ui.widget import WIDGET
 from tests import cheat_sheet
 from tests.lessons import LESSONS, MODEL, called_in, calls, cells, secrets_in
 from tests.save_outputs import SANITIZE, clean, mark_for_slides

@@ -13,10 +13,10 @@ from cognito_helpers.earlier_steps import A_CONFIRMED_USER, A_POOL, AN_ENROLLED_
 from cognito_helpers.errors import LessonError
 from cognito_helpers.explain import TOKEN_USES
 from cognito_helpers.opening import open_lab
+from cognito_helpers.ui import progress_bar
+from cognito_helpers.ui.markup import copy_field, table
+from cognito_helpers.ui.progress_bar import Bar, wait
 from cognito_helpers.whereabouts import STEPS, names, where_you_are
-from cognito_helpers.widgets import waiting
-from cognito_helpers.widgets.shown import copy_field, table
-from cognito_helpers.widgets.waiting import Bar, wait
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -333,7 +333,7 @@ def test_the_first_output_of_a_lesson_tells_where_you_are(capsys):
 @pytest.fixture
 def shown(monkeypatch):
     shown = []
-    monkeypatch.setattr(waiting, "display", shown.append)
+    monkeypatch.setattr(progress_bar, "display", shown.append)
     return shown
 
 

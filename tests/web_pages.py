@@ -20,7 +20,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from cognito_helpers.widgets.shown import escaped
+from cognito_helpers.ui.markup import escaped
 
 from . import cheat_sheet
 from .lessons import LESSONS

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, Protocol
 import ipywidgets
 
 from ..tutorial_pool.settings import POOL_NAME, TAGS
-from .shown import Shown, escaped, words
+from ..ui.markup import escaped, words
+from ..ui.widget import Shown
 
 
 class Terms(NamedTuple):

@@ -18,7 +18,8 @@ from ..errors import LessonError, StandInOnlyError
 from ..explain import CHEAT_SHEET, CLAIMS, MEMBERS, meaning, refusal_text
 from ..redact import redact
 from ..text import say, visible
-from .shown import WIDGET, button, copy_field, escaped, table
+from ..ui.markup import copy_field, escaped, table
+from ..ui.widget import WIDGET, button
 
 EMPTY = "An empty answer: done."
 

@@ -17,10 +17,11 @@ from ..challenge_lab.outcomes import Outcome
 from ..errors import LessonError
 from ..explain import refusal_text
 from ..lab import Lab
+from ..ui.markup import VERBATIM, copy_field, escaped, words
+from ..ui.widget import FIELD, WHOLE, WIDE, Shown, button, in_a_row
 from .answers import Refusal, show
 from .flow import states_drawn
 from .outcomes import OutcomeCard
-from .shown import FIELD, VERBATIM, WHOLE, WIDE, Shown, button, copy_field, escaped, in_a_row, words
 
 AT_AWS = (
     "This is AWS, so the lab offers only what can neither lock your user nor cost anything: your"

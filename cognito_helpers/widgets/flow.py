@@ -19,8 +19,8 @@ from ..flow import (
     steps,
 )
 from ..lab import Lab
+from ..ui.markup import escaped, table
 from ..wire import Exchange
-from .shown import escaped, table
 
 # In the dark theme Mermaid writes notes and the labels of arrows in grey on grey. Raised, their
 # contrast is 7 to 1 or more, in both themes.

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from ..lab import Lab
 from ..local_cognito import Message
-from .shown import View, copy_field, escaped
+from ..ui.markup import copy_field, escaped
+from ..ui.widget import View
 
 
 class InboxView(View):

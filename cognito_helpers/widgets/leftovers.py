@@ -9,9 +9,10 @@ import ipywidgets
 from ..errors import LessonError
 from ..lab import Lab
 from ..leftovers import KINDS, USER, Found, Leftover, find, still_there
-from .forms import regions_in
-from .shown import WIDE, Shown, escaped, words
-from .waiting import Bar
+from ..ui.fields import regions_in
+from ..ui.markup import escaped, words
+from ..ui.progress_bar import Bar
+from ..ui.widget import WIDE, Shown
 
 # So long is the bar, for nobody knows before how many pools there are. Behind it, the words count
 # on.

@@ -10,7 +10,8 @@ import ipywidgets
 
 from ..challenge_lab.outcomes import GROUPS, Outcome
 from ..lab import Lab
-from .shown import WIDE, Shown, button, escaped, in_a_row, words
+from ..ui.markup import escaped, words
+from ..ui.widget import WIDE, Shown, button, in_a_row
 
 LARGE, SMALL = "Large, for a room", "Smaller"
 EMPTY, SURE = "Start afresh", "Press again to empty the card"

@@ -8,7 +8,8 @@ import ipywidgets
 
 from ..authenticator import STEP
 from ..lab import Lab
-from .shown import FIELD, View, copy_field, escaped
+from ..ui.markup import copy_field, escaped
+from ..ui.widget import FIELD, View
 
 
 class PhoneView(View):

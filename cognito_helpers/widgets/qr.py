@@ -10,7 +10,8 @@ import ipywidgets
 import pyotp
 
 from ..authenticator import key_groups
-from .shown import Shown, escaped, words
+from ..ui.markup import escaped, words
+from ..ui.widget import Shown
 
 # The white border that the standard asks for, in modules.
 QUIET_ZONE = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..lab import Lab
 from ..six_programs import STEPS, Cell, beside
-from .shown import VERBATIM, escaped, table
+from ..ui.markup import VERBATIM, escaped, table
 
 
 class SixPrograms:

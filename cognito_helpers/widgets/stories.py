@@ -5,7 +5,8 @@ from __future__ import annotations
 import ipywidgets
 
 from ..stories import Story
-from .shown import Shown, button, escaped, words
+from ..ui.markup import escaped, words
+from ..ui.widget import Shown, button
 
 # ipywidgets gives each choice the height of one line, and the circle comes after the words: a
 # choice of two lines would be drawn over the next.

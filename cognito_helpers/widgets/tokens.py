@@ -12,8 +12,9 @@ import ipywidgets
 from ..explain import HEADER, TOKEN_USES
 from ..lab import Lab
 from ..tokens import Check, claims_of, header_of, step_by_step, with_claims
+from ..ui.markup import escaped, table
+from ..ui.widget import FIELD, WHOLE, WIDE, View, button, in_a_row
 from .answers import Answer, Row, show_claims
-from .shown import FIELD, WHOLE, WIDE, View, button, escaped, in_a_row, table
 
 MARKS = {True: "✓ passed", False: "✗ failed", None: "· not asked"}
 

@@ -6,8 +6,9 @@ import ipywidgets
 
 from ..elsewhere import COMMAND_LINE, PLACES, elsewhere
 from ..lab import Lab
+from ..ui.markup import VERBATIM, copy_field, escaped
+from ..ui.widget import WIDE, WIDTH, View
 from ..wire import Exchange, as_http
-from .shown import VERBATIM, WIDE, WIDTH, View, copy_field, escaped
 
 HTTP = "HTTP, as it travelled"
 

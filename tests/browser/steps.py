@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import expect
 
-from cognito_helpers.widgets.forms import BUTTON
+from cognito_helpers.ui.form_answers import BUTTON
 
 from .notebook import Notebook
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from cognito_helpers.widgets.forms import BUTTON
+from cognito_helpers.ui.form_answers import BUTTON
 
 from .notebook import Notebook
 from .server import LIGHT

@@ -7,7 +7,7 @@ import io
 from PIL import Image, ImageChops
 from playwright.sync_api import expect
 
-from cognito_helpers.widgets.forms import BUTTON
+from cognito_helpers.ui.form_answers import BUTTON
 
 from .notebook import CELLS, Notebook
 from .server import LIGHT

@@ -6,7 +6,7 @@ from contextlib import closing
 
 from cognito_helpers import TAGS
 from cognito_helpers.local_cognito import LocalCognito
-from cognito_helpers.widgets.forms import BUTTON
+from cognito_helpers.ui.form_answers import BUTTON
 
 from .notebook import Notebook
 from .server import LIGHT

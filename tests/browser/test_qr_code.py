@@ -12,7 +12,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
 
-from cognito_helpers.widgets.forms import BUTTON
+from cognito_helpers.ui.form_answers import BUTTON
 
 from .notebook import Notebook
 from .server import DARK, LIGHT

@@ -28,21 +28,22 @@ from cognito_helpers.opening import open_lab
 from cognito_helpers.text import visible
 from cognito_helpers.tokens import with_claims
 from cognito_helpers.tutorial_pool.requirements import Seen
+from cognito_helpers.ui.fields import Field
+from cognito_helpers.ui.form import ask
+from cognito_helpers.ui.markup import copy_field, escaped
+from cognito_helpers.ui.progress_bar import Bar
 from cognito_helpers.verdict import Verdict
 from cognito_helpers.widgets.agreement import Agreement, Terms
 from cognito_helpers.widgets.answers import CopyOut, Refusal, show, show_claims
 from cognito_helpers.widgets.challenge_lab import ChallengeLab
 from cognito_helpers.widgets.flow import sequence_diagram, state_diagram
-from cognito_helpers.widgets.forms import Field, ask
 from cognito_helpers.widgets.inbox import InboxView
 from cognito_helpers.widgets.leftovers import Leftovers
 from cognito_helpers.widgets.outcomes import OutcomeCard
 from cognito_helpers.widgets.phone import PhoneView
 from cognito_helpers.widgets.qr import QrCode
-from cognito_helpers.widgets.shown import copy_field, escaped
 from cognito_helpers.widgets.stories import CauseForm
 from cognito_helpers.widgets.tokens import TokenView
-from cognito_helpers.widgets.waiting import Bar
 from cognito_helpers.widgets.wire import WireView
 
 PLAIN = "ana"

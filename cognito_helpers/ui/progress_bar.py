@@ -10,7 +10,8 @@ from collections.abc import Callable
 import ipywidgets
 from IPython.display import display
 
-from .shown import FIELD, Shown, escaped, words
+from .markup import escaped, words
+from .widget import FIELD, Shown
 
 # What is done sooner needs no bar.
 PATIENCE = 1.0

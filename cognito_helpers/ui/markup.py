@@ -1,47 +1,15 @@
-"""A widget that says the same in text: for a terminal, a saved notebook, a screen reader."""
+"""TODO."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from typing import Any
-
-import ipywidgets
 
 from ..text import visible
 
-# The type of an output that is a live widget.
-WIDGET = "application/vnd.jupyter.widget-view+json"
-
-# Wide enough to read, never wider than a phone; a table takes what there is.
-WIDTH = "min(100%, 44em)"
-WIDE = "100%"
-# A field stops short of the edge by its own margins.
-FIELD = "min(100% - 4px, 32em)"
-# What is typed goes to the kernel when its field is left, in one piece. Letter by letter, all but
-# the first would wait until the kernel has answered that one, and the press of a button would
-# overtake them.
-WHOLE = {"continuous_update": False}
 # How what was sent, or would be, looks in a `<pre>`: as it is, but for lines that are too long,
 # which end between words where they can.
 VERBATIM = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere"
-
-
-class Shown(ipywidgets.VBox):
-    """A box of widgets with a text version, which is all that a saved notebook keeps of it and all
-    that its repr says: no value of a field gets there.
-    """
-
-    def __init__(self, children: list[ipywidgets.Widget], text: str, width: str = WIDTH) -> None:
-        super().__init__(children, layout={"width": width})
-        self.text = text
-
-    def __repr__(self) -> str:
-        return self.text
-
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
-        return {**bundle, "text/plain": self.text}
 
 
 def escaped(text: object) -> str:
@@ -49,14 +17,6 @@ def escaped(text: object) -> str:
     here.
     """
     return html.escape(visible(text))
-
-
-def button(label: str) -> ipywidgets.Button:
-    """A plain button, as wide as its words: none of the coloured kinds has enough contrast."""
-    return ipywidgets.Button(
-        description=label,
-        layout={"width": "max-content", "max_width": "100%", "align_self": "flex-start"},
-    )
 
 
 # Copies what the field above holds. The oldest way to do so, and the only one that needs neither a
@@ -142,47 +102,3 @@ def words(markup: str, role: str = "note") -> str:
     reader says it when it changes.
     """
     return f'<div role="{role}" style="line-height: 1.5; margin: 0.3em 0">{markup}</div>'
-
-
-class View(Shown):
-    """Something that changes while the notebook is open. It shows the moment at which it was asked;
-    its button asks again.
-    """
-
-    # A screen reader says what has the role status when it changes. What is long has another, and
-    # is read when its reader comes to it.
-    role = "status"
-
-    def __init__(
-        self,
-        text: str,
-        again: str,
-        above: Sequence[ipywidgets.Widget] = (),
-        below: Sequence[ipywidgets.Widget] = (),
-        width: str = WIDTH,
-    ) -> None:
-        self._screen = ipywidgets.HTML()
-        self._again = button(again)
-        self._again.on_click(lambda _: self.look())
-        super().__init__([*above, self._screen, self._again, *below], text, width)
-        self.look()
-
-    def look(self) -> None:
-        """Show how things stand now."""
-        self._screen.value = words(self.markup(), role=self.role)
-
-    def markup(self) -> str:
-        """How things stand now, as harmless HTML."""
-        raise NotImplementedError
-
-
-def in_a_row(*widgets: ipywidgets.Widget) -> ipywidgets.HBox:
-    """Widgets beside each other, under each other where the page is narrow."""
-    return ipywidgets.HBox(list(widgets), layout={"flex_flow": "row wrap"})
-
-
-def side_by_side(*shown: Shown) -> Shown:
-    """Several views beside each other, under each other where the page is narrow."""
-    for view in shown:
-        view.layout.width = "min(100%, 22em)"
-    return Shown([in_a_row(*shown)], "\n".join(view.text for view in shown))

@@ -1,0 +1,119 @@
+"""TODO."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+Start = str | Callable[[], str] | None
+
+
+Check = Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of a form. `start` is the value before anyone types, or a function that finds it
+    when it is used; `check` says what is wrong, or None.
+    """
+
+    label: str
+    start: Start = field(repr=False)
+    check: Check
+    secret: bool = False
+    # What a person means by what they typed.
+    tidy: Callable[[str], str] = str.strip
+    # What there is to choose from, each with its words; a field without takes text.
+    options: dict[str, str] = field(default_factory=dict)
+
+
+def _matches(pattern: str, otherwise: str) -> Check:
+    return lambda text: None if re.fullmatch(pattern, text) else otherwise
+
+
+def user_name_field(start: Start = None, label: str = "User name") -> Field:
+    """A field for a user name: 1 to 128 characters, none of them a space."""
+    return Field(
+        label, start, _matches(r"\S{1,128}", "A user name has 1 to 128 characters and no spaces.")
+    )
+
+
+def e_mail_field(start: Start = None, label: str = "E-mail") -> Field:
+    """A field for an e-mail address."""
+    return Field(
+        label, start, _matches(r"[^\s@]+@[^\s@]+", "An e-mail address has one @, and no spaces.")
+    )
+
+
+def password_field(start: Start = None, label: str = "Password") -> Field:
+    """A field for a password. Whether it is good enough is for the pool to say."""
+    return Field(
+        label,
+        start,
+        _matches(r"\S{1,256}", "A password has 1 to 256 characters and no spaces."),
+        secret=True,
+    )
+
+
+def code_field(start: Start = None, label: str = "Code") -> Field:
+    """A field for a code, with or without a space in the middle."""
+    check = _matches(r"[0-9]{6}", "A code has six digits.")
+    return Field(label, start, check, secret=True, tidy=lambda text: re.sub(r"\s", "", text))
+
+
+def name_field(start: Start = None, label: str = "Name") -> Field:
+    """A field for the name of a pool, a client or an app."""
+    return Field(
+        label,
+        start,
+        _matches(
+            r"[A-Za-z0-9_ +=,.@-]{1,128}",
+            "A name has 1 to 128 letters from A to Z, digits, spaces or _ + = , . @ -",
+        ),
+    )
+
+
+def id_field(start: Start = "", label: str = "Id") -> Field:
+    """A field for the id of a pool or an app client; it may stay empty."""
+    return Field(
+        label,
+        start,
+        _matches(r"[\w-]{1,128}", "An id has letters, digits, - and _, as in us-east-1_Abc123xyz."),
+    )
+
+
+def regions_in(text: str) -> list[str]:
+    """The names of the Regions in a text, each once, in the order in which they stand there."""
+    return list(dict.fromkeys(re.findall(r"[^\s,]+", text)))
+
+
+def regions_field(start: Start = None, label: str = "Regions") -> Field:
+    """A field for the names of one or more AWS Regions."""
+
+    def check(text: str) -> str | None:
+        good = regions_in(text) and all(
+            re.fullmatch(r"[a-z]{2,4}(-[a-z]+)+-\d+", name) for name in regions_in(text)
+        )
+        return None if good else "Regions are named as in us-east-1, eu-west-1."
+
+    return Field(label, start, check, tidy=lambda text: ", ".join(regions_in(text)))
+
+
+def yes_no_field(start: Start = None, label: str = "Yes or no") -> Field:
+    """A field for a question; the answer is `yes` or `no`."""
+    short = {"y": "yes", "n": "no"}
+    return Field(
+        label,
+        start,
+        _matches(r"yes|no", "Answer yes or no."),
+        tidy=lambda text: short.get(text.strip().lower(), text.strip().lower()),
+    )
+
+
+def choice_field(options: dict[str, str], start: str, label: str) -> Field:
+    """A field with a list to choose from. `options` has the answers, each with the words that stand
+    for it in the list.
+    """
+    check: Check = lambda text: None if text in options else f"Choose one of {', '.join(options)}."  # noqa: E731
+    return Field(label, start, check, options=options)

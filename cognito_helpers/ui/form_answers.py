@@ -1,0 +1,93 @@
+"""TODO."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import LessonError
+from .fields import Field
+from .form import Form
+
+
+class Answers:
+    """What was asked in one form. Set an answer from code to go without the form: `answers.username
+    = "ben"`. Secrets stay out of its repr.
+    """
+
+    def __init__(self, fields: dict[str, Field], before: Answers | None = None) -> None:
+        self._fields: dict[str, Field] = {**(before._fields if before else {}), **fields}
+        self._given: dict[str, str] = (
+            {name: value for name, value in before._given.items() if name not in fields}
+            if before
+            else {}
+        )
+        self._form: Form | None = None
+
+    def __getattr__(self, name: str) -> str:
+        field = self._field(name)
+        if self._form is not None and self._form.has_unsent_text():
+            raise LessonError(
+                f"The form holds something that is not stored yet: press “{BUTTON}”, then run this"
+                " cell again."
+            )
+        value = self._given.get(name) or (field.start() if callable(field.start) else field.start)
+        if value is None:
+            raise LessonError(
+                f"Fill in “{field.label}” in the form above and press “{BUTTON}”, then run this"
+                " cell again."
+            )
+        return value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("_"):
+            super().__setattr__(name, value)
+            return
+        field = self._field(name)
+        text = field.tidy(value)
+        problem = field.check(text)
+        if problem:
+            raise LessonError(problem)
+        self._given[name] = text
+        if self._form is not None:
+            self._form.show_stored()
+
+    def __dir__(self) -> list[str]:
+        return list(self._fields)
+
+    def __repr__(self) -> str:
+        shown = (
+            f"{name}=(hidden)" if field.secret else f"{name}={self._given.get(name, field.start)!r}"
+            for name, field in self._fields.items()
+        )
+        return f"Answers({', '.join(shown)})"
+
+    def _field(self, name: str) -> Field:
+        # Python asks every object for names of its own; those are not questions of a form.
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self._fields:
+            raise LessonError(
+                f"This form has no question “{name}”: it has {', '.join(self._fields)}."
+            )
+        return self._fields[name]
+
+    def given(self, name: str) -> str | None:
+        """What was stored for a question, None where nothing was."""
+        return self._given.get(name)
+
+    def take(self, name: str) -> str | None:
+        """As `given`, for something that is used once: afterwards it is stored no more."""
+        return self._given.pop(name, None)
+
+    def store(self, values: dict[str, str]) -> None:
+        """Store checked values, all at once. An empty one goes back to the starting value, but for
+        a secret, whose field is always emptied.
+        """
+        for name, value in values.items():
+            if value:
+                self._given[name] = value
+            elif not self._fields[name].secret:
+                self._given.pop(name, None)
+
+
+BUTTON = "Use these values"
