@@ -21,12 +21,13 @@ import boto3
 import jwt
 from botocore.exceptions import BotoCoreError, ClientError
 
-from . import aws, faults, readiness
+from . import aws, readiness
 from .actions import CognitoIdentityProviderWrapper
 from .errors import LessonError
+from .explanations import aws_errors
+from .explanations.ipython_extension import plain
 from .local_cognito import LocalCognito
 from .next_step import next_step
-from .plain_errors import plain
 from .scenario import UNKNOWN, Call, Scenario
 from .terminal import OPTIONS, AtTerminal, Prompt, explained, printable, say
 from .tokens import verify
@@ -278,7 +279,7 @@ def _sentence(trouble: Exception) -> str:
         words = f"The access token is not genuine: {trouble}"
     else:
         words = (
-            faults.sentence(trouble, first="start this again", here="start this again")
+            aws_errors.sentence(trouble, first="start this again", here="start this again")
             or plain(trouble)
             or str(trouble)
         )

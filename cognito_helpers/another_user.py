@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import pyotp
 
 from .errors import LessonError
+from .explanations.ipython_extension import absent
 from .lab import Lab
-from .plain_errors import absent
 from .text import say
 
 

@@ -30,7 +30,7 @@ from IPython.display import display
 from .authenticator import Phone
 from .by_hand import ByHand
 from .errors import LessonError, StandInOnlyError
-from .faults import DENIED
+from .explanations.aws_errors import DENIED
 from .local_cognito import Message
 from .progress import KernelMemory, Progress
 from .text import say

@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from .actions import CodeDelivery
 from .authenticator import STEP, Phone, authenticator_link, key_groups
 from .errors import LessonError
-from .explain import meaning
+from .explanations.service_errors import meaning
 from .local_cognito import LocalCognito
 from .tutorial_pool.settings import ISSUER, good_password
 from .ui.fields import (

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cognito_helpers.explain import CHEAT_SHEET, MEMBERS, OTHER_REFUSALS, REFUSALS
+from cognito_helpers.explanations.responses import MEMBERS
+from cognito_helpers.explanations.service_errors import CHEAT_SHEET, OTHER_REFUSALS, REFUSALS
 
 from .lessons import LESSONS, MODEL, calls
 

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from cognito_helpers import attempt, authenticator, refused, show, show_claims
 from cognito_helpers.errors import LessonError
-from cognito_helpers.explain import OTHER_REFUSALS, REFUSALS, meaning
+from cognito_helpers.explanations.service_errors import OTHER_REFUSALS, REFUSALS, meaning
 from cognito_helpers.local_cognito import errors
 from cognito_helpers.redact import redact
 from cognito_helpers.ui.widget import WIDGET

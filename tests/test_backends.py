@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from cognito_helpers import InboxView, authenticator_link, aws, open_lab
 from cognito_helpers.errors import LessonError
-from cognito_helpers.plain_errors import plain
+from cognito_helpers.explanations.ipython_extension import plain
 
 POOL = "eu-west-1_AbCdEfGhI"
 WHO = (

@@ -12,8 +12,9 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from cognito_helpers import faults, unanswered
-from cognito_helpers.plain_errors import plain
+from cognito_helpers import unanswered
+from cognito_helpers.explanations import aws_errors
+from cognito_helpers.explanations.ipython_extension import plain
 
 NOW = 1_800_000_000
 URL = "https://cognito-idp.eu-west-1.amazonaws.com/"
@@ -143,7 +144,7 @@ def denial(action, resource, operation, why="because no identity-based policy al
     ],
 )
 def test_each_is_one_sentence_with_what_to_do(monkeypatch, error, words):
-    monkeypatch.setattr(faults, "time", SimpleNamespace(time=lambda: NOW))
+    monkeypatch.setattr(aws_errors, "time", SimpleNamespace(time=lambda: NOW))
     said = plain(error)
     assert all(word in said for word in words), said
     assert "\n" not in said

@@ -7,15 +7,15 @@ from botocore.exceptions import ClientError, ParamValidationError
 from IPython.core.interactiveshell import InteractiveShell
 
 from cognito_helpers.errors import LessonError
+from cognito_helpers.explanations.ipython_extension import plain
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
-from cognito_helpers.plain_errors import plain
 
 
 @pytest.fixture
 def shell():
     InteractiveShell.clear_instance()
     made = InteractiveShell.instance()
-    made.extension_manager.load_extension("cognito_helpers.plain_errors")
+    made.extension_manager.load_extension("cognito_helpers.explanations.ipython_extension")
     yield made
     InteractiveShell.clear_instance()
 
@@ -159,7 +159,7 @@ def test_an_ordinary_mistake_keeps_its_traceback(tmp_path, monkeypatch):
 
 def test_in_a_kernel_the_sentence_stands_alone_and_the_cell_has_failed(shell, capsys):
     result = shell.run_cell(
-        "from cognito_helpers.plain_errors import LessonError\nraise LessonError('Do this first.')"
+        "from cognito_helpers.explanations.ipython_extension import LessonError\nraise LessonError('Do this first.')"
     )
     told = capsys.readouterr()
     assert told.out == "Do this first.\n" and "Traceback" not in told.out + told.err

@@ -15,7 +15,8 @@ from botocore.exceptions import ClientError
 from IPython.display import display
 
 from ..errors import LessonError, StandInOnlyError
-from ..explain import CHEAT_SHEET, CLAIMS, MEMBERS, meaning, refusal_text
+from ..explanations.responses import CLAIMS, MEMBERS
+from ..explanations.service_errors import CHEAT_SHEET, meaning, refusal_text
 from ..redact import redact
 from ..text import say, visible
 from ..ui.markup import copy_field, escaped, table

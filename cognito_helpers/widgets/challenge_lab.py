@@ -15,7 +15,7 @@ from ..challenge_lab.experiment import Experiment, Result
 from ..challenge_lab.operations import Field
 from ..challenge_lab.outcomes import Outcome
 from ..errors import LessonError
-from ..explain import refusal_text
+from ..explanations.service_errors import refusal_text
 from ..lab import Lab
 from ..ui.markup import VERBATIM, copy_field, escaped, words
 from ..ui.widget import FIELD, WHOLE, WIDE, Shown, button, in_a_row

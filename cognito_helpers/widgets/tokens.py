@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets
 
-from ..explain import HEADER, TOKEN_USES
+from ..explanations.responses import HEADER, TOKEN_USES
 from ..lab import Lab
 from ..tokens import Check, claims_of, header_of, step_by_step, with_claims
 from ..ui.markup import escaped, table

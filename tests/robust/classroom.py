@@ -16,7 +16,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.io import capture_output
 from traitlets.config import Config
 
-from cognito_helpers.plain_errors import plain
+from cognito_helpers.explanations.ipython_extension import plain
 from cognito_helpers.text import wrapped
 
 from ..lessons import cells
@@ -64,7 +64,9 @@ class Kernel:
         self.shell = InteractiveShell.instance(
             config=Config({"HistoryManager": {"enabled": False}})
         )
-        self.shell.extension_manager.load_extension("cognito_helpers.plain_errors")
+        self.shell.extension_manager.load_extension(
+            "cognito_helpers.explanations.ipython_extension"
+        )
         self.sources = [cell.source for cell in cells(lesson, "code")]
 
     def run(self, number: int) -> Run:

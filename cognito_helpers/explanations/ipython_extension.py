@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError, ParamValidationError
 
-from . import faults, unanswered, which_cell
-from .errors import LessonError
-from .explain import refusal_text
-from .local_cognito import StateFileError
-from .redact import redact_report
-from .text import say
+from .. import unanswered
+from ..errors import LessonError
+from ..local_cognito import StateFileError
+from ..redact import redact_report
+from ..text import say
+from . import aws_errors, next_cell
+from .service_errors import refusal_text
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -67,7 +68,7 @@ def _explain(
     else:
         say(sentence)
         source = shell.user_ns.get("In", [""])[-1]
-        if _is_ended_session(error) and (cell := which_cell.session_ended(source)):
+        if _is_ended_session(error) and (cell := next_cell.session_ended(source)):
             say(cell)
 
 
@@ -75,7 +76,7 @@ def plain(error: Exception) -> str | None:
     """The words for `error`, or None where a traceback says it better."""
     if isinstance(error, LessonError | StateFileError):
         return str(error)
-    if said := faults.sentence(error):
+    if said := aws_errors.sentence(error):
         return said
     if isinstance(error, ClientError):
         return _refusal(error)
@@ -98,7 +99,7 @@ def plain(error: Exception) -> str | None:
     if isinstance(error, AttributeError) and error.obj is None and _rose_in_a_cell(error):
         return f"Something that this cell needs is not there yet, or not any more. {_FROM_WHERE}"
     if isinstance(error, NameError) and error.name:
-        return which_cell.too_early(error.name)
+        return next_cell.too_early(error.name)
     if isinstance(error, AssertionError) and not error.args and _rose_in_a_cell(error):
         return (
             "The lab is not as this cell expects: another lesson, or a cell that was run out of"

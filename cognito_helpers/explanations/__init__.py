@@ -1,0 +1,1 @@
+"""What responses and errors mean, and the IPython extension that prints it."""
