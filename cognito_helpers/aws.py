@@ -29,13 +29,13 @@ from IPython.display import display
 
 from .authenticator import Phone
 from .by_hand import ByHand
+from .calls.retries import SERVICE_ID, watch
 from .errors import LessonError, StandInOnlyError
 from .explanations.aws_errors import DENIED
 from .local_cognito import Message
 from .progress import KernelMemory, Progress
 from .text import say
 from .ui.progress_bar import wait
-from .unanswered import SERVICE_ID, watch
 from .widgets.agreement import Agreement, Terms
 
 if TYPE_CHECKING:

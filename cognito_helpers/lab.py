@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from .actions import Device
 from .authenticator import Phone
 from .backends import Backend
+from .calls.recorder import Wire
 from .errors import LessonError
 from .local_cognito import Message
 from .made import Made, watch
 from .progress import Kept, Memory
 from .tutorial_pool.settings import carries_tag, good_password
 from .ui.form_answers import Answers
-from .wire import Wire
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

@@ -16,10 +16,10 @@ from botocore.model import ListShape, MapShape, ServiceModel, StringShape, Struc
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cognito_helpers.elsewhere import NOT_KEPT, PLACES, Variable, elsewhere, with_variables
+from cognito_helpers.calls.aws_cli import NOT_KEPT, PLACES, Variable, elsewhere, with_variables
+from cognito_helpers.calls.sdk_syntax import SDKS
 from cognito_helpers.local_cognito.service import OPERATIONS
 from cognito_helpers.redact import redact
-from cognito_helpers.sdks import SDKS
 from tests.lessons import MODEL
 
 SERVICE = ServiceModel(MODEL, "cognito-idp")

@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from cognito_helpers import unanswered
+from cognito_helpers.calls import retries
 from cognito_helpers.explanations import aws_errors
 from cognito_helpers.explanations.ipython_extension import plain
 
@@ -209,12 +209,12 @@ def answers(monkeypatch):
         "botocore.endpoint.time.sleep", lambda seconds: clock.append(clock[-1] + 10)
     )
     clock, queue = [0.0], []
-    monkeypatch.setattr(unanswered.time, "monotonic", lambda: clock[-1])
+    monkeypatch.setattr(retries.time, "monotonic", lambda: clock[-1])
     session = boto3.Session(
         aws_access_key_id="x", aws_secret_access_key="x", region_name="eu-west-1"
     )
     client = session.client("cognito-idp", config=Config(retries={"mode": "standard"}))
-    unanswered.watch(client)
+    retries.watch(client)
 
     def answer(request, **_):
         given = queue.pop(0)

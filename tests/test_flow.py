@@ -10,8 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cognito_helpers import sequence_diagram, state_diagram
-from cognito_helpers.earlier_steps import A_CONFIRMED_USER
-from cognito_helpers.flow import (
+from cognito_helpers.calls.diagrams import (
     START,
     present_state,
     sequence_mermaid,
@@ -20,9 +19,10 @@ from cognito_helpers.flow import (
     states_text,
     steps,
 )
+from cognito_helpers.calls.recorder import Exchange
+from cognito_helpers.earlier_steps import A_CONFIRMED_USER
 from cognito_helpers.opening import open_lab
 from cognito_helpers.widgets import flow as flow_on_page
-from cognito_helpers.wire import Exchange
 
 SIGNED = {"Authorization": "AWS4-HMAC-SHA256 x"}
 HOSTILE = [

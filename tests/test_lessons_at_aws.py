@@ -217,7 +217,7 @@ def test_what_goes_wrong_is_a_sentence_and_the_cell_goes_well_when_run_again(
             person.types("no_fault()")
             assert person.runs(cell) == (True, "Pools on this page: 0")
         person.types(
-            "import os, botocore.retries.standard as retries, cognito_helpers.unanswered as"
+            "import os, botocore.retries.standard as retries, cognito_helpers.calls.retries as"
             " unanswered"
         )
         person.types(

@@ -12,9 +12,9 @@ from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 
 from cognito_helpers import SixPrograms
-from cognito_helpers.elsewhere import Variable
-from cognito_helpers.sdks import SDKS
-from cognito_helpers.six_programs import LEFT_OUT, STEPS, beside
+from cognito_helpers.calls.aws_cli import Variable
+from cognito_helpers.calls.published_examples import LEFT_OUT, STEPS, beside
+from cognito_helpers.calls.sdk_syntax import SDKS
 from tests.lessons import LESSONS, MODEL, cells
 
 SERVICE = ServiceModel(MODEL, "cognito-idp")

@@ -17,12 +17,12 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ParamValid
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cognito_helpers.calls.recorder import KEPT, LONGEST, Wire, as_http
 from cognito_helpers.earlier_steps import A_CONFIRMED_USER, A_POOL
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.endpoint import Endpoint
 from cognito_helpers.opening import open_lab
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
-from cognito_helpers.wire import KEPT, LONGEST, Wire, as_http
 
 PASSWORD = "Planted-Passw0rd!"
 CLIENT = LocalCognito().client()

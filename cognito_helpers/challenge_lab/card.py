@@ -11,8 +11,8 @@ from .operations import fields, operations
 from .outcomes import OUTCOMES, Outcome, Recipe
 
 if TYPE_CHECKING:
+    from ..calls.recorder import Exchange
     from ..lab import Lab
-    from ..wire import Exchange
 
 KEPT = "outcomes met"
 

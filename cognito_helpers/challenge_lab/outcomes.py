@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..wire import Exchange
+from ..calls.recorder import Exchange
 
 Body = dict[str, Any]
 

@@ -13,7 +13,7 @@ from typing import Any
 from botocore import exceptions as boto
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ..unanswered import last_unanswered
+from ..calls.retries import last_unanswered
 from .repeated_calls import AGAIN
 
 # How boto3 is made to look for its settings again, and how a call is made again: in a notebook.

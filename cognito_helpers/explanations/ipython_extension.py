@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError, ParamValidationError
 
-from .. import unanswered
+from ..calls import retries
 from ..errors import LessonError
 from ..local_cognito import StateFileError
 from ..redact import redact_report
@@ -131,7 +131,7 @@ def _is_ended_session(error: Exception) -> bool:
 
 def _refusal(error: ClientError) -> str:
     exception, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-    twice = unanswered.second_run(error.operation_name, exception, message)
+    twice = retries.second_run(error.operation_name, exception, message)
     return f"Cognito refused {error.operation_name}: {refusal_text(exception, message)}" + (
         f"\n  {twice}" if twice else ""
     )

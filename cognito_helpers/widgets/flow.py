@@ -8,7 +8,7 @@ from typing import Any
 
 from IPython.display import display
 
-from ..flow import (
+from ..calls.diagrams import (
     present_state,
     sequence_mermaid,
     sequence_rows,
@@ -18,9 +18,9 @@ from ..flow import (
     states_text,
     steps,
 )
+from ..calls.recorder import Exchange
 from ..lab import Lab
 from ..ui.markup import escaped, table
-from ..wire import Exchange
 
 # In the dark theme Mermaid writes notes and the labels of arrows in grey on grey. Raised, their
 # contrast is 7 to 1 or more, in both themes.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..calls.published_examples import STEPS, Cell, beside
 from ..lab import Lab
-from ..six_programs import STEPS, Cell, beside
 from ..ui.markup import VERBATIM, escaped, table
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ipywidgets
 
-from ..elsewhere import COMMAND_LINE, PLACES, elsewhere
+from ..calls.aws_cli import COMMAND_LINE, PLACES, elsewhere
+from ..calls.recorder import Exchange, as_http
 from ..lab import Lab
 from ..ui.markup import VERBATIM, copy_field, escaped
 from ..ui.widget import WIDE, WIDTH, View
-from ..wire import Exchange, as_http
 
 HTTP = "HTTP, as it travelled"
 

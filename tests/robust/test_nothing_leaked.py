@@ -25,7 +25,8 @@ import pytest
 from IPython.paths import get_ipython_dir
 
 from cognito_helpers import __main__ as at_a_terminal
-from cognito_helpers.elsewhere import PLACES, elsewhere
+from cognito_helpers.calls.aws_cli import PLACES, elsewhere
+from cognito_helpers.calls.recorder import as_http
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.crypto import srp
 from cognito_helpers.local_cognito.service import Service
@@ -33,7 +34,6 @@ from cognito_helpers.local_cognito.transports import http
 from cognito_helpers.widgets.inbox import InboxView
 from cognito_helpers.widgets.phone import PhoneView
 from cognito_helpers.widgets.qr import QrCode
-from cognito_helpers.wire import as_http
 
 from .. import web_pages
 from ..lessons import LESSONS, secrets_in

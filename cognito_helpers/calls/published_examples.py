@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .elsewhere import Variable
-from .sdks import SDKS, program
+from .aws_cli import Variable
+from .sdk_syntax import SDKS, program
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
 
-from .redact import is_secret
-from .sdks import SDKS, program
-from .wire import Exchange
+from ..redact import is_secret
+from .recorder import Exchange
+from .sdk_syntax import SDKS, program
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel

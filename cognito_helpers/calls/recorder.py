@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .redact import redact_body, redact_message
-from .text import visible
+from ..redact import redact_body, redact_message
+from ..text import visible
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from .wire import Exchange
+from .recorder import Exchange
 
 START, SIGNED_IN, SIGNED_OUT = "start", "signed in", "signed out"
 

@@ -1,0 +1,1 @@
+"""API calls: recorded, retried, drawn, and written for the AWS CLI and other SDKs."""
