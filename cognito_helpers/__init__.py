@@ -6,15 +6,15 @@ They draw, ask, hide and compute. The call that a lesson is about is never in he
 from . import python_check  # noqa: F401, I001 - first, since the others need what it looks for
 from .actions import CognitoIdentityProviderWrapper
 from .another_user import another_user
-from .authenticator import authenticator_link, key_groups
-from .device import DeviceProof, new_device
+from .sign_in.authenticator import authenticator_link, key_groups
+from .sign_in.device import DeviceProof, new_device
 from .earlier_steps import whole_flow
 from .examination import examine, use_pool
 from .exercises import check
-from .next_step import next_step
+from .sign_in.next_step import next_step
 from .opening import backend_field, open_lab
 from .stories import open_story
-from .tokens import claims_of, header_of, verify, with_claims
+from .sign_in.tokens import claims_of, header_of, verify, with_claims
 from .tutorial_pool.settings import TAGS
 from .tutorial_pool.iam_policy import iam_policy
 from .widgets.answers import attempt, refused, show, show_claims

@@ -27,10 +27,10 @@ from .errors import LessonError
 from .explanations import aws_errors
 from .explanations.ipython_extension import plain
 from .local_cognito import LocalCognito
-from .next_step import next_step
-from .scenario import UNKNOWN, Call, Scenario
+from .sign_in.next_step import next_step
+from .sign_in.scenario import UNKNOWN, Call, Scenario
+from .sign_in.tokens import verify
 from .terminal import OPTIONS, AtTerminal, Prompt, explained, printable, say
-from .tokens import verify
 from .tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS
 from .ui.fields import Field, e_mail_field, password_field, user_name_field, yes_no_field
 from .widgets.answers import show

@@ -8,12 +8,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from .authenticator import STEP, Phone
 from .by_hand import ByHand
 from .errors import LessonError
 from .local_cognito import LocalCognito, Message
 from .local_cognito.storage.store import IN_A_TAB
 from .progress import Memory, Progress
+from .sign_in.authenticator import STEP, Phone
 from .text import say
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from botocore.exceptions import ClientError
 
 from .actions import CodeDelivery, CognitoIdentityProviderWrapper
-from .authenticator import authenticator_link
 from .errors import LessonError
 from .examination import check_that_it_serves
 from .lab import Lab
-from .next_step import DEVICE_SRP_AUTH, MFA_SETUP, SOFTWARE_TOKEN_MFA, Step, next_step
-from .scenario import Call, Scenario, code_of
+from .sign_in.authenticator import authenticator_link
+from .sign_in.next_step import DEVICE_SRP_AUTH, MFA_SETUP, SOFTWARE_TOKEN_MFA, Step, next_step
+from .sign_in.scenario import Call, Scenario, code_of
 from .tutorial_pool.requirements import SIGN_IN, WITH_USERS
 from .tutorial_pool.settings import (
     CLIENT_SETTINGS,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import LessonError
 from .progress import Memory
-from .tokens import claims_of
+from .sign_in.tokens import claims_of
 from .tutorial_pool.settings import TAGS, carries_tag
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .authenticator import STEP, Phone, authenticator_link
 from .calls.recorder import Wire
 from .errors import LessonError
 from .local_cognito import LocalCognito
 from .plots import PLOTS, Plot
+from .sign_in.authenticator import STEP, Phone, authenticator_link
 from .text import wrapped
 from .tutorial_pool.settings import ISSUER, MFA_SETTINGS, POOL_NAME, TAGS, good_password
 from .verdict import NOT_YET, SOLVED, Verdict

@@ -15,10 +15,10 @@ import qrcode
 from botocore.exceptions import ClientError
 
 from .actions import CodeDelivery
-from .authenticator import STEP, Phone, authenticator_link, key_groups
 from .errors import LessonError
 from .explanations.service_errors import meaning
 from .local_cognito import LocalCognito
+from .sign_in.authenticator import STEP, Phone, authenticator_link, key_groups
 from .tutorial_pool.settings import ISSUER, good_password
 from .ui.fields import (
     Field,

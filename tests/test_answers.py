@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from botocore.exceptions import ClientError
 
-from cognito_helpers import attempt, authenticator, refused, show, show_claims
+from cognito_helpers import attempt, refused, show, show_claims
 from cognito_helpers.errors import LessonError
 from cognito_helpers.explanations.service_errors import OTHER_REFUSALS, REFUSALS, meaning
 from cognito_helpers.local_cognito import errors
 from cognito_helpers.redact import redact
+from cognito_helpers.sign_in import authenticator
 from cognito_helpers.ui.widget import WIDGET
 from cognito_helpers.widgets import answers as page
 from cognito_helpers.widgets.answers import CopyOut, Refusal, _copyable

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_helpers import QrCode, authenticator_link, key_groups
-from cognito_helpers.authenticator import Phone
 from cognito_helpers.errors import LessonError
+from cognito_helpers.sign_in.authenticator import Phone
 from cognito_helpers.widgets.qr import QUIET_ZONE, svg
 
 SECRET = (  # RFC 6238's test secret, 12345678901234567890, in base32

@@ -5,8 +5,8 @@ import re
 import subprocess
 import sys
 
-from cognito_helpers.device import Device, DeviceProof, new_device
 from cognito_helpers.local_cognito.crypto import srp
+from cognito_helpers.sign_in.device import Device, DeviceProof, new_device
 
 OFFER = {
     "DeviceKey": "us-east-1_fec070d2-fa88-424a-8ec8-b26d7198eb23",

@@ -17,8 +17,8 @@ from cognito_helpers.earlier_steps import A_POOL, AN_ENROLLED_USER, missing_step
 from cognito_helpers.errors import LessonError
 from cognito_helpers.examination import LOOKS, Examination, look
 from cognito_helpers.lab import Lab
-from cognito_helpers.next_step import UnexpectedChallenge
-from cognito_helpers.scenario import Scenario
+from cognito_helpers.sign_in.next_step import UnexpectedChallenge
+from cognito_helpers.sign_in.scenario import Scenario
 from cognito_helpers.tutorial_pool.requirements import (
     CLIENT_RULES,
     RULES,

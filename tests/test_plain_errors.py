@@ -92,7 +92,7 @@ def test_a_failed_assertion_of_a_lesson_says_what_to_run_and_a_bug_keeps_its_tra
     shell.run_cell("assert 1 == 2, 'with words of its own'")
     assert "AssertionError" in capsys.readouterr().out
     shell.run_cell(
-        "from cognito_helpers.authenticator import"
+        "from cognito_helpers.sign_in.authenticator import"
         " _totp\n_totp('otpauth://hotp/x?secret=JBSWY3DPEHPKJBSWY3DPEHPK')"
     )
     assert "AssertionError" in capsys.readouterr().out

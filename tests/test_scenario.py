@@ -4,10 +4,10 @@ nobody foresaw is said clearly.
 
 import pytest
 
-from cognito_helpers import next_step as to_learners
 from cognito_helpers.actions import Device
 from cognito_helpers.errors import LessonError
-from cognito_helpers.next_step import (
+from cognito_helpers.sign_in import next_step as to_learners
+from cognito_helpers.sign_in.next_step import (
     DEVICE_SRP_AUTH,
     MFA_SETUP,
     NEW_PASSWORD_REQUIRED,
@@ -16,7 +16,7 @@ from cognito_helpers.next_step import (
     UnexpectedChallenge,
     next_step,
 )
-from cognito_helpers.scenario import MOST_TIMES, UNKNOWN, Scenario
+from cognito_helpers.sign_in.scenario import MOST_TIMES, UNKNOWN, Scenario
 from cognito_helpers.tutorial_pool.settings import POOL_SETTINGS
 from tests.tutorial_pool import (
     DOORS,

@@ -13,7 +13,7 @@ import pytest
 import zxingcpp
 
 from cognito_helpers import terminal
-from cognito_helpers.authenticator import authenticator_link
+from cognito_helpers.sign_in.authenticator import authenticator_link
 from cognito_helpers.widgets.answers import show
 from tests.terminal import Terminal
 from tests.test_scenario import WHOLE

@@ -9,7 +9,7 @@ import pytest
 
 from cognito_helpers import claims_of, header_of, verify, with_claims
 from cognito_helpers.opening import open_lab
-from cognito_helpers.tokens import QUESTIONS, step_by_step
+from cognito_helpers.sign_in.tokens import QUESTIONS, step_by_step
 
 
 @pytest.fixture(scope="module")

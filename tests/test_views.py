@@ -8,11 +8,11 @@ import re
 import pytest
 
 from cognito_helpers import InboxView, PhoneView, TokenView, WireView, with_claims
-from cognito_helpers.device import Device
 from cognito_helpers.earlier_steps import A_CONFIRMED_USER, A_POOL, AN_ENROLLED_USER
 from cognito_helpers.errors import LessonError
 from cognito_helpers.explanations.responses import TOKEN_USES
 from cognito_helpers.opening import open_lab
+from cognito_helpers.sign_in.device import Device
 from cognito_helpers.ui import progress_bar
 from cognito_helpers.ui.markup import copy_field, table
 from cognito_helpers.ui.progress_bar import Bar, wait

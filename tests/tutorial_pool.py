@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from cognito_helpers.actions import CognitoIdentityProviderWrapper
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.transports import http
-from cognito_helpers.scenario import code_of
+from cognito_helpers.sign_in.scenario import code_of
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
 from tests.stand_in.wire import boto_client
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..device import new_device
 from ..errors import LessonError
-from ..tokens import with_claims
+from ..sign_in.device import new_device
+from ..sign_in.tokens import with_claims
 from . import proofs
 from .card import Card
 from .history import (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..authenticator import STEP
 from ..calls.diagrams import present_state
 from ..errors import StandInOnlyError
+from ..sign_in.authenticator import STEP
 from .history import ACCESS_GOOD, DAY, HOUR, MAILED_GOOD, MINUTE, REFRESH_GOOD
 from .own_calls import in_words
 from .users import NOT_CONFIRMED, YOU

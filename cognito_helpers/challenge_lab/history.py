@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..authenticator import authenticator_link
+from ..sign_in.authenticator import authenticator_link
 from ..tutorial_pool.settings import ISSUER
 from .users import YOU, User, Users
 

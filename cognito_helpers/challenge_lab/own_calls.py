@@ -10,8 +10,8 @@ import pyotp
 from botocore.exceptions import ClientError
 
 from ..actions import secret_hash
-from ..authenticator import STEP
 from ..errors import LessonError, StandInOnlyError
+from ..sign_in.authenticator import STEP
 from ..tutorial_pool.settings import CLIENT_SETTINGS, good_password
 from .history import CODE_VERIFIED, DAY, HOUR, MINUTE, SECRET_GIVEN, History, Session
 from .users import INVITED, NOBODY, WITHOUT_APP, YOU, User, Users

@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from ..device import DeviceProof
+from ..sign_in.device import DeviceProof
 
 if TYPE_CHECKING:
     from pycognito.aws_srp import AWSSRP

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..device import new_device
 from ..errors import LessonError
+from ..sign_in.device import new_device
 from .history import CODE_VERIFIED, HOUR, SECRET_GIVEN, Session, Tokens
 from .own_calls import BY_DEFAULT, OWNERS, YOURS, OwnCalls
 from .users import ANOTHER, YOU, User

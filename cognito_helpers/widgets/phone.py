@@ -6,8 +6,8 @@ from typing import Any
 
 import ipywidgets
 
-from ..authenticator import STEP
 from ..lab import Lab
+from ..sign_in.authenticator import STEP
 from ..ui.markup import copy_field, escaped
 from ..ui.widget import FIELD, View
 

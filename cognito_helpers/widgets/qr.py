@@ -9,7 +9,7 @@ import io
 import ipywidgets
 import pyotp
 
-from ..authenticator import key_groups
+from ..sign_in.authenticator import key_groups
 from ..ui.markup import escaped, words
 from ..ui.widget import Shown
 

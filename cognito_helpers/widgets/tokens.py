@@ -11,7 +11,7 @@ import ipywidgets
 
 from ..explanations.responses import HEADER, TOKEN_USES
 from ..lab import Lab
-from ..tokens import Check, claims_of, header_of, step_by_step, with_claims
+from ..sign_in.tokens import Check, claims_of, header_of, step_by_step, with_claims
 from ..ui.markup import escaped, table
 from ..ui.widget import FIELD, WHOLE, WIDE, View, button, in_a_row
 from .answers import Answer, Row, show_claims

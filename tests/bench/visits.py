@@ -19,7 +19,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pycognito.aws_srp import AWSSRP, long_to_hex
 
-from cognito_helpers.device import DeviceProof, new_device
+from cognito_helpers.sign_in.device import DeviceProof, new_device
 from tests.stand_in.flow import STEP, TUTORIAL_FLOWS, WRONG_PASSWORD, Flow
 
 from .mathematics import Work, work_of

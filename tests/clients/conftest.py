@@ -9,7 +9,7 @@ import pyotp
 import pytest
 
 from cognito_helpers.local_cognito import LocalCognito
-from cognito_helpers.tokens import verify
+from cognito_helpers.sign_in.tokens import verify
 
 from ..stand_in.commands import run, serving
 from ..stand_in.flow import STEP, VARIANTS, Flow

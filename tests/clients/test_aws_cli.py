@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from cognito_helpers.device import DeviceProof, new_device
+from cognito_helpers.sign_in.device import DeviceProof, new_device
 
 from ..stand_in.flow import EMAIL, MASKED, PASSWORD
 from ..stand_in.wire import PATIENCE

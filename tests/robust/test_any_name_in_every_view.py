@@ -19,14 +19,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cognito_helpers import text as module
-from cognito_helpers.authenticator import Phone, authenticator_link
 from cognito_helpers.earlier_steps import A_POOL
 from cognito_helpers.examination import Examination
 from cognito_helpers.leftovers import POOL, USER, Found, Leftover
 from cognito_helpers.local_cognito import Message
 from cognito_helpers.opening import open_lab
+from cognito_helpers.sign_in.authenticator import Phone, authenticator_link
+from cognito_helpers.sign_in.tokens import with_claims
 from cognito_helpers.text import visible
-from cognito_helpers.tokens import with_claims
 from cognito_helpers.tutorial_pool.requirements import Seen
 from cognito_helpers.ui.fields import Field
 from cognito_helpers.ui.form import ask

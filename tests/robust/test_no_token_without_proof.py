@@ -28,10 +28,10 @@ from hypothesis.stateful import (
 )
 from pycognito.aws_srp import AWSSRP, long_to_hex
 
-from cognito_helpers.device import DeviceProof, new_device
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.crypto import srp
-from cognito_helpers.tokens import claims_of
+from cognito_helpers.sign_in.device import DeviceProof, new_device
+from cognito_helpers.sign_in.tokens import claims_of
 
 from ..stand_in.flow import CLIENT, DAY, EMAIL, HOUR, MINUTE, NOW, POOL, STEP
 

@@ -14,8 +14,8 @@ import pytest
 from botocore.exceptions import ClientError
 from pycognito.aws_srp import AWSSRP, long_to_hex
 
-from cognito_helpers.device import DeviceProof, new_device
 from cognito_helpers.local_cognito.endpoint import Endpoint
+from cognito_helpers.sign_in.device import DeviceProof, new_device
 
 from .endpoint import RemoteCognito, only_here
 

@@ -15,7 +15,7 @@ import pytest
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito import __main__ as shell
 from cognito_helpers.local_cognito.__main__ import main
-from cognito_helpers.tokens import verify
+from cognito_helpers.sign_in.tokens import verify
 
 from .commands import CLEANLY, ended, run, serving
 from .flow import DAY, EMAIL, STEP, TUTORIAL_FLOWS, USERNAME, Flow

@@ -9,8 +9,8 @@ from datetime import datetime
 
 import pytest
 
-from cognito_helpers.device import Device, new_device
 from cognito_helpers.local_cognito.crypto import srp
+from cognito_helpers.sign_in.device import Device, new_device
 
 from .flow import EMAIL, MINUTE, NOW, PLANES, STEP, TRACKING, TUTORIAL_FLOWS, plain, refused
 from .test_tokens import claims

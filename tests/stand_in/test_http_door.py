@@ -27,7 +27,7 @@ from cognito_helpers.local_cognito.endpoint import Endpoint
 from cognito_helpers.local_cognito.service import OPERATIONS, Answer
 from cognito_helpers.local_cognito.transports import http, http_stream
 from cognito_helpers.local_cognito.transports import in_process as in_process
-from cognito_helpers.tokens import verify
+from cognito_helpers.sign_in.tokens import verify
 
 from .flow import EMAIL, PASSWORD, UNTRACKED, USERNAME, VARIANTS, Flow, plain
 from .wire import PATIENCE, TARGET, Reply, boto_client, chunked, dial, ends, request, send

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pycognito.aws_srp import AWSSRP, calculate_u, compute_hkdf, long_to_hex, pad_hex
 
-from cognito_helpers.device import Device, DeviceProof
 from cognito_helpers.local_cognito.crypto import srp
+from cognito_helpers.sign_in.device import Device, DeviceProof
 
 from .flow import refused
 

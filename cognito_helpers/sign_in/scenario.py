@@ -14,8 +14,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from botocore.exceptions import ClientError
 
-from .actions import AuthReply, CodeDelivery, CognitoIdentityProviderWrapper, Device, Tokens
-from .errors import LessonError
+from ..actions import AuthReply, CodeDelivery, CognitoIdentityProviderWrapper, Device, Tokens
+from ..errors import LessonError
 from .next_step import (
     DEVICE_SRP_AUTH,
     MFA_SETUP,

@@ -126,7 +126,7 @@ def _checks(
     """
     import jwt
 
-    from .local_cognito.crypto.rs256 import RS256
+    from ..local_cognito.crypto.rs256 import RS256
 
     kid = header_of(token).get("kid")
     key = next((key for key in keys["keys"] if key["kid"] == kid), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .actions import Device
+from ..actions import Device
 
 if TYPE_CHECKING:
     from pycognito.aws_srp import AWSSRP

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from botocore.exceptions import ClientError
 
-from .actions import CodeDelivery
+from ..actions import CodeDelivery
 
 
 class Person(Protocol):

@@ -7,8 +7,8 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from .actions import AuthReply
-from .errors import LessonError
+from ..actions import AuthReply
+from ..errors import LessonError
 
 
 class UnexpectedChallenge(LessonError):

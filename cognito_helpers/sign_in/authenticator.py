@@ -8,7 +8,7 @@ from collections.abc import Callable, MutableMapping
 
 import pyotp
 
-from .errors import LessonError
+from ..errors import LessonError
 
 STEP = 30
 

@@ -1,0 +1,1 @@
+"""The sign-in flow without a page: scenario, next step, authenticator, device, tokens."""
