@@ -21,8 +21,9 @@ import boto3
 import jwt
 from botocore.exceptions import BotoCoreError, ClientError
 
-from . import aws, readiness
+from . import readiness
 from .actions import CognitoIdentityProviderWrapper
+from .backends import aws
 from .errors import LessonError
 from .explanations import aws_errors
 from .explanations.ipython_extension import plain

@@ -8,12 +8,12 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from .actions import Device
-from .backends import Backend
+from .backends.base import Backend
+from .backends.storage import Kept, Memory
 from .calls.recorder import Wire
 from .errors import LessonError
 from .local_cognito import Message
 from .made import Made, watch
-from .progress import Kept, Memory
 from .sign_in.authenticator import Phone
 from .tutorial_pool.settings import carries_tag, good_password
 from .ui.form_answers import Answers

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
+from .backends.storage import Memory
 from .errors import LessonError
-from .progress import Memory
 from .sign_in.tokens import claims_of
 from .tutorial_pool.settings import TAGS, carries_tag
 

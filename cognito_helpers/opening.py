@@ -7,7 +7,8 @@ from pathlib import Path
 
 import platformdirs
 
-from . import backends, earlier_steps
+from . import earlier_steps
+from .backends import choice
 from .errors import LessonError
 from .lab import Lab
 from .local_cognito.storage.store import IN_A_TAB
@@ -32,8 +33,8 @@ def open_lab(needs: str = earlier_steps.A_POOL, backend: str | None = None) -> L
     """
     home = _made_home()
     if backend is not None:
-        backends.choose(home, backend)
-    lab = Lab(backends.opened(home))
+        choice.choose(home, backend)
+    lab = Lab(choice.opened(home))
     lab.service.introduce()
     with lab.wire.aside():
         _forget_what_is_gone(lab)
@@ -55,7 +56,7 @@ def open_lab(needs: str = earlier_steps.A_POOL, backend: str | None = None) -> L
 
 def backend_field() -> Field:
     """A field for who answers: the stand-in, or AWS. It starts with what was chosen last."""
-    return choice_field(backends.offered(), backends.chosen(lab_home()), label="Who answers")
+    return choice_field(choice.offered(), choice.chosen(lab_home()), label="Who answers")
 
 
 def lab_home() -> Path:

@@ -27,10 +27,10 @@ MOST_STOPS = 5
 # The kernel's clock for AWS is that of the state file, and to sleep is to move it on: as if the
 # reader had all the time in the world.
 PATIENT = """
-import types, cognito_helpers.aws
+import types, cognito_helpers.backends.aws
 from cognito_helpers.local_cognito import LocalCognito
 _clock = LocalCognito({state!r}).clock
-cognito_helpers.aws.time = types.SimpleNamespace(time=_clock.now, sleep=_clock.advance)
+cognito_helpers.backends.aws.time = types.SimpleNamespace(time=_clock.now, sleep=_clock.advance)
 """
 
 BARE = {

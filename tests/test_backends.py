@@ -21,7 +21,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from cognito_helpers import InboxView, authenticator_link, aws, open_lab
+from cognito_helpers import InboxView, authenticator_link, open_lab
+from cognito_helpers.backends import aws
 from cognito_helpers.errors import LessonError
 from cognito_helpers.explanations.ipython_extension import plain
 
@@ -254,7 +255,7 @@ def test_a_code_that_was_typed_is_taken_once(network):
 
 def test_what_was_typed_and_not_sent_is_taken_all_the_same(network, monkeypatch):
     shown = []
-    monkeypatch.setattr("cognito_helpers.by_hand.display", shown.append)
+    monkeypatch.setattr("cognito_helpers.backends.learner_input.display", shown.append)
     lab = opened()
     with pytest.raises(LessonError, match="went by e-mail"):
         lab.mailed_code("ana")

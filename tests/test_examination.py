@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cognito_helpers import examine, use_pool
-from cognito_helpers.backends import StandIn
+from cognito_helpers.backends.local import StandIn
 from cognito_helpers.earlier_steps import A_POOL, AN_ENROLLED_USER, missing_steps
 from cognito_helpers.errors import LessonError
 from cognito_helpers.examination import LOOKS, Examination, look

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from cognito_helpers import Leftovers, use_pool
-from cognito_helpers.backends import StandIn
+from cognito_helpers.backends.local import StandIn
 from cognito_helpers.errors import LessonError
 from cognito_helpers.lab import Lab
 from cognito_helpers.leftovers import APP_CLIENT, POOL, PROTECTED_POOL, USER, find

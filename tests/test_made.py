@@ -15,13 +15,13 @@ from botocore import xform_name
 from nbclient import NotebookClient
 
 from cognito_helpers import use_pool
-from cognito_helpers.aws import Aws
-from cognito_helpers.backends import StandIn
+from cognito_helpers.backends.aws import Aws
+from cognito_helpers.backends.local import StandIn
+from cognito_helpers.backends.storage import Progress
 from cognito_helpers.errors import LessonError
 from cognito_helpers.lab import Lab
 from cognito_helpers.local_cognito.transports import http
 from cognito_helpers.made import HARMLESS, READS, Made
-from cognito_helpers.progress import Progress
 from cognito_helpers.tutorial_pool.settings import (
     CLIENT_SETTINGS,
     MFA_SETTINGS,

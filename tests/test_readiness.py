@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cognito_helpers import backends, readiness
+from cognito_helpers import readiness
+from cognito_helpers.backends import choice
 from cognito_helpers.errors import LessonError
 
 ROOT = Path(__file__).parent.parent
@@ -123,20 +124,20 @@ def test_another_python_says_what_it_lacks_in_one_sentence():
 
 @pytest.mark.parametrize("name", ["BINDER_SERVICE_HOST", "BINDER_REQUEST", "BINDER_LAUNCH_HOST"])
 def test_on_binder_only_the_stand_in_answers(monkeypatch, tmp_path, name):
-    assert set(backends.offered()) == {"local", "aws"}
+    assert set(choice.offered()) == {"local", "aws"}
     monkeypatch.setenv(name, "mybinder.org")
-    assert set(backends.offered()) == {"local"} and backends.chosen(tmp_path) == "local"
+    assert set(choice.offered()) == {"local"} and choice.chosen(tmp_path) == "local"
     with pytest.raises(LessonError, match="no place for AWS credentials"):
-        backends.choose(tmp_path, "aws")
+        choice.choose(tmp_path, "aws")
     monkeypatch.setenv("COGNITO_LAB_BACKEND", "aws")
     with pytest.raises(LessonError, match="no place for AWS credentials"):
-        backends.chosen(tmp_path)
+        choice.chosen(tmp_path)
 
 
 def test_in_a_browser_tab_only_the_stand_in_answers(monkeypatch, tmp_path):
-    monkeypatch.setattr(backends, "IN_A_TAB", True)
-    assert set(backends.offered()) == {"local"} and backends.chosen(tmp_path) == "local"
+    monkeypatch.setattr(choice, "IN_A_TAB", True)
+    assert set(choice.offered()) == {"local"} and choice.chosen(tmp_path) == "local"
     with pytest.raises(
         LessonError, match="In a browser tab only the stand-in answers.*on your own computer"
     ):
-        backends.choose(tmp_path, "aws")
+        choice.choose(tmp_path, "aws")

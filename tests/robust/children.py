@@ -24,13 +24,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cognito_helpers.backends import StandIn
+from cognito_helpers.backends.local import StandIn
+from cognito_helpers.backends.storage import Kept, Progress
 from cognito_helpers.errors import LessonError
 from cognito_helpers.lab import Lab
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
 from cognito_helpers.local_cognito.endpoint import Endpoint
 from cognito_helpers.opening import open_lab
-from cognito_helpers.progress import Kept, Progress
 
 PASSWORD, NOBODY = "Correct-Horse-7", 65534
 # So much of each user is there to see, one part for each call.

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cognito_helpers import text as module
+from cognito_helpers.backends.aws_terms import Agreement, Terms
 from cognito_helpers.earlier_steps import A_POOL
 from cognito_helpers.examination import Examination
 from cognito_helpers.leftovers import POOL, USER, Found, Leftover
@@ -33,7 +34,6 @@ from cognito_helpers.ui.form import ask
 from cognito_helpers.ui.markup import copy_field, escaped
 from cognito_helpers.ui.progress_bar import Bar
 from cognito_helpers.verdict import Verdict
-from cognito_helpers.widgets.agreement import Agreement, Terms
 from cognito_helpers.widgets.answers import CopyOut, Refusal, show, show_claims
 from cognito_helpers.widgets.challenge_lab import ChallengeLab
 from cognito_helpers.widgets.flow import sequence_diagram, state_diagram

@@ -362,10 +362,10 @@ def run_at_aws(spy, home, patch):
         }.items():
             patch.setenv(name, value)
         patch.setattr(
-            "cognito_helpers.aws.time",
+            "cognito_helpers.backends.aws.time",
             SimpleNamespace(time=stand_in.clock.now, sleep=stand_in.clock.advance),
         )
-        patch.setattr("cognito_helpers.aws._KNOWN", {})
+        patch.setattr("cognito_helpers.backends.aws._KNOWN", {})
         for lesson in (path for path in LESSONS if path.stem in AT_AWS):
             kernel = Kernel(lesson)
             if lesson.stem == AT_AWS[0]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from IPython.display import display
 
-from .errors import LessonError
-from .ui.fields import code_field, password_field, yes_no_field
-from .ui.form import Form
-from .ui.form_answers import BUTTON, Answers
+from ..errors import LessonError
+from ..ui.fields import code_field, password_field, yes_no_field
+from ..ui.form import Form
+from ..ui.form_answers import BUTTON, Answers
 
 FIELDS = {
     "mailed_code": code_field(label="Code from the mail"),

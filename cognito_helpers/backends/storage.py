@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from .errors import LessonError
+from ..errors import LessonError
 
 VERSION = 1
 PATIENCE = 30  # seconds to wait for another lesson that writes

@@ -27,16 +27,16 @@ from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
 from IPython.display import display
 
-from .by_hand import ByHand
-from .calls.retries import SERVICE_ID, watch
-from .errors import LessonError, StandInOnlyError
-from .explanations.aws_errors import DENIED
-from .local_cognito import Message
-from .progress import KernelMemory, Progress
-from .sign_in.authenticator import Phone
-from .text import say
-from .ui.progress_bar import wait
-from .widgets.agreement import Agreement, Terms
+from ..calls.retries import SERVICE_ID, watch
+from ..errors import LessonError, StandInOnlyError
+from ..explanations.aws_errors import DENIED
+from ..local_cognito import Message
+from ..sign_in.authenticator import Phone
+from ..text import say
+from ..ui.progress_bar import wait
+from .aws_terms import Agreement, Terms
+from .learner_input import ByHand
+from .storage import KernelMemory, Progress
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

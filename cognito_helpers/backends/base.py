@@ -1,0 +1,85 @@
+"""TODO."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ..local_cognito import Message
+from ..sign_in.authenticator import Phone
+from .learner_input import ByHand
+from .storage import Memory
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+
+class Backend(Protocol):
+    """What answers the lab's calls, and what goes with it."""
+
+    @property
+    def name(self) -> str:
+        """ "local" or "aws"."""
+
+    @property
+    def account(self) -> str | None:
+        """The AWS account, where it is known."""
+
+    @property
+    def client(self) -> BaseClient:
+        """The boto3 client."""
+
+    @property
+    def progress(self) -> Memory:
+        """Where the lab keeps what is no secret."""
+
+    @property
+    def secrets(self) -> Memory:
+        """Where it keeps the password and the phone's accounts."""
+
+    @property
+    def record(self) -> Memory:
+        """Where it is written down what the lab made, in whichever Region."""
+
+    @property
+    def by_hand(self) -> ByHand | None:
+        """Who asks the learner for what nobody else can know; None where the lab itself reads the
+        mail and has the phone.
+        """
+
+    @property
+    def no_messages(self) -> str:
+        """What an empty inbox says."""
+
+    @property
+    def regions(self) -> list[str]:
+        """The Regions in which the learner may have made something."""
+
+    def introduce(self) -> None:
+        """Say who answers, and ask what must be asked before anything is made."""
+
+    def in_region(self, region: str) -> BaseClient:
+        """A client like `client`, of another Region."""
+
+    def issuer(self, pool_id: str) -> str:
+        """The address that a pool's tokens name."""
+
+    def jwks(self, pool_id: str) -> dict[str, Any]:
+        """A pool's public keys."""
+
+    def now(self) -> float:
+        """The time by the service's clock, in seconds since 1970."""
+
+    def ahead(self) -> float:
+        """How many seconds the service's clock is ahead of this computer's."""
+
+    def move_clock(self, seconds: float) -> None:
+        """Let that many seconds pass at once; raises `LessonError` where nobody can."""
+
+    def wait(self, minutes: float) -> None:
+        """Let that many minutes pass."""
+
+    def wait_for_next_code(self, phone: Phone) -> None:
+        """Let the present half minute end."""
+
+    def inbox(self, username: str) -> list[Message]:
+        """The messages to a user that the lab can read, newest last."""

@@ -1,0 +1,54 @@
+"""TODO."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..local_cognito import LocalCognito
+from ..sign_in.authenticator import STEP, Phone
+from ..text import say
+from .choice import LOCAL, _choices
+
+if TYPE_CHECKING:
+    pass
+
+
+class StandIn:
+    """The stand-in, in a file of `home`: its clock can be moved on, its mail can be read, and it
+    costs nothing.
+    """
+
+    name, account, by_hand, no_messages = LOCAL, None, None, "No messages yet."
+
+    def __init__(self, home: Path) -> None:
+        self._stand_in = LocalCognito(home / "stand-in.sqlite")
+        self.client = self._stand_in.client()
+        self.in_region = self._stand_in.client
+        # Nobody's password: its user exists nowhere but in the file beside it, so any lesson can go
+        # on tomorrow.
+        self.progress = self.secrets = self.record = _choices(home)
+        self.jwks, self.inbox = self._stand_in.jwks, self._stand_in.inbox
+        self.regions = [self.client.meta.region_name]
+        self.now, self.ahead, self.move_clock = (
+            self._stand_in.clock.now,
+            self._stand_in.clock.offset,
+            self._stand_in.clock.advance,
+        )
+
+    def introduce(self) -> None:
+        say(
+            "The stand-in answers: Amazon Cognito inside this notebook. No AWS account is used, and"
+            " nothing leaves this computer."
+        )
+
+    def issuer(self, pool_id: str) -> str:
+        return f"{self.client.meta.endpoint_url}/{pool_id}"
+
+    def wait(self, minutes: float) -> None:
+        self.move_clock(minutes * 60)
+        print(f"{minutes:g} minutes later.")
+
+    def wait_for_next_code(self, phone: Phone) -> None:
+        self.move_clock(STEP)
+        print("Half a minute later: the phone shows a new code.")
