@@ -10,7 +10,7 @@ import pyotp
 
 from .errors import LessonError
 from .explanations.ipython_extension import absent
-from .lab import Lab
+from .lab.lab import Lab
 from .text import say
 
 

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from .actions import CodeDelivery, CognitoIdentityProviderWrapper
 from .errors import LessonError
 from .examination import check_that_it_serves
-from .lab import Lab
+from .lab.lab import Lab
 from .sign_in.authenticator import authenticator_link
 from .sign_in.next_step import DEVICE_SRP_AUTH, MFA_SETUP, SOFTWARE_TOKEN_MFA, Step, next_step
 from .sign_in.scenario import Call, Scenario, code_of

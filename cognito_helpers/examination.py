@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from .errors import LessonError
-from .lab import Lab
+from .lab.lab import Lab
 from .text import say
 from .tutorial_pool.requirements import CLIENT_RULES, RULES, Seen
 from .tutorial_pool.settings import carries_tag, how_many_users

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .errors import LessonError
-from .lab import Lab
+from .lab.lab import Lab
 from .verdict import (
     NOT_YET,
     OPEN,

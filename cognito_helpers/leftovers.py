@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from .lab import Lab
+from .lab.lab import Lab
 from .tutorial_pool.settings import carries_tag, how_many_users
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import platformdirs
 from . import earlier_steps
 from .backends import choice
 from .errors import LessonError
-from .lab import Lab
+from .lab.lab import Lab
 from .local_cognito.storage.store import IN_A_TAB
 from .text import say
 from .ui.fields import Field, choice_field

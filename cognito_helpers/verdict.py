@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .calls.recorder import Exchange
-from .lab import Lab
+from .lab.lab import Lab
 from .text import wrapped
 
 OPEN, NOT_YET, SOLVED, SKIPPED = "Still open", "Not yet", "Solved", "Skipped"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import takewhile
 from typing import NamedTuple
 
-from .lab import Lab
+from .lab.lab import Lab
 
 
 class Step(NamedTuple):

@@ -19,9 +19,10 @@ from cognito_helpers.backends.aws import Aws
 from cognito_helpers.backends.local import StandIn
 from cognito_helpers.backends.storage import Progress
 from cognito_helpers.errors import LessonError
-from cognito_helpers.lab import Lab
+from cognito_helpers.lab.guard import HARMLESS, READS
+from cognito_helpers.lab.inventory import Made
+from cognito_helpers.lab.lab import Lab
 from cognito_helpers.local_cognito.transports import http
-from cognito_helpers.made import HARMLESS, READS, Made
 from cognito_helpers.tutorial_pool.settings import (
     CLIENT_SETTINGS,
     MFA_SETTINGS,

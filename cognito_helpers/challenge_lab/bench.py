@@ -31,7 +31,7 @@ from .sessions import Sessions
 from .users import ANOTHER, NOT_CONFIRMED, WITHOUT_APP, YOU, User
 
 if TYPE_CHECKING:
-    from ..lab import Lab
+    from ..lab.lab import Lab
 
 STEPS = {"now": 0, "half a minute old": -1, "a minute old": -2, "the next": 1}
 

@@ -12,7 +12,7 @@ from .outcomes import OUTCOMES, Outcome, Recipe
 
 if TYPE_CHECKING:
     from ..calls.recorder import Exchange
-    from ..lab import Lab
+    from ..lab.lab import Lab
 
 KEPT = "outcomes met"
 

@@ -12,7 +12,7 @@ from .own_calls import in_words
 from .users import NOT_CONFIRMED, YOU
 
 if TYPE_CHECKING:
-    from ..lab import Lab
+    from ..lab.lab import Lab
 
 # What the buttons say, and how many seconds each lets pass; the first lets the half minute end.
 SPANS = {"next code": 0, "+3 min": 3 * MINUTE, "+1 hour": HOUR, "+1 day": DAY, "+30 days": 30 * DAY}

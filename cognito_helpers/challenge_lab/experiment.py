@@ -17,7 +17,7 @@ from .operations import OPERATIONS, Choices, Field, fields, operations
 from .parts import Part, as_sent, as_shown, as_text, at_hand, call, from_text
 
 if TYPE_CHECKING:
-    from ..lab import Lab
+    from ..lab.lab import Lab
 
 # At AWS so many refused guesses are enough, in as many seconds: more may lock a user.
 ENOUGH, WHILE = 3, 15 * 60

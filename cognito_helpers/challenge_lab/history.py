@@ -16,7 +16,7 @@ from ..tutorial_pool.settings import ISSUER
 from .users import YOU, User, Users
 
 if TYPE_CHECKING:
-    from ..lab import Lab
+    from ..lab.lab import Lab
 
 # The stages of answering MFA_SETUP that are no challenges of their own.
 SECRET_GIVEN, CODE_VERIFIED = "secret given", "code verified"

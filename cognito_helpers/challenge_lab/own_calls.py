@@ -17,7 +17,7 @@ from .history import CODE_VERIFIED, DAY, HOUR, MINUTE, SECRET_GIVEN, History, Se
 from .users import INVITED, NOBODY, WITHOUT_APP, YOU, User, Users
 
 if TYPE_CHECKING:
-    from ..lab import Lab
+    from ..lab.lab import Lab
 
 YOURS, WITH_SECRET, BY_DEFAULT, PASSWORDS_ONLY, NO_CLIENT = (
     "yours",

@@ -20,7 +20,7 @@ from ..errors import LessonError
 from ..redact import is_secret
 
 if TYPE_CHECKING:
-    from ..lab import Lab
+    from ..lab.lab import Lab
 
 Tree = Any
 

@@ -12,7 +12,7 @@ from ..actions import Device
 from ..errors import LessonError, StandInOnlyError
 
 if TYPE_CHECKING:
-    from ..lab import Lab
+    from ..lab.lab import Lab
 
 YOU, ANOTHER, NOBODY = "you", "another user", "nobody"
 NOT_CONFIRMED, WITHOUT_APP, INVITED, DISABLED = (

@@ -16,7 +16,7 @@ from ..challenge_lab.operations import Field
 from ..challenge_lab.outcomes import Outcome
 from ..errors import LessonError
 from ..explanations.service_errors import refusal_text
-from ..lab import Lab
+from ..lab.lab import Lab
 from ..ui.markup import VERBATIM, copy_field, escaped, words
 from ..ui.widget import FIELD, WHOLE, WIDE, Shown, button, in_a_row
 from .answers import Refusal, show

@@ -19,7 +19,7 @@ from ..calls.diagrams import (
     steps,
 )
 from ..calls.recorder import Exchange
-from ..lab import Lab
+from ..lab.lab import Lab
 from ..ui.markup import escaped, table
 
 # In the dark theme Mermaid writes notes and the labels of arrows in grey on grey. Raised, their

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from ..lab import Lab
+from ..lab.lab import Lab
 from ..local_cognito import Message
 from ..ui.markup import copy_field, escaped
 from ..ui.widget import View

@@ -7,7 +7,7 @@ from __future__ import annotations
 import ipywidgets
 
 from ..errors import LessonError
-from ..lab import Lab
+from ..lab.lab import Lab
 from ..leftovers import KINDS, USER, Found, Leftover, find, still_there
 from ..ui.fields import regions_in
 from ..ui.markup import escaped, words

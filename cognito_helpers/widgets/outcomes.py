@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets
 
 from ..challenge_lab.outcomes import GROUPS, Outcome
-from ..lab import Lab
+from ..lab.lab import Lab
 from ..ui.markup import escaped, words
 from ..ui.widget import WIDE, Shown, button, in_a_row
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets
 
-from ..lab import Lab
+from ..lab.lab import Lab
 from ..sign_in.authenticator import STEP
 from ..ui.markup import copy_field, escaped
 from ..ui.widget import FIELD, View

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..calls.published_examples import STEPS, Cell, beside
-from ..lab import Lab
+from ..lab.lab import Lab
 from ..ui.markup import VERBATIM, escaped, table
 
 

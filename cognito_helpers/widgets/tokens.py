@@ -10,7 +10,7 @@ from typing import Any
 import ipywidgets
 
 from ..explanations.responses import HEADER, TOKEN_USES
-from ..lab import Lab
+from ..lab.lab import Lab
 from ..sign_in.tokens import Check, claims_of, header_of, step_by_step, with_claims
 from ..ui.markup import escaped, table
 from ..ui.widget import FIELD, WHOLE, WIDE, View, button, in_a_row

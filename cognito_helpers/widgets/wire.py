@@ -6,7 +6,7 @@ import ipywidgets
 
 from ..calls.aws_cli import COMMAND_LINE, PLACES, elsewhere
 from ..calls.recorder import Exchange, as_http
-from ..lab import Lab
+from ..lab.lab import Lab
 from ..ui.markup import VERBATIM, copy_field, escaped
 from ..ui.widget import WIDE, WIDTH, View
 

@@ -27,7 +27,7 @@ from typing import Any
 from cognito_helpers.backends.local import StandIn
 from cognito_helpers.backends.storage import Kept, Progress
 from cognito_helpers.errors import LessonError
-from cognito_helpers.lab import Lab
+from cognito_helpers.lab.lab import Lab
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
 from cognito_helpers.local_cognito.endpoint import Endpoint
 from cognito_helpers.opening import open_lab

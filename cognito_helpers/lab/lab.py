@@ -7,21 +7,22 @@ from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from .actions import Device
-from .backends.base import Backend
-from .backends.storage import Kept, Memory
-from .calls.recorder import Wire
-from .errors import LessonError
-from .local_cognito import Message
-from .made import Made, watch
-from .sign_in.authenticator import Phone
-from .tutorial_pool.settings import carries_tag, good_password
-from .ui.form_answers import Answers
+from ..actions import Device
+from ..backends.base import Backend
+from ..backends.storage import Kept, Memory
+from ..calls.recorder import Wire
+from ..errors import LessonError
+from ..local_cognito import Message
+from ..sign_in.authenticator import Phone
+from ..tutorial_pool.settings import carries_tag, good_password
+from ..ui.form_answers import Answers
+from .guard import watch
+from .inventory import Made
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
-    from .challenge_lab.bench import Bench
+    from ..challenge_lab.bench import Bench
 
 
 class Remembered:
@@ -115,7 +116,7 @@ class Lab:
         """What experiments need: sessions, codes and tokens in any condition. For the challenge
         lab, lesson 05.
         """
-        from .challenge_lab.bench import Bench
+        from ..challenge_lab.bench import Bench
 
         return Bench(self)
 

@@ -1,0 +1,1 @@
+"""The lab object, what it created, and the guard that protects everything else."""
