@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from ..errors import LessonError
 from ..sign_in.device import new_device
 from ..sign_in.tokens import with_claims
-from . import proofs
+from . import srp_answers
 from .card import Card
+from .demo_users import ANOTHER, NOT_CONFIRMED, WITHOUT_APP, YOU, User
 from .history import (
     ACCESS_GOOD,
     MAILED_GOOD,
@@ -25,10 +26,9 @@ from .history import (
     Proof,
     Tokens,
 )
-from .own_calls import BY_DEFAULT, YOURS
-from .parts import Part
+from .placeholders import Part
 from .sessions import Sessions
-from .users import ANOTHER, NOT_CONFIRMED, WITHOUT_APP, YOU, User
+from .setup_calls import BY_DEFAULT, YOURS
 
 if TYPE_CHECKING:
     from ..lab.lab import Lab
@@ -216,7 +216,7 @@ class Bench(Sessions):
 
     def srp_a(self) -> str:
         """SRP_A, to begin a proof of the learner's password."""
-        return proofs.begin_password(
+        return srp_answers.begin_password(
             self.history, self.users.get(YOU), str(self._lab.pool_id), self.client(BY_DEFAULT)
         )
 
@@ -234,12 +234,12 @@ class Bench(Sessions):
                 AuthParameters=given,
             )
             proof = self.history.proofs["PASSWORD_VERIFIER"]
-        return proofs.finish(proof, which == "right")
+        return srp_answers.finish(proof, which == "right")
 
     def device_answer(self) -> dict[str, str]:
         """The responses to DEVICE_SRP_AUTH: who, which device, and the device's public number."""
         self._newest("DEVICE_SRP_AUTH", YOURS, admin=False)
-        return proofs.begin_device(self.history, self._device(), self.name())
+        return srp_answers.begin_device(self.history, self._device(), self.name())
 
     def device_proof(self, which: str = "right") -> dict[str, str]:
         """The responses to DEVICE_PASSWORD_VERIFIER, "right" or "wrong"."""
@@ -253,7 +253,7 @@ class Bench(Sessions):
                 ChallengeResponses=answer,
             )
             proof = self.history.proofs["DEVICE_PASSWORD_VERIFIER"]
-        return proofs.finish(proof, which == "right")
+        return srp_answers.finish(proof, which == "right")
 
     def _waiting(self, challenge: str) -> Proof | None:
         proof = self.history.proofs.get(challenge)

@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from ..errors import LessonError
 from ..redact import redact_message, redact_report
 from .operations import OPERATIONS, Choices, Field, fields, operations
-from .parts import Part, as_sent, as_shown, as_text, at_hand, call, from_text
+from .placeholders import Part, as_sent, as_shown, as_text, at_hand, call, from_text
 
 if TYPE_CHECKING:
     from ..lab.lab import Lab

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..sign_in.authenticator import authenticator_link
 from ..tutorial_pool.settings import ISSUER
-from .users import YOU, User, Users
+from .demo_users import YOU, User, Users
 
 if TYPE_CHECKING:
     from ..lab.lab import Lab

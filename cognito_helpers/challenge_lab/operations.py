@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .demo_users import ANOTHER, DISABLED, INVITED, NOBODY, NOT_CONFIRMED, WITHOUT_APP, YOU
 from .history import CODE_VERIFIED, SECRET_GIVEN
-from .own_calls import BY_DEFAULT, NO_CLIENT, OWNERS, PASSWORDS_ONLY, WITH_SECRET, YOURS
-from .parts import Part, at_hand, known
-from .users import ANOTHER, DISABLED, INVITED, NOBODY, NOT_CONFIRMED, WITHOUT_APP, YOU
+from .placeholders import Part, at_hand, known
+from .setup_calls import BY_DEFAULT, NO_CLIENT, OWNERS, PASSWORDS_ONLY, WITH_SECRET, YOURS
 
 Choices = dict[str, str]
 NONE = "none"

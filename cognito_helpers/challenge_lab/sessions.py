@@ -7,9 +7,9 @@ from typing import Any
 
 from ..errors import LessonError
 from ..sign_in.device import new_device
+from .demo_users import ANOTHER, YOU, User
 from .history import CODE_VERIFIED, HOUR, SECRET_GIVEN, Session, Tokens
-from .own_calls import BY_DEFAULT, OWNERS, YOURS, OwnCalls
-from .users import ANOTHER, YOU, User
+from .setup_calls import BY_DEFAULT, OWNERS, YOURS, OwnCalls
 
 # As long as Cognito still says of a session what is wrong with it, and a while less.
 REMEMBERED = 23 * HOUR

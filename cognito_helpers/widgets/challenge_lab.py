@@ -10,8 +10,8 @@ from typing import Any
 
 import ipywidgets
 
-from ..challenge_lab.clock import SPANS, move_on, where
 from ..challenge_lab.experiment import Experiment, Result
+from ..challenge_lab.expiry import SPANS, move_on, where
 from ..challenge_lab.operations import Field
 from ..challenge_lab.outcomes import Outcome
 from ..errors import LessonError

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cognito_helpers.challenge_lab.clock import SPANS, move_on
 from cognito_helpers.challenge_lab.experiment import Experiment
+from cognito_helpers.challenge_lab.expiry import SPANS, move_on
 from cognito_helpers.challenge_lab.operations import OPERATIONS
 from cognito_helpers.errors import LessonError
 

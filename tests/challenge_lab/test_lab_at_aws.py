@@ -8,8 +8,8 @@ import random
 import pytest
 
 from cognito_helpers import ChallengeLab, OutcomeCard
-from cognito_helpers.challenge_lab.clock import move_on
 from cognito_helpers.challenge_lab.experiment import ENOUGH, Experiment
+from cognito_helpers.challenge_lab.expiry import move_on
 from cognito_helpers.challenge_lab.operations import AT_AWS, OPERATIONS
 from cognito_helpers.errors import LessonError
 

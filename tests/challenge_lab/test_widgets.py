@@ -8,7 +8,7 @@ import re
 import pytest
 
 from cognito_helpers import ChallengeLab, OutcomeCard
-from cognito_helpers.challenge_lab.clock import SPANS
+from cognito_helpers.challenge_lab.expiry import SPANS
 from cognito_helpers.challenge_lab.outcomes import OUTCOMES
 from cognito_helpers.widgets.challenge_lab import BACK, EDIT
 from cognito_helpers.widgets.outcomes import EMPTY, LARGE, SMALL, SURE

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pycognito.aws_srp import AWSSRP
 
     from ..actions import Device
+    from .demo_users import User
     from .history import History, Proof
-    from .users import User
 
 
 def begin_password(history: History, user: User, pool_id: str, client_id: str) -> str:

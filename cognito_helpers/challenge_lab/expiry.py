@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ..calls.diagrams import present_state
 from ..errors import StandInOnlyError
 from ..sign_in.authenticator import STEP
+from .demo_users import NOT_CONFIRMED, YOU
 from .history import ACCESS_GOOD, DAY, HOUR, MAILED_GOOD, MINUTE, REFRESH_GOOD
-from .own_calls import in_words
-from .users import NOT_CONFIRMED, YOU
+from .setup_calls import in_words
 
 if TYPE_CHECKING:
     from ..lab.lab import Lab

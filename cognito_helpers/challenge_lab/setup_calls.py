@@ -13,8 +13,8 @@ from ..actions import secret_hash
 from ..errors import LessonError, StandInOnlyError
 from ..sign_in.authenticator import STEP
 from ..tutorial_pool.settings import CLIENT_SETTINGS, good_password
+from .demo_users import INVITED, NOBODY, WITHOUT_APP, YOU, User, Users
 from .history import CODE_VERIFIED, DAY, HOUR, MINUTE, SECRET_GIVEN, History, Session
-from .users import INVITED, NOBODY, WITHOUT_APP, YOU, User, Users
 
 if TYPE_CHECKING:
     from ..lab.lab import Lab
