@@ -10,10 +10,10 @@ from .sign_in.authenticator import authenticator_link, key_groups
 from .sign_in.device import DeviceProof, new_device
 from .earlier_steps import whole_flow
 from .examination import examine, use_pool
-from .exercises import check
+from .exercises.checks import check
 from .sign_in.next_step import next_step
 from .opening import backend_field, open_lab
-from .stories import open_story
+from .exercises.cases import open_story
 from .sign_in.tokens import claims_of, header_of, verify, with_claims
 from .tutorial_pool.settings import TAGS
 from .tutorial_pool.iam_policy import iam_policy

@@ -14,8 +14,8 @@ from cognito_helpers import check, open_lab
 from cognito_helpers.calls.aws_cli import PLACES, elsewhere
 from cognito_helpers.calls.recorder import as_http
 from cognito_helpers.errors import LessonError
-from cognito_helpers.exercises import EXERCISES, MOVES_THE_CLOCK
-from cognito_helpers.verdict import NOT_YET, OPEN, SKIPPED, SOLVED, Verdict
+from cognito_helpers.exercises.checks import EXERCISES, MOVES_THE_CLOCK
+from cognito_helpers.exercises.result import NOT_YET, OPEN, SKIPPED, SOLVED, Verdict
 from tests.lessons import LESSONS
 
 # What a learner may well try first, in the place of the cell's first line.

@@ -11,10 +11,10 @@ from botocore.exceptions import ClientError
 
 from cognito_helpers import CauseForm, new_device, open_story
 from cognito_helpers.errors import LessonError
-from cognito_helpers.plots import PLOTS
-from cognito_helpers.stories import Story
+from cognito_helpers.exercises.case_data import PLOTS
+from cognito_helpers.exercises.cases import Story
+from cognito_helpers.exercises.result import NOT_YET, SOLVED
 from cognito_helpers.tutorial_pool.settings import TAGS
-from cognito_helpers.verdict import NOT_YET, SOLVED
 
 
 def begin(story: Story, name: str, client_id: str | None = None):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipywidgets
 
-from ..stories import Story
+from ..exercises.cases import Story
 from ..ui.markup import escaped, words
 from ..ui.widget import Shown, button
 

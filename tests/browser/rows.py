@@ -4,8 +4,8 @@ press, the steps below it.
 
 from __future__ import annotations
 
-from cognito_helpers.plots import PLOTS
-from cognito_helpers.verdict import NOT_YET, SOLVED
+from cognito_helpers.exercises.case_data import PLOTS
+from cognito_helpers.exercises.result import NOT_YET, SOLVED
 
 from .steps import Choose, Enter, Fill, OnPage, Press, See, Step, Tick
 

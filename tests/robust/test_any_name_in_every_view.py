@@ -22,6 +22,7 @@ from cognito_helpers import text as module
 from cognito_helpers.backends.aws_terms import Agreement, Terms
 from cognito_helpers.earlier_steps import A_POOL
 from cognito_helpers.examination import Examination
+from cognito_helpers.exercises.result import Verdict
 from cognito_helpers.leftovers import POOL, USER, Found, Leftover
 from cognito_helpers.local_cognito import Message
 from cognito_helpers.opening import open_lab
@@ -33,7 +34,6 @@ from cognito_helpers.ui.fields import Field
 from cognito_helpers.ui.form import ask
 from cognito_helpers.ui.markup import copy_field, escaped
 from cognito_helpers.ui.progress_bar import Bar
-from cognito_helpers.verdict import Verdict
 from cognito_helpers.widgets.answers import CopyOut, Refusal, show, show_claims
 from cognito_helpers.widgets.challenge_lab import ChallengeLab
 from cognito_helpers.widgets.flow import sequence_diagram, state_diagram

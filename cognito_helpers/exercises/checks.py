@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from .errors import LessonError
-from .lab.lab import Lab
-from .verdict import (
+from ..errors import LessonError
+from ..lab.lab import Lab
+from .result import (
     NOT_YET,
     OPEN,
     SKIPPED,

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from .calls.recorder import Wire
-from .errors import LessonError
-from .local_cognito import LocalCognito
-from .plots import PLOTS, Plot
-from .sign_in.authenticator import STEP, Phone, authenticator_link
-from .text import wrapped
-from .tutorial_pool.settings import ISSUER, MFA_SETTINGS, POOL_NAME, TAGS, good_password
-from .verdict import NOT_YET, SOLVED, Verdict
+from ..calls.recorder import Wire
+from ..errors import LessonError
+from ..local_cognito import LocalCognito
+from ..sign_in.authenticator import STEP, Phone, authenticator_link
+from ..text import wrapped
+from ..tutorial_pool.settings import ISSUER, MFA_SETTINGS, POOL_NAME, TAGS, good_password
+from .case_data import PLOTS, Plot
+from .result import NOT_YET, SOLVED, Verdict
 
 PASSWORD_FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .stories import Story
+    from .cases import Story
 
 TRACKS_DEVICES = {
     "DeviceConfiguration": {

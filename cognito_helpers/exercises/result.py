@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .calls.recorder import Exchange
-from .lab.lab import Lab
-from .text import wrapped
+from ..calls.recorder import Exchange
+from ..lab.lab import Lab
+from ..text import wrapped
 
 OPEN, NOT_YET, SOLVED, SKIPPED = "Still open", "Not yet", "Solved", "Skipped"
 ACCEPTED = "accepted"

@@ -1,0 +1,1 @@
+"""Exercises and cases, and how they are checked."""
