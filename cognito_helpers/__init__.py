@@ -5,14 +5,14 @@ They draw, ask, hide and compute. The call that a lesson is about is never in he
 
 from . import python_check  # noqa: F401, I001 - first, since the others need what it looks for
 from .actions import CognitoIdentityProviderWrapper
-from .another_user import another_user
+from .lessons.second_user import another_user
 from .sign_in.authenticator import authenticator_link, key_groups
 from .sign_in.device import DeviceProof, new_device
-from .earlier_steps import whole_flow
-from .examination import examine, use_pool
+from .lessons.prerequisites import whole_flow
+from .lessons.pool_inspection import examine, use_pool
 from .exercises.checks import check
 from .sign_in.next_step import next_step
-from .opening import backend_field, open_lab
+from .lessons.opening import backend_field, open_lab
 from .exercises.cases import open_story
 from .sign_in.tokens import claims_of, header_of, verify, with_claims
 from .tutorial_pool.settings import TAGS

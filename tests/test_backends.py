@@ -204,7 +204,7 @@ def test_accounts_regions_and_the_stand_in_do_not_mix(network, monkeypatch, home
     pool_of(region="us-east-1").progress.set("pool_id", "two")
     pool_of(account="210987654321").progress.set("pool_id", "three")
     pool_of().secrets.set("password", "first")
-    monkeypatch.setattr("cognito_helpers.opening._forget_what_is_gone", lambda lab: None)
+    monkeypatch.setattr("cognito_helpers.lessons.opening._forget_what_is_gone", lambda lab: None)
     assert [
         pool_of().pool_id,
         pool_of(region="us-east-1").pool_id,

@@ -13,10 +13,10 @@ from botocore.exceptions import ClientError
 
 from cognito_helpers import examine, use_pool
 from cognito_helpers.backends.local import StandIn
-from cognito_helpers.earlier_steps import A_POOL, AN_ENROLLED_USER, missing_steps
 from cognito_helpers.errors import LessonError
-from cognito_helpers.examination import LOOKS, Examination, look
 from cognito_helpers.lab.lab import Lab
+from cognito_helpers.lessons.pool_inspection import LOOKS, Examination, look
+from cognito_helpers.lessons.prerequisites import A_POOL, AN_ENROLLED_USER, missing_steps
 from cognito_helpers.sign_in.next_step import UnexpectedChallenge
 from cognito_helpers.sign_in.scenario import Scenario
 from cognito_helpers.tutorial_pool.requirements import (

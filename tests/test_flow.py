@@ -20,8 +20,8 @@ from cognito_helpers.calls.diagrams import (
     steps,
 )
 from cognito_helpers.calls.recorder import Exchange
-from cognito_helpers.earlier_steps import A_CONFIRMED_USER
-from cognito_helpers.opening import open_lab
+from cognito_helpers.lessons.opening import open_lab
+from cognito_helpers.lessons.prerequisites import A_CONFIRMED_USER
 from cognito_helpers.widgets import flow as flow_on_page
 
 SIGNED = {"Authorization": "AWS4-HMAC-SHA256 x"}

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from cognito_helpers import InboxView, PhoneView, authenticator_link, whole_flow
-from cognito_helpers.earlier_steps import (
+from cognito_helpers.errors import LessonError
+from cognito_helpers.lessons.opening import open_lab
+from cognito_helpers.lessons.prerequisites import (
     A_CONFIRMED_USER,
     A_POOL,
     A_REMEMBERED_DEVICE,
     AN_ENROLLED_USER,
     NOTHING,
 )
-from cognito_helpers.errors import LessonError
 from cognito_helpers.local_cognito import StateFileError
-from cognito_helpers.opening import open_lab
 from cognito_helpers.sign_in.device import Device
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, TAGS
 from tests.test_scenario import WHOLE

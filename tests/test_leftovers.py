@@ -14,7 +14,7 @@ from cognito_helpers import Leftovers, use_pool
 from cognito_helpers.backends.local import StandIn
 from cognito_helpers.errors import LessonError
 from cognito_helpers.lab.lab import Lab
-from cognito_helpers.leftovers import APP_CLIENT, POOL, PROTECTED_POOL, USER, find
+from cognito_helpers.lessons.leftovers import APP_CLIENT, POOL, PROTECTED_POOL, USER, find
 from cognito_helpers.tutorial_pool.settings import POOL_NAME, POOL_SETTINGS, TAGS
 from tests.lessons import LESSONS, cells
 from tests.test_made import Theirs, lab_at

@@ -11,7 +11,7 @@ import pytest
 from cfnlint.decode import decode
 
 import cognito_helpers
-from cognito_helpers.examination import Examination, look
+from cognito_helpers.lessons.pool_inspection import Examination, look
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.tutorial_pool.settings import (
     CLIENT_SETTINGS,

@@ -8,7 +8,7 @@ import jwt
 import pytest
 
 from cognito_helpers import claims_of, header_of, verify, with_claims
-from cognito_helpers.opening import open_lab
+from cognito_helpers.lessons.opening import open_lab
 from cognito_helpers.sign_in.tokens import QUESTIONS, step_by_step
 
 

@@ -8,15 +8,14 @@ import re
 import pytest
 
 from cognito_helpers import InboxView, PhoneView, TokenView, WireView, with_claims
-from cognito_helpers.earlier_steps import A_CONFIRMED_USER, A_POOL, AN_ENROLLED_USER
 from cognito_helpers.errors import LessonError
 from cognito_helpers.explanations.responses import TOKEN_USES
-from cognito_helpers.opening import open_lab
+from cognito_helpers.lessons.opening import STEPS, names, open_lab, where_you_are
+from cognito_helpers.lessons.prerequisites import A_CONFIRMED_USER, A_POOL, AN_ENROLLED_USER
 from cognito_helpers.sign_in.device import Device
 from cognito_helpers.ui import progress_bar
 from cognito_helpers.ui.markup import copy_field, table
 from cognito_helpers.ui.progress_bar import Bar, wait
-from cognito_helpers.whereabouts import STEPS, names, where_you_are
 
 HOSTILE = [
     "<script>alert(1)</script>",

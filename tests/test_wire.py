@@ -18,10 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_helpers.calls.recorder import KEPT, LONGEST, Wire, as_http
-from cognito_helpers.earlier_steps import A_CONFIRMED_USER, A_POOL
+from cognito_helpers.lessons.opening import open_lab
+from cognito_helpers.lessons.prerequisites import A_CONFIRMED_USER, A_POOL
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.endpoint import Endpoint
-from cognito_helpers.opening import open_lab
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
 
 PASSWORD = "Planted-Passw0rd!"

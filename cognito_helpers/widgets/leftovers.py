@@ -8,7 +8,7 @@ import ipywidgets
 
 from ..errors import LessonError
 from ..lab.lab import Lab
-from ..leftovers import KINDS, USER, Found, Leftover, find, still_there
+from ..lessons.leftovers import KINDS, USER, Found, Leftover, find, still_there
 from ..ui.fields import regions_in
 from ..ui.markup import escaped, words
 from ..ui.progress_bar import Bar

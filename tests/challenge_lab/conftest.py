@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from cognito_helpers import open_lab
-from cognito_helpers.earlier_steps import AN_ENROLLED_USER
+from cognito_helpers.lessons.prerequisites import AN_ENROLLED_USER
 
 
 @pytest.fixture(scope="session")

@@ -28,9 +28,9 @@ from cognito_helpers.backends.local import StandIn
 from cognito_helpers.backends.storage import Kept, Progress
 from cognito_helpers.errors import LessonError
 from cognito_helpers.lab.lab import Lab
+from cognito_helpers.lessons.opening import open_lab
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
 from cognito_helpers.local_cognito.endpoint import Endpoint
-from cognito_helpers.opening import open_lab
 
 PASSWORD, NOBODY = "Correct-Horse-7", 65534
 # So much of each user is there to see, one part for each call.

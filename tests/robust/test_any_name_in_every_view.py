@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 
 from cognito_helpers import text as module
 from cognito_helpers.backends.aws_terms import Agreement, Terms
-from cognito_helpers.earlier_steps import A_POOL
-from cognito_helpers.examination import Examination
 from cognito_helpers.exercises.result import Verdict
-from cognito_helpers.leftovers import POOL, USER, Found, Leftover
+from cognito_helpers.lessons.leftovers import POOL, USER, Found, Leftover
+from cognito_helpers.lessons.opening import open_lab
+from cognito_helpers.lessons.pool_inspection import Examination
+from cognito_helpers.lessons.prerequisites import A_POOL
 from cognito_helpers.local_cognito import Message
-from cognito_helpers.opening import open_lab
 from cognito_helpers.sign_in.authenticator import Phone, authenticator_link
 from cognito_helpers.sign_in.tokens import with_claims
 from cognito_helpers.text import visible
@@ -424,7 +424,7 @@ def test_any_claim_is_only_a_claim(lab, size):
 
 
 def lab_token(lab):
-    from cognito_helpers.another_user import another_user
+    from cognito_helpers.lessons.second_user import another_user
 
     with another_user(lab) as somebody:
         return somebody.access_token

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 import platformdirs
 
-from . import earlier_steps
-from .backends import choice
-from .errors import LessonError
-from .lab.lab import Lab
-from .local_cognito.storage.store import IN_A_TAB
-from .text import say
-from .ui.fields import Field, choice_field
-from .ui.progress_bar import Bar
-from .whereabouts import names, where_you_are
+from ..backends import choice
+from ..errors import LessonError
+from ..lab.lab import Lab
+from ..local_cognito.storage.store import IN_A_TAB
+from ..text import say
+from ..ui.fields import Field, choice_field
+from ..ui.progress_bar import Bar
+from . import prerequisites
+from .opening import names, where_you_are
 
 # In a browser tab, whose own disk is gone with the kernel.
 UNTIL_THE_END = "/tmp/progress"
 
 
-def open_lab(needs: str = earlier_steps.A_POOL, backend: str | None = None) -> Lab:
+def open_lab(needs: str = prerequisites.A_POOL, backend: str | None = None) -> Lab:
     """Open the lab, take the steps that a lesson needs and nobody took yet, and print where the
     learner stands.
 
@@ -96,9 +99,9 @@ def _take_missing_steps(lab: Lab, needs: str) -> list[str]:
     """The calls that were made, by their names. At AWS they may take some seconds, and then a bar
     shows how far they are.
     """
-    bar = Bar("Taking the steps that this lesson needs", earlier_steps.MOST_CALLS)
+    bar = Bar("Taking the steps that this lesson needs", prerequisites.MOST_CALLS)
     taken = []
-    for call in earlier_steps.missing_steps(lab, needs):
+    for call in prerequisites.missing_steps(lab, needs):
         taken.append(call)
         bar.step(f"{call} is done")
     bar.finish("The steps that this lesson needs are taken")
@@ -122,3 +125,53 @@ def _forget_what_is_gone(lab: Lab) -> None:
         lab.client_id = None
     if lab.username and lab.user_status() is None:
         lab.forget_user()
+
+
+class Step(NamedTuple):
+    """A step: what to do, in which lesson, how it is called once it is done, and whether it is."""
+
+    do: str
+    lesson: str
+    done: str
+    is_done: Callable[[Lab], bool]
+
+
+STEPS = [
+    Step("make a user pool", "00", "user pool", lambda lab: lab.pool_id is not None),
+    Step("make an app client", "00", "app client", lambda lab: lab.client_id is not None),
+    Step("sign up", "01", "sign-up", lambda lab: lab.user_status() is not None),
+    Step(
+        "confirm the sign-up",
+        "01",
+        "confirmation",
+        lambda lab: lab.user_status() not in (None, "UNCONFIRMED"),
+    ),
+    Step(
+        "set up an authenticator app",
+        "02",
+        "authenticator app",
+        lambda lab: lab.username in lab.phone.accounts,
+    ),
+    # That somebody signed in leaves nothing behind but a device, once it is confirmed.
+    Step("sign in with a code", "03", "sign-in", lambda lab: lab.device is not None),
+    Step(
+        "have this device remembered", "04", "remembered device", lambda lab: lab.device is not None
+    ),
+]
+
+
+def where_you_are(lab: Lab) -> str:
+    """One line: which step comes next, of how many, and what is done."""
+    done = [step.done for step in takewhile(lambda step: step.is_done(lab), STEPS)]
+    said = f" Done: {', '.join(done)}." if done else ""
+    if len(done) == len(STEPS):
+        return f"All {len(STEPS)} steps are taken.{said}"
+    step = STEPS[len(done)]
+    return f"Step {len(done) + 1} of {len(STEPS)}: {step.do} (lesson {step.lesson}).{said}"
+
+
+def names(lab: Lab) -> str:
+    """The names that go with it: pool, app client and user; empty where there is none yet."""
+    known = [("pool", lab.pool_id), ("app client", lab.client_id), ("user", lab.username)]
+    said = ", ".join(f"{what} {name}" for what, name in known if name)
+    return f"Yours: {said}." if said else ""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from .lab.lab import Lab
-from .tutorial_pool.settings import carries_tag, how_many_users
+from ..lab.lab import Lab
+from ..tutorial_pool.settings import carries_tag, how_many_users
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

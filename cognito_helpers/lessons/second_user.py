@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import pyotp
 
-from .errors import LessonError
-from .explanations.ipython_extension import absent
-from .lab.lab import Lab
-from .text import say
+from ..errors import LessonError
+from ..explanations.ipython_extension import absent
+from ..lab.lab import Lab
+from ..text import say
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,14 @@ from collections.abc import Iterator
 
 from botocore.exceptions import ClientError
 
-from .actions import CodeDelivery, CognitoIdentityProviderWrapper
-from .errors import LessonError
-from .examination import check_that_it_serves
-from .lab.lab import Lab
-from .sign_in.authenticator import authenticator_link
-from .sign_in.next_step import DEVICE_SRP_AUTH, MFA_SETUP, SOFTWARE_TOKEN_MFA, Step, next_step
-from .sign_in.scenario import Call, Scenario, code_of
-from .tutorial_pool.requirements import SIGN_IN, WITH_USERS
-from .tutorial_pool.settings import (
+from ..actions import CodeDelivery, CognitoIdentityProviderWrapper
+from ..errors import LessonError
+from ..lab.lab import Lab
+from ..sign_in.authenticator import authenticator_link
+from ..sign_in.next_step import DEVICE_SRP_AUTH, MFA_SETUP, SOFTWARE_TOKEN_MFA, Step, next_step
+from ..sign_in.scenario import Call, Scenario, code_of
+from ..tutorial_pool.requirements import SIGN_IN, WITH_USERS
+from ..tutorial_pool.settings import (
     CLIENT_SETTINGS,
     ISSUER,
     MFA_SETTINGS,
@@ -24,6 +23,7 @@ from .tutorial_pool.settings import (
     POOL_SETTINGS,
     good_password,
 )
+from .pool_inspection import check_that_it_serves
 
 # What a lesson can need, each including those before it.
 NOTHING, A_POOL, A_CONFIRMED_USER, AN_ENROLLED_USER = (

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from .errors import LessonError
-from .lab.lab import Lab
-from .text import say
-from .tutorial_pool.requirements import CLIENT_RULES, RULES, Seen
-from .tutorial_pool.settings import carries_tag, how_many_users
-from .ui.markup import escaped, table
-from .ui.progress_bar import wait
+from ..errors import LessonError
+from ..lab.lab import Lab
+from ..text import say
+from ..tutorial_pool.requirements import CLIENT_RULES, RULES, Seen
+from ..tutorial_pool.settings import carries_tag, how_many_users
+from ..ui.markup import escaped, table
+from ..ui.progress_bar import wait
 
 # Amazon Cognito may show a change some moments after it was made: so often the tutorial's own pool
 # is looked at, a second apart.
