@@ -17,9 +17,9 @@ from .exercises.cases import open_story
 from .sign_in.tokens import claims_of, header_of, verify, with_claims
 from .tutorial_pool.settings import TAGS
 from .tutorial_pool.iam_policy import iam_policy
-from .widgets.answers import attempt, refused, show, show_claims
-from .widgets.challenge_lab import ChallengeLab
-from .widgets.flow import sequence_diagram, state_diagram
+from .views.response import attempt, refused, show, show_claims
+from .views.playground import ChallengeLab
+from .views.diagrams import sequence_diagram, state_diagram
 from .ui.form import ask
 from .ui.fields import (
     code_field,
@@ -31,16 +31,16 @@ from .ui.fields import (
     user_name_field,
     yes_no_field,
 )
-from .widgets.inbox import InboxView
-from .widgets.leftovers import Leftovers
-from .widgets.outcomes import OutcomeCard
-from .widgets.phone import PhoneView
-from .widgets.qr import QrCode
+from .views.inbox import InboxView
+from .views.leftovers import Leftovers
+from .views.outcome_card import OutcomeCard
+from .views.phone import PhoneView
+from .views.qr_code import QrCode
 from .ui.widget import side_by_side
-from .widgets.six_programs import SixPrograms
-from .widgets.stories import CauseForm
-from .widgets.tokens import TokenView
-from .widgets.wire import WireView
+from .views.published_examples import SixPrograms
+from .views.case_form import CauseForm
+from .views.token import TokenView
+from .views.requests import WireView
 
 __all__ = [
     "TAGS",

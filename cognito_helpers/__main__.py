@@ -34,7 +34,7 @@ from .sign_in.tokens import verify
 from .terminal import OPTIONS, AtTerminal, Prompt, explained, printable, say
 from .tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS
 from .ui.fields import Field, e_mail_field, password_field, user_name_field, yes_no_field
-from .widgets.answers import show
+from .views.response import show
 
 HELP = """\
 Sign up a user in an Amazon Cognito user pool, set up an authenticator app, sign in, and have this

@@ -29,7 +29,7 @@ from .ui.fields import (
     user_name_field,
     yes_no_field,
 )
-from .widgets.answers import Answer
+from .views.response import Answer
 
 # What is typed in place of a code to have another one mailed.
 NEW = "new"

@@ -13,8 +13,8 @@ from cognito_helpers.local_cognito import errors
 from cognito_helpers.redact import redact
 from cognito_helpers.sign_in import authenticator
 from cognito_helpers.ui.widget import WIDGET
-from cognito_helpers.widgets import answers as page
-from cognito_helpers.widgets.answers import CopyOut, Refusal, _copyable
+from cognito_helpers.views import response as page
+from cognito_helpers.views.response import CopyOut, Refusal, _copyable
 
 SECRETS = {
     "AuthenticationResult": {

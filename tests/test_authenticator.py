@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cognito_helpers import QrCode, authenticator_link, key_groups
 from cognito_helpers.errors import LessonError
 from cognito_helpers.sign_in.authenticator import Phone
-from cognito_helpers.widgets.qr import QUIET_ZONE, svg
+from cognito_helpers.views.qr_code import QUIET_ZONE, svg
 
 SECRET = (  # RFC 6238's test secret, 12345678901234567890, in base32
     "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"

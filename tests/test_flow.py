@@ -22,7 +22,7 @@ from cognito_helpers.calls.diagrams import (
 from cognito_helpers.calls.recorder import Exchange
 from cognito_helpers.lessons.opening import open_lab
 from cognito_helpers.lessons.prerequisites import A_CONFIRMED_USER
-from cognito_helpers.widgets import flow as flow_on_page
+from cognito_helpers.views import diagrams as flow_on_page
 
 SIGNED = {"Authorization": "AWS4-HMAC-SHA256 x"}
 HOSTILE = [

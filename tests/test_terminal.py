@@ -14,7 +14,7 @@ import zxingcpp
 
 from cognito_helpers import terminal
 from cognito_helpers.sign_in.authenticator import authenticator_link
-from cognito_helpers.widgets.answers import show
+from cognito_helpers.views.response import show
 from tests.terminal import Terminal
 from tests.test_scenario import WHOLE
 from tests.tutorial_pool import tutorial_pool

@@ -10,8 +10,8 @@ import pytest
 from cognito_helpers import ChallengeLab, OutcomeCard
 from cognito_helpers.challenge_lab.expiry import SPANS
 from cognito_helpers.challenge_lab.outcomes import OUTCOMES
-from cognito_helpers.widgets.challenge_lab import BACK, EDIT
-from cognito_helpers.widgets.outcomes import EMPTY, LARGE, SMALL, SURE
+from cognito_helpers.views.outcome_card import EMPTY, LARGE, SMALL, SURE
+from cognito_helpers.views.playground import BACK, EDIT
 
 HOSTILE = [
     "<script>alert(1)</script>",

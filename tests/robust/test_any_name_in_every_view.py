@@ -34,17 +34,17 @@ from cognito_helpers.ui.fields import Field
 from cognito_helpers.ui.form import ask
 from cognito_helpers.ui.markup import copy_field, escaped
 from cognito_helpers.ui.progress_bar import Bar
-from cognito_helpers.widgets.answers import CopyOut, Refusal, show, show_claims
-from cognito_helpers.widgets.challenge_lab import ChallengeLab
-from cognito_helpers.widgets.flow import sequence_diagram, state_diagram
-from cognito_helpers.widgets.inbox import InboxView
-from cognito_helpers.widgets.leftovers import Leftovers
-from cognito_helpers.widgets.outcomes import OutcomeCard
-from cognito_helpers.widgets.phone import PhoneView
-from cognito_helpers.widgets.qr import QrCode
-from cognito_helpers.widgets.stories import CauseForm
-from cognito_helpers.widgets.tokens import TokenView
-from cognito_helpers.widgets.wire import WireView
+from cognito_helpers.views.case_form import CauseForm
+from cognito_helpers.views.diagrams import sequence_diagram, state_diagram
+from cognito_helpers.views.inbox import InboxView
+from cognito_helpers.views.leftovers import Leftovers
+from cognito_helpers.views.outcome_card import OutcomeCard
+from cognito_helpers.views.phone import PhoneView
+from cognito_helpers.views.playground import ChallengeLab
+from cognito_helpers.views.qr_code import QrCode
+from cognito_helpers.views.requests import WireView
+from cognito_helpers.views.response import CopyOut, Refusal, show, show_claims
+from cognito_helpers.views.token import TokenView
 
 PLAIN = "ana"
 SECRET = "JBSWY3DPEHPKJBSWY3DPEHPK"
@@ -192,7 +192,7 @@ def agreement(name):
 
 def leftovers(name):
     found = Found([Leftover(kind, name, name, name, name) for kind in (POOL, USER)], [name])
-    with mock.patch("cognito_helpers.widgets.leftovers.find", lambda *_: found):
+    with mock.patch("cognito_helpers.views.leftovers.find", lambda *_: found):
         return html_in(Leftovers(None, "us-east-1"))
 
 

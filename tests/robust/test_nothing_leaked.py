@@ -31,9 +31,9 @@ from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.crypto import srp
 from cognito_helpers.local_cognito.service import Service
 from cognito_helpers.local_cognito.transports import http
-from cognito_helpers.widgets.inbox import InboxView
-from cognito_helpers.widgets.phone import PhoneView
-from cognito_helpers.widgets.qr import QrCode
+from cognito_helpers.views.inbox import InboxView
+from cognito_helpers.views.phone import PhoneView
+from cognito_helpers.views.qr_code import QrCode
 
 from .. import web_pages
 from ..lessons import LESSONS, secrets_in

@@ -14,7 +14,7 @@ from ..lab.lab import Lab
 from ..sign_in.tokens import Check, claims_of, header_of, step_by_step, with_claims
 from ..ui.markup import escaped, table
 from ..ui.widget import FIELD, WHOLE, WIDE, View, button, in_a_row
-from .answers import Answer, Row, show_claims
+from .response import Answer, Row, show_claims
 
 MARKS = {True: "✓ passed", False: "✗ failed", None: "· not asked"}
 

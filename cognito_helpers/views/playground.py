@@ -19,9 +19,9 @@ from ..explanations.service_errors import refusal_text
 from ..lab.lab import Lab
 from ..ui.markup import VERBATIM, copy_field, escaped, words
 from ..ui.widget import FIELD, WHOLE, WIDE, Shown, button, in_a_row
-from .answers import Refusal, show
-from .flow import states_drawn
-from .outcomes import OutcomeCard
+from .diagrams import states_drawn
+from .outcome_card import OutcomeCard
+from .response import Refusal, show
 
 AT_AWS = (
     "This is AWS, so the lab offers only what can neither lock your user nor cost anything: your"

@@ -1,0 +1,1 @@
+"""What a lesson shows: response, inbox, phone, requests, tokens, diagrams, QR code."""
