@@ -21,7 +21,6 @@ import boto3
 import jwt
 from botocore.exceptions import BotoCoreError, ClientError
 
-from . import readiness
 from .actions import CognitoIdentityProviderWrapper
 from .backends import aws
 from .errors import LessonError
@@ -31,7 +30,8 @@ from .local_cognito import LocalCognito
 from .sign_in.next_step import next_step
 from .sign_in.scenario import UNKNOWN, Call, Scenario
 from .sign_in.tokens import verify
-from .terminal import OPTIONS, AtTerminal, Prompt, explained, printable, say
+from .terminal import check
+from .terminal.console import OPTIONS, AtTerminal, Prompt, explained, printable, say
 from .tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS
 from .ui.fields import Field, e_mail_field, password_field, user_name_field, yes_no_field
 from .views.response import show
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given_to_us = sys.argv[1:] if arguments is None else list(arguments)
     if given_to_us == ["check"]:
-        return readiness.main()
+        return check.main()
     options = _options(given_to_us)
     scenario: Scenario | None = None
     service: Service | None = None

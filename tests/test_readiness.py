@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cognito_helpers import readiness
 from cognito_helpers.backends import choice
 from cognito_helpers.errors import LessonError
+from cognito_helpers.terminal import check
 
 ROOT = Path(__file__).parent.parent
 
@@ -38,7 +38,7 @@ def test_here_all_is_well_and_nothing_is_left(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert (
-        len([line for line in lines if line.startswith("good  ")]) == len(readiness.CHECKS)
+        len([line for line in lines if line.startswith("good  ")]) == len(check.CHECKS)
         and "MEND" not in done.stdout
     )
     assert lines[-1] == "This computer is ready for the lessons."
@@ -47,10 +47,10 @@ def test_here_all_is_well_and_nothing_is_left(tmp_path):
 
 def test_what_is_to_mend_is_counted_and_the_rest_is_looked_at_all_the_same(monkeypatch, capsys):
     def broken():
-        raise readiness.Mend("The roof leaks.", "call the roofer")
+        raise check.Mend("The roof leaks.", "call the roofer")
 
-    monkeypatch.setattr(readiness, "CHECKS", [broken, lambda: "The door shuts."])
-    assert readiness.main() == 1
+    monkeypatch.setattr(check, "CHECKS", [broken, lambda: "The door shuts."])
+    assert check.main() == 1
     assert (
         capsys.readouterr().out
         == "MEND  The roof leaks.\n      call the roofer\ngood  The door shuts.\n\n1 to mend. Do"
@@ -90,23 +90,23 @@ def no_kernel(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("fault", "found_by", "sentence", "command"),
     [
-        (no_package, readiness._packages, "The package boto3 is not installed.", "make lab"),
-        (old_package, readiness._packages, "boto3 0.1 is here, and >=1.44 is needed", "make lab"),
+        (no_package, check._packages, "The package boto3 is not installed.", "make lab"),
+        (old_package, check._packages, "boto3 0.1 is here, and >=1.44 is needed", "make lab"),
         (
             no_front_end,
-            readiness._front_end,
+            check._front_end,
             "no front end for widgets",
             "pip install --force-reinstall jupyterlab_widgets",
         ),
-        (no_kernel, readiness._kernel, "There is no kernel", "-m ipykernel install --sys-prefix"),
-        (a_file_for_a_folder, readiness._folder, "cannot be written", "COGNITO_LAB_HOME="),
+        (no_kernel, check._kernel, "There is no kernel", "-m ipykernel install --sys-prefix"),
+        (a_file_for_a_folder, check._folder, "cannot be written", "COGNITO_LAB_HOME="),
     ],
 )
 def test_each_fault_has_its_sentence_and_its_command(
     monkeypatch, tmp_path, fault, found_by, sentence, command
 ):
     fault(monkeypatch, tmp_path)
-    with pytest.raises(readiness.Mend) as found:
+    with pytest.raises(check.Mend) as found:
         found_by()
     assert sentence in str(found.value) and command in found.value.command
 

@@ -12,8 +12,8 @@ import pyotp
 import pytest
 import zxingcpp
 
-from cognito_helpers import terminal
 from cognito_helpers.sign_in.authenticator import authenticator_link
+from cognito_helpers.terminal import console
 from cognito_helpers.views.response import show
 from tests.terminal import Terminal
 from tests.test_scenario import WHOLE
@@ -110,18 +110,18 @@ def at_terminal(monkeypatch, columns=80, encoding="utf-8"):
 def test_a_scanner_reads_the_link_from_the_terminal(monkeypatch, account):
     at_terminal(monkeypatch)
     link = authenticator_link("A" * 52, account, "Cognito tutorial")
-    (read,) = zxingcpp.read_barcodes(pixels(terminal.drawn(link)))
+    (read,) = zxingcpp.read_barcodes(pixels(console.drawn(link)))
     assert read.text == link
 
 
 def test_where_the_picture_cannot_be_drawn_words_say_why(monkeypatch):
     link = authenticator_link("A" * 52, "ana", "Cognito tutorial")
     at_terminal(monkeypatch, columns=40)
-    assert "needs a terminal of 49 columns: make this one wider, or type the key" in terminal.drawn(
+    assert "needs a terminal of 49 columns: make this one wider, or type the key" in console.drawn(
         link
     )
     at_terminal(monkeypatch, encoding="latin-1")
-    assert "has no characters to draw the QR code with: type the key" in terminal.drawn(link)
+    assert "has no characters to draw the QR code with: type the key" in console.drawn(link)
 
 
 def test_a_phone_of_ones_own_scans_the_screen_and_signs_in():
@@ -476,15 +476,15 @@ def test_the_end_of_the_input_stops_a_person_too():
 
 
 def test_nothing_that_is_shown_commands_the_terminal(capsys):
-    terminal.say("a\x1b[2Jb\u202ec\nd")
+    console.say("a\x1b[2Jb\u202ec\nd")
     assert capsys.readouterr().out == "a\ufffd[2Jb\ufffdc\nd\n"
 
 
 def test_explanations_go_below_where_they_do_not_fit(monkeypatch):
     answer = show({"AuthenticationResult": {"TokenType": "Bearer"}})
     monkeypatch.setenv("COLUMNS", "200")
-    assert terminal.explained(answer) == repr(answer)
+    assert console.explained(answer) == repr(answer)
     monkeypatch.setenv("COLUMNS", "60")
-    wide = terminal.explained(answer).splitlines()
+    wide = console.explained(answer).splitlines()
     assert wide[0] == "AuthenticationResult" and wide[1] == "    the sign-in is complete"
     assert wide[2] == "  TokenType  Bearer" and all(len(line) < 80 for line in wide)

@@ -14,13 +14,13 @@ from typing import NoReturn
 import qrcode
 from botocore.exceptions import ClientError
 
-from .actions import CodeDelivery
-from .errors import LessonError
-from .explanations.service_errors import meaning
-from .local_cognito import LocalCognito
-from .sign_in.authenticator import STEP, Phone, authenticator_link, key_groups
-from .tutorial_pool.settings import ISSUER, good_password
-from .ui.fields import (
+from ..actions import CodeDelivery
+from ..errors import LessonError
+from ..explanations.service_errors import meaning
+from ..local_cognito import LocalCognito
+from ..sign_in.authenticator import STEP, Phone, authenticator_link, key_groups
+from ..tutorial_pool.settings import ISSUER, good_password
+from ..ui.fields import (
     Field,
     Start,
     code_field,
@@ -29,7 +29,7 @@ from .ui.fields import (
     user_name_field,
     yes_no_field,
 )
-from .views.response import Answer
+from ..views.response import Answer
 
 # What is typed in place of a code to have another one mailed.
 NEW = "new"

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from .python_check import INSTALL
+from ..python_check import INSTALL
 
 # What a lesson's first cell does, in a kernel as JupyterLab starts it; and a word of what it should
 # have loaded by itself.
@@ -169,7 +169,7 @@ def _kernel() -> str:
 
 def _folder() -> str:
     """Where progress is kept. Nothing in it is changed."""
-    from .lessons.opening import lab_home
+    from ..lessons.opening import lab_home
 
     home = lab_home()
     try:
@@ -186,8 +186,8 @@ def _folder() -> str:
 
 def _whole_flow() -> str:
     """Every step of the lessons, on a stand-in of its own that is gone afterwards."""
-    from .lessons.opening import open_lab
-    from .lessons.prerequisites import A_REMEMBERED_DEVICE
+    from ..lessons.opening import open_lab
+    from ..lessons.prerequisites import A_REMEMBERED_DEVICE
 
     before = dict(os.environ)
     with (

@@ -1,0 +1,1 @@
+"""The flow at a prompt, and the check of this computer."""
