@@ -159,7 +159,7 @@ def test_an_ordinary_mistake_keeps_its_traceback(tmp_path, monkeypatch):
 
 def test_in_a_kernel_the_sentence_stands_alone_and_the_cell_has_failed(shell, capsys):
     result = shell.run_cell(
-        "from cognito_helpers.explanations.ipython_extension import LessonError\nraise LessonError('Do this first.')"
+        "from cognito_helpers.errors import LessonError\nraise LessonError('Do this first.')"
     )
     told = capsys.readouterr()
     assert told.out == "Do this first.\n" and "Traceback" not in told.out + told.err

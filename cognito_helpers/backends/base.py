@@ -1,4 +1,4 @@
-"""TODO."""
+"""What answers the lab's calls, and what goes with it: one interface for every backend."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from .storage import Memory
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
+
+
+LOCAL, AWS = "local", "aws"
 
 
 class Backend(Protocol):

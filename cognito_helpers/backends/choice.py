@@ -6,19 +6,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..errors import LessonError
 from ..local_cognito.storage.store import IN_A_TAB
 from ..text import say
-from .base import Backend
+from .base import AWS, LOCAL, Backend
 from .local import StandIn
-from .storage import Progress
+from .storage import learner_progress
 
-if TYPE_CHECKING:
-    pass
-
-LOCAL, AWS = "local", "aws"
 _WORDS = {LOCAL: "the stand-in, in this notebook", AWS: "Amazon Cognito, in your account"}
 # Any of these is set on a machine of Binder's.
 _BINDER = ("BINDER_SERVICE_HOST", "BINDER_REQUEST", "BINDER_LAUNCH_HOST")
@@ -37,13 +32,13 @@ def chosen(home: Path) -> str:
     """
     if named := os.environ.get(VARIABLE):
         return _known(named, VARIABLE)
-    return _known(_choices(home).get("backend") or LOCAL, "The backend that was chosen")
+    return _known(learner_progress(home).get("backend") or LOCAL, "The backend that was chosen")
 
 
 def choose(home: Path, choice: str) -> None:
     """Remember a choice. Raises `LessonError` for a name that is none."""
     if _known(choice, "The backend") != os.environ.get(VARIABLE):
-        _choices(home).set("backend", choice)
+        learner_progress(home).set("backend", choice)
         if os.environ.get(VARIABLE):
             say(
                 f"{VARIABLE} is “{os.environ[VARIABLE]}”, and goes before what you chose: your"
@@ -61,10 +56,6 @@ def opened(home: Path) -> Backend:
     from .aws import Aws
 
     return Aws(home)
-
-
-def _choices(home: Path) -> Progress:
-    return Progress(home / "progress.json")
 
 
 def _why_not_aws() -> str | None:

@@ -1,17 +1,14 @@
-"""TODO."""
+"""The emulator as a backend."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..local_cognito import LocalCognito
 from ..sign_in.authenticator import STEP, Phone
 from ..text import say
-from .choice import LOCAL, _choices
-
-if TYPE_CHECKING:
-    pass
+from .base import LOCAL
+from .storage import learner_progress
 
 
 class StandIn:
@@ -27,7 +24,7 @@ class StandIn:
         self.in_region = self._stand_in.client
         # Nobody's password: its user exists nowhere but in the file beside it, so any lesson can go
         # on tomorrow.
-        self.progress = self.secrets = self.record = _choices(home)
+        self.progress = self.secrets = self.record = learner_progress(home)
         self.jwks, self.inbox = self._stand_in.jwks, self._stand_in.inbox
         self.regions = [self.client.meta.region_name]
         self.now, self.ahead, self.move_clock = (

@@ -138,6 +138,11 @@ class Progress:
         )
 
 
+def learner_progress(home: Path) -> Progress:
+    """What is kept for the lessons in the folder `home`, whichever backend answers."""
+    return Progress(home / "progress.json")
+
+
 class Kept(MutableMapping[str, str]):
     """One entry of a memory that is itself a mapping of texts."""
 

@@ -1,12 +1,6 @@
-"""TODO."""
+"""What an error means when a cell ran before, or its answer was lost."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
-
 
 _USED = (
     "NotAuthorizedException about the session",

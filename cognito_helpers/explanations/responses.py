@@ -1,4 +1,4 @@
-"""TODO."""
+"""What the parts of an answer are: members, claims, headers, uses of tokens."""
 
 from __future__ import annotations
 

@@ -1,14 +1,11 @@
-"""TODO."""
+"""What the lab created and did not delete since."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..backends.storage import Memory
-
-if TYPE_CHECKING:
-    pass
 
 
 class Made:

@@ -18,7 +18,6 @@ from ..text import say
 from ..ui.fields import Field, choice_field
 from ..ui.progress_bar import Bar
 from . import prerequisites
-from .opening import names, where_you_are
 
 # In a browser tab, whose own disk is gone with the kernel.
 UNTIL_THE_END = "/tmp/progress"

@@ -1,4 +1,4 @@
-"""TODO."""
+"""The questions of a form, each with its starting value and its check."""
 
 from __future__ import annotations
 

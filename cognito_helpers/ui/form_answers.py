@@ -1,12 +1,21 @@
-"""TODO."""
+"""The answers to a form: what was typed, or a starting value that works."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from ..errors import LessonError
 from .fields import Field
-from .form import Form
+
+
+class FormOnPage(Protocol):
+    """What the answers need to know of the form that asks for them."""
+
+    def has_unsent_text(self) -> bool:
+        """Is something typed that was not stored yet?"""
+
+    def show_stored(self) -> None:
+        """Show what is stored now."""
 
 
 class Answers:
@@ -21,7 +30,7 @@ class Answers:
             if before
             else {}
         )
-        self._form: Form | None = None
+        self._form: FormOnPage | None = None
 
     def __getattr__(self, name: str) -> str:
         field = self._field(name)

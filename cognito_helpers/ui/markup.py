@@ -1,4 +1,4 @@
-"""TODO."""
+"""Harmless HTML for widgets and outputs."""
 
 from __future__ import annotations
 
