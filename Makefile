@@ -15,7 +15,7 @@ help:
 	@echo 'make lab        open the first lesson in JupyterLab (JUPYTER_ARGS="..." is passed on to it)'
 	@echo 'make test       run every test (PYTEST_ARGS="..." is passed on to pytest)'
 	@echo 'make soak       the full size of the tests that kill, crowd, starve, fuzz and rerun: an hour or two'
-	@echo 'make bench      measure the stand-in beside boto3 alone and beside others; needs Node.js for one of them'
+	@echo 'make bench      measure the emulator beside boto3 alone and beside others; needs Node.js for one of them'
 	@echo 'make site       the tutorial as a static site that runs in a browser tab, in _site/; needs Node.js to fetch Pyodide'
 	@echo 'make test-site  walk through that site in a browser'
 	@echo 'make notebooks  run the lessons, save the outputs that teach, write the cheat sheet and the web pages'
@@ -46,7 +46,7 @@ test-site: .venv/test.ready site
 	.venv/bin/python -m pytest --site _site tests/site $(PYTEST_ARGS)
 
 notebooks: .venv/test.ready
-	.venv/bin/python -m tests.save_outputs
+	.venv/bin/python -m etc.tools.save_outputs
 
 # Marks are written last, so an interrupted install is done again. The first one's text is this folder,
 # since an environment holds absolute paths: one that was moved, or lost its Python, is made anew.

@@ -40,7 +40,7 @@ from .ui.widget import side_by_side
 from .views.published_examples import SixPrograms
 from .views.case_form import CauseForm
 from .views.token import TokenView
-from .views.requests import WireView
+from .views.requests import RequestsView
 
 __all__ = [
     "TAGS",
@@ -53,9 +53,9 @@ __all__ = [
     "OutcomeCard",
     "PhoneView",
     "QrCode",
+    "RequestsView",
     "SixPrograms",
     "TokenView",
-    "WireView",
     "another_user",
     "ask",
     "attempt",

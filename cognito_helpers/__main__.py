@@ -38,7 +38,7 @@ from .views.response import show
 
 HELP = """\
 Sign up a user in an Amazon Cognito user pool, set up an authenticator app, sign in, and have this
-device remembered. Each call is named, and its answer explained. Without --backend the stand-in
+device remembered. Each call is named, and its answer explained. Without --backend the emulator
 answers: it is made for this run, needs no AWS account, and is gone afterwards. "python -m
 cognito_helpers check"
 does none of this: it says whether this computer is ready for the lessons.
@@ -62,10 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         given = _given(options)
         service = (
-            _stand_in() if options.backend == "local" else _aws(options.pool_id, options.client_id)
+            _emulator() if options.backend == "local" else _aws(options.pool_id, options.client_id)
         )
         say(service.words)
-        scenario = Scenario(service.cognito, AtTerminal(Prompt(given), service.stand_in))
+        scenario = Scenario(service.cognito, AtTerminal(Prompt(given), service.emulator))
         for call in scenario.run():
             _tell(call, service)
         return 0
@@ -107,7 +107,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--backend",
         choices=["local", "aws"],
         default="local",
-        help="local, the stand-in (default), or aws, with your own settings for boto3",
+        help="local, the emulator (default), or aws, with your own settings for boto3",
     )
     parser.add_argument(
         "--username",
@@ -136,7 +136,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         parser.error("--backend aws needs POOL_ID and CLIENT_ID")
     if options.backend == "local" and options.pool_id:
         parser.error(
-            "the stand-in makes a pool of its own: leave POOL_ID and CLIENT_ID out, or add"
+            "the emulator makes a pool of its own: leave POOL_ID and CLIENT_ID out, or add"
             " --backend aws"
         )
     return options
@@ -201,22 +201,22 @@ class Service(NamedTuple):
     issuer: str
     keys: Callable[[], dict[str, Any]]
     now: Callable[[], float]
-    stand_in: LocalCognito | None
+    emulator: LocalCognito | None
 
 
-def _stand_in() -> Service:
-    stand_in = LocalCognito()
-    client = stand_in.client()
+def _emulator() -> Service:
+    emulator = LocalCognito()
+    client = emulator.client()
     pool_id = client.create_user_pool(PoolName=POOL_NAME, **POOL_SETTINGS)["UserPool"]["Id"]
     client.set_user_pool_mfa_config(UserPoolId=pool_id, **MFA_SETTINGS)
     client_id = client.create_user_pool_client(
         UserPoolId=pool_id, ClientName=POOL_NAME, **CLIENT_SETTINGS
     )["UserPoolClient"]["ClientId"]
     words = (
-        "The stand-in answers, in memory: no AWS account is used. It has made the user pool"
+        "The emulator answers, in memory: no AWS account is used. It has made the user pool"
         f" {pool_id} and an app client."
     )
-    keys, issuer = lambda: stand_in.jwks(pool_id), f"{client.meta.endpoint_url}/{pool_id}"
+    keys, issuer = lambda: emulator.jwks(pool_id), f"{client.meta.endpoint_url}/{pool_id}"
     return Service(
         words,
         CognitoIdentityProviderWrapper(client, pool_id, client_id),
@@ -224,8 +224,8 @@ def _stand_in() -> Service:
         client_id,
         issuer,
         keys,
-        stand_in.clock.now,
-        stand_in,
+        emulator.clock.now,
+        emulator,
     )
 
 
@@ -289,8 +289,8 @@ def _sentence(trouble: Exception) -> str:
 
 def _what_is_left(scenario: Scenario, service: Service) -> str:
     """What this run leaves behind, said however it ended."""
-    if service.stand_in:
-        return "The stand-in was in memory: its pool and its users are gone."
+    if service.emulator:
+        return "The emulator was in memory: its pool and its users are gone."
     pool = (
         f"The user pool {service.pool_id} is yours, and stays: delete it when you are done with it."
     )

@@ -7,7 +7,7 @@ class LessonError(Exception):
     """Something that the learner can mend: the message is one sentence, and says how."""
 
 
-class StandInOnlyError(LessonError):
+class EmulatorOnlyError(LessonError):
     """Something that cannot be had at AWS. `refused` and `attempt` say so, and their cell goes
     on.
     """

@@ -1,5 +1,5 @@
 """What every test shares: hypothesis without a clock, since no test here asserts a time; and the
-option by which the tables leave the stand-in.
+option by which the tables leave the emulator.
 """
 
 from hypothesis import settings
@@ -8,7 +8,7 @@ settings.register_profile("suite", deadline=None, database=None)
 settings.load_profile("suite")
 
 
-ENDPOINT = """run the tables of tests/stand_in against the service at URL instead of the stand-in
+ENDPOINT = """run the tables of tests/emulator against the service at URL instead of the emulator
 inside the tests; aws stands for Amazon Cognito, by boto3's own settings. At AWS the whole of it
 is about 12,000 calls, 1,000 monthly active users (the first 10,000 of a month are free, each of
 the others costs one or two cents), 50 e-mails to Amazon's mailbox simulator (as many as a day may

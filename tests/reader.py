@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.transports import http
-from tests.lessons import LESSONS
+from etc.tools.lessons import LESSONS
 
 # Longer than any cell takes by itself. One that waits for a real clock takes 16 minutes.
 CELL = 1200
@@ -46,7 +46,7 @@ BARE |= {
 
 
 class Door:
-    """The stand-in's HTTP door, with its state in a file: what boto3 reaches as AWS."""
+    """The emulator's HTTP door, with its state in a file: what boto3 reaches as AWS."""
 
     def __init__(self, folder: Path) -> None:
         state = folder / "door.sqlite"

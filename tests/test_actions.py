@@ -492,7 +492,7 @@ def test_a_docstring_explains_every_parameter(name):
     assert [parameter for parameter in parameters if f"{parameter}:" not in explained] == []
 
 
-# On the stand-in
+# On the emulator
 
 EMAIL = [{"Name": "email", "Value": "ana@example.com"}]
 

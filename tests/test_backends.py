@@ -194,7 +194,7 @@ def test_the_box_says_what_is_made_and_what_it_costs_and_ticking_it_is_enough(ne
 # What is kept where
 
 
-def test_accounts_regions_and_the_stand_in_do_not_mix(network, monkeypatch, home):
+def test_accounts_regions_and_the_emulator_do_not_mix(network, monkeypatch, home):
     def pool_of(account="123456789012", region="eu-west-1"):
         network.sts = account
         monkeypatch.setenv("AWS_DEFAULT_REGION", region)
@@ -277,8 +277,8 @@ def test_a_password_is_asked_for_or_another_user_made(network):
     assert "A-s3cret" not in repr(lab.answers)
 
 
-def test_the_stand_in_asks_nothing(network):
-    with pytest.raises(LessonError, match="The stand-in asks nothing of you"):
+def test_the_emulator_asks_nothing(network):
+    with pytest.raises(LessonError, match="The emulator asks nothing of you"):
         _ = open_lab("nothing").answers
     assert open_lab("nothing").e_mail("ben") == "ben@example.com"
 

@@ -16,7 +16,7 @@ from cognito_helpers.calls.recorder import as_http
 from cognito_helpers.errors import LessonError
 from cognito_helpers.exercises.checks import EXERCISES, MOVES_THE_CLOCK
 from cognito_helpers.exercises.result import NOT_YET, OPEN, SKIPPED, SOLVED, Verdict
-from tests.lessons import LESSONS
+from etc.tools.lessons import LESSONS
 
 # What a learner may well try first, in the place of the cell's first line.
 WRONG = {
@@ -211,7 +211,7 @@ def test_neither_the_client_secret_nor_its_hash_is_shown_or_kept(tmp_path, capsy
         for cell in nbformat.read(path, as_version=4).cells
         if cell.cell_type == "code"
     ]
-    wire, secret = reader["lab"].wire, reader["secret"]
+    wire, secret = reader["lab"].requests, reader["secret"]
     shown += [as_http(call) for call in wire.all_calls] + [
         elsewhere(call, wire.model, place) for call in wire.all_calls for place in PLACES
     ]

@@ -181,12 +181,12 @@ def test_what_was_answered_before_stays_good_and_what_is_asked_again_begins_anew
 def test_a_list_to_choose_from_shows_words_and_gives_the_answer():
     form, answers = ask(
         backend=choice_field(
-            {"local": "the stand-in", "aws": "Amazon Cognito"}, "local", label="Who answers"
+            {"local": "the emulator", "aws": "Amazon Cognito"}, "local", label="Who answers"
         )
     )
     (box,) = form._boxes.values()
     assert (
-        box.options == (("the stand-in", "local"), ("Amazon Cognito", "aws"))
+        box.options == (("the emulator", "local"), ("Amazon Cognito", "aws"))
         and answers.backend == "local"
     )
     box.value = "aws"

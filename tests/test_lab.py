@@ -207,7 +207,7 @@ def test_files_are_for_their_owner_alone_even_under_a_lax_umask(home):
         os.umask(before)
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in home.iterdir()}
-    assert {"progress.json", "stand-in.sqlite"} <= set(modes) and set(modes.values()) == {0o600}
+    assert {"progress.json", "emulator.sqlite"} <= set(modes) and set(modes.values()) == {0o600}
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_files_are_for_their_owner_alone_even_under_a_lax_umask(home):
         ("progress.json", b"\xff", LessonError, "is damaged"),
         ("progress.json", b'{"version": 99}', LessonError, "newer version"),
         (
-            "stand-in.sqlite",
+            "emulator.sqlite",
             b"not a database at all, but long enough to look like one" * 20,
             StateFileError,
             "is not a state file",
@@ -363,7 +363,7 @@ def test_the_lab_is_kept_where_the_system_keeps_such_things(monkeypatch, tmp_pat
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     monkeypatch.setenv("HOME", str(tmp_path))
     open_lab(NOTHING)
-    assert list(Path(tmp_path).rglob("cognito-tutorial/stand-in.sqlite"))
+    assert list(Path(tmp_path).rglob("cognito-tutorial/emulator.sqlite"))
 
 
 def test_a_device_is_kept_until_its_user_or_its_pool_goes(capsys):

@@ -11,13 +11,13 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from cognito_helpers import Leftovers, use_pool
-from cognito_helpers.backends.local import StandIn
+from cognito_helpers.backends.local import EmulatorBackend
 from cognito_helpers.errors import LessonError
 from cognito_helpers.lab.lab import Lab
 from cognito_helpers.lessons.leftovers import APP_CLIENT, POOL, PROTECTED_POOL, USER, find
 from cognito_helpers.tutorial_pool.settings import POOL_NAME, POOL_SETTINGS, TAGS
-from tests.lessons import LESSONS, cells
-from tests.test_made import Theirs, lab_at
+from etc.tools.lessons import LESSONS, cells
+from tests.test_guard import Theirs, lab_at
 
 
 @pytest.fixture(name="both", params=["in process", "over HTTP"])
@@ -80,7 +80,7 @@ def test_everything_that_carries_the_tag_is_found_and_nothing_else(both):
         "protected from being deleted; not made by this lab: on another computer, or by a colleague"
         in said[protected]
     )
-    assert [call.operation for call in lab.wire.calls] == ["CreateUserPool"], (
+    assert [call.operation for call in lab.requests.calls] == ["CreateUserPool"], (
         "the looks are the lab's own"
     )
 
@@ -190,7 +190,7 @@ def denied(operation: str, pool_id: str | None = None) -> Any:
 
 
 def test_a_pool_that_may_not_be_looked_at_is_counted_and_left_alone(tmp_path):
-    lab = Lab(StandIn(tmp_path))
+    lab = Lab(EmulatorBackend(tmp_path))
     mine, hidden = make(lab.cognito), lab.cognito.create_user_pool(PoolName="x")["UserPool"]["Id"]
     lab.cognito.meta.events.register(
         "before-parameter-build.cognito-identity-provider.DescribeUserPool",
@@ -230,7 +230,7 @@ def no_answer(**_: Any) -> None:
     ],
 )
 def test_a_region_that_does_not_answer_does_not_hide_the_others(tmp_path, handler, words):
-    lab = Lab(StandIn(tmp_path))
+    lab = Lab(EmulatorBackend(tmp_path))
     elsewhere = make(lab.client_in("eu-west-1"))
     lab.cognito.meta.events.register(
         "before-parameter-build.cognito-identity-provider.ListUserPools", handler
@@ -244,7 +244,7 @@ def test_a_region_that_does_not_answer_does_not_hide_the_others(tmp_path, handle
 
 
 def test_a_pool_that_lost_its_tag_after_it_was_ticked_is_left_alone(tmp_path):
-    lab = Lab(StandIn(tmp_path))
+    lab = Lab(EmulatorBackend(tmp_path))
     pool_id = make(lab.cognito)
     left = Leftovers(lab, "us-east-1")
     left.tick(pool_id)
@@ -253,7 +253,7 @@ def test_a_pool_that_lost_its_tag_after_it_was_ticked_is_left_alone(tmp_path):
 
 
 def test_names_of_others_are_shown_harmless_and_mistakes_get_a_sentence(tmp_path):
-    lab = Lab(StandIn(tmp_path))
+    lab = Lab(EmulatorBackend(tmp_path))
     pool_id = make(lab.cognito)
     left = Leftovers(lab, "us-east-1")
     boxes = [child for child in left.children if hasattr(child, "indent")]

@@ -1,7 +1,7 @@
 """Every lesson with the backend `aws`, by somebody who reads, waits, and types what only they can
 know.
 
-For AWS stands the stand-in's own HTTP door. `pytest --endpoint aws tests/test_lessons_at_aws.py`
+For AWS stands the emulator's own HTTP door. `pytest --endpoint aws tests/test_lessons_at_aws.py`
 goes to Amazon Cognito itself.
 """
 
@@ -10,10 +10,10 @@ from copy import deepcopy
 
 import pytest
 
-from tests.lessons import LESSONS
+from etc.tools.lessons import LESSONS
 from tests.reader import Door, Elsewhere, Reader
-from tests.test_examination import DIFFERENT
-from tests.test_made import Theirs
+from tests.test_guard import Theirs
+from tests.test_pool_inspection import DIFFERENT
 
 NUMBERS = [path.name[:2] for path in LESSONS]
 
@@ -275,9 +275,9 @@ NO_CHALLENGE = "it asked for nothing more, and the sign-in is complete"
 NO_DEVICE = "no device was offered. So it is in a pool that does not track devices"
 NOT_TRACKED = "User pool does not have device tracking enabled."
 NOT_SENT = "was not sent: pool eu-west-1_"
-# By what is different in it, as tests/test_examination.py has it: a lesson, and the cells of it
+# By what is different in it, as tests/test_pool_inspection.py has it: a lesson, and the cells of it
 # that stop, each with words of its sentence. What waits for them says so. A pool that serves no
-# lesson is said by the first cell, which tests/test_examination.py sees to.
+# lesson is said by the first cell, which tests/test_pool_inspection.py sees to.
 STOPPED = {
     "a client's secret": ("01", {"open-the-lab-code": "The app client has a secret"}),
     "MFA off": (

@@ -17,9 +17,9 @@ from cognito_helpers.text import LINE
 from cognito_helpers.tutorial_pool.iam_policy import ON_EVERY_POOL, ON_ONE_POOL
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
 from cognito_helpers.ui.widget import WIDGET
-from tests import cheat_sheet
-from tests.lessons import LESSONS, MODEL, called_in, calls, cells, secrets_in
-from tests.save_outputs import SANITIZE, clean, mark_for_slides
+from etc.tools import cheat_sheet
+from etc.tools.lessons import LESSONS, MODEL, called_in, calls, cells, secrets_in
+from etc.tools.save_outputs import SANITIZE, clean, mark_for_slides
 
 NAMES = [path.stem for path in LESSONS]
 INDEX = LESSONS[0]

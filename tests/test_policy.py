@@ -12,7 +12,7 @@ from cognito_helpers.tutorial_pool.iam_policy import (
     ON_OUR_POOL,
     iam_policy,
 )
-from tests.lessons import MODEL
+from etc.tools.lessons import MODEL
 
 ARN = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEfGhI"
 ANY = "arn:aws:cognito-idp:REGION:ACCOUNT:userpool/*"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cognito_helpers import redact as redaction
 from cognito_helpers.redact import SHOWN, is_secret, redact, redact_body, redact_message
-from tests.lessons import MODEL
+from etc.tools.lessons import MODEL
 
 MARK = "hunter2-planted-secret"
 

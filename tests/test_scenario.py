@@ -187,7 +187,7 @@ ALL_CONFIRMED = ["sign_up", "confirm"]
 
 
 def a_day_late(person):
-    person.pool.stand_in.clock.advance(24 * 60 * MINUTE)
+    person.pool.emulator.clock.advance(24 * 60 * MINUTE)
     return person.pool.mailed_code()
 
 

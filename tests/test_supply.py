@@ -9,7 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests import licences
+from etc.tools import licences
 
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = ROOT / "requirements"
@@ -212,7 +212,7 @@ def test_every_locked_package_that_is_installed_is_listed_with_its_licence():
     written, told = licences.read(), licences.listed()
     assert len(told) > 80
     assert {package: written.get(package) for package in told} == told, (
-        "run python -m tests.licences"
+        "run python -m etc.tools.licences"
     )
     assert set(written) <= {*licences.locked("lab.txt"), *licences.locked("test.txt")}
 

@@ -19,7 +19,7 @@ from cognito_helpers.tutorial_pool.settings import (
     POOL_NAME,
     POOL_SETTINGS,
 )
-from tests.lessons import MODEL
+from etc.tools.lessons import MODEL
 
 TEMPLATE = Path(cognito_helpers.__file__).parent / "tutorial_pool/template.yaml"
 # What CloudFormation calls by another name than the API, or sets by a call of its own.
@@ -137,12 +137,12 @@ def test_cfn_lint_finds_what_it_is_for(tmp_path):
 
 
 def test_both_ways_make_the_same_pool_which_is_as_the_lessons_need_it(template):
-    stand_in = LocalCognito()
-    cognito = stand_in.client()
+    emulator = LocalCognito()
+    cognito = emulator.client()
     by_template = make_by_template(cognito, template)
     assert all_of(cognito, *by_template) == all_of(cognito, *make_by_lesson(cognito))
     assert Examination(look(cognito, *by_template)).findings == []
-    stand_in.close()
+    emulator.close()
 
 
 def change_factor(pool: dict[str, Any], _: dict[str, Any]) -> None:
@@ -159,8 +159,8 @@ def change_flows(_: dict[str, Any], client: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("change", [change_factor, change_devices, change_flows])
 def test_the_comparison_sees_a_difference(template, change):
-    stand_in = LocalCognito()
-    cognito = stand_in.client()
+    emulator = LocalCognito()
+    cognito = emulator.client()
     change(
         resources(template, "AWS::Cognito::UserPool"),
         resources(template, "AWS::Cognito::UserPoolClient"),
@@ -168,7 +168,7 @@ def test_the_comparison_sees_a_difference(template, change):
     assert all_of(cognito, *make_by_template(cognito, template)) != all_of(
         cognito, *make_by_lesson(cognito)
     )
-    stand_in.close()
+    emulator.close()
 
 
 def test_the_template_says_in_outputs_what_lesson_00_asks_for(template):

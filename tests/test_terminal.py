@@ -21,10 +21,10 @@ from tests.tutorial_pool import tutorial_pool
 
 MODULE = "cognito_helpers"
 PASSWORD = "Passw0rd!"
-GONE = "The stand-in was in memory: its pool and its users are gone."
+GONE = "The emulator was in memory: its pool and its users are gone."
 
 
-# With the stand-in
+# With the emulator
 
 
 def test_the_whole_flow_with_a_wrong_answer_to_every_question():
@@ -68,7 +68,7 @@ def test_the_whole_flow_with_a_wrong_answer_to_every_question():
             "Refused: CodeMismatchException",
             "",
         )
-        person.sees("Half a minute later by the stand-in's clock")
+        person.sees("Half a minute later by the emulator's clock")
         person.answers("Remember this device", "perhaps", "Answer yes or no.", "Y")
         person.sees("DEVICE_SRP_AUTH: the device must prove that it is the one that was confirmed.")
         person.answers("Delete ana?", "don't know", "Answer yes or no.", "yes")
@@ -217,7 +217,7 @@ def test_answers_come_from_options_and_from_a_pipe(tmp_path):
         (["--backend", "aws"], "--backend aws needs POOL_ID and CLIENT_ID"),
         (["--backend", "aws", "us-east-1_AbCdEfGhI"], "--backend aws needs POOL_ID and CLIENT_ID"),
         (["--backend", "aws", "my-pool", "client"], "POOL_ID: it does not look like one"),
-        (["us-east-1_AbCdEfGhI", "client"], "the stand-in makes a pool of its own"),
+        (["us-east-1_AbCdEfGhI", "client"], "the emulator makes a pool of its own"),
         (["--password", "secret"], "POOL_ID: it does not look like one"),
     ],
 )
@@ -247,7 +247,7 @@ def test_help_says_how_a_password_is_given():
     assert code == 0 and "--password-file" in out and "could see it" in " ".join(out.split())
 
 
-# Against AWS, for which the HTTP door of a stand-in stands
+# Against AWS, for which the HTTP door of an emulator stands
 
 
 @pytest.fixture
@@ -312,7 +312,7 @@ def test_the_same_against_aws_and_again_with_a_user_who_is_there(aws):
             " were kept nowhere" in shown
         )
         assert person.ends() == 0
-        assert "stand-in" not in person.screen and "phone inside" not in person.screen
+        assert "emulator" not in person.screen and "phone inside" not in person.screen
     with Terminal(MODULE, *aws.arguments, environment=aws.environment) as person:
         person.answers(
             "User name: ", "ana", "E-mail: ", "ana@example.com", "Password of ana", "Wr0ng-password"

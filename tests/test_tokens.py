@@ -59,7 +59,7 @@ def test_a_genuine_token_passes_six_checks(signed_in, name, use, last):
     assert repr(verified).startswith("1. The key") and verified.claims["jti"] not in repr(verified)
 
 
-def test_the_stand_in_and_pyjwt_agree_on_the_keys(signed_in):
+def test_the_emulator_and_pyjwt_agree_on_the_keys(signed_in):
     lab, tokens = signed_in
     keys = jwt.PyJWKSet.from_dict(lab.jwks())
     kids = {header_of(tokens[name])["kid"] for name in ("AccessToken", "IdToken")}

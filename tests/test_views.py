@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from cognito_helpers import InboxView, PhoneView, TokenView, WireView, with_claims
+from cognito_helpers import InboxView, PhoneView, RequestsView, TokenView, with_claims
 from cognito_helpers.errors import LessonError
 from cognito_helpers.explanations.responses import TOKEN_USES
 from cognito_helpers.lessons.opening import STEPS, names, open_lab, where_you_are
@@ -86,8 +86,8 @@ def test_the_wire_shows_the_last_call_then_whatever_is_chosen():
     lab = open_lab(A_CONFIRMED_USER)
     challenge = begin(lab)
     lab.cognito.associate_software_token(Session=challenge["Session"])
-    view = WireView(lab)
-    assert view.text == repr(lab.wire) and "1.  InitiateAuth: unsigned" in repr(view)
+    view = RequestsView(lab)
+    assert view.text == repr(lab.requests) and "1.  InitiateAuth: unsigned" in repr(view)
     assert [title for title, _ in view._call.options] == [
         "1. InitiateAuth",
         "2. AssociateSoftwareToken",
@@ -113,7 +113,7 @@ def test_the_wire_shows_the_last_call_then_whatever_is_chosen():
 
 def test_the_wire_is_brought_up_to_date_by_its_button_and_begins_empty():
     lab = open_lab(A_POOL)
-    view = WireView(lab)
+    view = RequestsView(lab)
     assert (
         "Nothing went over the wire yet" in view._screen.value
         and view.text == "Nothing went over the wire yet."
@@ -130,7 +130,7 @@ def test_a_hostile_name_is_escaped_on_the_wire_in_every_place(name):
     lab = open_lab(A_POOL)
     with pytest.raises(lab.cognito.exceptions.ClientError):
         lab.cognito.admin_get_user(UserPoolId=lab.pool_id, Username=name)
-    view = WireView(lab)
+    view = RequestsView(lab)
     for place in view._place.options:
         view._place.value = place
         assert name not in view._screen.value or name == "a&b;" and "a&amp;b;" in view._screen.value

@@ -11,9 +11,9 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 
-from tests import web_pages
-from tests.lessons import LESSONS, cells
-from tests.web_pages import FOLDER, MERMAID, SOURCES, place
+from etc.tools import web_pages
+from etc.tools.lessons import LESSONS, cells
+from etc.tools.web_pages import FOLDER, MERMAID, SOURCES, place
 
 NAMES = [source.stem for source in SOURCES]
 

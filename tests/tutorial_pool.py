@@ -1,4 +1,4 @@
-"""The tutorial's pool on a stand-in of its own, behind either door, and a person for the scenario
+"""The tutorial's pool on an emulator of its own, behind either door, and a person for the scenario
 who answers as a test says.
 """
 
@@ -16,7 +16,7 @@ from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.transports import http
 from cognito_helpers.sign_in.scenario import code_of
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
-from tests.stand_in.wire import boto_client
+from tests.emulator.raw_http import boto_client
 
 DOORS = ["in process", "over HTTP"]
 STEP, MINUTE = 30, 60
@@ -27,14 +27,14 @@ class TutorialPool:
 
     def __init__(
         self,
-        stand_in: LocalCognito,
+        emulator: LocalCognito,
         client: Any,
         *,
         secret: bool = False,
         mfa: str = "ON",
         **settings: Any,
     ) -> None:
-        self.stand_in, self.client = stand_in, client
+        self.emulator, self.client = emulator, client
         self.id = client.create_user_pool(PoolName="test", **{**POOL_SETTINGS, **settings})[
             "UserPool"
         ]["Id"]
@@ -48,15 +48,15 @@ class TutorialPool:
         self.wrapper = CognitoIdentityProviderWrapper(client, self.id, self.client_id, self.secret)
 
     def mailed_code(self, username: str = "ana") -> str:
-        return self.stand_in.inbox(username)[-1].code
+        return self.emulator.inbox(username)[-1].code
 
     def app_code(self, secret: str) -> str:
         """A code that was not used yet: of the next half minute, which begins at once."""
-        self.stand_in.clock.advance(STEP)
-        return pyotp.TOTP(secret).at(int(self.stand_in.clock.now()))
+        self.emulator.clock.advance(STEP)
+        return pyotp.TOTP(secret).at(int(self.emulator.clock.now()))
 
     def wrong_app_code(self, secret: str) -> str:
-        now = int(self.stand_in.clock.now())
+        now = int(self.emulator.clock.now())
         good = {pyotp.TOTP(secret).at(now + steps * STEP) for steps in range(-3, 4)}
         return next(code for code in (f"{digit}" * 6 for digit in range(10)) if code not in good)
 
@@ -70,15 +70,15 @@ class TutorialPool:
 @contextmanager
 def tutorial_pool(door: str = "in process", **settings: Any) -> Iterator[TutorialPool]:
     """The pool, while the block runs."""
-    stand_in = LocalCognito()
+    emulator = LocalCognito()
     try:
         if door == "in process":
-            yield TutorialPool(stand_in, stand_in.client(), **settings)
+            yield TutorialPool(emulator, emulator.client(), **settings)
         else:
-            with http.opened(stand_in.service) as url:
-                yield TutorialPool(stand_in, boto_client(url), **settings)
+            with http.opened(emulator.service) as url:
+                yield TutorialPool(emulator, boto_client(url), **settings)
     finally:
-        stand_in.close()
+        emulator.close()
 
 
 class Scripted:
@@ -156,7 +156,7 @@ def late(minutes: float) -> Any:
     """The right code, but only after so long."""
 
     def code(person: Scripted) -> str:
-        person.pool.stand_in.clock.advance(minutes * MINUTE)
+        person.pool.emulator.clock.advance(minutes * MINUTE)
         return right_code(person)
 
     return code

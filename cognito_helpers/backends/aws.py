@@ -28,7 +28,7 @@ from botocore.utils import get_environ_proxies
 from IPython.display import display
 
 from ..calls.retries import SERVICE_ID, watch
-from ..errors import LessonError, StandInOnlyError
+from ..errors import EmulatorOnlyError, LessonError
 from ..explanations.aws_errors import DENIED
 from ..local_cognito import Message
 from ..sign_in.authenticator import Phone
@@ -156,8 +156,8 @@ class Aws:
         return 0
 
     def move_clock(self, seconds: float) -> None:
-        raise StandInOnlyError(
-            "Nobody can move the clock of AWS: wait, or try this on the stand-in."
+        raise EmulatorOnlyError(
+            "Nobody can move the clock of AWS: wait, or try this on the emulator."
         )
 
     def wait(self, minutes: float) -> None:
@@ -203,7 +203,7 @@ def client(session: boto3.Session, region: str | None = None) -> BaseClient:
 
 
 def is_elsewhere(made: BaseClient) -> bool:
-    """Is a client's endpoint something else than AWS: a stand-in or an emulator?"""
+    """Is a client's endpoint something else than AWS: an emulator or an emulator?"""
     host = urlsplit(made.meta.endpoint_url).hostname or ""
     return not host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".aws"))
 

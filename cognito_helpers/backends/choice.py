@@ -1,4 +1,4 @@
-"""What stands behind the lab: the stand-in, or Amazon Cognito by boto3's own ways. Two backends
+"""What stands behind the lab: the emulator, or Amazon Cognito by boto3's own ways. Two backends
 with one interface, and the choice between them.
 """
 
@@ -11,10 +11,10 @@ from ..errors import LessonError
 from ..local_cognito.storage.store import IN_A_TAB
 from ..text import say
 from .base import AWS, LOCAL, Backend
-from .local import StandIn
+from .local import EmulatorBackend
 from .storage import learner_progress
 
-_WORDS = {LOCAL: "the stand-in, in this notebook", AWS: "Amazon Cognito, in your account"}
+_WORDS = {LOCAL: "the emulator, in this notebook", AWS: "Amazon Cognito, in your account"}
 # Any of these is set on a machine of Binder's.
 _BINDER = ("BINDER_SERVICE_HOST", "BINDER_REQUEST", "BINDER_LAUNCH_HOST")
 # Names a backend for one kernel, whatever was chosen in lesson 00.
@@ -28,7 +28,7 @@ def offered() -> dict[str, str]:
 
 def chosen(home: Path) -> str:
     """The backend that `COGNITO_LAB_BACKEND` names, else the one that was chosen last, else the
-    stand-in. Raises `LessonError` for a name that is none.
+    emulator. Raises `LessonError` for a name that is none.
     """
     if named := os.environ.get(VARIABLE):
         return _known(named, VARIABLE)
@@ -51,8 +51,8 @@ def opened(home: Path) -> Backend:
     credentials.
     """
     if chosen(home) == LOCAL:
-        return StandIn(home)
-    # Imported when it is needed: the stand-in can do without.
+        return EmulatorBackend(home)
+    # Imported when it is needed: the emulator can do without.
     from .aws import Aws
 
     return Aws(home)
@@ -61,10 +61,10 @@ def opened(home: Path) -> Backend:
 def _why_not_aws() -> str | None:
     """Why AWS cannot be had here, in a sentence; None where it can."""
     if IN_A_TAB:
-        return "In a browser tab only the stand-in answers: a page of this kind cannot reach AWS."
+        return "In a browser tab only the emulator answers: a page of this kind cannot reach AWS."
     if any(name in os.environ for name in _BINDER):
         return (
-            "On Binder only the stand-in answers: it is a public machine, and no place for AWS"
+            "On Binder only the emulator answers: it is a public machine, and no place for AWS"
             " credentials."
         )
     return None
@@ -75,7 +75,7 @@ def _known(name: str, what: str) -> str:
         raise LessonError(f"{reason} For AWS, run the lessons on your own computer.")
     if name not in _WORDS:
         raise LessonError(
-            f"{what} is “{name}”, and there are two: “{LOCAL}”, the stand-in, and “{AWS}”. Name one"
+            f"{what} is “{name}”, and there are two: “{LOCAL}”, the emulator, and “{AWS}”. Name one"
             " of them, and run this cell again."
         )
     return name

@@ -11,31 +11,31 @@ from .base import LOCAL
 from .storage import learner_progress
 
 
-class StandIn:
-    """The stand-in, in a file of `home`: its clock can be moved on, its mail can be read, and it
+class EmulatorBackend:
+    """The emulator, in a file of `home`: its clock can be moved on, its mail can be read, and it
     costs nothing.
     """
 
     name, account, by_hand, no_messages = LOCAL, None, None, "No messages yet."
 
     def __init__(self, home: Path) -> None:
-        self._stand_in = LocalCognito(home / "stand-in.sqlite")
-        self.client = self._stand_in.client()
-        self.in_region = self._stand_in.client
+        self._emulator = LocalCognito(home / "emulator.sqlite")
+        self.client = self._emulator.client()
+        self.in_region = self._emulator.client
         # Nobody's password: its user exists nowhere but in the file beside it, so any lesson can go
         # on tomorrow.
         self.progress = self.secrets = self.record = learner_progress(home)
-        self.jwks, self.inbox = self._stand_in.jwks, self._stand_in.inbox
+        self.jwks, self.inbox = self._emulator.jwks, self._emulator.inbox
         self.regions = [self.client.meta.region_name]
         self.now, self.ahead, self.move_clock = (
-            self._stand_in.clock.now,
-            self._stand_in.clock.offset,
-            self._stand_in.clock.advance,
+            self._emulator.clock.now,
+            self._emulator.clock.offset,
+            self._emulator.clock.advance,
         )
 
     def introduce(self) -> None:
         say(
-            "The stand-in answers: Amazon Cognito inside this notebook. No AWS account is used, and"
+            "The emulator answers: Amazon Cognito inside this notebook. No AWS account is used, and"
             " nothing leaves this computer."
         )
 

@@ -80,7 +80,7 @@ class Exchange:
         return kind.rpartition("#")[2] or f"HTTP {self.status}"
 
 
-class Wire:
+class Recorder:
     """The record of one client's calls, oldest first. Its repr tells the learner's own calls in
     three lines each.
     """

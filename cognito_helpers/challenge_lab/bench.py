@@ -139,9 +139,9 @@ class Bench(Sessions):
             kept = self._tokens(revoked=False)
             found = next((one for one in kept if one.given + ACCESS_GOOD <= now), None)
             if found is None:
-                self._only_on_the_stand_in(
+                self._only_on_the_emulator(
                     "moves no clock: wait until a token of yours expires, or try this on the"
-                    " stand-in"
+                    " emulator"
                 )
                 found = self._signed_in()
             self._let_pass(found.given + ACCESS_GOOD + 1 - now, "an access token expires")

@@ -37,7 +37,7 @@ class Card:
         """Look at what is new on the wire: one call, or more where somebody who listens too made
         some of their own. Those of the lab do not count.
         """
-        record = self._lab.wire.all_calls
+        record = self._lab.requests.all_calls
         new = [
             call
             for call in takewhile(lambda call: call is not self._seen, reversed(record))
@@ -84,7 +84,7 @@ class Card:
     def start_afresh(self) -> None:
         """Empty the card."""
         self._hints = 0
-        self._seen = next(reversed(self._lab.wire.all_calls), None)
+        self._seen = next(reversed(self._lab.requests.all_calls), None)
         self._lab.progress.set(KEPT, None)
 
 

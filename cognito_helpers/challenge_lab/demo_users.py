@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..actions import Device
-from ..errors import LessonError, StandInOnlyError
+from ..errors import EmulatorOnlyError, LessonError
 
 if TYPE_CHECKING:
     from ..lab.lab import Lab
@@ -84,7 +84,7 @@ class Users:
                 f"The lab has nobody who is “{role}”: it has {', '.join([YOU, *MADE])}."
             )
         if self._lab.backend != "local":
-            raise StandInOnlyError(
+            raise EmulatorOnlyError(
                 "At AWS the lab makes no other users: they might cost you money. Use your own."
             )
         user = self._known.get(role)
@@ -129,7 +129,7 @@ class Users:
         user = User(role, lab.free_username(MADE[role][0]), lab.new_password())
         pool: Any = {"UserPoolId": lab.pool_id, "Username": user.username}
         email = [{"Name": "email", "Value": user.email}]
-        with lab.wire.aside():
+        with lab.requests.aside():
             lab.progress.set(KEPT, [*(lab.progress.get(KEPT) or []), user.username])
             if role == NOT_CONFIRMED:
                 lab.cognito.sign_up(
@@ -157,7 +157,7 @@ class Users:
         """Delete those whom an earlier kernel made."""
         lab = self._lab
         left = lab.progress.get(KEPT) or []
-        with lab.wire.aside():
+        with lab.requests.aside():
             for username in left:
                 if lab.user_status(username) is not None:
                     lab.cognito.admin_delete_user(UserPoolId=lab.pool_id, Username=username)

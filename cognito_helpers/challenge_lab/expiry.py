@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..calls.diagrams import present_state
-from ..errors import StandInOnlyError
+from ..errors import EmulatorOnlyError
 from ..sign_in.authenticator import STEP
 from .demo_users import NOT_CONFIRMED, YOU
 from .history import ACCESS_GOOD, DAY, HOUR, MAILED_GOOD, MINUTE, REFRESH_GOOD
@@ -28,10 +28,10 @@ COUNTED = {
 
 def move_on(lab: Lab, span: str) -> str:
     """Let a span of `SPANS` pass, and say in words what has just run out, and what has not. Raises
-    `StandInOnlyError` at AWS.
+    `EmulatorOnlyError` at AWS.
     """
     if lab.backend != "local":
-        raise StandInOnlyError("At AWS nobody moves the clock: wait, or try this on the stand-in.")
+        raise EmulatorOnlyError("At AWS nobody moves the clock: wait, or try this on the emulator.")
     before = lab.now()
     lab.move_clock(SPANS[span] or lab.phone.seconds_left())
     gone = list(dict.fromkeys(_run_out(lab, before, lab.now())))
@@ -91,7 +91,7 @@ def _run_out(lab: Lab, before: float, after: float) -> list[str]:
 def where(lab: Lab) -> str:
     """The state that the learner's calls left, and what of it is good for how long, in words."""
     now, history = lab.now(), lab.bench.history
-    said = [f"You are here: {present_state(lab.wire.calls)}.", still_good(lab)]
+    said = [f"You are here: {present_state(lab.requests.calls)}.", still_good(lab)]
     token = next(
         (
             kept

@@ -110,8 +110,8 @@ class Sessions(OwnCalls):
             None,
         )
         if found is None:
-            self._only_on_the_stand_in(
-                "moves no clock: wait until a session of yours expires, or try this on the stand-in"
+            self._only_on_the_emulator(
+                "moves no clock: wait until a session of yours expires, or try this on the emulator"
             )
             found = self._newest(stage, client, admin)
             self._let_pass(found.until - now + 1, "a session expires")

@@ -10,7 +10,7 @@ import pyotp
 from botocore.exceptions import ClientError
 
 from ..actions import secret_hash
-from ..errors import LessonError, StandInOnlyError
+from ..errors import EmulatorOnlyError, LessonError
 from ..sign_in.authenticator import STEP
 from ..tutorial_pool.settings import CLIENT_SETTINGS, good_password
 from .demo_users import INVITED, NOBODY, WITHOUT_APP, YOU, User, Users
@@ -111,7 +111,7 @@ class OwnCalls:
             return "0" * 26
         if which == YOURS:
             return str(self._lab.client_id)
-        self._only_on_the_stand_in("makes no other app clients")
+        self._only_on_the_emulator("makes no other app clients")
         known = self._lab.progress.get(KEPT_CLIENTS) or {}
         if known.get(which) not in self._client_ids():
             made = self._ask(
@@ -194,9 +194,9 @@ class OwnCalls:
     def _shown(self, user: User, steps: int) -> str:
         if self._lab.by_hand and not self._is_computed(user):
             if steps > 0:
-                raise StandInOnlyError(
+                raise EmulatorOnlyError(
                     "Your own phone does not show the next code before its time: try this with the"
-                    " phone on the page, or on the stand-in."
+                    " phone on the page, or on the emulator."
                 )
             return (
                 self._lab.by_hand.phone_code(user.username, AGES[steps])
@@ -231,7 +231,7 @@ class OwnCalls:
         """A call of the lab's own. Where it must wait before Cognito takes it, it lets the time
         pass.
         """
-        with self._lab.wire.aside():
+        with self._lab.requests.aside():
             call = getattr(self._lab.cognito, method)
             try:
                 answer: dict[str, Any] = call(**request)
@@ -253,14 +253,14 @@ class OwnCalls:
 
     def _let_pass(self, seconds: float, until: str, already: float = 0) -> None:
         if seconds > 0:
-            self._only_on_the_stand_in("moves no clock: wait, or try this on the stand-in")
+            self._only_on_the_emulator("moves no clock: wait, or try this on the emulator")
             self._lab.move_clock(seconds)
         if seconds + already > 0:
             self.said.append(f"The lab let {in_words(seconds + already)} pass, until {until}.")
 
-    def _only_on_the_stand_in(self, otherwise: str) -> None:
+    def _only_on_the_emulator(self, otherwise: str) -> None:
         if self._lab.backend != "local":
-            raise StandInOnlyError(f"At AWS the lab {otherwise}.")
+            raise EmulatorOnlyError(f"At AWS the lab {otherwise}.")
 
     def _leave_to_the_learner(self, what: str, instead: str) -> None:
         """At AWS nobody but the learner answers for the learner. Raises `LessonError` there: they

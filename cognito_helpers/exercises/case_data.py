@@ -181,7 +181,7 @@ PLOTS = {
             "“People are thrown out an hour after they have signed in. The application refreshes"
             " the tokens before that, and is refused. It has happened to every refresh token so"
             " far, new ones too.” (Ana has just signed in through the application; story.tokens is"
-            " what it got, story.wire has its calls.)"
+            " what it got, story.requests has its calls.)"
         ),
         prepare=_after_an_hour,
         signs_in="ana",
@@ -258,7 +258,7 @@ PLOTS = {
             "“People sign in with their e-mail address and a code, and get their tokens. Then the"
             " application confirms the device, as the guide says, and Cognito refuses it every"
             " time.” (Ana has just signed in through the application; story.tokens is what it got,"
-            " story.wire has its calls.)"
+            " story.requests has its calls.)"
         ),
         prepare=_never_remembered,
         signs_in="ana@example.com",

@@ -1,15 +1,15 @@
 """Stories to diagnose: a pool, its people and an application in trouble. The learner examines them
 with real calls and says the cause.
 
-Each story is played on a stand-in of its own, in memory: no pool, user or clock of the learner's is
-touched, and nothing is left behind.
+Each story is played on an emulator of its own, in memory: no pool, user or clock of the learner's
+is touched, and nothing is left behind.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..calls.recorder import Wire
+from ..calls.recorder import Recorder
 from ..errors import LessonError
 from ..local_cognito import LocalCognito
 from ..sign_in.authenticator import STEP, Phone, authenticator_link
@@ -22,8 +22,8 @@ PASSWORD_FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 
 
 class Story:
-    """A story as it is played: `cognito` is a boto3 client for its pool, `wire` the record of the
-    calls that went through it.
+    """A story as it is played: `cognito` is a boto3 client for its pool, `requests` the record of
+    the calls that went through it.
 
     `pool_id`, `client_id` and the `password` of everybody in it are there to examine it with,
     `phone` has their authenticator apps. Where the application signed somebody in, `tokens` has
@@ -35,13 +35,13 @@ class Story:
 
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
-        self._stand_in = LocalCognito()
-        self.cognito = self._stand_in.client()
-        self.wire = Wire(self.cognito)
-        self.phone = Phone({}, self._stand_in.clock.now)
+        self._emulator = LocalCognito()
+        self.cognito = self._emulator.client()
+        self.requests = Recorder(self.cognito)
+        self.phone = Phone({}, self._emulator.clock.now)
         self.password = good_password()
         self.tokens: dict[str, Any] = {}
-        with self.wire.aside():
+        with self.requests.aside():
             plot.prepare(self)
         if plot.signs_in:
             self._sign_in(plot.signs_in)
@@ -70,7 +70,7 @@ class Story:
 
     def wait(self, minutes: float) -> None:
         """Let that many minutes pass in the story, at once."""
-        self._stand_in.clock.advance(minutes * 60)
+        self._emulator.clock.advance(minutes * 60)
 
     # What the stories are made with
 

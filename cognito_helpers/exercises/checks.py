@@ -40,7 +40,7 @@ def check(lab: Lab, exercise: str, answer: object = None) -> Verdict:
     if exercise in MOVES_THE_CLOCK and lab.backend == "aws":
         return Verdict(
             SKIPPED,
-            "this exercise moves the service's clock, and only the stand-in's can be moved. Go on"
+            "this exercise moves the service's clock, and only the emulator's can be moved. Go on"
             " with the next step.",
         )
     return EXERCISES[exercise](lab, answer)
@@ -58,7 +58,7 @@ def _predict(operation: str, why: str, where: Where = lambda lab, request: True)
 
 def _found_by_address(lab: Lab, _: Any) -> Verdict:
     searches = made(
-        lab.wire.calls, "ListUsers", lambda request: "email" in str(request.get("Filter", ""))
+        lab.requests.calls, "ListUsers", lambda request: "email" in str(request.get("Filter", ""))
     )
     if not searches:
         return Verdict(OPEN, WRITE)
@@ -77,7 +77,7 @@ def _found_by_address(lab: Lab, _: Any) -> Verdict:
 
 def _a_day_late(lab: Lab, _: Any) -> Verdict:
     tries = made(
-        lab.wire.calls, "ConfirmSignUp", lambda request: request.get("Username") != lab.username
+        lab.requests.calls, "ConfirmSignUp", lambda request: request.get("Username") != lab.username
     )
     if not tries:
         return Verdict(OPEN, WRITE)
@@ -100,7 +100,7 @@ def _a_day_late(lab: Lab, _: Any) -> Verdict:
 def _a_new_phone(lab: Lab, _: Any) -> Verdict:
     calls = [
         call
-        for call in lab.wire.calls
+        for call in lab.requests.calls
         if "AccessToken" in (call.request if isinstance(call.request, dict) else {})
     ]
     asked, proved = (
@@ -126,9 +126,9 @@ def _a_new_phone(lab: Lab, _: Any) -> Verdict:
 
 
 def _signed_out_everywhere(lab: Lab, _: Any) -> Verdict:
-    if not any(map(is_accepted, made(lab.wire.calls, "GlobalSignOut"))):
+    if not any(map(is_accepted, made(lab.requests.calls, "GlobalSignOut"))):
         return Verdict(OPEN, WRITE)
-    after = made(since(lab.wire.calls, "GlobalSignOut"), "GetUser")
+    after = made(since(lab.requests.calls, "GlobalSignOut"), "GetUser")
     if not after:
         return Verdict(
             NOT_YET, "everybody is signed out. Show it: ask GetUser with the access token."
@@ -153,7 +153,7 @@ def _codes_sent(lab: Lab, answer: Any) -> Verdict:
     if not isinstance(answer, int):
         return Verdict(OPEN, "write a number in place of None, and run the cell again.")
     carried = made(
-        lab.wire.calls,
+        lab.requests.calls,
         "RespondToAuthChallenge",
         lambda request: "SOFTWARE_TOKEN_MFA_CODE" in request.get("ChallengeResponses", {}),
     )
@@ -166,10 +166,10 @@ def _codes_sent(lab: Lab, answer: Any) -> Verdict:
 
 
 def _without_the_key(lab: Lab, _: Any) -> Verdict:
-    calls = since(lab.wire.calls, "ForgetDevice")
+    calls = since(lab.requests.calls, "ForgetDevice")
     begun = (
         [call for call in made(calls, "InitiateAuth") if is_accepted(call)]
-        if calls != lab.wire.calls
+        if calls != lab.requests.calls
         else []
     )
     if not begun:
@@ -189,7 +189,7 @@ def _without_the_key(lab: Lab, _: Any) -> Verdict:
 def _three_messages(lab: Lab, _: Any) -> Verdict:
     refusals = [
         call
-        for call in made(lab.wire.calls, "AdminRespondToAuthChallenge")
+        for call in made(lab.requests.calls, "AdminRespondToAuthChallenge")
         if call.refusal == "NotAuthorizedException"
     ]
     messages = {
@@ -212,7 +212,7 @@ def _three_messages(lab: Lab, _: Any) -> Verdict:
 
 def _a_third_try(lab: Lab, _: Any) -> Verdict:
     answers = made(
-        lab.wire.calls,
+        lab.requests.calls,
         "RespondToAuthChallenge",
         lambda request: "SOFTWARE_TOKEN_MFA_CODE" in request.get("ChallengeResponses", {}),
     )
@@ -237,7 +237,7 @@ def _a_third_try(lab: Lab, _: Any) -> Verdict:
 
 
 def _with_a_hash(lab: Lab, _: Any) -> Verdict:
-    tries = made(lab.wire.calls, "AdminInitiateAuth")
+    tries = made(lab.requests.calls, "AdminInitiateAuth")
     if not tries:
         return Verdict(OPEN, WRITE)
     if tries[-1].request["ClientId"] == lab.client_id:
@@ -257,9 +257,9 @@ def _with_a_hash(lab: Lab, _: Any) -> Verdict:
 
 
 def _forgotten(lab: Lab, _: Any) -> Verdict:
-    if not any(map(is_accepted, made(lab.wire.calls, "ForgetDevice"))):
+    if not any(map(is_accepted, made(lab.requests.calls, "ForgetDevice"))):
         return Verdict(OPEN, WRITE)
-    lists = made(since(lab.wire.calls, "ForgetDevice"), "ListDevices")
+    lists = made(since(lab.requests.calls, "ForgetDevice"), "ListDevices")
     if not lists or answer_of(lists[-1]).get("Devices") != []:
         return Verdict(
             NOT_YET, "a device was forgotten. Show that none is left: list the devices again."
@@ -278,7 +278,7 @@ def _needs_credentials(lab: Lab, answer: Any) -> Verdict:
         return Verdict(
             NOT_YET, 'write the names in braces with commas between them: {"ListUsers", "SignUp"}.'
         )
-    signed = {call.operation for call in lab.wire.calls if call.signed}
+    signed = {call.operation for call in lab.requests.calls if call.signed}
     wrong, missing = sorted(set(map(str, answer)) - signed), len(signed - set(answer))
     if wrong:
         return Verdict(NOT_YET, f"{', '.join(wrong)} went out unsigned, or was not called.")
@@ -298,7 +298,7 @@ def _needs_credentials(lab: Lab, answer: Any) -> Verdict:
 
 
 def _still_there(lab: Lab, answer: Any) -> Verdict:
-    looked = [call for call in made(lab.wire.calls, "ListUsers") if is_accepted(call)]
+    looked = [call for call in made(lab.requests.calls, "ListUsers") if is_accepted(call)]
     if not looked or not isinstance(answer, int):
         return Verdict(OPEN, WRITE)
     if lab.pool_id is None:
@@ -306,7 +306,7 @@ def _still_there(lab: Lab, answer: Any) -> Verdict:
             NOT_YET,
             "the pool is gone by now, and everybody in it. Run the lesson once more from the top.",
         )
-    with lab.wire.aside():
+    with lab.requests.aside():
         pages = lab.cognito.get_paginator("list_users").paginate(UserPoolId=lab.pool_id)
         users = sum(len(page["Users"]) for page in pages)
     if answer != users:

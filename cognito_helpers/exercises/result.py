@@ -87,7 +87,7 @@ def judge_prediction(
         return Verdict(
             OPEN, "write what you expect between the quotation marks, and run the cell again."
         )
-    calls = made(lab.wire.calls, operation, where)
+    calls = made(lab.requests.calls, operation, where)
     if not calls:
         return Verdict(
             NOT_YET,

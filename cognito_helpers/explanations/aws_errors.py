@@ -195,12 +195,12 @@ def _refusal(error: ClientError) -> str | None:
             f"Too many requests in this account and Region just now ({code}), and {operation} was"
             f" not done. Wait a minute, then {HERE}."
         )
-    if status == 501 and code != "NotInStandInException":
+    if status == 501 and code != "NotInEmulatorException":
         return (
             f"The endpoint does not have the operation {operation} (HTTP 501). Go on with the next"
             " cell that does not need it, or use another endpoint."
         )
-    if status >= 500 and code != "NotInStandInException":
+    if status >= 500 and code != "NotInEmulatorException":
         return (
             f"The service failed at {operation} (HTTP {status}, {code}), and nobody knows whether"
             f" it was done. Wait a minute, then {HERE}."

@@ -224,9 +224,9 @@ REFUSALS: list[tuple[str, str, str, str]] = [
         "Set one up first: lesson 02.",
     ),
     (
-        "NotInStandInException",
+        "NotInEmulatorException",
         "",
-        "This is a gap in the stand-in, not a fault of yours.",
+        "This is a gap in the emulator, not a fault of yours.",
         "Do without it, or try it in an AWS account of your own.",
     ),
 ]

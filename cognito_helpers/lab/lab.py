@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..actions import Device
 from ..backends.base import Backend
 from ..backends.storage import Kept, Memory
-from ..calls.recorder import Wire
+from ..calls.recorder import Recorder
 from ..errors import LessonError
 from ..local_cognito import Message
 from ..sign_in.authenticator import Phone
@@ -51,8 +51,8 @@ class Remembered:
 class Lab:
     """Everything that the lessons share.
 
-    `cognito` is a boto3 client like any other, `wire` the record of its calls, `phone` an
-    authenticator app. `backend` says what answers: "local", the stand-in, or "aws". The tutorial's
+    `cognito` is a boto3 client like any other, `requests` the record of its calls, `phone` an
+    authenticator app. `backend` says what answers: "local", the emulator, or "aws". The tutorial's
     `pool_id` and `client_id`, and the learner's `username` and `password`, are remembered from one
     notebook to the next: set them and they are kept. At AWS the password and the phone are kept by
     the kernel alone. `answers` takes what only a person can give there.
@@ -69,9 +69,9 @@ class Lab:
         self.progress, self.secrets = service.progress, service.secrets
         self.by_hand = service.by_hand
         self.cognito = service.client
-        self.wire = Wire(self.cognito)
+        self.requests = Recorder(self.cognito)
         self.made = Made(service.record, lambda: (self.pool_id, self.client_id))
-        watch(self.cognito, self.made, self.wire.aside)
+        watch(self.cognito, self.made, self.requests.aside)
         self.phone = Phone(Kept(self.secrets, "phone"), self.now)
 
     def __repr__(self) -> str:
@@ -80,11 +80,11 @@ class Lab:
     @property
     def answers(self) -> Answers:
         """What was asked where a cell stopped: `lab.answers.mailed_code = "…"` answers without the
-        field. The stand-in asks nothing.
+        field. The emulator asks nothing.
         """
         if self.by_hand is None:
             raise LessonError(
-                "The stand-in asks nothing of you: the lab reads its mail, and has the phone."
+                "The emulator asks nothing of you: the lab reads its mail, and has the phone."
             )
         return self.by_hand.answers
 
@@ -124,7 +124,7 @@ class Lab:
 
     def client_in(self, region: str) -> BaseClient:
         """A client like `cognito` for any Region, as well guarded. What goes to another Region is
-        not on the record of `wire`.
+        not on the record of `requests`.
         """
         if region == self.cognito.meta.region_name:
             return self.cognito
@@ -136,7 +136,7 @@ class Lab:
         """Does the lab's pool carry the tutorial's tag? Only such a pool is ever changed or
         deleted.
         """
-        with self.wire.aside():
+        with self.requests.aside():
             return carries_tag(self.cognito.describe_user_pool(UserPoolId=self.pool_id)["UserPool"])
 
     @property
@@ -165,14 +165,14 @@ class Lab:
         self.service.move_clock(seconds)
 
     def wait(self, minutes: float) -> None:
-        """Let that many minutes pass. On the stand-in they pass at once; at AWS a bar shows how
+        """Let that many minutes pass. On the emulator they pass at once; at AWS a bar shows how
         many are left, and the stop button ends the wait.
         """
         self.service.wait(minutes)
 
     def wait_for_next_code(self) -> None:
         """Let the present half minute end, so that the phone shows a code that was not used yet. On
-        the stand-in it ends at once.
+        the emulator it ends at once.
         """
         if self.by_hand and not self.phone.accounts:
             if not self.by_hand.has("phone_code"):
@@ -190,7 +190,7 @@ class Lab:
         if name is None or self.pool_id is None:
             return None
         try:
-            with self.wire.aside():
+            with self.requests.aside():
                 return str(
                     self.cognito.admin_get_user(UserPoolId=self.pool_id, Username=name)[
                         "UserStatus"

@@ -63,7 +63,7 @@ def find(lab: Lab, regions: list[str], step: Callable[[str], None] = lambda _: N
     found = Found()
     for region in regions:
         try:
-            with lab.wire.aside():
+            with lab.requests.aside():
                 _in_region(lab, region, found, step)
         except ClientError as error:
             found.miss(
@@ -83,7 +83,7 @@ def still_there(lab: Lab, thing: Leftover) -> Leftover | None:
     tutorial's tag any more.
     """
     client = lab.client_in(thing.region)
-    with lab.wire.aside():
+    with lab.requests.aside():
         if thing.kind == APP_CLIENT:
             return _client(client, thing.pool_id, thing.id)
         if thing.kind == USER:

@@ -27,7 +27,7 @@ def open_lab(needs: str = prerequisites.A_POOL, backend: str | None = None) -> L
     """Open the lab, take the steps that a lesson needs and nobody took yet, and print where the
     learner stands.
 
-    `needs` is one of `earlier_steps.STATES`. `backend`, "local" for the stand-in or "aws", is
+    `needs` is one of `earlier_steps.STATES`. `backend`, "local" for the emulator or "aws", is
     remembered; without it the one that was chosen last is taken. `COGNITO_LAB_HOME` names the
     folder that everything is kept in, `COGNITO_LAB_BACKEND` a backend that goes before any choice.
     Raises `LessonError` or `StateFileError`, one sentence each, where the folder or the backend
@@ -38,7 +38,7 @@ def open_lab(needs: str = prerequisites.A_POOL, backend: str | None = None) -> L
         choice.choose(home, backend)
     lab = Lab(choice.opened(home))
     lab.service.introduce()
-    with lab.wire.aside():
+    with lab.requests.aside():
         _forget_what_is_gone(lab)
         before = lab.username
         taken = _take_missing_steps(lab, needs)
@@ -57,7 +57,7 @@ def open_lab(needs: str = prerequisites.A_POOL, backend: str | None = None) -> L
 
 
 def backend_field() -> Field:
-    """A field for who answers: the stand-in, or AWS. It starts with what was chosen last."""
+    """A field for who answers: the emulator, or AWS. It starts with what was chosen last."""
     return choice_field(choice.offered(), choice.chosen(lab_home()), label="Who answers")
 
 

@@ -113,7 +113,7 @@ def examine(lab: Lab, sleep: Callable[[float], None] = time.sleep) -> Examinatio
     if lab.pool_id is None:
         raise LessonError("There is no pool to examine yet: run the cell under “Create the pool”.")
     looked = partial(look, lab.cognito, lab.pool_id, lab.client_id)
-    with lab.wire.aside():
+    with lab.requests.aside():
         found = Examination(looked())
         for number in range(2, LOOKS + 1):
             if lab.backend == "local" or not found.findings or not found.ours:
@@ -166,7 +166,7 @@ def use_pool(lab: Lab, pool_id: str, client_id: str = "") -> Examination | None:
             f" {wanted}, restart the kernel, and try again."
         )
     try:
-        with lab.wire.aside():
+        with lab.requests.aside():
             look(lab.cognito, pool_id, client_id or None)
     except lab.cognito.exceptions.ResourceNotFoundException as error:
         raise LessonError(

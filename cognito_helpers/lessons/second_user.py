@@ -35,17 +35,17 @@ def another_user(lab: Lab) -> Iterator[AnotherUser]:
     """
     cognito, pool = lab.cognito, {"UserPoolId": lab.pool_id}
     username, password = lab.free_username("ben"), lab.new_password()
-    with lab.wire.aside():
+    with lab.requests.aside():
         cognito.admin_create_user(**pool, Username=username, MessageAction="SUPPRESS")
     try:
-        with lab.wire.aside():
+        with lab.requests.aside():
             cognito.admin_set_user_password(
                 **pool, Username=username, Password=password, Permanent=True
             )
             somebody = _signed_in(lab, username, password)
         yield somebody
     finally:
-        with lab.wire.aside():
+        with lab.requests.aside():
             cognito.admin_delete_user(**pool, Username=username)
 
 

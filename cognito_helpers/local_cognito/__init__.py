@@ -1,4 +1,4 @@
-"""A stand-in for Amazon Cognito user pools: in process, behind a real boto3 client, for
+"""An emulator for Amazon Cognito user pools: in process, behind a real boto3 client, for
 learning.
 """
 

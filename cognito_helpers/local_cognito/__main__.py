@@ -1,4 +1,4 @@
-"""The stand-in from a shell: `serve` answers HTTP on this machine, `inbox` prints what was mailed
+"""The emulator from a shell: `serve` answers HTTP on this machine, `inbox` prints what was mailed
 to a user.
 """
 
@@ -19,7 +19,7 @@ from pathlib import Path
 from . import LocalCognito, Message, StateFileError
 from .transports.http import HttpDoor
 
-HELP = "A stand-in for Amazon Cognito user pools, for learning."
+HELP = "An emulator for Amazon Cognito user pools, for learning."
 
 
 class CommandError(Exception):
@@ -80,9 +80,9 @@ def _port(text: str) -> int:
 
 
 def _serve(port: int, state: Path | None) -> None:
-    stand_in = LocalCognito(state)
+    emulator = LocalCognito(state)
     try:
-        endpoint = HttpDoor(stand_in.service, port)
+        endpoint = HttpDoor(emulator.service, port)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else error
         raise CommandError(
@@ -95,7 +95,7 @@ def _serve(port: int, state: Path | None) -> None:
         # Nothing interrupts SQLite while it waits for a file that another process holds, and Python
         # would wait with it.
         os._exit(0)
-    stand_in.close()
+    emulator.close()
 
 
 async def _until_told(endpoint: HttpDoor) -> None:
@@ -112,9 +112,9 @@ def _print_inbox(username: str, state: Path, only_code: bool) -> None:
         raise CommandError(
             f"There is no state file {state}: name the one that `serve` was given with --state."
         )
-    with closing(LocalCognito(state)) as stand_in:
+    with closing(LocalCognito(state)) as emulator:
         # No user has a name that cannot be printed, and SQLite takes no half characters.
-        messages = stand_in.inbox(username) if username.isprintable() else []
+        messages = emulator.inbox(username) if username.isprintable() else []
     if not messages:
         raise CommandError(f"No message was sent to {username}.")
     if only_code:

@@ -33,7 +33,7 @@ def admin_create_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any
     sign-in.
 
     The temporary password is the one given, or one made up by the pool's policy. It is mailed where
-    DesiredDeliveryMediums has EMAIL; text messages, the default, are never sent by the stand-in.
+    DesiredDeliveryMediums has EMAIL; text messages, the default, are never sent by the emulator.
     RESEND renews the password and the invitation of a user who has not signed in yet.
     """
     pool = find_pool(tx, request["UserPoolId"])

@@ -2,7 +2,7 @@
 e-mail address is the user's own.
 
 Behaviour page, 8a, 10.7 and section 3. UserAttributeUpdateSettings, by which a change waits until
-it is verified, is not in the stand-in.
+it is verified, is not in the emulator.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from . import outbox, rate_limits, tokens, user_names
 from .clients import Client
-from .errors import InvalidParameterException, NotAuthorizedException, NotInStandInException
+from .errors import InvalidParameterException, NotAuthorizedException, NotInEmulatorException
 from .pools import Pool, find_pool
 from .storage.store import Transaction
 from .user_names import FORMATS, VERIFIABLE
@@ -239,5 +239,5 @@ def _mailable(name: str) -> str:
             "Invalid attribute name. Only phone_number and email can be verified."
         )
     if name == "phone_number":
-        raise NotInStandInException("text messages (phone_number)")
+        raise NotInEmulatorException("text messages (phone_number)")
     return name

@@ -14,7 +14,7 @@ from .errors import (
     CodeMismatchException,
     InvalidParameterException,
     NotAuthorizedException,
-    NotInStandInException,
+    NotInEmulatorException,
     UserNotConfirmedException,
 )
 from .sessions import (
@@ -47,7 +47,7 @@ def respond_to_auth_challenge(tx: Transaction, request: dict[str, Any]) -> dict[
     client, pool = client_and_pool(tx, request)
     name, responses = request["ChallengeName"], request.get("ChallengeResponses", {})
     if name not in ANSWERS.keys() | OTHER_FACTORS:
-        raise NotInStandInException(f"the challenge {name}")
+        raise NotInEmulatorException(f"the challenge {name}")
     if name not in WITHOUT_SESSION and "Session" not in request:
         raise InvalidParameterException("Missing required parameter Session")
     username = required(responses, "USERNAME")
@@ -167,5 +167,5 @@ ANSWERS: dict[str, Answer] = {
     SOFTWARE_TOKEN_MFA: _code,
 }
 WITHOUT_SESSION = {PASSWORD_VERIFIER, DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER}
-# Of factors that no user of the stand-in has, so that an answer to one always meets another state.
+# Of factors that no user of the emulator has, so that an answer to one always meets another state.
 OTHER_FACTORS = {"SMS_MFA", "EMAIL_OTP"}

@@ -18,7 +18,7 @@ from .pool_settings import refuse_unsupported
 from .pools import Pool, find_pool
 from .storage.store import Transaction
 
-# What the stand-in honours or, where nothing depends on it, keeps and shows again.
+# What the emulator honours or, where nothing depends on it, keeps and shows again.
 CLIENT_SETTINGS = {
     "UserPoolId",
     "ClientName",
@@ -244,7 +244,7 @@ def list_user_pool_clients(tx: Transaction, request: dict[str, Any]) -> dict[str
     """
     pool = find_pool(tx, request["UserPoolId"])
     if request.get("ClientType") == "DCR":
-        # Clients that registered themselves: the stand-in has none.
+        # Clients that registered themselves: the emulator has none.
         return {"UserPoolClients": []}
     limit = request.get("MaxResults", 60)
     after = paging.after(request.get("NextToken"))

@@ -116,10 +116,10 @@ class UsernameExistsException(CognitoError):
     message = "User already exists"
 
 
-class NotInStandInException(CognitoError):
-    """Amazon Cognito has this, the stand-in has not. Never sent by the real service."""
+class NotInEmulatorException(CognitoError):
+    """Amazon Cognito has this, the emulator has not. Never sent by the real service."""
 
     status = 501
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"The stand-in does not have {what}. Amazon Cognito does.")
+        super().__init__(f"The emulator does not have {what}. Amazon Cognito does.")

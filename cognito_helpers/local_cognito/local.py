@@ -1,4 +1,4 @@
-"""`LocalCognito`: the stand-in as one object."""
+"""`LocalCognito`: the emulator as one object."""
 
 from __future__ import annotations
 

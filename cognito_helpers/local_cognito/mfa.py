@@ -18,7 +18,7 @@ from .errors import (
     ExpiredCodeException,
     InvalidParameterException,
     NotAuthorizedException,
-    NotInStandInException,
+    NotInEmulatorException,
     SoftwareTokenMFANotFoundException,
     UserNotFoundException,
 )
@@ -148,7 +148,7 @@ def _prefer(
 ) -> dict[str, Any]:
     for settings in ("SMSMfaSettings", "EmailMfaSettings", "WebAuthnMfaSettings"):
         if request.get(settings, {}).get("Enabled"):
-            raise NotInStandInException(f"the second factor of {settings}")
+            raise NotInEmulatorException(f"the second factor of {settings}")
     chosen = request.get("SoftwareTokenMfaSettings")
     if chosen is None:
         return {}

@@ -114,7 +114,7 @@ def admin_set_user_password(tx: Transaction, request: dict[str, Any]) -> dict[st
 
 
 def _verified_address(tx: Transaction, pool: Pool, user: User) -> str | None:
-    """Where a code may be sent: the stand-in sends e-mail alone."""
+    """Where a code may be sent: the emulator sends e-mail alone."""
     attributes = attributes_of(tx, user)
     return (
         attributes.get("email")

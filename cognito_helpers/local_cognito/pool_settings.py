@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .errors import InvalidParameterException, NotInStandInException, UserPoolTaggingException
+from .errors import InvalidParameterException, NotInEmulatorException, UserPoolTaggingException
 
-# What the stand-in honours or, where nothing depends on it, keeps and shows again. Anything else is
+# What the emulator honours or, where nothing depends on it, keeps and shows again. Anything else is
 # refused rather than left without effect.
 POOL_SETTINGS = {
     "Policies",
@@ -46,12 +46,12 @@ NO_FACTOR = (
 
 
 def refuse_unsupported(request: dict[str, Any], honoured: set[str], operation: str) -> None:
-    """Refuse by its name what the stand-in would leave without effect. What is empty, or the
+    """Refuse by its name what the emulator would leave without effect. What is empty, or the
     default, asks for nothing.
     """
     for name, value in request.items():
         if name not in honoured and value and value != POOL_DEFAULTS.get(name):
-            raise NotInStandInException(f"{name} of {operation}")
+            raise NotInEmulatorException(f"{name} of {operation}")
 
 
 def check_names(request: dict[str, Any]) -> None:
@@ -77,7 +77,7 @@ def changeable(request: dict[str, Any], operation: str) -> dict[str, Any]:
     out.
     """
     if "phone_number" in request.get("AutoVerifiedAttributes", []):
-        raise NotInStandInException("text messages (AutoVerifiedAttributes: phone_number)")
+        raise NotInEmulatorException("text messages (AutoVerifiedAttributes: phone_number)")
     if len(request.get("UserPoolTags", {})) > MOST_TAGS:
         raise UserPoolTaggingException
     policies, administration = request.get("Policies", {}), request.get("AdminCreateUserConfig", {})

@@ -8,7 +8,7 @@ from .users import User
 
 HOUR = 60 * 60
 # ForgotPassword and ConfirmForgotPassword share one count. The service allows 5 to 20 by the risk
-# it sees; the stand-in sees none.
+# it sees; the emulator sees none.
 PER_HOUR = {
     "ConfirmSignUp": 15,
     "ResendConfirmationCode": 5,

@@ -35,13 +35,13 @@ from .crypto import random_values
 from .endpoint import Endpoint
 from .errors import (
     CognitoError,
-    NotInStandInException,
+    NotInEmulatorException,
     SerializationException,
     UnknownOperationException,
 )
 from .storage.store import Store, Transaction
 
-# Every operation that the stand-in has, by the name it has in the API reference.
+# Every operation that the emulator has, by the name it has in the API reference.
 OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] = {
     "CreateUserPool": pools.create_user_pool,
     "DescribeUserPool": pools.describe_user_pool,
@@ -148,7 +148,7 @@ class Service:
         try:
             shape = _operation_model(operation)
             if operation not in OPERATIONS:
-                raise NotInStandInException(f"the operation {operation}")
+                raise NotInEmulatorException(f"the operation {operation}")
             request = _parsed(body)
             assert shape.input_shape is not None
             validation.check(shape.input_shape, request)

@@ -17,7 +17,7 @@ from .crypto import random_values
 from .errors import (
     InvalidParameterException,
     NotAuthorizedException,
-    NotInStandInException,
+    NotInEmulatorException,
     UserNotConfirmedException,
     UserNotFoundException,
 )
@@ -65,7 +65,7 @@ def _initiate(
     client, pool = client_and_pool(tx, request)
     flow = "REFRESH_TOKEN_AUTH" if request["AuthFlow"] in REFRESH_FLOWS else request["AuthFlow"]
     if flow not in password_flows | REFRESH_FLOWS | {SRP_FLOW}:
-        raise NotInStandInException(f"the sign-in flow {flow}")
+        raise NotInEmulatorException(f"the sign-in flow {flow}")
     if not client.allows(flow):
         raise InvalidParameterException(
             f"{SRP_FLOW} is not enabled for the client." if flow == SRP_FLOW else not_enabled

@@ -1,7 +1,7 @@
 """The keys of a pool, and what is signed and verified with them. Behaviour page, section 6.
 
 Everybody imports this module where it is needed and no earlier: the packages behind it take longer
-to load than all of the stand-in.
+to load than all of the emulator.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ def _checks(
     if key is None:
         raise jwt.InvalidTokenError("No key of this pool has the id that the token names.")
     yield "The key that the token names is one of the pool's."
-    # PyJWT reads the machine's clock, and the stand-in's may be ahead of it: the times are checked
+    # PyJWT reads the machine's clock, and the emulator's may be ahead of it: the times are checked
     # here, by the clock given.
     claims: dict[str, Any] = jwt.decode(
         token,

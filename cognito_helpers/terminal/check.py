@@ -185,7 +185,7 @@ def _folder() -> str:
 
 
 def _whole_flow() -> str:
-    """Every step of the lessons, on a stand-in of its own that is gone afterwards."""
+    """Every step of the lessons, on an emulator of its own that is gone afterwards."""
     from ..lessons.opening import open_lab
     from ..lessons.prerequisites import A_REMEMBERED_DEVICE
 

@@ -119,27 +119,27 @@ def explained(answer: Answer) -> str:
 
 
 class AtTerminal:
-    """The scenario's person. With a stand-in, whoever only presses Enter has its inbox, and a phone
-    that lives as long as the program.
+    """The scenario's person. With an emulator, whoever only presses Enter has its inbox, and a
+    phone that lives as long as the program.
     """
 
-    def __init__(self, prompt: Prompt, stand_in: LocalCognito | None = None) -> None:
-        self._prompt, self._stand_in = prompt, stand_in
-        self._phone = Phone({}, stand_in.clock.now) if stand_in else None
+    def __init__(self, prompt: Prompt, emulator: LocalCognito | None = None) -> None:
+        self._prompt, self._emulator = prompt, emulator
+        self._phone = Phone({}, emulator.clock.now) if emulator else None
         self._codes_used: set[str] = set()
 
     def username(self) -> str:
-        return self._prompt.ask("username", user_name_field("ana" if self._stand_in else None))
+        return self._prompt.ask("username", user_name_field("ana" if self._emulator else None))
 
     def email(self, username: str) -> str:
         return self._prompt.ask(
-            "email", e_mail_field("ana@example.com" if self._stand_in else None)
+            "email", e_mail_field("ana@example.com" if self._emulator else None)
         )
 
     def password(self, username: str) -> str:
         start, hint = (
             (good_password, "not shown; Enter for one that is made up")
-            if self._stand_in
+            if self._emulator
             else (None, "not shown")
         )
         return self._prompt.ask(
@@ -160,10 +160,10 @@ class AtTerminal:
         if sent:
             say(f"\nThe code went by {sent['DeliveryMedium']} to {sent['Destination']}.")
         start: Start = None
-        if self._stand_in:
-            newest = self._stand_in.inbox(username)[-1]
+        if self._emulator:
+            newest = self._emulator.inbox(username)[-1]
             start = newest.code
-            say(f"The stand-in's inbox: {newest.subject}. {newest.body}")
+            say(f"The emulator's inbox: {newest.subject}. {newest.body}")
         six_digits = code_field(start, label="Code from the mail")
         field = replace(
             six_digits,
@@ -207,7 +207,7 @@ class AtTerminal:
         )
 
     def wants_to_leave(self, username: str) -> bool:
-        return self._agrees("delete_user", f"Delete {username}?", "yes" if self._stand_in else "no")
+        return self._agrees("delete_user", f"Delete {username}?", "yes" if self._emulator else "no")
 
     def again(self, refusal: ClientError) -> None:
         self._prompt.takes_end_for_enter = False
@@ -221,12 +221,12 @@ class AtTerminal:
         return self._prompt.ask(name, yes_no_field(start, label=question)) == "yes"
 
     def _phone_code(self, username: str) -> str:
-        assert self._phone and self._stand_in
+        assert self._phone and self._emulator
         if self._phone.code(username) in self._codes_used:
-            # Each code is good once, and nobody should have to wait for the stand-in's clock.
-            self._stand_in.clock.advance(STEP)
+            # Each code is good once, and nobody should have to wait for the emulator's clock.
+            self._emulator.clock.advance(STEP)
             say(
-                "Half a minute later by the stand-in's clock: this phone shows a new code, and is"
+                "Half a minute later by the emulator's clock: this phone shows a new code, and is"
                 " ahead of any other."
             )
         return self._phone.code(username)

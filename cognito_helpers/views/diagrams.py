@@ -55,7 +55,7 @@ def sequence_diagram(lab: Lab) -> Diagram:
     """The lesson's calls so far, in order: who made each, what came back, and which session went
     with it.
     """
-    calls = lab.wire.calls
+    calls = lab.requests.calls
     return Diagram(
         sequence_mermaid(calls),
         sequence_text(calls),
@@ -65,7 +65,7 @@ def sequence_diagram(lab: Lab) -> Diagram:
 
 def state_diagram(lab: Lab) -> Diagram:
     """The states that the lesson's calls went through so far, with the present one marked."""
-    calls = lab.wire.calls
+    calls = lab.requests.calls
     return Diagram(
         states_mermaid(calls),
         states_text(calls),
@@ -77,7 +77,7 @@ def states_drawn(lab: Lab, newest: int = 20) -> tuple[dict[str, Any], ...]:
     """The states of about so many calls, the newest, as outputs for an Output widget: the diagram,
     and the same in words.
     """
-    calls = _newest(lab.wire.calls, newest)
+    calls = _newest(lab.requests.calls, newest)
     drawn = {
         "text/vnd.mermaid": f"{READABLE}\n{states_mermaid(calls)}",
         "text/plain": states_text(calls),

@@ -26,7 +26,7 @@ from .response import Refusal, show
 AT_AWS = (
     "This is AWS, so the lab offers only what can neither lock your user nor cost anything: your"
     " own sign-in and its tokens. No mail, no other users, no wrong passwords, and nobody moves the"
-    " clock. The rest is for the stand-in."
+    " clock. The rest is for the emulator."
 )
 EDIT, BACK = "Edit by hand", "Back to the choices, without this text"
 CELL, NO_CELL = "As a cell", "Put the cell away"

@@ -18,7 +18,7 @@ class SixPrograms:
             for number, step in enumerate(STEPS, start=1)
         ]
         self._steps = [
-            (title, list(beside(step, lab.wire.model)))
+            (title, list(beside(step, lab.requests.model)))
             for title, step in zip(titles, STEPS, strict=True)
         ]
 

@@ -13,13 +13,13 @@ from ..ui.widget import WIDE, WIDTH, View
 HTTP = "HTTP, as it travelled"
 
 
-class WireView(View):
+class RequestsView(View):
     """The lesson's calls so far: choose one, and how to see it. As text: three lines for each."""
 
     role = "group"
 
     def __init__(self, lab: Lab) -> None:
-        self._wire = lab.wire
+        self._wire = lab.requests
         self._call = _choice("Call")
         self._place = _choice("Show it as", [HTTP, *PLACES])
         super().__init__(
@@ -29,7 +29,7 @@ class WireView(View):
             width=WIDE,
         )
         for choice in (self._call, self._place):
-            choice.observe(lambda _: super(WireView, self).look(), names="value")
+            choice.observe(lambda _: super(RequestsView, self).look(), names="value")
 
     def look(self) -> None:
         """Bring the list of calls up to date, with the last one chosen."""

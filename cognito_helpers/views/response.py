@@ -14,7 +14,7 @@ import ipywidgets
 from botocore.exceptions import ClientError
 from IPython.display import display
 
-from ..errors import LessonError, StandInOnlyError
+from ..errors import EmulatorOnlyError, LessonError
 from ..explanations.responses import CLAIMS, MEMBERS
 from ..explanations.service_errors import CHEAT_SHEET, meaning, refusal_text
 from ..redact import redact
@@ -244,7 +244,7 @@ def _explained(beginning: str, codes: tuple[str, ...] = ()) -> Iterator[None]:
     """
     try:
         yield
-    except StandInOnlyError as sentence:
+    except EmulatorOnlyError as sentence:
         say(str(sentence))
     except ClientError as error:
         refusal = error.response["Error"]

@@ -94,7 +94,7 @@ def lessons(folder: Path) -> None:
 
 
 def _wheels() -> list[Path]:
-    """The locked ones, the package itself, and the kernel's own: small stand-ins for ipykernel and
+    """The locked ones, the package itself, and the kernel's own: small emulators for ipykernel and
     the widgets' front end among them.
     """
     own = [

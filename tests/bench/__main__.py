@@ -1,4 +1,4 @@
-"""`make bench`: the stand-in beside boto3's own floor and beside what people use today, on one
+"""`make bench`: the emulator beside boto3's own floor and beside what people use today, on one
 machine, in one run.
 """
 
@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import report, starting
-from .contestants import CONTESTANTS, HTTP, STAND_IN
+from .contestants import CONTESTANTS, EMULATOR, HTTP
 from .figures import Entry, Figures
 from .workers import Round, Worker
 
-OURS = (STAND_IN, HTTP)
+OURS = (EMULATOR, HTTP)
 
 
 class Effort(NamedTuple):
@@ -41,7 +41,7 @@ def run(effort: Effort, names: list[str]) -> Figures:
                 worker = Worker(name)
                 ends.callback(worker.close)
                 entries[worker] = Entry(name, wanted)
-        # The stand-in's own fill side by side; each peer alone, since its time is short.
+        # The emulator's own fill side by side; each peer alone, since its time is short.
         ours = [worker for worker, entry in entries.items() if entry.name in OURS]
         for together in [ours, *([worker] for worker in entries if worker not in ours)]:
             _fill(together, entries, missing, effort.seconds)
@@ -49,7 +49,7 @@ def run(effort: Effort, names: list[str]) -> Figures:
         resident = {
             entry.users: worker.ask("resident")
             for worker, entry in entries.items()
-            if entry.name == STAND_IN
+            if entry.name == EMULATOR
         }
     return Figures(list(entries.values()), missing, resident)
 

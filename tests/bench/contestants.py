@@ -25,7 +25,7 @@ from cognito_helpers.local_cognito.crypto import srp
 from cognito_helpers.local_cognito.endpoint import Endpoint
 from cognito_helpers.local_cognito.service import OPERATIONS, Answer, Service
 from cognito_helpers.local_cognito.transports import in_process as in_process
-from tests.stand_in.flow import PASSWORD, Flow
+from tests.emulator.flow import PASSWORD, Flow
 
 from .servers import CannotStart, free_port, running
 from .visits import FLOWS
@@ -40,7 +40,7 @@ BATCH = 1000
 
 
 class Contestant:
-    """One pool at one service. `flow` is the user of it, `state` the stand-in's file, `floor` a
+    """One pool at one service. `flow` is the user of it, `state` the emulator's file, `floor` a
     client that is answered by nothing, where it has one.
     """
 
@@ -62,7 +62,7 @@ class Contestant:
 
 
 class Ours(Contestant):
-    """The stand-in. It is filled by its own SignUp, many in one transaction and with one verifier
+    """The emulator. It is filled by its own SignUp, many in one transaction and with one verifier
     for all, since nobody signs in as one of these.
     """
 
@@ -72,7 +72,7 @@ class Ours(Contestant):
             beyond = min(users, self.users + BATCH)
             with (
                 mock.patch.object(srp, "verifier", return_value=verifier),
-                self.flow.stand_in._store.transaction(Endpoint()) as tx,
+                self.flow.emulator._store.transaction(Endpoint()) as tx,
             ):
                 for number in range(self.users, beyond):
                     OPERATIONS["SignUp"](tx, {"ClientId": self.flow.client_id, **_sign_up(number)})
@@ -104,9 +104,9 @@ def client(**settings: Any) -> Any:
     )
 
 
-def _flow(stand_in: Any, aws: Any, kind: type[Flow] = Flow) -> Flow:
+def _flow(emulator: Any, aws: Any, kind: type[Flow] = Flow) -> Flow:
     return kind(
-        stand_in,
+        emulator,
         aws,
         mfa="OPTIONAL",
         client={"ExplicitAuthFlows": FLOWS, "AuthSessionValidity": 15},
@@ -117,7 +117,7 @@ def _flow(stand_in: Any, aws: Any, kind: type[Flow] = Flow) -> Flow:
 
 
 class Tape:
-    """Stands between the stand-in's client and its service, and keeps the last answer."""
+    """Stands between the emulator's client and its service, and keeps the last answer."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -143,13 +143,13 @@ def floor(tape: Tape) -> Any:
     return made
 
 
-# The stand-in
+# The emulator
 
 
 @contextmanager
-def stand_in(folder: Path) -> Iterator[Contestant]:
+def emulator(folder: Path) -> Iterator[Contestant]:
     """In process, with its state in a file, as in the lessons."""
-    state = folder / "stand-in.sqlite"
+    state = folder / "emulator.sqlite"
     made = LocalCognito(state)
     tape = Tape(made.service)
     # A tape answers as a service does.
@@ -160,10 +160,10 @@ def stand_in(folder: Path) -> Iterator[Contestant]:
 
 @contextmanager
 def door(folder: Path) -> Iterator[Contestant]:
-    """The stand-in through its HTTP door, in a process of its own."""
+    """The emulator through its HTTP door, in a process of its own."""
     if importlib.util.find_spec("cognito_helpers.local_cognito.__main__") is None:
         raise CannotStart("this version has no HTTP door")
-    port, state = free_port(), folder / "stand-in.sqlite"
+    port, state = free_port(), folder / "emulator.sqlite"
     command = [
         sys.executable,
         "-m",
@@ -250,9 +250,9 @@ def cognito_local(folder: Path) -> Iterator[Contestant]:
         yield Contestant(_flow(WALL_CLOCK, client(endpoint_url=url), Peer))
 
 
-STAND_IN, HTTP = "the stand-in", "the stand-in, HTTP"
+EMULATOR, HTTP = "the emulator", "the emulator, HTTP"
 CONTESTANTS: dict[str, Callable[[Path], AbstractContextManager[Contestant]]] = {
-    STAND_IN: stand_in,
+    EMULATOR: emulator,
     HTTP: door,
     "moto": moto_in_process,
     "moto, HTTP": moto_server,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .contestants import STAND_IN
+from .contestants import EMULATOR
 from .mathematics import Work
 from .starting import Lesson, Starting
 from .visits import COMMON, Call
@@ -41,7 +41,7 @@ class Against(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A call of the stand-in, held against its bars; times in seconds, `ratio` of `seconds` to
+    """A call of the emulator, held against its bars; times in seconds, `ratio` of `seconds` to
     floor and mathematics, `size_ratio` of many users to few.
     """
 
@@ -66,7 +66,7 @@ class Figures:
 
     entries: list[Entry]
     missing: dict[str, str]
-    resident: dict[int, int]  # bytes that the stand-in holds, by its users
+    resident: dict[int, int]  # bytes that the emulator holds, by its users
     starting: Starting | None = None
     lessons: list[Lesson] = field(default_factory=list)
 
@@ -81,7 +81,7 @@ class Figures:
         )
 
     def ours(self, size: int) -> Entry:
-        found = self.entry(STAND_IN, size)
+        found = self.entry(EMULATOR, size)
         assert found is not None
         return found
 
@@ -129,7 +129,7 @@ class Figures:
         return found
 
     def bars(self) -> Iterator[Bar]:
-        """Every call of the stand-in in process, at both sizes."""
+        """Every call of the emulator in process, at both sizes."""
         few, many = (self.ours(size).rounds for size in (self.sizes[0], self.sizes[-1]))
         work = {call.label: call.work for call in few[0].calls}
         for label in work:

@@ -18,7 +18,7 @@ import psutil
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from tests.lessons import LESSONS
+from etc.tools.lessons import LESSONS
 
 from .starting import Lesson, compiled
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from .contestants import CONTESTANTS, HTTP, STAND_IN
+from .contestants import CONTESTANTS, EMULATOR, HTTP
 from .figures import MATHEMATICS_BAR, PLAIN_BAR, SIZE_BAR, VISIT, Figures
 from .mathematics import PIECES
 from .starting import MB, Lesson, Starting
@@ -39,7 +39,7 @@ def as_text(figures: Figures) -> str:
         *_notes(figures),
         "## The bars",
         table(["what", "figure", "bar", ""], list(_bars(figures))),
-        "## Every call of the stand-in in process",
+        "## Every call of the emulator in process",
         (
             "The ratio is to floor and mathematics together; the last but one column is the cost"
             f" at {many:,} users over that at {few:,}."
@@ -169,7 +169,7 @@ def _bars(figures: Figures) -> Iterator[list[str]]:
         f"the whole scenario at {many:,} users", statistics.median(walks), SCENARIO_BAR, " s"
     )
     grown = (figures.resident[many] - figures.resident[few]) / MB
-    yield _held(f"the stand-in's memory, {many:,} users over {few:,}", grown, CACHE_BAR, " MB")
+    yield _held(f"the emulator's memory, {many:,} users over {few:,}", grown, CACHE_BAR, " MB")
     if figures.starting:
         yield _held(
             "import cognito_helpers over boto3 and ipywidgets",
@@ -192,7 +192,7 @@ def _ahead(figures: Figures) -> Iterator[list[str]]:
     kind?
     """
     kinds = {
-        STAND_IN: [name for name in CONTESTANTS if name not in (STAND_IN, HTTP)],
+        EMULATOR: [name for name in CONTESTANTS if name not in (EMULATOR, HTTP)],
         HTTP: [name for name in CONTESTANTS if name.endswith("HTTP") and name != HTTP],
     }
     for ours, peers in kinds.items():
@@ -247,7 +247,7 @@ def _starting(starting: Starting) -> str:
     return (
         f"boto3 and ipywidgets import in {starting.base_import:.2f} s, cognito_helpers in"
         f" {starting.import_ratio:.2f} times that. boto3 makes a client in {starting.client:.2f} s;"
-        f" the stand-in, a client of it and its first answer take {starting.client_ratio:.2f} times"
+        f" the emulator, a client of it and its first answer take {starting.client_ratio:.2f} times"
         " that."
     )
 

@@ -1,4 +1,4 @@
-"""How long it takes to import the helpers and to make a client, and how much memory the stand-in
+"""How long it takes to import the helpers and to make a client, and how much memory the emulator
 holds; each in a new process.
 """
 
@@ -30,7 +30,7 @@ print(time.perf_counter() - start)
 """
 CLIENTS = {
     "boto3": "boto3.client('cognito-idp', region_name='us-east-1')",
-    "stand-in": "LocalCognito().client().list_user_pools(MaxResults=1)",
+    "emulator": "LocalCognito().client().list_user_pools(MaxResults=1)",
 }
 # Some hundred users all over the file, and every way to look for one.
 LOOK_ROUND = """
@@ -75,12 +75,12 @@ def measure(say: Callable[[str], None]) -> Starting:
         imports = _pairs(IMPORT.format(BASE), IMPORT.format(WHOLE))
         say("clients")
         return Starting(
-            *imports, *_pairs(CLIENT.format(CLIENTS["boto3"]), CLIENT.format(CLIENTS["stand-in"]))
+            *imports, *_pairs(CLIENT.format(CLIENTS["boto3"]), CLIENT.format(CLIENTS["emulator"]))
         )
 
 
 def resident(state: Path, users: int) -> int:
-    """Bytes that a process holds which opens a stand-in's file and looks all over it."""
+    """Bytes that a process holds which opens an emulator's file and looks all over it."""
     return int(_output(LOOK_ROUND, str(state), str(users)))
 
 

@@ -16,8 +16,8 @@ TINY = __main__.Effort(few=3, many=5, rounds=1, seconds=1, seats=1)
 
 @pytest.fixture(scope="module")
 def figures():
-    """One round of the stand-in, in process and through its door."""
-    done = __main__.run(TINY, [contestants.STAND_IN, contestants.HTTP, "nobody"])
+    """One round of the emulator, in process and through its door."""
+    done = __main__.run(TINY, [contestants.EMULATOR, contestants.HTTP, "nobody"])
     done.starting = Starting(0.3, 1.1, 0.1, 1.2)
     done.lessons = [Lesson("00_start_here", 1.5, 0.2, 100_000_000), Lesson("09_unfinished")]
     return done
@@ -30,7 +30,7 @@ def test_a_contestant_that_cannot_start_is_named_with_its_reason(figures):
 
 def test_every_call_that_others_have_is_timed_beside_the_floor(figures):
     for size in figures.sizes:
-        for name in (contestants.STAND_IN, contestants.HTTP):
+        for name in (contestants.EMULATOR, contestants.HTTP):
             found = figures.against_floor(name, size)
             assert set(COMMON) < set(found)
             assert all(seconds > 0 and ratio > 0 for seconds, ratio in found.values())

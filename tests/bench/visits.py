@@ -1,7 +1,7 @@
 """What is timed: the calls of a user who signs up and comes back, and the whole scenario with its
 refusals.
 
-Both are made of the verbs of `tests/stand_in/flow.py`, the same for every contestant, and are
+Both are made of the verbs of `tests/emulator/flow.py`, the same for every contestant, and are
 generators that stop after each call. So a class of users can go in step, as in a room where a
 lesson is given: each call is made by one user after the other, and what is timed is the call, not
 how long the machine takes to find the code for it.
@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 from pycognito.aws_srp import AWSSRP, long_to_hex
 
 from cognito_helpers.sign_in.device import DeviceProof, new_device
-from tests.stand_in.flow import STEP, TUTORIAL_FLOWS, WRONG_PASSWORD, Flow
+from tests.emulator.flow import STEP, TUTORIAL_FLOWS, WRONG_PASSWORD, Flow
 
 from .mathematics import Work, work_of
 

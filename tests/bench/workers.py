@@ -102,7 +102,7 @@ def _serve(end: Connection, contestant: Contestant) -> None:
 
 
 def _resident(contestant: Contestant) -> int:
-    assert contestant.state is not None, "only the stand-in has a file"
+    assert contestant.state is not None, "only the emulator has a file"
     return resident(contestant.state, contestant.users)
 
 

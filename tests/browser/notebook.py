@@ -7,7 +7,7 @@ from __future__ import annotations
 import nbformat
 from playwright.sync_api import Locator, Page, expect
 
-from tests.lessons import LESSONS
+from etc.tools.lessons import LESSONS
 
 from .server import TOKEN, Server
 

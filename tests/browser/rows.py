@@ -49,7 +49,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
     "00_start_here": {
         "choose-who-answers-code": [
             Choose(
-                "Who answers", ("Amazon Cognito, in your account", "the stand-in, in this notebook")
+                "Who answers", ("Amazon Cognito, in your account", "the emulator, in this notebook")
             )
         ],
         "choose-two-names-code": [

@@ -14,7 +14,7 @@ import threading
 import urllib.request
 from pathlib import Path
 
-from tests.lessons import LESSONS
+from etc.tools.lessons import LESSONS
 
 TOKEN = "for-the-tests"
 # The pages lay all cells out at once, keep no changes, and ask the network for no news.

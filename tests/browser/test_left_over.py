@@ -24,8 +24,8 @@ def test_what_is_ticked_goes_and_nothing_else(page, server, lessons):
         notebook.run(name)
         if name == "look-for-what-is-left-code":
             break
-    with closing(LocalCognito(server.home(lessons) / "stand-in.sqlite")) as stand_in:
-        cognito = stand_in.client()
+    with closing(LocalCognito(server.home(lessons) / "emulator.sqlite")) as emulator:
+        cognito = emulator.client()
         pools = {
             name: cognito.create_user_pool(
                 PoolName=name, UserPoolTags=tags, DeletionProtection=protection

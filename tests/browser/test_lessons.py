@@ -5,7 +5,7 @@ All in the dark one, and one in Notebook 7.
 import pytest
 from playwright.sync_api import expect
 
-from tests.lessons import LESSONS
+from etc.tools.lessons import LESSONS
 
 from .looks import cut_off, grave_findings
 from .notebook import OUTPUTS, PROSE, Notebook

@@ -4,7 +4,7 @@ both colour schemes and on a telephone.
 
 import pytest
 
-from tests.web_pages import SOURCES, place
+from etc.tools.web_pages import SOURCES, place
 
 from .looks import cut_off, grave_findings
 

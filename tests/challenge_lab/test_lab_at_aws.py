@@ -1,5 +1,5 @@
 """At AWS the lab offers only what can neither lock nor bill the learner, and says so. Here a
-stand-in plays AWS.
+emulator plays AWS.
 """
 
 import json
@@ -64,7 +64,7 @@ def test_whatever_is_chosen_no_other_call_is_made_and_no_user_is_locked(at_aws):
     """
     source = random.Random(7)
     users = at_aws.cognito.list_users(UserPoolId=at_aws.pool_id)["Users"]
-    seen = len(at_aws.wire.all_calls)
+    seen = len(at_aws.requests.all_calls)
     for _ in range(40):
         experiment = Experiment(at_aws, source.choice(list(AT_AWS)))
         for field in experiment.fields:
@@ -81,7 +81,7 @@ def test_whatever_is_chosen_no_other_call_is_made_and_no_user_is_locked(at_aws):
             )
         result = experiment.send()
         assert result.answer is not None or result.refusal or result.unsent
-    assert {call.operation for call in at_aws.wire.all_calls[seen:]} <= HARMLESS
+    assert {call.operation for call in at_aws.requests.all_calls[seen:]} <= HARMLESS
     assert at_aws.clock_ahead() < 120
     assert len(at_aws.cognito.list_users(UserPoolId=at_aws.pool_id)["Users"]) == len(users)
 

@@ -1,4 +1,4 @@
-"""The catalogue: each outcome is reached by its recipe on the stand-in, and the cell that is copied
+"""The catalogue: each outcome is reached by its recipe on the emulator, and the cell that is copied
 out of the experiment gets there too.
 """
 

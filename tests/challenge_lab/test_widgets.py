@@ -74,7 +74,7 @@ def test_the_fields_follow_and_the_request_is_shown_before_it_is_sent(page, lab)
     ] and "GetUser, unsigned" in page._request.value
     page._operation.value = "AdminGetUser"
     assert "signed with AWS credentials" in page._request.value
-    assert lab.wire.calls == [], "nothing was sent by choosing"
+    assert lab.requests.calls == [], "nothing was sent by choosing"
 
 
 def test_send_explains_a_refusal_an_answer_and_what_was_met(page, lab):

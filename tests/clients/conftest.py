@@ -1,4 +1,4 @@
-"""What the tests of real clients share: the stand-in as a process of its own, and a person beside
+"""What the tests of real clients share: the emulator as a process of its own, and a person beside
 it who has an inbox and a phone.
 """
 
@@ -11,9 +11,9 @@ import pytest
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.sign_in.tokens import verify
 
-from ..stand_in.commands import run, serving
-from ..stand_in.flow import STEP, VARIANTS, Flow
-from ..stand_in.wire import keys
+from ..emulator.commands import run, serving
+from ..emulator.flow import STEP, VARIANTS, Flow
+from ..emulator.raw_http import keys
 
 REGION = "us-east-1"
 SRP = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
@@ -35,7 +35,7 @@ class Place:
 
     def __init__(self, url, state):
         self.url, self.state = url, state
-        self.stand_in = LocalCognito(state)
+        self.emulator = LocalCognito(state)
         # One for all, since a session reads the service's model when it makes its first client.
         self.session = boto3.Session()
         self.aws = self.session.client("cognito-idp", endpoint_url=url)
@@ -49,7 +49,7 @@ class Place:
             "client": {"ExplicitAuthFlows": flows, **client},
             "pool": {**made.get("pool", {}), **dict(pool)},
         }
-        return Flow(self.stand_in, self.aws, **made | settings)
+        return Flow(self.emulator, self.aws, **made | settings)
 
     def mailed_code(self, username):
         """The newest code in the user's inbox, read as a person reads it."""
@@ -61,11 +61,11 @@ class Place:
         """What the authenticator shows, two half minutes on: so it is a code that was never used,
         also where a half minute ends just now.
         """
-        self.stand_in.clock.advance(2 * STEP)
-        return pyotp.TOTP(secret).at(int(self.stand_in.clock.now()))
+        self.emulator.clock.advance(2 * STEP)
+        return pyotp.TOTP(secret).at(int(self.emulator.clock.now()))
 
     def wrong_code(self, secret):
-        now = int(self.stand_in.clock.now())
+        now = int(self.emulator.clock.now())
         good = {pyotp.TOTP(secret).at(now + steps * STEP) for steps in range(-3, 4)}
         return next(
             code
@@ -90,7 +90,7 @@ class Place:
         about = {
             "issuer": f"{self.url}/{pool_id}",
             "client_id": client_id,
-            "now": self.stand_in.clock.now(),
+            "now": self.emulator.clock.now(),
         }
         access = verify(tokens["AccessToken"], published, use="access", **about)
         return access.claims, verify(tokens["IdToken"], published, use="id", **about).claims
@@ -118,4 +118,4 @@ def place(nothing_of_this_machines, tmp_path_factory):
     with serving("--state", state) as (_, url):
         made = Place(url, state)
         yield made
-        made.stand_in.close()
+        made.emulator.close()

@@ -11,8 +11,8 @@ import pytest
 
 from cognito_helpers.sign_in.device import DeviceProof, new_device
 
-from ..stand_in.flow import EMAIL, MASKED, PASSWORD
-from ..stand_in.wire import PATIENCE
+from ..emulator.flow import EMAIL, MASKED, PASSWORD
+from ..emulator.raw_http import PATIENCE
 from .conftest import missing
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ..stand_in.flow import EMAIL, MASKED, PASSWORD
+from ..emulator.flow import EMAIL, MASKED, PASSWORD
 from .conftest import missing
 
 HERE = Path(__file__).parent / "javascript"

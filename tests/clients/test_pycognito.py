@@ -13,7 +13,7 @@ from pycognito.exceptions import (
     TokenVerificationException,
 )
 
-from ..stand_in.flow import EMAIL, MASKED, PASSWORD, WRONG_PASSWORD
+from ..emulator.flow import EMAIL, MASKED, PASSWORD, WRONG_PASSWORD
 
 # From Python 3.12 on, the way in which pycognito asks for the time is frowned upon.
 pytestmark = pytest.mark.filterwarnings(r"ignore:datetime\.datetime\.utcnow:DeprecationWarning")

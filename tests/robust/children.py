@@ -24,7 +24,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cognito_helpers.backends.local import StandIn
+from cognito_helpers.backends.local import EmulatorBackend
 from cognito_helpers.backends.storage import Kept, Progress
 from cognito_helpers.errors import LessonError
 from cognito_helpers.lab.lab import Lab
@@ -85,27 +85,27 @@ def killed(process: int, pipe: int) -> int:
 # What a child does to a state file, and what must then be there
 
 
-def ask(stand_in: LocalCognito, operation: str, **request: object) -> dict[str, Any]:
+def ask(emulator: LocalCognito, operation: str, **request: object) -> dict[str, Any]:
     """The answer of the service itself: a boto3 client would take longer to make than a child has
     to live.
     """
-    answer = stand_in.service.answer(operation, json.dumps(request).encode(), Endpoint())
+    answer = emulator.service.answer(operation, json.dumps(request).encode(), Endpoint())
     return json.loads(answer.body or b"{}")
 
 
 def begin(path: Path) -> dict[str, str]:
     """A pool with a client and a user, "first0"."""
-    with closing(LocalCognito(path)) as stand_in:
+    with closing(LocalCognito(path)) as emulator:
         schema = [{"Name": "email", "Required": True, "Mutable": True}]
         pool = ask(
-            stand_in,
+            emulator,
             "CreateUserPool",
             PoolName="x",
             AutoVerifiedAttributes=["email"],
             Schema=schema,
         )["UserPool"]["Id"]
         made = ask(
-            stand_in,
+            emulator,
             "CreateUserPoolClient",
             UserPoolId=pool,
             ClientName="x",
@@ -113,7 +113,7 @@ def begin(path: Path) -> dict[str, str]:
         )
         ids = {"ClientId": made["UserPoolClient"]["ClientId"]}
         ask(
-            stand_in,
+            emulator,
             "SignUp",
             **ids,
             Username="first0",
@@ -129,14 +129,14 @@ def calls(
     """Users, one after the other without end: each signs up, confirms, is refused once, and signs
     in; `first` stages are done already.
     """
-    stand_in = LocalCognito(path)
+    emulator = LocalCognito(path)
     for stage in range(first, 10**9):
         username = f"{name}{stage // STAGES}"
         given = {"USERNAME": username, "PASSWORD": PASSWORD}
         if stage % STAGES == 0:
             email = [{"Name": "email", "Value": f"{username}@b.c"}]
             assert ask(
-                stand_in,
+                emulator,
                 "SignUp",
                 **ids,
                 Username=username,
@@ -146,18 +146,18 @@ def calls(
         elif stage % STAGES == 1:
             assert (
                 ask(
-                    stand_in,
+                    emulator,
                     "ConfirmSignUp",
                     **ids,
                     Username=username,
-                    ConfirmationCode=stand_in.inbox(username)[-1].code,
+                    ConfirmationCode=emulator.inbox(username)[-1].code,
                 )
                 == {}
             )
         else:
             wrong = {"PASSWORD": "Wrong-Horse-7"} if stage % STAGES == 2 else {}
             answer = ask(
-                stand_in,
+                emulator,
                 "InitiateAuth",
                 **ids,
                 AuthFlow="USER_PASSWORD_AUTH",
@@ -431,9 +431,9 @@ def read_only(folder: Path) -> dict[str, int]:
     """
     folder.mkdir()
     os.environ["COGNITO_LAB_HOME"] = str(folder)
-    lab = Lab(StandIn(folder))
+    lab = Lab(EmulatorBackend(folder))
     lab.username = "ana"
-    lab.service._stand_in.close()
+    lab.service._emulator.close()
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
     said = []
 

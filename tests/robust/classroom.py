@@ -18,8 +18,7 @@ from traitlets.config import Config
 
 from cognito_helpers.explanations.ipython_extension import plain
 from cognito_helpers.text import wrapped
-
-from ..lessons import cells
+from etc.tools.lessons import cells
 
 
 @dataclass
@@ -92,7 +91,7 @@ class Kernel:
         """All that the kernel knew is gone; its files are free."""
         lab = self.shell.user_ns.get("lab")
         if lab is not None and lab.backend == "local":
-            lab.service._stand_in.close()
+            lab.service._emulator.close()
         InteractiveShell.clear_instance()
 
 

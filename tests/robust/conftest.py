@@ -1,8 +1,8 @@
-"""The sizes of these tests, their figures, and what they share with the tests of the stand-in."""
+"""The sizes of these tests, their figures, and what they share with the tests of the emulator."""
 
 import pytest
 
-from ..stand_in.conftest import frozen, quick_keys, rsa_keys, shared_client, switchboard
+from ..emulator.conftest import frozen, quick_keys, rsa_keys, shared_client, switchboard
 
 __all__ = ["frozen", "quick_keys", "rsa_keys", "shared_client", "switchboard"]
 FIGURES = "figures"

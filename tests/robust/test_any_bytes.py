@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.service import OPERATIONS
 
-from ..stand_in.commands import CLEANLY, ended, serving
-from ..stand_in.shapes import MODEL
-from ..stand_in.wire import TARGET, dial, ends, request
+from ..emulator.commands import CLEANLY, ended, serving
+from ..emulator.raw_http import TARGET, dial, ends, request
+from ..emulator.shapes import MODEL
 
 USERNAME, PASSWORD = "alice", "Correct-Horse-7"
 # Members that are filled with what was seen under the same name; which others stand for the same
@@ -270,10 +270,10 @@ def test_whatever_boto3_sends_the_answer_is_one_of_the_models(
     frozen, quick_keys, switchboard, shared_client, size, figures
 ):
     """What boto3 would not send, it is not made to. No error is anything but a refusal: a bug in
-    the stand-in comes up as it is.
+    the emulator comes up as it is.
     """
-    stand_in = LocalCognito()
-    switchboard.service = stand_in.service
+    emulator = LocalCognito()
+    switchboard.service = emulator.service
     method = {name: python for python, name in shared_client.meta.method_to_api_mapping.items()}
 
     def ask(operation, body):
@@ -298,11 +298,11 @@ def test_whatever_boto3_sends_the_answer_is_one_of_the_models(
     def fuzz(batch):
         world.rebuild()
         for operation, body in batch:
-            stand_in.clock.advance(1)
+            emulator.clock.advance(1)
             ask(operation, world.filled(body))
 
     fuzz()
-    stand_in.close()
+    emulator.close()
     figures(
         f"Any bytes, by boto3: {told(world.counted)}; no error but refusals that the model lists."
     )
@@ -341,7 +341,7 @@ class Visitor:
         answer = json.loads(came or "{}")
         assert status in (200, 400) or (status, answer["__type"]) == (
             501,
-            "NotInStandInException",
+            "NotInEmulatorException",
         ), (operation, status, came[:300])
         if status == 200:
             self.counted["taken"] += 1

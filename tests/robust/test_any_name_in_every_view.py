@@ -42,7 +42,7 @@ from cognito_helpers.views.outcome_card import OutcomeCard
 from cognito_helpers.views.phone import PhoneView
 from cognito_helpers.views.playground import ChallengeLab
 from cognito_helpers.views.qr_code import QrCode
-from cognito_helpers.views.requests import WireView
+from cognito_helpers.views.requests import RequestsView
 from cognito_helpers.views.response import CopyOut, Refusal, show, show_claims
 from cognito_helpers.views.token import TokenView
 
@@ -286,14 +286,14 @@ def called(lab, name):
     """One call that names somebody, and its refusal, which quotes the name where it is not as names
     are.
     """
-    lab.wire._kept.clear()
-    lab.wire._count = 0
+    lab.requests._kept.clear()
+    lab.requests._count = 0
     with pytest.raises(ClientError):
         lab.cognito.admin_get_user(UserPoolId=lab.pool_id, Username=name)
 
 
 def on_the_wire(lab, place):
-    view = WireView(lab)
+    view = RequestsView(lab)
     view._place.value = view._place.options[place]
     return html_of(view._screen)
 
@@ -347,7 +347,7 @@ def test_any_name_is_only_a_name_on_the_wire(lab, size, figures):
         ) == lines
         # The text of it all is one line for each thing.
         assert not TURNING.search(
-            repr(lab.wire) + repr(sequence_diagram(lab)) + repr(state_diagram(lab))
+            repr(lab.requests) + repr(sequence_diagram(lab)) + repr(state_diagram(lab))
         )
 
     draw()

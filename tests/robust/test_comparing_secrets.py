@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.crypto import srp
 
-from ..stand_in.flow import PASSWORD, STEP, VARIANTS, WRONG_PASSWORD, Flow
+from ..emulator.flow import PASSWORD, STEP, VARIANTS, WRONG_PASSWORD, Flow
 
 OTHER = "Battery-Staple-8"
 FLOWS = {
@@ -27,10 +27,10 @@ SECRET = VARIANTS["secret"] | {"client": FLOWS | {"GenerateSecret": True}}
 
 @pytest.fixture
 def make_flow(frozen, quick_keys, switchboard, shared_client):
-    stand_in = LocalCognito()
-    switchboard.service = stand_in.service
-    yield lambda **kind: Flow(stand_in, shared_client, **kind)
-    stand_in.close()
+    emulator = LocalCognito()
+    switchboard.service = emulator.service
+    yield lambda **kind: Flow(emulator, shared_client, **kind)
+    emulator.close()
 
 
 def srp_begun(flow):
@@ -177,7 +177,7 @@ def test_what_is_found_by_a_secret_is_found_by_its_digest(make_flow, monkeypatch
     """
     flow = make_flow(**PLAIN)
     seen = []
-    flow.stand_in._store._connection.set_trace_callback(seen.append)
+    flow.emulator._store._connection.set_trace_callback(seen.append)
     flow.signed_in().refresh()
     flow.get_tokens()
     block = flow.srp_begin()["SECRET_BLOCK"]

@@ -1,8 +1,8 @@
 """No token without proof, and none refused to who gave it: a model of what was proved, and the
-stand-in beside it, in any order of calls.
+emulator beside it, in any order of calls.
 
 The model knows users, passwords, authenticators, devices, sessions and refresh tokens, and nothing
-of how the stand-in keeps them. Before each call it says whether tokens, a certain challenge or a
+of how the emulator keeps them. Before each call it says whether tokens, a certain challenge or a
 refusal must come; what comes must be that. Every refusal is one that the service's model lists for
 the call.
 """
@@ -33,7 +33,7 @@ from cognito_helpers.local_cognito.crypto import srp
 from cognito_helpers.sign_in.device import DeviceProof, new_device
 from cognito_helpers.sign_in.tokens import claims_of
 
-from ..stand_in.flow import CLIENT, DAY, EMAIL, HOUR, MINUTE, NOW, POOL, STEP
+from ..emulator.flow import CLIENT, DAY, EMAIL, HOUR, MINUTE, NOW, POOL, STEP
 
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]
 ROTATION = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 30}
@@ -175,8 +175,8 @@ class SignIns(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.stand_in = LocalCognito()
-        self.switchboard.service = self.stand_in.service
+        self.emulator = LocalCognito()
+        self.switchboard.service = self.emulator.service
         self.now = NOW
         self.attempts = count()
         # While it is true, everything is done rightly: or most sign-ins would end before their end.
@@ -184,7 +184,7 @@ class SignIns(RuleBasedStateMachine):
         self.users, self.pending, self.refreshes, self.accesses, self.answered = [], [], [], [], []
 
     def teardown(self):
-        self.stand_in.close()
+        self.emulator.close()
 
     @initialize()
     def make_pools(self):
@@ -403,7 +403,7 @@ class SignIns(RuleBasedStateMachine):
         )
         mails = [
             mail
-            for mail in self.stand_in.inbox(user.name)
+            for mail in self.emulator.inbox(user.name)
             if mail.subject == "Your verification code"
         ]
         code = (
@@ -463,7 +463,7 @@ class SignIns(RuleBasedStateMachine):
             client for client in self.clients if client.pool is user.pool and not client.secret
         )
         sent = self.call("forgot_password", ClientId=client.id, Username=user.name)
-        mailed = len(self.stand_in.inbox(user.name)) and self.stand_in.inbox(user.name)[-1].code
+        mailed = len(self.emulator.inbox(user.name)) and self.emulator.inbox(user.name)[-1].code
         code = mailed if right and mailed else "000000"
         answer = self.call(
             "confirm_forgot_password",
@@ -615,7 +615,7 @@ class SignIns(RuleBasedStateMachine):
         )
     )
     def time_passes(self, seconds):
-        self.stand_in.clock.advance(seconds)
+        self.emulator.clock.advance(seconds)
         self.now += seconds
 
     # Rules: beginning a sign-in
@@ -1184,7 +1184,7 @@ WAYS = [
 def test_tokens_come_exactly_where_the_proof_was_given(
     frozen, quick_keys, switchboard, shared_client, monkeypatch, size, figures
 ):
-    # pycognito's own mathematics, by the same faster powers as the stand-in's.
+    # pycognito's own mathematics, by the same faster powers as the emulator's.
     monkeypatch.setattr("pycognito.aws_srp.pow", lambda *of: int(srp.powmod(*of)), raising=False)
     SignIns.aws, SignIns.switchboard, SignIns.counted = shared_client, switchboard, Counter()
     runs = settings(

@@ -2,7 +2,7 @@
 AWS, no secret lies where it does not belong.
 
 The secrets are the real ones of the run. They are noted where they pass: in every request and
-answer of the stand-in, and where a device's password is made.
+answer of the emulator, and where a device's password is made.
 """
 
 import gc
@@ -34,9 +34,9 @@ from cognito_helpers.local_cognito.transports import http
 from cognito_helpers.views.inbox import InboxView
 from cognito_helpers.views.phone import PhoneView
 from cognito_helpers.views.qr_code import QrCode
+from etc.tools import web_pages
+from etc.tools.lessons import LESSONS, secrets_in
 
-from .. import web_pages
-from ..lessons import LESSONS, secrets_in
 from ..reader import BARE
 from .classroom import Kernel, as_text
 
@@ -291,7 +291,7 @@ def run_lessons(spy, home):
         run_lesson(spy, kernel)
         # After every lesson, since the last one deletes the pool.
         spy.state_file += b"".join(
-            path.read_bytes() for path in home.glob("stand-in.sqlite*")
+            path.read_bytes() for path in home.glob("emulator.sqlite*")
         ).decode("latin-1")
         kernel.stop()
 
@@ -311,11 +311,13 @@ def run_lesson(spy, kernel, after_each_cell=lambda: None):
             spy.look("state of a widget", state, SHOWN_ON_PURPOSE[owner])
         after_each_cell()
     lab = kernel.shell.user_ns["lab"]
-    spy.look("record of the wire", repr(lab.wire) + "".join(map(as_http, lab.wire.all_calls)))
-    for call in lab.wire.calls:
+    spy.look(
+        "record of the wire", repr(lab.requests) + "".join(map(as_http, lab.requests.all_calls))
+    )
+    for call in lab.requests.calls:
         spy.look(
             "call in other languages",
-            "".join(elsewhere(call, lab.wire.model, place) for place in PLACES),
+            "".join(elsewhere(call, lab.requests.model, place) for place in PLACES),
         )
     for thing in ours():
         spy.look("repr of an object", repr(thing))
@@ -341,14 +343,14 @@ def at_aws(home):
 
 
 def run_at_aws(spy, home, patch):
-    """Lessons with the backend "aws", for which stands the stand-in's own door. To sleep is to move
+    """Lessons with the backend "aws", for which stands the emulator's own door. To sleep is to move
     its clock on.
     """
     for name in [name for name in os.environ if name not in BARE]:
         patch.delenv(name)
     for name, value in BARE.items():
         patch.setenv(name, value)
-    with closing(LocalCognito()) as stand_in, http.opened(stand_in.service) as url:
+    with closing(LocalCognito()) as emulator, http.opened(emulator.service) as url:
         at = {
             "COGNITO_LAB_BACKEND": "aws",
             "COGNITO_LAB_HOME": str(home),
@@ -363,7 +365,7 @@ def run_at_aws(spy, home, patch):
             patch.setenv(name, value)
         patch.setattr(
             "cognito_helpers.backends.aws.time",
-            SimpleNamespace(time=stand_in.clock.now, sleep=stand_in.clock.advance),
+            SimpleNamespace(time=emulator.clock.now, sleep=emulator.clock.advance),
         )
         patch.setattr("cognito_helpers.backends.aws._KNOWN", {})
         for lesson in (path for path in LESSONS if path.stem in AT_AWS):
@@ -404,7 +406,7 @@ def run_terminal(spy, home, patch):
     assert (ended, err.getvalue()) == (0, "")
     assert "Marked-Password-7" in spy.secrets[PASSWORD]
     for line in out.getvalue().splitlines():
-        # The stand-in's inbox is read out at a terminal, and its code stands in the question as
+        # The emulator's inbox is read out at a terminal, and its code stands in the question as
         # what Enter would answer.
         spy.look(
             "line of the terminal",
@@ -457,7 +459,7 @@ def test_no_log_record_holds_a_secret(run):
 
 
 def test_the_state_file_holds_no_password_session_or_token(run):
-    """What the stand-in must know itself does belong there: the codes that it mailed, secrets of
+    """What the emulator must know itself does belong there: the codes that it mailed, secrets of
     authenticators and of clients.
     """
     assert any(code in run.state_file for code in run.secrets[CODE]), "the wrong file was read"
@@ -467,7 +469,7 @@ def test_the_state_file_holds_no_password_session_or_token(run):
 
 
 def test_the_progress_file_holds_no_session_token_or_code(run, home):
-    """On the stand-in the demo user's password, the phone's secrets and the device's password are
+    """On the emulator the demo user's password, the phone's secrets and the device's password are
     kept there, so that a lesson can go on tomorrow.
     """
     run.leaks.clear()
@@ -527,7 +529,7 @@ def test_nothing_was_written_but_the_lab_itself(run, home):
     assert {Path(path).name for path in run.written if Path(path).is_relative_to(home)} == {
         "progress.new",
         "progress.lock",
-        "stand-in.sqlite",
+        "emulator.sqlite",
     }
 
 

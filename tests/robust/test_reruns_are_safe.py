@@ -9,8 +9,8 @@ import warnings
 import pytest
 
 from cognito_helpers.local_cognito.crypto import srp
+from etc.tools.lessons import LESSONS
 
-from ..lessons import LESSONS
 from .classroom import Kernel
 
 NAMES = [path.stem for path in LESSONS]

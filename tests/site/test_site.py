@@ -9,9 +9,9 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from etc.tools.lessons import LESSONS
 from tests.browser.notebook import PROSE, Notebook
 from tests.browser.rows import ROWS
-from tests.lessons import LESSONS
 
 from .conftest import PATIENCE
 
@@ -178,7 +178,7 @@ def test_a_mistake_gets_a_sentence_and_aws_is_not_offered(page, address, nobody_
     )
     notebook.cell(first).locator(".jp-InputPrompt").click()
     page.keyboard.press("Shift+Enter")
-    expect(notebook.output(first)).to_contain_text("In a browser tab only the stand-in answers")
+    expect(notebook.output(first)).to_contain_text("In a browser tab only the emulator answers")
     expect(notebook.output(first)).not_to_contain_text("Traceback")
 
 

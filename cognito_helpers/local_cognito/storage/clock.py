@@ -14,7 +14,7 @@ LAST_YEAR = 253370764800
 
 
 class Clock:
-    """Tells the stand-in's time, and moves it on.
+    """Tells the emulator's time, and moves it on.
 
     The offset lives in the store, so that everybody who shares a state file agrees on the time,
     today and tomorrow.

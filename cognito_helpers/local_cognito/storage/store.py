@@ -1,4 +1,4 @@
-"""Where the stand-in keeps its state: one SQLite database, in memory or in a file.
+"""Where the emulator keeps its state: one SQLite database, in memory or in a file.
 
 The tables are in `schema.py`; here is the transaction in which every request runs.
 """
@@ -37,7 +37,7 @@ AFRESH = "To start afresh, move it to another place and run this again"
 # What SQLite says of the file or the disk, never of our SQL: in words for the person whose disk it
 # is, and what to do.
 _TROUBLE = {
-    sqlite3.SQLITE_NOTADB: ("is not a state file of the stand-in", AFRESH),
+    sqlite3.SQLITE_NOTADB: ("is not a state file of the emulator", AFRESH),
     sqlite3.SQLITE_CORRUPT: ("is damaged", AFRESH),
     sqlite3.SQLITE_FULL: ("cannot grow: the disk is full", "Make room and run this again"),
     sqlite3.SQLITE_READONLY: (
@@ -91,7 +91,7 @@ class Transaction:
 
 
 class Store:
-    """The database behind one stand-in; safe to share between threads and processes.
+    """The database behind one emulator; safe to share between threads and processes.
 
     `path` is a file, made for its owner alone where it is missing; None keeps everything in memory.
     A file that is damaged, not ours, or written by a newer version raises `StateFileError` and is
@@ -136,7 +136,7 @@ class Store:
         # SQLite takes a file that is shorter than its header for an empty one, and would write over
         # it.
         if 0 < size < SQLITE_HEADER:
-            raise StateFileError(self._sentence("is not a state file of the stand-in"))
+            raise StateFileError(self._sentence("is not a state file of the emulator"))
 
     def _prepare(self) -> None:
         run = self._connection.execute
@@ -167,9 +167,9 @@ class Store:
         if not self._connection.execute("SELECT 1 FROM sqlite_master").fetchone():
             return False
         if self._connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise StateFileError(self._sentence("is not a state file of the stand-in"))
+            raise StateFileError(self._sentence("is not a state file of the emulator"))
         if self._version() > tables.VERSION:
-            raise StateFileError(self._sentence("was written by a newer version of the stand-in"))
+            raise StateFileError(self._sentence("was written by a newer version of the emulator"))
         return self._version() == tables.VERSION
 
     def _version(self) -> int:

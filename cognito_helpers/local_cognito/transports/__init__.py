@@ -1,3 +1,3 @@
-"""The doors of the stand-in: each hands requests to `Service.answer` and its answers back, and
+"""The doors of the emulator: each hands requests to `Service.answer` and its answers back, and
 knows no operation.
 """

@@ -73,7 +73,7 @@ class RequestEntityTooLargeException(CognitoError):
 
 
 class InternalErrorException(CognitoError):
-    message = "The stand-in made a mistake. Its console says where."
+    message = "The emulator made a mistake. Its console says where."
     status = 500
 
 
@@ -99,7 +99,7 @@ class HttpDoor(HTTPServerConnectionDelegate):
         # One for all, since the store takes one request at a time. Beside the loop, because a
         # request may wait half a minute for a state file that another process holds: meanwhile the
         # endpoint still takes connections, refuses what it can refuse by itself, and can be closed.
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stand-in")
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="emulator")
 
     async def serve(self) -> None:
         """Answer until `stop` is called, or until cancelled; what is under way by then is answered

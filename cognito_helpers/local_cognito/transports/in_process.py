@@ -33,8 +33,8 @@ def client(service: Service, region_name: str) -> BaseClient:
     )
     made = session.client(
         "cognito-idp",
-        aws_access_key_id="stand-in",
-        aws_secret_access_key="stand-in",  # noqa: S106 - signs requests that never leave the process
+        aws_access_key_id="emulator",
+        aws_secret_access_key="emulator",  # noqa: S106 - signs requests that never leave the process
         config=Config(
             ignore_configured_endpoint_urls=True,
             use_fips_endpoint=False,

@@ -1,0 +1,105 @@
+"""Run every lesson on the emulator, in order, and save the outputs that teach; then write the cheat
+sheet and the web pages: `make notebooks`.
+
+Widgets are saved as their text, since their state can hold what was typed. An output that differs
+from the saved one only in what must vary is left as it was, so that a run in which nothing changed
+changes no file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from configparser import ConfigParser
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+
+from cognito_helpers.ui.widget import WIDGET
+from etc.tools.lessons import LESSONS
+
+from . import cheat_sheet, web_pages
+
+SANITIZE = Path(__file__).parent / "sanitize.cfg"
+
+
+def execute(lesson: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
+    """`lesson` with fresh outputs, run in `folder`; raises where a cell fails. Widget state is
+    never collected.
+    """
+    NotebookClient(
+        lesson,
+        timeout=60,
+        store_widget_state=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(folder)}},
+    ).execute()
+    return lesson
+
+
+def clean(lesson: nbformat.NotebookNode, saved: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """`lesson` without what must not be saved, and with the outputs of `saved` where they say the
+    same.
+    """
+    before = {cell.id: cell for cell in saved.cells}
+    lesson.metadata = saved.metadata
+    for cell in lesson.cells:
+        cell.metadata.pop("execution", None)
+        mark_for_slides(cell)
+        if cell.cell_type != "code":
+            continue
+        for output in cell.outputs:
+            output.get("data", {}).pop(WIDGET, None)
+        # A widget without a text leaves nothing.
+        cell.outputs = [output for output in cell.outputs if output.get("data", True)]
+        old = before.get(cell.id)
+        if old is not None and sanitized(old.outputs) == sanitized(cell.outputs):
+            cell.outputs = old.outputs
+    return lesson
+
+
+def mark_for_slides(cell: nbformat.NotebookNode) -> None:
+    """For `nbconvert --to slides`: a slide begins at each heading, and what is tried out stands
+    below it.
+    """
+    kind = (
+        {"#": "slide", "##": "slide", "###": "subslide"}.get(cell.source.partition(" ")[0])
+        if cell.cell_type == "markdown"
+        else None
+    )
+    if kind:
+        cell.metadata["slideshow"] = {"slide_type": kind}
+    else:
+        cell.metadata.pop("slideshow", None)
+
+
+def sanitized(value: Any) -> str:
+    """Outputs as text, with everything that must vary replaced as nbval replaces it."""
+    rules = ConfigParser()
+    rules.read(SANITIZE, encoding="utf-8")
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    for name in rules.sections():
+        text = re.sub(rules[name]["regex"], rules[name]["replace"], text)
+    return text
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["COGNITO_LAB_HOME"] = home
+        for path in LESSONS:
+            saved = nbformat.read(path, as_version=4)
+            nbformat.write(
+                clean(execute(nbformat.read(path, as_version=4), path.parent), saved), path
+            )
+            print(path.name)
+    cheat_sheet.main()
+    web_pages.main()
+    print(f"{cheat_sheet.PATH.name}, {web_pages.FOLDER.name}")
+
+
+if __name__ == "__main__":
+    main()

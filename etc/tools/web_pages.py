@@ -1,0 +1,177 @@
+"""Each lesson, and the cheat sheet, as a web page to read without Jupyter and without a network:
+`make notebooks` writes them, a test says when that was forgotten.
+
+A page holds what the lesson holds, in its order. In place of each live view stands its text, in
+place of each diagram its table. There is no script on it and nothing is fetched; it takes its
+colours from the reader's own settings, and wraps on a telephone.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import mistune
+import nbformat
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from cognito_helpers.ui.markup import escaped
+from etc.tools.lessons import LESSONS
+
+from . import cheat_sheet
+
+FOLDER = LESSONS[0].parent / "html"
+SOURCES = [*LESSONS, cheat_sheet.PATH]
+MERMAID = "text/vnd.mermaid"
+
+# Weight and slant instead of colours, which are the reader's.
+STYLE = """
+:root { color-scheme: light dark; background: Canvas; color: CanvasText }
+body { font: 1.05rem/1.55 system-ui, sans-serif; max-width: 60rem; margin: 0 auto;
+    padding: 0 1rem 3rem; overflow-wrap: break-word }
+pre, code { font-family: ui-monospace, monospace; font-size: .92em }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: .3rem 0 }
+table { border-collapse: collapse; margin: .5rem 0 }
+th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0;
+    border-bottom: 1px solid }
+td { overflow-wrap: anywhere }
+img { max-width: 100% }
+[role=group] { border-left: .25rem solid; padding-left: .8rem; margin: 1rem 0 }
+[role=group] > p:first-child { margin: 0; font-size: .9em; font-style: italic }
+.k, .kn, .kc, .ow { font-weight: bold } .c1 { font-style: italic }
+@media (max-width: 40em) {
+    table, thead, tbody, tr, th, td { display: block }
+    th, td { border: 0 } tr { border-bottom: 1px solid }
+}
+"""
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title} - Learn Amazon Cognito sign-in</title>
+<style>{style}</style>
+</head>
+<body>
+<nav aria-label="This page"><p>{navigation}</p></nav>
+<main>
+{body}
+</main>
+</body>
+</html>
+"""
+
+
+class Renderer(mistune.HTMLRenderer):
+    """Markdown as the lessons use it: headings that can be linked to, and a diagram told as the way
+    from box to box.
+    """
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        return f'<h{level} id="{re.sub("<.*?>", "", text).replace(" ", "-")}">{text}</h{level}>\n'
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        return (
+            f"<p>{_way(code)}</p>\n"
+            if info == "mermaid"
+            else f"<pre><code>{escaped(code)}</code></pre>\n"
+        )
+
+
+_markdown = mistune.create_markdown(renderer=Renderer(escape=False), plugins=["table"])
+
+
+def _way(chart: str) -> str:
+    """The boxes of a chart that is one chain, on one line, in their order."""
+    boxes = re.findall(r'\["(.*?)"\]', chart)
+    assert boxes and len(chart.strip().splitlines()) == 2, (
+        "a chart that is no chain needs words of its own"
+    )
+    return "The way: " + " → ".join(box.replace("<br>", " ") for box in boxes) + "."
+
+
+def page(source: Path) -> str:
+    """The web page of a lesson or of the cheat sheet."""
+    body = (
+        _lesson(source)
+        if source.suffix == ".ipynb"
+        else str(_markdown(source.read_text(encoding="utf-8")))
+    )
+    title = re.search(r"<h1[^>]*>(.*?)</h1>", body)
+    assert title, f"{source.name} has no title"
+    links = [
+        f'<a href="{LESSONS[0].name}">All lessons</a>' if source != LESSONS[0] else "",
+        f'<a href="../{source.name}" data-kept>Open this in Jupyter</a>',
+    ]
+    links += (
+        [f'<a href="{cheat_sheet.PATH.name}">Cheat sheet</a>'] if source != cheat_sheet.PATH else []
+    )
+    whole = PAGE.format(
+        title=title[1], style=STYLE, navigation=" · ".join(filter(None, links)), body=body
+    )
+    return re.sub(r'(href|src)="([^"]*)"( data-kept)?', _moved, whole)
+
+
+def _moved(link: re.Match[str]) -> str:
+    """A link as it must be from the folder of the pages: to a page, where there is one."""
+    name, target, kept = link.groups()
+    parts = urlsplit(html.unescape(target))
+    if kept or parts.scheme or not parts.path:
+        return f'{name}="{target}"'
+    known = parts.path in [source.name for source in SOURCES]
+    path = Path(parts.path).with_suffix(".html").name if known else f"../{parts.path}"
+    return f'{name}="{path}{f"#{parts.fragment}" if parts.fragment else ""}"'
+
+
+def _lesson(path: Path) -> str:
+    return "\n".join(_cell(cell) for cell in nbformat.read(path, as_version=4).cells)
+
+
+def _cell(cell: nbformat.NotebookNode) -> str:
+    if cell.cell_type == "markdown":
+        return str(_markdown(cell.source))
+    code = highlight(cell.source, PythonLexer(), HtmlFormatter(nowrap=True)).rstrip()
+    shown = _group("Code", f"<pre><code>{code}</code></pre>")
+    outputs = "\n".join(filter(None, (_output(output) for output in cell.outputs)))
+    return f"{shown}\n{_group('Output', outputs)}" if outputs else shown
+
+
+def _group(name: str, content: str) -> str:
+    return f'<div role="group" aria-label="{name}"><p>{name}</p>\n{content}</div>'
+
+
+def _output(output: nbformat.NotebookNode) -> str:
+    if output.output_type == "stream":
+        return f"<pre>{escaped(output.text.rstrip())}</pre>"
+    if MERMAID in output.data:
+        # The same in words comes next.
+        return ""
+    if "text/html" in output.data:
+        return str(output.data["text/html"]).replace(
+            "<details><summary>The same in words</summary>",
+            "<details open><summary>In words</summary>",
+        )
+    return f"<pre>{escaped(output.data['text/plain'])}</pre>"
+
+
+def place(source: Path) -> Path:
+    """Where the page of a lesson or of the cheat sheet is kept."""
+    return FOLDER / source.with_suffix(".html").name
+
+
+def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    for stale in FOLDER.glob("*.html"):
+        stale.unlink()
+    for source in SOURCES:
+        place(source).write_text(page(source), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,7 @@
+"""Tests of the emulator. A row's key names the fact on the behaviour page that it checks; "choice"
+marks what is the emulator's own.
+"""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.emulator.flow", "tests.emulator.shapes")

@@ -1,0 +1,634 @@
+"""A pool of the emulator with one user on the way through it, and the calls that a learner makes,
+each a verb.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from contextlib import contextmanager
+
+import pyotp
+import pytest
+from botocore.exceptions import ClientError
+from pycognito.aws_srp import AWSSRP, long_to_hex
+
+from cognito_helpers.local_cognito.endpoint import Endpoint
+from cognito_helpers.sign_in.device import DeviceProof, new_device
+
+from .remote import RemoteCognito, only_here
+
+# By the frozen clock a half minute begins at NOW; an authenticator's codes change every 30 seconds
+# from there.
+NOW = 1_800_000_000.0
+STEP = 30
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+USERNAME, PASSWORD, WRONG_PASSWORD = "alice", "Correct-Horse-7", "Wrong-Horse-7"
+# Amazon's own mailbox that takes everything: at AWS a mail to an invented address would come back,
+# and that is counted against its sender.
+EMAIL, OTHER_EMAIL = "success+alice@simulator.amazonses.com", "success+bob@simulator.amazonses.com"
+# As a user is told where a code went.
+MASKED = "s***@s***"
+TUTORIAL_FLOWS = [
+    "ALLOW_USER_PASSWORD_AUTH",
+    "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+    "ALLOW_REFRESH_TOKEN_AUTH",
+]
+PLANES = ["user", "admin"]
+PASSWORD_FLOW = {"user": "USER_PASSWORD_AUTH", "admin": "ADMIN_USER_PASSWORD_AUTH"}
+TRACKING = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False}
+
+
+class Flow:
+    """The tutorial's pool and its app client, unless told otherwise, and what the user has in hand.
+
+    `pool` and `client` are settings to add or change; one that is None is left out. `mfa` is OFF,
+    OPTIONAL or ON; `totp` offers authenticator apps.
+    """
+
+    def __init__(
+        self, emulator, aws, *, mfa="ON", totp=True, pool=(), client=(), username=USERNAME
+    ):
+        self.emulator, self.aws = emulator, aws
+        self.elsewhere = isinstance(emulator, RemoteCognito)
+        self.mails = not self.elsewhere or emulator.mails
+        self.username, self.password, self.plane = username, PASSWORD, "user"
+        self.session = self.totp_secret = self.tokens = self.offer = self.device = None
+        self.pool = self._made(
+            "create_user_pool", "UserPool", POOL if self.mails else POOL | SILENT, pool
+        )
+        self.pool_id = self.pool["Id"]
+        self.pool_asks_for_codes = mfa == "ON"
+        if totp or mfa != "OFF":
+            aws.set_user_pool_mfa_config(
+                UserPoolId=self.pool_id,
+                SoftwareTokenMfaConfiguration={"Enabled": totp},
+                MfaConfiguration=mfa,
+            )
+        self.client = self._made(
+            "create_user_pool_client",
+            "UserPoolClient",
+            CLIENT | {"UserPoolId": self.pool_id},
+            client,
+        )
+        self.client_id, self.secret = self.client["ClientId"], self.client.get("ClientSecret")
+
+    def _made(self, call, member, settings, changes):
+        chosen = {
+            name: value
+            for name, value in {**settings, **dict(changes)}.items()
+            if value is not None
+        }
+        return getattr(self.aws, call)(**chosen)[member]
+
+    # Calls that anyone may make
+
+    def sign_up(self, username=None, password=None, **changes):
+        username = username or self.username
+        request = {"UserAttributes": [{"Name": "email", "Value": EMAIL}], **changes}
+        return plain(
+            self.aws.sign_up(
+                **self._caller(username), Password=password or self.password, **request
+            )
+        )
+
+    def confirm(self, code=None, username=None, **changes):
+        return plain(
+            self.aws.confirm_sign_up(
+                **self._caller(username),
+                ConfirmationCode=code or self.mailed_code(username),
+                **changes,
+            )
+        )
+
+    def resend(self, username=None):
+        return plain(self.aws.resend_confirmation_code(**self._caller(username)))
+
+    def reading_mail(self):
+        """The flow as it is; said before mail is sent that is of no use unless it can be read."""
+        if self.elsewhere:
+            only_here("the mail that was sent")
+        return self
+
+    def mailed_code(self, username=None):
+        return self.emulator.inbox(username or self.username)[-1].code
+
+    def sign_in(self, password=None, username=None, plane=None, flow=None, **parameters):
+        username = username or self.username
+        return self.initiate(
+            flow,
+            plane,
+            **{
+                "USERNAME": username,
+                "PASSWORD": password or self.password,
+                **self.proof(username),
+                **parameters,
+            },
+        )
+
+    def initiate(self, flow=None, plane=None, **parameters):
+        """InitiateAuth or AdminInitiateAuth; a parameter that is None is left out."""
+        plane = plane or self.plane
+        call = self.aws.admin_initiate_auth if plane == "admin" else self.aws.initiate_auth
+        given = {name: value for name, value in parameters.items() if value is not None}
+        return self._kept(
+            call(**self._plane(plane), AuthFlow=flow or PASSWORD_FLOW[plane], AuthParameters=given)
+        )
+
+    def answer(self, challenge, session=None, plane=None, **responses):
+        """RespondToAuthChallenge or its Admin twin; a response that is None is left out, and so is
+        the session where `session` is False.
+        """
+        plane = plane or self.plane
+        call = (
+            self.aws.admin_respond_to_auth_challenge
+            if plane == "admin"
+            else self.aws.respond_to_auth_challenge
+        )
+        given = {
+            "USERNAME": self.username,
+            **self.proof(responses.get("USERNAME") or self.username),
+            **responses,
+        }
+        given = {name: value for name, value in given.items() if value is not None}
+        session = self.session if session is None else session
+        named = {"Session": session} if session else {}
+        return self._kept(
+            call(**self._plane(plane), ChallengeName=challenge, **named, ChallengeResponses=given)
+        )
+
+    def associate(self, **proof):
+        answer = self._kept(
+            self.aws.associate_software_token(**(proof or {"Session": self.session}))
+        )
+        self.totp_secret = answer["SecretCode"]
+        return answer
+
+    def verify(self, code=None, name=None, **proof):
+        named = {"FriendlyDeviceName": name} if name else {}
+        return self._kept(
+            self.aws.verify_software_token(
+                UserCode=code or self.code(), **(proof or {"Session": self.session}), **named
+            )
+        )
+
+    def send_code(self, code=None, **rest):
+        return self.answer(
+            "SOFTWARE_TOKEN_MFA", SOFTWARE_TOKEN_MFA_CODE=code or self.code(), **rest
+        )
+
+    def srp_sign_in(self, password=None, plane=None, device_key=None, **changes):
+        """The whole of USER_SRP_AUTH, with pycognito as the client; `changes` are made to the last
+        answer.
+        """
+        self.srp_begin(password, plane, DEVICE_KEY=device_key)
+        return self.srp_finish(plane, **changes)
+
+    def srp_begin(self, password=None, plane=None, **parameters):
+        self.srp = AWSSRP(
+            self.username, password or self.password, self.pool_id, self.client_id, client=object()
+        )
+        given = {
+            "USERNAME": self.username,
+            "SRP_A": long_to_hex(self.srp.large_a_value),
+            **self.proof(self.username),
+            **parameters,
+        }
+        self.session = None
+        self.srp_challenge = self.initiate("USER_SRP_AUTH", plane, **given)["ChallengeParameters"]
+        return self.srp_challenge
+
+    def srp_finish(self, plane=None, **changes):
+        made = self.srp.process_challenge(self.srp_challenge, {"USERNAME": self.username})
+        responses = {**made, **self.proof(made["USERNAME"]), **changes}
+        return self.answer("PASSWORD_VERIFIER", plane=plane, **responses)
+
+    def confirm_device(self, offer=None, token=None, **changes):
+        """ConfirmDevice for the device that was offered last; what only the device knows is
+        kept.
+        """
+        device, config = new_device(offer or self.offer)
+        request = {
+            "DeviceKey": device.key,
+            "DeviceName": "my computer",
+            "DeviceSecretVerifierConfig": config,
+            **changes,
+        }
+        given = {name: value for name, value in request.items() if value is not None}
+        answer = plain(
+            self.aws.confirm_device(AccessToken=token or self.tokens["AccessToken"], **given)
+        )
+        self.device = device
+        return answer
+
+    def device_sign_in(self, plane=None, device=None, session=None):
+        """The two answers that a device gives, once Cognito has asked DEVICE_SRP_AUTH."""
+        self.device_begin(plane, device, session)
+        return self.device_finish(plane, session)
+
+    def device_begin(self, plane=None, device=None, session=None, **changes):
+        self.device_proof = DeviceProof(device or self.device)
+        answer = self.answer(
+            "DEVICE_SRP_AUTH",
+            session,
+            plane,
+            **{**self.device_proof.first_answer(self.username), **changes},
+        )
+        self.device_challenge = answer["ChallengeParameters"]
+        return answer
+
+    def device_finish(self, plane=None, session=None, **changes):
+        return self.answer(
+            "DEVICE_PASSWORD_VERIFIER",
+            session,
+            plane,
+            **{**self.device_proof.second_answer(self.device_challenge), **changes},
+        )
+
+    def refresh(self, token=None, plane=None, **parameters):
+        given = {
+            "REFRESH_TOKEN": token or self.tokens["RefreshToken"],
+            **self.proof(self.username),
+            **parameters,
+        }
+        return self.initiate("REFRESH_TOKEN_AUTH", plane, **given)
+
+    def get_tokens(self, token=None, client_id=None, **request):
+        """GetTokensFromRefreshToken; what comes back is kept, a new refresh token too."""
+        secret = {"ClientSecret": self.secret} if self.secret else {}
+        given = {
+            "ClientId": client_id or self.client_id,
+            "RefreshToken": token or self.tokens["RefreshToken"],
+            **secret,
+            **request,
+        }
+        return self._kept(self.aws.get_tokens_from_refresh_token(**given))
+
+    def forgot(self, username=None):
+        return plain(self.aws.forgot_password(**self._caller(username)))
+
+    def reset(self, password, code=None, username=None):
+        """ConfirmForgotPassword, by the mailed code unless told otherwise."""
+        return plain(
+            self.aws.confirm_forgot_password(
+                **self._caller(username),
+                ConfirmationCode=code or self.mailed_code(username),
+                Password=password,
+            )
+        )
+
+    def change_password(self, password, previous=None, token=None):
+        call = {
+            "AccessToken": token or self.tokens["AccessToken"],
+            "PreviousPassword": previous or self.password,
+            "ProposedPassword": password,
+        }
+        return plain(self.aws.change_password(**call))
+
+    def get_user(self, token=None):
+        return plain(self.aws.get_user(AccessToken=token or self.tokens["AccessToken"]))
+
+    def update(self, token=None, **attributes):
+        return plain(
+            self.aws.update_user_attributes(
+                AccessToken=token or self.tokens["AccessToken"], UserAttributes=pairs(**attributes)
+            )
+        )
+
+    def ask_for_code(self, attribute="email", token=None):
+        return plain(
+            self.aws.get_user_attribute_verification_code(
+                AccessToken=token or self.tokens["AccessToken"], AttributeName=attribute
+            )
+        )
+
+    def prove(self, code=None, attribute="email", token=None):
+        given = code or self.mailed_code()
+        return plain(
+            self.aws.verify_user_attribute(
+                AccessToken=token or self.tokens["AccessToken"], AttributeName=attribute, Code=given
+            )
+        )
+
+    # Calls that need AWS credentials
+
+    def look(self, username=None):
+        return plain(self.aws.admin_get_user(**self.named(username)))
+
+    def attributes(self, username=None):
+        return {
+            attribute["Name"]: attribute["Value"]
+            for attribute in self.look(username)["UserAttributes"]
+        }
+
+    def create(self, username=None, **request):
+        """AdminCreateUser with an e-mail address, invited by e-mail, unless told otherwise; what is
+        None is left out.
+        """
+        delivery = (
+            {"DesiredDeliveryMediums": ["EMAIL"]} if self.mails else {"MessageAction": "SUPPRESS"}
+        )
+        chosen = {"UserAttributes": pairs(email=EMAIL), **delivery, **request}
+        given = {name: value for name, value in chosen.items() if value is not None}
+        return plain(self.aws.admin_create_user(**self.named(username), **given))
+
+    def admin_update(self, username=None, **attributes):
+        return plain(
+            self.aws.admin_update_user_attributes(
+                **self.named(username), UserAttributes=pairs(**attributes)
+            )
+        )
+
+    def admin_confirm(self, username=None):
+        return plain(self.aws.admin_confirm_sign_up(**self.named(username)))
+
+    def disable(self, username=None):
+        self.aws.admin_disable_user(**self.named(username))
+        return self
+
+    def enable(self, username=None):
+        self.aws.admin_enable_user(**self.named(username))
+        return self
+
+    def delete(self, username=None):
+        self.aws.admin_delete_user(**self.named(username))
+        return self
+
+    def named(self, username=None):
+        """How an administrator's request names a user."""
+        return {"UserPoolId": self.pool_id, "Username": username or self.username}
+
+    def set_password(self, password, permanent=True, username=None):
+        call = {
+            "UserPoolId": self.pool_id,
+            "Username": username or self.username,
+            "Password": password,
+            "Permanent": permanent,
+        }
+        return plain(self.aws.admin_set_user_password(**call))
+
+    def list(self, **request):
+        return plain(self.aws.list_users(UserPoolId=self.pool_id, **request))
+
+    # Ways to a place in the flow; each goes there from the beginning
+
+    def confirmed(self, username=None, **changes):
+        self.sign_up(username, **changes)
+        if self.elsewhere:
+            # The code that was mailed cannot be read there. What confirming with it does, an
+            # administrator can do.
+            self.admin_confirm(username)
+            self.admin_update(username, email_verified="true")
+        else:
+            self.confirm(username=username)
+        return self
+
+    def offered(self):
+        """Signed in with the password, and in the middle of setting an authenticator up."""
+        self.confirmed().sign_in()
+        self.associate()
+        return self
+
+    def enrolled(self, name="my phone"):
+        self.offered().verify(name=name)
+        self.answer("MFA_SETUP")
+        return self
+
+    def challenged(self):
+        """Enrolled, signed in again, and asked for a code; a step on, so that the present code is
+        fresh.
+        """
+        self.enrolled().wait(STEP).sign_in()
+        return self
+
+    def signed_in(self):
+        """With tokens in hand; for a pool that asks for no second factor."""
+        self.confirmed().sign_in()
+        return self
+
+    def with_device(self):
+        """Signed in, with the device confirmed; in the tutorial's pool it is remembered from now
+        on.
+        """
+        if self.pool_asks_for_codes:
+            self.challenged().send_code()
+        else:
+            self.signed_in()
+        self.confirm_device()
+        return self
+
+    # Time, codes and secrets
+
+    def wait(self, seconds):
+        self.emulator.clock.advance(seconds)
+        return self
+
+    def code(self, steps=0, secret=None):
+        """What the authenticator shows now, or that many half minutes later, by the emulator's
+        clock.
+        """
+        return pyotp.TOTP(secret or self.totp_secret).at(
+            int(self.emulator.clock.now()) + steps * STEP
+        )
+
+    def wrong_code(self):
+        """A code that is not good in any of the five half minutes around now."""
+        good = {self.code(steps) for steps in range(-2, 3)}
+        return next(
+            code
+            for code in ("000000", "111111", "222222", "333333", "444444", "555555")
+            if code not in good
+        )
+
+    def wrong_mailed_code(self):
+        return "000000" if self.mailed_code() != "000000" else "111111"
+
+    def hash(self, username, secret=None):
+        return base64.b64encode(
+            hmac.digest(
+                (secret or self.secret).encode(),
+                (username + self.client_id).encode(),
+                hashlib.sha256,
+            )
+        ).decode()
+
+    def proof(self, username):
+        return {"SECRET_HASH": self.hash(username)} if self.secret else {}
+
+    # Under the bonnet
+
+    def state(self):
+        """Every row of the store, but for the counts of attempts, which outlive a refusal on
+        purpose.
+        """
+        with self.emulator._store.transaction() as tx:
+            tables = [
+                row["name"] for row in tx.all("SELECT name FROM sqlite_master WHERE type = 'table'")
+            ]
+            rows = {
+                table: [dict(row) for row in tx.all(f"SELECT * FROM {table}")]
+                for table in tables
+                if table != "attempts"
+            }
+        for user in rows["users"]:
+            del user["failed_passwords"], user["last_failure"]
+        return rows
+
+    def sql(self, statement, *values):
+        """For what no operation of the emulator does."""
+        with self.emulator._store.transaction() as tx:
+            tx.run(statement, *values)
+
+    def raw(self, operation, **request):
+        """The answer to a request that boto3 would not send."""
+        return (
+            self.emulator.post(operation, request)
+            if self.elsewhere
+            else post(self.emulator, operation, **request)
+        )
+
+    # What differs from service to service
+
+    @property
+    def region(self):
+        return self.aws.meta.region_name
+
+    @property
+    def account(self):
+        return self.pool["Arn"].split(":")[4]
+
+    @property
+    def issuer(self):
+        """Who the tokens say that they are from: the pool, where it is found."""
+        return f"{self.aws.meta.endpoint_url}/{self.pool_id}"
+
+    def moment(self):
+        """Just now; at a service elsewhere, whose clock moves on, about now."""
+        return pytest.approx(self.emulator.clock.now(), abs=2 * MINUTE if self.elsewhere else 0)
+
+    def _caller(self, username):
+        username = username or self.username
+        return {"ClientId": self.client_id, "Username": username} | (
+            {"SecretHash": self.hash(username)} if self.secret else {}
+        )
+
+    def _plane(self, plane):
+        return {"ClientId": self.client_id} | (
+            {"UserPoolId": self.pool_id} if plane == "admin" else {}
+        )
+
+    def _kept(self, answer):
+        """What comes back is kept as a client keeps it: each Session replaces the one before."""
+        self.session = answer.get("Session", self.session)
+        if result := answer.get("AuthenticationResult"):
+            self.tokens = {**(self.tokens or {}), **result}
+            self.offer = result.get("NewDeviceMetadata")
+        return plain(answer)
+
+
+POOL = {
+    "PoolName": "tutorial",
+    "AutoVerifiedAttributes": ["email"],
+    "UsernameConfiguration": {"CaseSensitive": False},
+    "Schema": [{"Name": "email", "Required": True, "Mutable": False}],
+    "DeviceConfiguration": TRACKING,
+}
+CLIENT = {"ClientName": "tutorial", "ExplicitAuthFlows": TUTORIAL_FLOWS}
+
+# Pools that differ from the tutorial's in one thing, or in what is needed to see that thing.
+UNTRACKED, SILENT = {"DeviceConfiguration": None}, {"AutoVerifiedAttributes": None}
+PHONE = "+14325551212"
+MUTABLE = UNTRACKED | {"Schema": None}
+VARIANTS = {
+    "tutorial": {},
+    "no MFA": {"mfa": "OFF", "totp": False, "pool": UNTRACKED},
+    "no MFA, tracked": {"mfa": "OFF", "totp": False},
+    "optional MFA": {"mfa": "OPTIONAL", "pool": UNTRACKED},
+    "untracked": {"pool": UNTRACKED},
+    "case-sensitive": {
+        "mfa": "OFF",
+        "totp": False,
+        "pool": UNTRACKED | {"UsernameConfiguration": None},
+    },
+    "secret": {"mfa": "OFF", "totp": False, "pool": UNTRACKED, "client": {"GenerateSecret": True}},
+    "secret and MFA": {"pool": UNTRACKED, "client": {"GenerateSecret": True}},
+    "hiding": {"client": {"PreventUserExistenceErrors": "ENABLED"}},
+    "mutable": {"mfa": "OFF", "totp": False, "pool": MUTABLE},
+    "by e-mail": {
+        "mfa": "OFF",
+        "totp": False,
+        "pool": MUTABLE | {"UsernameAttributes": ["email"]},
+        "username": EMAIL,
+    },
+    "by phone": {
+        "mfa": "OFF",
+        "totp": False,
+        "pool": MUTABLE | {"UsernameAttributes": ["phone_number"]},
+        "username": PHONE,
+    },
+    "by either": {
+        "mfa": "OFF",
+        "totp": False,
+        "pool": MUTABLE | {"UsernameAttributes": ["phone_number", "email"]},
+        "username": EMAIL,
+    },
+    "aliases": {
+        "mfa": "OFF",
+        "totp": False,
+        "pool": MUTABLE | {"AliasAttributes": ["email", "phone_number", "preferred_username"]},
+    },
+    "bare": {
+        "mfa": "OFF",
+        "totp": False,
+        "pool": {"AutoVerifiedAttributes": None, "Schema": None, "DeviceConfiguration": None},
+    },
+}
+
+
+def post(emulator, operation, **request):
+    """The answer to a request without any client in between: the code and the message, or None and
+    the body.
+    """
+    answer = emulator.service.answer(operation, json.dumps(request).encode(), Endpoint())
+    body = json.loads(answer.body or "{}")
+    return (body["__type"], body["message"]) if answer.status != 200 else (None, body)
+
+
+def pairs(**attributes):
+    """Attributes as a request has them; `custom__x` stands for `custom:x`."""
+    return [{"Name": name.replace("__", ":"), "Value": value} for name, value in attributes.items()]
+
+
+def plain(answer):
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+@contextmanager
+def unchanged(flow):
+    """What runs inside leaves everything as it was, as far as that can be seen: at a service
+    elsewhere it cannot.
+    """
+    before = None if flow.elsewhere else flow.state()
+    yield
+    assert flow.elsewhere or flow.state() == before, "something changed"
+
+
+@contextmanager
+def refused(flow, code, message=None):
+    """What runs inside is refused with `code` and `message`, and leaves everything as it was.
+
+    `message` is None where the behaviour page knows none, and a pattern where what it knows is open
+    in part, such as a final full stop.
+    """
+    if flow.elsewhere and code == "NotInEmulatorException":
+        only_here("what it has not")
+    with unchanged(flow), pytest.raises(ClientError) as caught:
+        yield
+    error = caught.value.response["Error"]
+    assert error["Code"] == code, error
+    if isinstance(message, re.Pattern):
+        assert message.fullmatch(error["Message"]), error
+    elif message is not None:
+        assert error["Message"] == message

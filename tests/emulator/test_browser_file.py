@@ -1,0 +1,116 @@
+"""A state file on a drive that takes and gives whole files, as in a browser tab."""
+
+import errno
+import os
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from cognito_helpers.local_cognito import LocalCognito, StateFileError
+from cognito_helpers.local_cognito.storage import store
+
+
+@pytest.fixture(autouse=True)
+def in_a_tab(monkeypatch):
+    monkeypatch.setattr(store, "IN_A_TAB", True)
+
+
+def pools(emulator):
+    return [pool["Name"] for pool in emulator.client().list_user_pools(MaxResults=60)["UserPools"]]
+
+
+def test_two_kernels_see_each_other_and_the_next_day_sees_both(tmp_path):
+    path = tmp_path / "state.sqlite"
+    one, two = LocalCognito(path), LocalCognito(path)
+    one.client().create_user_pool(PoolName="one")
+    assert pools(two) == ["one"]
+    two.client().create_user_pool(PoolName="two")
+    assert sorted(pools(one)) == ["one", "two"]
+    one.clock.advance(60)
+    assert two.clock.offset() >= 59
+    assert sorted(pools(LocalCognito(path))) == ["one", "two"]
+
+
+def test_it_is_a_sqlite_file_and_nothing_lies_beside_it(tmp_path):
+    LocalCognito(tmp_path / "state.sqlite").client().create_user_pool(PoolName="one")
+    assert os.listdir(tmp_path) == ["state.sqlite"]
+    with sqlite3.connect(tmp_path / "state.sqlite") as connection:
+        assert connection.execute("SELECT count(*) FROM pools").fetchone() == (1,)
+    connection.close()
+
+
+def test_looking_writes_nothing(tmp_path):
+    path = tmp_path / "state.sqlite"
+    emulator = LocalCognito(path)
+    emulator.client().create_user_pool(PoolName="one")
+    os.utime(path, (1, 1))
+    assert pools(emulator) == ["one"] and path.stat().st_mtime == 1
+
+
+def test_what_is_refused_leaves_the_file_as_it_was(tmp_path):
+    emulator = LocalCognito(tmp_path / "state.sqlite")
+    client = emulator.client()
+    before = (tmp_path / "state.sqlite").read_bytes()
+    with pytest.raises(client.exceptions.ResourceNotFoundException):
+        client.describe_user_pool(UserPoolId="us-east-1_abcdefghi")
+    assert (tmp_path / "state.sqlite").read_bytes() == before
+
+
+def test_a_file_that_is_not_ours_is_refused_in_a_sentence_and_left(tmp_path):
+    path = tmp_path / "state.sqlite"
+    path.write_bytes(b"not a database" * 100)
+    with pytest.raises(StateFileError, match="is not a state file"):
+        LocalCognito(path)
+    assert path.read_bytes() == b"not a database" * 100
+
+
+def test_a_file_that_is_gone_is_told_in_a_sentence(tmp_path):
+    emulator = LocalCognito(tmp_path / "state.sqlite")
+    (tmp_path / "state.sqlite").unlink()
+    with pytest.raises(StateFileError, match="No such file"):
+        pools(emulator)
+
+
+def test_a_write_that_fails_is_told_in_a_sentence_and_undone(tmp_path, monkeypatch):
+    emulator = LocalCognito(tmp_path / "state.sqlite")
+    emulator.client().create_user_pool(PoolName="one")
+    before = (tmp_path / "state.sqlite").read_bytes()
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with (
+        monkeypatch.context() as patched,
+        pytest.raises(StateFileError, match="No space left on device"),
+    ):
+        patched.setattr(os, "replace", full)
+        emulator.client().create_user_pool(PoolName="two")
+    assert (
+        os.listdir(tmp_path) == ["state.sqlite"]
+        and (tmp_path / "state.sqlite").read_bytes() == before
+    )
+    assert pools(emulator) == ["one"]
+    emulator.client().create_user_pool(PoolName="three")
+    assert sorted(pools(LocalCognito(tmp_path / "state.sqlite"))) == ["one", "three"]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from cognito_helpers.local_cognito import LocalCognito, store
+
+store.IN_A_TAB = True
+emulator = LocalCognito(Path(sys.argv[1]))
+emulator.client().create_user_pool(PoolName="one")
+os.replace = lambda *_: os._exit(9)
+emulator.client().create_user_pool(PoolName="two")
+"""
+
+
+def test_a_tab_that_is_closed_while_it_writes_leaves_the_file_whole(tmp_path):
+    path = tmp_path / "state.sqlite"
+    assert subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False).returncode == 9
+    assert len(os.listdir(tmp_path)) == 2, "it was not killed between writing and moving"
+    assert pools(LocalCognito(path)) == ["one"]

@@ -1,0 +1,253 @@
+"""Confirming the address with the mailed code, sending it again, and how often. Behaviour page,
+1.2, 1.3 and section 3.
+"""
+
+import pytest
+
+from .flow import DAY, HOUR, MASKED, refused, unchanged
+
+MISMATCH = "CodeMismatchException", "Invalid verification code provided, please try again."
+EXPIRED = "ExpiredCodeException", "Invalid code provided, please request a code again."
+TOO_OFTEN = "LimitExceededException", "Attempt limit exceeded, please try after some time."
+NO_CLIENT = "ResourceNotFoundException", "User pool client nosuchclient does not exist."
+OWN_POOLS = {
+    "silent": {"pool": {"AutoVerifiedAttributes": None}},
+    "no address needed": {"pool": {"Schema": None}},
+}
+
+
+def nothing(flow):
+    pass
+
+
+def somebody_else(flow):
+    """The call comes from a client that does not exist."""
+    flow.client_id = "nosuchclient"
+
+
+def two_in_one_pool(flow):
+    flow.sign_up()
+    flow.sign_up("bob")
+
+
+# fact: (the pool, what happens first, the call, the refusal)
+REFUSALS = {
+    "1.7 no such client, ConfirmSignUp": (
+        "tutorial",
+        somebody_else,
+        lambda f: f.confirm("123456"),
+        NO_CLIENT,
+    ),
+    "1.7 no such client, Resend": ("tutorial", somebody_else, lambda f: f.resend(), NO_CLIENT),
+    "1.2 confirmed": (
+        "tutorial",
+        lambda f: f.confirmed(),
+        lambda f: f.resend(),
+        ("InvalidParameterException", "User is already confirmed."),
+    ),
+    "1.2 unknown": (
+        "tutorial",
+        nothing,
+        lambda f: f.resend(),
+        ("UserNotFoundException", "Username/client id combination not found."),
+    ),
+    "1.3 wrong code": (
+        "tutorial",
+        lambda f: f.sign_up(),
+        lambda f: f.confirm(f.wrong_mailed_code()),
+        MISMATCH,
+    ),
+    "1.3 code outside ASCII": (
+        "tutorial",
+        lambda f: f.sign_up(),
+        lambda f: f.confirm("４８２９１３"),
+        MISMATCH,
+    ),
+    "1.3 code of another user": (
+        "tutorial",
+        two_in_one_pool,
+        lambda f: f.confirm("77" + f.mailed_code("bob")),
+        MISMATCH,
+    ),
+    "1.3 code a day old": (
+        "tutorial",
+        lambda f: (f.sign_up(), f.wait(DAY)),
+        lambda f: f.confirm(),
+        EXPIRED,
+    ),
+    "1.3 no code was ever sent": (
+        "bare",
+        lambda f: f.sign_up(),
+        lambda f: f.confirm("123456"),
+        EXPIRED,
+    ),
+    "1.3 unknown, the client hides who exists": (
+        "hiding",
+        nothing,
+        lambda f: f.confirm("123456"),
+        EXPIRED,
+    ),
+    "1.3 confirmed before": (
+        "tutorial",
+        lambda f: f.confirmed(),
+        lambda f: f.confirm(),
+        ("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED"),
+    ),
+    "choice: ConfirmSignUp for an unknown user": (
+        "tutorial",
+        nothing,
+        lambda f: f.confirm("123456"),
+        ("UserNotFoundException", None),
+    ),
+    "choice: nowhere to send a code": (
+        "bare",
+        lambda f: f.sign_up(),
+        lambda f: f.resend(),
+        ("InvalidParameterException", None),
+    ),
+    "choice: nowhere to send a code, in a pool that mails": (
+        "no address needed",
+        lambda f: f.sign_up(UserAttributes=[]),
+        lambda f: f.resend(),
+        ("InvalidParameterException", None),
+    ),
+    "choice: an e-mail, in a pool that mails nothing": (
+        "silent",
+        lambda f: f.sign_up(),
+        lambda f: f.resend(),
+        ("InvalidParameterException", None),
+    ),
+}
+
+
+@pytest.mark.mails
+@pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+def test_confirming_and_resending_refuse(make_flow, kind, before, call, refusal):
+    flow = make_flow(**OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
+    before(flow)
+    with refused(flow, *refusal):
+        call(flow)
+
+
+@pytest.mark.parametrize("age", [0, DAY - 1], ids=["at once", "in the day's last second"])
+def test_the_mailed_code_confirms_the_user_and_the_address(flow, age):
+    """1.3, section 3"""
+    flow.sign_up()
+    flow.wait(age)
+
+    assert flow.confirm() == {}
+
+    assert flow.state()["codes"] == [], "the code was not used up"
+    user = flow.look()
+    assert user["UserStatus"] == "CONFIRMED"
+    assert {"Name": "email_verified", "Value": "true"} in user["UserAttributes"]
+
+
+def test_a_wrong_code_does_not_spend_the_right_one(flow):
+    """1.3: try again, it says."""
+    flow.sign_up()
+    with refused(flow, *MISMATCH):
+        flow.confirm(flow.wrong_mailed_code())
+    assert flow.confirm() == {}
+
+
+@pytest.mark.emulator_only("the mail that was sent")
+def test_resending_brings_a_new_code_that_lasts_a_day_of_its_own(flow):
+    """1.2: what becomes of the earlier code is open (9.9)."""
+    flow.sign_up()
+    flow.wait(DAY - 1)
+    assert flow.resend() == {
+        "CodeDeliveryDetails": {
+            "Destination": MASKED,
+            "DeliveryMedium": "EMAIL",
+            "AttributeName": "email",
+        }
+    }
+    assert len(flow.emulator.inbox("alice")) == 2
+    flow.wait(DAY - 1)
+    assert flow.confirm() == {}
+
+
+# fact: who is there, where the client hides that
+HIDDEN = {
+    "1.2 unknown": nothing,
+    "1.2 disabled": lambda f: (f.sign_up(), f.disable()),
+}
+
+
+@pytest.mark.parametrize("before", HIDDEN.values(), ids=HIDDEN)
+@pytest.mark.parametrize("username", ["alice", "ALICE"])
+def test_a_code_seems_to_be_on_its_way_where_the_client_hides_who_exists(
+    make_flow, before, username
+):
+    """1.2, section 8. Choice: what is made up stays the same."""
+    flow = make_flow("hiding")
+    before(flow)
+    with unchanged(flow):
+        first, second = flow.resend(username), flow.resend(username.lower())
+    assert set(first["CodeDeliveryDetails"]) == {"Destination", "DeliveryMedium", "AttributeName"}
+    assert first == second
+
+
+@pytest.mark.emulator_only("the mail that was sent")
+def test_who_exists_is_served_as_ever_where_the_client_hides_it(make_flow):
+    """1.2, 1.3"""
+    flow = make_flow("hiding")
+    flow.sign_up()
+    flow.resend()
+    assert len(flow.emulator.inbox("alice")) == 2
+    assert flow.confirm() == {}
+    assert flow.sign_in()["ChallengeName"] == "MFA_SETUP"
+
+
+def test_fifteen_tries_an_hour_to_confirm(flow):
+    """Section 3. The right code is refused as well, and does not lengthen the wait."""
+    flow.sign_up()
+    for _ in range(14):
+        with refused(flow, *MISMATCH):
+            flow.confirm(flow.wrong_mailed_code())
+        flow.wait(1)
+    with refused(flow, *MISMATCH):
+        flow.confirm(flow.wrong_mailed_code())
+    for wait in (0, HOUR - 14 - 1):
+        flow.wait(wait)
+        with refused(flow, *TOO_OFTEN):
+            flow.confirm()
+    # An hour after the first of them.
+    flow.wait(1)
+    assert flow.confirm() == {}
+
+
+def test_the_fifteenth_try_still_confirms(flow):
+    """Section 3"""
+    flow.sign_up()
+    for _ in range(14):
+        with refused(flow, *MISMATCH):
+            flow.confirm(flow.wrong_mailed_code())
+    assert flow.confirm() == {}
+
+
+@pytest.mark.mails
+def test_five_new_codes_an_hour(flow):
+    """Section 3. Another user's count is another's."""
+    flow.sign_up()
+    flow.sign_up("bob")
+    for _ in range(5):
+        assert flow.resend()
+    with refused(flow, *TOO_OFTEN):
+        flow.resend()
+    assert flow.resend("bob")
+    flow.wait(HOUR - 1)
+    with refused(flow, *TOO_OFTEN):
+        flow.resend()
+    flow.wait(1)
+    assert flow.resend()
+
+
+@pytest.mark.emulator_only("the mail that was sent")
+def test_asking_for_codes_does_not_spend_tries_to_confirm(flow):
+    """Section 3: each has a number of its own"""
+    flow.sign_up()
+    for _ in range(5):
+        flow.resend()
+    assert flow.confirm() == {}

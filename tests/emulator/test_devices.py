@@ -1,0 +1,874 @@
+"""Devices: confirming one, signing in with it, and looking after it. Behaviour page, 1.11 to 1.14
+and 10.4.
+"""
+
+import base64
+import ipaddress
+import re
+from datetime import datetime
+
+import pytest
+
+from cognito_helpers.local_cognito.crypto import srp
+from cognito_helpers.sign_in.device import Device, new_device
+
+from .flow import EMAIL, MINUTE, NOW, PLANES, STEP, TRACKING, TUTORIAL_FLOWS, plain, refused
+from .test_tokens import claims
+
+NO_DEVICE = "ResourceNotFoundException", "Device does not exist."
+NOT_THEIRS = "InvalidParameterException", "Invalid device key given."
+WRONG = "NotAuthorizedException", "Incorrect username or password."
+GARBLED = "NotAuthorizedException", "Invalid session for the user."
+UNKNOWN = "us-east-1_00000000-0000-0000-0000-000000000000"
+ON_REQUEST = {"DeviceConfiguration": TRACKING | {"DeviceOnlyRememberedOnUserPrompt": True}}
+NOT_INSTEAD = {"DeviceConfiguration": TRACKING | {"ChallengeRequiredOnNewDevice": False}}
+BY_E_MAIL = {"pool": {"UsernameAttributes": ["email"]}, "username": EMAIL}
+SRP_AS_WELL = {"ExplicitAuthFlows": [*TUTORIAL_FLOWS, "ALLOW_USER_SRP_AUTH"]}
+
+# A pool: how it differs from the tutorial's, which asks for a code and remembers devices unasked.
+POOLS = {
+    "tutorial": {},
+    "no MFA": {"mfa": "OFF", "totp": False},
+    "no MFA, not instead of a code": {"mfa": "OFF", "totp": False, "pool": NOT_INSTEAD},
+}
+
+
+def signed_in(flow):
+    """With tokens, and a device on offer."""
+    return flow.challenged().send_code() if flow.pool_asks_for_codes else flow.signed_in()
+
+
+def number(octets):
+    return base64.b64encode(octets).decode()
+
+
+def listed(flow):
+    return plain(flow.aws.list_devices(AccessToken=flow.tokens["AccessToken"]))["Devices"]
+
+
+def status(flow, device=None):
+    device = device or flow.device.key
+    shown = flow.aws.get_device(AccessToken=flow.tokens["AccessToken"], DeviceKey=device)["Device"]
+    return {item["Name"]: item["Value"] for item in shown["DeviceAttributes"]}[
+        "dev:device_remembered_status"
+    ]
+
+
+# Confirming
+
+
+@pytest.mark.parametrize("kind", POOLS.values(), ids=POOLS)
+def test_a_confirmed_device_is_remembered_at_once_where_nobody_is_asked(make_flow, kind):
+    """1.11, 10.4"""
+    flow = make_flow(**kind)
+    signed_in(flow)
+    assert flow.confirm_device() == {"UserConfirmationNecessary": False}
+    assert status(flow) == "remembered"
+
+
+def test_where_the_user_is_asked_a_confirmed_device_is_not_remembered_yet(make_flow):
+    """1.11"""
+    flow = make_flow(pool=ON_REQUEST)
+    signed_in(flow)
+    assert flow.confirm_device() == {"UserConfirmationNecessary": True}
+    assert status(flow) == "not_remembered"
+
+
+def test_the_access_token_of_an_earlier_sign_in_confirms(flow):
+    """10.0: the key is the user's, not one token's."""
+    signed_in(flow)
+    token = flow.tokens["AccessToken"]
+    flow.wait(STEP).sign_in()
+    flow.send_code()
+    assert flow.confirm_device(token=token) == {"UserConfirmationNecessary": False}
+
+
+@pytest.mark.parametrize("size", [1, 16, 32, 64])
+def test_the_length_of_the_salt_is_free(make_flow, size):
+    """10.4: clients send 16 bytes or 32."""
+    flow = make_flow(**POOLS["no MFA"]).signed_in()
+    salt = b"\x01" * size
+    device = Device(flow.offer["DeviceKey"], flow.offer["DeviceGroupKey"], "the device's own")
+    verifier = srp.verifier(
+        srp.device_identity(device.group_key, device.key), device.password, salt
+    )
+    flow.confirm_device(
+        DeviceSecretVerifierConfig={"PasswordVerifier": number(verifier), "Salt": number(salt)}
+    )
+    flow.device = device
+    flow.sign_in(DEVICE_KEY=device.key)
+    assert flow.device_sign_in()["AuthenticationResult"]
+
+
+def of_bob(flow):
+    """Alice is signed in, and what is on offer is Bob's device."""
+    signed_in(flow)
+    tokens = flow.tokens
+    flow.username = "bob"
+    signed_in(flow)
+    flow.tokens = tokens
+
+
+def by_alias(flow):
+    """Signed in with an e-mail address where the user name belongs."""
+    signed_in(flow)
+    flow.wait(STEP).sign_in()
+    assert flow.send_code(USERNAME=EMAIL)["AuthenticationResult"]
+
+
+def confirmed_and_gone(flow):
+    signed_in(flow)
+    flow.confirm_device()
+    flow.aws.forget_device(AccessToken=flow.tokens["AccessToken"], DeviceKey=flow.device.key)
+
+
+GOOD = {"PasswordVerifier": number(b"\x01" * 384), "Salt": number(b"\x01" * 16)}
+# fact: (the pool, what happens first, what is sent instead, the refusal)
+CONFIRM_REFUSALS = {
+    "1.10 offered to whoever answered by an alias": (
+        {"pool": {"AliasAttributes": ["email"]}},
+        by_alias,
+        {},
+        NOT_THEIRS,
+    ),
+    "1.10 offered to whoever answered by the address that is the name": (
+        BY_E_MAIL,
+        signed_in,
+        {},
+        NOT_THEIRS,
+    ),
+    "1.11 a key that nobody has": ({}, signed_in, {"DeviceKey": UNKNOWN}, NOT_THEIRS),
+    "1.11 another user's key": ({}, of_bob, {}, NOT_THEIRS),
+    "1.11 no verifier": ({}, signed_in, {"DeviceSecretVerifierConfig": None}, NOT_THEIRS),
+    "1.11 half a verifier": (
+        {},
+        signed_in,
+        {"DeviceSecretVerifierConfig": {"Salt": GOOD["Salt"]}},
+        NOT_THEIRS,
+    ),
+    "1.11 an empty verifier": ({}, signed_in, {"DeviceSecretVerifierConfig": {}}, NOT_THEIRS),
+    "1.14 forgotten": ({}, confirmed_and_gone, {}, NOT_THEIRS),
+    "1.11 a negative salt": (
+        {},
+        signed_in,
+        {"DeviceSecretVerifierConfig": GOOD | {"Salt": number(b"\x80" + b"\x01" * 15)}},
+        ("InvalidParameterException", None),
+    ),
+    "1.11 a negative verifier": (
+        {},
+        signed_in,
+        {"DeviceSecretVerifierConfig": GOOD | {"PasswordVerifier": number(b"\xff" * 384)}},
+        ("InvalidParameterException", None),
+    ),
+    "choice: no Base64": (
+        {},
+        signed_in,
+        {"DeviceSecretVerifierConfig": GOOD | {"Salt": "not base64!"}},
+        ("InvalidParameterException", None),
+    ),
+    "choice: outside ASCII": (
+        {},
+        signed_in,
+        {"DeviceSecretVerifierConfig": GOOD | {"Salt": "ä"}},
+        ("InvalidParameterException", None),
+    ),
+    "choice: an empty salt": (
+        {},
+        signed_in,
+        {"DeviceSecretVerifierConfig": GOOD | {"Salt": ""}},
+        ("InvalidParameterException", None),
+    ),
+    "choice: a verifier that any password fits": (
+        {},
+        signed_in,
+        {"DeviceSecretVerifierConfig": GOOD | {"PasswordVerifier": number(srp.to_bytes(srp.N))}},
+        ("InvalidParameterException", None),
+    ),
+    "1.14 devices are not tracked": (
+        {"mfa": "OFF", "totp": False, "pool": {"DeviceConfiguration": None}},
+        lambda f: (
+            f.signed_in(),
+            setattr(f, "offer", {"DeviceKey": UNKNOWN, "DeviceGroupKey": "-abcdefgh"}),
+        ),
+        {},
+        ("InvalidUserPoolConfigurationException", None),
+    ),
+    "choice, by the model: confirmed already": (
+        {},
+        lambda f: (signed_in(f), f.confirm_device()),
+        {},
+        ("DeviceKeyExistsException", None),
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "changes", "refusal"), CONFIRM_REFUSALS.values(), ids=CONFIRM_REFUSALS
+)
+def test_confirming_a_device_refuses(make_flow, kind, before, changes, refusal):
+    flow = make_flow(**kind)
+    before(flow)
+    with refused(flow, *refusal):
+        flow.confirm_device(**changes)
+
+
+# Signing in with a device
+
+
+@pytest.mark.parametrize("session", [None, False], ids=["with its session", "without a session"])
+@pytest.mark.parametrize("kind", POOLS.values(), ids=POOLS)
+@pytest.mark.parametrize("plane", PLANES)
+def test_after_the_password_a_remembered_device_proves_itself_and_no_code_is_asked(
+    make_flow, plane, kind, session
+):
+    """1.13, 10.0, 10.4: where MFA is off as well, and where it is on and a device replaces the
+    code. Choice: after ADMIN_USER_PASSWORD_AUTH too (10.8, 3).
+    """
+    flow = make_flow(**kind).with_device()
+
+    asked = flow.sign_in(plane=plane, DEVICE_KEY=flow.device.key)
+    assert (asked["ChallengeName"], asked["ChallengeParameters"]["USERNAME"]) == (
+        "DEVICE_SRP_AUTH",
+        "alice",
+    )
+    exchange = flow.device_begin(plane, session=session)
+    assert exchange["ChallengeName"] == "DEVICE_PASSWORD_VERIFIER"
+    assert set(exchange["ChallengeParameters"]) == {
+        "SALT",
+        "SECRET_BLOCK",
+        "SRP_B",
+        "USERNAME",
+        "DEVICE_KEY",
+    }
+    answer = flow.device_finish(plane, session=session)
+
+    assert set(answer) == {"ChallengeParameters", "AuthenticationResult"}
+    # No new device: this one is known (choice where it is not documented).
+    assert set(answer["AuthenticationResult"]) == {
+        "AccessToken",
+        "ExpiresIn",
+        "TokenType",
+        "RefreshToken",
+        "IdToken",
+    }
+    assert claims(flow, "AccessToken")["device_key"] == flow.device.key
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize("kind", POOLS.values(), ids=POOLS)
+@pytest.mark.parametrize("named", ["at the beginning", "with the proof", "both times"])
+def test_after_a_proof_of_the_password_too(make_flow, named, kind, plane):
+    """1.13, 10.0: DEVICE_KEY at InitiateAuth, only with PASSWORD_VERIFIER, or with both."""
+    flow = make_flow(**kind, client=SRP_AS_WELL).with_device()
+    key = flow.device.key
+    flow.srp_begin(plane=plane, DEVICE_KEY=None if named == "with the proof" else key)
+    asked = flow.srp_finish(plane, DEVICE_KEY=None if named == "at the beginning" else key)
+    assert asked["ChallengeName"] == "DEVICE_SRP_AUTH"
+    assert flow.device_sign_in(plane)["AuthenticationResult"]
+
+
+def test_the_session_of_the_first_answer_serves_to_the_end(make_flow):
+    """10.4: a client sends the first answer's session with both steps."""
+    flow = make_flow().with_device()
+    first = flow.sign_in(DEVICE_KEY=flow.device.key)["Session"]
+    assert flow.device_sign_in(session=first)["AuthenticationResult"]
+
+
+# A pool whose users go by e-mail: (how it differs, what one signs up with)
+NAMED_BY_E_MAIL = {
+    "in the place of a name": ({"UsernameAttributes": ["email"]}, EMAIL),
+    "beside a name": ({"AliasAttributes": ["email"]}, "alice"),
+}
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize(("names", "username"), NAMED_BY_E_MAIL.values(), ids=NAMED_BY_E_MAIL)
+def test_the_alias_serves_to_the_end_but_for_the_sign_in_that_offers_the_device(
+    make_flow, names, username, plane
+):
+    """10.4, 10.5: by SRP in both planes, with hashes of the name that is sent; what an
+    administrator remembers is asked for its proof, and no code.
+    """
+    flow = make_flow(
+        pool=ON_REQUEST | names, client=SRP_AS_WELL | {"GenerateSecret": True}, username=username
+    ).enrolled()
+    user_id, flow.username = flow.attributes()["sub"] if username == EMAIL else "alice", EMAIL
+    flow.wait(STEP).srp_sign_in(plane=plane)
+    flow.send_code(plane=plane, USERNAME=user_id)
+    assert flow.confirm_device() == {"UserConfirmationNecessary": True}
+    key = flow.device.key
+    who = {"UserPoolId": flow.pool_id, "Username": user_id}
+    assert (
+        plain(
+            flow.aws.admin_update_device_status(
+                **who, DeviceKey=key, DeviceRememberedStatus="remembered"
+            )
+        )
+        == {}
+    )
+
+    alias = {"USERNAME": EMAIL, "SECRET_HASH": flow.hash(EMAIL)}
+    flow.srp_begin(plane=plane, DEVICE_KEY=key)
+    assert flow.srp_finish(plane, DEVICE_KEY=key, **alias)["ChallengeName"] == "DEVICE_SRP_AUTH"
+    assert flow.device_begin(plane, **alias)["ChallengeName"] == "DEVICE_PASSWORD_VERIFIER"
+    assert {"AccessToken", "RefreshToken"} <= set(
+        flow.device_finish(plane, **alias)["AuthenticationResult"]
+    )
+
+
+def test_one_public_number_and_one_time_may_serve_both_proofs(make_flow):
+    """10.4"""
+    flow = make_flow(**POOLS["no MFA"], client=SRP_AS_WELL).with_device()
+    flow.srp_begin(DEVICE_KEY=flow.device.key)
+    flow.srp_finish()
+    flow.srp.device_key, flow.srp.device_group_key, flow.srp.device_password = (
+        flow.device.key,
+        flow.device.group_key,
+        flow.device.password,
+    )
+    asked = flow.answer(
+        "DEVICE_SRP_AUTH", DEVICE_KEY=flow.device.key, SRP_A=format(flow.srp.large_a_value, "x")
+    )
+    proof = flow.srp.process_device_challenge(asked["ChallengeParameters"])
+    assert flow.answer("DEVICE_PASSWORD_VERIFIER", **proof)["AuthenticationResult"]
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_with_a_client_secret_every_step_has_its_hash(make_flow, plane):
+    """10.5: of the device challenge's own USERNAME."""
+    flow = make_flow(client={"GenerateSecret": True}).with_device()
+    flow.sign_in(plane=plane, DEVICE_KEY=flow.device.key)
+    wrong = "NotAuthorizedException", f"Unable to verify secret hash for client {flow.client_id}"
+    with refused(flow, *wrong):
+        flow.device_begin(plane, SECRET_HASH=flow.hash("bob"))
+    flow.device_begin(plane)
+    with refused(flow, *wrong):
+        flow.device_finish(plane, SECRET_HASH=flow.hash("bob"))
+    assert flow.device_finish(plane)["AuthenticationResult"]
+
+
+def test_where_a_device_does_not_replace_the_code_the_code_is_asked_after_it(make_flow):
+    """1.12: ChallengeRequiredOnNewDevice false, MFA on; that the device is asked as well is a
+    choice.
+    """
+    flow = make_flow(pool=NOT_INSTEAD).with_device()
+    flow.wait(STEP).sign_in(DEVICE_KEY=flow.device.key)
+    assert flow.device_sign_in()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+    assert "NewDeviceMetadata" not in flow.send_code()["AuthenticationResult"]
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_a_device_that_is_not_remembered_changes_nothing(make_flow, plane):
+    """1.11: confirmed, not remembered: the code is asked as ever. The device is known, so no other
+    is offered (choice).
+    """
+    flow = make_flow(pool=ON_REQUEST).with_device()
+    assert (
+        flow.wait(STEP).sign_in(plane=plane, DEVICE_KEY=flow.device.key)["ChallengeName"]
+        == "SOFTWARE_TOKEN_MFA"
+    )
+    assert "NewDeviceMetadata" not in flow.send_code(plane=plane)["AuthenticationResult"]
+    assert claims(flow, "AccessToken")["device_key"] == flow.device.key
+
+
+def test_a_sign_in_that_names_no_device_is_asked_as_ever_and_offered_another(flow):
+    """1.11"""
+    flow.with_device()
+    first = flow.device.key
+    assert flow.wait(STEP).sign_in()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+    assert flow.send_code()["AuthenticationResult"]["NewDeviceMetadata"]["DeviceKey"] != first
+
+
+# fact: the one field that is given, and whether a confirmed device is then remembered at once
+ONE_FIELD = {
+    "1.12 a device may replace a code": ({"ChallengeRequiredOnNewDevice": True}, True),
+    "1.12 a device may not replace a code": ({"ChallengeRequiredOnNewDevice": False}, True),
+    "1.12 remembered when the user wants it": ({"DeviceOnlyRememberedOnUserPrompt": True}, False),
+    "1.12 remembered always": ({"DeviceOnlyRememberedOnUserPrompt": False}, True),
+}
+
+
+@pytest.mark.parametrize(("field", "remembered"), ONE_FIELD.values(), ids=ONE_FIELD)
+def test_any_one_field_turns_tracking_on(make_flow, field, remembered):
+    flow = make_flow(mfa="OFF", totp=False, pool={"DeviceConfiguration": field}).signed_in()
+    assert (
+        flow.aws.describe_user_pool(UserPoolId=flow.pool_id)["UserPool"]["DeviceConfiguration"]
+        == field
+    )
+    assert flow.confirm_device() == {"UserConfirmationNecessary": not remembered}
+
+
+def test_a_pool_that_tracks_no_devices_ignores_the_key(make_flow):
+    """Choice."""
+    flow = make_flow("no MFA").confirmed()
+    answer = flow.sign_in(DEVICE_KEY=UNKNOWN)
+    assert "NewDeviceMetadata" not in answer["AuthenticationResult"]
+    assert "device_key" not in claims(flow, "AccessToken")
+
+
+def forgotten(flow):
+    flow.with_device()
+    flow.aws.forget_device(AccessToken=flow.tokens["AccessToken"], DeviceKey=flow.device.key)
+
+
+def two_users(flow):
+    """Alice and Bob, each with a device; Alice signs in, and the device in hand is Bob's."""
+    flow.with_device()
+    flow.username = "bob"
+    flow.with_device()
+    flow.username = "alice"
+
+
+def offered_only(flow):
+    signed_in(flow)
+    flow.device = new_device(flow.offer)[0]
+
+
+# fact: how it comes to be that the key is not good
+STRANGE_KEYS = {
+    "1.13 unknown": lambda f: (
+        signed_in(f),
+        setattr(f, "device", Device(UNKNOWN, "-abcdefgh", "x")),
+    ),
+    "1.13 forgotten": forgotten,
+    "1.13 another user's": two_users,
+    "choice: never confirmed": offered_only,
+}
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize("before", STRANGE_KEYS.values(), ids=STRANGE_KEYS)
+def test_a_key_that_is_not_one_of_the_users_confirmed_devices_does_not_exist(flow, before, plane):
+    before(flow)
+    with refused(flow, *NO_DEVICE):
+        flow.sign_in(plane=plane, DEVICE_KEY=flow.device.key)
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize("before", STRANGE_KEYS.values(), ids=STRANGE_KEYS)
+def test_the_same_proof_without_such_a_key_goes_on_as_from_no_device(make_flow, before, plane):
+    """1.13; that it goes on, also where InitiateAuth had named the key, is a choice:
+    amazon-cognito-identity-js would else try again for ever.
+    """
+    flow = make_flow(client=SRP_AS_WELL)
+    before(flow)
+    flow.wait(STEP).srp_begin(plane=plane, DEVICE_KEY=flow.device.key)
+    proof = flow.srp.process_challenge(flow.srp_challenge, {"USERNAME": flow.username})
+    with refused(flow, *NO_DEVICE):
+        flow.answer("PASSWORD_VERIFIER", plane=plane, **proof, DEVICE_KEY=flow.device.key)
+    assert (
+        flow.answer("PASSWORD_VERIFIER", plane=plane, **proof)["ChallengeName"]
+        == "SOFTWARE_TOKEN_MFA"
+    )
+
+
+def test_a_wrong_password_says_nothing_about_the_key(flow):
+    """1.12: the password must succeed first"""
+    flow.confirmed()
+    for key in (UNKNOWN, None):
+        with refused(flow, *WRONG):
+            flow.sign_in("Wrong-Horse-7", DEVICE_KEY=key)
+
+
+def other(device, **changes):
+    return Device(
+        **{"key": device.key, "group_key": device.group_key, "password": device.password, **changes}
+    )
+
+
+# fact: the device that proves, made from the right one
+WRONG_DEVICES = {
+    "1.13 wrong device password": lambda d: other(d, password=d.password[:-4] + "AAAA"),
+    "1.13 wrong group key": lambda d: other(d, group_key="-wt2ha1Zd"),
+}
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize("change", WRONG_DEVICES.values(), ids=WRONG_DEVICES)
+def test_a_wrong_proof_is_refused_and_may_be_tried_again(flow, change, plane):
+    flow.with_device()
+    flow.sign_in(plane=plane, DEVICE_KEY=flow.device.key)
+    right = flow.device
+    flow.device_begin(plane, change(right))
+    with refused(flow, *WRONG):
+        flow.device_finish(plane)
+    flow.sign_in(plane=plane, DEVICE_KEY=right.key)
+    assert flow.device_sign_in(plane, right)["AuthenticationResult"]
+
+
+def test_the_key_of_another_device_of_the_same_user_proves_nothing(flow):
+    """1.13. Two devices, both remembered: what one was asked, the other cannot answer."""
+    flow.with_device()
+    first = flow.device
+    flow.wait(STEP).sign_in()
+    flow.send_code()
+    flow.confirm_device()
+    second = flow.device
+    flow.sign_in(DEVICE_KEY=first.key)
+    with refused(flow, *GARBLED):
+        flow.device_begin(device=second)
+    flow.device_begin(device=first)
+    with refused(flow, *WRONG):
+        flow.device_finish(DEVICE_KEY=second.key)
+    assert flow.device_finish()["AuthenticationResult"]
+
+
+def test_the_owner_of_one_device_cannot_pass_for_another(flow):
+    """1.13. With the right key of the exchange, and the other device's name under the signature."""
+    flow.with_device()
+    first = flow.device
+    flow.wait(STEP).sign_in()
+    flow.send_code()
+    flow.confirm_device()
+    flow.sign_in(DEVICE_KEY=first.key)
+    flow.device_begin(device=first)
+    key = flow.device_proof._srp.get_device_authentication_key(
+        *(
+            first.group_key,
+            first.key,
+            first.password,
+            int(flow.device_challenge["SRP_B"], 16),
+            flow.device_challenge["SALT"],
+        )
+    )
+    block, moment = flow.device_challenge["SECRET_BLOCK"], "Tue May 7 00:09:40 UTC 2024"
+    for device, right in ((flow.device, False), (first, True)):
+        signature = srp.signature(
+            key, srp.device_identity(device.group_key, device.key), base64.b64decode(block), moment
+        )
+        forged = {
+            "DEVICE_KEY": device.key,
+            "TIMESTAMP": moment,
+            "PASSWORD_CLAIM_SIGNATURE": number(signature),
+        }
+        if right:
+            assert flow.device_finish(**forged)["AuthenticationResult"]
+        else:
+            with refused(flow, *WRONG):
+                flow.device_finish(**forged)
+
+
+# fact: (what is left out of which answer, the name that is missed)
+MISSING = ["SRP_A", "DEVICE_KEY", "USERNAME"]
+MISSING_LATER = [
+    "DEVICE_KEY",
+    "USERNAME",
+    "TIMESTAMP",
+    "PASSWORD_CLAIM_SECRET_BLOCK",
+    "PASSWORD_CLAIM_SIGNATURE",
+]
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_the_first_answer_must_be_whole(flow, name):
+    """1.7 for SRP_A and USERNAME. Choice: the same words for DEVICE_KEY."""
+    flow.with_device().sign_in(DEVICE_KEY=flow.device.key)
+    with refused(flow, "InvalidParameterException", f"Missing required parameter {name}"):
+        flow.device_begin(**{name: None})
+    assert flow.device_sign_in()["AuthenticationResult"]
+
+
+@pytest.mark.parametrize("name", MISSING_LATER)
+def test_the_second_answer_must_be_whole(flow, name):
+    """1.7 for USERNAME. Choice: the same words for the others."""
+    flow.with_device().sign_in(DEVICE_KEY=flow.device.key)
+    flow.device_begin()
+    with refused(flow, "InvalidParameterException", f"Missing required parameter {name}"):
+        flow.device_finish(**{name: None})
+    assert flow.device_finish()["AuthenticationResult"]
+
+
+def test_without_the_password_there_is_nothing_to_answer(flow):
+    """1.12. No token without proof: a device alone signs nobody in."""
+    flow.with_device()
+    with refused(flow, *GARBLED):
+        flow.device_begin(session=False)
+
+
+def test_the_password_of_one_user_opens_nothing_for_the_device_of_another(flow):
+    """1.12: the password must succeed first. Choice: the words."""
+    two_users(flow)
+    flow.username = "bob"
+    flow.sign_in(DEVICE_KEY=flow.device.key)
+    flow.username = "alice"
+    for session in (None, False):
+        with refused(flow, *GARBLED):
+            flow.device_begin(session=session)
+
+
+def test_each_step_is_taken_once_and_in_time(flow):
+    """Section 2."""
+    spent = "NotAuthorizedException", "Invalid session for the user, session can only be used once."
+    expired = "NotAuthorizedException", "Invalid session for the user, session is expired."
+    flow.with_device().sign_in(DEVICE_KEY=flow.device.key)
+    flow.device_sign_in(session=False)
+    with refused(flow, *spent):
+        flow.device_finish(session=False)
+    with refused(flow, *spent):
+        flow.device_begin(session=False)
+    flow.sign_in(DEVICE_KEY=flow.device.key)
+    flow.wait(3 * MINUTE)
+    with refused(flow, *expired):
+        flow.device_begin(session=False)
+    flow.sign_in(DEVICE_KEY=flow.device.key)
+    flow.device_begin(session=False)
+    flow.wait(3 * MINUTE)
+    with refused(flow, *expired):
+        flow.device_finish(session=False)
+
+
+def test_a_session_of_another_sign_in_does_not_go_with_it(flow):
+    """Section 2 for the words"""
+    flow.with_device()
+    stranger = flow.wait(STEP).sign_in()["Session"]
+    flow.sign_in(DEVICE_KEY=flow.device.key)
+    with refused(flow, *GARBLED):
+        flow.device_begin(session=stranger)
+    flow.device_begin(session=False)
+    with refused(flow, *GARBLED):
+        flow.device_finish(session=stranger)
+    assert flow.device_finish(session=False)["AuthenticationResult"]
+
+
+def test_two_sign_ins_from_one_device_go_on_side_by_side(flow):
+    """Choice: two windows of one browser. The session tells which of them is meant."""
+    flow.with_device()
+    sessions = [flow.sign_in(DEVICE_KEY=flow.device.key)["Session"] for _ in range(3)]
+    for session in sessions:
+        assert flow.device_sign_in(session=session)["AuthenticationResult"]
+
+
+def test_a_device_forgotten_in_the_middle_signs_nobody_in(flow):
+    """1.13 for the words"""
+    flow.with_device()
+    flow.sign_in(DEVICE_KEY=flow.device.key)
+    flow.device_begin()
+    flow.aws.forget_device(AccessToken=flow.tokens["AccessToken"], DeviceKey=flow.device.key)
+    with refused(flow, *NO_DEVICE):
+        flow.device_finish()
+
+
+def test_a_disabled_user_is_refused_at_every_step(flow):
+    """1.7"""
+    flow.with_device().sign_in(DEVICE_KEY=flow.device.key)
+    disabled = "NotAuthorizedException", "User is disabled."
+    flow.disable()
+    with refused(flow, *disabled):
+        flow.device_begin()
+
+
+# Looking after devices
+
+
+def call(flow, operation, **request):
+    """One of the device operations, as the user or as an administrator."""
+    who = (
+        {"UserPoolId": flow.pool_id, "Username": flow.username}
+        if operation.startswith("admin")
+        else {"AccessToken": flow.tokens["AccessToken"]}
+    )
+    return plain(getattr(flow.aws, operation)(**who, **request))
+
+
+LISTS = ["list_devices", "admin_list_devices"]
+GETS = ["get_device", "admin_get_device"]
+STATUSES = ["update_device_status", "admin_update_device_status"]
+FORGETS = ["forget_device", "admin_forget_device"]
+
+
+@pytest.mark.parametrize("operation", LISTS)
+def test_a_device_is_listed_as_the_service_lists_it(flow, operation):
+    """1.14"""
+    key = flow.with_device().device.key
+    (device,) = call(flow, operation)["Devices"]
+    owner = f"alice.{flow.pool_id}"
+    assert device["DeviceKey"] == key
+    assert re.fullmatch(flow.region + r"_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", key)
+    shown = {item["Name"]: item["Value"] for item in device["DeviceAttributes"]}
+    assert ipaddress.ip_address(shown.pop("last_ip_used"))
+    assert shown == {
+        "device_status": "valid",
+        "device_name": "my computer",
+        "dev:device_arn": (
+            f"arn:aws:cognito-idp:{flow.region}:{flow.account}:owner/{owner}/device/{key}"
+        ),
+        "dev:device_owner": owner,
+        "dev:device_remembered_status": "remembered",
+        "dev:device_sdk": "aws-sdk",
+    }
+
+
+@pytest.mark.parametrize("operation", LISTS)
+def test_a_device_has_the_dates_of_its_life(flow, operation):
+    """1.14"""
+    flow.with_device()
+    confirmed_at = flow.emulator.clock.now()
+    flow.wait(10).sign_in(DEVICE_KEY=flow.device.key)
+    flow.device_sign_in()
+    (device,) = call(flow, operation)["Devices"]
+    assert isinstance(device["DeviceCreateDate"], datetime)
+    assert device["DeviceCreateDate"].timestamp() == NOW + STEP
+    assert device["DeviceLastModifiedDate"].timestamp() == confirmed_at
+    assert device["DeviceLastAuthenticatedDate"].timestamp() == confirmed_at + 10
+
+
+@pytest.mark.parametrize(("get", "list_"), list(zip(GETS, LISTS, strict=True)))
+def test_one_device_is_shown_as_it_is_listed(flow, get, list_):
+    """1.14"""
+    flow.with_device()
+    assert [call(flow, get, DeviceKey=flow.device.key)["Device"]] == call(flow, list_)["Devices"]
+
+
+def test_a_device_without_a_name_has_none(flow):
+    """1.14. Choice: the attribute is absent."""
+    signed_in(flow)
+    flow.confirm_device(DeviceName=None)
+    assert "device_name" not in {item["Name"] for item in listed(flow)[0]["DeviceAttributes"]}
+
+
+@pytest.mark.parametrize("operation", LISTS)
+def test_only_confirmed_devices_are_listed_page_by_page_and_only_the_users_own(flow, operation):
+    """1.14; that those never confirmed are left out is a choice."""
+    flow.with_device()
+    flow.username = "bob"
+    flow.with_device()
+    bobs = flow.device.key
+    for _ in range(2):
+        flow.wait(STEP).sign_in()
+        flow.send_code()
+        flow.confirm_device()
+    flow.wait(STEP).sign_in()
+    flow.send_code()
+    keys, request = [], {"Limit": 2}
+    for _ in range(2):
+        page = call(flow, operation, **request)
+        keys += [device["DeviceKey"] for device in page["Devices"]]
+        request["PaginationToken"] = page.get("PaginationToken")
+    assert request["PaginationToken"] is None
+    assert len(keys) == len(set(keys)) == 3
+    assert bobs in keys
+
+
+@pytest.mark.parametrize("operation", LISTS)
+def test_a_page_of_devices_has_sixty_at_most(flow, operation):
+    """1.14"""
+    flow.with_device()
+    assert len(call(flow, operation, Limit=60)["Devices"]) == 1
+    with refused(flow, "InvalidParameterException"):
+        call(flow, operation, Limit=61)
+
+
+@pytest.mark.parametrize("operation", STATUSES)
+def test_a_device_is_remembered_and_no_longer_remembered_on_request(make_flow, operation):
+    """1.14: empty output; the next sign-in shows the difference."""
+    flow = make_flow(pool=ON_REQUEST).with_device()
+    key = flow.device.key
+    assert call(flow, operation, DeviceKey=key, DeviceRememberedStatus="remembered") == {}
+    assert flow.sign_in(DEVICE_KEY=key)["ChallengeName"] == "DEVICE_SRP_AUTH"
+    assert flow.device_sign_in()["AuthenticationResult"]
+    assert call(flow, operation, DeviceKey=key, DeviceRememberedStatus="not_remembered") == {}
+    assert flow.wait(STEP).sign_in(DEVICE_KEY=key)["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+
+
+@pytest.mark.parametrize("operation", FORGETS)
+def test_a_forgotten_device_is_gone(flow, operation):
+    """1.14"""
+    flow.with_device()
+    call(flow, operation, DeviceKey=flow.device.key)
+    assert listed(flow) == []
+    with refused(flow, *NO_DEVICE):
+        call(flow, "get_device", DeviceKey=flow.device.key)
+
+
+ALL_ON_ONE = [*GETS, *STATUSES, *FORGETS]
+
+
+@pytest.mark.parametrize("operation", ["GetDevice", "ForgetDevice"])
+def test_a_call_on_ones_own_device_without_a_token_is_refused(flow, operation):
+    """Choice in its words: the model lets these two come without."""
+    assert flow.raw(operation, DeviceKey=UNKNOWN) == (
+        "InvalidParameterException",
+        "Missing required parameter AccessToken",
+    )
+
+
+@pytest.mark.parametrize("operation", ALL_ON_ONE)
+@pytest.mark.parametrize("before", STRANGE_KEYS.values(), ids=STRANGE_KEYS)
+def test_every_call_on_a_device_refuses_one_that_is_not_there(flow, before, operation):
+    """1.14; 1.13 saw it on UpdateDeviceStatus for an unconfirmed key too."""
+    before(flow)
+    flow.username = "alice"
+    if not operation.startswith("admin"):
+        flow.wait(STEP).sign_in()
+        flow.totp_secret = flow.state()["users"][0]["totp_secret"]
+        flow.send_code()
+    with refused(flow, *NO_DEVICE):
+        call(flow, operation, DeviceKey=flow.device.key)
+
+
+@pytest.mark.parametrize("operation", [*LISTS, *ALL_ON_ONE])
+def test_a_pool_that_tracks_no_devices_says_so(make_flow, operation):
+    """1.14: the type; the words are ours."""
+    flow = make_flow("no MFA").signed_in()
+    with refused(flow, "InvalidUserPoolConfigurationException"):
+        call(flow, operation, **({} if operation in LISTS else {"DeviceKey": UNKNOWN}))
+
+
+@pytest.mark.parametrize(
+    "operation", [name for name in [*LISTS, *ALL_ON_ONE] if name.startswith("admin")]
+)
+def test_an_administrator_must_name_a_user_who_exists(flow, operation):
+    """1.4 and 1.7. Those that only look have no UserNotFoundException in the model."""
+    request = {} if operation in LISTS else {"DeviceKey": UNKNOWN}
+    code = (
+        "ResourceNotFoundException"
+        if operation in ("admin_list_devices", "admin_get_device")
+        else "UserNotFoundException"
+    )
+    with refused(flow, code, "User does not exist."):
+        call(flow, operation, **request)
+    flow.pool_id = "us-east-1_nosuchone"
+    with refused(
+        flow, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
+    ):
+        call(flow, operation, **request)
+
+
+@pytest.mark.parametrize(
+    "operation",
+    ["list_devices", "get_device", "update_device_status", "forget_device", "confirm_device"],
+)
+def test_a_users_calls_need_their_access_token(flow, operation):
+    """1.14, 8a"""
+    flow.with_device()
+    request = {} if operation == "list_devices" else {"DeviceKey": flow.device.key}
+    with refused(flow, "NotAuthorizedException", "Invalid Access Token"):
+        getattr(flow.aws, operation)(AccessToken="garbage", **request)
+
+
+# What is kept
+
+
+def test_the_service_keeps_no_password_of_a_device(flow):
+    """1.11: the verifier"""
+    flow.with_device()
+    (row,) = [row for row in flow.state()["devices"] if row["key"] == flow.device.key]
+    assert flow.device.password not in str(row)
+    identity = srp.device_identity(flow.device.group_key, flow.device.key)
+    assert row["verifier"] == srp.verifier(identity, flow.device.password, row["salt"])
+
+
+def test_reprs_show_no_secret(flow):
+    flow.with_device()
+    flow.sign_in(DEVICE_KEY=flow.device.key)
+    flow.device_begin()
+    for shown in (repr(flow.device), repr(flow.device_proof)):
+        assert flow.device.password not in shown
+        assert flow.device.key in shown
+
+
+def test_devices_go_with_their_user(flow):
+    """1.15"""
+    flow.with_device()
+    flow.aws.delete_user(AccessToken=flow.tokens["AccessToken"])
+    assert flow.state()["devices"] == []

@@ -1,0 +1,176 @@
+"""Switching the authenticator app on and off where the pool leaves it to the user. Behaviour page,
+1.4, 1.8, 1.9 and 10.3.
+"""
+
+import pytest
+
+from .flow import PLANES, STEP, plain, refused
+
+# Whose call it is: (the operation, how the caller is named, what is said where no app is set up)
+CALLS = {
+    "SetUserMFAPreference": (
+        "set_user_mfa_preference",
+        lambda f: {"AccessToken": f.tokens["AccessToken"]},
+        "User has not set up software token mfa",
+    ),
+    "AdminSetUserMFAPreference": (
+        "admin_set_user_mfa_preference",
+        lambda f: {"UserPoolId": f.pool_id, "Username": f.username},
+        "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA",
+    ),
+}
+EACH_CALL = pytest.mark.parametrize(("operation", "who", "words"), CALLS.values(), ids=CALLS)
+
+
+def with_app(flow):
+    """Signed in by the password, with an authenticator app that was verified by access token."""
+    flow.signed_in()
+    token = {"AccessToken": flow.tokens["AccessToken"]}
+    flow.associate(**token)
+    assert flow.verify(**token) == {"Status": "SUCCESS"}
+    return flow
+
+
+def prefer(flow, operation, who, **settings):
+    return plain(getattr(flow.aws, operation)(**who(flow), **settings))
+
+
+def factors(flow):
+    shown = flow.look()
+    assert {name: value for name, value in flow.get_user().items() if name != "UserAttributes"} == {
+        name: shown[name]
+        for name in ("Username", "UserMFASettingList", "PreferredMfaSetting")
+        if name in shown
+    }
+    return shown.get("UserMFASettingList"), shown.get("PreferredMfaSetting")
+
+
+@EACH_CALL
+@pytest.mark.parametrize("plane", PLANES)
+def test_an_app_is_asked_for_once_it_is_switched_on(make_flow, plane, operation, who, words):
+    """1.8, 10.3: in a pool with OPTIONAL MFA; verifying the app does not switch it on."""
+    flow = with_app(make_flow("optional MFA"))
+    assert flow.sign_in(plane=plane)["AuthenticationResult"]
+    assert factors(flow) == (None, None)
+
+    assert (
+        prefer(
+            flow, operation, who, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
+        )
+        == {}
+    )
+
+    assert factors(flow) == (["SOFTWARE_TOKEN_MFA"], "SOFTWARE_TOKEN_MFA")
+    assert flow.wait(STEP).sign_in(plane=plane)["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+    assert flow.send_code(plane=plane)["AuthenticationResult"]
+
+
+@EACH_CALL
+def test_an_app_that_is_switched_on_is_asked_for_though_it_is_not_preferred(
+    make_flow, operation, who, words
+):
+    """The model: a factor that is activated is asked for."""
+    flow = with_app(make_flow("optional MFA"))
+    prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": True})
+    assert factors(flow) == (["SOFTWARE_TOKEN_MFA"], None)
+    assert flow.wait(STEP).sign_in()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+
+
+@EACH_CALL
+def test_an_app_that_is_switched_off_is_no_longer_asked_for(make_flow, operation, who, words):
+    """1.8: OPTIONAL. 1.4: both members are left out again."""
+    flow = with_app(make_flow("optional MFA"))
+    prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True})
+    prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": False, "PreferredMfa": False})
+    assert factors(flow) == (None, None)
+    assert flow.sign_in()["AuthenticationResult"]
+
+
+@EACH_CALL
+@pytest.mark.parametrize(
+    ("kind", "challenge"),
+    [("untracked", "SOFTWARE_TOKEN_MFA"), ("no MFA", None)],
+    ids=["MFA ON", "MFA OFF"],
+)
+def test_the_pool_has_the_last_word(make_flow, kind, challenge, operation, who, words):
+    """1.8: ON asks everybody, whatever they prefer; OFF asks nobody."""
+    flow = make_flow(kind, totp=True)
+    flow = flow.challenged() if challenge else with_app(flow)
+    if challenge:
+        flow.send_code()
+    prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": challenge is None})
+    assert flow.wait(STEP).sign_in().get("ChallengeName") == challenge
+
+
+@EACH_CALL
+def test_nobody_switches_on_what_they_have_not_set_up(make_flow, operation, who, words):
+    """1.9"""
+    flow = make_flow("optional MFA").signed_in()
+    with refused(flow, "InvalidParameterException", words):
+        prefer(
+            flow, operation, who, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
+        )
+    flow.associate(AccessToken=flow.tokens["AccessToken"])
+    with refused(flow, "InvalidParameterException", words):
+        prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": True})
+    assert prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": False}) == {}
+
+
+@EACH_CALL
+def test_other_factors_may_be_switched_off_and_are_not_here_to_be_switched_on(
+    make_flow, operation, who, words
+):
+    """Choice. Clients send every factor they know with each call."""
+    flow = with_app(make_flow("optional MFA"))
+    off = {
+        "SMSMfaSettings": {"Enabled": False, "PreferredMfa": False},
+        "EmailMfaSettings": {"Enabled": False},
+    }
+    prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": True}, **off)
+    assert factors(flow) == (["SOFTWARE_TOKEN_MFA"], None)
+    prefer(flow, operation, who, **off)
+    assert factors(flow) == (["SOFTWARE_TOKEN_MFA"], None), "what was not named has not changed"
+    for other in off:
+        with refused(flow, "NotInEmulatorException"):
+            prefer(flow, operation, who, **{other: {"Enabled": True}})
+
+
+def test_a_remembered_device_is_asked_instead_of_the_app(make_flow):
+    """The model: unless the device is trusted."""
+    flow = with_app(make_flow("optional MFA", pool=()))
+    prefer(flow, *CALLS["SetUserMFAPreference"][:2], SoftwareTokenMfaSettings={"Enabled": True})
+    flow.confirm_device()
+    assert flow.sign_in(DEVICE_KEY=flow.device.key)["ChallengeName"] == "DEVICE_SRP_AUTH"
+    assert flow.device_sign_in()["AuthenticationResult"]
+
+
+def test_calls_need_a_caller(make_flow):
+    """8a, 1.4 and 1.7"""
+    flow = make_flow("optional MFA")
+    with refused(flow, "NotAuthorizedException", "Invalid Access Token"):
+        flow.aws.set_user_mfa_preference(
+            AccessToken="garbage", SoftwareTokenMfaSettings={"Enabled": True}
+        )
+    with refused(flow, "UserNotFoundException", "User does not exist."):
+        flow.aws.admin_set_user_mfa_preference(
+            UserPoolId=flow.pool_id, Username="nobody", SoftwareTokenMfaSettings={"Enabled": True}
+        )
+    with refused(
+        flow, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
+    ):
+        flow.aws.admin_set_user_mfa_preference(
+            UserPoolId="us-east-1_nosuchone",
+            Username="nobody",
+            SoftwareTokenMfaSettings={"Enabled": True},
+        )
+
+
+def test_there_is_no_choice_between_factors(make_flow):
+    """Choice. SELECT_MFA_TYPE belongs to users with two of them, and the emulator has one."""
+    flow = make_flow().challenged()
+    with refused(
+        flow,
+        "NotInEmulatorException",
+        "The emulator does not have the challenge SELECT_MFA_TYPE. Amazon Cognito does.",
+    ):
+        flow.answer("SELECT_MFA_TYPE", ANSWER="SOFTWARE_TOKEN_MFA")

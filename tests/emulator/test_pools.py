@@ -1,0 +1,475 @@
+"""Pools and app clients: what they are set to when nobody says, and what is refused. Behaviour
+page, 1.6, 1.16, section 6 and 1.7 for the unknown ones.
+"""
+
+import re
+
+import pytest
+
+from .flow import DAY, HOUR, MINUTE, refused
+
+INVALID = "InvalidParameterException", None
+NO_POOL = "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
+
+
+def no_such_pool(flow):
+    flow.pool_id = "us-east-1_nosuchone"
+
+
+def nothing(flow):
+    pass
+
+
+def make_pool(**settings):
+    return lambda f: f.aws.create_user_pool(PoolName="another", **settings)
+
+
+def make_client(**settings):
+    return lambda f: f.aws.create_user_pool_client(
+        UserPoolId=f.pool_id, ClientName="another", **settings
+    )
+
+
+def lasting(token, value, unit):
+    return {f"{token}Validity": value, "TokenValidityUnits": {token: unit}}
+
+
+def tags(number):
+    return {f"key {n}": "value" for n in range(number)}
+
+
+ROTATING = {"Feature": "ENABLED"}
+
+# fact ("D" marks what the model documents, "O" the words that people met): (what happens first, the
+# call, the refusal)
+REFUSALS = {
+    "1.16 MFA ON without text messages": (nothing, make_pool(MfaConfiguration="ON"), INVALID),
+    "1.16 MFA OPTIONAL without text messages": (
+        nothing,
+        make_pool(MfaConfiguration="OPTIONAL"),
+        INVALID,
+    ),
+    "1.16 deleting a protected pool": (
+        lambda f: setattr(
+            f, "pool_id", make_pool(DeletionProtection="ACTIVE")(f)["UserPool"]["Id"]
+        ),
+        lambda f: f.aws.delete_user_pool(UserPoolId=f.pool_id),
+        INVALID,
+    ),
+    "1.16 old and new names of flows": (
+        nothing,
+        make_client(ExplicitAuthFlows=["USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]),
+        INVALID,
+    ),
+    "1.16 access token under 5 minutes": (
+        nothing,
+        make_client(**lasting("AccessToken", 299, "seconds")),
+        INVALID,
+    ),
+    "1.16 access token over a day": (
+        nothing,
+        make_client(**lasting("AccessToken", 25, "hours")),
+        INVALID,
+    ),
+    "1.16 ID token under 5 minutes": (
+        nothing,
+        make_client(**lasting("IdToken", 4, "minutes")),
+        INVALID,
+    ),
+    "1.16 ID token over a day": (nothing, make_client(**lasting("IdToken", 2, "days")), INVALID),
+    "1.16 refresh token under an hour": (
+        nothing,
+        make_client(**lasting("RefreshToken", 59, "minutes")),
+        INVALID,
+    ),
+    "1.16 refresh token over 3650 days": (
+        nothing,
+        make_client(**lasting("RefreshToken", 3651, "days")),
+        INVALID,
+    ),
+    "1.16 sessions over 15 minutes": (nothing, make_client(AuthSessionValidity=16), INVALID),
+    "D rotation beside the refresh flow": (
+        nothing,
+        make_client(RefreshTokenRotation=ROTATING, ExplicitAuthFlows=["ALLOW_REFRESH_TOKEN_AUTH"]),
+        INVALID,
+    ),
+    "D over a minute of grace": (
+        nothing,
+        make_client(RefreshTokenRotation={**ROTATING, "RetryGracePeriodSeconds": 61}),
+        INVALID,
+    ),
+    "D over 50 tags": (
+        nothing,
+        make_pool(UserPoolTags=tags(51)),
+        ("UserPoolTaggingException", None),
+    ),
+    "O two names for one validity": (
+        nothing,
+        make_pool(
+            AdminCreateUserConfig={"UnusedAccountValidityDays": 3},
+            Policies={"PasswordPolicy": {"TemporaryPasswordValidityDays": 3}},
+        ),
+        (
+            "InvalidParameterException",
+            (
+                "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of"
+                " UnusedAccountValidityDays"
+            ),
+        ),
+    ),
+    "1.6 over 60 pools in a page": (
+        nothing,
+        lambda f: f.aws.list_user_pools(MaxResults=61),
+        INVALID,
+    ),
+    "1.7 no such pool, DescribeUserPool": (
+        no_such_pool,
+        lambda f: f.aws.describe_user_pool(UserPoolId=f.pool_id),
+        NO_POOL,
+    ),
+    "1.7 no such pool, DeleteUserPool": (
+        no_such_pool,
+        lambda f: f.aws.delete_user_pool(UserPoolId=f.pool_id),
+        NO_POOL,
+    ),
+    "1.7 no such pool, GetUserPoolMfaConfig": (
+        no_such_pool,
+        lambda f: f.aws.get_user_pool_mfa_config(UserPoolId=f.pool_id),
+        NO_POOL,
+    ),
+    "1.7 no such pool, SetUserPoolMfaConfig": (
+        no_such_pool,
+        lambda f: f.aws.set_user_pool_mfa_config(UserPoolId=f.pool_id),
+        NO_POOL,
+    ),
+    "1.7 no such pool, CreateUserPoolClient": (no_such_pool, make_client(), NO_POOL),
+    "1.7 no such client": (
+        nothing,
+        lambda f: f.aws.describe_user_pool_client(UserPoolId=f.pool_id, ClientId="nosuchclient"),
+        ("ResourceNotFoundException", "User pool client nosuchclient does not exist."),
+    ),
+    "1.7 a client of another pool": (
+        lambda f: setattr(f, "pool_id", make_pool()(f)["UserPool"]["Id"]),
+        lambda f: f.aws.delete_user_pool_client(UserPoolId=f.pool_id, ClientId=f.client_id),
+        ("ResourceNotFoundException", None),
+    ),
+    "choice: MFA ON with nothing to do it by": (
+        lambda f: f.aws.set_user_pool_mfa_config(
+            UserPoolId=f.pool_id,
+            MfaConfiguration="OFF",
+            SoftwareTokenMfaConfiguration={"Enabled": False},
+        ),
+        lambda f: f.aws.set_user_pool_mfa_config(UserPoolId=f.pool_id, MfaConfiguration="ON"),
+        INVALID,
+    ),
+    "choice: custom attribute that is required": (
+        nothing,
+        make_pool(Schema=[{"Name": "x", "AttributeDataType": "String", "Required": True}]),
+        INVALID,
+    ),
+    "choice: attribute without a name": (
+        nothing,
+        make_pool(Schema=[{"AttributeDataType": "String"}]),
+        INVALID,
+    ),
+    "1.1 aliases, and attributes in the place of names": (
+        nothing,
+        make_pool(AliasAttributes=["email"], UsernameAttributes=["email"]),
+        (
+            "InvalidParameterException",
+            re.compile(
+                "(?i)Only one of the aliasAttributes or usernameAttributes can be set in a user"
+                " pool."
+            ),
+        ),
+    ),
+    "choice: an alias that nobody could sign up with": (
+        nothing,
+        make_pool(
+            AliasAttributes=["preferred_username"],
+            Schema=[{"Name": "preferred_username", "Required": True}],
+        ),
+        INVALID,
+    ),
+    "choice: page token that is none": (
+        nothing,
+        lambda f: f.aws.list_user_pools(MaxResults=1, NextToken="???"),
+        INVALID,
+    ),
+}
+
+NOT_IN_THE_EMULATOR = {
+    "text messages": make_pool(AutoVerifiedAttributes=["phone_number"]),
+    "changes that wait until they are verified": make_pool(
+        UserAttributeUpdateSettings={"AttributesRequireVerificationBeforeUpdate": ["email"]}
+    ),
+    "triggers": make_pool(
+        LambdaConfig={"PreSignUp": "arn:aws:lambda:us-east-1:123456789012:function:x"}
+    ),
+    "first factors": make_pool(
+        Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}
+    ),
+    "earlier passwords": make_pool(
+        Policies={"PasswordPolicy": {"MinimumLength": 8, "PasswordHistorySize": 1}}
+    ),
+    "mail by another sender": make_pool(EmailConfiguration={"EmailSendingAccount": "DEVELOPER"}),
+    "web pages": make_client(CallbackURLs=["https://example.com"]),
+    "codes by e-mail": lambda f: f.aws.set_user_pool_mfa_config(
+        UserPoolId=f.pool_id, EmailMfaConfiguration={"Subject": "Your code"}
+    ),
+    "an operation": lambda f: f.aws.list_groups(UserPoolId=f.pool_id),
+}
+
+
+@pytest.mark.parametrize(("before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+def test_pools_and_clients_refuse(flow, before, call, refusal):
+    before(flow)
+    with refused(flow, *refusal):
+        call(flow)
+
+
+@pytest.mark.parametrize("call", NOT_IN_THE_EMULATOR.values(), ids=NOT_IN_THE_EMULATOR)
+def test_what_the_emulator_has_not_it_says_so(flow, call):
+    with refused(
+        flow,
+        "NotInEmulatorException",
+        re.compile(r"The emulator does not have .+\. Amazon Cognito does\."),
+    ):
+        call(flow)
+
+
+def test_a_pool_made_without_options_has_the_documented_defaults(flow):
+    """1.16"""
+    made = flow.aws.create_user_pool(PoolName="plain")["UserPool"]
+
+    assert made["Name"] == "plain"
+    assert made["MfaConfiguration"] == "OFF"
+    assert made["Policies"]["PasswordPolicy"] == {
+        "MinimumLength": 8,
+        "RequireUppercase": True,
+        "RequireLowercase": True,
+        "RequireNumbers": True,
+        "RequireSymbols": True,
+        "TemporaryPasswordValidityDays": 7,
+    }
+    assert made["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is False
+    names = [attribute["Name"] for attribute in made["SchemaAttributes"]]
+    assert (len(names), names[0], names[-1]) == (20, "sub", "updated_at")
+    kinds = {
+        attribute["Name"]: attribute["AttributeDataType"]
+        for attribute in made["SchemaAttributes"]
+        if attribute["AttributeDataType"] != "String"
+    }
+    assert kinds == {
+        "email_verified": "Boolean",
+        "phone_number_verified": "Boolean",
+        "updated_at": "Number",
+    }
+    assert made["LambdaConfig"] == {}
+    assert made["EstimatedNumberOfUsers"] == 0
+    assert made["UserPoolTier"] == "ESSENTIALS"
+    assert made["EmailConfiguration"]["EmailSendingAccount"] == "COGNITO_DEFAULT"
+    assert not {"DeviceConfiguration", "UsernameConfiguration"} & set(made)
+    assert made["CreationDate"] == made["LastModifiedDate"]
+    assert flow.aws.describe_user_pool(UserPoolId=made["Id"])["UserPool"] == made
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"UsernameAttributes": ["email"]},
+        {"UsernameAttributes": ["phone_number", "email"]},
+        {"AliasAttributes": ["email", "phone_number", "preferred_username"]},
+        {"AliasAttributes": ["email"], "UsernameAttributes": []},
+    ],
+)
+def test_a_pool_keeps_what_its_users_go_by(flow, names):
+    """1.16: DescribeUserPool has the same shape"""
+    made = make_pool(**names)(flow)["UserPool"]
+    assert {name: made[name] for name in names} == names
+    assert not ({"UsernameAttributes", "AliasAttributes"} - set(names)) & set(made)
+
+
+def test_the_names_of_pools_and_clients_look_like_cognitos(flow):
+    """Section 6"""
+    assert re.fullmatch(flow.region + "_[0-9a-zA-Z]{9}", flow.pool_id)
+    assert re.fullmatch("[0-9a-z]{25,26}", flow.client_id)
+    assert re.fullmatch(
+        f"arn:aws:cognito-idp:{flow.region}:[0-9]{{12}}:userpool/{flow.pool_id}", flow.pool["Arn"]
+    )
+
+
+def test_a_pool_counts_its_users_and_keeps_the_date_of_its_last_change(no_mfa):
+    """1.16"""
+    no_mfa.sign_up("bob")
+    no_mfa.signed_in()
+    described = no_mfa.aws.describe_user_pool(UserPoolId=no_mfa.pool_id)["UserPool"]
+    assert described["EstimatedNumberOfUsers"] == 2
+    no_mfa.wait(10)
+    no_mfa.aws.delete_user(AccessToken=no_mfa.tokens["AccessToken"])
+    no_mfa.aws.set_user_pool_mfa_config(UserPoolId=no_mfa.pool_id, MfaConfiguration="OFF")
+    later = no_mfa.aws.describe_user_pool(UserPoolId=no_mfa.pool_id)["UserPool"]
+    assert later["EstimatedNumberOfUsers"] == 1
+    assert (later["LastModifiedDate"] - later["CreationDate"]).total_seconds() == 10
+
+
+def test_a_policy_that_is_given_asks_only_for_what_it_says(make_flow):
+    """Choice."""
+    flow = make_flow("no MFA", pool={"Policies": {"PasswordPolicy": {"MinimumLength": 6}}})
+    assert flow.sign_up(password="letter")["UserSub"]
+
+
+def test_setting_mfa_answers_what_was_set(flow):
+    """1.16, and GetUserPoolMfaConfig says the same."""
+    for mfa in ("OFF", "OPTIONAL", "ON"):
+        setting = {"SoftwareTokenMfaConfiguration": {"Enabled": True}, "MfaConfiguration": mfa}
+        for answer in (
+            flow.aws.set_user_pool_mfa_config(UserPoolId=flow.pool_id, **setting),
+            flow.aws.get_user_pool_mfa_config(UserPoolId=flow.pool_id),
+        ):
+            assert {name: answer[name] for name in setting} == setting
+        assert (
+            flow.aws.describe_user_pool(UserPoolId=flow.pool_id)["UserPool"]["MfaConfiguration"]
+            == mfa
+        )
+
+
+def test_setting_one_half_of_mfa_leaves_the_other(flow):
+    """Choice."""
+    flow.aws.set_user_pool_mfa_config(UserPoolId=flow.pool_id, MfaConfiguration="OFF")
+    answer = flow.aws.get_user_pool_mfa_config(UserPoolId=flow.pool_id)
+    assert answer["SoftwareTokenMfaConfiguration"] == {"Enabled": True}
+    flow.aws.set_user_pool_mfa_config(
+        UserPoolId=flow.pool_id, SoftwareTokenMfaConfiguration={"Enabled": True}
+    )
+    assert flow.aws.get_user_pool_mfa_config(UserPoolId=flow.pool_id)["MfaConfiguration"] == "OFF"
+
+
+def test_a_client_made_without_options_has_the_documented_defaults(flow):
+    """1.16: PreventUserExistenceErrors is LEGACY and the flows are refresh and SRP, whether or not
+    the answer says so. A session lasts 3 minutes.
+    """
+    made = make_client()(flow)["UserPoolClient"]
+
+    assert made["RefreshTokenValidity"] == 30
+    assert made["AuthSessionValidity"] == 3
+    assert made["EnableTokenRevocation"] is True
+    assert "ClientSecret" not in made
+    assert made.get("PreventUserExistenceErrors", "LEGACY") == "LEGACY"
+    assert (
+        flow.aws.describe_user_pool_client(UserPoolId=flow.pool_id, ClientId=made["ClientId"])[
+            "UserPoolClient"
+        ]
+        == made
+    )
+    flow.client_id = made["ClientId"]
+    with refused(
+        flow, "InvalidParameterException", "USER_PASSWORD_AUTH flow not enabled for this client"
+    ):
+        flow.sign_in()
+    with refused(flow, "NotAuthorizedException", re.compile(r"Invalid Refresh Token\.?")):
+        flow.refresh("no such token")
+    flow.confirmed()
+    assert flow.srp_sign_in()["ChallengeName"] == "MFA_SETUP"
+    flow.wait(3 * MINUTE - 1).associate()
+    flow.wait(3 * MINUTE)
+    with refused(
+        flow, "NotAuthorizedException", "Invalid session for the user, session is expired."
+    ):
+        flow.associate()
+    with refused(flow, "UserNotFoundException", "User does not exist."):
+        flow.username = "nobody"
+        flow.srp_begin()
+
+
+def test_a_secret_is_made_only_when_asked_for(flow):
+    """Section 6"""
+    made = make_client(GenerateSecret=True)(flow)["UserPoolClient"]
+    assert re.fullmatch("[0-9a-z]{51,52}", made["ClientSecret"])
+    assert "ClientSecret" not in make_client(GenerateSecret=False)(flow)["UserPoolClient"]
+
+
+IN_RANGE = {
+    "5 minutes of access": lasting("AccessToken", 300, "seconds"),
+    "a day of access": lasting("AccessToken", 24, "hours"),
+    "a day of access, in minutes": lasting("AccessToken", DAY // MINUTE, "minutes"),
+    "5 minutes of identity": lasting("IdToken", 5, "minutes"),
+    "a day of identity": lasting("IdToken", 1, "days"),
+    "an hour to refresh": lasting("RefreshToken", HOUR // MINUTE, "minutes"),
+    "ten years to refresh": lasting("RefreshToken", 3650, "days"),
+    "15 minutes for a session": {"AuthSessionValidity": 15},
+    "a minute of grace": {
+        "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60}
+    },
+    "no rotation, and the refresh flow": {
+        "RefreshTokenRotation": {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0},
+        "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
+    },
+    "old names of flows": {"ExplicitAuthFlows": ["USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"]},
+    "new names of flows": {
+        "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    },
+}
+
+
+@pytest.mark.parametrize("settings", IN_RANGE.values(), ids=IN_RANGE)
+def test_a_client_may_be_set_to_the_very_ends_of_its_ranges(flow, settings):
+    """1.16"""
+    made = make_client(**settings)(flow)["UserPoolClient"]
+    assert {name: made[name] for name in settings} == settings
+
+
+def test_a_deleted_pool_takes_everything_with_it(no_mfa):
+    """Choice: at once, where the service keeps an inactive pool for 14 days that nobody sees
+    (1.16)
+    """
+    no_mfa.signed_in()
+    no_mfa.aws.delete_user_pool(UserPoolId=no_mfa.pool_id)
+    left = {table: rows for table, rows in no_mfa.state().items() if rows}
+    assert set(left) == {"meta"}
+
+
+def test_a_deleted_client_signs_its_users_out(no_mfa):
+    """Choice: nothing is known of it but that the client is gone."""
+    no_mfa.signed_in()
+    no_mfa.aws.delete_user_pool_client(UserPoolId=no_mfa.pool_id, ClientId=no_mfa.client_id)
+    with refused(no_mfa, "NotAuthorizedException"):
+        no_mfa.get_user()
+    with refused(
+        no_mfa, "ResourceNotFoundException", f"User pool client {no_mfa.client_id} does not exist."
+    ):
+        no_mfa.sign_in()
+
+
+def test_pools_are_listed_page_by_page_each_once(flow):
+    """1.6"""
+    made = {flow.pool_id} | {make_pool()(flow)["UserPool"]["Id"] for _ in range(4)}
+    first = flow.aws.list_user_pools(MaxResults=2)
+    assert len(first["UserPools"]) == 2
+    pages = list(flow.aws.get_paginator("list_user_pools").paginate(MaxResults=2))
+    assert "NextToken" not in pages[-1]
+    listed = [pool["Id"] for page in pages for pool in page["UserPools"]]
+    assert len(listed) == len(set(listed))
+    assert made <= set(listed)
+    assert {"Id", "Name", "LambdaConfig", "LastModifiedDate", "CreationDate"} <= set(
+        first["UserPools"][0]
+    )
+    if not flow.elsewhere:
+        # Where nobody else's pools are.
+        assert [len(page["UserPools"]) for page in pages] == [2, 2, 1]
+        assert set(listed) == made
+        assert "NextToken" not in flow.aws.list_user_pools(MaxResults=5)
+
+
+def test_a_pool_is_known_in_its_own_region_alone(flow):
+    """Section 0: each region has an endpoint of its own; section 6 for the id"""
+    elsewhere = flow.emulator.client("eu-west-1")
+    made = elsewhere.create_user_pool(PoolName="elsewhere")["UserPool"]["Id"]
+    assert made.startswith("eu-west-1_")
+    assert [pool["Id"] for pool in elsewhere.list_user_pools(MaxResults=60)["UserPools"]] == [made]
+    assert [pool["Id"] for pool in flow.aws.list_user_pools(MaxResults=60)["UserPools"]] == [
+        flow.pool_id
+    ]
+    flow.pool_id = made
+    with refused(flow, "ResourceNotFoundException", f"User pool {made} does not exist."):
+        flow.aws.describe_user_pool(UserPoolId=made)

@@ -1,0 +1,317 @@
+"""Every operation: its name, its answers against the model, and that nothing a stranger sends makes
+it stumble. Behaviour page, section 0.
+"""
+
+import json
+from collections import Counter
+
+import pytest
+from botocore import xform_name
+from botocore.model import ListShape, MapShape, StringShape, StructureShape
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from cognito_helpers.local_cognito import Message, errors
+from cognito_helpers.local_cognito.clients import find_client
+from cognito_helpers.local_cognito.endpoint import Endpoint
+from cognito_helpers.local_cognito.pools import find_pool
+from cognito_helpers.local_cognito.service import OPERATIONS
+from cognito_helpers.local_cognito.users import find_user
+
+from .flow import DAY, EMAIL, PASSWORD, STEP, TUTORIAL_FLOWS, pairs, refused
+from .shapes import COMMON_CODES, MODEL, check_answer, check_value
+
+EACH_OPERATION = pytest.mark.parametrize("operation", OPERATIONS)
+
+
+@EACH_OPERATION
+def test_an_operation_is_a_function_of_boto3s_name(aws, operation):
+    function = OPERATIONS[operation]
+    # One function serves both planes; each other has its own.
+    named = (
+        operation.removeprefix("Admin") if operation == "AdminRespondToAuthChallenge" else operation
+    )
+    assert function.__name__ == xform_name(named)
+    assert operation in aws.meta.method_to_api_mapping.values()
+    assert function.__doc__.startswith(named)
+
+
+def test_the_tests_have_a_name_for_every_refusal():
+    """Every exception is one of the model's, or one of the few that any operation may answer
+    with.
+    """
+    ours = {
+        name
+        for name, thing in vars(errors).items()
+        if isinstance(thing, type) and issubclass(thing, errors.CognitoError)
+    } - {"CognitoError"}
+    modelled = {
+        shape.name
+        for name in MODEL.operation_names
+        for shape in MODEL.operation_model(name).error_shapes
+    }
+    assert ours - modelled == COMMON_CODES - {"InvalidParameterException"}
+
+
+def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow, switchboard):
+    """The switchboard holds each answer against the model; here every operation passes it at least
+    once with success.
+    """
+    seen = Counter()
+    service = switchboard.service
+
+    class Counting:
+        def answer(self, operation, body, door):
+            answer = service.answer(operation, body, door)
+            seen[operation] += answer.status == 200
+            return answer
+
+    switchboard.service = Counting()
+    flow = make_flow()
+    aws, pool = flow.aws, {"UserPoolId": flow.pool_id}
+    aws.describe_user_pool(**pool)
+    aws.list_user_pools(MaxResults=60)
+    aws.get_user_pool_mfa_config(**pool)
+    aws.tag_resource(ResourceArn=flow.pool["Arn"], Tags={"purpose": "test"})
+    aws.list_tags_for_resource(ResourceArn=flow.pool["Arn"])
+    aws.describe_user_pool_client(**pool, ClientId=flow.client_id)
+    aws.list_user_pool_clients(**pool)
+    flow.sign_up()
+    flow.resend()
+    flow.confirm()
+    flow.look()
+    flow.list(Limit=1)
+    flow.create("bob", UserAttributes=pairs(email="bob@example.com"))
+    flow.admin_update("bob", email_verified="true")
+    flow.disable("bob").enable("bob").delete("bob")
+    flow.sign_up("carol")
+    flow.admin_confirm("carol")
+    flow.sign_in(plane="admin")
+    flow.associate()
+    flow.verify(name="my phone")
+    flow.answer("MFA_SETUP", plane="admin")
+    for plane in ("user", "admin"):
+        flow.wait(STEP).sign_in(plane=plane)
+        flow.send_code(plane=plane)
+    flow.get_user()
+    flow.forgot()
+    flow.reset(PASSWORD + "8")
+    flow.change_password(PASSWORD, previous=PASSWORD + "8")
+    flow.set_password(PASSWORD)
+    flow.update(name="Alice")
+    flow.ask_for_code()
+    flow.prove()
+    aws.revoke_token(Token=flow.tokens["RefreshToken"], ClientId=flow.client_id)
+    for sign_out in (
+        lambda: aws.global_sign_out(AccessToken=flow.tokens["AccessToken"]),
+        lambda: aws.admin_user_global_sign_out(**pool, Username="alice"),
+    ):
+        flow.wait(STEP).sign_in()
+        flow.send_code()
+        sign_out()
+    aws.update_user_pool_client(**pool, ClientId=flow.client_id, ExplicitAuthFlows=TUTORIAL_FLOWS)
+    make_flow("no MFA").signed_in().get_tokens()
+    flow.wait(STEP).sign_in()
+    flow.send_code()
+    devices_of(flow)
+    aws.set_user_mfa_preference(
+        AccessToken=flow.tokens["AccessToken"], SoftwareTokenMfaSettings={"Enabled": True}
+    )
+    aws.admin_set_user_mfa_preference(
+        **pool, Username="alice", SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
+    )
+    aws.update_user_pool(**pool)
+    aws.delete_user(AccessToken=flow.tokens["AccessToken"])
+    aws.delete_user_pool_client(**pool, ClientId=flow.client_id)
+    aws.delete_user_pool(**pool)
+
+    assert {operation for operation, count in seen.items() if count} == set(OPERATIONS)
+
+
+def devices_of(flow):
+    """A device through its life, looked at and changed by the user and by an administrator."""
+    flow.confirm_device()
+    key = {"DeviceKey": flow.device.key}
+    flow.sign_in(**{"DEVICE_KEY": flow.device.key})
+    flow.device_sign_in()
+    token, user = (
+        {"AccessToken": flow.tokens["AccessToken"]},
+        {
+            "UserPoolId": flow.pool_id,
+            "Username": "alice",
+        },
+    )
+    for who, prefix in ((token, ""), (user, "admin_")):
+        getattr(flow.aws, f"{prefix}list_devices")(**who)
+        getattr(flow.aws, f"{prefix}get_device")(**who, **key)
+        getattr(flow.aws, f"{prefix}update_device_status")(
+            **who, **key, DeviceRememberedStatus="remembered"
+        )
+    flow.aws.forget_device(**token, **key)
+    flow.wait(STEP).sign_in()
+    flow.send_code()
+    flow.confirm_device()
+    flow.aws.admin_forget_device(**user, DeviceKey=flow.device.key)
+
+
+def test_the_check_of_answers_would_notice():
+    """Who guards the guard: each of these is one step away from an answer that the model allows."""
+    shape = MODEL.operation_model("ConfirmSignUp").output_shape
+    check_value(shape, {}, "good")
+    user = MODEL.operation_model("AdminGetUser").output_shape
+    check_value(user, {"Username": "alice", "UserCreateDate": 1.5}, "good")
+    wrong = [
+        (shape, {"NoSuchMember": 1}),
+        (shape, []),
+        (user, {}),
+        (user, {"Username": 1}),
+        (user, {"Username": ""}),
+        (user, {"Username": "alice", "UserCreateDate": "today"}),
+        (user, {"Username": "alice", "Enabled": 1}),
+        (user, {"Username": "alice", "UserStatus": "HAPPY"}),
+        (user, {"Username": "alice", "UserAttributes": [{"Value": "x"}]}),
+    ]
+    for shape, value in wrong:
+        with pytest.raises(AssertionError):
+            check_value(shape, value, "wrong")
+
+
+def test_requests_have_numbers_of_their_own(flow):
+    ids = {
+        flow.aws.list_user_pools(MaxResults=1)["ResponseMetadata"]["RequestId"] for _ in range(3)
+    }
+    assert len(ids) == 3
+
+
+def test_reprs_hold_no_secret(make_flow):
+    flow = make_flow("secret and MFA").enrolled()
+    with flow.emulator._store.transaction(Endpoint()) as tx:
+        pool, client = find_pool(tx, flow.pool_id), find_client(tx, flow.client_id)
+        user = find_user(tx, pool, "alice")
+    (message,) = flow.emulator.inbox("alice")
+    assert isinstance(message, Message)
+    for shown in (repr(user), str(user), f"{user}", repr([user])):
+        assert shown.strip("[]") == "User('alice', CONFIRMED)"
+        assert flow.totp_secret not in shown
+    for shown in (repr(client), str([client]), repr(pool)):
+        assert flow.secret not in shown
+        assert repr(pool.secret) not in shown
+    for shown in (repr(message), str([message])):
+        assert message.code not in shown
+        assert EMAIL in shown
+
+
+# What strangers send
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+# Texts that lead further into an operation than chance would.
+NAMES = ["alice", "nobody", PASSWORD, "email", EMAIL, "USERNAME", "us-east-1_x"]
+ODDITIES = [
+    "a.b.c",
+    "x" * 40,
+    "123456",
+    "",
+    "\x00",
+    "\ud800",
+    "ä" * 30,
+    "eyJhIjoxfQ==",
+    'email = "x"',
+]
+PLAUSIBLE = NAMES + ODDITIES
+
+
+def like(shape, known):
+    """Requests that are nearly what the model says `shape` is."""
+    if isinstance(shape, StructureShape):
+        members = {name: like(member, known) for name, member in shape.members.items()}
+        required = {
+            name: member
+            for name, member in members.items()
+            if name in shape.required_members or name in known
+        }
+        return st.fixed_dictionaries(
+            required,
+            optional={name: member for name, member in members.items() if name not in required},
+        )
+    if isinstance(shape, ListShape):
+        return st.lists(like(shape.member, known), max_size=2)
+    if isinstance(shape, MapShape):
+        keys = st.sampled_from(
+            ["USERNAME", "PASSWORD", "REFRESH_TOKEN", "SOFTWARE_TOKEN_MFA_CODE", "SECRET_HASH", "x"]
+        )
+        return st.dictionaries(keys, like(shape.value, known), max_size=4)
+    if isinstance(shape, StringShape) and shape.enum:
+        return st.sampled_from(shape.enum)
+    if shape.name in known:
+        return st.just(known[shape.name]) | st.sampled_from(PLAUSIBLE)
+    simple = {
+        "string": st.sampled_from(PLAUSIBLE) | st.text(max_size=10),
+        "boolean": st.booleans(),
+        "integer": st.integers(-1, 100) | st.integers(),
+        "long": st.integers(-1, 100) | st.integers(),
+        "timestamp": st.floats(),
+        "blob": st.text(max_size=8),
+    }
+    return simple[shape.type_name]
+
+
+# The same examples each time: a run that fails can be repeated. To look further, make `derandomize`
+# False and `max_examples` large.
+ONE_EMULATOR_FOR_ALL = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+STRANGERS = settings(max_examples=15, derandomize=True, suppress_health_check=ONE_EMULATOR_FOR_ALL)
+
+
+@EACH_OPERATION
+@STRANGERS
+@given(body=st.binary(max_size=40) | ANY_JSON.map(lambda value: json.dumps(value).encode()))
+@example(body=b"\xff")
+def test_whatever_body_comes_the_answer_is_json(emulator, operation, body):
+    answer = emulator.service.answer(operation, body, Endpoint())
+    check_answer(operation, answer)
+
+
+@EACH_OPERATION
+@STRANGERS
+@given(data=st.data())
+def test_whatever_fits_the_model_is_answered(flow, operation, data):
+    """With the ids of a real pool, client and session among the texts, so that some get past the
+    first door.
+    """
+    known = {"UserPoolIdType": flow.pool_id, "ClientIdType": flow.client_id}
+    request = data.draw(like(MODEL.operation_model(operation).input_shape, known))
+    answer = flow.emulator.service.answer(operation, json.dumps(request).encode(), Endpoint())
+    check_answer(operation, answer)
+
+
+@STRANGERS
+@given(operation=st.text(max_size=30))
+def test_whatever_operation_is_named_the_answer_is_json(emulator, operation):
+    check_answer(operation, emulator.service.answer(operation, b"{}", Endpoint()))
+
+
+def test_a_bug_rises_as_it_is(flow, monkeypatch):
+    """It is no refusal, and nothing that it did stays."""
+
+    def broken(tx, request):
+        tx.run("DELETE FROM pools")
+        raise ZeroDivisionError
+
+    before = flow.state()
+    monkeypatch.setitem(OPERATIONS, "ListUserPools", broken)
+    with pytest.raises(ZeroDivisionError):
+        flow.aws.list_user_pools(MaxResults=1)
+    assert flow.state() == before
+
+
+def test_the_service_goes_on_after_a_refusal(flow):
+    with refused(flow, "UserNotFoundException"):
+        flow.look()
+    flow.sign_up()
+    flow.wait(DAY)
+    assert flow.look()["Username"] == "alice"

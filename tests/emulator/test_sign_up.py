@@ -1,0 +1,328 @@
+"""Signing up. Behaviour page, 1.1, 8a and 10.1."""
+
+import re
+import uuid
+
+import pytest
+
+from .flow import EMAIL, MASKED, PASSWORD, refused
+
+TAKEN = "UsernameExistsException", "User already exists"
+NO_CLIENT = "ResourceNotFoundException", "User pool client nosuchclient does not exist."
+
+
+def email(value=EMAIL):
+    return {"UserAttributes": [{"Name": "email", "Value": value}]}
+
+
+def broken(reason):
+    return "InvalidPasswordException", f"Password did not conform with policy: {reason}"
+
+
+def schema(words):
+    return "InvalidParameterException", re.compile(
+        f"Attributes did not conform to the schema: {words}"
+    )
+
+
+def nothing(flow):
+    pass
+
+
+def somebody_else(flow):
+    """The call comes from a client that does not exist."""
+    flow.client_id = "nosuchclient"
+
+
+# fact: (the pool, what happens first, the call, the refusal)
+REFUSALS = {
+    "1.1 taken": ("tutorial", lambda f: f.sign_up(), lambda f: f.sign_up(), TAKEN),
+    "1.1 taken, by a confirmed user": (
+        "tutorial",
+        lambda f: f.confirmed(),
+        lambda f: f.sign_up(),
+        TAKEN,
+    ),
+    "1.1 taken, though the client hides who exists": (
+        "hiding",
+        lambda f: f.sign_up(),
+        lambda f: f.sign_up(),
+        TAKEN,
+    ),
+    "10.2 taken, in capitals": (
+        "tutorial",
+        lambda f: f.sign_up(),
+        lambda f: f.sign_up("ALICE"),
+        TAKEN,
+    ),
+    "1.1 password too short": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(password="Horse-7"),
+        broken("Password not long enough"),
+    ),
+    "1.1 no capital": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(password="horse-777"),
+        broken("Password must have uppercase characters"),
+    ),
+    "1.1 no small letter": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(password="HORSE-777"),
+        broken("Password must have lowercase characters"),
+    ),
+    "1.1 no digit": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(password="Horse-Horse"),
+        broken("Password must have numeric characters"),
+    ),
+    "1.1 no symbol": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(password="Horse7777"),
+        broken("Password must have symbol characters"),
+    ),
+    "8a no e-mail": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(UserAttributes=[]),
+        schema("email: The attribute (email )?is required"),
+    ),
+    "8a attribute that the pool lacks": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(
+            UserAttributes=email()["UserAttributes"] + [{"Name": "custom:x", "Value": "1"}]
+        ),
+        schema(r"custom:x: Attribute does not exist in the schema\."),
+    ),
+    "choice, by the model: a pool where only administrators make users": (
+        "admins only",
+        nothing,
+        lambda f: f.sign_up(),
+        ("NotAuthorizedException", None),
+    ),
+    "1.7 no such client, SignUp": ("tutorial", somebody_else, lambda f: f.sign_up(), NO_CLIENT),
+    "choice: no e-mail address": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(**email("alice")),
+        ("InvalidParameterException", None),
+    ),
+    "choice: an e-mail address with a space": (
+        "tutorial",
+        nothing,
+        lambda f: f.sign_up(**email("al ice@b.c")),
+        ("InvalidParameterException", None),
+    ),
+    "choice: sub is not the user's to write": (
+        "bare",
+        nothing,
+        lambda f: f.sign_up(UserAttributes=[{"Name": "sub", "Value": str(uuid.uuid4())}]),
+        ("NotAuthorizedException", None),
+    ),
+    "choice: nor whether the e-mail is verified": (
+        "bare",
+        nothing,
+        lambda f: f.sign_up(UserAttributes=[{"Name": "email_verified", "Value": "true"}]),
+        ("NotAuthorizedException", None),
+    ),
+    "choice: an attribute that the client may not write": (
+        "writes e-mail",
+        nothing,
+        lambda f: f.sign_up(
+            UserAttributes=[*email()["UserAttributes"], {"Name": "name", "Value": "Alice"}]
+        ),
+        ("NotAuthorizedException", None),
+    ),
+    "choice: no password": (
+        "tutorial",
+        nothing,
+        lambda f: f.aws.sign_up(ClientId=f.client_id, Username="alice", **email()),
+        ("InvalidParameterException", None),
+    ),
+}
+OWN_POOLS = {
+    "admins only": {"pool": {"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True}}},
+    "silent": {"pool": {"AutoVerifiedAttributes": None}},
+    "writes e-mail": {"client": {"WriteAttributes": ["email"]}},
+}
+
+
+@pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+def test_signing_up_refuses(make_flow, kind, before, call, refusal):
+    flow = make_flow(**OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
+    before(flow)
+    with refused(flow, *refusal):
+        call(flow)
+
+
+@pytest.mark.mails
+def test_sign_up_tells_where_the_code_went(flow):
+    """1.1: the address in part."""
+    assert flow.sign_up()["CodeDeliveryDetails"] == {
+        "Destination": MASKED,
+        "DeliveryMedium": "EMAIL",
+        "AttributeName": "email",
+    }
+
+
+@pytest.mark.emulator_only("the mail that was sent")
+def test_sign_up_makes_an_unconfirmed_user_and_mails_a_code(flow):
+    """1.1, 10.1, 1.3: the address is shown in part, the code has six digits."""
+    answer = flow.sign_up(**email("test@test.com"))
+
+    assert answer["UserConfirmed"] is False
+    assert str(uuid.UUID(answer["UserSub"])) == answer["UserSub"]
+    assert answer["CodeDeliveryDetails"] == {
+        "Destination": "t***@t***",
+        "DeliveryMedium": "EMAIL",
+        "AttributeName": "email",
+    }
+    (message,) = flow.emulator.inbox("alice")
+    assert message.destination == "test@test.com"
+    assert re.fullmatch("[0-9]{6}", message.code)
+    assert message.code in message.body
+
+
+@pytest.mark.parametrize(
+    ("kind", "attributes"),
+    [
+        ("silent", email()),
+        ("bare", email()),
+        ("mails", {"UserAttributes": []}),
+        ("mails", email("")),
+    ],
+    ids=[
+        "1.1 nothing is verified",
+        "1.1 nothing is verified, e-mail not required",
+        "1.1 no e-mail given",
+        "choice: a blank one is none",
+    ],
+)
+def test_sign_up_without_a_mail_says_nothing_of_delivery(make_flow, kind, attributes):
+    pools = {**OWN_POOLS, "mails": {"pool": {"Schema": None}}}
+    flow = make_flow(**pools[kind]) if kind in pools else make_flow(kind)
+
+    answer = flow.sign_up(**attributes)
+
+    assert answer["UserConfirmed"] is False
+    assert "CodeDeliveryDetails" not in answer
+    assert flow.emulator.inbox("alice") == []
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["Horse-77", "Horse_77", "Horse~77", "Ünder-Öl7", "A" + "-" * 253 + "a7"],
+    ids=["eight characters", "underscore", "tilde", "letters outside ASCII", "256 characters"],
+)
+def test_sign_up_takes_a_password_that_just_keeps_the_policy(no_mfa, password):
+    """1.16 for the policy, and the guide's page on passwords for what is a symbol"""
+    no_mfa.sign_up(password=password)
+    no_mfa.confirm()
+    assert no_mfa.sign_in(password=password)["AuthenticationResult"]
+
+
+def test_of_several_faults_in_a_password_one_is_named(flow):
+    """1.1; which one is open (9.8)."""
+    reason = "not long enough|must have (uppercase|lowercase|numeric|symbol) characters"
+    with refused(
+        flow,
+        "InvalidPasswordException",
+        re.compile(f"Password did not conform with policy: Password ({reason})"),
+    ):
+        flow.sign_up(password="+")
+
+
+def test_every_attribute_that_is_missing_is_named(make_flow):
+    """8a"""
+    flow = make_flow(
+        pool={"Schema": [{"Name": "name", "Required": True}, {"Name": "email", "Required": True}]}
+    )
+    with refused(
+        flow,
+        *schema(
+            "name: The attribute (name )?is required.*email: The attribute (email )?is required"
+        ),
+    ):
+        flow.sign_up(UserAttributes=[])
+
+
+RELAXED = {
+    "MinimumLength": 6,
+    "RequireUppercase": False,
+    "RequireLowercase": False,
+    "RequireNumbers": False,
+    "RequireSymbols": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "password", "reason"),
+    [
+        ({"MinimumLength": 10}, "123456789", "Password not long enough"),
+        (
+            {"RequireUppercase": True},
+            "small letters"[:5] + "6",
+            "Password must have uppercase characters",
+        ),
+        ({"RequireLowercase": True}, "CAPITALS", "Password must have lowercase characters"),
+        ({"RequireNumbers": True}, "letters", "Password must have numeric characters"),
+        ({"RequireSymbols": True}, "letters7", "Password must have symbol characters"),
+    ],
+    ids=["10.1 length", "10.1 capitals", "10.1 small letters", "10.1 digits", "10.1 symbols"],
+)
+def test_each_rule_of_the_policy_can_be_switched_on_alone(make_flow, rule, password, reason):
+    strict = make_flow(pool={"Policies": {"PasswordPolicy": RELAXED | rule}})
+    with refused(strict, *broken(reason)):
+        strict.sign_up(password=password)
+    relaxed = make_flow(pool={"Policies": {"PasswordPolicy": RELAXED}})
+    assert relaxed.sign_up(password=password)["UserSub"]
+
+
+def test_a_name_can_be_used_again_once_its_user_is_gone(no_mfa):
+    """10.1"""
+    no_mfa.signed_in()
+    no_mfa.aws.delete_user(AccessToken=no_mfa.tokens["AccessToken"])
+    assert no_mfa.sign_up()["UserConfirmed"] is False
+
+
+def test_names_that_differ_in_case_are_two_users_where_the_pool_minds_case(make_flow):
+    """1.16"""
+    flow = make_flow("case-sensitive")
+    assert flow.sign_up("alice")["UserSub"] != flow.sign_up("ALICE")["UserSub"]
+
+
+def test_a_client_may_write_the_attributes_on_its_list(make_flow):
+    """The model on WriteAttributes"""
+    flow = make_flow(**OWN_POOLS["writes e-mail"])
+    flow.sign_up()
+    assert {"Name": "email", "Value": EMAIL} in flow.look()["UserAttributes"]
+
+
+def test_the_inbox_is_found_however_the_name_is_written(flow):
+    """Choice."""
+    flow.sign_up("Alice")
+    assert len(flow.emulator.inbox("ALICE")) == 1
+    assert flow.emulator.inbox("bob") == []
+
+
+def test_the_mail_is_worded_as_the_pool_wants_it(make_flow):
+    """The model on EmailVerificationMessage"""
+    flow = make_flow(
+        pool={
+            "EmailVerificationSubject": "Welcome",
+            "EmailVerificationMessage": "Type {####} please",
+        }
+    )
+    flow.sign_up()
+    (message,) = flow.emulator.inbox("alice")
+    assert (message.subject, message.body) == ("Welcome", f"Type {message.code} please")
+
+
+def test_passwords_are_not_in_the_answers(flow):
+    """1.1, 1.4, 1.5: no member is for one"""
+    assert PASSWORD not in repr((flow.sign_up(), flow.look(), flow.list()))

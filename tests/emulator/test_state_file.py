@@ -1,0 +1,215 @@
+"""The state file: who may read it, and files that cannot be used."""
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from cognito_helpers.local_cognito import LocalCognito, StateFileError
+from cognito_helpers.local_cognito.storage import tables
+
+from .flow import post
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "state.sqlite"
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o077])
+def test_file_and_new_folders_are_for_their_owner_alone(tmp_path, mask):
+    before = os.umask(mask)
+    try:
+        folder = tmp_path / "one" / "two"
+        emulator = LocalCognito(folder / "state.sqlite")
+        emulator.clock.advance(1)
+    finally:
+        os.umask(before)
+    files = sorted(folder.iterdir())
+    assert folder / "state.sqlite" in files
+    assert {file.name: mode(file) for file in files} == {file.name: 0o600 for file in files}
+    assert (mode(folder), mode(folder.parent)) == (0o700, 0o700)
+    emulator.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_a_folder_that_was_there_keeps_its_mode(tmp_path):
+    tmp_path.chmod(0o755)
+    LocalCognito(tmp_path / "state.sqlite").close()
+    assert mode(tmp_path) == 0o755
+
+
+def test_a_path_may_be_text(tmp_path):
+    LocalCognito(str(tmp_path / "state.sqlite")).close()
+    assert (tmp_path / "state.sqlite").exists()
+
+
+def test_in_memory_nothing_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    emulator = LocalCognito()
+    assert post(emulator, "CreateUserPool", PoolName="x")[0] is None
+    emulator.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def foreign_database(path):
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE songs (title TEXT)")
+    connection.close()
+
+
+def foreign_database_with_a_name(path):
+    foreign_database(path)
+    pragma(path, "application_id = 1")
+
+
+def text(path):
+    path.write_text("Dear diary, " * 500)
+
+
+def short_text(path):
+    path.write_text("xy")
+
+
+def one_byte(path):
+    path.write_bytes(b"x")
+
+
+def ours(path):
+    LocalCognito(path).close()
+
+
+def truncated(path):
+    ours(path)
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def cut_in_the_first_page(path):
+    ours(path)
+    path.write_bytes(path.read_bytes()[:700])
+
+
+def newer(path):
+    ours(path)
+    pragma(path, f"user_version = {tables.VERSION + 1}")
+
+
+def pragma(path, setting):
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA {setting}")
+    connection.close()
+
+
+# A file: (what makes it, what the sentence says of it)
+UNUSABLE = {
+    "another program's database": (foreign_database, "is not a state file of the emulator"),
+    "another program's database, with its name on it": (
+        foreign_database_with_a_name,
+        "is not a state file of the emulator",
+    ),
+    "a text": (text, "is not a state file of the emulator"),
+    "a short text": (short_text, "is not a state file of the emulator"),
+    "one byte": (one_byte, "is not a state file of the emulator"),
+    "cut off": (truncated, "is damaged"),
+    "cut off early": (cut_in_the_first_page, "is damaged"),
+    "of a newer version": (newer, "was written by a newer version of the emulator"),
+    "a folder": (Path.mkdir, "cannot be opened: Is a directory"),
+}
+
+
+@pytest.mark.parametrize(("make", "what"), UNUSABLE.values(), ids=UNUSABLE)
+def test_a_file_that_cannot_be_used_is_named_and_left_alone(path, make, what):
+    make(path)
+    before = path.read_bytes() if path.is_file() else None
+
+    with pytest.raises(StateFileError) as caught:
+        LocalCognito(path)
+
+    assert str(caught.value).startswith(f"The state file {path} {what}. To start afresh, ")
+    assert (path.read_bytes() if path.is_file() else None) == before
+    assert list(path.parent.iterdir()) == [path], "something was left beside it"
+
+
+def test_a_folder_that_is_a_file_is_named(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StateFileError, match="cannot be opened"):
+        LocalCognito(tmp_path / "file" / "state.sqlite")
+
+
+def test_an_empty_file_is_a_new_one(path):
+    path.touch()
+    emulator = LocalCognito(path)
+    assert post(emulator, "CreateUserPool", PoolName="x")[0] is None
+    emulator.close()
+    assert path.read_bytes().startswith(b"SQLite format 3")
+
+
+# Files of earlier versions
+
+
+def first_version(path):
+    """A file of version 1, as it stands beside this test: alice is signed in through a client that
+    may refresh.
+    """
+    connection = sqlite3.connect(path)
+    connection.executescript((Path(__file__).parent / "state_version_1.sql").read_text())
+    connection.close()
+
+
+def test_a_file_of_the_first_version_goes_on(path):
+    first_version(path)
+    emulator = LocalCognito(path)
+    refreshed = post(
+        emulator,
+        "InitiateAuth",
+        ClientId="cxqkasck4xn0ekcgpij1l8k8rc",
+        AuthFlow="REFRESH_TOKEN_AUTH",
+        AuthParameters={"REFRESH_TOKEN": "a refresh token of version 1"},
+    )
+    emulator.close()
+    assert refreshed[1]["AuthenticationResult"]
+
+
+def test_a_file_of_the_first_version_becomes_what_a_new_one_is(path, tmp_path):
+    def layout(file):
+        connection = sqlite3.connect(file)
+        tables = [
+            row[0]
+            for row in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+            )
+        ]
+        columns = {
+            table: sorted(row[1:4] for row in connection.execute(f"PRAGMA table_info({table})"))
+            for table in tables
+        }
+        indexes = sorted(
+            row[0]
+            for row in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type IN ('index', 'trigger')"
+            )
+        )
+        version = connection.execute("PRAGMA user_version").fetchone()
+        connection.close()
+        return columns, indexes, version
+
+    LocalCognito(tmp_path / "new.sqlite").close()
+    first_version(path)
+    LocalCognito(path).close()
+    assert layout(path) == layout(tmp_path / "new.sqlite")
+
+
+def test_pools_of_the_first_version_get_secrets_of_their_own(path):
+    first_version(path)
+    LocalCognito(path).close()
+    connection = sqlite3.connect(path)
+    secrets = [row[0] for row in connection.execute("SELECT secret FROM pools")]
+    connection.close()
+    assert [len(secret) for secret in secrets] == [32]

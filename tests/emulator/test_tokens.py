@@ -1,0 +1,339 @@
+"""Tokens: what is in them, how long they last, and who may use them. Behaviour page, sections 6 and
+8a, and 10.7.
+"""
+
+import base64
+import json
+import uuid
+from datetime import datetime
+
+import jwt
+import pytest
+
+from cognito_helpers.local_cognito import LocalCognito
+from cognito_helpers.local_cognito.errors import ResourceNotFoundException
+
+from .flow import DAY, EMAIL, HOUR, MINUTE, NOW, post, refused
+
+NO_TOKEN = "NotAuthorizedException", "Invalid Access Token"
+FORGED = "NotAuthorizedException", "Could not verify signature for Access Token"
+ACCESS_EXPIRED = "NotAuthorizedException", "Access Token has expired"
+
+
+def claims(flow, kind):
+    """The claims of the `AccessToken` or `IdToken` in hand, once its signature is verified by the
+    key that the pool publishes.
+    """
+    token = flow.tokens[kind]
+    keys = {key["kid"]: jwt.PyJWK(key).key for key in flow.emulator.jwks(flow.pool_id)["keys"]}
+    unchecked = {"verify_aud": False, "verify_exp": False, "verify_iat": False}
+    return jwt.decode(
+        token, keys[jwt.get_unverified_header(token)["kid"]], ["RS256"], options=unchecked
+    )
+
+
+def resigned(flow, key, algorithm="RS256", **changes):
+    """The access token in hand, changed, with another signature under the same key id."""
+    token = flow.tokens["AccessToken"]
+    body = jwt.decode(token, options={"verify_signature": False})
+    return jwt.encode(
+        body | changes, key, algorithm, headers={"kid": jwt.get_unverified_header(token)["kid"]}
+    )
+
+
+def altered(flow):
+    """The signature of one set of claims under another."""
+    head, _, signature = flow.tokens["AccessToken"].split(".")
+    body = claims(flow, "AccessToken") | {"username": "bob"}
+    return ".".join(
+        [head, base64.urlsafe_b64encode(json.dumps(body).encode()).decode().rstrip("="), signature]
+    )
+
+
+# fact: (what is sent as the access token, the refusal)
+REFUSALS = {
+    "8a no JWT": (lambda f, keys: "garbage", NO_TOKEN),
+    "8a no JWT, though in three parts": (lambda f, keys: "a.b.c", NO_TOKEN),
+    "8a a refresh token": (lambda f, keys: f.tokens["RefreshToken"], NO_TOKEN),
+    "8a signed by another key": (lambda f, keys: resigned(f, keys[1]), FORGED),
+    "8a no signature": (lambda f, keys: f.tokens["AccessToken"].rpartition(".")[0] + ".", FORGED),
+    "8a altered": (lambda f, keys: altered(f), FORGED),
+    "8a signed with a password": (lambda f, keys: resigned(f, "x" * 32, "HS256"), FORGED),
+    "8a signed by nobody": (lambda f, keys: resigned(f, None, "none"), FORGED),
+    "8a a key that nobody has": (
+        lambda f, keys: jwt.encode({}, keys[0], "RS256", headers={"kid": "x"}),
+        FORGED,
+    ),
+    "8a no key is named": (lambda f, keys: jwt.encode({}, keys[0], "RS256"), FORGED),
+    "choice: an ID token": (lambda f, keys: f.tokens["IdToken"], ("NotAuthorizedException", None)),
+}
+
+
+@pytest.mark.parametrize(("token", "refusal"), REFUSALS.values(), ids=REFUSALS)
+def test_what_is_no_access_token_is_refused(no_mfa, rsa_keys, token, refusal):
+    no_mfa.signed_in()
+    with refused(no_mfa, *refusal):
+        no_mfa.get_user(token(no_mfa, rsa_keys))
+
+
+def call_get_user(flow, token):
+    flow.aws.get_user(AccessToken=token)
+
+
+def call_delete_user(flow, token):
+    flow.aws.delete_user(AccessToken=token)
+
+
+def call_associate(flow, token):
+    flow.aws.associate_software_token(AccessToken=token)
+
+
+def call_verify(flow, token):
+    flow.aws.verify_software_token(AccessToken=token, UserCode=flow.code())
+
+
+def call_change_password(flow, token):
+    flow.change_password("Another-Horse-8", token=token)
+
+
+def call_global_sign_out(flow, token):
+    flow.aws.global_sign_out(AccessToken=token)
+
+
+# Each call by token, and its error for a user who is gone: one that the model allows it.
+BEARER_CALLS = {
+    call_get_user: "UserNotFoundException",
+    call_delete_user: "UserNotFoundException",
+    call_change_password: "UserNotFoundException",
+    call_associate: "NotAuthorizedException",
+    call_verify: "NotAuthorizedException",
+    call_global_sign_out: "NotAuthorizedException",
+}
+
+
+@pytest.mark.parametrize("call", BEARER_CALLS)
+def test_every_call_by_token_checks_the_token(make_flow, call):
+    """8a"""
+    flow = make_flow("optional MFA").signed_in()
+    token = flow.tokens["AccessToken"]
+    flow.associate(AccessToken=token)
+    with refused(flow, *NO_TOKEN):
+        call(flow, "garbage")
+    flow.disable()
+    with refused(flow, "NotAuthorizedException", "User is disabled."):
+        call(flow, token)
+    flow.enable()
+    flow.wait(HOUR)
+    with refused(flow, *ACCESS_EXPIRED):
+        call(flow, token)
+
+
+@pytest.mark.parametrize(("call", "code"), BEARER_CALLS.items())
+def test_the_token_of_a_user_who_is_gone_is_refused(make_flow, call, code):
+    """Choice: how, is open (9.16)."""
+    flow = make_flow("optional MFA").signed_in()
+    flow.associate(AccessToken=flow.tokens["AccessToken"])
+    call_delete_user(flow, flow.tokens["AccessToken"])
+    with refused(flow, code):
+        call(flow, flow.tokens["AccessToken"])
+
+
+def test_an_access_token_is_good_for_its_hour(no_mfa):
+    """1.16: the last second that still works."""
+    no_mfa.signed_in().wait(HOUR - 1)
+    assert no_mfa.get_user()["Username"] == "alice"
+    no_mfa.wait(1)
+    with refused(no_mfa, *ACCESS_EXPIRED):
+        no_mfa.get_user()
+
+
+LIFETIMES = {
+    "the hour by default": ({}, HOUR, HOUR),
+    "ten hours": ({"AccessTokenValidity": 10}, 10 * HOUR, HOUR),
+    "ten minutes": (
+        {"AccessTokenValidity": 10, "TokenValidityUnits": {"AccessToken": "minutes"}},
+        10 * MINUTE,
+        HOUR,
+    ),
+    "a day": ({"AccessTokenValidity": 1, "TokenValidityUnits": {"AccessToken": "days"}}, DAY, HOUR),
+    "500 seconds": (
+        {"AccessTokenValidity": 500, "TokenValidityUnits": {"AccessToken": "seconds"}},
+        500,
+        HOUR,
+    ),
+    "an ID token of its own": (
+        {"IdTokenValidity": 5, "TokenValidityUnits": {"IdToken": "minutes"}},
+        HOUR,
+        5 * MINUTE,
+    ),
+}
+
+
+@pytest.mark.parametrize(("client", "access", "identity"), LIFETIMES.values(), ids=LIFETIMES)
+def test_expires_in_is_the_clients_validity_to_the_second(make_flow, client, access, identity):
+    """10.7"""
+    flow = make_flow("no MFA", client=client).signed_in()
+    assert flow.tokens["ExpiresIn"] == access
+    for kind, lifetime in {"AccessToken": access, "IdToken": identity}.items():
+        token = claims(flow, kind)
+        assert token["exp"] - token["iat"] == lifetime
+        assert token["iat"] == flow.moment()
+    flow.wait(access - 1)
+    assert flow.get_user()
+    flow.wait(1)
+    with refused(flow, *ACCESS_EXPIRED):
+        flow.get_user()
+
+
+def test_the_access_token_says_who_and_what_for(no_mfa):
+    """Section 6: no audience, no address."""
+    sub = no_mfa.signed_in().attributes()["sub"]
+    token = claims(no_mfa, "AccessToken")
+    assert {
+        name: token[name]
+        for name in (
+            "sub",
+            "iss",
+            "client_id",
+            "token_use",
+            "scope",
+            "auth_time",
+            "iat",
+            "exp",
+            "username",
+        )
+    } == {
+        "sub": sub,
+        "iss": no_mfa.issuer,
+        "client_id": no_mfa.client_id,
+        "token_use": "access",
+        "scope": "aws.cognito.signin.user.admin",
+        "auth_time": token["iat"],
+        "iat": no_mfa.moment(),
+        "exp": token["iat"] + HOUR,
+        "username": "alice",
+    }
+    assert set(token) - {
+        "sub",
+        "iss",
+        "client_id",
+        "token_use",
+        "scope",
+        "auth_time",
+        "iat",
+        "exp",
+        "username",
+    } == {"origin_jti", "event_id", "jti"}
+
+
+def test_the_id_token_says_who_and_for_whom(no_mfa):
+    """Section 6, 10.7: email_verified is a boolean, and there is no status."""
+    sub = no_mfa.signed_in().attributes()["sub"]
+    token = claims(no_mfa, "IdToken")
+    expected = {
+        "sub": sub,
+        "aud": no_mfa.client_id,
+        "iss": no_mfa.issuer,
+        "cognito:username": "alice",
+        "token_use": "id",
+        "auth_time": token["iat"],
+        "iat": no_mfa.moment(),
+        "exp": token["iat"] + HOUR,
+        "email": EMAIL,
+        "email_verified": True,
+    }
+    assert {name: token[name] for name in expected} == expected
+    assert set(token) - set(expected) == {"origin_jti", "event_id", "jti"}
+
+
+def test_the_id_token_holds_only_what_the_client_may_read(make_flow):
+    """Section 6: readable attributes."""
+    flow = make_flow("no MFA", client={"ReadAttributes": ["email"]}).signed_in()
+    token = claims(flow, "IdToken")
+    assert token["email"] == EMAIL
+    assert "email_verified" not in token
+
+
+def test_both_tokens_of_a_sign_in_share_its_id_and_have_their_own(no_mfa):
+    """Section 6: they are UUIDs."""
+    no_mfa.signed_in()
+    first = claims(no_mfa, "AccessToken"), claims(no_mfa, "IdToken")
+    assert first[0]["origin_jti"] == first[1]["origin_jti"]
+    no_mfa.sign_in()
+    second = claims(no_mfa, "AccessToken"), claims(no_mfa, "IdToken")
+    assert second[0]["origin_jti"] != first[0]["origin_jti"]
+    jtis = [token["jti"] for token in first + second]
+    assert len(set(jtis)) == 4
+    assert [str(uuid.UUID(jti)) for jti in jtis] == jtis
+
+
+def test_the_device_is_named_in_the_access_token_alone(make_flow):
+    """Section 6: where devices are tracked."""
+    flow = make_flow("no MFA, tracked").signed_in()
+    assert claims(flow, "AccessToken")["device_key"] == flow.offer["DeviceKey"]
+    assert "device_key" not in claims(flow, "IdToken")
+
+
+def test_refresh_tokens_look_like_cognitos(no_mfa):
+    """Section 6"""
+    token = no_mfa.signed_in().tokens["RefreshToken"]
+    assert token.startswith("eyJjdHki")
+    assert len(token.split(".")) == 5
+
+
+def test_id_and_access_tokens_have_keys_of_their_own(no_mfa):
+    """Section 6"""
+    no_mfa.signed_in()
+    kids = {
+        kind: jwt.get_unverified_header(no_mfa.tokens[kind])["kid"]
+        for kind in ("IdToken", "AccessToken")
+    }
+    assert kids["IdToken"] != kids["AccessToken"]
+    published = no_mfa.emulator.jwks(no_mfa.pool_id)["keys"]
+    assert {key["kid"] for key in published} == set(kids.values())
+    for key in published:
+        assert {name: key[name] for name in ("kty", "alg", "use", "e")} == {
+            "kty": "RSA",
+            "alg": "RS256",
+            "use": "sig",
+            "e": "AQAB",
+        }
+        assert not {"d", "p", "q"} & set(key), "a private key was published"
+
+
+def test_real_keys_are_new_and_long_enough(frozen):
+    """Section 6. Elsewhere two ready-made keys stand in for these, which take longer to make than a
+    test.
+    """
+    emulator = LocalCognito()
+    pool_id = post(emulator, "CreateUserPool", PoolName="x")[1]["UserPool"]["Id"]
+    numbers = [jwt.PyJWK(key).key.public_numbers() for key in emulator.jwks(pool_id)["keys"]]
+    assert [(number.n.bit_length(), number.e) for number in numbers] == [(2048, 65537)] * 2
+    assert numbers[0].n != numbers[1].n
+    emulator.close()
+
+
+def test_a_pool_that_does_not_exist_has_no_keys(emulator):
+    """1.7 for the words"""
+    with pytest.raises(
+        ResourceNotFoundException, match="User pool us-east-1_nosuchone does not exist."
+    ):
+        emulator.jwks("us-east-1_nosuchone")
+
+
+def test_keys_stay_the_same(no_mfa):
+    """Section 6"""
+    published = no_mfa.emulator.jwks(no_mfa.pool_id)
+    no_mfa.signed_in()
+    assert no_mfa.emulator.jwks(no_mfa.pool_id) == published
+
+
+def test_times_are_whole_seconds_in_tokens_and_fractions_in_answers(no_mfa):
+    """Section 0"""
+    no_mfa.wait(0.5)
+    no_mfa.signed_in()
+    token = claims(no_mfa, "AccessToken")
+    assert [token[name] for name in ("auth_time", "iat", "exp")] == [NOW, NOW, NOW + HOUR]
+    created = no_mfa.look()["UserCreateDate"]
+    assert isinstance(created, datetime)
+    assert created.timestamp() == NOW + 0.5

@@ -1,0 +1,619 @@
+"""What users go by: user names, an e-mail address or phone number in their place, and aliases
+beside them. Behaviour page, 1.1, 1.3, 10.1 and section 7.
+
+Texts that the page does not have yet, but that users of the real service have shown in public, are
+asserted in rows of our own choice as well.
+"""
+
+import uuid
+
+import jwt
+import pytest
+
+from .flow import (
+    EMAIL,
+    MASKED,
+    MUTABLE,
+    OTHER_EMAIL,
+    PASSWORD,
+    PHONE,
+    PLANES,
+    STEP,
+    UNTRACKED,
+    pairs,
+    refused,
+)
+
+INVALID = "InvalidParameterException"
+NO_USER = "UserNotFoundException", "User does not exist."
+NO_E_MAIL = INVALID, "Username should be an email."
+NO_NUMBER = INVALID, "Username should be a phone number."
+EITHER = INVALID, "Username should be either an email or a phone number."
+TAKEN_E_MAIL = "UsernameExistsException", "An account with the given email already exists."
+TAKEN_PHONE = "UsernameExistsException", "An account with the given phone_number already exists."
+TAKEN = "UsernameExistsException", "User already exists"
+ALIAS_TAKEN = "AliasExistsException", "An account with the email already exists."
+
+
+def nothing(flow):
+    pass
+
+
+def two_with_one_address(flow):
+    """Alice has confirmed the address; Bob, who gave the same, has not."""
+    flow.confirmed()
+    flow.sign_up("bob")
+
+
+def with_preferred_name(flow):
+    flow.confirmed()
+    flow.admin_update(preferred_username="Queen")
+
+
+# fact: (the pool, what happens first, the call, the refusal)
+REFUSALS = {
+    "1.1 a plain name, where an e-mail address stands for it": (
+        "by e-mail",
+        nothing,
+        lambda f: f.sign_up("alice"),
+        NO_E_MAIL,
+    ),
+    "1.1 a phone number, where an e-mail address stands for it": (
+        "by e-mail",
+        nothing,
+        lambda f: f.sign_up(PHONE),
+        NO_E_MAIL,
+    ),
+    "1.1 a plain name, where either stands for it": (
+        "by either",
+        nothing,
+        lambda f: f.sign_up("alice"),
+        EITHER,
+    ),
+    "1.1 a phone number with a dash, where either stands for it": (
+        "by either",
+        nothing,
+        lambda f: f.sign_up("+1-432-555-1212"),
+        EITHER,
+    ),
+    "10.1 a plain name, where a phone number stands for it": (
+        "by phone",
+        nothing,
+        lambda f: f.sign_up("alice"),
+        NO_NUMBER,
+    ),
+    "10.1 an e-mail address, where a phone number stands for it": (
+        "by phone",
+        nothing,
+        lambda f: f.sign_up(EMAIL),
+        NO_NUMBER,
+    ),
+    "10.1 a number without its plus, where a phone number stands for it": (
+        "by phone",
+        nothing,
+        lambda f: f.sign_up(PHONE[1:]),
+        NO_NUMBER,
+    ),
+    "1.1 bad e-mail address beside a phone number": (
+        "by phone",
+        nothing,
+        lambda f: f.sign_up(UserAttributes=pairs(email="alice")),
+        (INVALID, "Invalid email address format."),
+    ),
+    "1.1 the address is taken": (
+        "by e-mail",
+        lambda f: f.sign_up(),
+        lambda f: f.sign_up(),
+        TAKEN_E_MAIL,
+    ),
+    "1.1 the address is taken, in capitals": (
+        "by e-mail",
+        lambda f: f.sign_up(),
+        lambda f: f.sign_up(EMAIL.upper()),
+        TAKEN_E_MAIL,
+    ),
+    "1.1 the address is taken, by a confirmed user": (
+        "by either",
+        lambda f: f.confirmed(),
+        lambda f: f.sign_up(),
+        TAKEN_E_MAIL,
+    ),
+    "1.1 the number is taken": (
+        "by phone",
+        lambda f: f.sign_up(),
+        lambda f: f.sign_up(),
+        TAKEN_PHONE,
+    ),
+    "1.1 the address is taken, of one who signs up by number": (
+        "by either",
+        lambda f: f.sign_up(),
+        lambda f: f.sign_up(PHONE),
+        TAKEN_E_MAIL,
+    ),
+    "10.1 a user name like an alias": (
+        "aliases",
+        nothing,
+        lambda f: f.sign_up(EMAIL),
+        (
+            INVALID,
+            "Username cannot be of email format, since user pool is configured for email alias.",
+        ),
+    ),
+    "choice: a user name like a number that is an alias": (
+        "aliases",
+        nothing,
+        lambda f: f.sign_up(PHONE),
+        (INVALID, None),
+    ),
+    "choice: bad phone number": (
+        "bare",
+        nothing,
+        lambda f: f.sign_up(UserAttributes=pairs(phone_number="432 5551212")),
+        (INVALID, "Invalid phone number format."),
+    ),
+    "choice: a phone number in digits that are not ASCII": (
+        "bare",
+        nothing,
+        lambda f: f.sign_up(UserAttributes=pairs(phone_number="+１４３２")),
+        (INVALID, "Invalid phone number format."),
+    ),
+    "1.1 the address is another's alias": (
+        "aliases",
+        two_with_one_address,
+        lambda f: f.confirm(username="bob"),
+        ALIAS_TAKEN,
+    ),
+    "1.1 the address is another's alias, in capitals": (
+        "aliases",
+        lambda f: (f.confirmed(), f.sign_up("bob", UserAttributes=pairs(email=EMAIL.upper()))),
+        lambda f: f.confirm(username="bob"),
+        ALIAS_TAKEN,
+    ),
+    "1.3 wrong code, though the address is another's alias": (
+        "aliases",
+        two_with_one_address,
+        lambda f: f.confirm("00" + f.mailed_code("bob"), username="bob", ForceAliasCreation=True),
+        ("CodeMismatchException", None),
+    ),
+    "choice: a preferred user name that is an alias, before the user is confirmed": (
+        "aliases",
+        nothing,
+        lambda f: f.sign_up(UserAttributes=pairs(preferred_username="Queen")),
+        (INVALID, None),
+    ),
+    "choice: a preferred user name that is an alias, set for one who is not confirmed": (
+        "aliases",
+        lambda f: f.sign_up(),
+        lambda f: f.admin_update(preferred_username="Queen"),
+        (INVALID, None),
+    ),
+    "choice: a user name that is another's preferred user name": (
+        "aliases",
+        with_preferred_name,
+        lambda f: f.sign_up("queen"),
+        TAKEN,
+    ),
+    "1.4 an address that is not verified is no alias": (
+        "aliases",
+        lambda f: f.sign_up(),
+        lambda f: f.look(EMAIL),
+        NO_USER,
+    ),
+    "1.4 an address where the pool has no aliases": (
+        "no MFA",
+        lambda f: f.confirmed(),
+        lambda f: f.look(EMAIL),
+        NO_USER,
+    ),
+    "1.7 signing in by an address that is not verified": (
+        "aliases",
+        lambda f: (f.sign_up(), f.admin_confirm()),
+        lambda f: f.sign_in(username=EMAIL),
+        NO_USER,
+    ),
+    "1.16 an address in other case, where the pool minds": (
+        "by e-mail, minding case",
+        lambda f: f.sign_up(),
+        lambda f: f.look(EMAIL.upper()),
+        NO_USER,
+    ),
+    "choice: sub is no user name in a pool of plain names": (
+        "no MFA",
+        lambda f: f.sign_up(),
+        lambda f: f.look(f.attributes()["sub"]),
+        NO_USER,
+    ),
+}
+OWN_POOLS = {
+    "by e-mail, minding case": {
+        "mfa": "OFF",
+        "totp": False,
+        "pool": UNTRACKED | {"UsernameAttributes": ["email"], "UsernameConfiguration": None},
+        "username": EMAIL,
+    },
+}
+
+
+def a_pool(make_flow, kind):
+    return make_flow(**OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
+
+
+@pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+def test_names_are_refused(make_flow, kind, before, call, refusal):
+    flow = a_pool(make_flow, kind)
+    before(flow)
+    with refused(flow, *refusal):
+        call(flow)
+
+
+# In the place of a user name
+
+
+@pytest.mark.parametrize(
+    ("kind", "attribute"),
+    [("by e-mail", "email"), ("by either", "email"), ("by phone", "phone_number")],
+)
+def test_the_name_becomes_an_attribute_and_the_user_is_called_by_the_sub(
+    make_flow, kind, attribute
+):
+    """1.1, 10.1, 10.7: the user name is a UUID equal to the sub, in the pool and in the tokens."""
+    flow = make_flow(kind)
+    answer = flow.sign_up(UserAttributes=[])
+    flow.admin_confirm()
+
+    user = flow.look()
+    assert str(uuid.UUID(user["Username"])) == user["Username"] == answer["UserSub"]
+    assert flow.attributes() == {"sub": user["Username"], attribute: flow.username}
+    tokens = flow.sign_in()["AuthenticationResult"]
+    access, identity = (
+        jwt.decode(tokens[name], options={"verify_signature": False})
+        for name in ("AccessToken", "IdToken")
+    )
+    assert access["username"] == access["sub"] == user["Username"]
+    assert identity["cognito:username"] == identity["sub"] == user["Username"]
+    assert identity[attribute] == flow.username
+
+
+@pytest.mark.emulator_only("the mail that was sent")
+def test_the_code_goes_to_the_address_that_is_the_name(make_flow):
+    """1.1, 1.3: confirming by that name."""
+    flow = make_flow("by e-mail")
+    delivery = flow.sign_up(UserAttributes=[])["CodeDeliveryDetails"]
+    assert delivery == {"Destination": MASKED, "DeliveryMedium": "EMAIL", "AttributeName": "email"}
+    flow.resend()
+    assert [message.destination for message in flow.emulator.inbox(EMAIL)] == [EMAIL] * 2
+    assert flow.confirm() == {}
+    assert flow.attributes()["email_verified"] == "true"
+
+
+def test_no_code_goes_to_a_phone(make_flow):
+    """Choice: the emulator has no text messages"""
+    flow = make_flow("by phone")
+    assert "CodeDeliveryDetails" not in flow.sign_up(UserAttributes=[])
+    assert flow.state()["outbox"] == []
+
+
+def test_the_attribute_that_is_the_name_may_be_sent_beside_it(make_flow):
+    """Choice: where the two differ, the name counts."""
+    flow = make_flow("by e-mail")
+    flow.sign_up(UserAttributes=pairs(email=OTHER_EMAIL, name="Alice"))
+    assert {name: flow.attributes()[name] for name in ("email", "name")} == {
+        "email": EMAIL,
+        "name": "Alice",
+    }
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize("name", [EMAIL, EMAIL.upper(), "sub"])
+def test_one_signs_in_by_the_address_or_by_the_sub(make_flow, name, plane):
+    """10.0: AdminGetUser takes both as well."""
+    flow = make_flow("by e-mail").confirmed()
+    name = flow.attributes()["sub"] if name == "sub" else name
+    assert flow.sign_in(username=name, plane=plane)["AuthenticationResult"]
+    assert flow.look(name) == flow.look()
+
+
+def test_an_address_that_is_not_verified_is_good_in_the_place_of_a_name(make_flow):
+    """The guide's page on attributes: it does not have to be verified."""
+    flow = make_flow("by e-mail")
+    flow.sign_up()
+    flow.admin_confirm()
+    assert "email_verified" not in flow.attributes()
+    assert flow.sign_in()["AuthenticationResult"]
+
+
+@pytest.mark.parametrize("name", [EMAIL, "sub"])
+def test_challenges_are_answered_by_the_address_or_by_the_name_that_they_give(make_flow, name):
+    """1.10: USER_ID_FOR_SRP is the user name, which is the sub."""
+    flow = make_flow(pool=UNTRACKED | {"UsernameAttributes": ["email"]}, username=EMAIL).enrolled()
+    asked = flow.wait(STEP).sign_in()["ChallengeParameters"]
+    assert asked["USER_ID_FOR_SRP"] == flow.attributes()["sub"]
+    assert flow.send_code(USERNAME=EMAIL if name == EMAIL else asked["USER_ID_FOR_SRP"])[
+        "AuthenticationResult"
+    ]
+
+
+def test_secret_hashes_are_of_the_address_that_is_sent_and_for_a_refresh_of_the_sub(make_flow):
+    """Section 7"""
+    flow = make_flow("by e-mail", client={"GenerateSecret": True}).confirmed()
+    flow.sign_in()
+    with refused(flow, "NotAuthorizedException"):
+        flow.refresh()
+    assert flow.refresh(SECRET_HASH=flow.hash(flow.attributes()["sub"]))["AuthenticationResult"]
+
+
+def test_a_client_need_not_be_allowed_to_write_the_attribute_that_is_the_name(make_flow):
+    """Choice."""
+    flow = make_flow("by e-mail", client={"WriteAttributes": ["name"]})
+    flow.sign_up(UserAttributes=[])
+    assert flow.attributes()["email"] == EMAIL
+
+
+@pytest.mark.parametrize("kind", ["by e-mail", "by phone", "aliases"])
+def test_a_name_is_free_again_at_once(make_flow, kind):
+    """10.1"""
+    flow = make_flow(kind)
+    flow.sign_up()
+    flow.admin_confirm()
+    flow.sign_in()
+    first = flow.look()["Username"]
+    flow.aws.delete_user(AccessToken=flow.tokens["AccessToken"])
+    flow.sign_up()
+    assert (flow.look()["Username"] == first) == (kind == "aliases")
+
+
+def test_either_kind_of_name_is_taken_in_one_pool(make_flow):
+    """1.1"""
+    flow = make_flow("by either")
+    flow.sign_up(UserAttributes=[])
+    flow.sign_up(PHONE, UserAttributes=[])
+    assert len({flow.look(name)["Username"] for name in (EMAIL, PHONE)}) == 2
+
+
+def test_an_address_may_be_shared_where_only_numbers_stand_for_names(make_flow):
+    """1.1"""
+    flow = make_flow("by phone")
+    flow.sign_up()
+    assert flow.sign_up("+442079460000")["UserSub"]
+
+
+def test_names_that_differ_in_case_are_two_users_where_the_pool_minds_case(make_flow):
+    """1.16"""
+    flow = make_flow(**OWN_POOLS["by e-mail, minding case"])
+    assert flow.sign_up()["UserSub"] != flow.sign_up(EMAIL.upper(), UserAttributes=[])["UserSub"]
+    assert {flow.attributes(name)["email"] for name in (EMAIL, EMAIL.upper())} == {
+        EMAIL,
+        EMAIL.upper(),
+    }
+
+
+def test_who_does_not_exist_is_hidden_here_as_elsewhere(make_flow):
+    """1.7"""
+    flow = make_flow("by e-mail", client={"PreventUserExistenceErrors": "ENABLED"}).confirmed()
+    with refused(flow, "NotAuthorizedException", "Incorrect username or password."):
+        flow.sign_in(username=OTHER_EMAIL)
+    assert flow.sign_in()["AuthenticationResult"]
+
+
+def test_a_filter_by_user_name_takes_no_other_name(make_flow):
+    """The guide's page on attributes"""
+    flow = make_flow("by e-mail")
+    sub = flow.sign_up()["UserSub"]
+    assert flow.list(Filter=f'username = "{EMAIL}"')["Users"] == []
+    assert [
+        user["Username"]
+        for text in (f'username = "{sub}"', f'email = "{EMAIL}"')
+        for user in flow.list(Filter=text)["Users"]
+    ] == [sub] * 2
+
+
+# Aliases
+
+
+# An alias: how it becomes one, and what one then goes by beside "alice"
+ALIASES = {
+    "1.3 the address that was confirmed": (lambda f: f.confirmed(), EMAIL),
+    "1.4 an address that an administrator verified": (
+        lambda f: (f.sign_up(), f.admin_confirm(), f.admin_update(email_verified="true")),
+        EMAIL,
+    ),
+    "1.4 a number that an administrator verified": (
+        lambda f: (f.confirmed(), f.admin_update(phone_number=PHONE, phone_number_verified="true")),
+        PHONE,
+    ),
+    "1.4 a preferred user name": (with_preferred_name, "Queen"),
+}
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize(("way", "alias"), ALIASES.values(), ids=ALIASES)
+def test_one_signs_in_by_user_name_and_alias(make_flow, way, alias, plane):
+    """1.4"""
+    flow = make_flow("aliases")
+    way(flow)
+    for name in ("alice", alias, alias.upper()):
+        assert flow.look(name)["Username"] == "alice"
+        token = flow.sign_in(username=name, plane=plane)["AuthenticationResult"]["AccessToken"]
+        assert jwt.decode(token, options={"verify_signature": False})["username"] == "alice"
+
+
+@pytest.mark.parametrize(("way", "alias"), ALIASES.values(), ids=ALIASES)
+def test_an_alias_in_other_case_is_nobodys_where_the_pool_minds_case(make_flow, way, alias):
+    flow = make_flow(
+        "aliases",
+        pool=MUTABLE
+        | {
+            "UsernameConfiguration": None,
+            "AliasAttributes": ["email", "phone_number", "preferred_username"],
+        },
+    )
+    way(flow)
+    assert flow.look(alias)["Username"] == "alice"
+    if alias != PHONE:
+        with refused(flow, *NO_USER):
+            flow.look(alias.upper())
+
+
+def test_only_the_aliases_that_the_pool_has_are_names(make_flow):
+    """1.4"""
+    flow = make_flow("aliases", pool=MUTABLE | {"AliasAttributes": ["preferred_username"]})
+    with_preferred_name(flow)
+    flow.admin_update(email_verified="true")
+    assert flow.look("Queen")["Username"] == "alice"
+    with refused(flow, *NO_USER):
+        flow.look(EMAIL)
+
+
+def test_a_user_name_may_look_like_an_address_that_is_no_alias(make_flow):
+    """10.1: the refusal is of an alias"""
+    flow = make_flow("aliases", pool=MUTABLE | {"AliasAttributes": ["phone_number"]})
+    assert flow.sign_up(EMAIL)["UserSub"]
+
+
+@pytest.mark.mails
+def test_many_may_give_one_address_until_one_confirms_it(make_flow):
+    """1.1: the sign-up succeeds."""
+    flow = make_flow("aliases")
+    flow.sign_up("bob")
+    flow.confirmed()
+    assert flow.sign_up("carol")["CodeDeliveryDetails"]
+    assert flow.look(EMAIL)["Username"] == "alice"
+
+
+def test_the_alias_can_be_taken_over_with_the_code_that_was_refused(make_flow):
+    """1.1, and the model on ForceAliasCreation: the other's address becomes unverified, and the
+    alias is the new user's.
+    """
+    flow = make_flow("aliases")
+    two_with_one_address(flow)
+    code = flow.mailed_code("bob")
+    with refused(flow, *ALIAS_TAKEN):
+        flow.confirm(code, username="bob", ForceAliasCreation=False)
+    created = flow.look("alice")["UserLastModifiedDate"]
+    flow.wait(10)
+
+    assert flow.confirm(code, username="bob", ForceAliasCreation=True) == {}
+
+    assert flow.look("bob")["UserStatus"] == "CONFIRMED"
+    assert {name: flow.attributes(name)["email_verified"] for name in ("alice", "bob")} == {
+        "alice": "false",
+        "bob": "true",
+    }
+    assert (flow.look("alice")["UserLastModifiedDate"] - created).total_seconds() == 10
+    assert flow.look(EMAIL)["Username"] == "bob"
+    assert flow.sign_in(username="alice")["AuthenticationResult"]
+
+
+def test_taking_over_what_nobody_has_is_confirming(make_flow):
+    """1.3"""
+    flow = make_flow("aliases")
+    flow.sign_up()
+    assert flow.confirm(ForceAliasCreation=True) == {}
+    assert flow.look(EMAIL)["Username"] == "alice"
+
+
+def test_where_the_pool_has_no_aliases_nobody_is_in_the_way(no_mfa):
+    """1.1: AliasExistsException is of aliases"""
+    two_with_one_address(no_mfa)
+    assert no_mfa.confirm(username="bob") == {}
+    assert no_mfa.attributes("alice")["email_verified"] == "true"
+
+
+def test_an_alias_that_changes_is_free_and_the_new_one_is_good(make_flow):
+    """1.4"""
+    flow = make_flow("aliases")
+    with_preferred_name(flow)
+    flow.sign_in(username="Queen")
+    flow.update(preferred_username="Majesty")
+    assert flow.sign_in(username="majesty")["AuthenticationResult"]
+    with refused(flow, *NO_USER):
+        flow.look("Queen")
+    flow.sign_up("bob")
+    flow.confirm(username="bob", ForceAliasCreation=True)
+    flow.admin_update("bob", preferred_username="queen")
+    assert flow.look("Queen")["Username"] == "bob"
+
+
+# Mail and size
+
+
+def test_the_inbox_is_found_by_user_name_and_by_address(make_flow):
+    """However they are written, and in pools of each kind."""
+    for kind in ("aliases", "by e-mail"):
+        flow = make_flow(kind)
+        flow.sign_up()
+        flow.sign_up(
+            "bob" if kind == "aliases" else OTHER_EMAIL, UserAttributes=pairs(email=OTHER_EMAIL)
+        )
+    codes = {
+        name: [message.code for message in flow.emulator.inbox(name)]
+        for name in ("alice", "ALICE", "bob", EMAIL, EMAIL.upper(), OTHER_EMAIL, "nobody")
+    }
+    assert {name: len(found) for name, found in codes.items()} == {
+        "alice": 1,
+        "ALICE": 1,
+        "bob": 1,
+        EMAIL: 2,
+        EMAIL.upper(): 2,
+        OTHER_EMAIL: 2,
+        "nobody": 0,
+    }
+    assert codes[EMAIL][0] == codes["alice"][0]
+    sub = flow.attributes(EMAIL)["sub"]
+    assert [message.code for message in flow.emulator.inbox(sub)] == codes[EMAIL][1:]
+
+
+def steps(flow, call):
+    """How many thousands of steps SQLite takes for `call`."""
+    counted = []
+    connection = flow.emulator._store._connection
+    connection.set_progress_handler(lambda: counted.append(1) and None, 1000)
+    try:
+        call()
+    finally:
+        connection.set_progress_handler(None, 0)
+    return len(counted)
+
+
+@pytest.mark.parametrize("kind", ["aliases", "by either"])
+def test_a_user_among_many_is_found_without_looking_at_the_others(make_flow, kind):
+    """By any name, or by none; the inbox as well."""
+    flow = make_flow(kind).confirmed()
+    numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+    copied = "pool_id, status, created, modified, salt, verifier"
+    flow.sql(
+        f"{numbers} INSERT INTO users (username, name_key, sub, {copied}) SELECT 'u' || i, 'u' ||"
+        f" i, 'sub' || i, {copied} FROM users, n"
+    )
+    for name, value in {"email": "'u' || id || '@example.com'", "email_verified": "'true'"}.items():
+        flow.sql(
+            f"INSERT INTO attributes SELECT id, pool_id, '{name}', {value}, {value} FROM users"
+            " WHERE username LIKE 'u%' AND sub LIKE 'sub%'"
+        )
+    for name in (flow.username, EMAIL, "u20000@example.com"):
+        assert flow.look(name)["Username"]
+        assert steps(flow, lambda name=name: flow.look(name)) <= 1
+        assert steps(flow, lambda name=name: flow.emulator.inbox(name)) <= 1
+
+    def look_for_nobody():
+        with pytest.raises(flow.aws.exceptions.UserNotFoundException):
+            flow.look("nobody@example.com")
+
+    assert steps(flow, look_for_nobody) <= 1
+    assert (
+        steps(
+            flow,
+            lambda: (
+                flow.sign_up("+440", UserAttributes=[])
+                if kind == "by either"
+                else flow.sign_up("zoe")
+            ),
+        )
+        <= 1
+    )
+
+
+def test_passwords_are_not_in_the_answers(make_flow):
+    """1.1, 1.4, 1.5: no member is for one"""
+    flow = make_flow("by e-mail")
+    assert PASSWORD not in repr((flow.sign_up(), flow.look(), flow.list()))

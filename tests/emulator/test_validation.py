@@ -1,0 +1,338 @@
+"""The service's input checks: patterns, lengths, ranges and enums, and the words they are refused
+in. Behaviour page, section 0 and the texts in 1.1 to 1.9.
+"""
+
+import json
+import re
+
+import pytest
+
+from cognito_helpers.local_cognito import validation
+from cognito_helpers.local_cognito.endpoint import Endpoint
+
+from .flow import refused, unchanged
+from .shapes import MODEL
+
+PATTERNS = sorted(
+    {
+        MODEL.shape_for(name).metadata["pattern"]
+        for name in MODEL.shape_names
+        if "pattern" in MODEL.shape_for(name).metadata
+    }
+)
+VISIBLE = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"
+VISIBLE_OR_SEPARATOR = r"[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+"
+VISIBLE_OR_SPACE = r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+"
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_every_pattern_of_the_model_is_one_for_python(pattern):
+    """None of its Unicode categories is left, which Python's `re` has not and would refuse or
+    misread.
+    """
+    assert r"\p" not in validation._pattern(pattern).pattern
+
+
+def test_the_model_has_patterns():
+    assert len(PATTERNS) > 30
+    assert {VISIBLE, VISIBLE_OR_SEPARATOR, VISIBLE_OR_SPACE} <= set(PATTERNS)
+
+
+# text: is it (visible, visible or a separator, visible or ASCII space)
+TEXTS = {
+    "alice": ("alice", True, True, True),
+    "an address": ("alice+1@example.com", True, True, True),
+    "every ASCII sign": ("".join(map(chr, range(0x21, 0x7F))), True, True, True),
+    "accents": ("Ünïcödé", True, True, True),
+    "Cyrillic": ("Алиса", True, True, True),
+    "Greek": ("Αλίκη", True, True, True),
+    "Arabic": ("أليس", True, True, True),
+    "Hebrew": ("אליס", True, True, True),
+    "Devanagari, with marks": ("ऐलिस", True, True, True),
+    "Chinese": ("爱丽丝", True, True, True),
+    "Hangul": ("앨리스", True, True, True),
+    "beyond the first plane": ("𠀀", True, True, True),
+    "emoji": ("🐢", True, True, True),
+    "an emoji's skin colour": ("👋🏽", True, True, True),
+    "a combining mark": ("e\u0301", True, True, True),
+    "a mark alone": ("\u0301", True, True, True),
+    "digits of another script": ("٤٢", True, True, True),
+    "a fraction": ("½", True, True, True),
+    "money": ("€", True, True, True),
+    "dashes and quotes": ("–“”", True, True, True),
+    "a space": ("a b", False, True, True),
+    "a space at the end": ("a ", False, True, True),
+    "a no-break space": ("a\u00a0b", False, True, False),
+    "a thin space": ("a\u2009b", False, True, False),
+    "a line separator": ("a\u2028b", False, True, False),
+    "a paragraph separator": ("a\u2029b", False, True, False),
+    "a tab": ("a\tb", False, False, True),
+    "a line feed": ("a\nb", False, False, True),
+    "a line feed at the end": ("a\n", False, False, True),
+    "NUL": ("a\x00b", False, False, False),
+    "delete": ("a\x7fb", False, False, False),
+    "a control character beyond ASCII": ("a\x85b", False, False, False),
+    "a soft hyphen": ("a\u00adb", False, False, False),
+    "a zero-width joiner": ("👩\u200d💻", False, False, False),
+    "a right-to-left mark": ("a\u200fb", False, False, False),
+    "private use": ("a\ue000b", False, False, False),
+    "private use, another": ("a\ue001b", False, False, False),
+    "private use in another plane": ("a\U000f0000b", False, False, False),
+    "no character": ("a\uffffb", False, False, False),
+    "not assigned": ("a\u0378b", False, False, False),
+    "nothing": ("", False, False, False),
+}
+
+
+@pytest.mark.parametrize(("text", "visible", "or_separator", "or_space"), TEXTS.values(), ids=TEXTS)
+def test_categories_are_javas(text, visible, or_separator, or_space):
+    """1.1 for user names"""
+    assert validation._matches(VISIBLE, text) is visible
+    assert validation._matches(VISIBLE_OR_SEPARATOR, text) is or_separator
+    assert validation._matches(VISIBLE_OR_SPACE, text) is or_space
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [(r"[\w+]+", "clïent"), (r"[\S]+", "a b"), (r"[0-9]+", "４"), (r"[\w+=/]+", "ä")],
+)
+def test_classes_know_ascii_alone(pattern, text):
+    """In Java `\\w`, `\\d` and `\\s` do."""
+    assert validation._matches(pattern, text) is False
+
+
+@pytest.mark.parametrize("username", ["Алиса", "🐢", "e\u0301", "alice@example.com"])
+def test_a_user_name_may_be_in_any_script(no_mfa, username):
+    """1.1"""
+    no_mfa.username = username
+    assert no_mfa.signed_in().look()["Username"] == username
+
+
+def broken(where, rule, value=None):
+    shown = f"Value '{value}' at" if value is not None else "Value at"
+    return f"{shown} '{where}' failed to satisfy constraint: Member must {rule}"
+
+
+def told(*faults):
+    return (
+        "InvalidParameterException",
+        f"{len(faults)} validation error{'s' * (len(faults) > 1)} detected: " + "; ".join(faults),
+    )
+
+
+NULL_CODE = " at 'confirmationCode' failed to satisfy constraint: Member must not be null"
+NOT_BLANK = r"satisfy regular expression pattern: [\S]+"
+CLIENT = {"ClientId": "client"}
+SIGN_UP = {**CLIENT, "Username": "alice"}
+CONFIRM = {**SIGN_UP, "ConfirmationCode": "123456"}
+
+# fact: (the operation, the request, the answer). boto3 itself refuses some of these; other clients
+# send them.
+FAULTS = {
+    "1.3 blank code": (
+        "ConfirmSignUp",
+        {**CONFIRM, "ConfirmationCode": ""},
+        told(
+            broken("confirmationCode", NOT_BLANK, ""),
+            broken("confirmationCode", "have length greater than or equal to 1", ""),
+        ),
+    ),
+    "1.3 code with spaces": (
+        "ConfirmSignUp",
+        {**CONFIRM, "ConfirmationCode": "1 12 123"},
+        told(broken("confirmationCode", NOT_BLANK, "1 12 123")),
+    ),
+    "section 0 a password with a space is not shown": (
+        "SignUp",
+        {**SIGN_UP, "Password": "Correct Horse 7"},
+        told(broken("password", NOT_BLANK)),
+    ),
+    "section 0 a password that is too long": (
+        "SignUp",
+        {**SIGN_UP, "Password": "x" * 257},
+        told(broken("password", "have length less than or equal to 256")),
+    ),
+    "1.1 a user name with a space": (
+        "SignUp",
+        {**SIGN_UP, "Username": "al ice", "Password": "x"},
+        told(broken("username", rf"satisfy regular expression pattern: {VISIBLE}")),
+    ),
+    "1.1 a client id with a sign that none has": (
+        "SignUp",
+        {**SIGN_UP, "ClientId": "cli-ent", "Password": "x"},
+        told(broken("clientId", r"satisfy regular expression pattern: [\w+]+")),
+    ),
+    "1.1 a client id that is too long": (
+        "SignUp",
+        {**SIGN_UP, "ClientId": "x" * 129, "Password": "x"},
+        told(broken("clientId", "have length less than or equal to 128")),
+    ),
+    "1.3 a code that is too long": (
+        "ConfirmSignUp",
+        {**CONFIRM, "ConfirmationCode": "1" * 2049},
+        told(broken("confirmationCode", "have length less than or equal to 2048", "1" * 2049)),
+    ),
+    "1.6 no size of a page": (
+        "ListUserPools",
+        {},
+        told("Value null at 'maxResults' failed to satisfy constraint: Member must not be null"),
+    ),
+    "1.6 a page of none": (
+        "ListUserPools",
+        {"MaxResults": 0},
+        told(broken("maxResults", "have value greater than or equal to 1", "0")),
+    ),
+    "1.16 sessions under 3 minutes": (
+        "CreateUserPoolClient",
+        {"UserPoolId": "us-east-1_x", "ClientName": "x", "AuthSessionValidity": 2},
+        told(broken("authSessionValidity", "have value greater than or equal to 3", "2")),
+    ),
+    "section 0 two members in one message": (
+        "SignUp",
+        {**SIGN_UP, "Username": "x" * 129, "Password": "x" * 257},
+        told(
+            broken("username", "have length less than or equal to 128"),
+            broken("password", "have length less than or equal to 256"),
+        ),
+    ),
+    "section 0 a member that is missing": (
+        "ConfirmSignUp",
+        SIGN_UP,
+        told("Value null" + NULL_CODE),
+    ),
+    "section 0 a null is a member that is missing": (
+        "ConfirmSignUp",
+        {**CONFIRM, "ConfirmationCode": None},
+        told("Value null" + NULL_CODE),
+    ),
+    "section 0 a member of a member of a list": (
+        "SignUp",
+        {
+            **SIGN_UP,
+            "Password": "x",
+            "UserAttributes": [{"Name": "email", "Value": "x"}, {"Value": "x"}],
+        },
+        told(
+            "Value null at 'userAttributes.2.member.name' failed to satisfy constraint: Member must"
+            " not be null"
+        ),
+    ),
+    "choice: a page that is too large": (
+        "ListUsers",
+        {"UserPoolId": "us-east-1_x", "Limit": 61},
+        told(broken("limit", "have value less than or equal to 60", "61")),
+    ),
+    "section 2 a session that is too short": (
+        "AssociateSoftwareToken",
+        {"Session": "x" * 19},
+        told(broken("session", "have length greater than or equal to 20")),
+    ),
+}
+
+
+@pytest.mark.parametrize(("operation", "request_body", "answer"), FAULTS.values(), ids=FAULTS)
+def test_faults_are_told_in_the_services_words(flow, operation, request_body, answer):
+    with unchanged(flow):
+        assert flow.raw(operation, **request_body) == answer
+
+
+def test_an_unknown_value_of_an_enum_is_refused_with_the_known_ones(flow):
+    """Choice in its words."""
+    code, message = flow.raw("InitiateAuth", ClientId="client", AuthFlow="NO_SUCH_FLOW")
+    assert code == "InvalidParameterException"
+    assert re.search("enum value set: .*USER_PASSWORD_AUTH", message)
+
+
+def test_an_enum_within_a_list_is_checked(flow):
+    """Choice in its words"""
+    with refused(
+        flow,
+        "InvalidParameterException",
+        re.compile(".*autoVerifiedAttributes.1.member.*enum value set.*"),
+    ):
+        flow.aws.create_user_pool(PoolName="x", AutoVerifiedAttributes=["fax"])
+
+
+def test_keys_and_values_of_a_map_are_checked(flow):
+    """The model"""
+    assert (
+        flow.raw("CreateUserPool", PoolName="x", UserPoolTags={"k" * 129: "v"})[0]
+        == "InvalidParameterException"
+    )
+    code, message = flow.raw("CreateUserPool", PoolName="x", UserPoolTags={"k": "v" * 257})
+    assert (code, "'userPoolTags.k.member'" in message) == ("InvalidParameterException", True)
+
+
+WRONG_KINDS = {
+    "a number for a text": {"ClientId": 1},
+    "a text for a list": {**SIGN_UP, "Password": "x", "UserAttributes": "email"},
+    "a list for a text": {**SIGN_UP, "Username": ["alice"]},
+    "a text for a map": {**SIGN_UP, "Password": "x", "ClientMetadata": "x"},
+    "a text for a structure": {**SIGN_UP, "Password": "x", "AnalyticsMetadata": "x"},
+    "true for a text": {"ClientId": True},
+}
+
+
+@pytest.mark.parametrize("request_body", WRONG_KINDS.values(), ids=WRONG_KINDS)
+def test_json_of_another_kind_is_refused_as_such(flow, request_body):
+    """Choice."""
+    assert flow.raw("SignUp", **request_body)[0] == "SerializationException"
+
+
+def test_true_is_no_number_and_no_number_is_true(flow):
+    """Choice."""
+    assert flow.raw("ListUsers", UserPoolId=flow.pool_id, Limit=True)[0] == "SerializationException"
+    assert (
+        flow.raw("CreateUserPoolClient", UserPoolId=flow.pool_id, ClientName="x", GenerateSecret=1)[
+            0
+        ]
+        == "SerializationException"
+    )
+    assert flow.raw("ListUsers", UserPoolId=flow.pool_id, Limit=1.5)[0] == "SerializationException"
+
+
+BODIES = {
+    "nothing": b"",
+    "no JSON": b"{",
+    "a list": b"[]",
+    "a text": b'"x"',
+    "null": b"null",
+    "no UTF-8": b'{"ClientId": "\xff"}',
+    "half a character": b'{"ClientId": "\\ud800"}',
+    "half a character, raw": b'{"ClientId": "\xed\xa0\x80"}',
+    "half a character as a key": b'{"\\udfff": "x"}',
+    "UTF-16": '{"ClientId": "x"}'.encode("utf-16"),
+    "nested beyond measure": b'{"ClientId": ' + b"[" * 5000 + b"]" * 5000 + b"}",
+    "nested deeply": b'{"ClientId": ' + b"[" * 700 + b"]" * 700 + b"}",
+    "a number of many digits": b'{"ClientId": ' + b"9" * 5000 + b"}",
+    "not a number": b'{"ClientId": NaN}',
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_a_body_that_cannot_be_read_is_refused(emulator, body):
+    """Choice."""
+    answer = emulator.service.answer("ConfirmSignUp", body, Endpoint())
+    assert answer.status == 400
+    expected = "InvalidParameterException" if body == b"" else "SerializationException"
+    assert json.loads(answer.body)["__type"] == expected
+
+
+def test_unknown_members_are_ignored(flow):
+    """Choice. As the real service does with members of a later version."""
+    assert flow.raw("ListUserPools", MaxResults=1, NoSuchMember={"x": [None]})[0] is None
+
+
+def test_an_operation_that_nobody_has_is_refused(flow):
+    """Choice."""
+    assert flow.raw("NoSuchOperation")[0] == "UnknownOperationException"
+
+
+def test_a_message_with_line_breaks_stays_out_of_the_headers(emulator):
+    """Section 0: the message is sent in a header, too"""
+    body = json.dumps({**CONFIRM, "ConfirmationCode": "1\r\nSet-Cookie: x=ä\x00\x7f"}).encode()
+    header = emulator.service.answer("ConfirmSignUp", body, Endpoint()).headers[
+        "x-amzn-ErrorMessage"
+    ]
+    assert header.isprintable()
+    assert header.isascii()

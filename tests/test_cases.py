@@ -1,0 +1,272 @@
+"""The stories: the symptom is real, the right cause takes it away when it is mended, and the wrong
+ones are refused.
+"""
+
+import gc
+import re
+from contextlib import suppress
+
+import pytest
+from botocore.exceptions import ClientError
+
+from cognito_helpers import CauseForm, new_device, open_story
+from cognito_helpers.errors import LessonError
+from cognito_helpers.exercises.case_data import PLOTS
+from cognito_helpers.exercises.cases import Story
+from cognito_helpers.exercises.result import NOT_YET, SOLVED
+from cognito_helpers.tutorial_pool.settings import TAGS
+
+
+def begin(story: Story, name: str, client_id: str | None = None):
+    given = {"USERNAME": name, "PASSWORD": story.password}
+    return story.cognito.initiate_auth(
+        ClientId=client_id or story.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
+    )
+
+
+def answer(story: Story, name: str, challenge, username: str):
+    given = {"USERNAME": username, "SOFTWARE_TOKEN_MFA_CODE": story.phone.code(name)}
+    return story.cognito.respond_to_auth_challenge(
+        ClientId=story.client_id,
+        ChallengeName="SOFTWARE_TOKEN_MFA",
+        Session=challenge["Session"],
+        ChallengeResponses=given,
+    )
+
+
+def one_and_not_another(story, mended):
+    begin(story, "ana")
+    begin(story, "Ben" if mended else "ben")
+
+
+def slow_people(story, mended):
+    if mended:
+        story.cognito.update_user_pool_client(
+            UserPoolId=story.pool_id,
+            ClientId=story.client_id,
+            ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"],
+            AuthSessionValidity=15,
+        )
+    challenge = begin(story, "ana")
+    story.wait(minutes=4)
+    answer(story, "ana", challenge, "ana")
+
+
+def the_new_client(story, mended):
+    """The application's own code, which offers a sign-up to whoever is not known."""
+    begin(story, "ana")
+    with pytest.raises(story.cognito.exceptions.UserNotFoundException):
+        begin(story, "annna", story.old_client_id)
+    if mended:
+        flows = ["ALLOW_USER_PASSWORD_AUTH"]
+        story.cognito.update_user_pool_client(
+            UserPoolId=story.pool_id,
+            ClientId=story.client_id,
+            ExplicitAuthFlows=flows,
+            PreventUserExistenceErrors="LEGACY",
+        )
+    with suppress(story.cognito.exceptions.UserNotFoundException):
+        begin(story, "annna")
+
+
+def after_an_hour(story, mended):
+    story.wait(minutes=1)
+    given = {"REFRESH_TOKEN": story.tokens["RefreshToken"]}
+    if mended:
+        device, verifier = new_device(story.tokens["NewDeviceMetadata"])
+        story.cognito.confirm_device(
+            AccessToken=story.tokens["AccessToken"],
+            DeviceKey=device.key,
+            DeviceSecretVerifierConfig=verifier,
+        )
+        given["DEVICE_KEY"] = device.key
+    story.cognito.initiate_auth(
+        ClientId=story.client_id, AuthFlow="REFRESH_TOKEN_AUTH", AuthParameters=given
+    )
+
+
+def never_asked(story, mended):
+    if mended:
+        story.cognito.admin_set_user_mfa_preference(
+            UserPoolId=story.pool_id,
+            Username="ana",
+            SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True},
+        )
+    if begin(story, "ana").get("ChallengeName") != "SOFTWARE_TOKEN_MFA":
+        raise ClientError({"Error": {"Code": "no code was asked", "Message": ""}}, "InitiateAuth")
+
+
+def never_remembered(story, mended):
+    email = "ana@example.com"
+    story.wait(minutes=1)
+    challenge = begin(story, email)
+    name = challenge["ChallengeParameters"]["USER_ID_FOR_SRP"]
+    assert name != email
+    tokens = answer(story, email, challenge, name if mended else email)["AuthenticationResult"]
+    for got in [tokens] if mended else [tokens, story.tokens]:
+        device, verifier = new_device(got["NewDeviceMetadata"])
+        story.cognito.confirm_device(
+            AccessToken=got["AccessToken"],
+            DeviceKey=device.key,
+            DeviceSecretVerifierConfig=verifier,
+        )
+
+
+# Title: what people do, and how it ends while nothing is mended.
+SYMPTOMS = {
+    "it works for one user and not for another": (
+        one_and_not_another,
+        "NotAuthorizedException",
+        "Incorrect username or password.",
+    ),
+    "it fails only when people are slow": (
+        slow_people,
+        "NotAuthorizedException",
+        "Invalid session for the user, session is expired.",
+    ),
+    "it worked with the other client": (
+        the_new_client,
+        "NotAuthorizedException",
+        "Incorrect username or password.",
+    ),
+    "everybody is out after an hour": (
+        after_an_hour,
+        "NotAuthorizedException",
+        "Invalid Refresh Token",
+    ),
+    "nobody is asked for the code": (never_asked, "no code was asked", ""),
+    "the device is never remembered": (
+        never_remembered,
+        "InvalidParameterException",
+        "Invalid device key given.",
+    ),
+}
+
+
+def test_every_story_has_its_symptom():
+    assert SYMPTOMS.keys() == PLOTS.keys() and len(PLOTS) == 6
+
+
+@pytest.mark.parametrize("title", SYMPTOMS)
+def test_the_symptom_is_real_and_goes_when_the_cause_is_mended(title):
+    symptom, code, message = SYMPTOMS[title]
+    story = open_story(title)
+    with pytest.raises(ClientError) as caught:
+        symptom(story, mended=False)
+    assert (caught.value.response["Error"]["Code"], caught.value.response["Error"]["Message"]) == (
+        code,
+        message,
+    )
+    symptom(open_story(title), mended=True)
+
+
+@pytest.mark.parametrize("title", PLOTS)
+def test_one_cause_is_right_and_the_others_are_refused_each_with_a_reason(title):
+    story = open_story(title)
+    verdicts = [story.diagnose(number) for number in range(1, len(story.causes) + 1)]
+    assert [verdict.state for verdict in verdicts].count(SOLVED) == 1
+    for cause, verdict in zip(story.causes, verdicts, strict=True):
+        if verdict.solved:
+            assert re.search(r"\nWhat shows it: .*\b[A-Z][a-z]+[A-Z]\w+", verdict.words), (
+                "no call is named"
+            )
+        else:
+            assert verdict.state == NOT_YET and cause in verdict.words
+            assert len(verdict.words) > len(cause) + 40, "nothing is said against it"
+    assert len({plot.right for plot in PLOTS.values()}) > 3, (
+        "the right one is always in the same place"
+    )
+
+
+# What a story says that a call shows, looked up by that call.
+def test_what_the_explanations_name_is_really_there():
+    one = open_story("it works for one user and not for another")
+    assert {
+        user["Username"] for user in one.cognito.list_users(UserPoolId=one.pool_id)["Users"]
+    } == {"ana", "Ben"}
+    assert one.cognito.describe_user_pool(UserPoolId=one.pool_id)["UserPool"].get(
+        "UsernameConfiguration"
+    ) != {"CaseSensitive": False}
+
+    def client(story, client_id):
+        return story.cognito.describe_user_pool_client(
+            UserPoolId=story.pool_id, ClientId=client_id
+        )["UserPoolClient"]
+
+    slow = open_story("it fails only when people are slow")
+    assert client(slow, slow.client_id)["AuthSessionValidity"] == 3
+    new = open_story("it worked with the other client")
+    assert client(new, new.client_id)["PreventUserExistenceErrors"] == "ENABLED"
+    assert client(new, new.old_client_id).get("PreventUserExistenceErrors", "LEGACY") == "LEGACY"
+    hour = open_story("everybody is out after an hour")
+    assert (
+        "DeviceConfiguration"
+        in hour.cognito.describe_user_pool(UserPoolId=hour.pool_id)["UserPool"]
+        and "NewDeviceMetadata" in hour.tokens
+    )
+    assert client(hour, hour.client_id)["RefreshTokenValidity"] == 30
+    assert "ALLOW_REFRESH_TOKEN_AUTH" in client(hour, hour.client_id)["ExplicitAuthFlows"]
+    asked = open_story("nobody is asked for the code")
+    config = asked.cognito.get_user_pool_mfa_config(UserPoolId=asked.pool_id)
+    assert (
+        config["MfaConfiguration"] == "OPTIONAL"
+        and config["SoftwareTokenMfaConfiguration"]["Enabled"]
+    )
+    assert "PreferredMfaSetting" not in asked.cognito.admin_get_user(
+        UserPoolId=asked.pool_id, Username="ana"
+    )
+    assert (
+        "DeviceConfiguration"
+        not in asked.cognito.describe_user_pool(UserPoolId=asked.pool_id)["UserPool"]
+    )
+
+
+def test_the_applications_own_calls_are_on_the_wire_where_a_story_says_so():
+    for title, plot in PLOTS.items():
+        story = open_story(title)
+        operations = [call.operation for call in story.requests.calls]
+        assert operations == (
+            ["InitiateAuth", "RespondToAuthChallenge"] if "story.requests" in plot.told else []
+        ), title
+    begun, answered = story.requests.calls
+    assert answered.request["ChallengeResponses"]["USERNAME"] == "ana@example.com"
+    assert begun.answer["ChallengeParameters"]["USER_ID_FOR_SRP"] != "ana@example.com"
+
+
+def test_a_story_is_tagged_and_leaves_nothing_behind():
+    story = open_story("it fails only when people are slow")
+    (pool,) = story.cognito.list_user_pools(MaxResults=60)["UserPools"]
+    assert (
+        story.cognito.describe_user_pool(UserPoolId=pool["Id"])["UserPool"]["UserPoolTags"] == TAGS
+    )
+    del story
+    gc.collect()
+    again = open_story("it fails only when people are slow")
+    assert len(again.cognito.list_user_pools(MaxResults=60)["UserPools"]) == 1
+
+
+@pytest.mark.parametrize("cause", [0, 6, -1, "3", None, 2.5])
+def test_a_cause_that_there_is_not_gets_a_sentence(cause):
+    with pytest.raises(LessonError, match="by its number, from 1 to 5"):
+        open_story("it fails only when people are slow").diagnose(cause)
+
+
+def test_a_story_that_there_is_not_gets_a_sentence():
+    with pytest.raises(LessonError, match="no story “it fails”: there are it works for one"):
+        open_story("it fails")
+
+
+def test_the_form_judges_what_is_chosen_and_its_text_lists_the_causes():
+    story = open_story("it fails only when people are slow")
+    form = CauseForm(story)
+    assert all(
+        cause in form.text for cause in story.causes
+    ) and story.password not in form.text + repr(story)
+    form.submit()
+    assert "Choose one" in form._said.value
+    form._choice.value = 1
+    form.submit()
+    assert "Not yet" in form._said.value
+    form._choice.value = 4
+    form.submit()
+    assert "Solved" in form._said.value and "AuthSessionValidity" in form._said.value

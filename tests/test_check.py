@@ -1,0 +1,143 @@
+"""Is this computer ready: each fault is named in a sentence, with the command that mends it."""
+
+import importlib.metadata
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cognito_helpers.backends import choice
+from cognito_helpers.errors import LessonError
+from cognito_helpers.terminal import check
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def test_here_all_is_well_and_nothing_is_left(tmp_path):
+    done = run(
+        "-m",
+        "cognito_helpers",
+        "check",
+        COGNITO_LAB_HOME=str(tmp_path / "lab"),
+        COGNITO_LAB_BACKEND="aws",
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert (
+        len([line for line in lines if line.startswith("good  ")]) == len(check.CHECKS)
+        and "MEND" not in done.stdout
+    )
+    assert lines[-1] == "This computer is ready for the lessons."
+    assert list((tmp_path / "lab").iterdir()) == []
+
+
+def test_what_is_to_mend_is_counted_and_the_rest_is_looked_at_all_the_same(monkeypatch, capsys):
+    def broken():
+        raise check.Mend("The roof leaks.", "call the roofer")
+
+    monkeypatch.setattr(check, "CHECKS", [broken, lambda: "The door shuts."])
+    assert check.main() == 1
+    assert (
+        capsys.readouterr().out
+        == "MEND  The roof leaks.\n      call the roofer\ngood  The door shuts.\n\n1 to mend. Do"
+        " that, then run this again.\n"
+    )
+
+
+def no_package(monkeypatch, tmp_path):
+    def version(name):
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", version)
+
+
+def old_package(monkeypatch, tmp_path):
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: "0.1")
+
+
+def no_front_end(monkeypatch, tmp_path):
+    monkeypatch.setattr("jupyter_core.paths.jupyter_path", lambda: [str(tmp_path)])
+
+
+def a_file_for_a_folder(monkeypatch, tmp_path):
+    (tmp_path / "lab").write_text("")
+    monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path / "lab"))
+
+
+def no_kernel(monkeypatch, tmp_path):
+    from jupyter_client.kernelspec import NoSuchKernel
+
+    def start(**_):
+        raise NoSuchKernel("python3")
+
+    monkeypatch.setattr("jupyter_client.manager.start_new_kernel", start)
+
+
+@pytest.mark.parametrize(
+    ("fault", "found_by", "sentence", "command"),
+    [
+        (no_package, check._packages, "The package boto3 is not installed.", "make lab"),
+        (old_package, check._packages, "boto3 0.1 is here, and >=1.44 is needed", "make lab"),
+        (
+            no_front_end,
+            check._front_end,
+            "no front end for widgets",
+            "pip install --force-reinstall jupyterlab_widgets",
+        ),
+        (no_kernel, check._kernel, "There is no kernel", "-m ipykernel install --sys-prefix"),
+        (a_file_for_a_folder, check._folder, "cannot be written", "COGNITO_LAB_HOME="),
+    ],
+)
+def test_each_fault_has_its_sentence_and_its_command(
+    monkeypatch, tmp_path, fault, found_by, sentence, command
+):
+    fault(monkeypatch, tmp_path)
+    with pytest.raises(check.Mend) as found:
+        found_by()
+    assert sentence in str(found.value) and command in found.value.command
+
+
+def test_another_python_says_what_it_lacks_in_one_sentence():
+    """Run from the repository's folder by a Python that has none of the packages."""
+    done = run("-S", "-m", "cognito_helpers", "check", PYTHONPATH="")
+    assert done.returncode == 1 and done.stdout == ""
+    assert (
+        done.stderr.startswith("boto3, ipywidgets")
+        and "make lab" in done.stderr
+        and done.stderr.count("\n") == 1
+    )
+
+
+@pytest.mark.parametrize("name", ["BINDER_SERVICE_HOST", "BINDER_REQUEST", "BINDER_LAUNCH_HOST"])
+def test_on_binder_only_the_emulator_answers(monkeypatch, tmp_path, name):
+    assert set(choice.offered()) == {"local", "aws"}
+    monkeypatch.setenv(name, "mybinder.org")
+    assert set(choice.offered()) == {"local"} and choice.chosen(tmp_path) == "local"
+    with pytest.raises(LessonError, match="no place for AWS credentials"):
+        choice.choose(tmp_path, "aws")
+    monkeypatch.setenv("COGNITO_LAB_BACKEND", "aws")
+    with pytest.raises(LessonError, match="no place for AWS credentials"):
+        choice.chosen(tmp_path)
+
+
+def test_in_a_browser_tab_only_the_emulator_answers(monkeypatch, tmp_path):
+    monkeypatch.setattr(choice, "IN_A_TAB", True)
+    assert set(choice.offered()) == {"local"} and choice.chosen(tmp_path) == "local"
+    with pytest.raises(
+        LessonError, match="In a browser tab only the emulator answers.*on your own computer"
+    ):
+        choice.choose(tmp_path, "aws")

@@ -1,0 +1,383 @@
+"""The flow: what is drawn is what went over the wire, in diagrams and in words, and nothing in a
+name can draw something else.
+"""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cognito_helpers import sequence_diagram, state_diagram
+from cognito_helpers.calls.diagrams import (
+    START,
+    present_state,
+    sequence_mermaid,
+    sequence_text,
+    states_mermaid,
+    states_text,
+    steps,
+)
+from cognito_helpers.calls.recorder import Exchange
+from cognito_helpers.lessons.opening import open_lab
+from cognito_helpers.lessons.prerequisites import A_CONFIRMED_USER
+from cognito_helpers.views import diagrams as flow_on_page
+
+SIGNED = {"Authorization": "AWS4-HMAC-SHA256 x"}
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "a;b",
+    "%%{init: {}}%%",
+    "x\nend\nA->>B: y",
+    "]]-->",
+    "#59;",
+    "}",
+    "`\"'",
+    "\u202eana",
+    "[*]",
+    "x" * 300,
+    "end",
+]
+
+
+def call(
+    number,
+    operation,
+    request=None,
+    answer=None,
+    status=200,
+    headers=None,
+    sent="",
+    given="",
+    trouble="",
+):
+    return Exchange(
+        number,
+        operation,
+        "https://x/",
+        headers or {},
+        request or {},
+        status,
+        {},
+        answer or {},
+        1.0,
+        trouble,
+        sent,
+        given,
+    )
+
+
+SIGN_UP = call(1, "SignUp", {"Username": "ana"}, {"UserConfirmed": False, "UserSub": "u"})
+WRONG_CODE = call(
+    2,
+    "ConfirmSignUp",
+    {"Username": "ana"},
+    {"__type": "CodeMismatchException", "message": "m"},
+    status=400,
+)
+CONFIRM = call(3, "ConfirmSignUp", {"Username": "ana"})
+LOOK = call(
+    4,
+    "AdminGetUser",
+    {"Username": "ana"},
+    {"Username": "ana", "UserStatus": "CONFIRMED"},
+    headers=SIGNED,
+)
+BEGIN = call(
+    5,
+    "AdminInitiateAuth",
+    {"AuthParameters": {"USERNAME": "ana"}},
+    {"ChallengeName": "MFA_SETUP", "Session": "s"},
+    headers=SIGNED,
+    given="a",
+)
+SECRET = call(
+    6,
+    "AssociateSoftwareToken",
+    {"Session": "s"},
+    {"SecretCode": "(hidden)", "Session": "s"},
+    sent="a",
+    given="b",
+)
+VERIFY = call(
+    7,
+    "VerifySoftwareToken",
+    {"Session": "s"},
+    {"Status": "SUCCESS", "Session": "s"},
+    sent="b",
+    given="c",
+)
+FINISH = call(
+    8,
+    "RespondToAuthChallenge",
+    {"ChallengeResponses": {"USERNAME": "ana"}},
+    {"ChallengeParameters": {}, "AuthenticationResult": {}},
+    sent="c",
+)
+STORY = [SIGN_UP, WRONG_CODE, CONFIRM, LOOK, BEGIN, SECRET, VERIFY, FINISH]
+
+
+def test_each_call_has_its_state_before_and_after():
+    assert [(step.before, step.after) for step in steps(STORY)] == [
+        (START, "UNCONFIRMED"),
+        ("UNCONFIRMED", "UNCONFIRMED"),
+        ("UNCONFIRMED", "CONFIRMED"),
+        ("CONFIRMED", "CONFIRMED"),
+        ("CONFIRMED", "MFA_SETUP"),
+        ("MFA_SETUP", "MFA_SETUP, secret given"),
+        ("MFA_SETUP, secret given", "MFA_SETUP, code verified"),
+        ("MFA_SETUP, code verified", "signed in"),
+    ]
+    assert [step.who for step in steps(STORY)] == [
+        "app",
+        "app",
+        "app",
+        "server",
+        "server",
+        "app",
+        "app",
+        "app",
+    ]
+
+
+# What the last call leaves, for the calls that are not in the story.
+STATES = {
+    "a challenge of a device": (
+        [call(1, "InitiateAuth", {}, {"ChallengeName": "DEVICE_SRP_AUTH"})],
+        "DEVICE_SRP_AUTH",
+    ),
+    "its answer": (
+        [call(1, "RespondToAuthChallenge", {}, {"ChallengeName": "DEVICE_PASSWORD_VERIFIER"})],
+        "DEVICE_PASSWORD_VERIFIER",
+    ),
+    "tokens at once": (
+        [call(1, "InitiateAuth", {}, {"AuthenticationResult": {"AccessToken": "x"}})],
+        "signed in",
+    ),
+    "a remembered device": (
+        [FINISH, call(9, "ConfirmDevice", {}, {"UserConfirmationNecessary": False})],
+        "signed in, device remembered",
+    ),
+    "a forgotten device": (
+        [FINISH, call(9, "ConfirmDevice"), call(10, "ForgetDevice")],
+        "signed in",
+    ),
+    "a new app with an access token": (
+        [FINISH, call(9, "AssociateSoftwareToken", {}, {"SecretCode": "x"})],
+        "signed in",
+    ),
+    "revoked": ([FINISH, call(9, "RevokeToken")], "signed out"),
+    "deleted": ([FINISH, call(9, "DeleteUser")], "user deleted"),
+    "confirmed at once": ([call(1, "SignUp", {}, {"UserConfirmed": True})], "CONFIRMED"),
+    "no answer": ([call(1, "SignUp", status=None, trouble="ConnectTimeoutError")], START),
+    "nothing": ([], START),
+    "only the lab's own": ([call(None, "CreateUserPool")], START),
+    "a body that was not kept": ([call(1, "ListUsers", "too long", "too long")], START),
+}
+
+
+@pytest.mark.parametrize(("calls", "state"), STATES.values(), ids=STATES)
+def test_the_present_state(calls, state):
+    assert present_state(calls) == state
+    for told in (sequence_text(calls), states_text(calls)):
+        assert told.endswith(f"You are here: {state}.")
+
+
+def test_the_sequence_in_words():
+    assert sequence_text(STORY).splitlines() == [
+        "call                             made by  answer                          session",
+        "1. SignUp (ana)                  app      UserConfirmed, UserSub",
+        "2. ConfirmSignUp (ana)           app      refused: CodeMismatchException",
+        "3. ConfirmSignUp (ana)           app      done",
+        "4. AdminGetUser (ana)            server   CONFIRMED",
+        "5. AdminInitiateAuth (ana)       server   MFA_SETUP                       gets 1",
+        "6. AssociateSoftwareToken        app      SecretCode                      sends 1 gets 2",
+        "7. VerifySoftwareToken           app      SUCCESS                         sends 2 gets 3",
+        "8. RespondToAuthChallenge (ana)  app      tokens                          sends 3",
+        "You are here: signed in.",
+    ]
+
+
+def test_the_states_in_words():
+    assert states_text(STORY[:4]).splitlines() == [
+        "call                    in the state  led to",
+        "1. SignUp (ana)         start         UNCONFIRMED",
+        "2. ConfirmSignUp (ana)  UNCONFIRMED   refused: CodeMismatchException",
+        "3. ConfirmSignUp (ana)  UNCONFIRMED   CONFIRMED",
+        "You are here: CONFIRMED.",
+    ]
+
+
+def test_the_sequence_diagram():
+    drawn = sequence_mermaid(STORY).splitlines()
+    assert drawn[0] == "sequenceDiagram" and drawn[1] == "accTitle: The calls so far"
+    assert (
+        drawn[2].startswith("accDescr: ")
+        and "8. RespondToAuthChallenge (ana) app tokens" in drawn[2]
+    )
+    assert drawn[3:6] == [
+        "participant app as Your app",
+        "participant cognito as Amazon Cognito",
+        "participant server as Your server, with AWS credentials",
+    ]
+    assert drawn[6:10] == [
+        "app->>cognito: 1. SignUp (ana)",
+        "cognito-->>app: UserConfirmed, UserSub",
+        "app->>cognito: 2. ConfirmSignUp (ana)",
+        "cognito--xapp: refused: CodeMismatchException",
+    ]
+    assert (
+        "server->>cognito: 5. AdminInitiateAuth (ana)" in drawn
+        and "cognito-->>server: MFA_SETUP, session 1" in drawn
+    )
+    assert "app->>cognito: 8. RespondToAuthChallenge (ana), session 3" in drawn
+    assert drawn[-1] == "Note over cognito: You are here: signed in"
+    assert "server" not in sequence_mermaid(STORY[:3])
+
+
+def test_the_state_diagram_marks_the_present_state_in_words_and_by_its_frame():
+    drawn = states_mermaid(STORY).splitlines()
+    assert drawn[0] == "stateDiagram-v2"
+    assert (
+        "s1 : UNCONFIRMED<br>refused here: 2" in drawn and "s6 : signed in<br>You are here" in drawn
+    )
+    assert "[*] --> s1 : 1.#160;SignUp" in drawn and "s1 --> s2 : 3.#160;ConfirmSignUp" in drawn
+    assert not any("s1 --> s1" in line for line in drawn)
+    assert drawn[-2:] == ["classDef here stroke-width:4px,font-weight:bold", "class s6 here"]
+    assert not any("AdminGetUser" in line for line in drawn), "a look changes no state"
+
+
+def test_calls_between_the_same_two_states_share_an_arrow():
+    drawn = states_mermaid(
+        [*STORY[:3], replace(WRONG_CODE, number=4), BEGIN, FINISH, replace(BEGIN, number=9)]
+    )
+    assert (
+        "s1 : UNCONFIRMED<br>refused here: 2\n" in drawn
+        and "s2 : CONFIRMED<br>refused here: 4\n" in drawn
+    )
+    assert (
+        "s3 --> s4 : 8.#160;RespondToAuthChallenge" in drawn
+        and "s4 --> s3 : 9.#160;AdminInitiateAuth" in drawn
+    )
+    assert "s1 : UNCONFIRMED<br>refused here: 2, 3<br>You are here" in states_mermaid(
+        [SIGN_UP, WRONG_CODE, replace(WRONG_CODE, number=3)]
+    )
+    twice = states_mermaid([BEGIN, FINISH, replace(BEGIN, number=9), replace(FINISH, number=10)])
+    assert "s1 --> s2 : 8.#160;RespondToAuthChallenge<br>10.#160;RespondToAuthChallenge" in twice
+
+
+def test_where_no_call_has_led_anywhere_both_diagrams_say_so():
+    refused = call(
+        1, "ConfirmSignUp", {"Username": "ana"}, {"__type": "UserNotFoundException"}, status=400
+    )
+    for calls in ([], [refused]):
+        assert states_mermaid(calls).splitlines()[-1] == "s0 : No call has led anywhere yet"
+        assert sequence_mermaid(calls).splitlines()[-1] == "Note over cognito: You are here: start"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("draw", [sequence_mermaid, states_mermaid])
+def test_a_hostile_name_draws_nothing(draw, name):
+    def shape(who):
+        calls = [
+            call(1, "SignUp", {"Username": who}, {"UserConfirmed": False}),
+            call(2, "InitiateAuth", {}, {"ChallengeName": who}, given="a"),
+        ]
+        return draw(calls)
+
+    plain, hostile = shape("ana").splitlines(), shape(name).splitlines()
+    assert len(hostile) == len(plain)
+    for mine, theirs in zip(plain[3:], hostile[3:], strict=True):
+        # The same line but for the label, in which nothing but letters, digits, a few harmless
+        # signs and numbered characters stand.
+        arrow = re.compile(
+            r"^(participant \w+ as |\S+ (?:-->|:) |[\w\[\]*]+ --> \S+ : |\w+-+(?:>>|x)\w+: |Note"
+            r" over \w+: |class\w* |direction )"
+        )
+        assert arrow.match(mine)[1] == arrow.match(theirs)[1]
+        label = theirs.removeprefix(arrow.match(theirs)[1]).replace("<br>You are here", "")
+        if not theirs.startswith("class"):
+            assert re.fullmatch(r"(?:[^\W]|[ ,.:()…-]|#\d+;)*", label), label
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+@example("\x00", "\ud800")
+def test_any_name_gives_one_line_for_each_call(name, status):
+    calls = [
+        call(1, "SignUp", {"Username": name}),
+        call(2, "AdminGetUser", {"Username": name}, {"UserStatus": status}),
+    ]
+    assert len(sequence_mermaid(calls).splitlines()) == len(
+        sequence_mermaid([call(1, "SignUp"), call(2, "AdminGetUser")]).splitlines()
+    )
+    assert all(ord(sign) >= 32 for sign in sequence_mermaid(calls).replace("\n", ""))
+
+
+def test_nothing_that_a_server_says_breaks_a_line_or_hides():
+    said = "A\nB\u202eC\x1b[31m"
+    answers = [{"ChallengeName": said}, {"UserStatus": said}, {said: 1}]
+    calls = [
+        call(number, "InitiateAuth", {}, answer) for number, answer in enumerate(answers, start=1)
+    ]
+    calls.append(call(4, "InitiateAuth", {}, {"__type": said}, status=400))
+    for told in (sequence_text(calls), states_text(calls)):
+        assert len(told.splitlines()) <= 6 and all(
+            character.isprintable() for character in told.replace("\n", "")
+        )
+
+
+def test_a_long_name_is_cut():
+    told = sequence_text([call(1, "SignUp", {"Username": "x" * 300})])
+    assert "x" * 31 + "…" in told and "x" * 33 not in told
+
+
+def test_on_the_page_a_diagram_has_its_words_beside_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path))
+    lab = open_lab(A_CONFIRMED_USER)
+    shown = []
+    monkeypatch.setattr(flow_on_page, "display", lambda bundle, raw: shown.append(bundle))
+    lab.cognito.admin_get_user(UserPoolId=lab.pool_id, Username="ana")
+    lab.cognito.initiate_auth(
+        ClientId=lab.client_id,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": "ana", "PASSWORD": lab.password},
+    )
+    for diagram, kind in [
+        (sequence_diagram(lab), "sequenceDiagram"),
+        (state_diagram(lab), "stateDiagram-v2"),
+    ]:
+        shown.clear()
+        diagram._ipython_display_()
+        drawing, beside = shown
+        assert (
+            drawing["text/vnd.mermaid"].startswith(f"{flow_on_page.READABLE}\n{kind}")
+            and drawing["text/plain"] == repr(diagram)
+            and set(drawing) == {"text/vnd.mermaid", "text/plain"}
+        )
+        assert (
+            beside["text/html"].startswith("<details><summary>The same in words</summary>")
+            and "<strong>MFA_SETUP</strong>" in beside["text/html"]
+        )
+        assert "InitiateAuth (ana)" in beside["text/html"] and lab.password not in str(shown)
+
+
+def test_the_words_beside_a_diagram_are_escaped(monkeypatch):
+    shown = []
+    monkeypatch.setattr(flow_on_page, "display", lambda bundle, raw: shown.append(bundle))
+
+    class Recorder:
+        calls = [
+            call(1, "SignUp", {"Username": "<script>x</script>"}, {"ChallengeName": "<img src=x>"})
+        ]
+
+    class Lab:
+        requests = Recorder
+
+    for diagram in (sequence_diagram(Lab), state_diagram(Lab)):
+        diagram._ipython_display_()
+    assert len(shown) == 4 and not any(
+        "<script" in str(bundle) or "<img" in bundle.get("text/html", "")
+        for bundle in shown
+        if "text/html" in bundle
+    )

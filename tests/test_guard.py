@@ -1,0 +1,376 @@
+"""Nothing of anybody's is touched: what the lab made is written down, and a call that would change
+or delete anything else is not sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import nbformat
+import pytest
+from botocore import xform_name
+from nbclient import NotebookClient
+
+from cognito_helpers import use_pool
+from cognito_helpers.backends.aws import Aws
+from cognito_helpers.backends.local import EmulatorBackend
+from cognito_helpers.backends.storage import Progress
+from cognito_helpers.errors import LessonError
+from cognito_helpers.lab.guard import HARMLESS, READS
+from cognito_helpers.lab.inventory import Made
+from cognito_helpers.lab.lab import Lab
+from cognito_helpers.local_cognito.transports import http
+from cognito_helpers.tutorial_pool.settings import (
+    CLIENT_SETTINGS,
+    MFA_SETTINGS,
+    POOL_NAME,
+    POOL_SETTINGS,
+    TAGS,
+)
+from etc.tools.lessons import LESSONS, MODEL
+from etc.tools.save_outputs import execute
+
+# As the tutorial's, but for the tag.
+UNTAGGED = {name: value for name, value in POOL_SETTINGS.items() if name != "UserPoolTags"}
+SIGNED = {
+    name for name, operation in MODEL["operations"].items() if operation.get("authtype") != "none"
+}
+PASSWORD = "Passw0rd!"
+
+
+class Theirs:
+    """Somebody else's pool, with the name of ours, an app client, and the user eve, made by another
+    client than the lab's.
+    """
+
+    def __init__(
+        self,
+        cognito: Any,
+        client: dict[str, Any] | None = None,
+        mfa: dict[str, Any] | None = None,
+        **settings: Any,
+    ) -> None:
+        self.cognito = cognito
+        settings = {
+            name: value for name, value in {**UNTAGGED, **settings}.items() if value is not None
+        }
+        self.pool_id = cognito.create_user_pool(PoolName=POOL_NAME, **settings)["UserPool"]["Id"]
+        cognito.set_user_pool_mfa_config(
+            UserPoolId=self.pool_id,
+            **{**MFA_SETTINGS, **({"MfaConfiguration": "OPTIONAL"} if mfa is None else mfa)},
+        )
+        made = cognito.create_user_pool_client(
+            UserPoolId=self.pool_id, ClientName="theirs", **{**CLIENT_SETTINGS, **(client or {})}
+        )
+        self.client_id = made["UserPoolClient"]["ClientId"]
+        cognito.admin_create_user(UserPoolId=self.pool_id, Username="eve", MessageAction="SUPPRESS")
+        cognito.admin_set_user_password(
+            UserPoolId=self.pool_id, Username="eve", Password=PASSWORD, Permanent=True
+        )
+
+    def everything(self) -> Any:
+        """All that the service says of it."""
+        pool = self.cognito.describe_user_pool(UserPoolId=self.pool_id)["UserPool"]
+        mfa = self.cognito.get_user_pool_mfa_config(UserPoolId=self.pool_id)
+        client = self.cognito.describe_user_pool_client(
+            UserPoolId=self.pool_id, ClientId=self.client_id
+        )["UserPoolClient"]
+        users = self.cognito.list_users(UserPoolId=self.pool_id, Filter='username = "eve"')["Users"]
+        return (
+            pool | {"EstimatedNumberOfUsers": None},
+            mfa | {"ResponseMetadata": None},
+            client,
+            users,
+        )
+
+    def names(self) -> list[list[str]]:
+        """Of its app clients, and of its users."""
+        clients = self.cognito.list_user_pool_clients(UserPoolId=self.pool_id, MaxResults=60)[
+            "UserPoolClients"
+        ]
+        users = self.cognito.list_users(UserPoolId=self.pool_id)["Users"]
+        return [
+            sorted(client["ClientName"] for client in clients),
+            sorted(user["Username"] for user in users),
+        ]
+
+    def access_token(self, username: str = "eve", password: str = PASSWORD) -> str:
+        given = {"USERNAME": username, "PASSWORD": password}
+        return self.cognito.initiate_auth(
+            ClientId=self.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
+        )["AuthenticationResult"]["AccessToken"]
+
+
+@contextmanager
+def lab_at(door: str, home: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Lab, Any]]:
+    """A lab, in process or with the AWS backend at the emulator's HTTP door; and another client of
+    the same service, which nobody watches.
+    """
+    emulator = EmulatorBackend(home)
+    if door == "in process":
+        yield Lab(emulator), emulator.in_region("us-east-1")
+        return
+    with http.opened(emulator._emulator.service) as url:
+        settings = {
+            "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": url,
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
+        for name, value in {
+            **settings,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+        }.items():
+            monkeypatch.setenv(name, value)
+        aws = Aws(home)
+        aws.agreed = True
+        yield Lab(aws), emulator.client
+
+
+@pytest.fixture(name="both", params=["in process", "over HTTP"])
+def lab_and_somebody_else(request, tmp_path, monkeypatch):
+    with lab_at(request.param, tmp_path, monkeypatch) as both:
+        yield both
+
+
+def names_a_pool(operation: str) -> bool:
+    return bool(
+        {"UserPoolId", "ResourceArn"}
+        & set(MODEL["shapes"][MODEL["operations"][operation]["input"]["shape"]].get("members", {}))
+    )
+
+
+CHANGING = sorted(
+    name
+    for name in SIGNED
+    if names_a_pool(name) and not name.startswith(READS) and name not in HARMLESS
+)
+
+
+def test_of_the_signed_calls_that_name_no_pool_only_the_one_that_makes_one_is_sent(both):
+    lab, _ = both
+    others = {name for name in SIGNED if not names_a_pool(name) and not name.startswith(READS)}
+    assert others == {"CreateUserPool", "UpdateProvisionedLimit"}
+    with pytest.raises(LessonError, match="changes the whole account"):
+        lab.cognito.update_provisioned_limit()
+    assert lab.requests.all_calls == []
+    assert {
+        "DeleteUserPool",
+        "UpdateUserPool",
+        "TagResource",
+        "AdminSetUserPassword",
+        "DeleteUserPoolClient",
+        "AddCustomAttributes",
+    } < set(CHANGING)
+
+
+def test_no_call_that_changes_or_deletes_is_sent_to_a_pool_of_somebody_elses(both):
+    lab, other = both
+    theirs = Theirs(other)
+    before = theirs.everything()
+    arn = before[0]["Arn"]
+    for operation in CHANGING:
+        sent = len(lab.requests.all_calls)
+        # All that could name what the call is about; the guard comes before boto3 looks for what is
+        # missing.
+        given = (
+            {"ResourceArn": arn}
+            if operation.endswith("Resource")
+            else {"UserPoolId": theirs.pool_id, "ClientId": theirs.client_id, "Username": "eve"}
+        )
+        with pytest.raises(
+            LessonError,
+            match=f"{operation} was not sent: pool {theirs.pool_id} is without the tutorial's tag",
+        ):
+            getattr(lab.cognito, xform_name(operation))(**given)
+        assert [call.operation for call in lab.requests.all_calls[sent:]] == ["DescribeUserPool"], (
+            operation
+        )
+    assert lab.requests.calls == [], "the guard's own looks are not the learner's"
+    assert theirs.everything() == before
+
+
+def test_the_tag_is_the_name_and_the_value(both):
+    lab, other = both
+    for tags in ({}, {"made-by": "somebody"}, {"made": "cognito-tutorial"}):
+        pool_id = other.create_user_pool(PoolName=POOL_NAME, UserPoolTags=tags)["UserPool"]["Id"]
+        with pytest.raises(LessonError):
+            lab.cognito.delete_user_pool(UserPoolId=pool_id)
+    pool_id = other.create_user_pool(PoolName="x", UserPoolTags={**TAGS, "cost-centre": "7"})[
+        "UserPool"
+    ]["Id"]
+    lab.cognito.delete_user_pool(UserPoolId=pool_id)
+
+
+def test_a_user_who_was_there_is_never_deleted_by_their_own_token(both):
+    lab, other = both
+    theirs = Theirs(other)
+    token = theirs.access_token()
+    with pytest.raises(LessonError, match="DeleteUser was not sent"):
+        lab.cognito.delete_user(AccessToken=token)
+    assert theirs.everything()[3][0]["Username"] == "eve"
+    with pytest.raises(lab.cognito.exceptions.NotAuthorizedException):
+        lab.cognito.delete_user(AccessToken="no.token.atall")
+
+
+def test_what_the_lab_made_in_somebody_elses_pool_it_may_delete_and_nothing_else(both):
+    lab, other = both
+    theirs = Theirs(other)
+    before = theirs.everything()
+    use_pool(lab, theirs.pool_id, theirs.client_id)
+    lab.cognito.sign_up(
+        ClientId=lab.client_id,
+        Username="ana",
+        Password=PASSWORD,
+        UserAttributes=[{"Name": "email", "Value": "ana@example.com"}],
+    )
+    ben = lab.cognito.admin_create_user(
+        UserPoolId=theirs.pool_id, Username="ben", MessageAction="SUPPRESS"
+    )["User"]
+    lab.cognito.admin_set_user_password(
+        UserPoolId=theirs.pool_id, Username="ben", Password=PASSWORD, Permanent=True
+    )
+    lab.cognito.create_user_pool_client(UserPoolId=theirs.pool_id, ClientName="ours")
+    assert [name for _, name, _ in lab.made.users] == ["ana", "ben"] and lab.made.pools == []
+    assert lab.made.users[1][2] == ben["Attributes"][0]["Value"]
+    ((_, ours),) = lab.made.clients
+    lab.cognito.delete_user_pool_client(UserPoolId=theirs.pool_id, ClientId=ours)
+    lab.cognito.admin_delete_user(UserPoolId=theirs.pool_id, Username="ana")
+    lab.cognito.delete_user(AccessToken=theirs.access_token("ben"))
+    assert lab.made.users == lab.made.clients == []
+    assert theirs.everything() == before
+    # A new ana is not ours by her name.
+    other.admin_create_user(UserPoolId=theirs.pool_id, Username="ana", MessageAction="SUPPRESS")
+    with pytest.raises(LessonError, match="did not make user ana"):
+        lab.cognito.admin_delete_user(UserPoolId=theirs.pool_id, Username="ana")
+
+
+def test_what_is_made_in_the_labs_own_pool_goes_with_it(both):
+    lab, _ = both
+    pool_id = lab.cognito.create_user_pool(PoolName=POOL_NAME, **POOL_SETTINGS)["UserPool"]["Id"]
+    client_id = lab.cognito.create_user_pool_client(UserPoolId=pool_id, ClientName="x")[
+        "UserPoolClient"
+    ]["ClientId"]
+    lab.cognito.admin_create_user(UserPoolId=pool_id, Username="ben", MessageAction="SUPPRESS")
+    assert (lab.made.pools, lab.made.clients, lab.made.users) == (
+        [pool_id],
+        [(pool_id, client_id)],
+        [],
+    )
+    lab.cognito.delete_user_pool(UserPoolId=pool_id)
+    assert (lab.made.pools, lab.made.clients, lab.made.users) == ([], [], [])
+
+
+def test_what_was_refused_was_not_made(both):
+    lab, _ = both
+    with pytest.raises(lab.cognito.exceptions.ClientError):
+        lab.cognito.create_user_pool(PoolName="x", MfaConfiguration="ON")
+    with pytest.raises(lab.cognito.exceptions.ResourceNotFoundException):
+        lab.cognito.delete_user_pool(UserPoolId="us-east-1_AAAAAAAAA")
+    assert lab.made.pools == []
+
+
+def test_a_client_for_another_region_is_watched_as_well(both):
+    lab, _ = both
+    elsewhere = lab.client_in("eu-west-1")
+    assert lab.client_in("us-east-1") is lab.cognito
+    ours = elsewhere.create_user_pool(PoolName="x", UserPoolTags=TAGS)["UserPool"]["Id"]
+    theirs = elsewhere.create_user_pool(PoolName="x")["UserPool"]["Id"]
+    assert lab.made.pools == [ours, theirs]
+    with pytest.raises(LessonError):
+        elsewhere.delete_user_pool(UserPoolId=theirs)
+    elsewhere.delete_user_pool(UserPoolId=ours)
+
+
+def test_the_record_is_the_accounts_and_outlives_the_kernel(tmp_path):
+    pool_id = Lab(EmulatorBackend(tmp_path)).cognito.create_user_pool(PoolName="x")["UserPool"][
+        "Id"
+    ]
+    again = Lab(EmulatorBackend(tmp_path))
+    assert again.made.pools == [pool_id]
+    again.forget_pool()
+    assert again.made.pools == [pool_id], "what is forgotten is not gone"
+
+
+def test_the_lessons_leave_a_pool_of_the_same_name_and_everybody_in_it_alone(tmp_path, monkeypatch):
+    """The lessons that make and delete pools, run whole beside somebody else's: with its user's
+    name, and with all ticked that lesson 08 lists.
+    """
+    theirs = Theirs(EmulatorBackend(tmp_path).client, DeletionProtection="ACTIVE")
+    theirs.cognito.admin_create_user(
+        UserPoolId=theirs.pool_id, Username="ana", MessageAction="SUPPRESS"
+    )
+    before, users = (
+        theirs.everything(),
+        theirs.cognito.list_users(UserPoolId=theirs.pool_id)["Users"],
+    )
+    forgotten = theirs.cognito.create_user_pool(
+        PoolName=POOL_NAME, **POOL_SETTINGS, DeletionProtection="ACTIVE"
+    )["UserPool"]["Id"]
+    monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path))
+    for path in (LESSONS[0], LESSONS[-1]):
+        lesson = nbformat.read(path, as_version=4)
+        for cell in lesson.cells:
+            cell.source = cell.source.replace(
+                "left = Leftovers(lab, answers.regions)",
+                "left = Leftovers(lab, answers.regions)\nleft.tick(*[box.id for box in"
+                " left._boxes])",
+            )
+            cell.source = cell.source.replace('yes_no_field("no"', 'yes_no_field("yes"')
+        execute(lesson, path.parent)
+    assert (
+        theirs.everything() == before
+        and theirs.cognito.list_users(UserPoolId=theirs.pool_id)["Users"] == users
+    )
+    assert [pool["Id"] for pool in theirs.cognito.list_user_pools(MaxResults=60)["UserPools"]] == [
+        theirs.pool_id
+    ]
+    with pytest.raises(theirs.cognito.exceptions.ResourceNotFoundException):
+        theirs.cognito.describe_user_pool(UserPoolId=forgotten)
+
+
+def test_in_a_pool_of_somebody_elses_the_lessons_make_a_user_and_delete_that_one_alone(
+    tmp_path, monkeypatch
+):
+    """Lesson 08 stops with a sentence at their app client and at their pool."""
+    monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path))
+    theirs = Theirs(EmulatorBackend(tmp_path).client)
+    theirs.cognito.set_user_pool_mfa_config(UserPoolId=theirs.pool_id, MfaConfiguration="ON")
+    before = theirs.everything()
+    use_pool(Lab(EmulatorBackend(tmp_path)), theirs.pool_id, theirs.client_id)
+    stopped: dict[str, str] = {}
+    for path in (LESSONS[0], LESSONS[1], LESSONS[-1]):
+        lesson = nbformat.read(path, as_version=4)
+        client = NotebookClient(
+            lesson,
+            timeout=60,
+            allow_errors=True,
+            store_widget_state=False,
+            resources={"metadata": {"path": str(path.parent)}},
+        )
+
+        def keep(cell: Any, cell_index: int, execute_reply: Any) -> None:
+            if execute_reply["content"]["status"] != "ok":
+                stopped[cell.id] = "".join(output.get("text", "") for output in cell.outputs)
+
+        client.on_cell_executed = keep
+        client.execute()
+        assert theirs.everything() == before, path.name
+    assert [
+        user["Username"] for user in theirs.cognito.list_users(UserPoolId=theirs.pool_id)["Users"]
+    ] == ["eve"]
+    assert "the lab did not make app client" in stopped["delete-the-app-client-code"]
+    assert "the lab did not make the pool" in stopped["delete-the-pool-code"]
+
+
+def test_lessons_that_are_open_at_once_do_not_undo_what_each_other_made(tmp_path):
+    def lesson(name):
+        made = Made(Progress(tmp_path / "made.json"), lambda: (None, None))
+        for number in range(25):
+            made.note("CreateUserPool", {}, {"UserPool": {"Id": f"{name}{number}"}})
+
+    with ThreadPoolExecutor() as both:
+        list(both.map(lesson, ["one", "other"]))
+    assert len(Made(Progress(tmp_path / "made.json"), lambda: (None, None)).pools) == 50

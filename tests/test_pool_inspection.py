@@ -1,0 +1,445 @@
+"""A pool examined: everything that the lessons need is looked at, and what is said to fail does
+fail.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from cognito_helpers import examine, use_pool
+from cognito_helpers.backends.local import EmulatorBackend
+from cognito_helpers.errors import LessonError
+from cognito_helpers.lab.lab import Lab
+from cognito_helpers.lessons.pool_inspection import LOOKS, Examination, look
+from cognito_helpers.lessons.prerequisites import A_POOL, AN_ENROLLED_USER, missing_steps
+from cognito_helpers.sign_in.next_step import UnexpectedChallenge
+from cognito_helpers.sign_in.scenario import Scenario
+from cognito_helpers.tutorial_pool.requirements import (
+    CLIENT_RULES,
+    RULES,
+    SIGN_IN,
+    WITH_USERS,
+    Seen,
+)
+from cognito_helpers.tutorial_pool.settings import (
+    CLIENT_SETTINGS,
+    MFA_SETTINGS,
+    POOL_NAME,
+    POOL_SETTINGS,
+)
+from tests.test_scenario import WHOLE
+from tests.tutorial_pool import Scripted, TutorialPool, tutorial_pool
+
+OPEN = {"MinimumLength": 6}
+EMAIL = {"Name": "email", "Required": True, "Mutable": False}
+FLOWS = CLIENT_SETTINGS["ExplicitAuthFlows"]
+
+
+def make(
+    pool: TutorialPool, client: dict[str, Any], mfa: dict[str, Any], settings: dict[str, Any]
+) -> TutorialPool:
+    """Another pool in the same emulator, with other settings."""
+    cognito = pool.client
+    given = {
+        name: value for name, value in {**POOL_SETTINGS, **settings}.items() if value is not None
+    }
+    pool.id = cognito.create_user_pool(PoolName="other", **given)["UserPool"]["Id"]
+    cognito.set_user_pool_mfa_config(UserPoolId=pool.id, **{**MFA_SETTINGS, **mfa})
+    wanted = {
+        name: value for name, value in {**CLIENT_SETTINGS, **client}.items() if value is not None
+    }
+    made = cognito.create_user_pool_client(UserPoolId=pool.id, ClientName="other", **wanted)[
+        "UserPoolClient"
+    ]
+    pool.client_id, pool.secret = made["ClientId"], None
+    pool.wrapper = type(pool.wrapper)(cognito, pool.id, pool.client_id)
+    return pool
+
+
+# What is other than in the tutorial's pool, and a word of what is said of it.
+DIFFERENT: dict[str, tuple[dict[str, Any], str]] = {
+    "MFA off": (
+        {"mfa": {"MfaConfiguration": "OFF", "SoftwareTokenMfaConfiguration": {"Enabled": False}}},
+        "MFA is OFF",
+    ),
+    "MFA optional": ({"mfa": {"MfaConfiguration": "OPTIONAL"}}, "MFA is OPTIONAL"),
+    "no device tracking": ({"DeviceConfiguration": None}, "does not track devices"),
+    "a device replaces nothing": (
+        {"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": False}},
+        "ChallengeRequiredOnNewDevice",
+    ),
+    "devices on request": (
+        {
+            "DeviceConfiguration": {
+                "ChallengeRequiredOnNewDevice": True,
+                "DeviceOnlyRememberedOnUserPrompt": True,
+            }
+        },
+        "DeviceOnlyRememberedOnUserPrompt",
+    ),
+    "nobody signs up": (
+        {"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True}},
+        "AllowAdminCreateUserOnly",
+    ),
+    "nothing verified": ({"AutoVerifiedAttributes": None}, "No code is mailed"),
+    "a name required": (
+        {"Schema": [EMAIL, {"Name": "given_name", "Required": True, "Mutable": True}]},
+        "must also give: given_name",
+    ),
+    "an address as the name": (
+        {"UsernameAttributes": ["email"], "UsernameConfiguration": None},
+        "sign up with: email",
+    ),
+    "an alias": ({"AliasAttributes": ["email"]}, "also go by: email"),
+    "no address required": ({"Schema": [{**EMAIL, "Required": False}]}, "is not required"),
+    "a mutable address": ({"Schema": [{**EMAIL, "Mutable": True}]}, "may change the e-mail"),
+    "case-sensitive": ({"UsernameConfiguration": {"CaseSensitive": True}}, "two users"),
+    "case-sensitive by default": ({"UsernameConfiguration": None}, "two users"),
+    "long passwords": (
+        {"Policies": {"PasswordPolicy": {**OPEN, "MinimumLength": 30}}},
+        "more than 20 characters",
+    ),
+    "protected": ({"DeletionProtection": "ACTIVE"}, "protected from being deleted"),
+    "no tag": ({"UserPoolTags": None}, "without the tutorial's tag (made-by: cognito-tutorial)"),
+    "Plus": ({"UserPoolTier": "PLUS"}, "Plus plan"),
+    "a client's secret": ({"client": {"GenerateSecret": True}}, "has a secret"),
+    "no password flow": (
+        {
+            "client": {
+                "ExplicitAuthFlows": [flow for flow in FLOWS if flow != "ALLOW_USER_PASSWORD_AUTH"]
+            }
+        },
+        "ALLOW_USER_PASSWORD_AUTH",
+    ),
+    "no admin flow": (
+        {"client": {"ExplicitAuthFlows": [flow for flow in FLOWS if "ADMIN" not in flow]}},
+        "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+    ),
+    "no refreshing": (
+        {"client": {"ExplicitAuthFlows": [flow for flow in FLOWS if "REFRESH" not in flow]}},
+        "ALLOW_REFRESH_TOKEN_AUTH",
+    ),
+    "no SRP": (
+        {"client": {"ExplicitAuthFlows": [flow for flow in FLOWS if "SRP" not in flow]}},
+        "ALLOW_USER_SRP_AUTH",
+    ),
+    "the service's own flows": (
+        {"client": {"ExplicitAuthFlows": None}},
+        "ALLOW_USER_PASSWORD_AUTH",
+    ),
+    "rotation": (
+        {
+            "client": {
+                "ExplicitAuthFlows": FLOWS[:3],
+                "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0},
+            }
+        },
+        "RefreshTokenRotation",
+    ),
+    "no revocation": ({"client": {"EnableTokenRevocation": False}}, "EnableTokenRevocation"),
+    "short sessions": ({"client": {"AuthSessionValidity": 3}}, "good for 3 minutes only"),
+    "users hidden": (
+        {"client": {"PreventUserExistenceErrors": "ENABLED"}},
+        "PreventUserExistenceErrors",
+    ),
+    "no writing": ({"client": {"WriteAttributes": ["name"]}}, "WriteAttributes"),
+    "no reading": ({"client": {"ReadAttributes": ["name"]}}, "ReadAttributes"),
+}
+
+
+# The emulator keeps the setting and does not act on it.
+ALLOWED_HERE = {"no writing"}
+
+
+# The lesson's user signs up, as on the emulator they do, and cannot.
+SIGNS_UP_IN_VAIN = {"nobody signs up", "nothing verified", "a name required", "long passwords"}
+
+
+def findings(pool: TutorialPool) -> list[Any]:
+    return Examination(look(pool.client, pool.id, pool.client_id)).findings
+
+
+class Impatient(Scripted):
+    """Tries nothing twice."""
+
+    def again(self, refusal: ClientError) -> None:
+        raise refusal
+
+
+def walks(pool: TutorialPool) -> bool:
+    """Does the whole scenario, which lesson 07 shows, go as it is written?"""
+    person = Impatient(pool)
+    try:
+        made = [call.operation for call in Scenario(pool.wrapper, person).run()]
+    except (ClientError, UnexpectedChallenge, LessonError, KeyError, IndexError):
+        return False
+    return made == WHOLE
+
+
+@pytest.mark.parametrize("name", DIFFERENT)
+def test_what_differs_is_said_and_fails_where_it_is_said_to_fail(name):
+    settings, words = deepcopy(DIFFERENT[name])
+    client, mfa = settings.pop("client", {}), settings.pop("mfa", {})
+    with tutorial_pool() as pool:
+        make(pool, client, mfa, settings)
+        found = findings(pool)
+        assert any(words in finding.what for finding in found), found
+        assert all(finding.do.endswith(".") and "{}" not in finding.what for finding in found)
+        if name not in ALLOWED_HERE:
+            assert walks(pool) == (not any("07" in finding.lessons for finding in found)), found
+
+
+@pytest.mark.parametrize("name", DIFFERENT)
+def test_the_first_cell_says_what_is_missing_where_no_lesson_goes_and_makes_no_user(name, lab):
+    settings, words = deepcopy(DIFFERENT[name])
+    theirs = TutorialPool(lab.service._emulator, lab.service.in_region("us-east-1"))
+    make(
+        theirs,
+        settings.pop("client", {}),
+        settings.pop("mfa", {}),
+        {"UserPoolTags": None, **settings},
+    )
+    use_pool(lab, theirs.id, theirs.client_id)
+    stopped = []
+    for needs in (A_POOL, AN_ENROLLED_USER):
+        try:
+            list(missing_steps(lab, needs))
+        except (LessonError, ClientError) as sentence:
+            if "forget_pool()" in str(sentence):
+                stopped.append(needs)
+                assert words in str(sentence) and theirs.statuses() == {}
+            else:
+                assert name in SIGNS_UP_IN_VAIN
+    found = [finding.lessons for finding in examine(lab).findings]
+    assert stopped == ([A_POOL] if WITH_USERS in found else []) + (
+        [AN_ENROLLED_USER] if {SIGN_IN, WITH_USERS} & {*found} else []
+    )
+
+
+def test_the_tutorials_own_pool_has_nothing_to_find():
+    with tutorial_pool() as pool:
+        assert findings(pool) == [] and walks(pool)
+
+
+def test_every_setting_of_the_tutorials_is_looked_at():
+    """Whatever one of the settings that lesson 00 makes is changed to, there is a finding."""
+    named = " ".join(str(settings) for settings, _ in DIFFERENT.values())
+    for setting in [
+        *POOL_SETTINGS,
+        *MFA_SETTINGS,
+        *CLIENT_SETTINGS,
+        *POOL_SETTINGS["DeviceConfiguration"],
+    ]:
+        assert setting in named, setting
+
+
+def seen(
+    pool: dict[str, Any] | None = None,
+    mfa: dict[str, Any] | None = None,
+    client: dict[str, Any] | None = None,
+) -> Seen:
+    """The tutorial's pool as a service would show it that set something of its own, which the
+    emulator does not have.
+    """
+    with tutorial_pool() as made:
+        now = look(made.client, made.id, made.client_id)
+    return Seen(now.pool | (pool or {}), now.mfa | (mfa or {}), now.client | (client or {}))
+
+
+@pytest.mark.parametrize(
+    ("changed", "lessons", "words"),
+    [
+        (
+            seen(mfa={"SmsMfaConfiguration": {"SmsConfiguration": {}}}),
+            "02, 03",
+            "offers text messages",
+        ),
+        (seen(mfa={"EmailMfaConfiguration": {"Subject": "x"}}), "02, 03", "offers e-mail"),
+        (
+            seen(
+                mfa={
+                    "SoftwareTokenMfaConfiguration": {"Enabled": False},
+                    "SmsMfaConfiguration": {"x": 1},
+                }
+            ),
+            "02, 03, 04, 05, 06, 07, 08",
+            "are not among",
+        ),
+        (
+            seen(pool={"AutoVerifiedAttributes": ["email", "phone_number"]}),
+            "01, 07",
+            "text message",
+        ),
+        (
+            seen(pool={"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}}),
+            "01, 07",
+            "holds a link",
+        ),
+        (
+            seen(pool={"LambdaConfig": {"PreSignUp": "arn:x", "CustomMessage": "arn:y"}}),
+            "01, 02, 03, 07",
+            "CustomMessage, PreSignUp",
+        ),
+        (
+            seen(pool={"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}),
+            "03",
+            "Threat protection",
+        ),
+        (seen(pool={"EmailConfiguration": {"EmailSendingAccount": "DEVELOPER"}}), "", "Amazon SES"),
+        (
+            seen(client={"ExplicitAuthFlows": ["USER_PASSWORD_AUTH"]}),
+            "02, 03, 04, 05, 06, 07, 08",
+            "does not allow ALLOW_ADMIN",
+        ),
+    ],
+)
+def test_what_only_the_real_service_can_be_set_to_is_said_as_well(changed, lessons, words):
+    (found,) = (finding for finding in Examination(changed).findings if words in finding.what)
+    assert found.lessons == lessons
+
+
+def test_old_names_of_flows_are_understood():
+    assert (
+        Examination(
+            seen(client={"ExplicitAuthFlows": ["USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"]})
+        ).findings
+        == []
+    )
+
+
+def test_every_rule_names_lessons_by_their_numbers():
+    for rule in RULES + CLIENT_RULES:
+        assert re.fullmatch(r"(0[0-8](, 0[0-8])*)?", rule.lessons), rule.what
+
+
+def test_what_is_found_reads_as_text_and_as_a_table_and_holds_no_secret():
+    with tutorial_pool() as pool:
+        make(
+            pool,
+            {"GenerateSecret": True},
+            {"MfaConfiguration": "OPTIONAL"},
+            {"UserPoolTags": {"<b>": "x"}},
+        )
+        now = look(pool.client, pool.id, pool.client_id)
+        found = Examination(now)
+        secret = pool.client.describe_user_pool_client(UserPoolId=pool.id, ClientId=pool.client_id)[
+            "UserPoolClient"
+        ]["ClientSecret"]
+    text = repr(found)
+    assert "It is not the tutorial's, and has about 0 users, whom the lab leaves alone." in text
+    assert (
+        "- lessons 02, 03, 04, 05, 06, 07, 08: MFA is OPTIONAL" in text
+        and "its owner can set it by SetUserPoolMfaConfig" in text
+    )
+    for shown in (text, found._repr_html_(), repr(now), str(vars(now))):
+        assert secret not in shown
+    assert found._repr_html_().count("<tr>") == len(found.findings) + 1
+
+
+# In the lab
+
+
+@pytest.fixture(name="lab")
+def lab_on_the_emulator(tmp_path):
+    return Lab(EmulatorBackend(tmp_path))
+
+
+def own_pool(lab: Lab) -> None:
+    lab.pool_id = lab.cognito.create_user_pool(PoolName=POOL_NAME, **POOL_SETTINGS)["UserPool"][
+        "Id"
+    ]
+    lab.client_id = lab.cognito.create_user_pool_client(
+        UserPoolId=lab.pool_id, ClientName="x", **CLIENT_SETTINGS
+    )["UserPoolClient"]["ClientId"]
+
+
+def test_at_aws_a_pool_of_ours_that_is_not_yet_right_is_looked_at_again(lab, capsys):
+    own_pool(lab)
+    lab.backend = "aws"
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 2:
+            lab.cognito.set_user_pool_mfa_config(UserPoolId=lab.pool_id, **MFA_SETTINGS)
+
+    assert examine(lab, sleep).findings == [] and slept == [1, 1]
+    assert f"not yet as it should be: look 2 of {LOOKS}" in capsys.readouterr().out
+    lab.cognito.set_user_pool_mfa_config(UserPoolId=lab.pool_id, MfaConfiguration="OPTIONAL")
+    slept.clear()
+    slept += [0] * 5
+    assert "OPTIONAL" in repr(examine(lab, slept.append)) and len(slept) == 5 + LOOKS - 1
+
+
+def test_on_the_emulator_and_in_somebody_elses_pool_nobody_waits(lab):
+    def sleep(_: float) -> None:
+        raise AssertionError
+
+    own_pool(lab)
+    assert examine(lab, sleep).findings
+    lab.backend = "aws"
+    other = lab.cognito.create_user_pool(PoolName="x")["UserPool"]["Id"]
+    lab.pool_id, lab.client_id = other, None
+    assert not examine(lab, sleep).ours
+    lab.pool_id = None
+    with pytest.raises(LessonError, match="no pool to examine"):
+        examine(lab, sleep)
+
+
+def test_a_pool_that_is_there_is_used_and_left_as_it_is(lab, capsys):
+    own_pool(lab)
+    before, lab.username = lab.pool_id, "ana"
+    theirs = lab.cognito.create_user_pool(PoolName="theirs")["UserPool"]
+    assert use_pool(lab, "") is None
+    assert (
+        capsys.readouterr().out
+        == f"No pool of your own is named: the lessons go on with pool {before}.\n"
+    )
+    found = use_pool(lab, theirs["Id"])
+    assert found and "with no app client yet" in found.headline
+    assert (lab.pool_id, lab.client_id, lab.username) == (theirs["Id"], None, None)
+    assert f"The lessons used pool {before} before. It is still there" in capsys.readouterr().out
+    now = lab.cognito.describe_user_pool(UserPoolId=theirs["Id"])["UserPool"]
+    assert now == theirs
+    client_id = lab.service.in_region("us-east-1").create_user_pool_client(
+        UserPoolId=theirs["Id"], ClientName="x"
+    )["UserPoolClient"]["ClientId"]
+    use_pool(lab, theirs["Id"], client_id)
+    assert (lab.pool_id, lab.client_id) == (theirs["Id"], client_id)
+    # Named no more: the lessons make one of their own, and go on with that.
+    use_pool(lab, theirs["Id"])
+    assert lab.client_id is None
+    lab.client_id = lab.cognito.create_user_pool_client(UserPoolId=theirs["Id"], ClientName="x")[
+        "UserPoolClient"
+    ]["ClientId"]
+    use_pool(lab, theirs["Id"])
+    assert lab.client_id not in (None, client_id)
+
+
+@pytest.mark.parametrize(
+    ("pool_id", "client_id", "words"),
+    [
+        (
+            "eu-west-1_AAAAAAAAA",
+            "",
+            "Pool eu-west-1_AAAAAAAAA is in the Region eu-west-1, and the lab talks to us-east-1",
+        ),
+        (
+            "us-east-1_AAAAAAAAA",
+            "",
+            "User pool us-east-1_AAAAAAAAA does not exist in us-east-1 of this account",
+        ),
+        ("OURS", "abc", "User pool client abc does not exist in us-east-1 of this account"),
+    ],
+)
+def test_a_pool_or_client_that_is_not_there_changes_nothing(lab, pool_id, client_id, words):
+    own_pool(lab)
+    before = lab.pool_id, lab.client_id
+    with pytest.raises(LessonError, match=words):
+        use_pool(lab, pool_id.replace("OURS", lab.pool_id), client_id)
+    assert (lab.pool_id, lab.client_id) == before

@@ -1,0 +1,203 @@
+"""Answers and refusals: explained, shortened, escaped."""
+
+import doctest
+from datetime import UTC, datetime
+
+import pytest
+from botocore.exceptions import ClientError
+
+from cognito_helpers import attempt, refused, show, show_claims
+from cognito_helpers.errors import LessonError
+from cognito_helpers.explanations.service_errors import OTHER_REFUSALS, REFUSALS, meaning
+from cognito_helpers.local_cognito import errors
+from cognito_helpers.redact import redact
+from cognito_helpers.sign_in import authenticator
+from cognito_helpers.ui.widget import WIDGET
+from cognito_helpers.views import response as page
+from cognito_helpers.views.response import CopyOut, Refusal, _copyable
+
+SECRETS = {
+    "AuthenticationResult": {
+        "AccessToken": "eyJh" + "a" * 900,
+        "IdToken": "eyJh" + "b" * 900,
+        "RefreshToken": "eyJj" + "c" * 900,
+    },
+    "Session": "AYAB" + "d" * 400,
+    "SecretCode": "E" * 52,
+    "ResponseMetadata": {"RequestId": "f"},
+}
+
+
+def refusal(code: str, message: str = "words") -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": message}}, "SignUp")
+
+
+def test_no_secret_is_shown_whole_in_any_form():
+    answer = show(SECRETS)
+    for text in (repr(answer), answer._repr_html_(), str(redact(SECRETS))):
+        assert not any(letter * 8 in text for letter in "abcdEf")
+        assert "904 characters" in text and "52 characters, hidden" in text
+
+
+def test_an_answer_is_told_in_the_order_it_came_with_each_part_explained():
+    told = repr(
+        show(
+            {
+                "UserSub": "u",
+                "CodeDeliveryDetails": {"DeliveryMedium": "EMAIL"},
+                "ResponseMetadata": {},
+            }
+        )
+    )
+    assert told.splitlines() == [
+        "UserSub              u      the user's permanent id: never reused, never changed",
+        "CodeDeliveryDetails         where the code went",
+        "  DeliveryMedium     EMAIL  EMAIL or SMS",
+    ]
+
+
+def test_only_the_parts_that_are_named_are_shown_wherever_they_lie():
+    answer = {
+        "UserPool": {"Id": "p", "Name": "n", "Policies": {"PasswordPolicy": {"MinimumLength": 8}}}
+    }
+    assert [row.name for row in show(answer, "Id", "PasswordPolicy").rows] == [
+        "Id",
+        "PasswordPolicy",
+        "MinimumLength",
+    ]
+
+
+def test_attributes_and_times_read_as_what_they_are():
+    told = repr(
+        show(
+            {
+                "UserAttributes": [{"Name": "email", "Value": "a@b"}],
+                "UserCreateDate": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+                "Enabled": True,
+            }
+        )
+    )
+    assert "email" in told and "2026-01-02 03:04:05 UTC" in told and "true" in told
+    assert "1970-01-01 00:01:00 UTC" in repr(show_claims({"exp": 60}))
+
+
+def test_an_empty_answer_says_so():
+    assert repr(show({"ResponseMetadata": {}})) == "An empty answer: done."
+
+
+@pytest.mark.parametrize(
+    "hostile", ["<script>alert(1)</script>", "\u202e\x00\x1b[31m", "' onmouseover='x", "😀"]
+)
+def test_markup_from_a_server_or_a_person_is_harmless(hostile):
+    html = show(
+        {hostile: hostile, "UserAttributes": [{"Name": hostile, "Value": hostile}]}
+    )._repr_html_()
+    assert "<script" not in html and "onmouseover='" not in html
+
+
+def test_a_refusal_that_was_expected_is_explained(capsys):
+    with refused("UsernameExistsException"):
+        raise refusal("UsernameExistsException", "User already exists")
+    assert capsys.readouterr().out.splitlines() == [
+        "Refused, as expected: UsernameExistsException",
+        "  User already exists",
+        "  Why: Somebody has this user name.",
+        "  What now: Choose another name, or go on if it was you.",
+        "  All about it: UsernameExistsException in cheat_sheet.md",
+    ]
+
+
+def test_a_refusal_on_the_page_is_a_table_with_the_same_words_and_leads_to_its_row():
+    page = Refusal(
+        "CodeMismatchException", "<b>Invalid code received</b>", "Refused, as expected"
+    )._repr_html_()
+    assert "<b>" not in page and "&lt;b&gt;Invalid code received" in page
+    assert '<a href="cheat_sheet.md#CodeMismatchException">' in page and ">what now</th>" in page
+    unknown = Refusal("<i>NewException</i>", "m", "Refused")._repr_html_()
+    assert "<i>" not in unknown and "href" not in unknown
+
+
+def test_any_other_refusal_goes_up_and_none_at_all_is_said():
+    with pytest.raises(ClientError), refused("CodeMismatchException"):
+        raise refusal("ExpiredCodeException")
+    with (
+        pytest.raises(
+            LessonError, match="accepted this, although CodeMismatchException was expected"
+        ),
+        refused("CodeMismatchException"),
+    ):
+        pass
+
+
+def test_every_refusal_of_the_emulator_has_a_meaning_and_no_meaning_is_unreachable():
+    # Those that no lesson can meet: they say of themselves what to do.
+    silent = {"SerializationException", "UnknownOperationException"}
+    # The door over HTTP has one more, of its own.
+    names = {
+        cls.__name__
+        for cls in errors.CognitoError.__subclasses__()
+        if cls.__module__ == errors.__name__
+    }
+    assert {name for name in names if meaning(name, "") is None} == silent
+    assert REFUSALS
+    assert {name for name, *_ in REFUSALS} <= names
+    assert not {name for name, *_ in REFUSALS} & OTHER_REFUSALS.keys()
+    reached = [meaning(name, beginning) for name, beginning, *_ in REFUSALS]
+    assert reached == [(why, now) for *_, why, now in REFUSALS], "an earlier row hides a later one"
+
+
+@pytest.fixture
+def outputs(monkeypatch):
+    outputs = []
+    monkeypatch.setattr(page, "display", lambda bundle, raw: outputs.append(bundle))
+    return outputs
+
+
+def test_what_a_next_call_needs_can_be_copied_and_is_on_the_page_only_while_it_is_asked_for(
+    outputs,
+):
+    copy = CopyOut(dict(_copyable(SECRETS, set())))
+    assert copy._button.description == "To copy: AccessToken and 3 more"
+    assert copy._fields.value == ""
+    copy._button.click()
+    for name, value in [("Session", SECRETS["Session"]), *SECRETS["AuthenticationResult"].items()]:
+        assert f"<label>{name} " in copy._fields.value and f'value="{value}"' in copy._fields.value
+    assert SECRETS["SecretCode"] not in copy._fields.value, (
+        "the secret goes to the phone, as a QR code"
+    )
+    copy._button.click()
+    assert copy._fields.value == ""
+    show(SECRETS)._ipython_display_()
+    table, button = outputs
+    assert set(table) == {"text/plain", "text/html"} and set(button) == {WIDGET}
+    assert not any(letter * 8 in str(outputs) for letter in "abcdE")
+
+
+def test_only_what_is_shown_can_be_copied_and_where_there_is_nothing_an_answer_is_a_plain_table(
+    outputs,
+):
+    assert dict(_copyable(SECRETS, {"IdToken"})) == {
+        "IdToken": SECRETS["AuthenticationResult"]["IdToken"]
+    }
+    show({"UserSub": "u"})._ipython_display_()
+    assert [set(output) for output in outputs] == [{"text/plain", "text/html"}]
+
+
+def test_the_examples_in_the_docstrings_are_true():
+    result = doctest.testmod(authenticator)
+    assert result.attempted and not result.failed
+
+
+def test_an_attempt_explains_a_refusal_and_goes_on(capsys):
+    with attempt():
+        raise refusal("UserNotFoundException", "User does not exist.")
+    assert capsys.readouterr().out.splitlines()[:3] == [
+        "Refused: UserNotFoundException",
+        "  User does not exist.",
+        "  Why: The pool has no user of this name.",
+    ]
+    with attempt():
+        pass
+    assert capsys.readouterr().out == ""
+    with pytest.raises(KeyError), attempt():
+        raise KeyError("ChallengeName")
