@@ -295,13 +295,13 @@ def test_the_cheat_sheet_says_who_may_call(operation, who):
 def test_the_policy_names_the_signed_calls_of_the_lessons_and_no_others():
     """Beside the calls in the cells those that helpers make for a lesson."""
     helpers = [
-        "another_user",
-        "examination",
-        "leftovers",
-        "made",
-        "lab",
-        "opening",
-        "earlier_steps",
+        "lessons/second_user",
+        "lessons/pool_inspection",
+        "lessons/leftovers",
+        "lessons/opening",
+        "lessons/prerequisites",
+        "lab/guard",
+        "lab/lab",
     ]
     folder = Path(cognito_helpers.__file__).parent
     made = {

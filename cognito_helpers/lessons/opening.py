@@ -27,7 +27,7 @@ def open_lab(needs: str = prerequisites.A_POOL, backend: str | None = None) -> L
     """Open the lab, take the steps that a lesson needs and nobody took yet, and print where the
     learner stands.
 
-    `needs` is one of `earlier_steps.STATES`. `backend`, "local" for the emulator or "aws", is
+    `needs` is one of `prerequisites.STATES`. `backend`, "local" for the emulator or "aws", is
     remembered; without it the one that was chosen last is taken. `COGNITO_LAB_HOME` names the
     folder that everything is kept in, `COGNITO_LAB_BACKEND` a backend that goes before any choice.
     Raises `LessonError` or `StateFileError`, one sentence each, where the folder or the backend

@@ -16,7 +16,6 @@ import psutil
 from nbclient import NotebookClient
 
 from etc.tools.lessons import LESSONS
-
 from tests.browser.server import Server
 
 MEGABYTE = 1e6
