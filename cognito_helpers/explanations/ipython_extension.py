@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError, ParamValidationError
 
-from ..calls import retries
 from ..errors import LessonError
 from ..local_cognito import StateFileError
 from ..redact import redact_report
 from ..text import say
-from . import aws_errors, next_cell
+from . import aws_errors, next_cell, repeated_calls
 from .service_errors import refusal_text
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ def _is_ended_session(error: Exception) -> bool:
 
 def _refusal(error: ClientError) -> str:
     exception, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-    twice = retries.second_run(error.operation_name, exception, message)
+    twice = repeated_calls.second_run(error.operation_name, exception, message)
     return f"Cognito refused {error.operation_name}: {refusal_text(exception, message)}" + (
         f"\n  {twice}" if twice else ""
     )
