@@ -1,12 +1,12 @@
-"""Calls that are tried again, and calls that nobody answered: what they may have done, and what a
-second run of their cell means.
-"""
+"""Calls that are retried: a word for the learner while they wait, and no retry if it's in vain."""
 
 from __future__ import annotations
 
 import re
 import time
 from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
@@ -22,17 +22,9 @@ PATIENCE = 1.0
 FINAL = "LimitExceededException"
 
 
-_unanswered: list[str] = []
-
-
-def last_unanswered() -> str | None:
-    """The call that brought no answer last."""
-    return _unanswered[-1] if _unanswered else None
-
-
 def watch(client: BaseClient) -> None:
-    """Have a client remember calls without an answer, and say when it tries one again that took
-    more than a second.
+    """Have a client say when it retries a call that took more than a second, and name the
+    operation in exceptions of calls without a response.
     """
     _Watch(client)
 
@@ -43,6 +35,7 @@ class _Watch:
         client.meta.events.register(f"before-send.{SERVICE_ID}", self._before_send)
         client.meta.events.register(f"response-received.{SERVICE_ID}", self._response_received)
         client.meta.events.register_first(f"after-call.{SERVICE_ID}", self._after_call)
+        client.meta.events.register(f"after-call-error.{SERVICE_ID}", _name_operation)
 
     def _before_send(self, request: AWSPreparedRequest, **_: Any) -> None:
         tried = re.search(r"attempt=(\d+)(?:; max=(\d+))?", _header(request, "amz-sdk-request"))
@@ -62,7 +55,6 @@ class _Watch:
     ) -> None:
         if exception is not None:
             self._trouble = f"no answer ({type(exception).__name__})"
-            _unanswered.append(self._operation)
         elif parsed_response and (refused := parsed_response.get("Error", {}).get("Code")):
             self._trouble = f"the service said {refused}"
             if refused == FINAL:
@@ -72,6 +64,14 @@ class _Watch:
     def _after_call(self, parsed: dict[str, Any], **_: Any) -> None:
         if parsed.get("Error", {}).get("Code", "").startswith(FINAL):
             parsed["Error"]["Code"] = FINAL
+
+
+def _name_operation(exception: Exception, event_name: str, **_: Any) -> None:
+    """Keep the operation's name among the exception's own details, where `aws_errors` finds it.
+    Only the event's name has it: botocore's exceptions of the network don't.
+    """
+    if isinstance(exception, BotoCoreError):
+        exception.kwargs["operation"] = event_name.rpartition(".")[2]
 
 
 def _header(request: AWSPreparedRequest, name: str) -> str:

@@ -13,7 +13,6 @@ from typing import Any
 from botocore import exceptions as boto
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ..calls.retries import last_unanswered
 from .repeated_calls import AGAIN
 
 # How boto3 is made to look for its settings again, and how a call is made again: in a notebook.
@@ -153,16 +152,15 @@ class _Words(dict[str, str]):
     """What boto3 says of a trouble, by the names that it has there."""
 
     def __init__(self, error: BotoCoreError, **more: str) -> None:
-        operation = last_unanswered() or "The call"
+        operation = str(error.kwargs.get("operation", "The call"))
         exception, then = AGAIN.get(operation, ("", ""))
         again = (
             f": if Cognito then says {exception}, {then}" if then and more["here"] == HERE else ""
         )
         super().__init__(
-            {name: str(value) for name, value in error.kwargs.items()},
-            operation=operation,
-            again=again,
-            **more,
+            {name: str(value) for name, value in error.kwargs.items()}
+            | {"operation": operation, "again": again}
+            | more
         )
 
     def __missing__(self, name: str) -> str:
