@@ -4,8 +4,6 @@ attributes are in `attributes.py`.
 
 from __future__ import annotations
 
-from typing import Any
-
 from . import outbox, passwords, user_names
 from .attributes import as_given, refuse_proof_of_nothing, refuse_unfit, refuse_unknown
 from .errors import (
@@ -18,6 +16,7 @@ from .pools import Pool, find_pool
 from .sessions import end_sessions
 from .sign_up import new_user
 from .storage.store import Transaction
+from .types import Request, Response
 from .user_names import VERIFIABLE
 from .users import User, attributes_of, described, find_user, named_user, user_by
 
@@ -28,7 +27,7 @@ _MEDIUMS = {"EMAIL": "email", "SMS": "phone_number"}
 # Making
 
 
-def admin_create_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def admin_create_user(tx: Transaction, request: Request) -> Response:
     """AdminCreateUser: `{"User": {...}}`, who is to choose a password of their own at the first
     sign-in.
 
@@ -52,7 +51,7 @@ def admin_create_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any
     return {"User": described(tx, user, "Attributes")}
 
 
-def _create(tx: Transaction, pool: Pool, request: dict[str, Any], password: str) -> User:
+def _create(tx: Transaction, pool: Pool, request: Request, password: str) -> User:
     """An administrator may leave out attributes that the pool requires, and say that an address is
     verified.
     """
@@ -82,7 +81,7 @@ def _create(tx: Transaction, pool: Pool, request: dict[str, Any], password: str)
     return user
 
 
-def _renew(tx: Transaction, pool: Pool, request: dict[str, Any], password: str) -> User:
+def _renew(tx: Transaction, pool: Pool, request: Request, password: str) -> User:
     user = find_user(tx, pool, request["Username"])
     if user is None:
         raise UserNotFoundException
@@ -102,9 +101,7 @@ def _renew(tx: Transaction, pool: Pool, request: dict[str, Any], password: str) 
     return renewed
 
 
-def _invite(
-    tx: Transaction, pool: Pool, user: User, request: dict[str, Any], password: str
-) -> None:
+def _invite(tx: Transaction, pool: Pool, user: User, request: Request, password: str) -> None:
     attributes, mediums = attributes_of(tx, user), request.get("DesiredDeliveryMediums", [])
     for medium in mediums:
         if _MEDIUMS[medium] not in attributes:
@@ -118,7 +115,7 @@ def _invite(
 # Changing
 
 
-def admin_confirm_sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def admin_confirm_sign_up(tx: Transaction, request: Request) -> Response:
     """AdminConfirmSignUp: `{}`; the user is CONFIRMED without a code, so nothing is verified by it.
     Behaviour page, 10.1.
     """
@@ -129,7 +126,7 @@ def admin_confirm_sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str,
     return {}
 
 
-def admin_disable_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def admin_disable_user(tx: Transaction, request: Request) -> Response:
     """AdminDisableUser: `{}`; the user can neither sign in nor use a token, and tokens of before
     stay worthless once the user is enabled again.
     """
@@ -140,14 +137,14 @@ def admin_disable_user(tx: Transaction, request: dict[str, Any]) -> dict[str, An
     return {}
 
 
-def admin_enable_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def admin_enable_user(tx: Transaction, request: Request) -> Response:
     """AdminEnableUser: `{}`; the user may sign in again. Behaviour page, 10.2."""
     _, user = named_user(tx, request)
     tx.run("UPDATE users SET enabled = 1, modified = ? WHERE id = ?", tx.now, user.id)
     return {}
 
 
-def admin_delete_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def admin_delete_user(tx: Transaction, request: Request) -> Response:
     """AdminDeleteUser: nothing comes back; the user is gone for good, and the name is free at once.
     Behaviour page, 10.1.
     """

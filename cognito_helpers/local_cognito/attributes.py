@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from . import outbox, rate_limits, tokens, user_names
 from .clients import Client
 from .errors import InvalidParameterException, NotAuthorizedException, NotInEmulatorException
 from .pools import Pool, find_pool
 from .storage.store import Transaction
+from .types import Attribute, Request, Response
 from .user_names import FORMATS, VERIFIABLE
 from .users import User, attributes_of, named_user, set_attribute, touch
 
@@ -30,7 +30,7 @@ _BADLY_WRITTEN = {
 # Checking
 
 
-def as_given(request: dict[str, Any]) -> dict[str, str]:
+def as_given(request: Request) -> dict[str, str]:
     """The UserAttributes of a request by name; a value that was left out is a blank one."""
     return {
         attribute["Name"]: attribute.get("Value", "")
@@ -86,7 +86,7 @@ def refuse_proof_of_nothing(attributes: dict[str, str], whole: dict[str, str]) -
             raise InvalidParameterException(f"{name} is required where {name}_verified is true.")
 
 
-def _fault(attribute: dict[str, Any], value: str) -> str | None:
+def _fault(attribute: Attribute, value: str) -> str | None:
     kind = attribute["AttributeDataType"]
     if kind == "Boolean":
         return None if value in ("true", "false") else "The value must be true or false"
@@ -124,7 +124,7 @@ def _unfit(fault: str) -> InvalidParameterException:
 # Changing
 
 
-def update_user_attributes(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def update_user_attributes(tx: Transaction, request: Request) -> Response:
     """UpdateUserAttributes: `CodeDeliveryDetailsList` says where codes went for addresses that are
     new. A blank value takes an attribute away.
     """
@@ -137,7 +137,7 @@ def update_user_attributes(tx: Transaction, request: dict[str, Any]) -> dict[str
     return {"CodeDeliveryDetailsList": _change(tx, pool, user, changes)}
 
 
-def admin_update_user_attributes(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def admin_update_user_attributes(tx: Transaction, request: Request) -> Response:
     """AdminUpdateUserAttributes: `{}`. An administrator may also say that an address is verified,
     and then no code goes out.
     """
@@ -203,9 +203,7 @@ def _mail_new_address(
 # Proving
 
 
-def get_user_attribute_verification_code(
-    tx: Transaction, request: dict[str, Any]
-) -> dict[str, Any]:
+def get_user_attribute_verification_code(tx: Transaction, request: Request) -> Response:
     """GetUserAttributeVerificationCode: the `CodeDeliveryDetails` of a new code, whether or not the
     address is verified already.
     """
@@ -221,7 +219,7 @@ def get_user_attribute_verification_code(
     }
 
 
-def verify_user_attribute(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def verify_user_attribute(tx: Transaction, request: Request) -> Response:
     """VerifyUserAttribute: `{}`; afterwards the address is verified and the code used up."""
     user = tokens.bearer(tx, request["AccessToken"])
     name = _mailable(request["AttributeName"])

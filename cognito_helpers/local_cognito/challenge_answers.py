@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from . import devices, mfa, new_password_required, passwords, srp_challenges
 from .clients import Client, client_and_pool
@@ -34,13 +33,14 @@ from .sessions import (
 )
 from .sign_in import after_device, after_password, ask, signed_in
 from .storage.store import Transaction
+from .types import Request, Response
 from .users import User, find_user
 from .validation import required
 
-Answer = Callable[[Transaction, SignIn, Session, dict[str, str]], dict[str, Any]]
+Answer = Callable[[Transaction, SignIn, Session, dict[str, str]], Response]
 
 
-def respond_to_auth_challenge(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def respond_to_auth_challenge(tx: Transaction, request: Request) -> Response:
     """RespondToAuthChallenge, and AdminRespondToAuthChallenge for a server with AWS credentials:
     the next challenge, or tokens.
     """
@@ -78,9 +78,7 @@ def respond_to_auth_challenge(tx: Transaction, request: dict[str, Any]) -> dict[
     )
 
 
-def _session(
-    tx: Transaction, client: Client, user: User | None, request: dict[str, Any]
-) -> Session:
+def _session(tx: Transaction, client: Client, user: User | None, request: Request) -> Session:
     """The live session that an answer is for: the one sent with it or, in the steps of SRP, the one
     that fits what was sent.
     """
@@ -101,21 +99,21 @@ def _session(
 
 def _code(
     tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
-) -> dict[str, Any]:
+) -> Response:
     mfa.check_code(tx, sign_in.user, responses)
     return signed_in(tx, sign_in)
 
 
 def _setup(
     tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
-) -> dict[str, Any]:
+) -> Response:
     mfa.check_setup(session)
     return signed_in(tx, sign_in)
 
 
 def _password_proof(
     tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
-) -> dict[str, Any]:
+) -> Response:
     if sign_in.user.status == "UNCONFIRMED":
         raise UserNotConfirmedException
     identity = srp_challenges.of_user(sign_in.user).identity
@@ -127,14 +125,14 @@ def _password_proof(
 
 def _new_password(
     tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
-) -> dict[str, Any]:
+) -> Response:
     changed = new_password_required.take(tx, sign_in.pool, sign_in.client, sign_in.user, responses)
     return after_password(tx, replace(sign_in, user=changed))
 
 
 def _device_exchange(
     tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
-) -> dict[str, Any]:
+) -> Response:
     """DEVICE_SRP_AUTH is answered by the device's public number; what comes back is the server's,
     and the challenge to prove the device's password.
     """
@@ -147,7 +145,7 @@ def _device_exchange(
 
 def _device_proof(
     tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
-) -> dict[str, Any]:
+) -> Response:
     device = devices.find(tx, sign_in.user, required(responses, "DEVICE_KEY"))
     right = srp_challenges.check(
         srp_challenges.of_device(sign_in.pool, device).identity, session, responses

@@ -9,7 +9,6 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from . import paging
 from .crypto import random_values
@@ -17,6 +16,7 @@ from .errors import InvalidParameterException, NotAuthorizedException, ResourceN
 from .pool_settings import refuse_unsupported
 from .pools import Pool, find_pool
 from .storage.store import Transaction
+from .types import Request, Response, Settings
 
 # What the emulator honours or, where nothing depends on it, keeps and shows again.
 CLIENT_SETTINGS = {
@@ -69,7 +69,7 @@ class Client:
 
     id: str
     pool_id: str
-    settings: dict[str, Any] = field(repr=False)
+    settings: Settings = field(repr=False)
 
     def allows(self, flow: str) -> bool:
         """Is the sign-in flow `flow` switched on for this client, by its new name or by its old
@@ -142,7 +142,7 @@ def find_client(tx: Transaction, client_id: str, pool_id: str | None = None) -> 
     return Client(row["id"], row["pool_id"], json.loads(row["settings"]))
 
 
-def client_and_pool(tx: Transaction, request: dict[str, Any]) -> tuple[Client, Pool]:
+def client_and_pool(tx: Transaction, request: Request) -> tuple[Client, Pool]:
     """The client that a request names and its pool. Where the request names the pool as well, that
     is looked up first.
     """
@@ -153,7 +153,7 @@ def client_and_pool(tx: Transaction, request: dict[str, Any]) -> tuple[Client, P
     return client, find_pool(tx, client.pool_id)
 
 
-def create_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def create_user_pool_client(tx: Transaction, request: Request) -> Response:
     """CreateUserPoolClient: `{"UserPoolClient": {...}}`, the secret included where one was asked
     for. Behaviour page, 1.16.
     """
@@ -175,7 +175,7 @@ def create_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[st
     return describe_user_pool_client(tx, {"UserPoolId": pool.id, "ClientId": client.id})
 
 
-def update_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def update_user_pool_client(tx: Transaction, request: Request) -> Response:
     """UpdateUserPoolClient: `{"UserPoolClient": {...}}` as it is now. What the request leaves out
     goes back to its default; the secret and the id stay.
 
@@ -195,7 +195,7 @@ def update_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[st
     return describe_user_pool_client(tx, request)
 
 
-def _settings(request: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
+def _settings(request: Request, kept: Settings) -> Settings:
     settings = {
         **kept,
         **CLIENT_DEFAULTS,
@@ -224,7 +224,7 @@ def _check_settings(client: Client) -> None:
             )
 
 
-def describe_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def describe_user_pool_client(tx: Transaction, request: Request) -> Response:
     """DescribeUserPoolClient: `{"UserPoolClient": {...}}`."""
     client, _ = client_and_pool(tx, request)
     row = tx.one("SELECT created, modified FROM clients WHERE id = ?", client.id)
@@ -238,7 +238,7 @@ def describe_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[
     }
 
 
-def list_user_pool_clients(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def list_user_pool_clients(tx: Transaction, request: Request) -> Response:
     """ListUserPoolClients: `{"UserPoolClients": [...]}` of the pool, each by its id and name, and
     `NextToken` while more follow.
     """
@@ -266,7 +266,7 @@ def list_user_pool_clients(tx: Transaction, request: dict[str, Any]) -> dict[str
     return {"UserPoolClients": listed, **more}
 
 
-def delete_user_pool_client(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def delete_user_pool_client(tx: Transaction, request: Request) -> Response:
     """DeleteUserPoolClient: nothing comes back; whoever signed in through it is signed out."""
     client, _ = client_and_pool(tx, request)
     tx.run("DELETE FROM clients WHERE id = ?", client.id)

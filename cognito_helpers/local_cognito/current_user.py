@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from . import tokens
 from .storage.store import Transaction
+from .types import Request, Response
 from .users import described, mfa_preference
 
 
-def get_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def get_user(tx: Transaction, request: Request) -> Response:
     """GetUser: the name of whoever the access token belongs to, those attributes that its app
     client may read, and the chosen second factors.
     """
@@ -24,7 +23,7 @@ def get_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     return {"Username": shown["Username"], "UserAttributes": attributes, **mfa_preference(user)}
 
 
-def delete_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def delete_user(tx: Transaction, request: Request) -> Response:
     """DeleteUser: nothing comes back; whoever the access token belongs to is gone for good.
     Behaviour page, 1.15.
     """

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from . import paging, tokens
 from .crypto import random_values, srp
@@ -20,6 +19,7 @@ from .errors import (
 from .pools import ACCOUNT, Pool, find_pool
 from .sessions import SignIn
 from .storage.store import Transaction
+from .types import Request, Response
 from .users import User, named_user
 from .validation import required
 
@@ -117,7 +117,7 @@ def _find(tx: Transaction, user: User, key: str) -> Device | None:
 # Confirming
 
 
-def confirm_device(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def confirm_device(tx: Transaction, request: Request) -> Response:
     """ConfirmDevice: `UserConfirmationNecessary`, which tells whether the user must still be asked
     (UpdateDeviceStatus).
 
@@ -170,13 +170,13 @@ def _positive(name: str, text: str) -> bytes:
 # A user's own devices
 
 
-def get_device(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def get_device(tx: Transaction, request: Request) -> Response:
     """GetDevice: `{"Device": {...}}`."""
     user, pool = _caller(tx, request)
     return {"Device": _described(pool, user, find(tx, user, request["DeviceKey"]))}
 
 
-def list_devices(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def list_devices(tx: Transaction, request: Request) -> Response:
     """ListDevices: `{"Devices": [...]}`, those that were confirmed, and `PaginationToken` while
     more follow.
     """
@@ -184,7 +184,7 @@ def list_devices(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     return _listed(tx, pool, user, request)
 
 
-def update_device_status(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def update_device_status(tx: Transaction, request: Request) -> Response:
     """UpdateDeviceStatus: `{}`; from now on the device is `remembered`, and signs in by its proof,
     or `not_remembered`.
     """
@@ -192,7 +192,7 @@ def update_device_status(tx: Transaction, request: dict[str, Any]) -> dict[str, 
     return _remember(tx, user, request)
 
 
-def forget_device(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def forget_device(tx: Transaction, request: Request) -> Response:
     """ForgetDevice: nothing comes back; the key is never known again, and the refresh tokens that
     came with it are no longer good.
     """
@@ -200,7 +200,7 @@ def forget_device(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     return _forget(tx, user, request)
 
 
-def _caller(tx: Transaction, request: dict[str, Any]) -> tuple[User, Pool]:
+def _caller(tx: Transaction, request: Request) -> tuple[User, Pool]:
     # GetDevice and ForgetDevice may come without, says the model; nobody knows what for.
     user = tokens.bearer(tx, required(request, "AccessToken"))
     return user, _tracking(find_pool(tx, user.pool_id))
@@ -209,36 +209,36 @@ def _caller(tx: Transaction, request: dict[str, Any]) -> tuple[User, Pool]:
 # An administrator's twins
 
 
-def admin_get_device(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def admin_get_device(tx: Transaction, request: Request) -> Response:
     """AdminGetDevice: as GetDevice, of any user."""
     user, pool = _looked_at(tx, request)
     return {"Device": _described(pool, user, find(tx, user, request["DeviceKey"]))}
 
 
-def admin_list_devices(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def admin_list_devices(tx: Transaction, request: Request) -> Response:
     """AdminListDevices: as ListDevices, of any user."""
     user, pool = _looked_at(tx, request)
     return _listed(tx, pool, user, request)
 
 
-def admin_update_device_status(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def admin_update_device_status(tx: Transaction, request: Request) -> Response:
     """AdminUpdateDeviceStatus: as UpdateDeviceStatus, for any user."""
     user, _ = _named_user(tx, request)
     return _remember(tx, user, request)
 
 
-def admin_forget_device(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def admin_forget_device(tx: Transaction, request: Request) -> Response:
     """AdminForgetDevice: as ForgetDevice, for any user."""
     user, _ = _named_user(tx, request)
     return _forget(tx, user, request)
 
 
-def _named_user(tx: Transaction, request: dict[str, Any]) -> tuple[User, Pool]:
+def _named_user(tx: Transaction, request: Request) -> tuple[User, Pool]:
     pool, user = named_user(tx, request)
     return user, _tracking(pool)
 
 
-def _looked_at(tx: Transaction, request: dict[str, Any]) -> tuple[User, Pool]:
+def _looked_at(tx: Transaction, request: Request) -> tuple[User, Pool]:
     try:
         return _named_user(tx, request)
     except UserNotFoundException as unknown:
@@ -257,7 +257,7 @@ def _tracking(pool: Pool) -> Pool:
     return pool
 
 
-def _listed(tx: Transaction, pool: Pool, user: User, request: dict[str, Any]) -> dict[str, Any]:
+def _listed(tx: Transaction, pool: Pool, user: User, request: Request) -> Response:
     limit = request.get("Limit") or 60
     after = paging.after(request.get("PaginationToken"))
     rows = tx.all(
@@ -272,7 +272,7 @@ def _listed(tx: Transaction, pool: Pool, user: User, request: dict[str, Any]) ->
     return {"Devices": [_described(pool, user, device) for device in found], **more}
 
 
-def _remember(tx: Transaction, user: User, request: dict[str, Any]) -> dict[str, Any]:
+def _remember(tx: Transaction, user: User, request: Request) -> Response:
     device = find(tx, user, request["DeviceKey"])
     status = request.get("DeviceRememberedStatus")
     if status is not None:
@@ -285,12 +285,12 @@ def _remember(tx: Transaction, user: User, request: dict[str, Any]) -> dict[str,
     return {}
 
 
-def _forget(tx: Transaction, user: User, request: dict[str, Any]) -> dict[str, Any]:
+def _forget(tx: Transaction, user: User, request: Request) -> Response:
     tx.run("DELETE FROM devices WHERE key = ?", find(tx, user, request["DeviceKey"]).key)
     return {}
 
 
-def _described(pool: Pool, user: User, device: Device) -> dict[str, Any]:
+def _described(pool: Pool, user: User, device: Device) -> Response:
     owner = f"{user.username}.{pool.id}"
     attributes = {
         "device_status": "valid",

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import dataclass
-from typing import Any
 
 from . import paging
 from .errors import InvalidParameterException
 from .pools import Pool, find_pool
 from .storage.store import Transaction, Value
+from .types import Request, Response
 from .users import COLUMNS, User, as_shown
 
 # Attributes that a filter may name, as the model lists them, and what it may name beside them.
@@ -67,7 +67,7 @@ class _Search:
         return found + tx.all(beyond, *self.values, begin, self.last, limit - len(found))
 
 
-def list_users(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def list_users(tx: Transaction, request: Request) -> Response:
     """ListUsers: `{"Users": [...]}`, and `PaginationToken` while more follow."""
     pool = find_pool(tx, request["UserPoolId"])
     wanted = set(request.get("AttributesToGet", pool.schema))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import outbox
 from .service import Service
 from .storage.clock import Clock
 from .storage.store import Store
 from .transports import in_process as in_process
+from .types import Response
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -38,7 +39,7 @@ class LocalCognito:
         """Every message sent to `username`, newest last."""
         return outbox.inbox(self._store, username)
 
-    def jwks(self, pool_id: str) -> dict[str, Any]:
+    def jwks(self, pool_id: str) -> Response:
         """The pool's public keys, as anyone may download them: `{"keys": [...]}`, one for ID tokens
         and one for access tokens.
         """

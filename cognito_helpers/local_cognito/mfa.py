@@ -5,7 +5,6 @@ Behaviour page, 1.8 to 1.10 and section 4.
 from __future__ import annotations
 
 import hmac
-from typing import Any
 
 import pyotp
 
@@ -34,6 +33,7 @@ from .sessions import (
     use_session,
 )
 from .storage.store import Transaction
+from .types import Request, Response
 from .users import User, named_user, user_by
 from .validation import required
 
@@ -45,7 +45,7 @@ NO_TOKEN = "Software Token MFA does not exist for the user."
 # Enrolling
 
 
-def associate_software_token(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def associate_software_token(tx: Transaction, request: Request) -> Response:
     """AssociateSoftwareToken: `SecretCode`, 52 characters of base32, and a new `Session` where one
     was sent. Behaviour page, 1.9.
     """
@@ -57,7 +57,7 @@ def associate_software_token(tx: Transaction, request: dict[str, Any]) -> dict[s
     return {"SecretCode": secret, **_next(tx, user, session, SETUP_OFFERED)}
 
 
-def verify_software_token(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def verify_software_token(tx: Transaction, request: Request) -> Response:
     """VerifySoftwareToken: `Status` SUCCESS, and a new `Session` where one was sent. The code is
     then used up. Behaviour page, 1.9.
     """
@@ -81,9 +81,7 @@ def verify_software_token(tx: Transaction, request: dict[str, Any]) -> dict[str,
     return {"Status": "SUCCESS", **_next(tx, user, session, SETUP_VERIFIED)}
 
 
-def _caller(
-    tx: Transaction, request: dict[str, Any], expected: set[str]
-) -> tuple[User, Session | None]:
+def _caller(tx: Transaction, request: Request, expected: set[str]) -> tuple[User, Session | None]:
     """Who is calling: the bearer of an access token, or the user of a session that expects one of
     `expected`.
     """
@@ -123,7 +121,7 @@ def _next(tx: Transaction, user: User, session: Session | None, expects: str) ->
 # Choosing
 
 
-def set_user_mfa_preference(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def set_user_mfa_preference(tx: Transaction, request: Request) -> Response:
     """SetUserMFAPreference: `{}`; whether the bearer of an access token is asked for their
     authenticator app where the pool leaves that to the user.
     """
@@ -135,7 +133,7 @@ def set_user_mfa_preference(tx: Transaction, request: dict[str, Any]) -> dict[st
     )
 
 
-def admin_set_user_mfa_preference(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def admin_set_user_mfa_preference(tx: Transaction, request: Request) -> Response:
     """AdminSetUserMFAPreference: as SetUserMFAPreference, by an administrator for any user."""
     _, user = named_user(tx, request)
     return _prefer(
@@ -143,9 +141,7 @@ def admin_set_user_mfa_preference(tx: Transaction, request: dict[str, Any]) -> d
     )
 
 
-def _prefer(
-    tx: Transaction, user: User, request: dict[str, Any], not_set_up: str
-) -> dict[str, Any]:
+def _prefer(tx: Transaction, user: User, request: Request, not_set_up: str) -> Response:
     for settings in ("SMSMfaSettings", "EmailMfaSettings", "WebAuthnMfaSettings"):
         if request.get(settings, {}).get("Enabled"):
             raise NotInEmulatorException(f"the second factor of {settings}")

@@ -6,8 +6,6 @@ No token is revoked with it: a user who wants to be signed out everywhere asks f
 
 from __future__ import annotations
 
-from typing import Any
-
 from . import outbox, passwords, rate_limits, tokens
 from .clients import client_and_pool
 from .errors import (
@@ -18,12 +16,13 @@ from .errors import (
 )
 from .pools import Pool, find_pool
 from .storage.store import Transaction
+from .types import Request, Response
 from .users import User, attributes_of, find_user, named_user
 
 NO_SUCH_USER = "Username/client id combination not found."
 
 
-def forgot_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def forgot_password(tx: Transaction, request: Request) -> Response:
     """ForgotPassword: the CodeDeliveryDetails of a code that is good for an hour.
 
     A client that hides who exists is answered as if a code were on its way where no user is found,
@@ -52,7 +51,7 @@ def forgot_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def confirm_forgot_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def confirm_forgot_password(tx: Transaction, request: Request) -> Response:
     """ConfirmForgotPassword: `{}`; afterwards the new password is good, the old one is not, and the
     code is used up.
 
@@ -75,7 +74,7 @@ def confirm_forgot_password(tx: Transaction, request: dict[str, Any]) -> dict[st
     return {}
 
 
-def change_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def change_password(tx: Transaction, request: Request) -> Response:
     """ChangePassword: `{}`; the bearer of the access token has another password, and still the same
     authenticator app.
     """
@@ -93,7 +92,7 @@ def change_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def admin_set_user_password(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def admin_set_user_password(tx: Transaction, request: Request) -> Response:
     """AdminSetUserPassword: `{}`; the user has the password, for good where `Permanent` is true,
     else until it is changed at the next sign-in.
     """

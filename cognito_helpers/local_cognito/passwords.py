@@ -7,12 +7,13 @@ from __future__ import annotations
 import hmac
 import secrets
 import string
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from .crypto import srp
 from .errors import InvalidPasswordException, NotAuthorizedException
 from .sessions import end_sessions
 from .storage.store import Transaction
+from .types import Settings
 from .users import User
 
 # What counts as a symbol is written in the guide's page on password policies.
@@ -23,7 +24,7 @@ LONGEST_LOCK = 15 * 60
 WRONG = "Incorrect username or password."
 
 
-def check_policy(policy: dict[str, Any], password: str) -> None:
+def check_policy(policy: Settings, password: str) -> None:
     """Refuse a new password that the pool's policy does not allow, with one reason: the first that
     fails.
 
@@ -54,7 +55,7 @@ def check_policy(policy: dict[str, Any], password: str) -> None:
             raise InvalidPasswordException(reason)
 
 
-def temporary_password(policy: dict[str, Any]) -> str:
+def temporary_password(policy: Settings) -> str:
     """A password for a new user, drawn from the system's source of secrets. It has every kind of
     character, so any policy allows it.
     """

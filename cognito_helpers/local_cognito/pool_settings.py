@@ -4,9 +4,8 @@ Behaviour page, 1.16.
 
 from __future__ import annotations
 
-from typing import Any
-
 from .errors import InvalidParameterException, NotInEmulatorException, UserPoolTaggingException
+from .types import Request, Settings
 
 # What the emulator honours or, where nothing depends on it, keeps and shows again. Anything else is
 # refused rather than left without effect.
@@ -24,7 +23,7 @@ POOL_SETTINGS = {
     "UserPoolTier",
 }
 # What a pool is set to where nobody says; anything else is then absent.
-POOL_DEFAULTS: dict[str, Any] = {
+POOL_DEFAULTS: Settings = {
     "DeletionProtection": "INACTIVE",
     "LambdaConfig": {},
     "MfaConfiguration": "OFF",
@@ -45,7 +44,7 @@ NO_FACTOR = (
 )
 
 
-def refuse_unsupported(request: dict[str, Any], honoured: set[str], operation: str) -> None:
+def refuse_unsupported(request: Request, honoured: set[str], operation: str) -> None:
     """Refuse by its name what the emulator would leave without effect. What is empty, or the
     default, asks for nothing.
     """
@@ -54,7 +53,7 @@ def refuse_unsupported(request: dict[str, Any], honoured: set[str], operation: s
             raise NotInEmulatorException(f"{name} of {operation}")
 
 
-def check_names(request: dict[str, Any]) -> None:
+def check_names(request: Request) -> None:
     """Aliases stand beside a user name, and username attributes in its place: a pool has the ones
     or the others.
     """
@@ -72,7 +71,7 @@ def check_names(request: dict[str, Any]) -> None:
         raise InvalidParameterException("preferred_username cannot be both required and an alias.")
 
 
-def changeable(request: dict[str, Any], operation: str) -> dict[str, Any]:
+def changeable(request: Request, operation: str) -> Settings:
     """The settings that CreateUserPool and UpdateUserPool have in common, every default spelled
     out.
     """
@@ -105,7 +104,7 @@ def changeable(request: dict[str, Any], operation: str) -> dict[str, Any]:
     }
 
 
-def _password_policy(given: dict[str, Any]) -> dict[str, Any]:
+def _password_policy(given: Settings) -> Settings:
     # A policy that is given says all: what it leaves out is not required. Without one, everything
     # is.
     policy = {"MinimumLength": 8, **dict.fromkeys(sorted(PASSWORD_RULES), not given), **given}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
 
 from . import paging, user_schema
 from .crypto import random_values
@@ -20,6 +20,7 @@ from .pool_settings import (
     refuse_unsupported,
 )
 from .storage.store import Transaction
+from .types import Attribute, Request, Response, Settings
 
 ACCOUNT = "123456789012"
 
@@ -29,7 +30,7 @@ class Pool:
     """A user pool as stored. `settings` is what DescribeUserPool gives."""
 
     id: str
-    settings: dict[str, Any]
+    settings: Settings
     totp: bool
     device_group: str
     secret: bytes = field(repr=False)
@@ -44,8 +45,8 @@ class Pool:
         return str(self.settings["MfaConfiguration"])
 
     @property
-    def password_policy(self) -> dict[str, Any]:
-        policy: dict[str, Any] = self.settings["Policies"]["PasswordPolicy"]
+    def password_policy(self) -> Settings:
+        policy: Settings = self.settings["Policies"]["PasswordPolicy"]
         return policy
 
     @property
@@ -79,8 +80,8 @@ class Pool:
         mechanisms = self.settings.get("AccountRecoverySetting", {}).get("RecoveryMechanisms", [])
         return not mechanisms or "verified_email" in [mechanism["Name"] for mechanism in mechanisms]
 
-    @property
-    def schema(self) -> dict[str, dict[str, Any]]:
+    @cached_property
+    def schema(self) -> dict[str, Attribute]:
         """Every attribute that a user may have, by name."""
         return {attribute["Name"]: attribute for attribute in self.settings["SchemaAttributes"]}
 
@@ -141,7 +142,7 @@ def find_pool(tx: Transaction, pool_id: str) -> Pool:
     )
 
 
-def create_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def create_user_pool(tx: Transaction, request: Request) -> Response:
     """CreateUserPool: `{"UserPool": {...}}` with every setting spelled out. Behaviour page,
     1.16.
     """
@@ -171,7 +172,7 @@ def create_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
     return describe_user_pool(tx, {"UserPoolId": pool_id})
 
 
-def update_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def update_user_pool(tx: Transaction, request: Request) -> Response:
     """UpdateUserPool: `{}`. What the request leaves out goes back to its default, except what is
     settled when a pool is made.
 
@@ -204,7 +205,7 @@ def update_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
     return {}
 
 
-def describe_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def describe_user_pool(tx: Transaction, request: Request) -> Response:
     """DescribeUserPool: `{"UserPool": {...}}`, the settings and the number of users."""
     pool = find_pool(tx, request["UserPoolId"])
     row = tx.one("SELECT created, modified, users FROM pools WHERE id = ?", pool.id)
@@ -219,7 +220,7 @@ def describe_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, An
     }
 
 
-def list_user_pools(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def list_user_pools(tx: Transaction, request: Request) -> Response:
     """ListUserPools: `{"UserPools": [...]}` of the region, and `NextToken` while more follow."""
     limit = request["MaxResults"]
     # The character after "_" closes the range of ids that begin with "region_".
@@ -242,7 +243,7 @@ def list_user_pools(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     return {"UserPools": listed, **more}
 
 
-def delete_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def delete_user_pool(tx: Transaction, request: Request) -> Response:
     """DeleteUserPool: nothing comes back; its clients, users and keys go with it."""
     pool = find_pool(tx, request["UserPoolId"])
     if pool.settings["DeletionProtection"] == "ACTIVE":
@@ -254,7 +255,7 @@ def delete_user_pool(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]
     return {}
 
 
-def set_user_pool_mfa_config(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def set_user_pool_mfa_config(tx: Transaction, request: Request) -> Response:
     """SetUserPoolMfaConfig: what was set comes back under the same names. Behaviour page, 1.16."""
     refuse_unsupported(
         request,
@@ -280,13 +281,13 @@ def set_user_pool_mfa_config(tx: Transaction, request: dict[str, Any]) -> dict[s
     return get_user_pool_mfa_config(tx, request)
 
 
-def get_user_pool_mfa_config(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def get_user_pool_mfa_config(tx: Transaction, request: Request) -> Response:
     """GetUserPoolMfaConfig: is MFA OFF, OPTIONAL or ON, and are authenticator apps offered."""
     pool = find_pool(tx, request["UserPoolId"])
     return {"SoftwareTokenMfaConfiguration": {"Enabled": pool.totp}, "MfaConfiguration": pool.mfa}
 
 
-def tag_resource(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def tag_resource(tx: Transaction, request: Request) -> Response:
     """TagResource: `{}`; the tags join those that the pool has, and one of the same key takes the
     new value.
     """
@@ -302,7 +303,7 @@ def tag_resource(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def list_tags_for_resource(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def list_tags_for_resource(tx: Transaction, request: Request) -> Response:
     """ListTagsForResource: `{"Tags": {...}}`, by their keys."""
     return {"Tags": _pool_of(tx, request["ResourceArn"]).settings["UserPoolTags"]}
 

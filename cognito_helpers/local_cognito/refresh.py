@@ -5,7 +5,6 @@ it. Behaviour page, 1.7, 10.6 and 8a.
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
 
 from . import tokens
 from .clients import Client, client_and_pool
@@ -20,6 +19,7 @@ from .errors import (
 )
 from .pools import Pool
 from .storage.store import Transaction
+from .types import Request, Response
 from .users import User, user_by
 from .validation import required
 
@@ -28,7 +28,7 @@ INVALID = "Invalid Refresh Token"
 
 def refresh_token_auth(
     tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]
-) -> dict[str, Any]:
+) -> Response:
     """The answer to REFRESH_TOKEN_AUTH: new access and ID tokens of the same sign-in, and no new
     refresh token.
     """
@@ -45,7 +45,7 @@ def refresh_token_auth(
     }
 
 
-def get_tokens_from_refresh_token(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def get_tokens_from_refresh_token(tx: Transaction, request: Request) -> Response:
     """GetTokensFromRefreshToken: an AuthenticationResult, with a RefreshToken in it where the
     client rotates them.
 
@@ -120,13 +120,13 @@ def _is_confirmed(tx: Transaction, device_key: str) -> bool:
 
 def _refreshed(
     tx: Transaction, pool: Pool, client: Client, sign_in: sqlite3.Row, user: User
-) -> dict[str, Any]:
+) -> Response:
     return tokens.issue(
         tx, pool, client, user, sign_in["origin_jti"], sign_in["auth_time"], sign_in["device_key"]
     )
 
 
-def revoke_token(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def revoke_token(tx: Transaction, request: Request) -> Response:
     """RevokeToken: `{}`; the sign-in that the refresh token came of is over, with every refresh and
     access token of it.
 

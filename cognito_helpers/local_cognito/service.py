@@ -40,9 +40,10 @@ from .errors import (
     UnknownOperationException,
 )
 from .storage.store import Store, Transaction
+from .types import Request, Response
 
 # Every operation that the emulator has, by the name it has in the API reference.
-OPERATIONS: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] = {
+OPERATIONS: dict[str, Callable[[Transaction, Request], Response]] = {
     "CreateUserPool": pools.create_user_pool,
     "DescribeUserPool": pools.describe_user_pool,
     "ListUserPools": pools.list_user_pools,
@@ -179,7 +180,7 @@ def refused(refusal: CognitoError) -> Answer:
     return _answer(refusal.status, {"__type": refusal.code, "message": str(refusal)}, errors)
 
 
-def _parsed(body: bytes) -> dict[str, Any]:
+def _parsed(body: bytes) -> Request:
     try:
         # Decoded here: json would take other encodings as well, and half characters with them.
         request = _without_nulls(json.loads(body.decode() or "{}"))
@@ -215,7 +216,7 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def _answer(status: int, reply: dict[str, Any] | None, headers: dict[str, str]) -> Answer:
+def _answer(status: int, reply: Response | None, headers: dict[str, str]) -> Answer:
     body = b"" if reply is None else json.dumps(reply).encode()
     return Answer(
         status,

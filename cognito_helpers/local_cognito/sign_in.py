@@ -9,7 +9,6 @@ its proof; a new password; a remembered device's proof; a second factor; tokens.
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from . import devices, mfa, new_password_required, passwords, refresh, srp_challenges, tokens
 from .clients import ADMIN_PASSWORD_FLOWS, Client, client_and_pool
@@ -33,6 +32,7 @@ from .sessions import (
     open_session,
 )
 from .storage.store import Transaction
+from .types import Request, Response
 from .users import User, find_user
 from .validation import required
 
@@ -44,7 +44,7 @@ REFRESH_FLOWS = {"REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"}
 # Beginning
 
 
-def initiate_auth(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def initiate_auth(tx: Transaction, request: Request) -> Response:
     """InitiateAuth: the next challenge, mostly with a `Session`, or an `AuthenticationResult`."""
     flow = request["AuthFlow"]
     if flow in ADMIN_PASSWORD_FLOWS:
@@ -52,7 +52,7 @@ def initiate_auth(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     return _initiate(tx, request, {PASSWORD_FLOW}, f"{flow} flow not enabled for this client")
 
 
-def admin_initiate_auth(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def admin_initiate_auth(tx: Transaction, request: Request) -> Response:
     """AdminInitiateAuth: as InitiateAuth, for a server with AWS credentials."""
     if request["AuthFlow"] == PASSWORD_FLOW:
         raise InvalidParameterException(NOT_FOR_THIS_CALL)
@@ -60,8 +60,8 @@ def admin_initiate_auth(tx: Transaction, request: dict[str, Any]) -> dict[str, A
 
 
 def _initiate(
-    tx: Transaction, request: dict[str, Any], password_flows: set[str], not_enabled: str
-) -> dict[str, Any]:
+    tx: Transaction, request: Request, password_flows: set[str], not_enabled: str
+) -> Response:
     client, pool = client_and_pool(tx, request)
     flow = "REFRESH_TOKEN_AUTH" if request["AuthFlow"] in REFRESH_FLOWS else request["AuthFlow"]
     if flow not in password_flows | REFRESH_FLOWS | {SRP_FLOW}:
@@ -82,7 +82,7 @@ def _initiate(
 
 def _by_password(
     tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]
-) -> dict[str, Any]:
+) -> Response:
     username, password = required(parameters, "USERNAME"), required(parameters, "PASSWORD")
     client.check_secret_hash(username, parameters.get("SECRET_HASH"))
     user = _user(tx, pool, client, username)
@@ -95,9 +95,7 @@ def _by_password(
     )
 
 
-def _by_srp(
-    tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]
-) -> dict[str, Any]:
+def _by_srp(tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]) -> Response:
     """The challenge to prove the password without sending it. No session comes with it: the secret
     block takes its place.
     """
@@ -148,7 +146,7 @@ def _refuse_unusable(user: User) -> None:
 # Going on: each of these is what follows once the one before it is passed
 
 
-def after_password(tx: Transaction, sign_in: SignIn) -> dict[str, Any]:
+def after_password(tx: Transaction, sign_in: SignIn) -> Response:
     """What follows a right password: a new password, a device's proof, a second factor or
     tokens.
     """
@@ -166,7 +164,7 @@ def after_password(tx: Transaction, sign_in: SignIn) -> dict[str, Any]:
     return _second_factor(tx, sign_in)
 
 
-def after_device(tx: Transaction, sign_in: SignIn) -> dict[str, Any]:
+def after_device(tx: Transaction, sign_in: SignIn) -> Response:
     """A device's proof stands in for the second factor where the pool says so (behaviour page,
     1.12).
     """
@@ -175,7 +173,7 @@ def after_device(tx: Transaction, sign_in: SignIn) -> dict[str, Any]:
     return _second_factor(tx, sign_in)
 
 
-def _second_factor(tx: Transaction, sign_in: SignIn) -> dict[str, Any]:
+def _second_factor(tx: Transaction, sign_in: SignIn) -> Response:
     user = sign_in.user
     if not mfa.asks(sign_in.pool, user):
         return signed_in(tx, sign_in)
@@ -196,7 +194,7 @@ def ask(
     challenge: str,
     parameters: dict[str, str],
     asked: srp_challenges.Asked | None = None,
-) -> dict[str, Any]:
+) -> Response:
     """A challenge to the user of a sign-in, with the session for its answer."""
     session = open_session(
         tx,
@@ -222,7 +220,7 @@ def ask(
     }
 
 
-def signed_in(tx: Transaction, sign_in: SignIn) -> dict[str, Any]:
+def signed_in(tx: Transaction, sign_in: SignIn) -> Response:
     """The tokens, and the offer of a device key where the sign-in named no device."""
     offered = devices.offer(tx, sign_in)
     device_key = offered["DeviceKey"] if offered else devices.used(tx, sign_in)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from . import outbox, passwords, rate_limits, user_names
 from .attributes import as_given, refuse_missing, refuse_unfit, refuse_unknown, refuse_unwritable
 from .clients import client_and_pool
@@ -16,10 +14,11 @@ from .errors import (
 )
 from .pools import Pool
 from .storage.store import Transaction
+from .types import Request, Response
 from .users import User, attributes_of, find_user, set_attribute, user_by
 
 
-def sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def sign_up(tx: Transaction, request: Request) -> Response:
     """SignUp: `UserConfirmed` (False), `UserSub`, and CodeDeliveryDetails where a code was mailed.
     Behaviour page, 1.1.
 
@@ -45,7 +44,7 @@ def sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
     user_names.refuse_taken(tx, pool, request["Username"], attributes)
 
     user = new_user(tx, pool, request["Username"], request["Password"], attributes)
-    answer: dict[str, Any] = {"UserConfirmed": False, "UserSub": user.sub}
+    answer: Response = {"UserConfirmed": False, "UserSub": user.sub}
     if "email" in pool.settings.get("AutoVerifiedAttributes", []) and attributes.get("email"):
         answer["CodeDeliveryDetails"] = outbox.send_code(tx, pool, user, attributes["email"])
     return answer
@@ -88,7 +87,7 @@ def new_user(
     return user
 
 
-def resend_confirmation_code(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def resend_confirmation_code(tx: Transaction, request: Request) -> Response:
     """ResendConfirmationCode: the CodeDeliveryDetails of a new code. Behaviour page, 1.2.
 
     A client that hides who exists is answered as if a code were on its way where no user is found,
@@ -110,7 +109,7 @@ def resend_confirmation_code(tx: Transaction, request: dict[str, Any]) -> dict[s
     return {"CodeDeliveryDetails": outbox.send_code(tx, pool, user, address)}
 
 
-def confirm_sign_up(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def confirm_sign_up(tx: Transaction, request: Request) -> Response:
     """ConfirmSignUp: `{}`; afterwards the user is CONFIRMED, the address verified and the code used
     up. Behaviour page, 1.3.
     """

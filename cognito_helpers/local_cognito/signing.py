@@ -18,6 +18,7 @@ from .endpoint import Endpoint
 from .errors import NotAuthorizedException
 from .pools import find_pool, region_of
 from .storage.store import Store, Transaction
+from .types import Claims, Response
 
 
 def _signing_key(tx: Transaction, pool_id: str, token_use: str) -> tuple[str, Any]:
@@ -38,7 +39,7 @@ def _signing_key(tx: Transaction, pool_id: str, token_use: str) -> tuple[str, An
 _loaded = lru_cache(maxsize=64)(load_key)
 
 
-def jwks(store: Store, pool_id: str) -> dict[str, Any]:
+def jwks(store: Store, pool_id: str) -> Response:
     """The public keys of a pool, as served at `/POOL_ID/.well-known/jwks.json`;
     `ResourceNotFoundException` where there is no such pool.
     """
@@ -58,13 +59,13 @@ def jwks(store: Store, pool_id: str) -> dict[str, Any]:
     }
 
 
-def sign(tx: Transaction, pool_id: str, claims: dict[str, Any]) -> str:
+def sign(tx: Transaction, pool_id: str, claims: Claims) -> str:
     """A token of the pool that makes those claims, signed by the key for their `token_use`."""
     kid, key = _signing_key(tx, pool_id, claims["token_use"])
     return jwt.encode(claims, key, "RS256", headers={"kid": kid})
 
 
-def verified(tx: Transaction, access_token: str) -> dict[str, Any]:
+def verified(tx: Transaction, access_token: str) -> Claims:
     """The claims of an access token; refuses one that is garbled or forged. Nothing is said of its
     time.
     """
@@ -82,7 +83,7 @@ def verified(tx: Transaction, access_token: str) -> dict[str, Any]:
         if row is None or tx.endpoint.region not in (None, region_of(row["pool_id"])):
             raise jwt.InvalidSignatureError
         public_key = public_half(_loaded(row["private_key"]))
-        claims: dict[str, Any] = jwt.decode(
+        claims: Claims = jwt.decode(
             access_token,
             public_key,
             ["RS256"],

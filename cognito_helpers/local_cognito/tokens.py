@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from .clients import Client, find_client
 from .crypto import random_values
 from .errors import NotAuthorizedException, UserNotFoundException
 from .pools import Pool
 from .storage.store import Transaction
+from .types import Claims, Response
 from .users import User, attributes_of, user_by
 
 SCOPE = "aws.cognito.signin.user.admin"
@@ -19,7 +18,7 @@ SCOPE = "aws.cognito.signin.user.admin"
 
 def start(
     tx: Transaction, pool: Pool, client: Client, user: User, device_key: str | None
-) -> dict[str, Any]:
+) -> Response:
     """Record a completed sign-in and issue its three tokens: an AuthenticationResult, without
     NewDeviceMetadata.
     """
@@ -58,13 +57,13 @@ def issue(
     origin_jti: str,
     auth_time: float,
     device_key: str | None,
-) -> dict[str, Any]:
+) -> Response:
     """New access and ID tokens of the sign-in `origin_jti`: an AuthenticationResult, without
     RefreshToken.
     """
     from . import signing
 
-    def signed(claims: dict[str, Any], kind: str) -> str:
+    def signed(claims: Claims, kind: str) -> str:
         return signing.sign(
             tx,
             pool.id,
@@ -130,7 +129,7 @@ def bearer_and_client(tx: Transaction, access_token: str) -> tuple[User, Client]
     return user, find_client(tx, claims["client_id"])
 
 
-def _bearer(tx: Transaction, access_token: str) -> tuple[User, dict[str, Any]]:
+def _bearer(tx: Transaction, access_token: str) -> tuple[User, Claims]:
     from . import signing
 
     claims = signing.verified(tx, access_token)

@@ -4,9 +4,8 @@ Behaviour page, 1.16.
 
 from __future__ import annotations
 
-from typing import Any
-
 from .errors import InvalidParameterException
+from .types import Attribute
 
 STANDARD_ATTRIBUTES = [
     "sub",
@@ -32,7 +31,7 @@ STANDARD_ATTRIBUTES = [
 ]
 
 
-def of(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def of(changes: list[Attribute]) -> list[Attribute]:
     """The SchemaAttributes of a pool that was made with the `Schema` in `changes`: the standard
     attributes, changed, and the pool's own after them.
     """
@@ -62,8 +61,8 @@ def of(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(schema.values())
 
 
-def _standard_attribute(name: str) -> dict[str, Any]:
-    attribute: dict[str, Any] = {
+def _standard_attribute(name: str) -> Attribute:
+    attribute: Attribute = {
         "Name": name,
         "AttributeDataType": "String",
         "DeveloperOnlyAttribute": False,

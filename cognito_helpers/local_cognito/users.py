@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from .errors import UserNotFoundException
 from .pools import Pool, find_pool
 from .storage.store import Transaction
+from .types import Request, Response
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def holder(tx: Transaction, pool: Pool, attribute: str, value: str) -> User | No
     return User(*row) if row else None
 
 
-def named_user(tx: Transaction, request: dict[str, Any]) -> tuple[Pool, User]:
+def named_user(tx: Transaction, request: Request) -> tuple[Pool, User]:
     """The pool and the user that an administrator's request names, or `UserNotFoundException`."""
     pool = find_pool(tx, request["UserPoolId"])
     user = find_user(tx, pool, request["Username"])
@@ -126,14 +126,14 @@ def touch(tx: Transaction, user: User) -> None:
     tx.run("UPDATE users SET modified = ? WHERE id = ?", tx.now, user.id)
 
 
-def described(tx: Transaction, user: User, attributes_as: str) -> dict[str, Any]:
+def described(tx: Transaction, user: User, attributes_as: str) -> Response:
     """A user with all attributes, as the service shows one; they stand under the name
     `attributes_as`, which differs from operation to operation.
     """
     return as_shown(user, attributes_of(tx, user), attributes_as)
 
 
-def as_shown(user: User, attributes: dict[str, str], attributes_as: str) -> dict[str, Any]:
+def as_shown(user: User, attributes: dict[str, str], attributes_as: str) -> Response:
     """As `described`, with those attributes."""
     return {
         "Username": user.username,
@@ -145,13 +145,13 @@ def as_shown(user: User, attributes: dict[str, str], attributes_as: str) -> dict
     }
 
 
-def admin_get_user(tx: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+def admin_get_user(tx: Transaction, request: Request) -> Response:
     """AdminGetUser: the user's attributes, status and dates. Behaviour page, 1.4."""
     _, user = named_user(tx, request)
     return described(tx, user, "UserAttributes") | mfa_preference(user)
 
 
-def mfa_preference(user: User) -> dict[str, Any]:
+def mfa_preference(user: User) -> Response:
     """Which second factors a user switched on, as AdminGetUser and GetUser tell it; nothing is said
     where there is none.
     """

@@ -1,0 +1,16 @@
+"""The shapes of JSON that the operations take, keep and give back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+# The members of a request, checked against the service's model before an operation sees them.
+Request = dict[str, Any]
+# The members of a response, or of a part of one.
+Response = dict[str, Any]
+# What a pool or an app client was told, under the API's names.
+Settings = dict[str, Any]
+# One attribute of a pool's schema: an entry of SchemaAttributes.
+Attribute = dict[str, Any]
+# What a token says.
+Claims = dict[str, Any]
