@@ -1,46 +1,104 @@
-"""Helpers for the Amazon Cognito sign-in tutorial: what the notebooks import, and nothing else.
+"""Helpers for the Amazon Cognito sign-in tutorial: the names notebooks import.
 
-They draw, ask, hide and compute. The call that a lesson is about is never in here.
+They draw, ask, hide and compute. The call a lesson is about is never in here. Each name is loaded
+when it's first used, so the emulator and the other rooms can be imported without the rest.
 """
 
-from . import python_check  # noqa: F401, I001 - first, since the others need what it looks for
-from .actions import CognitoIdentityProviderWrapper
-from .lessons.second_user import another_user
-from .sign_in.authenticator import authenticator_link, key_groups
-from .sign_in.device import DeviceProof, new_device
-from .lessons.prerequisites import whole_flow
-from .lessons.pool_inspection import examine, use_pool
-from .exercises.checks import check
-from .sign_in.next_step import next_step
-from .lessons.opening import backend_field, open_lab
-from .exercises.cases import open_story
-from .sign_in.tokens import claims_of, header_of, verify, with_claims
-from .tutorial_pool.settings import TAGS
-from .tutorial_pool.iam_policy import iam_policy
-from .views.response import attempt, refused, show, show_claims
-from .views.playground import ChallengeLab
-from .views.diagrams import sequence_diagram, state_diagram
-from .ui.form import ask
-from .ui.fields import (
-    code_field,
-    e_mail_field,
-    id_field,
-    name_field,
-    password_field,
-    regions_field,
-    user_name_field,
-    yes_no_field,
-)
-from .views.inbox import InboxView
-from .views.leftovers import Leftovers
-from .views.outcome_card import OutcomeCard
-from .views.phone import PhoneView
-from .views.qr_code import QrCode
-from .ui.widget import side_by_side
-from .views.published_examples import SixPrograms
-from .views.case_form import CauseForm
-from .views.token import TokenView
-from .views.requests import RequestsView
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from . import python_check
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from .actions import CognitoIdentityProviderWrapper
+    from .exercises.cases import open_story
+    from .exercises.checks import check
+    from .lessons.opening import backend_field, open_lab
+    from .lessons.pool_inspection import examine, use_pool
+    from .lessons.prerequisites import whole_flow
+    from .lessons.second_user import another_user
+    from .sign_in.authenticator import authenticator_link, key_groups
+    from .sign_in.device import DeviceProof, new_device
+    from .sign_in.next_step import next_step
+    from .sign_in.tokens import claims_of, header_of, verify, with_claims
+    from .tutorial_pool.iam_policy import iam_policy
+    from .tutorial_pool.settings import TAGS
+    from .ui.fields import (
+        code_field,
+        e_mail_field,
+        id_field,
+        name_field,
+        password_field,
+        regions_field,
+        user_name_field,
+        yes_no_field,
+    )
+    from .ui.form import ask
+    from .ui.widget import side_by_side
+    from .views.case_form import CauseForm
+    from .views.diagrams import sequence_diagram, state_diagram
+    from .views.inbox import InboxView
+    from .views.leftovers import Leftovers
+    from .views.outcome_card import OutcomeCard
+    from .views.phone import PhoneView
+    from .views.playground import ChallengeLab
+    from .views.published_examples import SixPrograms
+    from .views.qr_code import QrCode
+    from .views.requests import RequestsView
+    from .views.response import attempt, refused, show, show_claims
+    from .views.token import TokenView
+
+# The module of each name, as in the imports above, which only type checkers follow.
+_MODULES = {
+    "TAGS": "tutorial_pool.settings",
+    "CauseForm": "views.case_form",
+    "ChallengeLab": "views.playground",
+    "CognitoIdentityProviderWrapper": "actions",
+    "DeviceProof": "sign_in.device",
+    "InboxView": "views.inbox",
+    "Leftovers": "views.leftovers",
+    "OutcomeCard": "views.outcome_card",
+    "PhoneView": "views.phone",
+    "QrCode": "views.qr_code",
+    "RequestsView": "views.requests",
+    "SixPrograms": "views.published_examples",
+    "TokenView": "views.token",
+    "another_user": "lessons.second_user",
+    "ask": "ui.form",
+    "attempt": "views.response",
+    "authenticator_link": "sign_in.authenticator",
+    "backend_field": "lessons.opening",
+    "check": "exercises.checks",
+    "claims_of": "sign_in.tokens",
+    "code_field": "ui.fields",
+    "e_mail_field": "ui.fields",
+    "examine": "lessons.pool_inspection",
+    "header_of": "sign_in.tokens",
+    "iam_policy": "tutorial_pool.iam_policy",
+    "id_field": "ui.fields",
+    "key_groups": "sign_in.authenticator",
+    "name_field": "ui.fields",
+    "new_device": "sign_in.device",
+    "next_step": "sign_in.next_step",
+    "open_lab": "lessons.opening",
+    "open_story": "exercises.cases",
+    "password_field": "ui.fields",
+    "refused": "views.response",
+    "regions_field": "ui.fields",
+    "sequence_diagram": "views.diagrams",
+    "show": "views.response",
+    "show_claims": "views.response",
+    "side_by_side": "ui.widget",
+    "state_diagram": "views.diagrams",
+    "use_pool": "lessons.pool_inspection",
+    "user_name_field": "ui.fields",
+    "verify": "sign_in.tokens",
+    "whole_flow": "lessons.prerequisites",
+    "with_claims": "sign_in.tokens",
+    "yes_no_field": "ui.fields",
+}
 
 __all__ = [
     "TAGS",
@@ -90,3 +148,26 @@ __all__ = [
     "with_claims",
     "yes_no_field",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    python_check.require_packages()
+    value = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    globals()[name] = value  # The next access doesn't come here.
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def load_ipython_extension(shell: "InteractiveShell") -> None:
+    """Load what lessons import, and explain errors in a sentence.
+
+    IPython calls this when a kernel starts, so that a lesson's first cell doesn't have to wait.
+    """
+    for name in __all__:
+        __getattr__(name)
+    import_module(".explanations.ipython_extension", __name__).load_ipython_extension(shell)

@@ -2,7 +2,12 @@
 console programs.
 """
 
+# ruff: noqa: E402
 from __future__ import annotations
+
+from . import python_check
+
+python_check.require_packages()  # Before the imports that need them.
 
 import argparse
 import io

@@ -1,7 +1,10 @@
-"""Imported before anything else: one sentence, where this is another Python than the one that the
-tutorial was installed in.
+"""Say in one sentence if this isn't the Python the tutorial was installed in.
+
+The version, and boto3, are checked when this is imported, before anything else of the package. The
+other packages are checked when something is about to need them: the emulator works without them.
 """
 
+import os
 import sys
 from importlib.util import find_spec
 
@@ -10,22 +13,29 @@ INSTALL = "make lab, or: pip install -c requirements/constraints.txt -e ."
 NEEDED = ["boto3", "ipywidgets", "platformdirs", "pyotp", "qrcode"]
 
 
-def trouble() -> str:
-    """What is wrong, and the command that mends it; empty where nothing is."""
+def require_version() -> None:
     if sys.version_info < (3, 11):
-        return (
+        raise _error()(
             "This is Python %d.%d, and the tutorial needs 3.11 or newer. Install it, then run: make"
             " lab PYTHON=python3.11" % sys.version_info[:2]
         )
+
+
+def require_packages() -> None:
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
-        return (
+        raise _error()(
             f"{', '.join(missing)} cannot be found by this Python ({sys.executable}). Run"
             f" .venv/bin/python instead, or install it here: {INSTALL}"
         )
-    return ""
 
 
-if found := trouble():
-    # As a command it says this one sentence; in a notebook it is an import that failed.
-    raise (SystemExit if sys.argv[0] == "-m" else ImportError)(found)
+def _error() -> type:
+    """As a command the sentence is all that's printed; in a notebook it's an import that failed."""
+    command = sys.argv[0] == "-m" or os.path.join("cognito_helpers", "__main__.py") in sys.argv[0]
+    return SystemExit if command else ImportError
+
+
+require_version()
+if find_spec("boto3") is None:
+    require_packages()

@@ -15,7 +15,7 @@ from cognito_helpers.local_cognito import LocalCognito, StateFileError
 def shell():
     InteractiveShell.clear_instance()
     made = InteractiveShell.instance()
-    made.extension_manager.load_extension("cognito_helpers.explanations.ipython_extension")
+    made.extension_manager.load_extension("cognito_helpers")
     yield made
     InteractiveShell.clear_instance()
 

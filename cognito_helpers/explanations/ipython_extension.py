@@ -1,7 +1,7 @@
 """One plain sentence in place of a traceback, for what a learner may run into.
 
-An IPython extension, loaded by every kernel of the tutorial's environment (see `etc/ipython`), so
-that it also helps where the first cell was skipped.
+Part of the IPython extension `cognito_helpers`, which every kernel of the tutorial's environment
+loads (see `etc/ipython`), so that it also helps if the first cell was skipped.
 """
 
 from __future__ import annotations
@@ -47,9 +47,7 @@ ABSENT = dict.fromkeys(
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Called by IPython when a kernel starts. What a lesson imports is loaded along with this, so
-    its first cell need not wait for it.
-    """
+    """Called by the package's own `load_ipython_extension`, when a kernel starts."""
     # Everything is offered to the handler, which passes on what is not for learners.
     shell.set_custom_exc((Exception,), _explain)
 

@@ -21,7 +21,10 @@ from ..python_check import INSTALL
 
 # What a lesson's first cell does, in a kernel as JupyterLab starts it; and a word of what it should
 # have loaded by itself.
-FIRST_CELL = "import cognito_helpers; print('ready' if get_ipython().custom_exceptions else 'bare')"
+FIRST_CELL = (
+    "from cognito_helpers import open_lab\n"
+    "print('ready' if get_ipython().custom_exceptions else 'bare')"
+)
 KERNEL_PATIENCE = 60  # seconds
 
 

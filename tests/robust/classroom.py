@@ -63,9 +63,7 @@ class Kernel:
         self.shell = InteractiveShell.instance(
             config=Config({"HistoryManager": {"enabled": False}})
         )
-        self.shell.extension_manager.load_extension(
-            "cognito_helpers.explanations.ipython_extension"
-        )
+        self.shell.extension_manager.load_extension("cognito_helpers")
         self.sources = [cell.source for cell in cells(lesson, "code")]
 
     def run(self, number: int) -> Run:
