@@ -56,9 +56,9 @@ WRONG = {
     "a third try": (
         "for which, session in [('wrong', 'newest'), ('wrong', 'newest'), ('now', 'garbled')]:\n   "
         " with attempt():\n        cognito.respond_to_auth_challenge(ClientId=lab.client_id,"
-        " ChallengeName='SOFTWARE_TOKEN_MFA', Session=lab.bench.session(session),"
+        " ChallengeName='SOFTWARE_TOKEN_MFA', Session=lab.test_data.session(session),"
         " ChallengeResponses={'USERNAME': lab.username, 'SOFTWARE_TOKEN_MFA_CODE':"
-        " lab.bench.code(which)})"
+        " lab.test_data.code(which)})"
     ),
     "no place for a hash": 'prediction = "NotAuthorizedException"',
     "with a hash": (

@@ -17,7 +17,7 @@ from .operations import OPERATIONS, Choices, Field, fields, operations
 from .placeholders import Part, as_sent, as_shown, as_text, at_hand, call, from_text
 
 if TYPE_CHECKING:
-    from ..lab.lab import Lab
+    from .tutorial_lab import TutorialLab
 
 # At AWS so many refused guesses are enough, in as many seconds: more may lock a user.
 ENOUGH, WHILE = 3, 15 * 60
@@ -58,7 +58,9 @@ class Experiment:
     set a choice by `choose`.
     """
 
-    def __init__(self, lab: Lab, operation: str = "RespondToAuthChallenge", **choices: str) -> None:
+    def __init__(
+        self, lab: TutorialLab, operation: str = "RespondToAuthChallenge", **choices: str
+    ) -> None:
         self._lab = lab
         self._edited: dict[str, Any] | None = None
         self._guesses: list[float] = []
@@ -184,14 +186,14 @@ class Experiment:
         """
         self._know(self._request)
         try:
-            self._edited = from_text(text, self._lab.bench.parts, self._typed)
+            self._edited = from_text(text, self._lab.test_data.parts, self._typed)
         except ValueError as error:
             raise LessonError(str(error)) from None
         self._know(self._edited)
 
     def _know(self, tree: Any) -> None:
         if isinstance(tree, Part):
-            self._lab.bench.parts[tree.in_json] = tree
+            self._lab.test_data.parts[tree.in_json] = tree
         elif isinstance(tree, dict | list):
             for member in tree.values() if isinstance(tree, dict) else tree:
                 self._know(member)
@@ -199,7 +201,7 @@ class Experiment:
     def _typed(self, text: str) -> Part:
         return at_hand(
             "typed",
-            self._lab.bench.keep_typed(text),
+            self._lab.test_data.keep_typed(text),
             words=f"what you typed, {len(text)} characters",
         )
 
@@ -213,8 +215,8 @@ class Experiment:
         """Send the request, and return what came of it. Nothing that Cognito or boto3 says is
         raised.
         """
-        bench = self._lab.bench
-        bench.said.clear()
+        data = self._lab.test_data
+        data.said.clear()
         if self._is_one_guess_too_many():
             return Result(unsent=TOO_MANY)
         try:
@@ -228,7 +230,7 @@ class Experiment:
         except SENDING_FAILS as trouble:
             return self._unsent(_why_unsent(trouble))
         self._guesses.clear()
-        return Result(answer=answer, said=tuple(bench.said))
+        return Result(answer=answer, said=tuple(data.said))
 
     def _refused(self, refusal: ClientError, request: dict[str, Any]) -> Result:
         error = refusal.response["Error"]
@@ -236,7 +238,7 @@ class Experiment:
             self._guesses.append(self._lab.now())
         # Cognito quotes some values that it refuses.
         message = redact_message(error["Message"], json.dumps(request, default=str))
-        return Result(refusal=(error["Code"], message), said=tuple(self._lab.bench.said))
+        return Result(refusal=(error["Code"], message), said=tuple(self._lab.test_data.said))
 
     def _is_one_guess_too_many(self) -> bool:
         recent = [moment for moment in self._guesses if moment > self._lab.now() - WHILE]
@@ -247,7 +249,7 @@ class Experiment:
         return self._lab.backend != "local" and guess and len(recent) >= ENOUGH
 
     def _unsent(self, sentence: str) -> Result:
-        return Result(unsent=sentence, said=tuple(self._lab.bench.said))
+        return Result(unsent=sentence, said=tuple(self._lab.test_data.said))
 
 
 def _why_unprepared(trouble: Exception) -> str:

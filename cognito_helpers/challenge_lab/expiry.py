@@ -12,7 +12,7 @@ from .history import ACCESS_GOOD, DAY, HOUR, MAILED_GOOD, MINUTE, REFRESH_GOOD
 from .setup_calls import in_words
 
 if TYPE_CHECKING:
-    from ..lab.lab import Lab
+    from .tutorial_lab import TutorialLab
 
 # What the buttons say, and how many seconds each lets pass; the first lets the half minute end.
 SPANS = {"next code": 0, "+3 min": 3 * MINUTE, "+1 hour": HOUR, "+1 day": DAY, "+30 days": 30 * DAY}
@@ -26,7 +26,7 @@ COUNTED = {
 }
 
 
-def move_on(lab: Lab, span: str) -> str:
+def move_on(lab: TutorialLab, span: str) -> str:
     """Let a span of `SPANS` pass, and say in words what has just run out, and what has not. Raises
     `EmulatorOnlyError` at AWS.
     """
@@ -46,8 +46,8 @@ def move_on(lab: Lab, span: str) -> str:
     )
 
 
-def _run_out(lab: Lab, before: float, after: float) -> list[str]:
-    history, gone = lab.bench.history, []
+def _run_out(lab: TutorialLab, before: float, after: float) -> list[str]:
+    history, gone = lab.test_data.history, []
 
     def ends(moment: float) -> bool:
         return before < moment <= after
@@ -78,7 +78,7 @@ def _run_out(lab: Lab, before: float, after: float) -> list[str]:
         for name, times in history.wrong_passwords.items()
         if len(times) >= FREE and ends(times[-1] + 15 * MINUTE)
     ]
-    for user in lab.bench.users.here:
+    for user in lab.test_data.users.here:
         if user.role == NOT_CONFIRMED and any(
             ends(message.sent + MAILED_GOOD) for message in lab.inbox(user.username)[-1:]
         ):
@@ -88,9 +88,9 @@ def _run_out(lab: Lab, before: float, after: float) -> list[str]:
     return gone
 
 
-def where(lab: Lab) -> str:
+def where(lab: TutorialLab) -> str:
     """The state that the learner's calls left, and what of it is good for how long, in words."""
-    now, history = lab.now(), lab.bench.history
+    now, history = lab.now(), lab.test_data.history
     said = [f"You are here: {present_state(lab.requests.calls)}.", still_good(lab)]
     token = next(
         (
@@ -113,7 +113,7 @@ def where(lab: Lab) -> str:
     return " ".join(sentence for sentence in said if sentence)
 
 
-def still_good(lab: Lab) -> str:
+def still_good(lab: TutorialLab) -> str:
     """For how much longer the learner's newest session is good, in a sentence; empty where there is
     none.
     """
@@ -121,7 +121,7 @@ def still_good(lab: Lab) -> str:
     newest = next(
         (
             kept
-            for kept in lab.bench.history.find(used=False)
+            for kept in lab.test_data.history.find(used=False)
             if kept.until > now and kept.user.role == YOU
         ),
         None,

@@ -1,4 +1,4 @@
-"""What the bench remembers of the calls that were made: sessions, tokens and codes, each with whose
+"""What is remembered of the calls that were made: sessions, tokens and codes, each with whose
 it is and how long it is good.
 
 It listens to the lab's client, so that calls from cells and calls from the widget count alike. What

@@ -12,17 +12,21 @@ import keyword
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ..errors import LessonError
 from ..redact import is_secret
 
-if TYPE_CHECKING:
-    from ..lab.lab import Lab
-
 Tree = Any
+
+
+class HasTestData(Protocol):
+    """What a part needs of the lab. `ExperimentData` knows parts, so it can't be imported here."""
+
+    @property
+    def test_data(self) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Part:
 
     source: str
     words: str
-    give: Callable[[Lab], Any] = field(repr=False, compare=False)
+    give: Callable[[HasTestData], Any] = field(repr=False, compare=False)
     plain: bool = False
 
     @property
@@ -50,20 +54,20 @@ def known(name: str, words: str) -> Part:
 
 
 def at_hand(method: str, *given: Any, words: str, plain: bool = False, **named: Any) -> Part:
-    """Something from the bench: `lab.bench.session('expired')`. A given value may itself be a
-    part.
+    """Something from the test data: `lab.test_data.session('expired')`. A given value may itself
+    be a part.
     """
     written = [_source(value) for value in given] + [
         f"{name}={_source(value)}" for name, value in named.items()
     ]
 
-    def give(lab: Lab) -> Any:
-        return getattr(lab.bench, method)(
+    def give(lab: HasTestData) -> Any:
+        return getattr(lab.test_data, method)(
             *(_given(value, lab) for value in given),
             **{name: _given(value, lab) for name, value in named.items()},
         )
 
-    return Part(f"lab.bench.{method}({', '.join(written)})", words, give, plain)
+    return Part(f"lab.test_data.{method}({', '.join(written)})", words, give, plain)
 
 
 def _source(value: Any) -> str:
@@ -76,7 +80,7 @@ def _source(value: Any) -> str:
     )
 
 
-def _given(value: Any, lab: Lab) -> Any:
+def _given(value: Any, lab: HasTestData) -> Any:
     return value.give(lab) if isinstance(value, Part) else value
 
 
@@ -88,17 +92,17 @@ def _mapped(tree: Tree, change: Callable[[Part], Any]) -> Any:
     return [_mapped(item, change) for item in tree] if isinstance(tree, list) else tree
 
 
-def as_sent(tree: Tree, lab: Lab) -> Any:
+def as_sent(tree: Tree, lab: HasTestData) -> Any:
     """The request as boto3 gets it."""
     return _mapped(tree, lambda part: part.give(lab))
 
 
-def as_shown(tree: Tree, lab: Lab) -> str:
+def as_shown(tree: Tree, lab: HasTestData) -> str:
     """The request as JSON, with words in round brackets where it will hold a secret."""
     return _json(_mapped(tree, lambda part: _shown(part, lab)))
 
 
-def _shown(part: Part, lab: Lab) -> Any:
+def _shown(part: Part, lab: HasTestData) -> Any:
     try:
         return part.give(lab) if part.plain else f"({part.words})"
     except (LessonError, ClientError, BotoCoreError):

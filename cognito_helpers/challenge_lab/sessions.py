@@ -193,7 +193,7 @@ class Sessions(OwnCalls):
         return found.offered
 
     def _device(self) -> Any:
-        """The device that the bench has remembered for the learner."""
+        """The device that Cognito remembers for the learner."""
         you = self.users.get(YOU)
         if you.device is None:
             signed_in = self._signed_in()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +20,6 @@ from .inventory import Made
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
-
-    from ..challenge_lab.bench import Bench
 
 
 class Remembered:
@@ -110,15 +107,6 @@ class Lab:
     @device.setter
     def device(self, device: Device | None) -> None:
         self.progress.set("device", vars(device) if device else None)
-
-    @cached_property
-    def bench(self) -> Bench:
-        """What experiments need: sessions, codes and tokens in any condition. For the challenge
-        lab, lesson 05.
-        """
-        from ..challenge_lab.bench import Bench
-
-        return Bench(self)
 
     # The service's side
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import platformdirs
 
 from ..backends import choice
+from ..challenge_lab.tutorial_lab import TutorialLab
 from ..errors import LessonError
 from ..lab.lab import Lab
 from ..local_cognito.storage.store import IN_A_TAB
@@ -23,7 +24,7 @@ from . import prerequisites
 UNTIL_THE_END = "/tmp/progress"
 
 
-def open_lab(needs: str = prerequisites.A_POOL, backend: str | None = None) -> Lab:
+def open_lab(needs: str = prerequisites.A_POOL, backend: str | None = None) -> TutorialLab:
     """Open the lab, take the steps that a lesson needs and nobody took yet, and print where the
     learner stands.
 
@@ -36,7 +37,7 @@ def open_lab(needs: str = prerequisites.A_POOL, backend: str | None = None) -> L
     home = _made_home()
     if backend is not None:
         choice.choose(home, backend)
-    lab = Lab(choice.opened(home))
+    lab = TutorialLab(choice.opened(home))
     lab.service.introduce()
     with lab.requests.aside():
         _forget_what_is_gone(lab)

@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets
 
 from ..challenge_lab.outcomes import GROUPS, Outcome
-from ..lab.lab import Lab
+from ..challenge_lab.tutorial_lab import TutorialLab
 from ..ui.markup import escaped, words
 from ..ui.widget import WIDE, Shown, button, in_a_row
 
@@ -21,7 +21,7 @@ SIZES = {SMALL: ("1.7em", "9em"), LARGE: ("1em", "13em")}
 class OutcomeCard(Shown):
     """The learner's card. As text: one line for each outcome, with an x where it was met."""
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: TutorialLab) -> None:
         self._lab = lab
         self._screen = ipywidgets.HTML()
         self._size, self._afresh = button(LARGE), button(EMPTY)
@@ -34,7 +34,7 @@ class OutcomeCard(Shown):
 
     def look(self) -> None:
         """Show what was met by now."""
-        card = self._lab.bench.card
+        card = self._lab.test_data.card
         self._afresh.description = EMPTY
         size, tile = SIZES[self._size.description]
         explained, met = self._size.description == LARGE, card.met
@@ -56,7 +56,7 @@ class OutcomeCard(Shown):
         if self._afresh.description == EMPTY:
             self._afresh.description = SURE
         else:
-            self._lab.bench.card.start_afresh()
+            self._lab.test_data.card.start_afresh()
             self.look()
 
 
@@ -84,9 +84,9 @@ def _tile(outcome: Outcome, met: bool, explained: bool) -> str:
     )
 
 
-def card_text(lab: Lab) -> str:
+def card_text(lab: TutorialLab) -> str:
     """The card as text."""
-    card = lab.bench.card
+    card = lab.test_data.card
     met = card.met
     lines = [f"{len(met)} of {len(card.offered)} met"]
     for group in GROUPS:

@@ -14,9 +14,9 @@ from ..challenge_lab.experiment import Experiment, Result
 from ..challenge_lab.expiry import SPANS, move_on, where
 from ..challenge_lab.operations import Field
 from ..challenge_lab.outcomes import Outcome
+from ..challenge_lab.tutorial_lab import TutorialLab
 from ..errors import LessonError
 from ..explanations.service_errors import refusal_text
-from ..lab.lab import Lab
 from ..ui.markup import VERBATIM, copy_field, escaped, words
 from ..ui.widget import FIELD, WHOLE, WIDE, Shown, button, in_a_row
 from .diagrams import states_drawn
@@ -56,7 +56,7 @@ class ChallengeLab(Shown):
     what was met so far. `experiment` is what stands in it.
     """
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: TutorialLab) -> None:
         self._lab = lab
         self.experiment = Experiment(lab)
         self.result = Result()
@@ -160,7 +160,7 @@ class ChallengeLab(Shown):
         """Bring everything up to date but the answer."""
         self._show_request()
         self._state.value = words(escaped(where(self._lab)), role="status")
-        card = self._lab.bench.card
+        card = self._lab.test_data.card
         self._met.value = words(
             f"Met so far: <strong>{len(card.met)} of {len(card.offered)}</strong>", role="status"
         )
@@ -258,11 +258,11 @@ class ChallengeLab(Shown):
         self._send.disabled, self._send.description = True, "Sending …"
         self._clock.value = ""
         self.result = Result()
-        before = self._lab.bench.card.met
+        before = self._lab.test_data.card.met
         try:
             self._take_text()
             self.result = self.experiment.send()
-            new = [outcome for outcome in self._lab.bench.card.met if outcome not in before]
+            new = [outcome for outcome in self._lab.test_data.card.met if outcome not in before]
             self._show_result(new)
             self.look()
         finally:
@@ -300,7 +300,7 @@ class ChallengeLab(Shown):
 
     @guarded
     def _give_hint(self, _: Any) -> None:
-        self._hint = self._lab.bench.card.hint()
+        self._hint = self._lab.test_data.card.hint()
         text = (
             f"{self._hint.group}: {self._hint.hint}"
             if self._hint

@@ -78,13 +78,13 @@ def test_what_is_shown_holds_no_secret_and_what_is_copied_neither(lab):
     assert shown["Session"] == "(the newest session)" and shown["ChallengeResponses"][
         "SOFTWARE_TOKEN_MFA_CODE"
     ].startswith("(the code")
-    experiment.edit(experiment.text().replace("{lab.bench.code('now')}", "123456"))
+    experiment.edit(experiment.text().replace("{lab.test_data.code('now')}", "123456"))
     assert "123456" not in experiment.cell() + experiment.shown() + experiment.text() + repr(
         experiment
     )
-    assert "lab.bench.typed(1)" in experiment.cell() and lab.bench.typed(1) == "123456"
+    assert "lab.test_data.typed(1)" in experiment.cell() and lab.test_data.typed(1) == "123456"
     with pytest.raises(LessonError, match="another kernel"):
-        lab.bench.typed(2)
+        lab.test_data.typed(2)
 
 
 def test_a_request_that_was_edited_and_not_changed_is_the_same(lab):
@@ -263,5 +263,7 @@ def test_the_people_of_an_earlier_kernel_are_taken_away(lab):
     Experiment(lab, "ConfirmSignUp").send()
     assert lab.user_status("ben") and lab.user_status("cleo")
     again = open_lab()
-    assert again.bench and again.user_status("ben") is None and again.user_status("cleo") is None
+    assert (
+        again.test_data and again.user_status("ben") is None and again.user_status("cleo") is None
+    )
     assert again.user_status() == "CONFIRMED"

@@ -119,19 +119,19 @@ def test_nobody_moves_the_clock(at_aws):
     with pytest.raises(LessonError, match="At AWS nobody moves the clock"):
         move_on(at_aws, "+1 hour")
     for ask in (
-        lambda bench: bench.session("expired"),
-        lambda bench: bench.access_token("expired"),
-        lambda bench: bench.users.get("another user"),
+        lambda data: data.session("expired"),
+        lambda data: data.access_token("expired"),
+        lambda data: data.users.get("another user"),
     ):
         with pytest.raises(LessonError):
-            ask(at_aws.bench)
+            ask(at_aws.test_data)
 
 
 def test_the_widget_says_so_and_has_no_clock_and_the_card_is_smaller(at_aws):
     widget = ChallengeLab(at_aws)
     said = str([child.get_state() for child in everything(widget)])
     assert "nobody moves the clock" in said and "+1 hour" not in said
-    card = at_aws.bench.card
+    card = at_aws.test_data.card
     assert 15 < len(card.offered) < 40 and all(
         outcome.recipe.operation in AT_AWS for outcome in card.offered
     )
@@ -141,7 +141,7 @@ def test_the_widget_says_so_and_has_no_clock_and_the_card_is_smaller(at_aws):
 def test_each_outcome_that_is_offered_at_aws_is_reached_there(at_aws, monkeypatch):
     """After a sign-in of the learner's own, each by its recipe."""
     sign_in(at_aws)
-    card = at_aws.bench.card
+    card = at_aws.test_data.card
     for outcome in card.offered:
         if outcome in card.met:
             continue

@@ -30,13 +30,13 @@ def test_an_outcome_is_reached_by_its_recipe_and_by_the_cell_copied_out(lab, out
     for _ in range(outcome.recipe.times):
         result = experiment.send()
         assert not result.unsent, result.unsent
-        if outcome in lab.bench.card.met:
+        if outcome in lab.test_data.card.met:
             break
-    assert outcome in lab.bench.card.met, result
-    lab.bench.card.start_afresh()
+    assert outcome in lab.test_data.card.met, result
+    lab.test_data.card.start_afresh()
     cell = experiment.cell()
     came = run(cell, lab)
-    assert outcome in lab.bench.card.met, cell
+    assert outcome in lab.test_data.card.met, cell
     if result.refusal:
         assert came == (result.refusal[0], re.sub(r"'[^']*'", "''", result.refusal[1]))
     else:

@@ -133,9 +133,9 @@ def test_editing_by_hand(page, lab):
     page._text.value = json.dumps(request)
     pressed(page, "Send")
     assert "CodeMismatchException" in page._answer.value
-    assert "135790" not in state(page) and "{lab.bench.typed(1)}" in page._text.value
+    assert "135790" not in state(page) and "{lab.test_data.typed(1)}" in page._text.value
     pressed(page, "As a cell")
-    assert "lab.bench.typed(1)" in page._cell.value
+    assert "lab.test_data.typed(1)" in page._cell.value
     pressed(page, BACK)
     assert (
         "edited by hand" not in page._request.value
@@ -196,7 +196,7 @@ def test_a_failure_of_the_lab_itself_is_a_sentence_and_not_the_end(page, monkeyp
             "Something went wrong in the lab itself (KeyError)" in page._answer.value
             and "secret-thing" not in page._answer.value
         )
-        patch.setattr(page._lab.bench.card, "hint", broken)
+        patch.setattr(page._lab.test_data.card, "hint", broken)
         pressed(page, "A hint")
         assert "(KeyError)" in page._answer.value and not page._send.disabled
     assert page.send().answer
@@ -215,19 +215,19 @@ def test_no_secret_stays_in_the_page(page, lab):
         page.send()
         if not page._cell.value:
             pressed(page, "As a cell")
-    history = lab.bench.history
+    history = lab.test_data.history
     secrets = (
         [kept.text for kept in history.sessions]
         + [kept.access for kept in history.tokens]
-        + [lab.password, *lab.bench.users.get("you").codes]
+        + [lab.password, *lab.test_data.users.get("you").codes]
     )
-    secrets += [user.offered for user in lab.bench.users.here if user.offered]
+    secrets += [user.offered for user in lab.test_data.users.here if user.offered]
     assert len(secrets) > 5
     kept = [
-        lab.bench,
+        lab.test_data,
         history.sessions,
         history.tokens,
-        lab.bench.users.here,
+        lab.test_data.users.here,
         page.result,
         page.experiment,
     ]
@@ -285,7 +285,7 @@ def test_a_hint_can_be_followed_until_all_are_met(page, lab):
         for _ in range(hinted.recipe.times):
             page.send()
         met.append(hinted.name)
-        assert hinted in lab.bench.card.met
+        assert hinted in lab.test_data.card.met
     assert len(set(met)) == 3
     lab.progress.set("outcomes met", [outcome.name for outcome in OUTCOMES])
     pressed(page, "A hint")
@@ -308,18 +308,18 @@ def test_the_card_is_kept_shown_large_and_started_afresh(page, lab):
     assert "✓ Signed in" in card._screen.value, "one press empties nothing"
     pressed(card, SURE)
     assert "✓" not in card._screen.value and card.text.startswith("0 of 69 met")
-    assert again.bench.card.met == []
+    assert again.test_data.card.met == []
 
 
 def test_calls_from_cells_count_and_the_lab_s_own_do_not(lab):
-    card = lab.bench.card
-    lab.bench.session("used")
+    card = lab.test_data.card
+    lab.test_data.session("used")
     assert card.met == []
     with pytest.raises(lab.cognito.exceptions.NotAuthorizedException):
         lab.cognito.get_user(AccessToken="x")
     assert [outcome.name for outcome in card.met] == ["No token at all"]
     card.start_afresh()
-    lab.bench.session("expired")
+    lab.test_data.session("expired")
     assert card.met == [], "what was before is not counted again"
 
 

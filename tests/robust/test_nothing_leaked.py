@@ -109,7 +109,7 @@ def send_by_hand(operation, within, **typed):
     page.send()
     page._as_cell.click()
 send_by_hand("InitiateAuth", "AuthParameters", PASSWORD="{TYPED_PASSWORD}")
-assert page.result.refusal and "lab.bench.typed(" in page._text.value + page._cell.value
+assert page.result.refusal and "lab.test_data.typed(" in page._text.value + page._cell.value
 page
 """,
         f"""

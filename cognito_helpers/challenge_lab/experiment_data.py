@@ -1,4 +1,4 @@
-"""The bench: whatever an experiment needs, in the condition in which it needs it. Ask for
+"""Test data for experiments: whatever they need, in the condition in which they need it. Ask for
 something, and it is there.
 
 What has to be prepared, such as an expired session, is prepared by calls that are the lab's own and
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 STEPS = {"now": 0, "half a minute old": -1, "a minute old": -2, "the next": 1}
 
 
-class Bench(Sessions):
-    """Whatever experiments need, for one lab: `lab.bench`. Beside what is here, sessions, names,
-    passwords and app clients.
+class ExperimentData(Sessions):
+    """Whatever experiments need, for one lab: `lab.test_data`. Beside what is here,
+    sessions, names, passwords and app clients.
     """
 
     def __init__(self, lab: Lab) -> None:
@@ -49,7 +49,7 @@ class Bench(Sessions):
         self.card = Card(lab)
 
     def __repr__(self) -> str:
-        return "Bench: sessions, codes, names, passwords, tokens and devices for experiments"
+        return "Test data: sessions, codes, names, passwords, tokens and devices for experiments"
 
     # Codes of the authenticator app
 
