@@ -69,6 +69,30 @@ def test_a_new_link_replaces_the_old_one_and_comes_last():
     assert phone.accounts == ["ben"]
 
 
+@pytest.mark.parametrize("seconds", [-30, -1, 0, 1, 30])
+def test_a_clock_may_be_wrong_by_30_seconds(seconds):
+    phone = Phone({}, now=lambda: 100)
+    phone.seconds_off = seconds
+    assert phone.seconds_off == seconds
+    assert phone.seconds_left() == 30 - (100 + seconds) % 30
+
+
+@pytest.mark.parametrize("seconds", [-31, 31])
+def test_a_clock_may_not_be_wrong_by_31_seconds(seconds):
+    phone = Phone({}, now=lambda: 100)
+    phone.seconds_off = 7
+    with pytest.raises(LessonError, match="30"):
+        phone.seconds_off = seconds
+    assert phone.seconds_off == 7
+
+
+def test_the_key_is_shown_in_groups_of_four_to_its_last_character():
+    for secret in (SECRET, SECRET[:24]):
+        groups = key_groups(authenticator_link(secret, "ana", "Cognito tutorial")).split(" ")
+        assert "".join(groups) == secret
+        assert {len(group) for group in groups} == {4}
+
+
 def test_an_account_that_is_not_there_gets_one_sentence():
     with pytest.raises(LessonError, match="no account for ana: show it the QR code first"):
         Phone({}, now=lambda: 0).code("ana")

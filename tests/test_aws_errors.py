@@ -151,6 +151,32 @@ def test_each_is_one_sentence_with_what_to_do(monkeypatch, error, words):
 
 
 @pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (240, "secret access key"),
+        (241, "4 minutes slow"),
+        (-240, "secret access key"),
+        (-241, "4 minutes fast"),
+    ],
+)
+def test_a_clock_is_to_blame_if_it_is_more_than_four_minutes_off(monkeypatch, seconds, words):
+    monkeypatch.setattr(aws_errors, "time", SimpleNamespace(time=lambda: NOW))
+    assert words in plain(refusal("InvalidSignatureException", "x", seconds_ahead=seconds))
+
+
+@pytest.mark.parametrize(("status", "failed"), [(499, False), (500, True), (502, True)])
+def test_from_500_on_the_service_has_failed(status, failed):
+    said = plain(refusal("X", "x", status=status)) or ""
+    assert (f"HTTP {status}" in said) is failed
+
+
+@pytest.mark.parametrize("operation", ["CreateUserPool", "ListUserPools"])
+def test_what_is_not_about_one_pool_is_allowed_for_all(operation):
+    said = plain(denial(f"cognito-idp:{operation}", POOL, operation))
+    assert f'"Action": "cognito-idp:{operation}", "Resource": "*"' in said
+
+
+@pytest.mark.parametrize(
     ("operation", "code", "message", "then"),
     [
         (
@@ -247,6 +273,19 @@ def test_a_call_that_is_tried_again_says_so_and_why(answers, capsys):
         ),
         "AdminGetUser takes longer: no answer (ReadTimeoutError). Trying again, 3 of 3.",
     ]
+
+
+@pytest.mark.parametrize(("seconds", "says_so"), [(1.0, False), (1.1, True)])
+def test_a_call_says_that_it_is_tried_again_after_more_than_a_second(
+    answers, monkeypatch, capsys, seconds, says_so
+):
+    client, queue = answers
+    clock = [0.0]
+    monkeypatch.setattr(retries.time, "monotonic", lambda: clock[-1])
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: clock.append(seconds))
+    queue += [(400, "TooManyRequestsException"), (200, None)]
+    client.admin_get_user(UserPoolId="eu-west-1_AbCdEfGhI", Username="ana")
+    assert ("Trying again" in capsys.readouterr().out) is says_so
 
 
 def test_a_limit_of_an_hour_is_not_tried_again_and_comes_up_by_its_name(answers, capsys):

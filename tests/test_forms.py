@@ -1,5 +1,8 @@
 """Forms: what they store, what they refuse, and what never stays in them."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -14,26 +17,50 @@ from cognito_helpers import (
     yes_no_field,
 )
 from cognito_helpers.errors import LessonError
-from cognito_helpers.ui.fields import choice_field
+from cognito_helpers.ui.fields import Field, choice_field, id_field, regions_field
 from cognito_helpers.ui.form import Form
 
-# The checks of each kind of field: what it takes, and what it refuses.
-CHECKS = {
-    "user name": (
+
+class Kind(NamedTuple):
+    """A kind of field, what it takes and what it doesn't, with the last of each at a boundary."""
+
+    field: Callable[..., Field]
+    valid: list[str]
+    invalid: list[str]
+
+
+KINDS = {
+    "user name": Kind(
         user_name_field,
-        ["ana", "ana@example.com", "ana+test", "å" * 128],
+        ["a", "ana", "ana@example.com", "ana+test", "å" * 128],
         ["an a", "å" * 129, "a\tb"],
     ),
-    "e-mail": (e_mail_field, ["ana@example.com", "a@b"], ["ana", "ana@", "@b", "a@b@c", "a b@c"]),
-    "password": (password_field, ["x", "Passw0rd!"], ["with space", "x" * 257]),
-    "code": (
+    "e-mail": Kind(
+        e_mail_field, ["ana@example.com", "a@b"], ["ana", "ana@", "@b", "a@b@c", "a b@c"]
+    ),
+    "password": Kind(password_field, ["x", "Passw0rd!", "x" * 256], ["with space", "x" * 257]),
+    "code": Kind(
         code_field,
         ["123456", "123 456", " 123456 "],
         ["12345", "1234567", "12345a", "１２３４５６"],
     ),
-    "yes or no": (yes_no_field, ["yes", "no"], ["maybe", "yesno", "1"]),
-    "name": (name_field, ["cognito-tutorial", "my pool"], ["a/b", "<b>", "x" * 129, "プール"]),
+    "yes or no": Kind(yes_no_field, ["yes", "no"], ["maybe", "yesno", "1"]),
+    "name": Kind(
+        name_field,
+        ["x", "cognito-tutorial", "my pool", "x" * 128, "aZ09_ +=,.@-"],
+        ["a/b", "<b>", "x" * 129, "プール"],
+    ),
+    "ID": Kind(id_field, ["x", "us-east-1_Abc123xyz", "x" * 128], ["x" * 129, "a b", "a.b"]),
+    "Regions": Kind(
+        regions_field,
+        ["us-east-1", "us-east-1, eu-west-12", "ab-c-1", "abcd-e-1", "us-iso-east-1"],
+        ["a-east-1", "abcde-east-1", "us-1", "us-east", "us-east-", "us-east-1x"],
+    ),
 }
+# What each field starts with, so that an emptied one has something to go back to.
+STARTS = {"e-mail": "ana@example.com", "yes or no": "no", "Regions": "eu-west-1"}
+VALID = [(kind, text) for kind, row in KINDS.items() for text in row.valid]
+INVALID = [(kind, text) for kind, row in KINDS.items() for text in row.invalid]
 
 
 def box(form: Form, name: str):
@@ -44,23 +71,19 @@ def said(form: Form) -> str:
     return form._status.value
 
 
-@pytest.mark.parametrize(
-    ("kind", "text"), [(kind, text) for kind, (_, right, _) in CHECKS.items() for text in right]
-)
+@pytest.mark.parametrize(("kind", "text"), VALID)
 def test_a_field_takes(kind, text):
-    form, answers = ask(it=CHECKS[kind][0]())
+    form, answers = ask(it=KINDS[kind].field())
     box(form, "it").value = text
     form.submit()
     assert answers.it == text.strip() if kind != "code" else answers.it == "123456"
     assert "Stored" in said(form)
 
 
-@pytest.mark.parametrize(
-    ("kind", "text"), [(kind, text) for kind, (_, _, wrong) in CHECKS.items() for text in wrong]
-)
+@pytest.mark.parametrize(("kind", "text"), INVALID)
 def test_a_field_refuses_with_a_sentence_and_stores_nothing(kind, text):
     form, answers = ask(
-        it=CHECKS[kind][0]("ana@example.com" if kind == "e-mail" else "123456"),
+        it=KINDS[kind].field(STARTS.get(kind, "123456")),
         other=name_field("kept"),
     )
     box(form, "other").value = "changed"

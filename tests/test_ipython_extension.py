@@ -142,6 +142,12 @@ def test_a_cell_run_too_early_names_the_cell_to_run(tmp_path, monkeypatch):
     )
 
 
+def test_of_several_headings_above_a_cell_the_nearest_is_named(tmp_path, monkeypatch):
+    path = lesson(tmp_path, "# Title\n\n## Sign up\n\nwords\n\n### Confirm", ("user = 1",))
+    monkeypatch.setenv("JPY_SESSION_NAME", str(path))
+    assert "under “Confirm”" in plain(NameError(name="user"))
+
+
 def test_an_ordinary_mistake_keeps_its_traceback(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for error in (

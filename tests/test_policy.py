@@ -47,6 +47,10 @@ def test_before_there_is_a_pool_the_tag_opens_it():
     assert [making, listing] == iam_policy(ARN)["Statement"][1:]
 
 
+def test_a_pool_by_its_name_needs_no_tag_whatever_the_name_ends_with():
+    assert "Condition" not in iam_policy(ARN + "*")["Statement"][0]
+
+
 def test_in_a_pool_of_somebody_elses_nothing_that_changes_it_is_allowed():
     on_pool, listing = iam_policy(ARN, ours=False)["Statement"]
     assert set(actions(on_pool)) == set(ON_ONE_POOL) - set(ON_OUR_POOL) and actions(listing) == [

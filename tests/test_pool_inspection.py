@@ -31,6 +31,7 @@ from cognito_helpers.tutorial_pool.settings import (
     MFA_SETTINGS,
     POOL_NAME,
     POOL_SETTINGS,
+    how_many_users,
 )
 from tests.test_scenario import WHOLE
 from tests.tutorial_pool import Scripted, TutorialPool, tutorial_pool
@@ -301,6 +302,20 @@ def seen(
 def test_what_only_the_real_service_can_be_set_to_is_said_as_well(changed, lessons, words):
     (found,) = (finding for finding in Examination(changed).findings if words in finding.what)
     assert found.lessons == lessons
+
+
+@pytest.mark.parametrize(("length", "found"), [(6, 0), (20, 0), (21, 1), (99, 1)])
+def test_a_pool_may_ask_for_passwords_of_20_characters(length, found):
+    changed = seen(pool={"Policies": {"PasswordPolicy": {"MinimumLength": length}}})
+    assert len(Examination(changed).findings) == found
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "0 users"), (1, "1 user"), (2, "2 users"), (None, "0 users")]
+)
+def test_users_are_counted_in_words(count, words):
+    pool = {} if count is None else {"EstimatedNumberOfUsers": count}
+    assert how_many_users(pool) == f"about {words}"
 
 
 def test_old_names_of_flows_are_understood():

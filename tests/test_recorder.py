@@ -7,6 +7,7 @@ import http.server
 import json
 import threading
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import boto3
 import pyotp
@@ -17,7 +18,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ParamValid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_helpers.calls.recorder import KEPT, LONGEST, Recorder, as_http
+from cognito_helpers.calls.recorder import KEPT, LONGEST, Exchange, Recorder, as_http, lines
 from cognito_helpers.lessons.opening import open_lab
 from cognito_helpers.lessons.prerequisites import A_CONFIRMED_USER, A_POOL
 from cognito_helpers.local_cognito import LocalCognito
@@ -266,6 +267,49 @@ def test_the_record_has_an_end(recorded):
         and len(everything_kept(recorded.requests)) < KEPT * 10_000
     )
     assert "planted" not in everything_kept(recorded.requests)
+
+
+@pytest.mark.parametrize(("more", "kept"), [(0, True), (1, False)])
+def test_a_body_of_the_greatest_length_is_kept_and_a_longer_one_is_not(more, kept):
+    local = LocalCognito()
+    client = local.client()
+    requests = Recorder(client)
+    name = "x" * (LONGEST + more - len('{"MaxResults": 1, "NextToken": ""}'))
+    with pytest.raises(ClientError):
+        client.list_user_pools(MaxResults=1, NextToken=name)
+    assert isinstance(requests.calls[0].request, dict) is kept
+    local.close()
+
+
+def exchange(status=200, answer=None, **request):
+    """A call as the recorder keeps it."""
+    return Exchange(1, "SignUp", "https://x/", {}, request, status, {}, answer or {}, 1.0)
+
+
+@pytest.mark.parametrize(("status", "refusal"), [(200, ""), (299, ""), (300, "X"), (400, "X")])
+def test_a_status_from_300_on_is_an_error(status, refusal):
+    assert exchange(status, {"__type": "com.amazon#X"}).refusal == refusal
+
+
+class Inside(NamedTuple):
+    """What a call's line says of a structure with so many members."""
+
+    members: int
+    told: str
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        Inside(0, "A"),
+        Inside(1, "A (a)"),
+        Inside(6, "A (a, b, c, d, e, f)"),
+        Inside(7, "A (7 parts)"),
+    ],
+)
+def test_up_to_six_members_of_a_structure_are_named(row):
+    told = list(lines(exchange(A=dict.fromkeys("abcdefg"[: row.members]))))
+    assert told[1] == f"    sent {row.told}"
 
 
 def test_calls_that_the_lab_makes_are_kept_apart(recorded):

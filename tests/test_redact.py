@@ -4,6 +4,7 @@ is.
 
 import doctest
 import json
+from typing import NamedTuple
 
 import pytest
 from botocore import xform_name
@@ -152,6 +153,35 @@ def test_an_error_does_not_quote_what_was_secret_in_the_request():
     )
     told = redact_message(said, body)
     assert told == said.replace("'1 12'", "'(hidden)'").replace("'an'", "'(hidden)'")
+
+
+class Elsewhere(NamedTuple):
+    """A secret of the request that stands in an error without quotation marks."""
+
+    request: dict[str, str]
+    message: str
+    told: str
+
+
+UNQUOTED = {
+    "six characters are hidden": Elsewhere({"Password": "secret"}, "a secret.", "a (hidden)."),
+    "five may be part of a word": Elsewhere({"Password": "secre"}, "a secret.", "a secret."),
+    "the longer of two is hidden whole": Elsewhere(
+        {"Password": "secret", "SecretHash": "secret-and-more"},
+        "secret-and-more, secret",
+        "(hidden), (hidden)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNQUOTED)
+def test_a_secret_without_quotation_marks_is_hidden_if_it_is_long_enough(name):
+    request, message, told = UNQUOTED[name]
+    assert redact_message(message, json.dumps(request)) == told
+
+
+def test_a_secret_that_was_not_given_is_nothing():
+    assert redact({"Password": None, "Session": None}) == {"Password": None, "Session": None}
 
 
 @given(

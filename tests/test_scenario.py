@@ -181,6 +181,19 @@ def test_the_earlier_sign_in_is_over_and_the_refreshed_one_is_not(pool):
         list(pool.wrapper.list_devices(by_code["AccessToken"]))
 
 
+def test_of_many_users_the_first_ten_are_listed(pool):
+    for number in range(10):
+        pool.client.admin_create_user(
+            UserPoolId=pool.id, Username=f"user{number}", MessageAction="SUPPRESS"
+        )
+    listed = next(
+        call.answer["Users"]
+        for call in Scenario(pool.wrapper, Scripted(pool)).run()
+        if call.operation == "ListUsers"
+    )
+    assert len(pool.statuses()) == 11 and len(listed) == 10
+
+
 # Wrong answers: (the script, the refusals)
 
 ALL_CONFIRMED = ["sign_up", "confirm"]
@@ -242,7 +255,11 @@ def test_an_app_that_is_set_up_too_late_gets_a_new_secret(pool):
 
 
 def test_a_sign_in_is_not_begun_again_for_ever(pool):
-    person = Scripted(pool, app_code=[late(16)] * (MOST_TIMES + 5))
+    person = Scripted(pool, app_code=[late(16)] * MOST_TIMES)
+    list(at(pool, person, *ALL_CONFIRMED).sign_in())
+    assert len(person.refusals) == MOST_TIMES
+    # The app is set up by now, and the account was used: another user sets up theirs.
+    person = Scripted(pool, username=["ben"], app_code=[late(16)] * (MOST_TIMES + 1))
     scenario = at(pool, person, *ALL_CONFIRMED)
     with pytest.raises(pool.client.exceptions.NotAuthorizedException, match="session is expired"):
         list(scenario.sign_in())

@@ -100,6 +100,12 @@ def test_each_way_of_not_being_good_has_its_own_exception(signed_in):
             check(signed_in, **changed)
 
 
+@pytest.mark.parametrize(("seconds", "minutes"), [(60, 1), (3600, 60), (89, 1), (91, 2)])
+def test_a_token_says_for_how_many_minutes_it_is_valid(signed_in, seconds, minutes):
+    exp = claims_of(signed_in[1]["AccessToken"])["exp"]
+    assert f" {minutes} more minutes" in check(signed_in, now=exp - seconds).checks[4]
+
+
 def test_a_token_that_says_it_needs_no_signature_is_refused(signed_in):
     lab, tokens = signed_in
     kid = header_of(tokens["AccessToken"])["kid"]

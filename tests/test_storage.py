@@ -1,0 +1,133 @@
+"""What the lab remembers: in the progress file, in the kernel, and in a part of either."""
+
+import json
+from typing import NamedTuple
+
+import pytest
+
+from cognito_helpers.backends.storage import VERSION, Kept, KernelMemory, Progress
+from cognito_helpers.errors import LessonError
+from cognito_helpers.lab.inventory import Made
+
+
+@pytest.fixture(params=["file", "kernel"])
+def memory(request, tmp_path):
+    return Progress(tmp_path / "progress.json") if request.param == "file" else KernelMemory()
+
+
+@pytest.mark.parametrize("value", [0, False, "", [], {}, "ana", [1, None]])
+def test_anything_but_none_is_remembered(memory, value):
+    memory.set("name", value)
+    assert memory.get("name") == value
+
+
+def test_none_is_forgotten(tmp_path):
+    progress = Progress(tmp_path / "progress.json")
+    progress.set("name", "ana")
+    progress.set("name", None)
+    assert json.loads((tmp_path / "progress.json").read_text()) == {"version": VERSION}
+
+
+@pytest.mark.parametrize("version", [0, VERSION])
+def test_a_file_of_this_version_or_an_older_one_is_read(tmp_path, version):
+    path = tmp_path / "progress.json"
+    path.write_text(json.dumps({"version": version, "username": "ana"}))
+    assert Progress(path).get("username") == "ana"
+
+
+def test_a_file_of_the_next_version_is_left_as_it_is(tmp_path):
+    path = tmp_path / "progress.json"
+    path.write_text(json.dumps({"version": VERSION + 1, "username": "ana"}))
+    before = path.read_bytes()
+    with pytest.raises(LessonError, match="newer version"):
+        Progress(path).set("username", "ben")
+    assert path.read_bytes() == before
+
+
+def test_a_part_is_a_mapping_of_its_own(memory):
+    one, other = Kept(memory, "one"), Kept(memory, "other")
+    one["a"], one["b"], other["a"] = "1", "2", "3"
+    del one["a"]
+    assert dict(one) == {"b": "2"} and len(one) == 1 and dict(other) == {"a": "3"}
+    for missing in ("a", "c"):
+        with pytest.raises(KeyError):
+            del one[missing]
+        with pytest.raises(KeyError):
+            _ = one[missing]
+    del one["b"]
+    assert memory.get("one") is None and memory.get("other") == {"a": "3"}
+
+
+# What the lab made
+
+OURS, OTHERS = "us-east-1_ours", "us-east-1_others"
+
+
+class Call(NamedTuple):
+    """A call that went well: what it was about, and what came back."""
+
+    operation: str
+    pool: str | None = None
+    client: str | None = None
+    user: str | None = None
+    answer: dict = {}  # noqa: RUF012 - nothing writes to it
+
+
+def user_of(sub):
+    return {"User": {"Attributes": [{"Name": "sub", "Value": sub}]}}
+
+
+ALL_MADE = [
+    Call("CreateUserPool", answer={"UserPool": {"Id": OURS}}),
+    Call("CreateUserPoolClient", OURS, answer={"UserPoolClient": {"ClientId": "c1"}}),
+    Call("CreateUserPoolClient", OTHERS, answer={"UserPoolClient": {"ClientId": "c2"}}),
+    Call("AdminCreateUser", OURS, user="ana", answer=user_of("s1")),
+    Call("AdminCreateUser", OTHERS, user="ana", answer=user_of("s2")),
+    Call("SignUp", client="c2", user="ben", answer={"UserSub": "s3"}),
+    Call("SignUp", client="of no one", user="eve", answer={"UserSub": "s4"}),
+    Call("AdminCreateUser", "us-east-1_third", user="ana", answer=user_of("s5")),
+]
+CLIENTS = [(OURS, "c1"), (OTHERS, "c2")]
+ANA, BEN, THIRD = (OTHERS, "ana", "s2"), (OTHERS, "ben", "s3"), ("us-east-1_third", "ana", "s5")
+
+
+class Left(NamedTuple):
+    """What is left after a call."""
+
+    call: Call
+    pools: list
+    clients: list
+    users: list
+
+
+GONE = {
+    "nothing": Left(Call("DescribeUserPool", OURS), [OURS], CLIENTS, [ANA, BEN, THIRD]),
+    "our pool": Left(Call("DeleteUserPool", OURS), [], CLIENTS[1:], [ANA, BEN, THIRD]),
+    "another pool": Left(Call("DeleteUserPool", OTHERS), [OURS], CLIENTS[:1], [THIRD]),
+    "a client": Left(
+        Call("DeleteUserPoolClient", OTHERS, "c2"), [OURS], CLIENTS[:1], [ANA, BEN, THIRD]
+    ),
+    "a user by name": Left(
+        Call("AdminDeleteUser", OTHERS, user="ana"), [OURS], CLIENTS, [BEN, THIRD]
+    ),
+    "a user by sub": Left(Call("DeleteUser", OTHERS, user="s3"), [OURS], CLIENTS, [ANA, THIRD]),
+    "a user of the same name in our pool": Left(
+        Call("AdminDeleteUser", OURS, user="ana"), [OURS], CLIENTS, [ANA, BEN, THIRD]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GONE)
+def test_what_was_made_is_written_down_until_it_is_deleted(memory, name):
+    left = GONE[name]
+    made = Made(memory, lambda: (None, None))
+    for operation, pool, client, user, answer in [*ALL_MADE, left.call]:
+        made.note(operation, {"pool": pool, "client": client, "user": user}, answer)
+    assert (made.pools, made.clients, made.users) == (left.pools, left.clients, left.users)
+
+
+def test_the_client_that_the_lessons_use_names_the_pool_of_a_sign_up(memory):
+    made = Made(memory, lambda: (OTHERS, "current"))
+    about = {"pool": None, "client": "current", "user": "ana"}
+    made.note("SignUp", about, {"UserSub": "s"})
+    assert made.users == [(OTHERS, "ana", "s")]

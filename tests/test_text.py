@@ -1,0 +1,50 @@
+"""Text that's shown to learners: what can't be seen is written as its number, and lines end between
+words.
+"""
+
+from typing import NamedTuple
+
+import pytest
+
+from cognito_helpers.text import visible, wrapped
+
+
+class Neighbors(NamedTuple):
+    """Characters on both sides of a boundary: `kept` are shown as they are, `numbered` aren't."""
+
+    kept: str
+    numbered: str
+
+
+BOUNDARIES = {
+    "control characters": Neighbors("\t\n ~\xa0", "\x00\x08\x0b\x0c\r\x1f\x7f\x9f"),
+    "the Arabic letter mark": Neighbors("\u061b\u061d", "\u061c"),
+    "the zero-width space, and the joiners": Neighbors("\u200a\u200c\u200d", "\u200b"),
+    "the marks for left and right": Neighbors("\u200d\u2010", "\u200e\u200f"),
+    "line and paragraph separators": Neighbors("\u2027", "\u2028\u2029"),
+    "embeddings and overrides": Neighbors("\u202f", "\u202a\u202b\u202c\u202d\u202e"),
+    "the word joiner": Neighbors("\u205f\u2061", "\u2060"),
+    "isolates": Neighbors("\u2065\u206a", "\u2066\u2067\u2068\u2069"),
+    "the byte order mark": Neighbors("\ufefe\uff00", "\ufeff"),
+    "halves of a character": Neighbors("\ud7ff\ue000", "\ud800\udfff"),
+}
+
+
+@pytest.mark.parametrize("name", BOUNDARIES)
+def test_only_what_cannot_be_seen_is_written_as_its_number(name):
+    kept, numbered = BOUNDARIES[name]
+    assert visible(kept) == kept
+    assert visible(numbered) == "".join(f"[U+{ord(one):04X}]" for one in numbered)
+
+
+def test_a_line_of_88_characters_stays_whole_and_one_of_89_is_broken():
+    whole = f"{'x' * 40} {'y' * 47}"
+    assert len(whole) == 88
+    assert wrapped(whole) == whole
+    assert wrapped(whole + "y").splitlines() == ["x" * 40, "y" * 48]
+
+
+def test_an_indented_line_stays_indented_and_a_long_word_whole():
+    assert wrapped(f"  {'x' * 60} {'y' * 60}").splitlines() == ["  " + "x" * 60, "  " + "y" * 60]
+    assert wrapped("z" * 100) == "z" * 100
+    assert wrapped(f"{'x' * 80} well-known") == f"{'x' * 80}\nwell-known"
