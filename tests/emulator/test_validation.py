@@ -236,6 +236,40 @@ def test_faults_are_told_in_the_services_words(flow, operation, request_body, an
         assert flow.raw(operation, **request_body) == answer
 
 
+ITEMS = {"string": "", "structure": {}, "map": {}, "list": []}
+
+
+def sized(shape, size):
+    """A value of that size."""
+    if shape.type_name == "list":
+        return [ITEMS[shape.member.type_name]] * size
+    return "x" * size if shape.type_name == "string" else size
+
+
+def size_faults(shape, size):
+    faults = validation._faults(shape, sized(shape, size), "member", hidden=True)
+    return [fault for fault in faults if re.search("^Value .*at 'member' .* must have ", fault)]
+
+
+def test_of_every_bounded_shape_the_last_size_is_taken_and_the_next_is_not():
+    """Section 0"""
+    bounded = {
+        shape.name: shape
+        for shape in map(MODEL.shape_for, MODEL.shape_names)
+        if shape.type_name in ("string", "list", "integer", "long")
+        and {"min", "max"} & set(shape.metadata)
+    }
+    assert len(bounded) > 50
+    for name, shape in bounded.items():
+        least, most = shape.metadata.get("min"), shape.metadata.get("max")
+        for bound, beyond in [(least, -1), (most, 1)]:
+            if bound is None or bound + beyond < 0 and shape.type_name != "integer":
+                continue
+            assert size_faults(shape, bound) == [], (name, bound)
+            (fault,) = size_faults(shape, bound + beyond)
+            assert fault.endswith(f" than or equal to {bound}"), name
+
+
 def test_an_unknown_value_of_an_enum_is_refused_with_the_known_ones(flow):
     """Choice in its words."""
     code, message = flow.raw("InitiateAuth", ClientId="client", AuthFlow="NO_SUCH_FLOW")
