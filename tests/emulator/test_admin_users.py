@@ -16,6 +16,7 @@ import pytest
 from cognito_helpers.local_cognito.passwords import check_policy, temporary_password
 
 from .flow import DAY, EMAIL, NOW, OTHER_EMAIL, PASSWORD, PHONE, PLANES, UNTRACKED, pairs, refused
+from .rows import Rejected
 
 INVALID = "InvalidParameterException"
 NO_USER = "UserNotFoundException", "User does not exist."
@@ -36,93 +37,94 @@ def not_to_be_confirmed(status):
     return "NotAuthorizedException", f"User cannot be confirmed. Current status is {status}"
 
 
-# fact: (the pool, what happens first, the call, the refusal)
 REFUSALS = {
-    "10.1 confirming a second time": (
-        "tutorial",
-        lambda f: (f.sign_up(), f.admin_confirm()),
-        lambda f: f.admin_confirm(),
-        not_to_be_confirmed("CONFIRMED"),
+    "10.1 confirming a second time": Rejected(
+        pool="tutorial",
+        before=lambda f: (f.sign_up(), f.admin_confirm()),
+        call=lambda f: f.admin_confirm(),
+        error=not_to_be_confirmed("CONFIRMED"),
     ),
-    "10.1 confirming one who confirmed": (
-        "tutorial",
-        lambda f: f.confirmed(),
-        lambda f: f.admin_confirm(),
-        not_to_be_confirmed("CONFIRMED"),
+    "10.1 confirming one who confirmed": Rejected(
+        pool="tutorial",
+        before=lambda f: f.confirmed(),
+        call=lambda f: f.admin_confirm(),
+        error=not_to_be_confirmed("CONFIRMED"),
     ),
-    "10.1 confirming one who was made by an administrator": (
-        "tutorial",
-        invited,
-        lambda f: f.admin_confirm(),
-        not_to_be_confirmed("FORCE_CHANGE_PASSWORD"),
+    "10.1 confirming one who was made by an administrator": Rejected(
+        pool="tutorial",
+        before=invited,
+        call=lambda f: f.admin_confirm(),
+        error=not_to_be_confirmed("FORCE_CHANGE_PASSWORD"),
     ),
-    "1.3 one who was made by an administrator confirms": (
-        "tutorial",
-        invited,
-        lambda f: f.confirm("123456"),
-        not_to_be_confirmed("FORCE_CHANGE_PASSWORD"),
+    "1.3 one who was made by an administrator confirms": Rejected(
+        pool="tutorial",
+        before=invited,
+        call=lambda f: f.confirm("123456"),
+        error=not_to_be_confirmed("FORCE_CHANGE_PASSWORD"),
     ),
-    "10.1 the address is taken": (
-        "by e-mail",
-        lambda f: f.sign_up(),
-        lambda f: f.create(),
-        ("UsernameExistsException", "An account with the given email already exists."),
+    "10.1 the address is taken": Rejected(
+        pool="by e-mail",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.create(),
+        error=("UsernameExistsException", "An account with the given email already exists."),
     ),
-    "1.1 the address of one who was invited is taken": (
-        "by e-mail",
-        invited,
-        lambda f: f.sign_up(EMAIL.upper()),
-        ("UsernameExistsException", "An account with the given email already exists."),
+    "1.1 the address of one who was invited is taken": Rejected(
+        pool="by e-mail",
+        before=invited,
+        call=lambda f: f.sign_up(EMAIL.upper()),
+        error=("UsernameExistsException", "An account with the given email already exists."),
     ),
-    "1.1 the name is taken": (
-        "tutorial",
-        lambda f: f.sign_up(),
-        lambda f: f.create("ALICE"),
-        ("UsernameExistsException", "User already exists"),
+    "1.1 the name is taken": Rejected(
+        pool="tutorial",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.create("ALICE"),
+        error=("UsernameExistsException", "User already exists"),
     ),
-    "choice: the address is another's alias": (
-        "aliases",
-        lambda f: f.confirmed(),
-        lambda f: f.create("bob", UserAttributes=pairs(email=EMAIL, email_verified="true")),
-        ("UsernameExistsException", "An account with the email already exists."),
+    "choice: the address is another's alias": Rejected(
+        pool="aliases",
+        before=lambda f: f.confirmed(),
+        call=lambda f: f.create("bob", UserAttributes=pairs(email=EMAIL, email_verified="true")),
+        error=("UsernameExistsException", "An account with the email already exists."),
     ),
-    "choice: a preferred user name that is another's": (
-        "aliases",
-        lambda f: f.create("bob", UserAttributes=pairs(email=EMAIL, preferred_username="queen")),
-        lambda f: f.create(
+    "choice: a preferred user name that is another's": Rejected(
+        pool="aliases",
+        before=lambda f: f.create(
+            "bob", UserAttributes=pairs(email=EMAIL, preferred_username="queen")
+        ),
+        call=lambda f: f.create(
             UserAttributes=pairs(email=EMAIL, preferred_username="Queen"), ForceAliasCreation=True
         ),
-        ("UsernameExistsException", None),
+        error=("UsernameExistsException", None),
     ),
-    "1.1 a plain name, where an e-mail address stands for it": (
-        "by e-mail",
-        nothing,
-        lambda f: f.create("bob"),
-        (INVALID, "Username should be an email."),
+    "1.1 a plain name, where an e-mail address stands for it": Rejected(
+        pool="by e-mail",
+        before=nothing,
+        call=lambda f: f.create("bob"),
+        error=(INVALID, "Username should be an email."),
     ),
-    "10.1 a user name like an alias": (
-        "aliases",
-        nothing,
-        lambda f: f.create(OTHER_EMAIL),
-        (
+    "10.1 a user name like an alias": Rejected(
+        pool="aliases",
+        before=nothing,
+        call=lambda f: f.create(OTHER_EMAIL),
+        error=(
             INVALID,
             "Username cannot be of email format, since user pool is configured for email alias.",
         ),
     ),
-    "1.1 a temporary password that the policy does not allow": (
-        "tutorial",
-        nothing,
-        lambda f: f.create(TemporaryPassword="horse-777"),
-        (
+    "1.1 a temporary password that the policy does not allow": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.create(TemporaryPassword="horse-777"),
+        error=(
             "InvalidPasswordException",
             "Password did not conform with policy: Password must have uppercase characters",
         ),
     ),
-    "8a an attribute that the pool lacks": (
-        "tutorial",
-        nothing,
-        lambda f: f.create(UserAttributes=pairs(email=EMAIL, custom__x="1")),
-        (
+    "8a an attribute that the pool lacks": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.create(UserAttributes=pairs(email=EMAIL, custom__x="1")),
+        error=(
             INVALID,
             re.compile(
                 r"Attributes did not conform to the schema: custom:x: Attribute does not exist in"
@@ -130,93 +132,103 @@ REFUSALS = {
             ),
         ),
     ),
-    "1.1 bad e-mail address": (
-        "tutorial",
-        nothing,
-        lambda f: f.create(UserAttributes=pairs(email="bob")),
-        (INVALID, "Invalid email address format."),
+    "1.1 bad e-mail address": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.create(UserAttributes=pairs(email="bob")),
+        error=(INVALID, "Invalid email address format."),
     ),
-    "choice: sub": (
-        "tutorial",
-        nothing,
-        lambda f: f.create(UserAttributes=pairs(sub="x")),
-        (INVALID, "Cannot modify the non-mutable attribute sub"),
+    "choice: sub": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.create(UserAttributes=pairs(sub="x")),
+        error=(INVALID, "Cannot modify the non-mutable attribute sub"),
     ),
-    "choice: an address that is verified and not there": (
-        "tutorial",
-        nothing,
-        lambda f: f.create(
+    "choice: an address that is verified and not there": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.create(
             UserAttributes=pairs(email_verified="true"), DesiredDeliveryMediums=None
         ),
-        (INVALID, None),
+        error=(INVALID, None),
     ),
-    "choice: inviting by e-mail without an address": (
-        "tutorial",
-        nothing,
-        lambda f: f.create(UserAttributes=None),
-        (INVALID, None),
+    "choice: inviting by e-mail without an address": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.create(UserAttributes=None),
+        error=(INVALID, None),
     ),
-    "choice: inviting by text message without a number": (
-        "tutorial",
-        nothing,
-        lambda f: f.create(DesiredDeliveryMediums=["SMS"]),
-        (INVALID, None),
+    "choice: inviting by text message without a number": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.create(DesiredDeliveryMediums=["SMS"]),
+        error=(INVALID, None),
     ),
-    "choice: inviting again one who was never invited": (
-        "tutorial",
-        nothing,
-        lambda f: f.create(MessageAction="RESEND"),
-        NO_USER,
+    "choice: inviting again one who was never invited": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.create(MessageAction="RESEND"),
+        error=NO_USER,
     ),
-    "choice: inviting again one who signed up": (
-        "tutorial",
-        lambda f: f.confirmed(),
-        lambda f: f.create(MessageAction="RESEND"),
-        ("UnsupportedUserStateException", None),
+    "choice: inviting again one who signed up": Rejected(
+        pool="tutorial",
+        before=lambda f: f.confirmed(),
+        call=lambda f: f.create(MessageAction="RESEND"),
+        error=("UnsupportedUserStateException", None),
     ),
-    "choice: inviting again with a bad password": (
-        "tutorial",
-        invited,
-        lambda f: f.create(MessageAction="RESEND", TemporaryPassword="short"),
-        ("InvalidPasswordException", None),
+    "choice: inviting again with a bad password": Rejected(
+        pool="tutorial",
+        before=invited,
+        call=lambda f: f.create(MessageAction="RESEND", TemporaryPassword="short"),
+        error=("InvalidPasswordException", None),
     ),
-    "10.2 deleting by the address in other case, where the pool minds": (
-        "by e-mail, minding case",
-        lambda f: f.sign_up(EMAIL),
-        lambda f: f.delete(EMAIL.upper()),
-        NO_USER,
+    "10.2 deleting by the address in other case, where the pool minds": Rejected(
+        pool="by e-mail, minding case",
+        before=lambda f: f.sign_up(EMAIL),
+        call=lambda f: f.delete(EMAIL.upper()),
+        error=NO_USER,
     ),
-    "10.2 disabled": ("no MFA", lambda f: f.confirmed().disable(), lambda f: f.sign_in(), DISABLED),
-    "10.2 disabled, admin": (
-        "no MFA",
-        lambda f: f.confirmed().disable(),
-        lambda f: f.sign_in(plane="admin"),
-        DISABLED,
+    "10.2 disabled": Rejected(
+        pool="no MFA",
+        before=lambda f: f.confirmed().disable(),
+        call=lambda f: f.sign_in(),
+        error=DISABLED,
     ),
-    "choice: disabled, with an access token": (
-        "no MFA",
-        lambda f: f.signed_in().disable(),
-        lambda f: f.get_user(),
-        DISABLED,
+    "10.2 disabled, admin": Rejected(
+        pool="no MFA",
+        before=lambda f: f.confirmed().disable(),
+        call=lambda f: f.sign_in(plane="admin"),
+        error=DISABLED,
     ),
-    "choice: disabled, with a refresh token": (
-        "no MFA",
-        lambda f: f.signed_in().disable(),
-        lambda f: f.refresh(),
-        DISABLED,
+    "choice: disabled, with an access token": Rejected(
+        pool="no MFA",
+        before=lambda f: f.signed_in().disable(),
+        call=lambda f: f.get_user(),
+        error=DISABLED,
     ),
-    "1.15 deleted": ("no MFA", lambda f: f.signed_in().delete(), lambda f: f.look(), NO_USER),
-    "10.6 deleted twice": (
-        "no MFA",
-        lambda f: f.confirmed().delete(),
-        lambda f: f.delete(),
-        NO_USER,
+    "choice: disabled, with a refresh token": Rejected(
+        pool="no MFA",
+        before=lambda f: f.signed_in().disable(),
+        call=lambda f: f.refresh(),
+        error=DISABLED,
     ),
-    "choice: deleted, with an access token": (
-        "no MFA",
-        lambda f: f.signed_in().delete(),
-        lambda f: f.get_user(),
-        NO_USER,
+    "1.15 deleted": Rejected(
+        pool="no MFA",
+        before=lambda f: f.signed_in().delete(),
+        call=lambda f: f.look(),
+        error=NO_USER,
+    ),
+    "10.6 deleted twice": Rejected(
+        pool="no MFA",
+        before=lambda f: f.confirmed().delete(),
+        call=lambda f: f.delete(),
+        error=NO_USER,
+    ),
+    "choice: deleted, with an access token": Rejected(
+        pool="no MFA",
+        before=lambda f: f.signed_in().delete(),
+        call=lambda f: f.get_user(),
+        error=NO_USER,
     ),
 }
 OWN_POOLS = {

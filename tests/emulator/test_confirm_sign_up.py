@@ -5,6 +5,7 @@
 import pytest
 
 from .flow import DAY, HOUR, MASKED, refused, unchanged
+from .rows import Rejected
 
 MISMATCH = "CodeMismatchException", "Invalid verification code provided, please try again."
 EXPIRED = "ExpiredCodeException", "Invalid code provided, please request a code again."
@@ -30,92 +31,93 @@ def two_in_one_pool(flow):
     flow.sign_up("bob")
 
 
-# fact: (the pool, what happens first, the call, the refusal)
 REFUSALS = {
-    "1.7 no such client, ConfirmSignUp": (
-        "tutorial",
-        somebody_else,
-        lambda f: f.confirm("123456"),
-        NO_CLIENT,
+    "1.7 no such client, ConfirmSignUp": Rejected(
+        pool="tutorial",
+        before=somebody_else,
+        call=lambda f: f.confirm("123456"),
+        error=NO_CLIENT,
     ),
-    "1.7 no such client, Resend": ("tutorial", somebody_else, lambda f: f.resend(), NO_CLIENT),
-    "1.2 confirmed": (
-        "tutorial",
-        lambda f: f.confirmed(),
-        lambda f: f.resend(),
-        ("InvalidParameterException", "User is already confirmed."),
+    "1.7 no such client, Resend": Rejected(
+        pool="tutorial", before=somebody_else, call=lambda f: f.resend(), error=NO_CLIENT
     ),
-    "1.2 unknown": (
-        "tutorial",
-        nothing,
-        lambda f: f.resend(),
-        ("UserNotFoundException", "Username/client id combination not found."),
+    "1.2 confirmed": Rejected(
+        pool="tutorial",
+        before=lambda f: f.confirmed(),
+        call=lambda f: f.resend(),
+        error=("InvalidParameterException", "User is already confirmed."),
     ),
-    "1.3 wrong code": (
-        "tutorial",
-        lambda f: f.sign_up(),
-        lambda f: f.confirm(f.wrong_mailed_code()),
-        MISMATCH,
+    "1.2 unknown": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.resend(),
+        error=("UserNotFoundException", "Username/client id combination not found."),
     ),
-    "1.3 code outside ASCII": (
-        "tutorial",
-        lambda f: f.sign_up(),
-        lambda f: f.confirm("４８２９１３"),
-        MISMATCH,
+    "1.3 wrong code": Rejected(
+        pool="tutorial",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.confirm(f.wrong_mailed_code()),
+        error=MISMATCH,
     ),
-    "1.3 code of another user": (
-        "tutorial",
-        two_in_one_pool,
-        lambda f: f.confirm("77" + f.mailed_code("bob")),
-        MISMATCH,
+    "1.3 code outside ASCII": Rejected(
+        pool="tutorial",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.confirm("４８２９１３"),
+        error=MISMATCH,
     ),
-    "1.3 code a day old": (
-        "tutorial",
-        lambda f: (f.sign_up(), f.wait(DAY)),
-        lambda f: f.confirm(),
-        EXPIRED,
+    "1.3 code of another user": Rejected(
+        pool="tutorial",
+        before=two_in_one_pool,
+        call=lambda f: f.confirm("77" + f.mailed_code("bob")),
+        error=MISMATCH,
     ),
-    "1.3 no code was ever sent": (
-        "bare",
-        lambda f: f.sign_up(),
-        lambda f: f.confirm("123456"),
-        EXPIRED,
+    "1.3 code a day old": Rejected(
+        pool="tutorial",
+        before=lambda f: (f.sign_up(), f.wait(DAY)),
+        call=lambda f: f.confirm(),
+        error=EXPIRED,
     ),
-    "1.3 unknown, the client hides who exists": (
-        "hiding",
-        nothing,
-        lambda f: f.confirm("123456"),
-        EXPIRED,
+    "1.3 no code was ever sent": Rejected(
+        pool="bare",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.confirm("123456"),
+        error=EXPIRED,
     ),
-    "1.3 confirmed before": (
-        "tutorial",
-        lambda f: f.confirmed(),
-        lambda f: f.confirm(),
-        ("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED"),
+    "1.3 unknown, the client hides who exists": Rejected(
+        pool="hiding",
+        before=nothing,
+        call=lambda f: f.confirm("123456"),
+        error=EXPIRED,
     ),
-    "choice: ConfirmSignUp for an unknown user": (
-        "tutorial",
-        nothing,
-        lambda f: f.confirm("123456"),
-        ("UserNotFoundException", None),
+    "1.3 confirmed before": Rejected(
+        pool="tutorial",
+        before=lambda f: f.confirmed(),
+        call=lambda f: f.confirm(),
+        error=("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED"),
     ),
-    "choice: nowhere to send a code": (
-        "bare",
-        lambda f: f.sign_up(),
-        lambda f: f.resend(),
-        ("InvalidParameterException", None),
+    "choice: ConfirmSignUp for an unknown user": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.confirm("123456"),
+        error=("UserNotFoundException", None),
     ),
-    "choice: nowhere to send a code, in a pool that mails": (
-        "no address needed",
-        lambda f: f.sign_up(UserAttributes=[]),
-        lambda f: f.resend(),
-        ("InvalidParameterException", None),
+    "choice: nowhere to send a code": Rejected(
+        pool="bare",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.resend(),
+        error=("InvalidParameterException", None),
     ),
-    "choice: an e-mail, in a pool that mails nothing": (
-        "silent",
-        lambda f: f.sign_up(),
-        lambda f: f.resend(),
-        ("InvalidParameterException", None),
+    "choice: nowhere to send a code, in a pool that mails": Rejected(
+        pool="no address needed",
+        before=lambda f: f.sign_up(UserAttributes=[]),
+        call=lambda f: f.resend(),
+        error=("InvalidParameterException", None),
+    ),
+    "choice: an e-mail, in a pool that mails nothing": Rejected(
+        pool="silent",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.resend(),
+        error=("InvalidParameterException", None),
     ),
 }
 

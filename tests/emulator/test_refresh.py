@@ -4,10 +4,12 @@
 """
 
 import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import pytest
 
-from .flow import DAY, HOUR, NOW, PLANES, refused, unchanged
+from .flow import DAY, HOUR, NOW, PLANES, Flow, refused, unchanged
 from .test_tokens import claims
 
 # The final full stop is open (9.6).
@@ -68,56 +70,76 @@ def forget_device(flow):
     flow.aws.forget_device(AccessToken=flow.tokens["AccessToken"], DeviceKey=flow.device.key)
 
 
-# fact: (the pool, what happens first, what is sent, the refusal); each row is tried on all three
-# roads
+class RejectedToken(NamedTuple):
+    """A refresh token that brings no new tokens, on any of the three roads."""
+
+    pool: str
+    before: Callable[[Flow], Any]
+    sent: Callable[[Flow], dict[str, Any]]
+    error: tuple[str, Any]
+
+
 REFUSALS = {
-    "10.6 a random text": ("no MFA", nothing, lambda f: {"token": "no-such-token"}, BAD_TOKEN),
-    "10.6 the access token": (
-        "no MFA",
-        nothing,
-        lambda f: {"token": f.tokens["AccessToken"]},
-        BAD_TOKEN,
+    "10.6 a random text": RejectedToken(
+        pool="no MFA", before=nothing, sent=lambda f: {"token": "no-such-token"}, error=BAD_TOKEN
     ),
-    "10.6 cut short": (
-        "no MFA",
-        nothing,
-        lambda f: {"token": f.tokens["RefreshToken"][:-1]},
-        BAD_TOKEN,
+    "10.6 the access token": RejectedToken(
+        pool="no MFA",
+        before=nothing,
+        sent=lambda f: {"token": f.tokens["AccessToken"]},
+        error=BAD_TOKEN,
     ),
-    "1.7 another client's": ("no MFA", another_client, lambda f: {}, BAD_TOKEN),
-    "1.7 expired": ("no MFA", lambda f: f.wait(30 * DAY), lambda f: {}, EXPIRED),
-    "1.7 revoked": ("no MFA", revoke, lambda f: {}, REVOKED),
-    "1.7 the device was never confirmed": ("no MFA, tracked", nothing, lambda f: {}, BAD_TOKEN),
-    "1.7 the device was never confirmed, its key is sent": (
-        "no MFA, tracked",
-        nothing,
-        lambda f: {"device": f.offer["DeviceKey"]},
-        BAD_TOKEN,
+    "10.6 cut short": RejectedToken(
+        pool="no MFA",
+        before=nothing,
+        sent=lambda f: {"token": f.tokens["RefreshToken"][:-1]},
+        error=BAD_TOKEN,
     ),
-    "1.7 no device key": ("no MFA, tracked", lambda f: f.confirm_device(), lambda f: {}, BAD_TOKEN),
-    "1.7 another device's key": (
-        "no MFA, tracked",
-        confirm_two_devices,
-        lambda f: {"device": f.other.key},
-        BAD_TOKEN,
+    "1.7 another client's": RejectedToken(
+        pool="no MFA", before=another_client, sent=lambda f: {}, error=BAD_TOKEN
     ),
-    "1.7 the device was forgotten": (
-        "no MFA, tracked",
-        forget_device,
-        lambda f: {"device": f.device.key},
-        BAD_TOKEN,
+    "1.7 expired": RejectedToken(
+        pool="no MFA", before=lambda f: f.wait(30 * DAY), sent=lambda f: {}, error=EXPIRED
     ),
-    "1.7 disabled": (
-        "no MFA",
-        lambda f: f.disable(),
-        lambda f: {},
-        ("NotAuthorizedException", "User is disabled."),
+    "1.7 revoked": RejectedToken(pool="no MFA", before=revoke, sent=lambda f: {}, error=REVOKED),
+    "1.7 the device was never confirmed": RejectedToken(
+        pool="no MFA, tracked", before=nothing, sent=lambda f: {}, error=BAD_TOKEN
     ),
-    "choice: revoked and then expired": (
-        "no MFA",
-        lambda f: (revoke(f), f.wait(30 * DAY)),
-        lambda f: {},
-        REVOKED,
+    "1.7 the device was never confirmed, its key is sent": RejectedToken(
+        pool="no MFA, tracked",
+        before=nothing,
+        sent=lambda f: {"device": f.offer["DeviceKey"]},
+        error=BAD_TOKEN,
+    ),
+    "1.7 no device key": RejectedToken(
+        pool="no MFA, tracked",
+        before=lambda f: f.confirm_device(),
+        sent=lambda f: {},
+        error=BAD_TOKEN,
+    ),
+    "1.7 another device's key": RejectedToken(
+        pool="no MFA, tracked",
+        before=confirm_two_devices,
+        sent=lambda f: {"device": f.other.key},
+        error=BAD_TOKEN,
+    ),
+    "1.7 the device was forgotten": RejectedToken(
+        pool="no MFA, tracked",
+        before=forget_device,
+        sent=lambda f: {"device": f.device.key},
+        error=BAD_TOKEN,
+    ),
+    "1.7 disabled": RejectedToken(
+        pool="no MFA",
+        before=lambda f: f.disable(),
+        sent=lambda f: {},
+        error=("NotAuthorizedException", "User is disabled."),
+    ),
+    "choice: revoked and then expired": RejectedToken(
+        pool="no MFA",
+        before=lambda f: (revoke(f), f.wait(30 * DAY)),
+        sent=lambda f: {},
+        error=REVOKED,
     ),
 }
 PASSWORDS_ONLY = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]
@@ -340,31 +362,39 @@ def test_another_client_revokes_nothing(no_mfa):
 
 
 # What RevokeToken refuses: the codes are the model's, the words are ours.
+class RejectedRevocation(NamedTuple):
+    """A RevokeToken that ends with an error: what happens first, the call, and the error's name."""
+
+    before: Callable[[Flow], Any]
+    call: Callable[[Flow], Any]
+    code: str
+
+
 REVOKE_REFUSALS = {
-    "choice: an access token": (
-        nothing,
-        lambda f: revoke(f, f.tokens["AccessToken"]),
-        "UnsupportedTokenTypeException",
+    "choice: an access token": RejectedRevocation(
+        before=nothing,
+        call=lambda f: revoke(f, f.tokens["AccessToken"]),
+        code="UnsupportedTokenTypeException",
     ),
-    "choice: no such client": (
-        lambda f: setattr(f, "client_id", "nosuchclient"),
-        revoke,
-        "UnauthorizedException",
+    "choice: no such client": RejectedRevocation(
+        before=lambda f: setattr(f, "client_id", "nosuchclient"),
+        call=revoke,
+        code="UnauthorizedException",
     ),
-    "choice: revoking is switched off": (
-        lambda f: another_client(f, EnableTokenRevocation=False),
-        revoke,
-        "UnsupportedOperationException",
+    "choice: revoking is switched off": RejectedRevocation(
+        before=lambda f: another_client(f, EnableTokenRevocation=False),
+        call=revoke,
+        code="UnsupportedOperationException",
     ),
-    "choice: no client secret": (
-        lambda f: another_client(f, GenerateSecret=True),
-        revoke,
-        "UnauthorizedException",
+    "choice: no client secret": RejectedRevocation(
+        before=lambda f: another_client(f, GenerateSecret=True),
+        call=revoke,
+        code="UnauthorizedException",
     ),
-    "choice: wrong client secret": (
-        lambda f: another_client(f, GenerateSecret=True),
-        lambda f: revoke(f, ClientSecret="x" * 52),
-        "UnauthorizedException",
+    "choice: wrong client secret": RejectedRevocation(
+        before=lambda f: another_client(f, GenerateSecret=True),
+        call=lambda f: revoke(f, ClientSecret="x" * 52),
+        code="UnauthorizedException",
     ),
 }
 

@@ -3,10 +3,12 @@
 """
 
 import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import pytest
 
-from .flow import EMAIL, PASSWORD, PLANES, STEP, refused
+from .flow import EMAIL, PASSWORD, PLANES, STEP, Flow, refused
 
 ADDRESS = [{"Name": "email", "Value": EMAIL}]
 
@@ -25,66 +27,87 @@ def member(proof):
     return {"SecretHash": proof} if proof else {}
 
 
-# A call: (how to get before it, the call with a proof or None, the name that the proof is of)
+class Call(NamedTuple):
+    """A call that takes a proof: what happens first, how it's made with a proof or None, and the
+    name the proof is of.
+    """
+
+    before: Callable[[Flow], Any]
+    make: Callable[[Flow, str | None], Any]
+    name: str
+
+
 CALLS = {
-    "SignUp": (lambda f: f, sign_up, "bob"),
-    "ConfirmSignUp": (
-        lambda f: f.reading_mail().sign_up(),
-        lambda f, proof: f.aws.confirm_sign_up(
+    "SignUp": Call(before=lambda f: f, make=sign_up, name="bob"),
+    "ConfirmSignUp": Call(
+        before=lambda f: f.reading_mail().sign_up(),
+        make=lambda f, proof: f.aws.confirm_sign_up(
             ClientId=f.client_id,
             Username="alice",
             ConfirmationCode=f.mailed_code(),
             **member(proof),
         ),
-        "alice",
+        name="alice",
     ),
-    "ResendConfirmationCode": (
-        lambda f: f.sign_up(),
-        lambda f, proof: f.aws.resend_confirmation_code(
+    "ResendConfirmationCode": Call(
+        before=lambda f: f.sign_up(),
+        make=lambda f, proof: f.aws.resend_confirmation_code(
             ClientId=f.client_id, Username="alice", **member(proof)
         ),
-        "alice",
+        name="alice",
     ),
-    "ForgotPassword": (
-        lambda f: f.confirmed(),
-        lambda f, proof: f.aws.forgot_password(
+    "ForgotPassword": Call(
+        before=lambda f: f.confirmed(),
+        make=lambda f, proof: f.aws.forgot_password(
             ClientId=f.client_id, Username="alice", **member(proof)
         ),
-        "alice",
+        name="alice",
     ),
-    "ConfirmForgotPassword": (
-        lambda f: f.reading_mail().confirmed().forgot(),
-        lambda f, proof: f.aws.confirm_forgot_password(
+    "ConfirmForgotPassword": Call(
+        before=lambda f: f.reading_mail().confirmed().forgot(),
+        make=lambda f, proof: f.aws.confirm_forgot_password(
             ClientId=f.client_id,
             Username="alice",
             ConfirmationCode=f.mailed_code(),
             Password=PASSWORD,
             **member(proof),
         ),
-        "alice",
+        name="alice",
     ),
-    "a password": (lambda f: f.confirmed(), lambda f, proof: f.sign_in(SECRET_HASH=proof), "alice"),
-    "a password, admin": (
-        lambda f: f.confirmed(),
-        lambda f, proof: f.sign_in(plane="admin", SECRET_HASH=proof),
-        "alice",
+    "a password": Call(
+        before=lambda f: f.confirmed(),
+        make=lambda f, proof: f.sign_in(SECRET_HASH=proof),
+        name="alice",
     ),
-    "a code": (lambda f: f.challenged(), lambda f, proof: f.send_code(SECRET_HASH=proof), "alice"),
-    "a code, admin": (
-        lambda f: f.challenged(),
-        lambda f, proof: f.send_code(plane="admin", SECRET_HASH=proof),
-        "alice",
+    "a password, admin": Call(
+        before=lambda f: f.confirmed(),
+        make=lambda f, proof: f.sign_in(plane="admin", SECRET_HASH=proof),
+        name="alice",
     ),
-    "MFA_SETUP": (
-        lambda f: f.offered().verify(),
-        lambda f, proof: f.answer("MFA_SETUP", SECRET_HASH=proof),
-        "alice",
+    "a code": Call(
+        before=lambda f: f.challenged(),
+        make=lambda f, proof: f.send_code(SECRET_HASH=proof),
+        name="alice",
     ),
-    "a refresh": (lambda f: f.enrolled(), lambda f, proof: f.refresh(SECRET_HASH=proof), "alice"),
-    "a refresh, admin": (
-        lambda f: f.enrolled(),
-        lambda f, proof: f.refresh(plane="admin", SECRET_HASH=proof),
-        "alice",
+    "a code, admin": Call(
+        before=lambda f: f.challenged(),
+        make=lambda f, proof: f.send_code(plane="admin", SECRET_HASH=proof),
+        name="alice",
+    ),
+    "MFA_SETUP": Call(
+        before=lambda f: f.offered().verify(),
+        make=lambda f, proof: f.answer("MFA_SETUP", SECRET_HASH=proof),
+        name="alice",
+    ),
+    "a refresh": Call(
+        before=lambda f: f.enrolled(),
+        make=lambda f, proof: f.refresh(SECRET_HASH=proof),
+        name="alice",
+    ),
+    "a refresh, admin": Call(
+        before=lambda f: f.enrolled(),
+        make=lambda f, proof: f.refresh(plane="admin", SECRET_HASH=proof),
+        name="alice",
     ),
 }
 EACH_CALL = pytest.mark.parametrize(("before", "call", "name"), CALLS.values(), ids=CALLS)

@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from .flow import EMAIL, MASKED, PASSWORD, refused
+from .rows import Rejected
 
 TAKEN = "UsernameExistsException", "User already exists"
 NO_CLIENT = "ResourceNotFoundException", "User pool client nosuchclient does not exist."
@@ -34,115 +35,118 @@ def somebody_else(flow):
     flow.client_id = "nosuchclient"
 
 
-# fact: (the pool, what happens first, the call, the refusal)
 REFUSALS = {
-    "1.1 taken": ("tutorial", lambda f: f.sign_up(), lambda f: f.sign_up(), TAKEN),
-    "1.1 taken, by a confirmed user": (
-        "tutorial",
-        lambda f: f.confirmed(),
-        lambda f: f.sign_up(),
-        TAKEN,
+    "1.1 taken": Rejected(
+        pool="tutorial", before=lambda f: f.sign_up(), call=lambda f: f.sign_up(), error=TAKEN
     ),
-    "1.1 taken, though the client hides who exists": (
-        "hiding",
-        lambda f: f.sign_up(),
-        lambda f: f.sign_up(),
-        TAKEN,
+    "1.1 taken, by a confirmed user": Rejected(
+        pool="tutorial",
+        before=lambda f: f.confirmed(),
+        call=lambda f: f.sign_up(),
+        error=TAKEN,
     ),
-    "10.2 taken, in capitals": (
-        "tutorial",
-        lambda f: f.sign_up(),
-        lambda f: f.sign_up("ALICE"),
-        TAKEN,
+    "1.1 taken, though the client hides who exists": Rejected(
+        pool="hiding",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.sign_up(),
+        error=TAKEN,
     ),
-    "1.1 password too short": (
-        "tutorial",
-        nothing,
-        lambda f: f.sign_up(password="Horse-7"),
-        broken("Password not long enough"),
+    "10.2 taken, in capitals": Rejected(
+        pool="tutorial",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.sign_up("ALICE"),
+        error=TAKEN,
     ),
-    "1.1 no capital": (
-        "tutorial",
-        nothing,
-        lambda f: f.sign_up(password="horse-777"),
-        broken("Password must have uppercase characters"),
+    "1.1 password too short": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.sign_up(password="Horse-7"),
+        error=broken("Password not long enough"),
     ),
-    "1.1 no small letter": (
-        "tutorial",
-        nothing,
-        lambda f: f.sign_up(password="HORSE-777"),
-        broken("Password must have lowercase characters"),
+    "1.1 no capital": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.sign_up(password="horse-777"),
+        error=broken("Password must have uppercase characters"),
     ),
-    "1.1 no digit": (
-        "tutorial",
-        nothing,
-        lambda f: f.sign_up(password="Horse-Horse"),
-        broken("Password must have numeric characters"),
+    "1.1 no small letter": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.sign_up(password="HORSE-777"),
+        error=broken("Password must have lowercase characters"),
     ),
-    "1.1 no symbol": (
-        "tutorial",
-        nothing,
-        lambda f: f.sign_up(password="Horse7777"),
-        broken("Password must have symbol characters"),
+    "1.1 no digit": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.sign_up(password="Horse-Horse"),
+        error=broken("Password must have numeric characters"),
     ),
-    "8a no e-mail": (
-        "tutorial",
-        nothing,
-        lambda f: f.sign_up(UserAttributes=[]),
-        schema("email: The attribute (email )?is required"),
+    "1.1 no symbol": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.sign_up(password="Horse7777"),
+        error=broken("Password must have symbol characters"),
     ),
-    "8a attribute that the pool lacks": (
-        "tutorial",
-        nothing,
-        lambda f: f.sign_up(
+    "8a no e-mail": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.sign_up(UserAttributes=[]),
+        error=schema("email: The attribute (email )?is required"),
+    ),
+    "8a attribute that the pool lacks": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.sign_up(
             UserAttributes=email()["UserAttributes"] + [{"Name": "custom:x", "Value": "1"}]
         ),
-        schema(r"custom:x: Attribute does not exist in the schema\."),
+        error=schema(r"custom:x: Attribute does not exist in the schema\."),
     ),
-    "choice, by the model: a pool where only administrators make users": (
-        "admins only",
-        nothing,
-        lambda f: f.sign_up(),
-        ("NotAuthorizedException", None),
+    "choice, by the model: a pool where only administrators make users": Rejected(
+        pool="admins only",
+        before=nothing,
+        call=lambda f: f.sign_up(),
+        error=("NotAuthorizedException", None),
     ),
-    "1.7 no such client, SignUp": ("tutorial", somebody_else, lambda f: f.sign_up(), NO_CLIENT),
-    "choice: no e-mail address": (
-        "tutorial",
-        nothing,
-        lambda f: f.sign_up(**email("alice")),
-        ("InvalidParameterException", None),
+    "1.7 no such client, SignUp": Rejected(
+        pool="tutorial", before=somebody_else, call=lambda f: f.sign_up(), error=NO_CLIENT
     ),
-    "choice: an e-mail address with a space": (
-        "tutorial",
-        nothing,
-        lambda f: f.sign_up(**email("al ice@b.c")),
-        ("InvalidParameterException", None),
+    "choice: no e-mail address": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.sign_up(**email("alice")),
+        error=("InvalidParameterException", None),
     ),
-    "choice: sub is not the user's to write": (
-        "bare",
-        nothing,
-        lambda f: f.sign_up(UserAttributes=[{"Name": "sub", "Value": str(uuid.uuid4())}]),
-        ("NotAuthorizedException", None),
+    "choice: an e-mail address with a space": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.sign_up(**email("al ice@b.c")),
+        error=("InvalidParameterException", None),
     ),
-    "choice: nor whether the e-mail is verified": (
-        "bare",
-        nothing,
-        lambda f: f.sign_up(UserAttributes=[{"Name": "email_verified", "Value": "true"}]),
-        ("NotAuthorizedException", None),
+    "choice: sub is not the user's to write": Rejected(
+        pool="bare",
+        before=nothing,
+        call=lambda f: f.sign_up(UserAttributes=[{"Name": "sub", "Value": str(uuid.uuid4())}]),
+        error=("NotAuthorizedException", None),
     ),
-    "choice: an attribute that the client may not write": (
-        "writes e-mail",
-        nothing,
-        lambda f: f.sign_up(
+    "choice: nor whether the e-mail is verified": Rejected(
+        pool="bare",
+        before=nothing,
+        call=lambda f: f.sign_up(UserAttributes=[{"Name": "email_verified", "Value": "true"}]),
+        error=("NotAuthorizedException", None),
+    ),
+    "choice: an attribute that the client may not write": Rejected(
+        pool="writes e-mail",
+        before=nothing,
+        call=lambda f: f.sign_up(
             UserAttributes=[*email()["UserAttributes"], {"Name": "name", "Value": "Alice"}]
         ),
-        ("NotAuthorizedException", None),
+        error=("NotAuthorizedException", None),
     ),
-    "choice: no password": (
-        "tutorial",
-        nothing,
-        lambda f: f.aws.sign_up(ClientId=f.client_id, Username="alice", **email()),
-        ("InvalidParameterException", None),
+    "choice: no password": Rejected(
+        pool="tutorial",
+        before=nothing,
+        call=lambda f: f.aws.sign_up(ClientId=f.client_id, Username="alice", **email()),
+        error=("InvalidParameterException", None),
     ),
 }
 OWN_POOLS = {

@@ -3,10 +3,12 @@ section 4.
 """
 
 import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import pytest
 
-from .flow import PLANES, STEP, refused
+from .flow import PLANES, STEP, Flow, refused
 
 # The final full stop is open (9.6).
 MISMATCH = "CodeMismatchException", re.compile(r"Invalid code received for user\.?")
@@ -31,81 +33,99 @@ def used_in_the_other_plane(flow):
     flow.sign_in()
 
 
-# fact: (what happens first, the call, the refusal); each row is tried in both planes
+class RejectedCode(NamedTuple):
+    """A code that ends with an error, in both planes."""
+
+    before: Callable[[Flow], Any]
+    call: Callable[[Flow], Any]
+    error: tuple[str, Any]
+
+
 REFUSALS = {
-    "1.10 wrong code": (lambda f: f.challenged(), lambda f: f.send_code(f.wrong_code()), MISMATCH),
-    "1.10 code outside ASCII": (
-        lambda f: f.challenged(),
-        lambda f: f.send_code("４８２９１３"),
-        MISMATCH,
+    "1.10 wrong code": RejectedCode(
+        before=lambda f: f.challenged(), call=lambda f: f.send_code(f.wrong_code()), error=MISMATCH
     ),
-    "1.10 code of another length": (
-        lambda f: f.challenged(),
-        lambda f: f.send_code(f.code() + "0"),
-        MISMATCH,
+    "1.10 code outside ASCII": RejectedCode(
+        before=lambda f: f.challenged(),
+        call=lambda f: f.send_code("４８２９１３"),
+        error=MISMATCH,
     ),
-    "section 4 code two steps old": (
-        lambda f: f.challenged().wait(STEP),
-        lambda f: f.send_code(f.code(-2)),
-        MISMATCH,
+    "1.10 code of another length": RejectedCode(
+        before=lambda f: f.challenged(),
+        call=lambda f: f.send_code(f.code() + "0"),
+        error=MISMATCH,
     ),
-    "section 4 code two steps early": (
-        lambda f: f.challenged(),
-        lambda f: f.send_code(f.code(2)),
-        MISMATCH,
+    "section 4 code two steps old": RejectedCode(
+        before=lambda f: f.challenged().wait(STEP),
+        call=lambda f: f.send_code(f.code(-2)),
+        error=MISMATCH,
     ),
-    "1.10 code that Verify took": (with_the_setup_code, lambda f: f.send_code(), USED),
-    "1.10 code that Verify took, a step later": (
-        lambda f: f.challenged(),
-        lambda f: f.send_code(f.code(-1)),
-        USED,
+    "section 4 code two steps early": RejectedCode(
+        before=lambda f: f.challenged(),
+        call=lambda f: f.send_code(f.code(2)),
+        error=MISMATCH,
     ),
-    "1.10 code that another sign-in took": (used_before, lambda f: f.send_code(), USED),
-    "1.10 code that the other plane took": (used_in_the_other_plane, lambda f: f.send_code(), USED),
-    "1.10 no authenticator": (
-        lambda f: f.challenged().sql("UPDATE users SET totp_secret = NULL"),
-        lambda f: f.send_code(),
-        ("SoftwareTokenMFANotFoundException", "Software Token MFA does not exist for the user."),
+    "1.10 code that Verify took": RejectedCode(
+        before=with_the_setup_code, call=lambda f: f.send_code(), error=USED
     ),
-    "1.10 answered as if by text message": (
-        lambda f: f.challenged(),
-        lambda f: f.answer("SMS_MFA", SMS_MFA_CODE=f.code()),
-        OTHER_STATE,
+    "1.10 code that Verify took, a step later": RejectedCode(
+        before=lambda f: f.challenged(),
+        call=lambda f: f.send_code(f.code(-1)),
+        error=USED,
     ),
-    "1.10 answered as if by e-mail": (
-        lambda f: f.challenged(),
-        lambda f: f.answer("EMAIL_OTP", EMAIL_OTP_CODE=f.code()),
-        OTHER_STATE,
+    "1.10 code that another sign-in took": RejectedCode(
+        before=used_before, call=lambda f: f.send_code(), error=USED
     ),
-    "1.7 disabled meanwhile": (
-        lambda f: f.challenged().disable(),
-        lambda f: f.send_code(),
-        ("NotAuthorizedException", "User is disabled."),
+    "1.10 code that the other plane took": RejectedCode(
+        before=used_in_the_other_plane, call=lambda f: f.send_code(), error=USED
     ),
-    "1.7 no USERNAME": (
-        lambda f: f.challenged(),
-        lambda f: f.send_code(USERNAME=None),
-        ("InvalidParameterException", "Missing required parameter USERNAME"),
+    "1.10 no authenticator": RejectedCode(
+        before=lambda f: f.challenged().sql("UPDATE users SET totp_secret = NULL"),
+        call=lambda f: f.send_code(),
+        error=(
+            "SoftwareTokenMFANotFoundException",
+            "Software Token MFA does not exist for the user.",
+        ),
     ),
-    "1.7 no such client": (
-        lambda f: (f.challenged(), setattr(f, "client_id", "nosuchclient")),
-        lambda f: f.send_code(),
-        ("ResourceNotFoundException", "User pool client nosuchclient does not exist."),
+    "1.10 answered as if by text message": RejectedCode(
+        before=lambda f: f.challenged(),
+        call=lambda f: f.answer("SMS_MFA", SMS_MFA_CODE=f.code()),
+        error=OTHER_STATE,
     ),
-    "choice: no code": (
-        lambda f: f.challenged(),
-        lambda f: f.answer("SOFTWARE_TOKEN_MFA"),
-        ("InvalidParameterException", None),
+    "1.10 answered as if by e-mail": RejectedCode(
+        before=lambda f: f.challenged(),
+        call=lambda f: f.answer("EMAIL_OTP", EMAIL_OTP_CODE=f.code()),
+        error=OTHER_STATE,
     ),
-    "choice: MFA_SETUP for a user who has set up": (
-        lambda f: f.challenged(),
-        lambda f: f.answer("MFA_SETUP"),
-        ("NotAuthorizedException", None),
+    "1.7 disabled meanwhile": RejectedCode(
+        before=lambda f: f.challenged().disable(),
+        call=lambda f: f.send_code(),
+        error=("NotAuthorizedException", "User is disabled."),
     ),
-    "choice: a challenge that the emulator has not": (
-        lambda f: f.challenged(),
-        lambda f: f.answer("CUSTOM_CHALLENGE", ANSWER="x"),
-        ("NotInEmulatorException", None),
+    "1.7 no USERNAME": RejectedCode(
+        before=lambda f: f.challenged(),
+        call=lambda f: f.send_code(USERNAME=None),
+        error=("InvalidParameterException", "Missing required parameter USERNAME"),
+    ),
+    "1.7 no such client": RejectedCode(
+        before=lambda f: (f.challenged(), setattr(f, "client_id", "nosuchclient")),
+        call=lambda f: f.send_code(),
+        error=("ResourceNotFoundException", "User pool client nosuchclient does not exist."),
+    ),
+    "choice: no code": RejectedCode(
+        before=lambda f: f.challenged(),
+        call=lambda f: f.answer("SOFTWARE_TOKEN_MFA"),
+        error=("InvalidParameterException", None),
+    ),
+    "choice: MFA_SETUP for a user who has set up": RejectedCode(
+        before=lambda f: f.challenged(),
+        call=lambda f: f.answer("MFA_SETUP"),
+        error=("NotAuthorizedException", None),
+    ),
+    "choice: a challenge that the emulator has not": RejectedCode(
+        before=lambda f: f.challenged(),
+        call=lambda f: f.answer("CUSTOM_CHALLENGE", ANSWER="x"),
+        error=("NotInEmulatorException", None),
     ),
 }
 

@@ -5,7 +5,9 @@
 import base64
 import json
 import uuid
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any, NamedTuple
 
 import jwt
 import pytest
@@ -13,7 +15,7 @@ import pytest
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.errors import ResourceNotFoundException
 
-from .flow import DAY, EMAIL, HOUR, MINUTE, NOW, post, refused
+from .flow import DAY, EMAIL, HOUR, MINUTE, NOW, Flow, post, refused
 
 NO_TOKEN = "NotAuthorizedException", "Invalid Access Token"
 FORGED = "NotAuthorizedException", "Could not verify signature for Access Token"
@@ -50,22 +52,44 @@ def altered(flow):
     )
 
 
-# fact: (what is sent as the access token, the refusal)
+class RejectedToken(NamedTuple):
+    """What is sent as the access token, by the flow and the pool's keys, and the error."""
+
+    token: Callable[[Flow, Any], str]
+    error: tuple[str, Any]
+
+
 REFUSALS = {
-    "8a no JWT": (lambda f, keys: "garbage", NO_TOKEN),
-    "8a no JWT, though in three parts": (lambda f, keys: "a.b.c", NO_TOKEN),
-    "8a a refresh token": (lambda f, keys: f.tokens["RefreshToken"], NO_TOKEN),
-    "8a signed by another key": (lambda f, keys: resigned(f, keys[1]), FORGED),
-    "8a no signature": (lambda f, keys: f.tokens["AccessToken"].rpartition(".")[0] + ".", FORGED),
-    "8a altered": (lambda f, keys: altered(f), FORGED),
-    "8a signed with a password": (lambda f, keys: resigned(f, "x" * 32, "HS256"), FORGED),
-    "8a signed by nobody": (lambda f, keys: resigned(f, None, "none"), FORGED),
-    "8a a key that nobody has": (
-        lambda f, keys: jwt.encode({}, keys[0], "RS256", headers={"kid": "x"}),
-        FORGED,
+    "8a no JWT": RejectedToken(token=lambda f, keys: "garbage", error=NO_TOKEN),
+    "8a no JWT, though in three parts": RejectedToken(
+        token=lambda f, keys: "a.b.c", error=NO_TOKEN
     ),
-    "8a no key is named": (lambda f, keys: jwt.encode({}, keys[0], "RS256"), FORGED),
-    "choice: an ID token": (lambda f, keys: f.tokens["IdToken"], ("NotAuthorizedException", None)),
+    "8a a refresh token": RejectedToken(
+        token=lambda f, keys: f.tokens["RefreshToken"], error=NO_TOKEN
+    ),
+    "8a signed by another key": RejectedToken(
+        token=lambda f, keys: resigned(f, keys[1]), error=FORGED
+    ),
+    "8a no signature": RejectedToken(
+        token=lambda f, keys: f.tokens["AccessToken"].rpartition(".")[0] + ".", error=FORGED
+    ),
+    "8a altered": RejectedToken(token=lambda f, keys: altered(f), error=FORGED),
+    "8a signed with a password": RejectedToken(
+        token=lambda f, keys: resigned(f, "x" * 32, "HS256"), error=FORGED
+    ),
+    "8a signed by nobody": RejectedToken(
+        token=lambda f, keys: resigned(f, None, "none"), error=FORGED
+    ),
+    "8a a key that nobody has": RejectedToken(
+        token=lambda f, keys: jwt.encode({}, keys[0], "RS256", headers={"kid": "x"}),
+        error=FORGED,
+    ),
+    "8a no key is named": RejectedToken(
+        token=lambda f, keys: jwt.encode({}, keys[0], "RS256"), error=FORGED
+    ),
+    "choice: an ID token": RejectedToken(
+        token=lambda f, keys: f.tokens["IdToken"], error=("NotAuthorizedException", None)
+    ),
 }
 
 
@@ -147,24 +171,36 @@ def test_an_access_token_is_good_for_its_hour(no_mfa):
         no_mfa.get_user()
 
 
+class Lifetimes(NamedTuple):
+    """The client's settings, and for how many seconds its access and ID tokens are valid."""
+
+    client: dict[str, Any]
+    access: int
+    identity: int
+
+
 LIFETIMES = {
-    "the hour by default": ({}, HOUR, HOUR),
-    "ten hours": ({"AccessTokenValidity": 10}, 10 * HOUR, HOUR),
-    "ten minutes": (
-        {"AccessTokenValidity": 10, "TokenValidityUnits": {"AccessToken": "minutes"}},
-        10 * MINUTE,
-        HOUR,
+    "the hour by default": Lifetimes(client={}, access=HOUR, identity=HOUR),
+    "ten hours": Lifetimes(client={"AccessTokenValidity": 10}, access=10 * HOUR, identity=HOUR),
+    "ten minutes": Lifetimes(
+        client={"AccessTokenValidity": 10, "TokenValidityUnits": {"AccessToken": "minutes"}},
+        access=10 * MINUTE,
+        identity=HOUR,
     ),
-    "a day": ({"AccessTokenValidity": 1, "TokenValidityUnits": {"AccessToken": "days"}}, DAY, HOUR),
-    "500 seconds": (
-        {"AccessTokenValidity": 500, "TokenValidityUnits": {"AccessToken": "seconds"}},
-        500,
-        HOUR,
+    "a day": Lifetimes(
+        client={"AccessTokenValidity": 1, "TokenValidityUnits": {"AccessToken": "days"}},
+        access=DAY,
+        identity=HOUR,
     ),
-    "an ID token of its own": (
-        {"IdTokenValidity": 5, "TokenValidityUnits": {"IdToken": "minutes"}},
-        HOUR,
-        5 * MINUTE,
+    "500 seconds": Lifetimes(
+        client={"AccessTokenValidity": 500, "TokenValidityUnits": {"AccessToken": "seconds"}},
+        access=500,
+        identity=HOUR,
+    ),
+    "an ID token of its own": Lifetimes(
+        client={"IdTokenValidity": 5, "TokenValidityUnits": {"IdToken": "minutes"}},
+        access=HOUR,
+        identity=5 * MINUTE,
     ),
 }
 

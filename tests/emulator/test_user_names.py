@@ -6,6 +6,8 @@ asserted in rows of our own choice as well.
 """
 
 import uuid
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import jwt
 import pytest
@@ -20,9 +22,11 @@ from .flow import (
     PLANES,
     STEP,
     UNTRACKED,
+    Flow,
     pairs,
     refused,
 )
+from .rows import Rejected
 
 INVALID = "InvalidParameterException"
 NO_USER = "UserNotFoundException", "User does not exist."
@@ -50,178 +54,182 @@ def with_preferred_name(flow):
     flow.admin_update(preferred_username="Queen")
 
 
-# fact: (the pool, what happens first, the call, the refusal)
 REFUSALS = {
-    "1.1 a plain name, where an e-mail address stands for it": (
-        "by e-mail",
-        nothing,
-        lambda f: f.sign_up("alice"),
-        NO_E_MAIL,
+    "1.1 a plain name, where an e-mail address stands for it": Rejected(
+        pool="by e-mail",
+        before=nothing,
+        call=lambda f: f.sign_up("alice"),
+        error=NO_E_MAIL,
     ),
-    "1.1 a phone number, where an e-mail address stands for it": (
-        "by e-mail",
-        nothing,
-        lambda f: f.sign_up(PHONE),
-        NO_E_MAIL,
+    "1.1 a phone number, where an e-mail address stands for it": Rejected(
+        pool="by e-mail",
+        before=nothing,
+        call=lambda f: f.sign_up(PHONE),
+        error=NO_E_MAIL,
     ),
-    "1.1 a plain name, where either stands for it": (
-        "by either",
-        nothing,
-        lambda f: f.sign_up("alice"),
-        EITHER,
+    "1.1 a plain name, where either stands for it": Rejected(
+        pool="by either",
+        before=nothing,
+        call=lambda f: f.sign_up("alice"),
+        error=EITHER,
     ),
-    "1.1 a phone number with a dash, where either stands for it": (
-        "by either",
-        nothing,
-        lambda f: f.sign_up("+1-432-555-1212"),
-        EITHER,
+    "1.1 a phone number with a dash, where either stands for it": Rejected(
+        pool="by either",
+        before=nothing,
+        call=lambda f: f.sign_up("+1-432-555-1212"),
+        error=EITHER,
     ),
-    "10.1 a plain name, where a phone number stands for it": (
-        "by phone",
-        nothing,
-        lambda f: f.sign_up("alice"),
-        NO_NUMBER,
+    "10.1 a plain name, where a phone number stands for it": Rejected(
+        pool="by phone",
+        before=nothing,
+        call=lambda f: f.sign_up("alice"),
+        error=NO_NUMBER,
     ),
-    "10.1 an e-mail address, where a phone number stands for it": (
-        "by phone",
-        nothing,
-        lambda f: f.sign_up(EMAIL),
-        NO_NUMBER,
+    "10.1 an e-mail address, where a phone number stands for it": Rejected(
+        pool="by phone",
+        before=nothing,
+        call=lambda f: f.sign_up(EMAIL),
+        error=NO_NUMBER,
     ),
-    "10.1 a number without its plus, where a phone number stands for it": (
-        "by phone",
-        nothing,
-        lambda f: f.sign_up(PHONE[1:]),
-        NO_NUMBER,
+    "10.1 a number without its plus, where a phone number stands for it": Rejected(
+        pool="by phone",
+        before=nothing,
+        call=lambda f: f.sign_up(PHONE[1:]),
+        error=NO_NUMBER,
     ),
-    "1.1 bad e-mail address beside a phone number": (
-        "by phone",
-        nothing,
-        lambda f: f.sign_up(UserAttributes=pairs(email="alice")),
-        (INVALID, "Invalid email address format."),
+    "1.1 bad e-mail address beside a phone number": Rejected(
+        pool="by phone",
+        before=nothing,
+        call=lambda f: f.sign_up(UserAttributes=pairs(email="alice")),
+        error=(INVALID, "Invalid email address format."),
     ),
-    "1.1 the address is taken": (
-        "by e-mail",
-        lambda f: f.sign_up(),
-        lambda f: f.sign_up(),
-        TAKEN_E_MAIL,
+    "1.1 the address is taken": Rejected(
+        pool="by e-mail",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.sign_up(),
+        error=TAKEN_E_MAIL,
     ),
-    "1.1 the address is taken, in capitals": (
-        "by e-mail",
-        lambda f: f.sign_up(),
-        lambda f: f.sign_up(EMAIL.upper()),
-        TAKEN_E_MAIL,
+    "1.1 the address is taken, in capitals": Rejected(
+        pool="by e-mail",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.sign_up(EMAIL.upper()),
+        error=TAKEN_E_MAIL,
     ),
-    "1.1 the address is taken, by a confirmed user": (
-        "by either",
-        lambda f: f.confirmed(),
-        lambda f: f.sign_up(),
-        TAKEN_E_MAIL,
+    "1.1 the address is taken, by a confirmed user": Rejected(
+        pool="by either",
+        before=lambda f: f.confirmed(),
+        call=lambda f: f.sign_up(),
+        error=TAKEN_E_MAIL,
     ),
-    "1.1 the number is taken": (
-        "by phone",
-        lambda f: f.sign_up(),
-        lambda f: f.sign_up(),
-        TAKEN_PHONE,
+    "1.1 the number is taken": Rejected(
+        pool="by phone",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.sign_up(),
+        error=TAKEN_PHONE,
     ),
-    "1.1 the address is taken, of one who signs up by number": (
-        "by either",
-        lambda f: f.sign_up(),
-        lambda f: f.sign_up(PHONE),
-        TAKEN_E_MAIL,
+    "1.1 the address is taken, of one who signs up by number": Rejected(
+        pool="by either",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.sign_up(PHONE),
+        error=TAKEN_E_MAIL,
     ),
-    "10.1 a user name like an alias": (
-        "aliases",
-        nothing,
-        lambda f: f.sign_up(EMAIL),
-        (
+    "10.1 a user name like an alias": Rejected(
+        pool="aliases",
+        before=nothing,
+        call=lambda f: f.sign_up(EMAIL),
+        error=(
             INVALID,
             "Username cannot be of email format, since user pool is configured for email alias.",
         ),
     ),
-    "choice: a user name like a number that is an alias": (
-        "aliases",
-        nothing,
-        lambda f: f.sign_up(PHONE),
-        (INVALID, None),
+    "choice: a user name like a number that is an alias": Rejected(
+        pool="aliases",
+        before=nothing,
+        call=lambda f: f.sign_up(PHONE),
+        error=(INVALID, None),
     ),
-    "choice: bad phone number": (
-        "bare",
-        nothing,
-        lambda f: f.sign_up(UserAttributes=pairs(phone_number="432 5551212")),
-        (INVALID, "Invalid phone number format."),
+    "choice: bad phone number": Rejected(
+        pool="bare",
+        before=nothing,
+        call=lambda f: f.sign_up(UserAttributes=pairs(phone_number="432 5551212")),
+        error=(INVALID, "Invalid phone number format."),
     ),
-    "choice: a phone number in digits that are not ASCII": (
-        "bare",
-        nothing,
-        lambda f: f.sign_up(UserAttributes=pairs(phone_number="+１４３２")),
-        (INVALID, "Invalid phone number format."),
+    "choice: a phone number in digits that are not ASCII": Rejected(
+        pool="bare",
+        before=nothing,
+        call=lambda f: f.sign_up(UserAttributes=pairs(phone_number="+１４３２")),
+        error=(INVALID, "Invalid phone number format."),
     ),
-    "1.1 the address is another's alias": (
-        "aliases",
-        two_with_one_address,
-        lambda f: f.confirm(username="bob"),
-        ALIAS_TAKEN,
+    "1.1 the address is another's alias": Rejected(
+        pool="aliases",
+        before=two_with_one_address,
+        call=lambda f: f.confirm(username="bob"),
+        error=ALIAS_TAKEN,
     ),
-    "1.1 the address is another's alias, in capitals": (
-        "aliases",
-        lambda f: (f.confirmed(), f.sign_up("bob", UserAttributes=pairs(email=EMAIL.upper()))),
-        lambda f: f.confirm(username="bob"),
-        ALIAS_TAKEN,
+    "1.1 the address is another's alias, in capitals": Rejected(
+        pool="aliases",
+        before=lambda f: (
+            f.confirmed(),
+            f.sign_up("bob", UserAttributes=pairs(email=EMAIL.upper())),
+        ),
+        call=lambda f: f.confirm(username="bob"),
+        error=ALIAS_TAKEN,
     ),
-    "1.3 wrong code, though the address is another's alias": (
-        "aliases",
-        two_with_one_address,
-        lambda f: f.confirm("00" + f.mailed_code("bob"), username="bob", ForceAliasCreation=True),
-        ("CodeMismatchException", None),
+    "1.3 wrong code, though the address is another's alias": Rejected(
+        pool="aliases",
+        before=two_with_one_address,
+        call=lambda f: f.confirm(
+            "00" + f.mailed_code("bob"), username="bob", ForceAliasCreation=True
+        ),
+        error=("CodeMismatchException", None),
     ),
-    "choice: a preferred user name that is an alias, before the user is confirmed": (
-        "aliases",
-        nothing,
-        lambda f: f.sign_up(UserAttributes=pairs(preferred_username="Queen")),
-        (INVALID, None),
+    "choice: a preferred user name that is an alias, before the user is confirmed": Rejected(
+        pool="aliases",
+        before=nothing,
+        call=lambda f: f.sign_up(UserAttributes=pairs(preferred_username="Queen")),
+        error=(INVALID, None),
     ),
-    "choice: a preferred user name that is an alias, set for one who is not confirmed": (
-        "aliases",
-        lambda f: f.sign_up(),
-        lambda f: f.admin_update(preferred_username="Queen"),
-        (INVALID, None),
+    "choice: a preferred user name that is an alias, set for one who is not confirmed": Rejected(
+        pool="aliases",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.admin_update(preferred_username="Queen"),
+        error=(INVALID, None),
     ),
-    "choice: a user name that is another's preferred user name": (
-        "aliases",
-        with_preferred_name,
-        lambda f: f.sign_up("queen"),
-        TAKEN,
+    "choice: a user name that is another's preferred user name": Rejected(
+        pool="aliases",
+        before=with_preferred_name,
+        call=lambda f: f.sign_up("queen"),
+        error=TAKEN,
     ),
-    "1.4 an address that is not verified is no alias": (
-        "aliases",
-        lambda f: f.sign_up(),
-        lambda f: f.look(EMAIL),
-        NO_USER,
+    "1.4 an address that is not verified is no alias": Rejected(
+        pool="aliases",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.look(EMAIL),
+        error=NO_USER,
     ),
-    "1.4 an address where the pool has no aliases": (
-        "no MFA",
-        lambda f: f.confirmed(),
-        lambda f: f.look(EMAIL),
-        NO_USER,
+    "1.4 an address where the pool has no aliases": Rejected(
+        pool="no MFA",
+        before=lambda f: f.confirmed(),
+        call=lambda f: f.look(EMAIL),
+        error=NO_USER,
     ),
-    "1.7 signing in by an address that is not verified": (
-        "aliases",
-        lambda f: (f.sign_up(), f.admin_confirm()),
-        lambda f: f.sign_in(username=EMAIL),
-        NO_USER,
+    "1.7 signing in by an address that is not verified": Rejected(
+        pool="aliases",
+        before=lambda f: (f.sign_up(), f.admin_confirm()),
+        call=lambda f: f.sign_in(username=EMAIL),
+        error=NO_USER,
     ),
-    "1.16 an address in other case, where the pool minds": (
-        "by e-mail, minding case",
-        lambda f: f.sign_up(),
-        lambda f: f.look(EMAIL.upper()),
-        NO_USER,
+    "1.16 an address in other case, where the pool minds": Rejected(
+        pool="by e-mail, minding case",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.look(EMAIL.upper()),
+        error=NO_USER,
     ),
-    "choice: sub is no user name in a pool of plain names": (
-        "no MFA",
-        lambda f: f.sign_up(),
-        lambda f: f.look(f.attributes()["sub"]),
-        NO_USER,
+    "choice: sub is no user name in a pool of plain names": Rejected(
+        pool="no MFA",
+        before=lambda f: f.sign_up(),
+        call=lambda f: f.look(f.attributes()["sub"]),
+        error=NO_USER,
     ),
 }
 OWN_POOLS = {
@@ -410,18 +418,27 @@ def test_a_filter_by_user_name_takes_no_other_name(make_flow):
 # Aliases
 
 
-# An alias: how it becomes one, and what one then goes by beside "alice"
+class Alias(NamedTuple):
+    """How an alias becomes one, and what it is."""
+
+    before: Callable[[Flow], Any]
+    name: str
+
+
 ALIASES = {
-    "1.3 the address that was confirmed": (lambda f: f.confirmed(), EMAIL),
-    "1.4 an address that an administrator verified": (
-        lambda f: (f.sign_up(), f.admin_confirm(), f.admin_update(email_verified="true")),
-        EMAIL,
+    "1.3 the address that was confirmed": Alias(before=lambda f: f.confirmed(), name=EMAIL),
+    "1.4 an address that an administrator verified": Alias(
+        before=lambda f: (f.sign_up(), f.admin_confirm(), f.admin_update(email_verified="true")),
+        name=EMAIL,
     ),
-    "1.4 a number that an administrator verified": (
-        lambda f: (f.confirmed(), f.admin_update(phone_number=PHONE, phone_number_verified="true")),
-        PHONE,
+    "1.4 a number that an administrator verified": Alias(
+        before=lambda f: (
+            f.confirmed(),
+            f.admin_update(phone_number=PHONE, phone_number_verified="true"),
+        ),
+        name=PHONE,
     ),
-    "1.4 a preferred user name": (with_preferred_name, "Queen"),
+    "1.4 a preferred user name": Alias(before=with_preferred_name, name="Queen"),
 }
 
 

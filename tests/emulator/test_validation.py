@@ -4,6 +4,7 @@ in. Behaviour page, section 0 and the texts in 1.1 to 1.9.
 
 import json
 import re
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -38,49 +39,71 @@ def test_the_model_has_patterns():
     assert {VISIBLE, VISIBLE_OR_SEPARATOR, VISIBLE_OR_SPACE} <= set(PATTERNS)
 
 
-# text: is it (visible, visible or a separator, visible or ASCII space)
+class Text(NamedTuple):
+    """A text, and whether it's all visible, visible or separators, visible or ASCII spaces."""
+
+    text: str
+    visible: bool
+    or_separator: bool
+    or_space: bool
+
+
 TEXTS = {
-    "alice": ("alice", True, True, True),
-    "an address": ("alice+1@example.com", True, True, True),
-    "every ASCII sign": ("".join(map(chr, range(0x21, 0x7F))), True, True, True),
-    "accents": ("Ünïcödé", True, True, True),
-    "Cyrillic": ("Алиса", True, True, True),
-    "Greek": ("Αλίκη", True, True, True),
-    "Arabic": ("أليس", True, True, True),
-    "Hebrew": ("אליס", True, True, True),
-    "Devanagari, with marks": ("ऐलिस", True, True, True),
-    "Chinese": ("爱丽丝", True, True, True),
-    "Hangul": ("앨리스", True, True, True),
-    "beyond the first plane": ("𠀀", True, True, True),
-    "emoji": ("🐢", True, True, True),
-    "an emoji's skin colour": ("👋🏽", True, True, True),
-    "a combining mark": ("e\u0301", True, True, True),
-    "a mark alone": ("\u0301", True, True, True),
-    "digits of another script": ("٤٢", True, True, True),
-    "a fraction": ("½", True, True, True),
-    "money": ("€", True, True, True),
-    "dashes and quotes": ("–“”", True, True, True),
-    "a space": ("a b", False, True, True),
-    "a space at the end": ("a ", False, True, True),
-    "a no-break space": ("a\u00a0b", False, True, False),
-    "a thin space": ("a\u2009b", False, True, False),
-    "a line separator": ("a\u2028b", False, True, False),
-    "a paragraph separator": ("a\u2029b", False, True, False),
-    "a tab": ("a\tb", False, False, True),
-    "a line feed": ("a\nb", False, False, True),
-    "a line feed at the end": ("a\n", False, False, True),
-    "NUL": ("a\x00b", False, False, False),
-    "delete": ("a\x7fb", False, False, False),
-    "a control character beyond ASCII": ("a\x85b", False, False, False),
-    "a soft hyphen": ("a\u00adb", False, False, False),
-    "a zero-width joiner": ("👩\u200d💻", False, False, False),
-    "a right-to-left mark": ("a\u200fb", False, False, False),
-    "private use": ("a\ue000b", False, False, False),
-    "private use, another": ("a\ue001b", False, False, False),
-    "private use in another plane": ("a\U000f0000b", False, False, False),
-    "no character": ("a\uffffb", False, False, False),
-    "not assigned": ("a\u0378b", False, False, False),
-    "nothing": ("", False, False, False),
+    "alice": Text(text="alice", visible=True, or_separator=True, or_space=True),
+    "an address": Text(text="alice+1@example.com", visible=True, or_separator=True, or_space=True),
+    "every ASCII sign": Text(
+        text="".join(map(chr, range(0x21, 0x7F))), visible=True, or_separator=True, or_space=True
+    ),
+    "accents": Text(text="Ünïcödé", visible=True, or_separator=True, or_space=True),
+    "Cyrillic": Text(text="Алиса", visible=True, or_separator=True, or_space=True),
+    "Greek": Text(text="Αλίκη", visible=True, or_separator=True, or_space=True),
+    "Arabic": Text(text="أليس", visible=True, or_separator=True, or_space=True),
+    "Hebrew": Text(text="אליס", visible=True, or_separator=True, or_space=True),
+    "Devanagari, with marks": Text(text="ऐलिस", visible=True, or_separator=True, or_space=True),
+    "Chinese": Text(text="爱丽丝", visible=True, or_separator=True, or_space=True),
+    "Hangul": Text(text="앨리스", visible=True, or_separator=True, or_space=True),
+    "beyond the first plane": Text(text="𠀀", visible=True, or_separator=True, or_space=True),
+    "emoji": Text(text="🐢", visible=True, or_separator=True, or_space=True),
+    "an emoji's skin colour": Text(text="👋🏽", visible=True, or_separator=True, or_space=True),
+    "a combining mark": Text(text="e\u0301", visible=True, or_separator=True, or_space=True),
+    "a mark alone": Text(text="\u0301", visible=True, or_separator=True, or_space=True),
+    "digits of another script": Text(text="٤٢", visible=True, or_separator=True, or_space=True),
+    "a fraction": Text(text="½", visible=True, or_separator=True, or_space=True),
+    "money": Text(text="€", visible=True, or_separator=True, or_space=True),
+    "dashes and quotes": Text(text="–“”", visible=True, or_separator=True, or_space=True),
+    "a space": Text(text="a b", visible=False, or_separator=True, or_space=True),
+    "a space at the end": Text(text="a ", visible=False, or_separator=True, or_space=True),
+    "a no-break space": Text(text="a\u00a0b", visible=False, or_separator=True, or_space=False),
+    "a thin space": Text(text="a\u2009b", visible=False, or_separator=True, or_space=False),
+    "a line separator": Text(text="a\u2028b", visible=False, or_separator=True, or_space=False),
+    "a paragraph separator": Text(
+        text="a\u2029b", visible=False, or_separator=True, or_space=False
+    ),
+    "a tab": Text(text="a\tb", visible=False, or_separator=False, or_space=True),
+    "a line feed": Text(text="a\nb", visible=False, or_separator=False, or_space=True),
+    "a line feed at the end": Text(text="a\n", visible=False, or_separator=False, or_space=True),
+    "NUL": Text(text="a\x00b", visible=False, or_separator=False, or_space=False),
+    "delete": Text(text="a\x7fb", visible=False, or_separator=False, or_space=False),
+    "a control character beyond ASCII": Text(
+        text="a\x85b", visible=False, or_separator=False, or_space=False
+    ),
+    "a soft hyphen": Text(text="a\u00adb", visible=False, or_separator=False, or_space=False),
+    "a zero-width joiner": Text(
+        text="👩\u200d💻", visible=False, or_separator=False, or_space=False
+    ),
+    "a right-to-left mark": Text(
+        text="a\u200fb", visible=False, or_separator=False, or_space=False
+    ),
+    "private use": Text(text="a\ue000b", visible=False, or_separator=False, or_space=False),
+    "private use, another": Text(
+        text="a\ue001b", visible=False, or_separator=False, or_space=False
+    ),
+    "private use in another plane": Text(
+        text="a\U000f0000b", visible=False, or_separator=False, or_space=False
+    ),
+    "no character": Text(text="a\uffffb", visible=False, or_separator=False, or_space=False),
+    "not assigned": Text(text="a\u0378b", visible=False, or_separator=False, or_space=False),
+    "nothing": Text(text="", visible=False, or_separator=False, or_space=False),
 }
 
 
@@ -126,106 +149,120 @@ CLIENT = {"ClientId": "client"}
 SIGN_UP = {**CLIENT, "Username": "alice"}
 CONFIRM = {**SIGN_UP, "ConfirmationCode": "123456"}
 
-# fact: (the operation, the request, the answer). boto3 itself refuses some of these; other clients
-# send them.
+
+class Fault(NamedTuple):
+    """A request and what it's answered with.
+
+    boto3 itself rejects some of these. Other clients send them.
+    """
+
+    operation: str
+    request: dict[str, Any]
+    answer: tuple[str, str]
+
+
 FAULTS = {
-    "1.3 blank code": (
-        "ConfirmSignUp",
-        {**CONFIRM, "ConfirmationCode": ""},
-        told(
+    "1.3 blank code": Fault(
+        operation="ConfirmSignUp",
+        request={**CONFIRM, "ConfirmationCode": ""},
+        answer=told(
             broken("confirmationCode", NOT_BLANK, ""),
             broken("confirmationCode", "have length greater than or equal to 1", ""),
         ),
     ),
-    "1.3 code with spaces": (
-        "ConfirmSignUp",
-        {**CONFIRM, "ConfirmationCode": "1 12 123"},
-        told(broken("confirmationCode", NOT_BLANK, "1 12 123")),
+    "1.3 code with spaces": Fault(
+        operation="ConfirmSignUp",
+        request={**CONFIRM, "ConfirmationCode": "1 12 123"},
+        answer=told(broken("confirmationCode", NOT_BLANK, "1 12 123")),
     ),
-    "section 0 a password with a space is not shown": (
-        "SignUp",
-        {**SIGN_UP, "Password": "Correct Horse 7"},
-        told(broken("password", NOT_BLANK)),
+    "section 0 a password with a space is not shown": Fault(
+        operation="SignUp",
+        request={**SIGN_UP, "Password": "Correct Horse 7"},
+        answer=told(broken("password", NOT_BLANK)),
     ),
-    "section 0 a password that is too long": (
-        "SignUp",
-        {**SIGN_UP, "Password": "x" * 257},
-        told(broken("password", "have length less than or equal to 256")),
+    "section 0 a password that is too long": Fault(
+        operation="SignUp",
+        request={**SIGN_UP, "Password": "x" * 257},
+        answer=told(broken("password", "have length less than or equal to 256")),
     ),
-    "1.1 a user name with a space": (
-        "SignUp",
-        {**SIGN_UP, "Username": "al ice", "Password": "x"},
-        told(broken("username", rf"satisfy regular expression pattern: {VISIBLE}")),
+    "1.1 a user name with a space": Fault(
+        operation="SignUp",
+        request={**SIGN_UP, "Username": "al ice", "Password": "x"},
+        answer=told(broken("username", rf"satisfy regular expression pattern: {VISIBLE}")),
     ),
-    "1.1 a client id with a sign that none has": (
-        "SignUp",
-        {**SIGN_UP, "ClientId": "cli-ent", "Password": "x"},
-        told(broken("clientId", r"satisfy regular expression pattern: [\w+]+")),
+    "1.1 a client id with a sign that none has": Fault(
+        operation="SignUp",
+        request={**SIGN_UP, "ClientId": "cli-ent", "Password": "x"},
+        answer=told(broken("clientId", r"satisfy regular expression pattern: [\w+]+")),
     ),
-    "1.1 a client id that is too long": (
-        "SignUp",
-        {**SIGN_UP, "ClientId": "x" * 129, "Password": "x"},
-        told(broken("clientId", "have length less than or equal to 128")),
+    "1.1 a client id that is too long": Fault(
+        operation="SignUp",
+        request={**SIGN_UP, "ClientId": "x" * 129, "Password": "x"},
+        answer=told(broken("clientId", "have length less than or equal to 128")),
     ),
-    "1.3 a code that is too long": (
-        "ConfirmSignUp",
-        {**CONFIRM, "ConfirmationCode": "1" * 2049},
-        told(broken("confirmationCode", "have length less than or equal to 2048", "1" * 2049)),
+    "1.3 a code that is too long": Fault(
+        operation="ConfirmSignUp",
+        request={**CONFIRM, "ConfirmationCode": "1" * 2049},
+        answer=told(
+            broken("confirmationCode", "have length less than or equal to 2048", "1" * 2049)
+        ),
     ),
-    "1.6 no size of a page": (
-        "ListUserPools",
-        {},
-        told("Value null at 'maxResults' failed to satisfy constraint: Member must not be null"),
+    "1.6 no size of a page": Fault(
+        operation="ListUserPools",
+        request={},
+        answer=told(
+            "Value null at 'maxResults' failed to satisfy constraint: Member must not be null"
+        ),
     ),
-    "1.6 a page of none": (
-        "ListUserPools",
-        {"MaxResults": 0},
-        told(broken("maxResults", "have value greater than or equal to 1", "0")),
+    "1.6 a page of none": Fault(
+        operation="ListUserPools",
+        request={"MaxResults": 0},
+        answer=told(broken("maxResults", "have value greater than or equal to 1", "0")),
     ),
-    "1.16 sessions under 3 minutes": (
-        "CreateUserPoolClient",
-        {"UserPoolId": "us-east-1_x", "ClientName": "x", "AuthSessionValidity": 2},
-        told(broken("authSessionValidity", "have value greater than or equal to 3", "2")),
+    "1.16 sessions under 3 minutes": Fault(
+        operation="CreateUserPoolClient",
+        request={"UserPoolId": "us-east-1_x", "ClientName": "x", "AuthSessionValidity": 2},
+        answer=told(broken("authSessionValidity", "have value greater than or equal to 3", "2")),
     ),
-    "section 0 two members in one message": (
-        "SignUp",
-        {**SIGN_UP, "Username": "x" * 129, "Password": "x" * 257},
-        told(
+    "section 0 two members in one message": Fault(
+        operation="SignUp",
+        request={**SIGN_UP, "Username": "x" * 129, "Password": "x" * 257},
+        answer=told(
             broken("username", "have length less than or equal to 128"),
             broken("password", "have length less than or equal to 256"),
         ),
     ),
-    "section 0 a member that is missing": (
-        "ConfirmSignUp",
-        SIGN_UP,
-        told("Value null" + NULL_CODE),
+    "section 0 a member that is missing": Fault(
+        operation="ConfirmSignUp",
+        request=SIGN_UP,
+        answer=told("Value null" + NULL_CODE),
     ),
-    "section 0 a null is a member that is missing": (
-        "ConfirmSignUp",
-        {**CONFIRM, "ConfirmationCode": None},
-        told("Value null" + NULL_CODE),
+    "section 0 a null is a member that is missing": Fault(
+        operation="ConfirmSignUp",
+        request={**CONFIRM, "ConfirmationCode": None},
+        answer=told("Value null" + NULL_CODE),
     ),
-    "section 0 a member of a member of a list": (
-        "SignUp",
-        {
+    "section 0 a member of a member of a list": Fault(
+        operation="SignUp",
+        request={
             **SIGN_UP,
             "Password": "x",
             "UserAttributes": [{"Name": "email", "Value": "x"}, {"Value": "x"}],
         },
-        told(
+        answer=told(
             "Value null at 'userAttributes.2.member.name' failed to satisfy constraint: Member must"
             " not be null"
         ),
     ),
-    "choice: a page that is too large": (
-        "ListUsers",
-        {"UserPoolId": "us-east-1_x", "Limit": 61},
-        told(broken("limit", "have value less than or equal to 60", "61")),
+    "choice: a page that is too large": Fault(
+        operation="ListUsers",
+        request={"UserPoolId": "us-east-1_x", "Limit": 61},
+        answer=told(broken("limit", "have value less than or equal to 60", "61")),
     ),
-    "section 2 a session that is too short": (
-        "AssociateSoftwareToken",
-        {"Session": "x" * 19},
-        told(broken("session", "have length greater than or equal to 20")),
+    "section 2 a session that is too short": Fault(
+        operation="AssociateSoftwareToken",
+        request={"Session": "x" * 19},
+        answer=told(broken("session", "have length greater than or equal to 20")),
     ),
 }
 

@@ -3,6 +3,8 @@ differ; and the same work for a name that nobody has.
 """
 
 import hmac
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import pytest
 from botocore.exceptions import ClientError
@@ -79,77 +81,88 @@ def wrong_device(flow):
     )
 
 
-# A secret: (the pool, the way to where it is asked for, the call with the right one, the call with
-# a wrong one)
+class Secret(NamedTuple):
+    """In which pool a secret is asked for, what happens first, and the call with the right one and
+    a wrong one.
+    """
+
+    pool: dict[str, Any]
+    before: Callable[[Flow], Any]
+    right: Callable[[Flow], Any]
+    wrong: Callable[[Flow], Any]
+
+
 SECRETS = {
-    "a password": (
-        PLAIN,
-        Flow.confirmed,
-        lambda f: f.sign_in(),
-        lambda f: f.sign_in(WRONG_PASSWORD),
+    "a password": Secret(
+        pool=PLAIN,
+        before=Flow.confirmed,
+        right=lambda f: f.sign_in(),
+        wrong=lambda f: f.sign_in(WRONG_PASSWORD),
     ),
-    "the previous password": (
-        PLAIN,
-        Flow.signed_in,
-        lambda f: f.change_password(OTHER),
-        lambda f: f.change_password(OTHER, WRONG_PASSWORD),
+    "the previous password": Secret(
+        pool=PLAIN,
+        before=Flow.signed_in,
+        right=lambda f: f.change_password(OTHER),
+        wrong=lambda f: f.change_password(OTHER, WRONG_PASSWORD),
     ),
-    "a proof of a password": (PLAIN, srp_begun, lambda f: f.srp_finish(), wrong_srp),
-    "a proof of a device's password": (
-        VARIANTS["no MFA, tracked"],
-        device_asked,
-        lambda f: f.device_finish(),
-        wrong_device,
+    "a proof of a password": Secret(
+        pool=PLAIN, before=srp_begun, right=lambda f: f.srp_finish(), wrong=wrong_srp
     ),
-    "an authenticator's code": (
-        {},
-        Flow.challenged,
-        lambda f: f.send_code(),
-        lambda f: f.send_code(f.wrong_code()),
+    "a proof of a device's password": Secret(
+        pool=VARIANTS["no MFA, tracked"],
+        before=device_asked,
+        right=lambda f: f.device_finish(),
+        wrong=wrong_device,
     ),
-    "an authenticator's first code": (
-        {},
-        Flow.offered,
-        lambda f: f.verify(),
-        lambda f: f.verify(f.wrong_code()),
+    "an authenticator's code": Secret(
+        pool={},
+        before=Flow.challenged,
+        right=lambda f: f.send_code(),
+        wrong=lambda f: f.send_code(f.wrong_code()),
     ),
-    "a mailed code": (
-        PLAIN,
-        signed_up,
-        lambda f: f.confirm(),
-        lambda f: f.confirm(f.wrong_mailed_code()),
+    "an authenticator's first code": Secret(
+        pool={},
+        before=Flow.offered,
+        right=lambda f: f.verify(),
+        wrong=lambda f: f.verify(f.wrong_code()),
     ),
-    "a mailed code for a new password": (
-        PLAIN,
-        forgotten,
-        lambda f: f.reset(OTHER),
-        lambda f: f.reset(OTHER, f.wrong_mailed_code()),
+    "a mailed code": Secret(
+        pool=PLAIN,
+        before=signed_up,
+        right=lambda f: f.confirm(),
+        wrong=lambda f: f.confirm(f.wrong_mailed_code()),
     ),
-    "a mailed code for an address": (
-        VARIANTS["mutable"],
-        asked_again,
-        lambda f: f.prove(),
-        lambda f: f.prove(f.wrong_mailed_code()),
+    "a mailed code for a new password": Secret(
+        pool=PLAIN,
+        before=forgotten,
+        right=lambda f: f.reset(OTHER),
+        wrong=lambda f: f.reset(OTHER, f.wrong_mailed_code()),
     ),
-    "a hash with a client's secret": (
-        SECRET,
-        Flow.confirmed,
-        lambda f: f.sign_in(),
-        lambda f: f.sign_in(SECRET_HASH=f.hash("alice", "x")),
+    "a mailed code for an address": Secret(
+        pool=VARIANTS["mutable"],
+        before=asked_again,
+        right=lambda f: f.prove(),
+        wrong=lambda f: f.prove(f.wrong_mailed_code()),
     ),
-    "a client's secret, to refresh": (
-        SECRET,
-        Flow.signed_in,
-        lambda f: f.get_tokens(),
-        lambda f: f.get_tokens(ClientSecret="x" * 24),
+    "a hash with a client's secret": Secret(
+        pool=SECRET,
+        before=Flow.confirmed,
+        right=lambda f: f.sign_in(),
+        wrong=lambda f: f.sign_in(SECRET_HASH=f.hash("alice", "x")),
     ),
-    "a client's secret, to revoke": (
-        SECRET,
-        Flow.signed_in,
-        lambda f: f.aws.revoke_token(
+    "a client's secret, to refresh": Secret(
+        pool=SECRET,
+        before=Flow.signed_in,
+        right=lambda f: f.get_tokens(),
+        wrong=lambda f: f.get_tokens(ClientSecret="x" * 24),
+    ),
+    "a client's secret, to revoke": Secret(
+        pool=SECRET,
+        before=Flow.signed_in,
+        right=lambda f: f.aws.revoke_token(
             ClientId=f.client_id, ClientSecret=f.secret, Token=f.tokens["RefreshToken"]
         ),
-        lambda f: f.aws.revoke_token(
+        wrong=lambda f: f.aws.revoke_token(
             ClientId=f.client_id, ClientSecret="x" * 24, Token=f.tokens["RefreshToken"]
         ),
     ),

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -18,61 +19,74 @@ pytestmark = pytest.mark.skipif(
     os.name == "nt", reason="Windows neither forks nor kills in this way"
 )
 
-# What is tried: (the work, everyday numbers, full numbers, what the figures say of it)
+
+class Trial(NamedTuple):
+    """The work, how often it's done every day and in a full run, and what the figures say of it."""
+
+    work: str
+    everyday: tuple[int, ...]
+    full: tuple[int, ...]
+    told: str
+
+
 TRIED = {
-    "writers killed": (
-        "kill_writers",
-        (15,),
-        (1000,),
-        "{kills} writers of the state file killed; {answered} answered calls, all of them there",
+    "writers killed": Trial(
+        work="kill_writers",
+        everyday=(15,),
+        full=(1000,),
+        told=(
+            "{kills} writers of the state file killed; {answered} answered calls, all of them there"
+        ),
     ),
-    "makers killed": (
-        "kill_makers",
-        (10,),
-        (300,),
-        "{kills} processes killed while they made the state file; each file could be used",
+    "makers killed": Trial(
+        work="kill_makers",
+        everyday=(10,),
+        full=(300,),
+        told="{kills} processes killed while they made the state file; each file could be used",
     ),
-    "writers of progress killed": (
-        "kill_progress",
-        (10,),
-        (500,),
-        "{kills} writers of the progress file killed; {answered} answered changes, all there",
+    "writers of progress killed": Trial(
+        work="kill_progress",
+        everyday=(10,),
+        full=(500,),
+        told="{kills} writers of the progress file killed; {answered} answered changes, all there",
     ),
-    "a crowd": (
-        "crowd",
-        (8, 2),
-        (8, 100),
-        (
+    "a crowd": Trial(
+        work="crowd",
+        everyday=(8, 2),
+        full=(8, 100),
+        told=(
             "{processes} processes on one state file: {answered} calls, none lost and none told"
             " that it is locked"
         ),
     ),
-    "a crowd of lessons": (
-        "crowd_progress",
-        (4, 10),
-        (8, 100),
-        "{processes} lessons open at once kept {values} values, and undid none of each other's",
+    "a crowd of lessons": Trial(
+        work="crowd_progress",
+        everyday=(4, 10),
+        full=(8, 100),
+        told=(
+            "{processes} lessons open at once kept {values} values, and undid none of each other's"
+        ),
     ),
-    "a full disk": (
-        "fill_disk",
-        (8,),
-        (64,),
-        (
+    "a full disk": Trial(
+        work="fill_disk",
+        everyday=(8,),
+        full=(64,),
+        told=(
             "a disk that was full at {sizes} sizes of the state file: a sentence each time,"
             " {answered} answered calls kept"
         ),
     ),
-    "a full disk under progress": (
-        "starve_progress",
-        (5,),
-        (200,),
-        "a disk that was full at {sizes} sizes of the progress file: the old file kept",
+    "a full disk under progress": Trial(
+        work="starve_progress",
+        everyday=(5,),
+        full=(200,),
+        told="a disk that was full at {sizes} sizes of the progress file: the old file kept",
     ),
-    "a read-only folder": (
-        "read_only",
-        (),
-        (),
-        (
+    "a read-only folder": Trial(
+        work="read_only",
+        everyday=(),
+        full=(),
+        told=(
             "a folder that can be read alone, and one that cannot: {sentences} attempts, a sentence"
             " for each"
         ),
