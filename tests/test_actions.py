@@ -10,6 +10,7 @@ import sys
 import typing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import boto3
 import pytest
@@ -76,8 +77,6 @@ def responses(plane, challenge, **given):
     }
 
 
-# method: (its arguments, the operation, what is sent without a secret, where the secret goes, the
-# answer)
 SIGN_UP = {
     "ClientId": CLIENT_ID,
     "Username": "ana",
@@ -85,138 +84,158 @@ SIGN_UP = {
     "UserAttributes": [{"Name": "email", "Value": "ana@example.com"}],
 }
 PASSWORD = {"USERNAME": "ana", "PASSWORD": "Passw0rd!"}
+
+
+class Method(NamedTuple):
+    """A method's arguments, the operation it calls, what's sent without a secret, in which member a
+    secret's hash goes, and the response.
+    """
+
+    arguments: tuple[Any, ...]
+    operation: str
+    sent: dict[str, Any]
+    secret_in: str | None
+    answer: dict[str, Any]
+
+
 METHODS = {
-    "list_user_pools": ((), "ListUserPools", {"MaxResults": 60}, None, {"UserPools": [POOL]}),
-    "sign_up_user": (
-        ("ana", "Passw0rd!", "ana@example.com"),
-        "SignUp",
-        SIGN_UP,
-        "SecretHash",
-        {"UserConfirmed": False, "UserSub": "0" * 36, **DELIVERY},
+    "list_user_pools": Method(
+        arguments=(),
+        operation="ListUserPools",
+        sent={"MaxResults": 60},
+        secret_in=None,
+        answer={"UserPools": [POOL]},
     ),
-    "resend_confirmation": (
-        ("ana",),
-        "ResendConfirmationCode",
-        CLIENT | {"Username": "ana"},
-        "SecretHash",
-        DELIVERY,
+    "sign_up_user": Method(
+        arguments=("ana", "Passw0rd!", "ana@example.com"),
+        operation="SignUp",
+        sent=SIGN_UP,
+        secret_in="SecretHash",
+        answer={"UserConfirmed": False, "UserSub": "0" * 36, **DELIVERY},
     ),
-    "confirm_user_sign_up": (
-        ("ana", "123456"),
-        "ConfirmSignUp",
-        CLIENT | {"Username": "ana", "ConfirmationCode": "123456"},
-        "SecretHash",
-        {},
+    "resend_confirmation": Method(
+        arguments=("ana",),
+        operation="ResendConfirmationCode",
+        sent=CLIENT | {"Username": "ana"},
+        secret_in="SecretHash",
+        answer=DELIVERY,
     ),
-    "admin_get_user": (
-        ("ana",),
-        "AdminGetUser",
-        {"UserPoolId": POOL_ID, "Username": "ana"},
-        None,
-        USER | {"UserAttributes": []},
+    "confirm_user_sign_up": Method(
+        arguments=("ana", "123456"),
+        operation="ConfirmSignUp",
+        sent=CLIENT | {"Username": "ana", "ConfirmationCode": "123456"},
+        secret_in="SecretHash",
+        answer={},
     ),
-    "list_users": (
-        (),
-        "ListUsers",
-        {"UserPoolId": POOL_ID},
-        None,
-        {"Users": [USER | {"Attributes": []}]},
+    "admin_get_user": Method(
+        arguments=("ana",),
+        operation="AdminGetUser",
+        sent={"UserPoolId": POOL_ID, "Username": "ana"},
+        secret_in=None,
+        answer=USER | {"UserAttributes": []},
     ),
-    "start_sign_in": (
-        ("ana", "Passw0rd!"),
-        "InitiateAuth",
-        CLIENT | {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": PASSWORD},
-        "AuthParameters",
-        CHALLENGE,
+    "list_users": Method(
+        arguments=(),
+        operation="ListUsers",
+        sent={"UserPoolId": POOL_ID},
+        secret_in=None,
+        answer={"Users": [USER | {"Attributes": []}]},
     ),
-    "admin_start_sign_in": (
-        ("ana", "Passw0rd!"),
-        "AdminInitiateAuth",
-        SERVER | {"AuthFlow": "ADMIN_USER_PASSWORD_AUTH", "AuthParameters": PASSWORD},
-        "AuthParameters",
-        CHALLENGE,
+    "start_sign_in": Method(
+        arguments=("ana", "Passw0rd!"),
+        operation="InitiateAuth",
+        sent=CLIENT | {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": PASSWORD},
+        secret_in="AuthParameters",
+        answer=CHALLENGE,
     ),
-    "get_mfa_secret": (
-        (SESSION,),
-        "AssociateSoftwareToken",
-        {"Session": SESSION},
-        None,
-        {"SecretCode": "JBSWY3DPEHPKJBSWY3DPEHPK", "Session": NEXT_SESSION},
+    "admin_start_sign_in": Method(
+        arguments=("ana", "Passw0rd!"),
+        operation="AdminInitiateAuth",
+        sent=SERVER | {"AuthFlow": "ADMIN_USER_PASSWORD_AUTH", "AuthParameters": PASSWORD},
+        secret_in="AuthParameters",
+        answer=CHALLENGE,
     ),
-    "verify_mfa": (
-        (SESSION, "123456", "my phone"),
-        "VerifySoftwareToken",
-        {"Session": SESSION, "UserCode": "123456", "FriendlyDeviceName": "my phone"},
-        None,
-        {"Status": "SUCCESS", "Session": NEXT_SESSION},
+    "get_mfa_secret": Method(
+        arguments=(SESSION,),
+        operation="AssociateSoftwareToken",
+        sent={"Session": SESSION},
+        secret_in=None,
+        answer={"SecretCode": "JBSWY3DPEHPKJBSWY3DPEHPK", "Session": NEXT_SESSION},
     ),
-    "finish_mfa_setup": (
-        ("ana", SESSION),
-        "RespondToAuthChallenge",
-        responses(CLIENT, "MFA_SETUP"),
-        "ChallengeResponses",
-        TOKENS,
+    "verify_mfa": Method(
+        arguments=(SESSION, "123456", "my phone"),
+        operation="VerifySoftwareToken",
+        sent={"Session": SESSION, "UserCode": "123456", "FriendlyDeviceName": "my phone"},
+        secret_in=None,
+        answer={"Status": "SUCCESS", "Session": NEXT_SESSION},
     ),
-    "admin_finish_mfa_setup": (
-        ("ana", SESSION),
-        "AdminRespondToAuthChallenge",
-        responses(SERVER, "MFA_SETUP"),
-        "ChallengeResponses",
-        TOKENS,
+    "finish_mfa_setup": Method(
+        arguments=("ana", SESSION),
+        operation="RespondToAuthChallenge",
+        sent=responses(CLIENT, "MFA_SETUP"),
+        secret_in="ChallengeResponses",
+        answer=TOKENS,
     ),
-    "respond_to_mfa_challenge": (
-        ("ana", SESSION, "123456"),
-        "RespondToAuthChallenge",
-        responses(CLIENT, "SOFTWARE_TOKEN_MFA", SOFTWARE_TOKEN_MFA_CODE="123456"),
-        "ChallengeResponses",
-        TOKENS,
+    "admin_finish_mfa_setup": Method(
+        arguments=("ana", SESSION),
+        operation="AdminRespondToAuthChallenge",
+        sent=responses(SERVER, "MFA_SETUP"),
+        secret_in="ChallengeResponses",
+        answer=TOKENS,
     ),
-    "admin_respond_to_mfa_challenge": (
-        ("ana", SESSION, "123456"),
-        "AdminRespondToAuthChallenge",
-        responses(SERVER, "SOFTWARE_TOKEN_MFA", SOFTWARE_TOKEN_MFA_CODE="123456"),
-        "ChallengeResponses",
-        TOKENS,
+    "respond_to_mfa_challenge": Method(
+        arguments=("ana", SESSION, "123456"),
+        operation="RespondToAuthChallenge",
+        sent=responses(CLIENT, "SOFTWARE_TOKEN_MFA", SOFTWARE_TOKEN_MFA_CODE="123456"),
+        secret_in="ChallengeResponses",
+        answer=TOKENS,
     ),
-    "respond_to_new_password_challenge": (
-        ("ana", SESSION, "N3w-password!"),
-        "RespondToAuthChallenge",
-        responses(CLIENT, "NEW_PASSWORD_REQUIRED", NEW_PASSWORD="N3w-password!"),
-        "ChallengeResponses",
-        CHALLENGE,
+    "admin_respond_to_mfa_challenge": Method(
+        arguments=("ana", SESSION, "123456"),
+        operation="AdminRespondToAuthChallenge",
+        sent=responses(SERVER, "SOFTWARE_TOKEN_MFA", SOFTWARE_TOKEN_MFA_CODE="123456"),
+        secret_in="ChallengeResponses",
+        answer=TOKENS,
     ),
-    "admin_respond_to_new_password_challenge": (
-        ("ana", SESSION, "N3w-password!"),
-        "AdminRespondToAuthChallenge",
-        responses(SERVER, "NEW_PASSWORD_REQUIRED", NEW_PASSWORD="N3w-password!"),
-        "ChallengeResponses",
-        CHALLENGE,
+    "respond_to_new_password_challenge": Method(
+        arguments=("ana", SESSION, "N3w-password!"),
+        operation="RespondToAuthChallenge",
+        sent=responses(CLIENT, "NEW_PASSWORD_REQUIRED", NEW_PASSWORD="N3w-password!"),
+        secret_in="ChallengeResponses",
+        answer=CHALLENGE,
     ),
-    "confirm_device": (
-        (TOKEN, {"DeviceKey": KEY, "DeviceGroupKey": GROUP_KEY}, "laptop"),
-        "ConfirmDevice",
-        {
+    "admin_respond_to_new_password_challenge": Method(
+        arguments=("ana", SESSION, "N3w-password!"),
+        operation="AdminRespondToAuthChallenge",
+        sent=responses(SERVER, "NEW_PASSWORD_REQUIRED", NEW_PASSWORD="N3w-password!"),
+        secret_in="ChallengeResponses",
+        answer=CHALLENGE,
+    ),
+    "confirm_device": Method(
+        arguments=(TOKEN, {"DeviceKey": KEY, "DeviceGroupKey": GROUP_KEY}, "laptop"),
+        operation="ConfirmDevice",
+        sent={
             "AccessToken": TOKEN,
             "DeviceKey": KEY,
             "DeviceName": "laptop",
             "DeviceSecretVerifierConfig": ANY,
         },
-        None,
-        {"UserConfirmationNecessary": False},
+        secret_in=None,
+        answer={"UserConfirmationNecessary": False},
     ),
-    "remember_device": (
-        (TOKEN, KEY),
-        "UpdateDeviceStatus",
-        {"AccessToken": TOKEN, "DeviceKey": KEY, "DeviceRememberedStatus": "remembered"},
-        None,
-        {},
+    "remember_device": Method(
+        arguments=(TOKEN, KEY),
+        operation="UpdateDeviceStatus",
+        sent={"AccessToken": TOKEN, "DeviceKey": KEY, "DeviceRememberedStatus": "remembered"},
+        secret_in=None,
+        answer={},
     ),
-    "respond_to_device_challenge": (
-        ("ana", SESSION, DEVICE),
-        "RespondToAuthChallenge",
-        responses(CLIENT, "DEVICE_SRP_AUTH", DEVICE_KEY=KEY, SRP_A=ANY),
-        "ChallengeResponses",
-        {
+    "respond_to_device_challenge": Method(
+        arguments=("ana", SESSION, DEVICE),
+        operation="RespondToAuthChallenge",
+        sent=responses(CLIENT, "DEVICE_SRP_AUTH", DEVICE_KEY=KEY, SRP_A=ANY),
+        secret_in="ChallengeResponses",
+        answer={
             "ChallengeName": "DEVICE_PASSWORD_VERIFIER",
             "Session": NEXT_SESSION,
             "ChallengeParameters": {
@@ -228,39 +247,45 @@ METHODS = {
             },
         },
     ),
-    "list_devices": (
-        (TOKEN,),
-        "ListDevices",
-        {"AccessToken": TOKEN},
-        None,
-        {"Devices": [LISTED_DEVICE]},
+    "list_devices": Method(
+        arguments=(TOKEN,),
+        operation="ListDevices",
+        sent={"AccessToken": TOKEN},
+        secret_in=None,
+        answer={"Devices": [LISTED_DEVICE]},
     ),
-    "forget_device": (
-        (TOKEN, KEY),
-        "ForgetDevice",
-        {"AccessToken": TOKEN, "DeviceKey": KEY},
-        None,
-        {},
+    "forget_device": Method(
+        arguments=(TOKEN, KEY),
+        operation="ForgetDevice",
+        sent={"AccessToken": TOKEN, "DeviceKey": KEY},
+        secret_in=None,
+        answer={},
     ),
-    "refresh_tokens": (
-        ("ana", "a refresh token"),
-        "InitiateAuth",
-        CLIENT
+    "refresh_tokens": Method(
+        arguments=("ana", "a refresh token"),
+        operation="InitiateAuth",
+        sent=CLIENT
         | {
             "AuthFlow": "REFRESH_TOKEN_AUTH",
             "AuthParameters": {"REFRESH_TOKEN": "a refresh token"},
         },
-        "AuthParameters",
-        TOKENS,
+        secret_in="AuthParameters",
+        answer=TOKENS,
     ),
-    "revoke_token": (
-        ("a refresh token",),
-        "RevokeToken",
-        CLIENT | {"Token": "a refresh token"},
-        "ClientSecret",
-        {},
+    "revoke_token": Method(
+        arguments=("a refresh token",),
+        operation="RevokeToken",
+        sent=CLIENT | {"Token": "a refresh token"},
+        secret_in="ClientSecret",
+        answer={},
     ),
-    "delete_user": ((TOKEN,), "DeleteUser", {"AccessToken": TOKEN}, None, {}),
+    "delete_user": Method(
+        arguments=(TOKEN,),
+        operation="DeleteUser",
+        sent={"AccessToken": TOKEN},
+        secret_in=None,
+        answer={},
+    ),
 }
 # Listed as they are asked for.
 LISTS = {"list_user_pools": "UserPools", "list_users": "Users", "list_devices": "Devices"}
@@ -305,8 +330,10 @@ def with_secret(sent, where):
 
 
 def expect(stub, name, secret):
-    _, operation, sent, where, answer = METHODS[name]
-    stub.add_response(python_name(operation), answer, with_secret(sent, where) if secret else sent)
+    _, operation, sent, secret_in, answer = METHODS[name]
+    stub.add_response(
+        python_name(operation), answer, with_secret(sent, secret_in) if secret else sent
+    )
     if name == "respond_to_device_challenge":
         proof = PROOF | ({"SECRET_HASH": HASH} if secret else {})
         sent = CLIENT | {
@@ -318,7 +345,7 @@ def expect(stub, name, secret):
 
 
 def call(name, client, secret=None):
-    answer = getattr(wrapper(client, secret), name)(*METHODS[name][0])
+    answer = getattr(wrapper(client, secret), name)(*METHODS[name].arguments)
     return list(answer) if name in LISTS else answer
 
 
@@ -337,15 +364,15 @@ def test_a_method_sends_exactly_this_and_returns_the_answer(client, stub, capsys
     came_back = call(name, client, secret)
     stub.assert_no_pending_responses()
     if name in LISTS:
-        assert came_back == METHODS[name][4][LISTS[name]]
+        assert came_back == METHODS[name].answer[LISTS[name]]
     elif name == "confirm_device":
         device, reply = came_back
         assert (device.key, device.group_key) == (KEY, GROUP_KEY) and len(device.password) == 56
-        assert reply == METHODS[name][4]
+        assert reply == METHODS[name].answer
     elif name == "respond_to_device_challenge":
         assert came_back == TOKENS
     else:
-        assert came_back == (METHODS[name][4] or None)
+        assert came_back == (METHODS[name].answer or None)
     assert capsys.readouterr() == ("", "")
 
 
@@ -392,7 +419,7 @@ def test_a_device_challenge_without_a_session_is_answered_without_one(client, st
     """
     answer = {
         name: value
-        for name, value in METHODS["respond_to_device_challenge"][4].items()
+        for name, value in METHODS["respond_to_device_challenge"].answer.items()
         if name != "Session"
     }
     sent = {
@@ -418,12 +445,15 @@ PAGES = {
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_asks_for_page_after_page_and_for_none_too_early(client, stub, name):
     token, item = PAGES[name]
-    _, operation, sent, _, _ = METHODS[name]
-    stub.add_response(python_name(operation), {LISTS[name]: [item], token: "more"}, sent)
-    items = getattr(wrapper(client), name)(*METHODS[name][0])
+    method = METHODS[name]
+    page = {LISTS[name]: [item], token: "more"}
+    stub.add_response(python_name(method.operation), page, method.sent)
+    items = getattr(wrapper(client), name)(*method.arguments)
     assert next(items) == item
     stub.assert_no_pending_responses()
-    stub.add_response(python_name(operation), {LISTS[name]: [item, item]}, sent | {token: "more"})
+    stub.add_response(
+        python_name(method.operation), {LISTS[name]: [item, item]}, method.sent | {token: "more"}
+    )
     assert len(list(items)) == 2
     stub.assert_no_pending_responses()
 
@@ -439,7 +469,7 @@ def errors(operation):
     ("name", "code"), [(name, code) for name, row in METHODS.items() for code in errors(row[1])]
 )
 def test_every_error_comes_up_as_it_is(client, stub, caplog, capsys, name, code):
-    stub.add_client_error(python_name(METHODS[name][1]), code, "In the service's words.")
+    stub.add_client_error(python_name(METHODS[name].operation), code, "In the service's words.")
     with pytest.raises(ClientError) as caught:
         call(name, client, SECRET)
     assert caught.value.response["Error"] == {"Code": code, "Message": "In the service's words."}
@@ -450,8 +480,8 @@ def test_every_error_comes_up_as_it_is(client, stub, caplog, capsys, name, code)
 
 
 def test_an_error_at_the_second_of_two_calls_comes_up_too(client, stub):
-    _, _, sent, _, answer = METHODS["respond_to_device_challenge"]
-    stub.add_response("respond_to_auth_challenge", answer, sent)
+    method = METHODS["respond_to_device_challenge"]
+    stub.add_response("respond_to_auth_challenge", method.answer, method.sent)
     stub.add_client_error(
         "respond_to_auth_challenge", "NotAuthorizedException", "Incorrect username or password."
     )
@@ -468,7 +498,7 @@ GROUPS = {
 
 @pytest.mark.parametrize("name", METHODS)
 def test_a_docstring_names_the_call_and_every_error_of_the_reference(name):
-    operation = METHODS[name][1]
+    operation = METHODS[name].operation
     doc = getattr(CognitoIdentityProviderWrapper, name).__doc__
     assert re.match(rf"{operation}\b", doc)
     assert ("signed" in doc.partition(":")[0]) == (
@@ -589,16 +619,16 @@ def test_a_user_whom_an_administrator_made_chooses_a_password_and_an_app(secret,
 
 def test_a_wrong_secret_is_refused_at_every_call_that_takes_one():
     with tutorial_pool(secret=True) as pool:
-        stranger = CognitoIdentityProviderWrapper(pool.client, pool.id, pool.client_id, SECRET)
+        mistaken = CognitoIdentityProviderWrapper(pool.client, pool.id, pool.client_id, SECRET)
         asked = [
             name
             for name, row in METHODS.items()
-            if row[3] is not None and "respond" not in name and "finish" not in name
+            if row.secret_in is not None and "respond" not in name and "finish" not in name
         ]
         assert len(asked) == 7
         for name in asked:
             with pytest.raises(ClientError) as caught:
-                getattr(stranger, name)(*METHODS[name][0])
+                getattr(mistaken, name)(*METHODS[name].arguments)
             assert caught.value.response["Error"]["Code"] in (
                 "NotAuthorizedException",
                 "UnauthorizedException",

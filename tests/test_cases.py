@@ -4,7 +4,9 @@ ones are refused.
 
 import gc
 import re
+from collections.abc import Callable
 from contextlib import suppress
+from typing import NamedTuple
 
 import pytest
 from botocore.exceptions import ClientError
@@ -112,33 +114,40 @@ def never_remembered(story, mended):
         )
 
 
-# Title: what people do, and how it ends while nothing is mended.
+class Symptom(NamedTuple):
+    """How a case fails until its cause is fixed: the calls, and the error's name and message."""
+
+    show: Callable[..., None]
+    code: str
+    message: str
+
+
 SYMPTOMS = {
-    "it works for one user and not for another": (
-        one_and_not_another,
-        "NotAuthorizedException",
-        "Incorrect username or password.",
+    "it works for one user and not for another": Symptom(
+        show=one_and_not_another,
+        code="NotAuthorizedException",
+        message="Incorrect username or password.",
     ),
-    "it fails only when people are slow": (
-        slow_people,
-        "NotAuthorizedException",
-        "Invalid session for the user, session is expired.",
+    "it fails only when people are slow": Symptom(
+        show=slow_people,
+        code="NotAuthorizedException",
+        message="Invalid session for the user, session is expired.",
     ),
-    "it worked with the other client": (
-        the_new_client,
-        "NotAuthorizedException",
-        "Incorrect username or password.",
+    "it worked with the other client": Symptom(
+        show=the_new_client,
+        code="NotAuthorizedException",
+        message="Incorrect username or password.",
     ),
-    "everybody is out after an hour": (
-        after_an_hour,
-        "NotAuthorizedException",
-        "Invalid Refresh Token",
+    "everybody is out after an hour": Symptom(
+        show=after_an_hour,
+        code="NotAuthorizedException",
+        message="Invalid Refresh Token",
     ),
-    "nobody is asked for the code": (never_asked, "no code was asked", ""),
-    "the device is never remembered": (
-        never_remembered,
-        "InvalidParameterException",
-        "Invalid device key given.",
+    "nobody is asked for the code": Symptom(show=never_asked, code="no code was asked", message=""),
+    "the device is never remembered": Symptom(
+        show=never_remembered,
+        code="InvalidParameterException",
+        message="Invalid device key given.",
     ),
 }
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from botocore.exceptions import ClientError
@@ -62,94 +62,133 @@ def make(
     return pool
 
 
-# What is other than in the tutorial's pool, and a word of what is said of it.
-DIFFERENT: dict[str, tuple[dict[str, Any], str]] = {
-    "MFA off": (
-        {"mfa": {"MfaConfiguration": "OFF", "SoftwareTokenMfaConfiguration": {"Enabled": False}}},
-        "MFA is OFF",
+class Difference(NamedTuple):
+    """What's different from the tutorial's pool, and some words of what's said about it."""
+
+    settings: dict[str, Any]
+    words: str
+
+
+DIFFERENT = {
+    "MFA off": Difference(
+        settings={
+            "mfa": {"MfaConfiguration": "OFF", "SoftwareTokenMfaConfiguration": {"Enabled": False}}
+        },
+        words="MFA is OFF",
     ),
-    "MFA optional": ({"mfa": {"MfaConfiguration": "OPTIONAL"}}, "MFA is OPTIONAL"),
-    "no device tracking": ({"DeviceConfiguration": None}, "does not track devices"),
-    "a device replaces nothing": (
-        {"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": False}},
-        "ChallengeRequiredOnNewDevice",
+    "MFA optional": Difference(
+        settings={"mfa": {"MfaConfiguration": "OPTIONAL"}}, words="MFA is OPTIONAL"
     ),
-    "devices on request": (
-        {
+    "no device tracking": Difference(
+        settings={"DeviceConfiguration": None}, words="does not track devices"
+    ),
+    "a device replaces nothing": Difference(
+        settings={"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": False}},
+        words="ChallengeRequiredOnNewDevice",
+    ),
+    "devices on request": Difference(
+        settings={
             "DeviceConfiguration": {
                 "ChallengeRequiredOnNewDevice": True,
                 "DeviceOnlyRememberedOnUserPrompt": True,
             }
         },
-        "DeviceOnlyRememberedOnUserPrompt",
+        words="DeviceOnlyRememberedOnUserPrompt",
     ),
-    "nobody signs up": (
-        {"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True}},
-        "AllowAdminCreateUserOnly",
+    "nobody signs up": Difference(
+        settings={"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True}},
+        words="AllowAdminCreateUserOnly",
     ),
-    "nothing verified": ({"AutoVerifiedAttributes": None}, "No code is mailed"),
-    "a name required": (
-        {"Schema": [EMAIL, {"Name": "given_name", "Required": True, "Mutable": True}]},
-        "must also give: given_name",
+    "nothing verified": Difference(
+        settings={"AutoVerifiedAttributes": None}, words="No code is mailed"
     ),
-    "an address as the name": (
-        {"UsernameAttributes": ["email"], "UsernameConfiguration": None},
-        "sign up with: email",
+    "a name required": Difference(
+        settings={"Schema": [EMAIL, {"Name": "given_name", "Required": True, "Mutable": True}]},
+        words="must also give: given_name",
     ),
-    "an alias": ({"AliasAttributes": ["email"]}, "also go by: email"),
-    "no address required": ({"Schema": [{**EMAIL, "Required": False}]}, "is not required"),
-    "a mutable address": ({"Schema": [{**EMAIL, "Mutable": True}]}, "may change the e-mail"),
-    "case-sensitive": ({"UsernameConfiguration": {"CaseSensitive": True}}, "two users"),
-    "case-sensitive by default": ({"UsernameConfiguration": None}, "two users"),
-    "long passwords": (
-        {"Policies": {"PasswordPolicy": {**OPEN, "MinimumLength": 30}}},
-        "more than 20 characters",
+    "an address as the name": Difference(
+        settings={"UsernameAttributes": ["email"], "UsernameConfiguration": None},
+        words="sign up with: email",
     ),
-    "protected": ({"DeletionProtection": "ACTIVE"}, "protected from being deleted"),
-    "no tag": ({"UserPoolTags": None}, "without the tutorial's tag (made-by: cognito-tutorial)"),
-    "Plus": ({"UserPoolTier": "PLUS"}, "Plus plan"),
-    "a client's secret": ({"client": {"GenerateSecret": True}}, "has a secret"),
-    "no password flow": (
-        {
+    "an alias": Difference(settings={"AliasAttributes": ["email"]}, words="also go by: email"),
+    "no address required": Difference(
+        settings={"Schema": [{**EMAIL, "Required": False}]}, words="is not required"
+    ),
+    "a mutable address": Difference(
+        settings={"Schema": [{**EMAIL, "Mutable": True}]}, words="may change the e-mail"
+    ),
+    "case-sensitive": Difference(
+        settings={"UsernameConfiguration": {"CaseSensitive": True}}, words="two users"
+    ),
+    "case-sensitive by default": Difference(
+        settings={"UsernameConfiguration": None}, words="two users"
+    ),
+    "long passwords": Difference(
+        settings={"Policies": {"PasswordPolicy": {**OPEN, "MinimumLength": 30}}},
+        words="more than 20 characters",
+    ),
+    "protected": Difference(
+        settings={"DeletionProtection": "ACTIVE"}, words="protected from being deleted"
+    ),
+    "no tag": Difference(
+        settings={"UserPoolTags": None},
+        words="without the tutorial's tag (made-by: cognito-tutorial)",
+    ),
+    "Plus": Difference(settings={"UserPoolTier": "PLUS"}, words="Plus plan"),
+    "a client's secret": Difference(
+        settings={"client": {"GenerateSecret": True}}, words="has a secret"
+    ),
+    "no password flow": Difference(
+        settings={
             "client": {
                 "ExplicitAuthFlows": [flow for flow in FLOWS if flow != "ALLOW_USER_PASSWORD_AUTH"]
             }
         },
-        "ALLOW_USER_PASSWORD_AUTH",
+        words="ALLOW_USER_PASSWORD_AUTH",
     ),
-    "no admin flow": (
-        {"client": {"ExplicitAuthFlows": [flow for flow in FLOWS if "ADMIN" not in flow]}},
-        "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+    "no admin flow": Difference(
+        settings={"client": {"ExplicitAuthFlows": [flow for flow in FLOWS if "ADMIN" not in flow]}},
+        words="ALLOW_ADMIN_USER_PASSWORD_AUTH",
     ),
-    "no refreshing": (
-        {"client": {"ExplicitAuthFlows": [flow for flow in FLOWS if "REFRESH" not in flow]}},
-        "ALLOW_REFRESH_TOKEN_AUTH",
+    "no refreshing": Difference(
+        settings={
+            "client": {"ExplicitAuthFlows": [flow for flow in FLOWS if "REFRESH" not in flow]}
+        },
+        words="ALLOW_REFRESH_TOKEN_AUTH",
     ),
-    "no SRP": (
-        {"client": {"ExplicitAuthFlows": [flow for flow in FLOWS if "SRP" not in flow]}},
-        "ALLOW_USER_SRP_AUTH",
+    "no SRP": Difference(
+        settings={"client": {"ExplicitAuthFlows": [flow for flow in FLOWS if "SRP" not in flow]}},
+        words="ALLOW_USER_SRP_AUTH",
     ),
-    "the service's own flows": (
-        {"client": {"ExplicitAuthFlows": None}},
-        "ALLOW_USER_PASSWORD_AUTH",
+    "the service's own flows": Difference(
+        settings={"client": {"ExplicitAuthFlows": None}},
+        words="ALLOW_USER_PASSWORD_AUTH",
     ),
-    "rotation": (
-        {
+    "rotation": Difference(
+        settings={
             "client": {
                 "ExplicitAuthFlows": FLOWS[:3],
                 "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0},
             }
         },
-        "RefreshTokenRotation",
+        words="RefreshTokenRotation",
     ),
-    "no revocation": ({"client": {"EnableTokenRevocation": False}}, "EnableTokenRevocation"),
-    "short sessions": ({"client": {"AuthSessionValidity": 3}}, "good for 3 minutes only"),
-    "users hidden": (
-        {"client": {"PreventUserExistenceErrors": "ENABLED"}},
-        "PreventUserExistenceErrors",
+    "no revocation": Difference(
+        settings={"client": {"EnableTokenRevocation": False}}, words="EnableTokenRevocation"
     ),
-    "no writing": ({"client": {"WriteAttributes": ["name"]}}, "WriteAttributes"),
-    "no reading": ({"client": {"ReadAttributes": ["name"]}}, "ReadAttributes"),
+    "short sessions": Difference(
+        settings={"client": {"AuthSessionValidity": 3}}, words="good for 3 minutes only"
+    ),
+    "users hidden": Difference(
+        settings={"client": {"PreventUserExistenceErrors": "ENABLED"}},
+        words="PreventUserExistenceErrors",
+    ),
+    "no writing": Difference(
+        settings={"client": {"WriteAttributes": ["name"]}}, words="WriteAttributes"
+    ),
+    "no reading": Difference(
+        settings={"client": {"ReadAttributes": ["name"]}}, words="ReadAttributes"
+    ),
 }
 
 

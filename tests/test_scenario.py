@@ -2,6 +2,9 @@
 nobody foresaw is said clearly.
 """
 
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
 import pytest
 
 from cognito_helpers.actions import Device
@@ -13,6 +16,7 @@ from cognito_helpers.sign_in.next_step import (
     NEW_PASSWORD_REQUIRED,
     SIGNED_IN,
     SOFTWARE_TOKEN_MFA,
+    Step,
     UnexpectedChallenge,
     next_step,
 )
@@ -76,21 +80,34 @@ def at(pool, person=None, *steps, **state):
 # What an answer asks for
 
 OFFERED = {"MFAS_CAN_SETUP": '["SOFTWARE_TOKEN_MFA"]'}
+
+
+class Expected(NamedTuple):
+    """A response to a sign-in, and the step that follows from it."""
+
+    answer: dict[str, Any]
+    step: Step
+
+
 EXPECTED = {
-    "an app to set up": ({"ChallengeName": "MFA_SETUP", "ChallengeParameters": OFFERED}, MFA_SETUP),
-    "a choice of factors to set up": (
-        {
+    "an app to set up": Expected(
+        answer={"ChallengeName": "MFA_SETUP", "ChallengeParameters": OFFERED}, step=MFA_SETUP
+    ),
+    "a choice of factors to set up": Expected(
+        answer={
             "ChallengeName": "MFA_SETUP",
             "ChallengeParameters": {"MFAS_CAN_SETUP": '["SMS_MFA","SOFTWARE_TOKEN_MFA"]'},
         },
-        MFA_SETUP,
+        step=MFA_SETUP,
     ),
-    "a code": ({"ChallengeName": "SOFTWARE_TOKEN_MFA"}, SOFTWARE_TOKEN_MFA),
-    "a device": ({"ChallengeName": "DEVICE_SRP_AUTH"}, DEVICE_SRP_AUTH),
-    "a new password": ({"ChallengeName": "NEW_PASSWORD_REQUIRED"}, NEW_PASSWORD_REQUIRED),
-    "nothing more": (
-        {"ChallengeParameters": {}, "AuthenticationResult": {"AccessToken": "t"}},
-        SIGNED_IN,
+    "a code": Expected(answer={"ChallengeName": "SOFTWARE_TOKEN_MFA"}, step=SOFTWARE_TOKEN_MFA),
+    "a device": Expected(answer={"ChallengeName": "DEVICE_SRP_AUTH"}, step=DEVICE_SRP_AUTH),
+    "a new password": Expected(
+        answer={"ChallengeName": "NEW_PASSWORD_REQUIRED"}, step=NEW_PASSWORD_REQUIRED
+    ),
+    "nothing more": Expected(
+        answer={"ChallengeParameters": {}, "AuthenticationResult": {"AccessToken": "t"}},
+        step=SIGNED_IN,
     ),
 }
 
@@ -102,23 +119,39 @@ def test_the_next_step_follows_from_the_answer(answer, step):
     assert to_learners is next_step
 
 
+class Unexpected(NamedTuple):
+    """A response the flow has no step for, and some words of what's said about it."""
+
+    answer: dict[str, Any]
+    words: str
+
+
 UNEXPECTED = {
-    "another factor": (
-        {"ChallengeName": "SMS_MFA"},
-        "Cognito asks for SMS_MFA, and this flow has a step for MFA_SETUP, SOFTWARE_TOKEN_MFA",
+    "another factor": Unexpected(
+        answer={"ChallengeName": "SMS_MFA"},
+        words="asks for SMS_MFA, and this flow has a step for MFA_SETUP, SOFTWARE_TOKEN_MFA",
     ),
-    "what is not invented yet": ({"ChallengeName": "A_NEW_ONE"}, "asks for A_NEW_ONE"),
-    "a step out of its turn": (
-        {"ChallengeName": "DEVICE_PASSWORD_VERIFIER"},
-        "asks for DEVICE_PASSWORD_VERIFIER",
+    "what is not invented yet": Unexpected(
+        answer={"ChallengeName": "A_NEW_ONE"}, words="asks for A_NEW_ONE"
     ),
-    "no app on offer": (
-        {"ChallengeName": "MFA_SETUP", "ChallengeParameters": {"MFAS_CAN_SETUP": '["SMS_MFA"]'}},
-        "offers SMS_MFA to set up, and no",
+    "a step out of its turn": Unexpected(
+        answer={"ChallengeName": "DEVICE_PASSWORD_VERIFIER"},
+        words="asks for DEVICE_PASSWORD_VERIFIER",
     ),
-    "nothing on offer": ({"ChallengeName": "MFA_SETUP"}, "offers nothing to set up"),
-    "no answer to a sign-in": ({"UserConfirmed": False}, "neither a challenge nor tokens"),
-    "nothing at all": ({}, "neither a challenge nor tokens"),
+    "no app on offer": Unexpected(
+        answer={
+            "ChallengeName": "MFA_SETUP",
+            "ChallengeParameters": {"MFAS_CAN_SETUP": '["SMS_MFA"]'},
+        },
+        words="offers SMS_MFA to set up, and no",
+    ),
+    "nothing on offer": Unexpected(
+        answer={"ChallengeName": "MFA_SETUP"}, words="offers nothing to set up"
+    ),
+    "no answer to a sign-in": Unexpected(
+        answer={"UserConfirmed": False}, words="neither a challenge nor tokens"
+    ),
+    "nothing at all": Unexpected(answer={}, words="neither a challenge nor tokens"),
 }
 
 
@@ -194,7 +227,7 @@ def test_of_many_users_the_first_ten_are_listed(pool):
     assert len(pool.statuses()) == 11 and len(listed) == 10
 
 
-# Wrong answers: (the script, the refusals)
+# Wrong answers
 
 ALL_CONFIRMED = ["sign_up", "confirm"]
 
@@ -208,33 +241,50 @@ def wrong_mailed_code(person):
     return "000000" if person.pool.mailed_code() != "000000" else "111111"
 
 
+class WrongAnswer(NamedTuple):
+    """What the user answers first to each question, and the errors that brings."""
+
+    script: dict[str, list[Any]]
+    errors: list[str]
+
+
 WRONG = {
-    "a password that breaks the policy": ({"password": ["password"]}, ["InvalidPasswordException"]),
-    "an address that is none": ({"email": ["no address"]}, ["InvalidParameterException"]),
-    "a wrong code from the mail": (
-        {"mailed_code": [wrong_mailed_code]},
-        ["CodeMismatchException"],
+    "a password that breaks the policy": WrongAnswer(
+        script={"password": ["password"]}, errors=["InvalidPasswordException"]
     ),
-    "another code, please": ({"mailed_code": [""]}, []),
-    "a code from the mail that is too old": (
-        {"mailed_code": [a_day_late, ""]},
-        ["ExpiredCodeException"],
+    "an address that is none": WrongAnswer(
+        script={"email": ["no address"]}, errors=["InvalidParameterException"]
     ),
-    "too many other codes": ({"mailed_code": [""] * 6}, ["LimitExceededException"]),
-    "a wrong code from the app, setting it up": (
-        {"app_code": [wrong_code]},
-        ["EnableSoftwareTokenMFAException"],
+    "a wrong code from the mail": WrongAnswer(
+        script={"mailed_code": [wrong_mailed_code]},
+        errors=["CodeMismatchException"],
     ),
-    "a wrong code from the app, signing in": (
-        {"app_code": [right_code, wrong_code]},
-        ["CodeMismatchException"],
+    "another code, please": WrongAnswer(script={"mailed_code": [""]}, errors=[]),
+    "a code from the mail that is too old": WrongAnswer(
+        script={"mailed_code": [a_day_late, ""]},
+        errors=["ExpiredCodeException"],
     ),
-    "a used code": (
-        {"app_code": [right_code, used_code]},
-        ["ExpiredCodeException"],
+    "too many other codes": WrongAnswer(
+        script={"mailed_code": [""] * 6}, errors=["LimitExceededException"]
     ),
-    "an app set up too late": ({"app_code": [late(16)]}, ["NotAuthorizedException"]),
-    "a code too late": ({"app_code": [right_code, late(16)]}, ["NotAuthorizedException"]),
+    "a wrong code from the app, setting it up": WrongAnswer(
+        script={"app_code": [wrong_code]},
+        errors=["EnableSoftwareTokenMFAException"],
+    ),
+    "a wrong code from the app, signing in": WrongAnswer(
+        script={"app_code": [right_code, wrong_code]},
+        errors=["CodeMismatchException"],
+    ),
+    "a used code": WrongAnswer(
+        script={"app_code": [right_code, used_code]},
+        errors=["ExpiredCodeException"],
+    ),
+    "an app set up too late": WrongAnswer(
+        script={"app_code": [late(16)]}, errors=["NotAuthorizedException"]
+    ),
+    "a code too late": WrongAnswer(
+        script={"app_code": [right_code, late(16)]}, errors=["NotAuthorizedException"]
+    ),
 }
 
 
@@ -372,14 +422,22 @@ def not_remembered(scenario, pool):
     )
 
 
+class LostDevice(NamedTuple):
+    """How a device stops working, the errors that brings, and the calls of the next sign-in."""
+
+    lose: Callable[[Scenario, Any], None]
+    errors: list[str]
+    calls: list[str]
+
+
 LOST = {
-    "forgotten": (forgotten, ["ResourceNotFoundException"], BY_CODE),
-    "without its password": (
-        another_password,
-        ["NotAuthorizedException"],
-        ["InitiateAuth", *BY_CODE],
+    "forgotten": LostDevice(lose=forgotten, errors=["ResourceNotFoundException"], calls=BY_CODE),
+    "without its password": LostDevice(
+        lose=another_password,
+        errors=["NotAuthorizedException"],
+        calls=["InitiateAuth", *BY_CODE],
     ),
-    "not remembered": (not_remembered, [], BY_DEVICE),
+    "not remembered": LostDevice(lose=not_remembered, errors=[], calls=BY_DEVICE),
 }
 
 
