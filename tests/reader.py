@@ -45,11 +45,11 @@ BARE |= {
 }
 
 
-class Door:
-    """The emulator's HTTP door, with its state in a file: what boto3 reaches as AWS."""
+class HttpEndpoint:
+    """The emulator's HTTP endpoint, with its state in a file: what boto3 reaches as AWS."""
 
     def __init__(self, folder: Path) -> None:
-        state = folder / "door.sqlite"
+        state = folder / "endpoint.sqlite"
         self.service = LocalCognito(state)
         self._open = ExitStack()
         self._open.callback(self.service.close)
@@ -138,7 +138,7 @@ class Reader:
     address = "success@simulator.amazonses.com"
     password = "A-passw0rd-of-my-own"
 
-    def __init__(self, service: Door | Elsewhere, scans: bool = False) -> None:
+    def __init__(self, service: HttpEndpoint | Elsewhere, scans: bool = False) -> None:
         self.service, self.scans = service, scans
         # By the name of the account.
         self.phone: dict[str, pyotp.TOTP] = {}

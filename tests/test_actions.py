@@ -20,7 +20,7 @@ from botocore.stub import ANY, Stubber
 
 from cognito_helpers import actions
 from cognito_helpers.actions import CognitoIdentityProviderWrapper, Device, secret_hash
-from tests.tutorial_pool import DOORS, tutorial_pool
+from tests.tutorial_pool import TRANSPORTS, tutorial_pool
 
 MODEL = create_loader().load_service_model("cognito-idp", "service-2")
 POOL_ID, CLIENT_ID, SECRET = "us-east-1_AbCdEfGhI", "1example23456789", "0123456789abcdefghijklmnop"
@@ -532,12 +532,12 @@ def secret(request):
     return request.param
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_the_whole_flow_as_anybody_may_take_it(door, secret):
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_the_whole_flow_as_anybody_may_take_it(transport, secret):
     """Without AWS credentials, but for the two looks at the user. The server's way is the
     scenario's, and tested with it.
     """
-    with tutorial_pool(door, secret=secret) as pool:
+    with tutorial_pool(transport, secret=secret) as pool:
         cognito = pool.wrapper
         assert [found["Id"] for found in cognito.list_user_pools()] == [pool.id]
         assert cognito.sign_up_user("ana", "Passw0rd!", "ana@example.com")["UserConfirmed"] is False

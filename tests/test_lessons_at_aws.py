@@ -1,8 +1,8 @@
 """Every lesson with the backend `aws`, by somebody who reads, waits, and types what only they can
 know.
 
-For AWS stands the emulator's own HTTP door. `pytest --endpoint aws tests/test_lessons_at_aws.py`
-goes to Amazon Cognito itself.
+For AWS stands the emulator's own HTTP endpoint.
+`pytest --endpoint aws tests/test_lessons_at_aws.py` goes to Amazon Cognito itself.
 """
 
 import re
@@ -11,7 +11,7 @@ from copy import deepcopy
 import pytest
 
 from etc.tools.lessons import LESSONS
-from tests.reader import Door, Elsewhere, Reader
+from tests.reader import Elsewhere, HttpEndpoint, Reader
 from tests.test_guard import Theirs
 from tests.test_pool_inspection import DIFFERENT
 
@@ -19,10 +19,10 @@ NUMBERS = [path.name[:2] for path in LESSONS]
 
 
 @pytest.fixture
-def door(tmp_path, pytestconfig):
+def endpoint(tmp_path, pytestconfig):
     if pytestconfig.getoption("endpoint"):
         pytest.skip("needs the mail, and a clock that can be moved on")
-    made = Door(tmp_path)
+    made = HttpEndpoint(tmp_path)
     yield made
     made.close()
 
@@ -46,8 +46,8 @@ ASKED = {
 }
 
 
-def test_one_after_the_other_with_a_phone_of_ones_own(door, tmp_path):
-    person, asked = Reader(door, scans=True), {}
+def test_one_after_the_other_with_a_phone_of_ones_own(endpoint, tmp_path):
+    person, asked = Reader(endpoint, scans=True), {}
     for number in NUMBERS:
         assert person.reads(number) is None
         asked[number] = person.stops
@@ -56,26 +56,26 @@ def test_one_after_the_other_with_a_phone_of_ones_own(door, tmp_path):
             account for account, app in person.phone.items() if app.secret in on_disk
         ]
     assert asked == {number: ASKED[number] for number in NUMBERS}
-    assert door.pools() == []
+    assert endpoint.pools() == []
 
 
 @pytest.mark.parametrize("number", ["04", "05", "08"])
-def test_alone_with_the_phone_on_the_page(door, number):
+def test_alone_with_the_phone_on_the_page(endpoint, number):
     """Those that need a user: nobody took an earlier step, and the lab takes those that need
     nobody, once that was agreed to.
     """
-    person = Reader(door)
+    person = Reader(endpoint)
     assert person.reads(number) is None
     assert person.stops == ["agree"]
 
 
-def test_alone_where_a_session_runs_out_on_the_way_the_cell_to_run_again_is_named(door):
-    person = Reader(door)
+def test_alone_where_a_session_runs_out_on_the_way_the_cell_to_run_again_is_named(endpoint):
+    person = Reader(endpoint)
     with person.opens("03"):
         cells = [cell for cell in person.notebook.cells if cell.cell_type == "code"]
         before = [cell.id for cell in cells].index("answer-the-challenge-code")
         assert [person.runs_until_it_succeeds(cell) for cell in cells[:before]] == [None] * before
-        door.sleep(16 * 60)
+        endpoint.sleep(16 * 60)
         succeeded, said = person.runs(cells[before])
         assert not succeeded and said.endswith(
             "Run the cell with `admin_initiate_auth` under “Begin the sign-in” again, and go on"
@@ -86,8 +86,8 @@ def test_alone_where_a_session_runs_out_on_the_way_the_cell_to_run_again_is_name
         assert person.stops == ["agree"]
 
 
-def test_alone_and_in_a_new_kernel_another_user_goes_on_where_the_page_had_the_only_phone(door):
-    person = Reader(door)
+def test_alone_and_in_a_new_kernel_another_user_goes_on_where_the_page_had_the_only_phone(endpoint):
+    person = Reader(endpoint)
     for number, asked in [("02", "agree"), ("03", "another user")]:
         assert person.reads(number) is None
         assert person.stops == [asked]
@@ -147,11 +147,11 @@ DENIED = (
 
 
 def test_what_goes_wrong_is_a_sentence_and_the_cell_goes_well_when_run_again(
-    door,
+    endpoint,
 ):
     """And a call that is tried again says so."""
-    door.environment |= {"AWS_MAX_ATTEMPTS": "1"}
-    person = Reader(door)
+    endpoint.environment |= {"AWS_MAX_ATTEMPTS": "1"}
+    person = Reader(endpoint)
     with person.opens("00"):
         for id_ in ("choose-who-answers-code", "open-the-lab-code"):
             assert person.runs(person.cell(id_))[0]
@@ -253,10 +253,10 @@ SETTINGS = [
 
 
 def test_settings_that_cannot_be_used_are_a_sentence_in_the_first_cell_and_can_be_mended_there(
-    door,
+    endpoint,
 ):
-    door.environment |= {"AWS_MAX_ATTEMPTS": "1"}
-    person = Reader(door)
+    endpoint.environment |= {"AWS_MAX_ATTEMPTS": "1"}
+    person = Reader(endpoint)
     with person.opens("01"):
         cell = person.cell("open-the-lab-code")
         person.types("import os\nright = dict(os.environ)")
@@ -311,13 +311,13 @@ LOOK_AND_DELETE = [
 
 @pytest.mark.parametrize("different", STOPPED)
 def test_in_a_pool_that_lacks_something_each_cell_says_what_and_the_pool_is_in_the_end_as_it_was(
-    door, different
+    endpoint, different
 ):
     settings, said_beforehand = deepcopy(DIFFERENT[different])
     theirs = Theirs(
-        door.service.client("eu-west-1"), settings.pop("client", {}), **{"mfa": {}, **settings}
+        endpoint.service.client("eu-west-1"), settings.pop("client", {}), **{"mfa": {}, **settings}
     )
-    before, person = (theirs.everything(), theirs.names()), Reader(door)
+    before, person = (theirs.everything(), theirs.names()), Reader(endpoint)
     number, expected = STOPPED[different]
     with person.opens(number):
         person.types(

@@ -132,7 +132,7 @@ def test_any_other_refusal_goes_up_and_none_at_all_is_said():
 def test_every_refusal_of_the_emulator_has_a_meaning_and_no_meaning_is_unreachable():
     # Those that no lesson can meet: they say of themselves what to do.
     silent = {"SerializationException", "UnknownOperationException"}
-    # The door over HTTP has one more, of its own.
+    # The HTTP endpoint has one more, of its own.
     names = {
         cls.__name__
         for cls in errors.CognitoError.__subclasses__()

@@ -23,8 +23,8 @@ from cognito_helpers.sign_in.next_step import (
 from cognito_helpers.sign_in.scenario import MOST_TIMES, UNKNOWN, Scenario
 from cognito_helpers.tutorial_pool.settings import POOL_SETTINGS
 from tests.tutorial_pool import (
-    DOORS,
     MINUTE,
+    TRANSPORTS,
     Scripted,
     late,
     right_code,
@@ -166,9 +166,9 @@ def test_what_the_flow_has_no_step_for_is_said_in_one_sentence(answer, words):
 
 
 @pytest.mark.parametrize("secret", [False, True], ids=["without a secret", "with a secret"])
-@pytest.mark.parametrize("door", DOORS)
-def test_the_whole_flow(door, secret):
-    with tutorial_pool(door, secret=secret) as pool:
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_the_whole_flow(transport, secret):
+    with tutorial_pool(transport, secret=secret) as pool:
         person = Scripted(pool)
         assert names(Scenario(pool.wrapper, person).run()) == WHOLE
         assert person.refusals == [] and pool.statuses() == {}

@@ -247,12 +247,12 @@ def test_help_says_how_a_password_is_given():
     assert code == 0 and "--password-file" in out and "could see it" in " ".join(out.split())
 
 
-# Against AWS, for which the HTTP door of an emulator stands
+# Against AWS, for which the HTTP endpoint of an emulator stands
 
 
 @pytest.fixture
 def aws():
-    """A pool behind the door, and the environment that leads boto3 there."""
+    """A pool behind an HTTP endpoint, and the environment that leads boto3 there."""
     with tutorial_pool("over HTTP") as pool:
         url = pool.client.meta.endpoint_url
         pool.arguments = ["--backend", "aws", pool.id, pool.client_id]

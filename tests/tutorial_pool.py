@@ -1,4 +1,4 @@
-"""The tutorial's pool on an emulator of its own, behind either door, and a person for the scenario
+"""The tutorial's pool on an emulator of its own, in process or over HTTP, and a user for the scenario
 who answers as a test says.
 """
 
@@ -18,7 +18,7 @@ from cognito_helpers.sign_in.scenario import code_of
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
 from tests.emulator.raw_http import boto_client
 
-DOORS = ["in process", "over HTTP"]
+TRANSPORTS = ["in process", "over HTTP"]
 STEP, MINUTE = 30, 60
 
 
@@ -68,11 +68,11 @@ class TutorialPool:
 
 
 @contextmanager
-def tutorial_pool(door: str = "in process", **settings: Any) -> Iterator[TutorialPool]:
+def tutorial_pool(transport: str = "in process", **settings: Any) -> Iterator[TutorialPool]:
     """The pool, while the block runs."""
     emulator = LocalCognito()
     try:
-        if door == "in process":
+        if transport == "in process":
             yield TutorialPool(emulator, emulator.client(), **settings)
         else:
             with http.opened(emulator.service) as url:

@@ -123,8 +123,8 @@ class Tape:
         self._service = service
         self.last = Answer(200, {}, b"{}")
 
-    def answer(self, operation: str, body: bytes, door: Endpoint) -> Answer:
-        self.last = self._service.answer(operation, body, door)
+    def answer(self, operation: str, body: bytes, endpoint: Endpoint) -> Answer:
+        self.last = self._service.answer(operation, body, endpoint)
         return self.last
 
 
@@ -159,10 +159,10 @@ def emulator(folder: Path) -> Iterator[Contestant]:
 
 
 @contextmanager
-def door(folder: Path) -> Iterator[Contestant]:
-    """The emulator through its HTTP door, in a process of its own."""
+def endpoint(folder: Path) -> Iterator[Contestant]:
+    """The emulator over HTTP, in a process of its own."""
     if importlib.util.find_spec("cognito_helpers.local_cognito.__main__") is None:
-        raise CannotStart("this version has no HTTP door")
+        raise CannotStart("this version has no HTTP endpoint")
     port, state = free_port(), folder / "emulator.sqlite"
     command = [
         sys.executable,
@@ -253,7 +253,7 @@ def cognito_local(folder: Path) -> Iterator[Contestant]:
 EMULATOR, HTTP = "the emulator", "the emulator, HTTP"
 CONTESTANTS: dict[str, Callable[[Path], AbstractContextManager[Contestant]]] = {
     EMULATOR: emulator,
-    HTTP: door,
+    HTTP: endpoint,
     "moto": moto_in_process,
     "moto, HTTP": moto_server,
     "ministack, HTTP": ministack,

@@ -29,7 +29,7 @@ def missing(what):
 
 
 class Place:
-    """A door at `url`, and what a person beside it can do: make a pool, read the mail, look at the
+    """An endpoint at `url`, and what its owner can do: make a pool, read the mail, look at the
     phone, and believe a token once it is verified.
     """
 
@@ -84,7 +84,7 @@ class Place:
 
     def verified(self, pool_id, client_id, tokens):
         """The claims of both tokens of an AuthenticationResult, once they are proven to be this
-        door's by the keys that it shows.
+        endpoint's by the keys that it shows.
         """
         published = keys(self.url, pool_id)
         about = {

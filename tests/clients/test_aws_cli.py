@@ -17,7 +17,7 @@ from .conftest import missing
 
 
 class Shell:
-    """Runs `aws cognito-idp` at the door."""
+    """Runs `aws cognito-idp` at the endpoint."""
 
     def __init__(self, url):
         self.url = url

@@ -98,7 +98,7 @@ def refused(code):
 @pytest.fixture
 def at_the_door(place, monkeypatch):
     """pycognito has AWS's own address written into its calls for devices; the same requests, sent
-    to the door.
+    to the endpoint.
     """
     real = requests.post
 

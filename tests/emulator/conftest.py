@@ -69,8 +69,8 @@ class Switchboard:
         self.service = None
         self.exercised = set()
 
-    def answer(self, operation, body, door):
-        answer = self.service.answer(operation, body, door)
+    def answer(self, operation, body, endpoint):
+        answer = self.service.answer(operation, body, endpoint)
         check_answer(operation, answer)
         self.exercised.add(operation)
         return answer
@@ -91,7 +91,7 @@ def shared_client(switchboard):
 
 @pytest.fixture(scope="session")
 def door(switchboard):
-    """The URL of an HTTP door to the emulator of the test that runs."""
+    """The URL of an HTTP endpoint of the emulator of the test that runs."""
     with http.opened(switchboard) as url:
         yield url
 

@@ -1,4 +1,4 @@
-"""Requests to the HTTP door, byte by byte, and the answers to them; for what no SDK would send."""
+"""Requests to the HTTP endpoint, byte by byte, and the responses: for what no SDK sends."""
 
 import json
 import socket
@@ -15,7 +15,7 @@ PATIENCE = 60
 
 
 def dial(url, receive_buffer=None):
-    """A connection to the door at `url`."""
+    """A connection to the endpoint at `url`."""
     address = urlsplit(url)
     connection = socket.socket()
     try:
@@ -80,7 +80,7 @@ def send(url, *pieces, method="POST"):
 
 
 def keys(url, pool_id):
-    """A pool's public keys, as the door shows them."""
+    """A pool's public keys, as the endpoint shows them."""
     return send(url, request(url, "GET", f"/{pool_id}/.well-known/jwks.json"), method="GET").json
 
 
@@ -93,7 +93,7 @@ def ends(connection):
 
 
 def boto_client(url, region="us-east-1", **settings):
-    """An ordinary boto3 client whose endpoint is the door; what the machine's environment says of
+    """An ordinary boto3 client of the emulator's; what the machine's environment says of
     proxies is left out.
     """
     config = Config(

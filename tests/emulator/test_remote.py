@@ -34,9 +34,9 @@ class Recorded:
     def __init__(self, service, alter=lambda operation, answer: answer):
         self.service, self.alter, self.asked = service, alter, []
 
-    def answer(self, operation, body, door):
+    def answer(self, operation, body, endpoint):
         self.asked.append(operation)
-        return self.alter(operation, self.service.answer(operation, body, door))
+        return self.alter(operation, self.service.answer(operation, body, endpoint))
 
     def keys(self, pool_id):
         return self.service.keys(pool_id)

@@ -2,8 +2,8 @@
 of its own, because it forks.
 
 The parent loads everything once; each child is a fork of it that opens the file afresh, as a kernel
-or a door would. A child acknowledges each answered call by one byte on a pipe. The parent prints
-what it counted, as JSON; an error in it, or a file that lost something, ends it with a traceback.
+or an endpoint would. A child acknowledges each answered call by one byte on a pipe. The parent
+prints what it counted, as JSON; an error in it, or a file that lost something, ends it with a traceback.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Whatever is sent, the answer is one that the service could give: by boto3, by JSON of the right
 and of the wrong shape, and by bytes that are no HTTP.
 
-Requests are drawn from the service's own model, and names in them from what the door answered
-before, so that many come past the first check.
+Requests are drawn from the service's own model, and names in them from what the service
+answered before, so that many come past the first check.
 """
 
 import json
@@ -11,156 +11,21 @@ import sys
 import time
 from collections import Counter, deque
 from contextlib import closing
-from functools import cache
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError
-from botocore.model import ListShape, MapShape, StructureShape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cognito_helpers.local_cognito import LocalCognito
-from cognito_helpers.local_cognito.service import OPERATIONS
 
+from ..emulator.any_request import NAMES, damaged, filled, requests
 from ..emulator.commands import CLEANLY, ended, serving
 from ..emulator.raw_http import TARGET, dial, ends, request
-from ..emulator.shapes import MODEL
 
+DAMAGED = NAMES.flatmap(lambda name: damaged(name).map(lambda body: (name, body)))
 USERNAME, PASSWORD = "alice", "Correct-Horse-7"
-# Members that are filled with what was seen under the same name; which others stand for the same
-# thing.
-SAME = {
-    "PoolName": "Name",
-    "USERNAME": "Username",
-    "DEVICE_KEY": "DeviceKey",
-    "REFRESH_TOKEN": "RefreshToken",
-    "Token": "RefreshToken",
-    "NextToken": "PaginationToken",
-}
-IN_MAPS = [
-    "USERNAME",
-    "PASSWORD",
-    "SRP_A",
-    "DEVICE_KEY",
-    "REFRESH_TOKEN",
-    "SECRET_HASH",
-    "SOFTWARE_TOKEN_MFA_CODE",
-    "NEW_PASSWORD",
-    "userAttributes.email",
-]
-IN_MAPS += ["PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE", "TIMESTAMP", "ANSWER"]
-ATTRIBUTES = [
-    "email",
-    "sub",
-    "phone_number",
-    "email_verified",
-    "preferred_username",
-    "custom:x",
-    "birthdate",
-]
-ODD = st.sampled_from(
-    [
-        "",
-        "\x00",
-        "\ud800",
-        "<b>",
-        "\u202e",
-        "🐢",
-        "x" * 200,
-        "x" * 3000,
-        "A" * 1200,
-        "1 12",
-        "'; DROP TABLE users; --",
-        "%00",
-        "{####}",
-        "us-east-1_",
-    ]
-)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
-    ),
-    max_leaves=8,
-)
-
-
-class Seen(str):
-    """Stands for the newest value that the door gave under this name, or for the one before."""
-
-
-class Drawn:
-    """Strategies for requests, made once for each shape."""
-
-    @cache  # noqa: B019 - one object for the whole run
-    def of(self, shape, name=""):
-        if isinstance(shape, StructureShape):
-            members = {member: self.of(inner, member) for member, inner in shape.members.items()}
-            needed = {member: members[member] for member in shape.required_members}
-            return st.fixed_dictionaries(
-                needed,
-                optional={
-                    member: drawn for member, drawn in members.items() if member not in needed
-                },
-            )
-        if isinstance(shape, ListShape):
-            return st.lists(self.of(shape.member, name), max_size=3)
-        if isinstance(shape, MapShape):
-            keys = (
-                st.sampled_from(IN_MAPS)
-                if name in ("AuthParameters", "ChallengeResponses")
-                else st.text(max_size=8)
-            )
-            return st.dictionaries(keys, self.of(shape.value, name), max_size=5).flatmap(_filled)
-        return self._plain(shape, name)
-
-    def _plain(self, shape, name):
-        if shape.type_name == "string":
-            usual = (
-                st.sampled_from(shape.enum)
-                if getattr(shape, "enum", None)
-                else st.just(Seen(SAME.get(name, name)))
-            )
-            named = st.sampled_from(ATTRIBUTES) if name == "Name" else usual
-            return named | usual | st.text(max_size=10) | ODD
-        if shape.type_name in ("integer", "long"):
-            return st.integers(0, 60) | st.integers()
-        return {"boolean": st.booleans(), "timestamp": st.integers(0, 2**31)}.get(
-            shape.type_name, st.text(max_size=10)
-        )
-
-
-def _filled(members):
-    """A map whose entries are mostly what was seen under their name."""
-    return st.fixed_dictionaries(
-        {
-            name: st.just(Seen(SAME.get(name, name))) | st.just(value)
-            for name, value in members.items()
-        }
-    )
-
-
-DRAWN = Drawn()
-# Of what only Amazon Cognito has now and then as well.
-NAMES = st.sampled_from(sorted(OPERATIONS) * 4 + sorted(MODEL.operation_names))
-
-
-@st.composite
-def requests(draw):
-    """An operation and its parameters by the model."""
-    name = draw(NAMES)
-    shape = MODEL.operation_model(name).input_shape
-    return name, draw(DRAWN.of(shape)) if shape else {}
-
-
-@st.composite
-def damaged(draw):
-    """As `requests`, with JSON of any kind in the place of one member, or of all."""
-    name, body = draw(requests())
-    if not body or draw(st.integers(0, 9)) == 0:
-        return name, draw(JSON)
-    return name, body | {draw(st.sampled_from(sorted(body))): draw(JSON)}
 
 
 class World:
@@ -228,14 +93,6 @@ class World:
         )
         return "AuthenticationResult" in (answer or {})
 
-    def filled(self, value):
-        """`value` with what was seen in the place of each name that stands for it."""
-        if isinstance(value, Seen):
-            return self.seen[value][-1] if self.seen.get(value) else str(value)
-        if isinstance(value, dict):
-            return {name: self.filled(member) for name, member in value.items()}
-        return [self.filled(item) for item in value] if isinstance(value, list) else value
-
     def remember(self, answer):
         if isinstance(answer, dict):
             for name, member in answer.items():
@@ -299,7 +156,7 @@ def test_whatever_boto3_sends_the_answer_is_one_of_the_models(
         world.rebuild()
         for operation, body in batch:
             emulator.clock.advance(1)
-            ask(operation, world.filled(body))
+            ask(operation, filled(body, world.seen))
 
     fuzz()
     emulator.close()
@@ -308,11 +165,11 @@ def test_whatever_boto3_sends_the_answer_is_one_of_the_models(
     )
 
 
-# Through the door
+# Over HTTP
 
 
-class Visitor:
-    """Somebody at the door: keeps a connection, and holds every answer against what may come."""
+class HttpClient:
+    """A client that keeps a connection, and holds every response against what may come."""
 
     def __init__(self, url):
         self.url, self.connection, self.counted = url, None, Counter()
@@ -354,8 +211,8 @@ class Visitor:
         self.connection.close()
 
     def throw(self, garbage):
-        """Bytes that are hardly a request, on a connection of their own; whatever comes back is a
-        refusal that is nobody else's fault.
+        """Bytes that are hardly a request, on a connection of their own; whatever comes back is an
+        error of the client's.
         """
         self.counted["requests"] += 1
         self.counted["garbage"] += 1
@@ -376,12 +233,12 @@ def memory(process):
     return int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * 4096 / 1e6
 
 
-def quickness(visitor):
+def quickness(client):
     """The median of some calls, in milliseconds."""
 
     def once():
         begun = time.perf_counter()
-        visitor.ask("DescribeUserPool", {"UserPoolId": visitor.world.pool_id})
+        client.ask("DescribeUserPool", {"UserPoolId": client.world.pool_id})
         return (time.perf_counter() - begun) * 1000
 
     return statistics.median(once() for _ in range(51))
@@ -413,43 +270,43 @@ GARBAGE = st.lists(HEAD | st.binary(max_size=40), max_size=12).map(b"".join)
 @pytest.mark.skipif(
     sys.platform != "linux", reason="the memory of another process is read as Linux tells it"
 )
-def test_whatever_comes_through_the_door_it_stands(tmp_path, size, figures):
-    """A door in a process of its own: what it prints and how it ends tells of every mistake."""
+def test_whatever_comes_over_http_the_endpoint_stands(tmp_path, size, figures):
+    """An HTTP endpoint in a process of its own: what it prints and how it ends tell all."""
     with serving("--state", tmp_path / "state.sqlite") as (process, url):
-        visitor = Visitor(url)
-        visitor.world = World.__new__(World)
-        World.__init__(visitor.world, visitor.ask)
+        client = HttpClient(url)
+        client.world = World.__new__(World)
+        World.__init__(client.world, client.ask)
 
         @hypothesis(size(50, 4500))
         @given(
-            st.lists(requests() | damaged(), min_size=size(4, 20), max_size=size(16, 30)),
+            st.lists(requests() | DAMAGED, min_size=size(4, 20), max_size=size(16, 30)),
             st.binary(max_size=100),
             GARBAGE,
         )
         def fuzz(batch, body, garbage):
-            if visitor.counted["garbage"] % 10 == 0:
-                visitor.world.rebuild()
+            if client.counted["garbage"] % 10 == 0:
+                client.world.rebuild()
             filled = [
-                (operation, json.dumps(visitor.world.filled(given)).encode())
+                (operation, json.dumps(filled(given, client.world.seen)).encode())
                 for operation, given in batch
             ]
-            visitor.ask_all([*filled, (batch[0][0], body)])
-            visitor.throw(garbage)
-            if visitor.counted["requests"] > warm["at"] and "memory" not in warm:
-                warm.update(memory=memory(process), quickness=quickness(visitor))
+            client.ask_all([*filled, (batch[0][0], body)])
+            client.throw(garbage)
+            if client.counted["requests"] > warm["at"] and "memory" not in warm:
+                warm.update(memory=memory(process), quickness=quickness(client))
 
         warm = {"at": size(300, 10_000)}
         fuzz()
-        visitor.world.rebuild()
-        grown, slower = memory(process) - warm["memory"], quickness(visitor)
-        visitor.leave()
+        client.world.rebuild()
+        grown, slower = memory(process) - warm["memory"], quickness(client)
+        client.leave()
         assert ended(process) == CLEANLY
-    assert grown < size(30, 30), f"the door has grown by {grown:.0f} MB"
+    assert grown < size(30, 30), f"the endpoint has grown by {grown:.0f} MB"
     assert slower < 10 * warm["quickness"], (
         f"a call takes {slower:.1f} ms, and took {warm['quickness']:.1f}"
     )
     figures(
-        f"Any bytes, through the door: {told(visitor.counted)}, {visitor.counted['garbage']} pieces"
+        f"Any bytes, over HTTP: {told(client.counted)}, {client.counted['garbage']} pieces"
         f" of garbage; no 5xx, nothing on the console; memory {warm['memory']:.0f} MB after"
         f" {warm['at']}, {grown:+.0f} MB at the end; a call {warm['quickness']:.1f} ms then and"
         f" {slower:.1f} ms now."

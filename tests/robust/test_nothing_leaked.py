@@ -343,8 +343,8 @@ def at_aws(home):
 
 
 def run_at_aws(spy, home, patch):
-    """Lessons with the backend "aws", for which stands the emulator's own door. To sleep is to move
-    its clock on.
+    """Lessons with the backend "aws", for which stands the emulator's own endpoint. To sleep is to
+    move its clock on.
     """
     for name in [name for name in os.environ if name not in BARE]:
         patch.delenv(name)
