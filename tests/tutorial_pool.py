@@ -1,5 +1,5 @@
-"""The tutorial's pool on an emulator of its own, in process or over HTTP, and a user for the scenario
-who answers as a test says.
+"""The tutorial's pool on an emulator of its own, in process or over HTTP, and a user for the
+scenario who answers as a test says.
 """
 
 from __future__ import annotations

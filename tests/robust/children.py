@@ -3,7 +3,8 @@ of its own, because it forks.
 
 The parent loads everything once; each child is a fork of it that opens the file afresh, as a kernel
 or an endpoint would. A child acknowledges each answered call by one byte on a pipe. The parent
-prints what it counted, as JSON; an error in it, or a file that lost something, ends it with a traceback.
+prints what it counted, as JSON; an error in it, or a file that lost something, ends it with a
+traceback.
 """
 
 from __future__ import annotations
