@@ -32,7 +32,12 @@ def require_packages() -> None:
 
 def _error() -> type:
     """As a command the sentence is all that's printed; in a notebook it's an import that failed."""
-    command = sys.argv[0] == "-m" or os.path.join("cognito_helpers", "__main__.py") in sys.argv[0]
+    program = sys.argv[0]
+    command = (
+        program == "-m"
+        or os.path.join("cognito_helpers", "__main__.py") in program
+        or os.path.basename(program).startswith("cognito-tutorial")
+    )
     return SystemExit if command else ImportError
 
 

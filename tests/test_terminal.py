@@ -28,7 +28,7 @@ GONE = "The emulator was in memory: its pool and its users are gone."
 
 
 def test_the_whole_flow_with_a_wrong_answer_to_every_question():
-    with Terminal(MODULE) as person:
+    with Terminal(MODULE, "run") as person:
         person.answers("User name [ana]: ", "an a", "no spaces.\nUser name [ana]: ", "ana")
         person.answers("E-mail [ana@example.com]: ", "nowhere", "has one @", "")
         person.answers(
@@ -125,7 +125,7 @@ def test_where_the_picture_cannot_be_drawn_words_say_why(monkeypatch):
 
 
 def test_a_phone_of_ones_own_scans_the_screen_and_signs_in():
-    with Terminal(MODULE) as person:
+    with Terminal(MODULE, "run") as person:
         person.answers(
             "User name", "", "E-mail", "", "Password", PASSWORD, "Code from the mail", ""
         )
@@ -161,7 +161,7 @@ def run(*arguments, typed="", environment=None):
     error.
     """
     done = subprocess.run(
-        [sys.executable, "-m", MODULE, *arguments],
+        [sys.executable, "-m", MODULE, "run", *arguments],
         input=typed,
         capture_output=True,
         text=True,
@@ -285,7 +285,7 @@ def key_on(person):
 
 
 def test_the_same_against_aws_and_again_with_a_user_who_is_there(aws):
-    with Terminal(MODULE, *aws.arguments, environment=aws.environment) as person:
+    with Terminal(MODULE, "run", *aws.arguments, environment=aws.environment) as person:
         person.answers(
             "User name: ",
             "",
@@ -313,7 +313,7 @@ def test_the_same_against_aws_and_again_with_a_user_who_is_there(aws):
         )
         assert person.ends() == 0
         assert "emulator" not in person.screen and "phone inside" not in person.screen
-    with Terminal(MODULE, *aws.arguments, environment=aws.environment) as person:
+    with Terminal(MODULE, "run", *aws.arguments, environment=aws.environment) as person:
         person.answers(
             "User name: ", "ana", "E-mail: ", "ana@example.com", "Password of ana", "Wr0ng-password"
         )
@@ -334,7 +334,7 @@ def test_a_user_whom_an_administrator_made_chooses_a_password_at_the_prompt(aws)
     aws.client.admin_create_user(
         UserPoolId=aws.id, Username="ana", TemporaryPassword="Temp0rary!", MessageAction="SUPPRESS"
     )
-    with Terminal(MODULE, *aws.arguments, environment=aws.environment) as person:
+    with Terminal(MODULE, "run", *aws.arguments, environment=aws.environment) as person:
         person.answers(
             "User name: ", "ana", "E-mail: ", "ana@example.com", "Password of ana", "Temp0rary!"
         )
@@ -444,7 +444,7 @@ LEFT = [
 
 @pytest.mark.parametrize("stop", range(len(QUESTIONS)), ids=[question for question, _ in QUESTIONS])
 def test_ctrl_c_says_what_is_left_and_leaves_the_terminal_as_it_was(aws, stop):
-    with Terminal(MODULE, *aws.arguments, environment=aws.environment) as person:
+    with Terminal(MODULE, "run", *aws.arguments, environment=aws.environment) as person:
         for question, answer in QUESTIONS[:stop]:
             person.sees(question)
             person.types(answer or aws.mailed_code())
@@ -455,7 +455,7 @@ def test_ctrl_c_says_what_is_left_and_leaves_the_terminal_as_it_was(aws, stop):
 
 
 def test_a_password_is_not_shown_while_it_is_typed():
-    with Terminal(MODULE) as person:
+    with Terminal(MODULE, "run") as person:
         person.answers("User name", "", "E-mail", "")
         person.sees("Password")
         assert not person.shows_what_is_typed()
@@ -465,7 +465,7 @@ def test_a_password_is_not_shown_while_it_is_typed():
 
 
 def test_the_end_of_the_input_stops_a_person_too():
-    with Terminal(MODULE) as person:
+    with Terminal(MODULE, "run") as person:
         person.sees("User name")
         person.types_end()
         person.sees("Nobody answered “User name”: give --username, or answer at the prompt.")

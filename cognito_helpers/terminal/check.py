@@ -68,7 +68,7 @@ def _packages() -> str:
 
     try:
         wanted = [
-            Requirement(line) for line in importlib.metadata.requires("cognito-helpers") or []
+            Requirement(line) for line in importlib.metadata.requires("cognito-tutorial") or []
         ]
     except importlib.metadata.PackageNotFoundError:
         raise Mend(

@@ -24,13 +24,13 @@ import nbformat
 import pytest
 from IPython.paths import get_ipython_dir
 
-from cognito_helpers import __main__ as at_a_terminal
 from cognito_helpers.calls.aws_cli import PLACES, elsewhere
 from cognito_helpers.calls.recorder import as_http
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.crypto import srp
 from cognito_helpers.local_cognito.service import Service
 from cognito_helpers.local_cognito.transports import http
+from cognito_helpers.terminal import run as at_a_terminal
 from cognito_helpers.views.inbox import InboxView
 from cognito_helpers.views.phone import PhoneView
 from cognito_helpers.views.qr_code import QrCode

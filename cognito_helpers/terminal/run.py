@@ -1,0 +1,305 @@
+"""The whole flow at the prompt: `cognito-tutorial run`, for those who know the published console
+programs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from functools import cache
+from pathlib import Path
+from textwrap import indent
+from typing import Any, NamedTuple
+
+import boto3
+import jwt
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ..actions import CognitoIdentityProviderWrapper
+from ..backends import aws
+from ..errors import LessonError
+from ..explanations import aws_errors
+from ..explanations.ipython_extension import plain
+from ..local_cognito import LocalCognito
+from ..sign_in.next_step import next_step
+from ..sign_in.scenario import UNKNOWN, Call, Scenario
+from ..sign_in.tokens import verify
+from ..tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS
+from ..ui.fields import Field, e_mail_field, password_field, user_name_field, yes_no_field
+from ..views.response import show
+from .console import OPTIONS, AtTerminal, Prompt, explained, printable, say
+
+HELP = """\
+Sign up a user in an Amazon Cognito user pool, set up an authenticator app, sign in, and have this
+device remembered. Each call is named, and its answer explained. Without --backend the emulator
+answers: it is made for this run, needs no AWS account, and is gone afterwards.
+"""
+PASSWORD_HELP = (
+    "a file whose first line is the password; - for the first line of standard input. No option"
+    " takes the password itself: others could see it"
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the scenario as `arguments` say; returns the exit code: 0, 1 after
+    one sentence on what went wrong, 130 after Ctrl-C.
+    """
+    options = _options(arguments)
+    scenario: Scenario | None = None
+    service: Service | None = None
+    try:
+        given = _given(options)
+        service = (
+            _emulator() if options.backend == "local" else _aws(options.pool_id, options.client_id)
+        )
+        say(service.words)
+        scenario = Scenario(service.cognito, AtTerminal(Prompt(given), service.emulator))
+        for call in scenario.run():
+            _tell(call, service)
+        return 0
+    except (LessonError, ClientError, BotoCoreError, OSError, jwt.PyJWTError) as trouble:
+        print(printable(_sentence(trouble)), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped.")
+        return 128 + signal.SIGINT
+    finally:
+        if scenario and service:
+            say(f"\n{_what_is_left(scenario, service)}")
+
+
+# What was asked for
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    # Without abbreviations: --password would stand for --password-file.
+    parser = argparse.ArgumentParser(
+        prog="cognito-tutorial run", description=HELP, allow_abbrev=False
+    )
+    pool, client = _id(r"[\w-]+_[0-9A-Za-z]+"), _id(r"[\w+]+")
+    parser.add_argument(
+        "pool_id",
+        nargs="?",
+        type=pool,
+        metavar="POOL_ID",
+        help="with --backend aws: your user pool, such as us-east-1_AbCdEfGhI",
+    )
+    parser.add_argument(
+        "client_id",
+        nargs="?",
+        type=client,
+        metavar="CLIENT_ID",
+        help="with --backend aws: its app client, one without a secret",
+    )
+    parser.add_argument(
+        "--backend",
+        choices=["local", "aws"],
+        default="local",
+        help="local, the emulator (default), or aws, with your own settings for boto3",
+    )
+    parser.add_argument(
+        "--username",
+        type=_answer(user_name_field()),
+        metavar="NAME",
+        help="the name to sign up with",
+    )
+    parser.add_argument(
+        "--email", type=_answer(e_mail_field()), metavar="ADDRESS", help="where the code goes"
+    )
+    parser.add_argument("--password-file", type=Path, metavar="FILE", help=PASSWORD_HELP)
+    parser.add_argument(
+        "--remember-device",
+        type=_answer(yes_no_field()),
+        metavar="yes|no",
+        help="whether this device signs in without a code",
+    )
+    parser.add_argument(
+        "--delete-user",
+        type=_answer(yes_no_field()),
+        metavar="yes|no",
+        help="whether the user is deleted at the end",
+    )
+    options = parser.parse_args(arguments)
+    if options.backend == "aws" and not options.client_id:
+        parser.error("--backend aws needs POOL_ID and CLIENT_ID")
+    if options.backend == "local" and options.pool_id:
+        parser.error(
+            "the emulator makes a pool of its own: leave POOL_ID and CLIENT_ID out, or add"
+            " --backend aws"
+        )
+    return options
+
+
+def _answer(field: Field) -> Callable[[str], str]:
+    """Takes an option as the question would take what is typed."""
+
+    def taken(text: str) -> str:
+        tidy = field.tidy(text)
+        if problem := field.check(tidy):
+            raise argparse.ArgumentTypeError(problem)
+        return tidy
+
+    return taken
+
+
+def _id(pattern: str) -> Callable[[str], str]:
+    """Takes an id that is written as Cognito writes its own."""
+    return _answer(
+        Field(
+            "",
+            None,
+            lambda text: (
+                None if re.fullmatch(pattern, text, re.ASCII) else "it does not look like one"
+            ),
+        )
+    )
+
+
+def _given(options: argparse.Namespace) -> dict[str, str]:
+    """The questions that are answered beforehand."""
+    given = {name: value for name in OPTIONS if (value := getattr(options, name, None))}
+    if options.password_file:
+        given["password"] = _first_line(options.password_file)
+    return given
+
+
+def _first_line(path: Path) -> str:
+    try:
+        with nullcontext(sys.stdin) if str(path) == "-" else path.open(encoding="utf-8") as file:
+            password = file.readline().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise LessonError(
+            f"The first line of {path} is no password: it is not text in UTF-8."
+        ) from None
+    if problem := password_field().check(password):
+        raise LessonError(f"The first line of {path} is no password: {problem}")
+    return password
+
+
+# Who answers
+
+
+class Service(NamedTuple):
+    """What answers the calls, how a token of its is verified, and what to say of it."""
+
+    words: str
+    cognito: CognitoIdentityProviderWrapper
+    pool_id: str
+    client_id: str
+    issuer: str
+    keys: Callable[[], dict[str, Any]]
+    now: Callable[[], float]
+    emulator: LocalCognito | None
+
+
+def _emulator() -> Service:
+    emulator = LocalCognito()
+    client = emulator.client()
+    pool_id = client.create_user_pool(PoolName=POOL_NAME, **POOL_SETTINGS)["UserPool"]["Id"]
+    client.set_user_pool_mfa_config(UserPoolId=pool_id, **MFA_SETTINGS)
+    client_id = client.create_user_pool_client(
+        UserPoolId=pool_id, ClientName=POOL_NAME, **CLIENT_SETTINGS
+    )["UserPoolClient"]["ClientId"]
+    words = (
+        "The emulator answers, in memory: no AWS account is used. It has made the user pool"
+        f" {pool_id} and an app client."
+    )
+    keys, issuer = lambda: emulator.jwks(pool_id), f"{client.meta.endpoint_url}/{pool_id}"
+    return Service(
+        words,
+        CognitoIdentityProviderWrapper(client, pool_id, client_id),
+        pool_id,
+        client_id,
+        issuer,
+        keys,
+        emulator.clock.now,
+        emulator,
+    )
+
+
+def _aws(pool_id: str, client_id: str) -> Service:
+    # A pool's id begins with its Region.
+    session = boto3.Session(region_name=pool_id.partition("_")[0])
+    client = aws.client(session)
+    words = (
+        f"{client.meta.endpoint_url} answers, for your user pool {pool_id}. What is made there"
+        " stays, unless you say otherwise."
+    )
+    issuer = aws.issuer(session, client, pool_id)
+    keys = cache(lambda: aws.download_jwks(session, issuer))
+    return Service(
+        words,
+        CognitoIdentityProviderWrapper(client, pool_id, client_id),
+        pool_id,
+        client_id,
+        issuer,
+        keys,
+        time.time,
+        None,
+    )
+
+
+# What is said
+
+
+def _tell(call: Call, service: Service) -> None:
+    say(f"\n{call.operation}\n{indent(explained(show(call.answer)), '  ')}")
+    if "ChallengeName" in call.answer:
+        step = next_step(call.answer)
+        say(f"{step.challenge}: {step.means}")
+    if tokens := call.answer.get("AuthenticationResult"):
+        verified = verify(
+            tokens["AccessToken"],
+            service.keys(),
+            use="access",
+            issuer=service.issuer,
+            client_id=service.client_id,
+            now=service.now(),
+        )
+        say(f"\nThe access token is genuine:\n{indent(str(verified), '  ')}")
+
+
+def _sentence(trouble: Exception) -> str:
+    """What went wrong, in one sentence and on one line."""
+    if isinstance(trouble, ClientError):
+        error = trouble.response["Error"]
+        words = f"Cognito refused {trouble.operation_name}: {error['Code']}: {error['Message']}"
+    elif isinstance(trouble, jwt.PyJWTError):
+        words = f"The access token is not genuine: {trouble}"
+    else:
+        words = (
+            aws_errors.sentence(trouble, first="start this again", here="start this again")
+            or plain(trouble)
+            or str(trouble)
+        )
+    return " ".join(words.split())
+
+
+def _what_is_left(scenario: Scenario, service: Service) -> str:
+    """What this run leaves behind, said however it ended."""
+    if service.emulator:
+        return "The emulator was in memory: its pool and its users are gone."
+    pool = (
+        f"The user pool {service.pool_id} is yours, and stays: delete it when you are done with it."
+    )
+    if not scenario.status:
+        return f"This run left no user behind. {pool}"
+    if scenario.status == UNKNOWN:
+        return (
+            f"It is not known whether {scenario.username} is in the pool now: give the same name"
+            f" again to see. {pool}"
+        )
+    kept = (
+        " Tokens and device were kept nowhere: the next run gets new ones."
+        if scenario.tokens or scenario.device
+        else ""
+    )
+    return (
+        f"The user {scenario.username} stays, {scenario.status}: give the same name again to go"
+        f" on.{kept} {pool}"
+    )
