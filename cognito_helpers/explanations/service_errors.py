@@ -213,6 +213,12 @@ REFUSALS: list[tuple[str, str, str, str]] = [
     ),
     (
         "ResourceNotFoundException",
+        "Group",
+        "The pool has no group of this name.",
+        "Check the name, or create the group.",
+    ),
+    (
+        "ResourceNotFoundException",
         "",
         "There is no such pool or app client.",
         "Run lesson 00 again to make one.",
@@ -249,6 +255,9 @@ OTHER_REFUSALS = {
     "ForbiddenException": Meaning(
         "A web application firewall (AWS WAF) in front of the pool stopped the request.",
         "Look at the firewall's rules.",
+    ),
+    "GroupExistsException": Meaning(
+        "The pool already has a group of this name.", "Use that group, or choose another name."
     ),
     "InternalErrorException": Meaning("Something went wrong inside Cognito.", "Try again later."),
     "InvalidEmailRoleAccessPolicyException": Meaning(

@@ -40,6 +40,10 @@ class ExpiredCodeException(CognitoError):
     message = "Invalid code provided, please request a code again."
 
 
+class GroupExistsException(CognitoError):
+    message = "A group with the name already exists."
+
+
 class InvalidParameterException(CognitoError):
     """Something in the request is not as the service wants it."""
 

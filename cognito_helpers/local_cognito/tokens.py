@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import group_members
 from .clients import Client, find_client
 from .crypto import random_values
 from .errors import NotAuthorizedException, UserNotFoundException
@@ -70,7 +71,8 @@ def issue(
             claims | {"exp": int(tx.now) + client.validity(kind), "jti": random_values.new_uuid()},
         )
 
-    shared = {
+    of_groups, of_roles = group_members.claims(tx, user)
+    shared = of_groups | {
         "sub": user.sub,
         "iss": f"{tx.endpoint.url}/{pool.id}",
         "origin_jti": origin_jti,
@@ -94,6 +96,7 @@ def issue(
     }
     identity = (
         attributes
+        | of_roles
         | shared
         | {
             "aud": client.id,

@@ -217,7 +217,7 @@ NOT_IN_THE_EMULATOR = {
     "codes by e-mail": lambda f: f.aws.set_user_pool_mfa_config(
         UserPoolId=f.pool_id, EmailMfaConfiguration={"Subject": "Your code"}
     ),
-    "an operation": lambda f: f.aws.list_groups(UserPoolId=f.pool_id),
+    "an operation": lambda f: f.aws.list_identity_providers(UserPoolId=f.pool_id),
 }
 
 

@@ -119,12 +119,27 @@ def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow
     aws.admin_set_user_mfa_preference(
         **pool, Username="alice", SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
     )
+    groups_of(flow)
     aws.update_user_pool(**pool)
     aws.delete_user(AccessToken=flow.tokens["AccessToken"])
     aws.delete_user_pool_client(**pool, ClientId=flow.client_id)
     aws.delete_user_pool(**pool)
 
     assert {operation for operation, count in seen.items() if count} == set(OPERATIONS)
+
+
+def groups_of(flow):
+    """A group through its life."""
+    pool, named = {"UserPoolId": flow.pool_id}, {"GroupName": "editors"}
+    flow.aws.create_group(**pool, **named)
+    flow.aws.get_group(**pool, **named)
+    flow.aws.update_group(**pool, **named, Precedence=1)
+    flow.aws.list_groups(**pool)
+    flow.aws.admin_add_user_to_group(**flow.named(), **named)
+    flow.aws.admin_list_groups_for_user(**flow.named())
+    flow.aws.list_users_in_group(**pool, **named)
+    flow.aws.admin_remove_user_from_group(**flow.named(), **named)
+    flow.aws.delete_group(**pool, **named)
 
 
 def devices_of(flow):

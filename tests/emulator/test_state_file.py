@@ -177,7 +177,18 @@ def test_a_file_of_the_first_version_goes_on(path):
     assert refreshed[1]["AuthenticationResult"]
 
 
-def test_a_file_of_the_first_version_becomes_what_a_new_one_is(path, tmp_path):
+def second_version(path):
+    """A file of version 2, which had no groups."""
+    LocalCognito(path).close()
+    connection = sqlite3.connect(path)
+    connection.executescript(
+        "DROP TABLE group_members; DROP TABLE user_groups; PRAGMA user_version = 2"
+    )
+    connection.close()
+
+
+@pytest.mark.parametrize("earlier", [first_version, second_version])
+def test_a_file_of_an_earlier_version_becomes_what_a_new_one_is(path, tmp_path, earlier):
     def layout(file):
         connection = sqlite3.connect(file)
         tables = [
@@ -201,7 +212,7 @@ def test_a_file_of_the_first_version_becomes_what_a_new_one_is(path, tmp_path):
         return columns, indexes, version
 
     LocalCognito(tmp_path / "new.sqlite").close()
-    first_version(path)
+    earlier(path)
     LocalCognito(path).close()
     assert layout(path) == layout(tmp_path / "new.sqlite")
 

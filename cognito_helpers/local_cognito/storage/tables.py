@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 
-VERSION = 2
+VERSION = 3
 
 SESSIONS = """
 CREATE TABLE sessions (
@@ -48,6 +48,19 @@ CREATE TABLE devices (
     remembered INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX devices_of_user ON devices (user_id)"""
+
+GROUPS = """
+CREATE TABLE user_groups (
+    id INTEGER PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES pools ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    settings TEXT NOT NULL,           -- JSON: the Description, RoleArn and Precedence it was given
+    created REAL NOT NULL, modified REAL NOT NULL, UNIQUE (pool_id, name)
+);
+CREATE TABLE group_members (
+    group_id INTEGER NOT NULL REFERENCES user_groups ON DELETE CASCADE,
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE, PRIMARY KEY (group_id, user_id)
+) WITHOUT ROWID;
+CREATE INDEX groups_of_user ON group_members (user_id)"""
 
 OF_USER = "CREATE INDEX outbox_by_user ON outbox (user_id)"
 BY_ENABLED = "CREATE INDEX users_by_enabled ON users (pool_id, enabled)"
@@ -116,7 +129,7 @@ CREATE INDEX attempts_of_user ON attempts (user_id, action, at);
 CREATE TABLE used_totp_steps (
     user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
     step INTEGER NOT NULL, PRIMARY KEY (user_id, step)
-) WITHOUT ROWID;{SESSIONS};{SIGN_INS};{DEVICES};
+) WITHOUT ROWID;{SESSIONS};{SIGN_INS};{DEVICES};{GROUPS};
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES pools ON DELETE CASCADE,
     name_key TEXT NOT NULL,
@@ -183,3 +196,6 @@ def upgrade(connection: sqlite3.Connection, version: int) -> None:
             connection.execute(
                 "UPDATE pools SET secret = ? WHERE id = ?", (secrets.token_bytes(32), pool_id)
             )
+    if version < 3:
+        for statement in GROUPS.split(";\n"):
+            connection.execute(statement)
