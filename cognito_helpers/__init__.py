@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from .actions import CognitoIdentityProviderWrapper
-    from .exercises.cases import open_story
+    from .exercises.cases import open_case
     from .exercises.checks import check
     from .lessons.opening import backend_field, open_lab
     from .lessons.pool_inspection import examine, use_pool
     from .lessons.prerequisites import whole_flow
-    from .lessons.second_user import another_user
+    from .lessons.second_user import second_user
     from .sign_in.authenticator import authenticator_link, key_groups
     from .sign_in.device import DeviceProof, new_device
     from .sign_in.next_step import next_step
@@ -65,7 +65,7 @@ _MODULES = {
     "RequestsView": "views.requests",
     "SixPrograms": "views.published_examples",
     "TokenView": "views.token",
-    "another_user": "lessons.second_user",
+    "second_user": "lessons.second_user",
     "ask": "ui.form",
     "attempt": "views.response",
     "authenticator_link": "sign_in.authenticator",
@@ -83,7 +83,7 @@ _MODULES = {
     "new_device": "sign_in.device",
     "next_step": "sign_in.next_step",
     "open_lab": "lessons.opening",
-    "open_story": "exercises.cases",
+    "open_case": "exercises.cases",
     "password_field": "ui.fields",
     "refused": "views.response",
     "regions_field": "ui.fields",
@@ -114,7 +114,6 @@ __all__ = [
     "RequestsView",
     "SixPrograms",
     "TokenView",
-    "another_user",
     "ask",
     "attempt",
     "authenticator_link",
@@ -131,11 +130,12 @@ __all__ = [
     "name_field",
     "new_device",
     "next_step",
+    "open_case",
     "open_lab",
-    "open_story",
     "password_field",
     "refused",
     "regions_field",
+    "second_user",
     "sequence_diagram",
     "show",
     "show_claims",

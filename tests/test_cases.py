@@ -1,4 +1,4 @@
-"""The stories: the symptom is real, the right cause takes it away when it is mended, and the wrong
+"""The cases: the symptom is real, the right cause takes it away when it is fixed, and the wrong
 ones are refused.
 """
 
@@ -11,103 +11,103 @@ from typing import NamedTuple
 import pytest
 from botocore.exceptions import ClientError
 
-from cognito_helpers import CauseForm, new_device, open_story
+from cognito_helpers import CauseForm, new_device, open_case
 from cognito_helpers.errors import LessonError
-from cognito_helpers.exercises.case_data import PLOTS
-from cognito_helpers.exercises.cases import Story
+from cognito_helpers.exercises.case_data import CASES
+from cognito_helpers.exercises.cases import OpenCase
 from cognito_helpers.exercises.result import NOT_YET, SOLVED
 from cognito_helpers.tutorial_pool.settings import TAGS
 
 
-def begin(story: Story, name: str, client_id: str | None = None):
-    given = {"USERNAME": name, "PASSWORD": story.password}
-    return story.cognito.initiate_auth(
-        ClientId=client_id or story.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
+def begin(case: OpenCase, name: str, client_id: str | None = None):
+    given = {"USERNAME": name, "PASSWORD": case.password}
+    return case.cognito.initiate_auth(
+        ClientId=client_id or case.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
     )
 
 
-def answer(story: Story, name: str, challenge, username: str):
-    given = {"USERNAME": username, "SOFTWARE_TOKEN_MFA_CODE": story.phone.code(name)}
-    return story.cognito.respond_to_auth_challenge(
-        ClientId=story.client_id,
+def answer(case: OpenCase, name: str, challenge, username: str):
+    given = {"USERNAME": username, "SOFTWARE_TOKEN_MFA_CODE": case.phone.code(name)}
+    return case.cognito.respond_to_auth_challenge(
+        ClientId=case.client_id,
         ChallengeName="SOFTWARE_TOKEN_MFA",
         Session=challenge["Session"],
         ChallengeResponses=given,
     )
 
 
-def one_and_not_another(story, mended):
-    begin(story, "ana")
-    begin(story, "Ben" if mended else "ben")
+def one_and_not_another(case, fixed):
+    begin(case, "ana")
+    begin(case, "Ben" if fixed else "ben")
 
 
-def slow_people(story, mended):
-    if mended:
-        story.cognito.update_user_pool_client(
-            UserPoolId=story.pool_id,
-            ClientId=story.client_id,
+def slow_people(case, fixed):
+    if fixed:
+        case.cognito.update_user_pool_client(
+            UserPoolId=case.pool_id,
+            ClientId=case.client_id,
             ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"],
             AuthSessionValidity=15,
         )
-    challenge = begin(story, "ana")
-    story.wait(minutes=4)
-    answer(story, "ana", challenge, "ana")
+    challenge = begin(case, "ana")
+    case.wait(minutes=4)
+    answer(case, "ana", challenge, "ana")
 
 
-def the_new_client(story, mended):
+def the_new_client(case, fixed):
     """The application's own code, which offers a sign-up to whoever is not known."""
-    begin(story, "ana")
-    with pytest.raises(story.cognito.exceptions.UserNotFoundException):
-        begin(story, "annna", story.old_client_id)
-    if mended:
+    begin(case, "ana")
+    with pytest.raises(case.cognito.exceptions.UserNotFoundException):
+        begin(case, "annna", case.old_client_id)
+    if fixed:
         flows = ["ALLOW_USER_PASSWORD_AUTH"]
-        story.cognito.update_user_pool_client(
-            UserPoolId=story.pool_id,
-            ClientId=story.client_id,
+        case.cognito.update_user_pool_client(
+            UserPoolId=case.pool_id,
+            ClientId=case.client_id,
             ExplicitAuthFlows=flows,
             PreventUserExistenceErrors="LEGACY",
         )
-    with suppress(story.cognito.exceptions.UserNotFoundException):
-        begin(story, "annna")
+    with suppress(case.cognito.exceptions.UserNotFoundException):
+        begin(case, "annna")
 
 
-def after_an_hour(story, mended):
-    story.wait(minutes=1)
-    given = {"REFRESH_TOKEN": story.tokens["RefreshToken"]}
-    if mended:
-        device, verifier = new_device(story.tokens["NewDeviceMetadata"])
-        story.cognito.confirm_device(
-            AccessToken=story.tokens["AccessToken"],
+def after_an_hour(case, fixed):
+    case.wait(minutes=1)
+    given = {"REFRESH_TOKEN": case.tokens["RefreshToken"]}
+    if fixed:
+        device, verifier = new_device(case.tokens["NewDeviceMetadata"])
+        case.cognito.confirm_device(
+            AccessToken=case.tokens["AccessToken"],
             DeviceKey=device.key,
             DeviceSecretVerifierConfig=verifier,
         )
         given["DEVICE_KEY"] = device.key
-    story.cognito.initiate_auth(
-        ClientId=story.client_id, AuthFlow="REFRESH_TOKEN_AUTH", AuthParameters=given
+    case.cognito.initiate_auth(
+        ClientId=case.client_id, AuthFlow="REFRESH_TOKEN_AUTH", AuthParameters=given
     )
 
 
-def never_asked(story, mended):
-    if mended:
-        story.cognito.admin_set_user_mfa_preference(
-            UserPoolId=story.pool_id,
+def never_asked(case, fixed):
+    if fixed:
+        case.cognito.admin_set_user_mfa_preference(
+            UserPoolId=case.pool_id,
             Username="ana",
             SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True},
         )
-    if begin(story, "ana").get("ChallengeName") != "SOFTWARE_TOKEN_MFA":
+    if begin(case, "ana").get("ChallengeName") != "SOFTWARE_TOKEN_MFA":
         raise ClientError({"Error": {"Code": "no code was asked", "Message": ""}}, "InitiateAuth")
 
 
-def never_remembered(story, mended):
+def never_remembered(case, fixed):
     email = "ana@example.com"
-    story.wait(minutes=1)
-    challenge = begin(story, email)
+    case.wait(minutes=1)
+    challenge = begin(case, email)
     name = challenge["ChallengeParameters"]["USER_ID_FOR_SRP"]
     assert name != email
-    tokens = answer(story, email, challenge, name if mended else email)["AuthenticationResult"]
-    for got in [tokens] if mended else [tokens, story.tokens]:
+    tokens = answer(case, email, challenge, name if fixed else email)["AuthenticationResult"]
+    for got in [tokens] if fixed else [tokens, case.tokens]:
         device, verifier = new_device(got["NewDeviceMetadata"])
-        story.cognito.confirm_device(
+        case.cognito.confirm_device(
             AccessToken=got["AccessToken"],
             DeviceKey=device.key,
             DeviceSecretVerifierConfig=verifier,
@@ -152,44 +152,44 @@ SYMPTOMS = {
 }
 
 
-def test_every_story_has_its_symptom():
-    assert SYMPTOMS.keys() == PLOTS.keys() and len(PLOTS) == 6
+def test_every_case_has_its_symptom():
+    assert SYMPTOMS.keys() == CASES.keys() and len(CASES) == 6
 
 
 @pytest.mark.parametrize("title", SYMPTOMS)
-def test_the_symptom_is_real_and_goes_when_the_cause_is_mended(title):
+def test_the_symptom_is_real_and_goes_when_the_cause_is_fixed(title):
     symptom, code, message = SYMPTOMS[title]
-    story = open_story(title)
+    case = open_case(title)
     with pytest.raises(ClientError) as caught:
-        symptom(story, mended=False)
+        symptom(case, fixed=False)
     assert (caught.value.response["Error"]["Code"], caught.value.response["Error"]["Message"]) == (
         code,
         message,
     )
-    symptom(open_story(title), mended=True)
+    symptom(open_case(title), fixed=True)
 
 
-@pytest.mark.parametrize("title", PLOTS)
+@pytest.mark.parametrize("title", CASES)
 def test_one_cause_is_right_and_the_others_are_refused_each_with_a_reason(title):
-    story = open_story(title)
-    verdicts = [story.diagnose(number) for number in range(1, len(story.causes) + 1)]
-    assert [verdict.state for verdict in verdicts].count(SOLVED) == 1
-    for cause, verdict in zip(story.causes, verdicts, strict=True):
-        if verdict.solved:
-            assert re.search(r"\nWhat shows it: .*\b[A-Z][a-z]+[A-Z]\w+", verdict.words), (
+    case = open_case(title)
+    results = [case.diagnose(number) for number in range(1, len(case.causes) + 1)]
+    assert [result.state for result in results].count(SOLVED) == 1
+    for cause, result in zip(case.causes, results, strict=True):
+        if result.solved:
+            assert re.search(r"\nWhat shows it: .*\b[A-Z][a-z]+[A-Z]\w+", result.words), (
                 "no call is named"
             )
         else:
-            assert verdict.state == NOT_YET and cause in verdict.words
-            assert len(verdict.words) > len(cause) + 40, "nothing is said against it"
-    assert len({plot.right for plot in PLOTS.values()}) > 3, (
+            assert result.state == NOT_YET and cause in result.words
+            assert len(result.words) > len(cause) + 40, "nothing is said against it"
+    assert len({data.right for data in CASES.values()}) > 3, (
         "the right one is always in the same place"
     )
 
 
-# What a story says that a call shows, looked up by that call.
+# What a case says that a call shows, looked up by that call.
 def test_what_the_explanations_name_is_really_there():
-    one = open_story("it works for one user and not for another")
+    one = open_case("it works for one user and not for another")
     assert {
         user["Username"] for user in one.cognito.list_users(UserPoolId=one.pool_id)["Users"]
     } == {"ana", "Ben"}
@@ -197,17 +197,17 @@ def test_what_the_explanations_name_is_really_there():
         "UsernameConfiguration"
     ) != {"CaseSensitive": False}
 
-    def client(story, client_id):
-        return story.cognito.describe_user_pool_client(
-            UserPoolId=story.pool_id, ClientId=client_id
-        )["UserPoolClient"]
+    def client(case, client_id):
+        return case.cognito.describe_user_pool_client(UserPoolId=case.pool_id, ClientId=client_id)[
+            "UserPoolClient"
+        ]
 
-    slow = open_story("it fails only when people are slow")
+    slow = open_case("it fails only when people are slow")
     assert client(slow, slow.client_id)["AuthSessionValidity"] == 3
-    new = open_story("it worked with the other client")
+    new = open_case("it worked with the other client")
     assert client(new, new.client_id)["PreventUserExistenceErrors"] == "ENABLED"
     assert client(new, new.old_client_id).get("PreventUserExistenceErrors", "LEGACY") == "LEGACY"
-    hour = open_story("everybody is out after an hour")
+    hour = open_case("everybody is out after an hour")
     assert (
         "DeviceConfiguration"
         in hour.cognito.describe_user_pool(UserPoolId=hour.pool_id)["UserPool"]
@@ -215,7 +215,7 @@ def test_what_the_explanations_name_is_really_there():
     )
     assert client(hour, hour.client_id)["RefreshTokenValidity"] == 30
     assert "ALLOW_REFRESH_TOKEN_AUTH" in client(hour, hour.client_id)["ExplicitAuthFlows"]
-    asked = open_story("nobody is asked for the code")
+    asked = open_case("nobody is asked for the code")
     config = asked.cognito.get_user_pool_mfa_config(UserPoolId=asked.pool_id)
     assert (
         config["MfaConfiguration"] == "OPTIONAL"
@@ -230,47 +230,47 @@ def test_what_the_explanations_name_is_really_there():
     )
 
 
-def test_the_applications_own_calls_are_on_the_wire_where_a_story_says_so():
-    for title, plot in PLOTS.items():
-        story = open_story(title)
-        operations = [call.operation for call in story.requests.calls]
+def test_the_applications_own_calls_are_on_the_wire_where_a_case_says_so():
+    for title, data in CASES.items():
+        case = open_case(title)
+        operations = [call.operation for call in case.requests.calls]
         assert operations == (
-            ["InitiateAuth", "RespondToAuthChallenge"] if "story.requests" in plot.told else []
+            ["InitiateAuth", "RespondToAuthChallenge"] if "case.requests" in data.told else []
         ), title
-    begun, answered = story.requests.calls
+    begun, answered = case.requests.calls
     assert answered.request["ChallengeResponses"]["USERNAME"] == "ana@example.com"
     assert begun.answer["ChallengeParameters"]["USER_ID_FOR_SRP"] != "ana@example.com"
 
 
-def test_a_story_is_tagged_and_leaves_nothing_behind():
-    story = open_story("it fails only when people are slow")
-    (pool,) = story.cognito.list_user_pools(MaxResults=60)["UserPools"]
+def test_a_case_is_tagged_and_leaves_nothing_behind():
+    case = open_case("it fails only when people are slow")
+    (pool,) = case.cognito.list_user_pools(MaxResults=60)["UserPools"]
     assert (
-        story.cognito.describe_user_pool(UserPoolId=pool["Id"])["UserPool"]["UserPoolTags"] == TAGS
+        case.cognito.describe_user_pool(UserPoolId=pool["Id"])["UserPool"]["UserPoolTags"] == TAGS
     )
-    del story
+    del case
     gc.collect()
-    again = open_story("it fails only when people are slow")
+    again = open_case("it fails only when people are slow")
     assert len(again.cognito.list_user_pools(MaxResults=60)["UserPools"]) == 1
 
 
 @pytest.mark.parametrize("cause", [0, 6, -1, "3", None, 2.5])
 def test_a_cause_that_there_is_not_gets_a_sentence(cause):
     with pytest.raises(LessonError, match="by its number, from 1 to 5"):
-        open_story("it fails only when people are slow").diagnose(cause)
+        open_case("it fails only when people are slow").diagnose(cause)
 
 
-def test_a_story_that_there_is_not_gets_a_sentence():
-    with pytest.raises(LessonError, match="no story “it fails”: there are it works for one"):
-        open_story("it fails")
+def test_a_case_that_there_is_not_gets_a_sentence():
+    with pytest.raises(LessonError, match="no case “it fails”: there are it works for one"):
+        open_case("it fails")
 
 
 def test_the_form_judges_what_is_chosen_and_its_text_lists_the_causes():
-    story = open_story("it fails only when people are slow")
-    form = CauseForm(story)
+    case = open_case("it fails only when people are slow")
+    form = CauseForm(case)
     assert all(
-        cause in form.text for cause in story.causes
-    ) and story.password not in form.text + repr(story)
+        cause in form.text for cause in case.causes
+    ) and case.password not in form.text + repr(case)
     form.submit()
     assert "Choose one" in form._said.value
     form._choice.value = 1

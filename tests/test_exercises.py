@@ -15,7 +15,7 @@ from cognito_helpers.calls.aws_cli import PLACES, elsewhere
 from cognito_helpers.calls.recorder import as_http
 from cognito_helpers.errors import LessonError
 from cognito_helpers.exercises.checks import EXERCISES, MOVES_THE_CLOCK
-from cognito_helpers.exercises.result import NOT_YET, OPEN, SKIPPED, SOLVED, Verdict
+from cognito_helpers.exercises.result import NOT_YET, OPEN, SKIPPED, SOLVED, Result
 from etc.tools.lessons import LESSONS
 
 # What a learner may well try first, in the place of the cell's first line.
@@ -168,18 +168,18 @@ def test_the_solution_of_a_lesson_solves_and_nothing_else_does(path, tries, caps
             "wrong": exercise.with_code(WRONG[exercise.name]),
             "solution": exercise.with_code(exercise.solution),
         }
-        verdicts = {attempt: reader.run(sources[attempt]) for attempt in tries}
-        assert all(isinstance(verdict, Verdict) for verdict in verdicts.values()), exercise.name
-        assert verdicts["solution"].state == SOLVED, (exercise.name, verdicts)
-        assert verdicts.get("nothing", Verdict(OPEN, "")).state == OPEN, (exercise.name, verdicts)
-        assert not verdicts.get("wrong", Verdict(NOT_YET, "")).solved, (exercise.name, verdicts)
+        results = {attempt: reader.run(sources[attempt]) for attempt in tries}
+        assert all(isinstance(result, Result) for result in results.values()), exercise.name
+        assert results["solution"].state == SOLVED, (exercise.name, results)
+        assert results.get("nothing", Result(OPEN, "")).state == OPEN, (exercise.name, results)
+        assert not results.get("wrong", Result(NOT_YET, "")).solved, (exercise.name, results)
 
 
 def test_an_exercise_that_nothing_was_done_for_is_open_in_one_sentence(lab):
     for name in EXERCISES:
-        verdict = check(lab, name)
-        assert verdict.state == OPEN and "\n" not in verdict.words, name
-        assert re.fullmatch(r"Still open: .*run the cell again\.", repr(verdict), re.DOTALL), name
+        result = check(lab, name)
+        assert result.state == OPEN and "\n" not in result.words, name
+        assert re.fullmatch(r"Still open: .*run the cell again\.", repr(result), re.DOTALL), name
 
 
 @pytest.mark.parametrize("answer", ["", " ", None, 7, [], {"a": 1}, "Ana’s “best” guess", object()])

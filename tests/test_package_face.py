@@ -63,7 +63,7 @@ def test_completion_offers_every_name():
         "assert set(cognito_helpers.__all__) <= set(dir(cognito_helpers))\n"
         "from IPython.core.completer import Completer\n"
         "offered = Completer(namespace={'c': cognito_helpers}).attr_matches('c.open_')\n"
-        "assert offered == ['c.open_lab', 'c.open_story'], offered"
+        "assert offered == ['c.open_case', 'c.open_lab'], offered"
     )
     assert done.returncode == 0, done.stderr
 

@@ -1,7 +1,6 @@
-"""The exercises of the lessons: what each one looks at before it says that it is solved.
+"""The exercises of the lessons, and how each is checked.
 
-Nothing is compared with a text that was typed here: a check reads what went over the wire, or asks
-the service.
+A check reads the learner's calls, or asks the service. It never compares source code.
 """
 
 from __future__ import annotations
@@ -18,27 +17,28 @@ from .result import (
     SKIPPED,
     SOLVED,
     Request,
-    Verdict,
+    Result,
     answer_of,
+    check_prediction,
     is_accepted,
-    judge_prediction,
     made,
     since,
 )
 
-Check = Callable[[Lab, Any], Verdict]
+Check = Callable[[Lab, Any], Result]
 Where = Callable[[Lab, Request], bool]
 WRITE = "write your code in place of the first line, and run the cell again."
 
 
-def check(lab: Lab, exercise: str, answer: object = None) -> Verdict:
-    """How far an exercise is: its `Verdict`. `answer` is what a prediction exercise asks for.
-    Raises `LessonError` for an exercise that there is not.
+def check(lab: Lab, exercise: str, answer: object = None) -> Result:
+    """Check an exercise. `answer` is the prediction or the number that some exercises ask for.
+
+    Raises `LessonError` for an unknown exercise.
     """
     if exercise not in EXERCISES:
         raise LessonError(f"There is no exercise “{exercise}”: there are {', '.join(EXERCISES)}.")
     if exercise in MOVES_THE_CLOCK and lab.backend == "aws":
-        return Verdict(
+        return Result(
             SKIPPED,
             "this exercise moves the service's clock, and only the emulator's can be moved. Go on"
             " with the next step.",
@@ -47,8 +47,8 @@ def check(lab: Lab, exercise: str, answer: object = None) -> Verdict:
 
 
 def _predict(operation: str, why: str, where: Where = lambda lab, request: True) -> Check:
-    """An exercise that asks how a call will end."""
-    return lambda lab, prediction: judge_prediction(
+    """An exercise that asks what a call will return."""
+    return lambda lab, prediction: check_prediction(
         lab, prediction, operation, why, lambda request: where(lab, request)
     )
 
@@ -56,38 +56,38 @@ def _predict(operation: str, why: str, where: Where = lambda lab, request: True)
 # Lesson 01
 
 
-def _found_by_address(lab: Lab, _: Any) -> Verdict:
+def _found_by_address(lab: Lab, _: Any) -> Result:
     searches = made(
         lab.requests.calls, "ListUsers", lambda request: "email" in str(request.get("Filter", ""))
     )
     if not searches:
-        return Verdict(OPEN, WRITE)
+        return Result(OPEN, WRITE)
     users = answer_of(searches[-1]).get("Users", [])
     if lab.username not in [user["Username"] for user in users]:
-        return Verdict(
+        return Result(
             NOT_YET,
             f"the last search by address found {len(users)} users, and {lab.username} is not among"
             " them. Look at how the filter is written.",
         )
-    return Verdict(
+    return Result(
         SOLVED,
         f"the service searched, and found {lab.username}. No other user had to be read for it.",
     )
 
 
-def _a_day_late(lab: Lab, _: Any) -> Verdict:
+def _a_day_late(lab: Lab, _: Any) -> Result:
     tries = made(
         lab.requests.calls, "ConfirmSignUp", lambda request: request.get("Username") != lab.username
     )
     if not tries:
-        return Verdict(OPEN, WRITE)
+        return Result(OPEN, WRITE)
     if tries[-1].refusal != "ExpiredCodeException":
-        return Verdict(
+        return Result(
             NOT_YET,
             f"the last confirmation ended with {tries[-1].refusal or 'a confirmed user'}. How long"
             " is a mailed code good?",
         )
-    return Verdict(
+    return Result(
         SOLVED,
         f"the code was too old, and the user is {lab.user_status(tries[-1].request['Username'])}."
         " Such a person asks for a new code.",
@@ -97,7 +97,7 @@ def _a_day_late(lab: Lab, _: Any) -> Verdict:
 # Lesson 02
 
 
-def _a_new_phone(lab: Lab, _: Any) -> Verdict:
+def _a_new_phone(lab: Lab, _: Any) -> Result:
     calls = [
         call
         for call in lab.requests.calls
@@ -108,14 +108,14 @@ def _a_new_phone(lab: Lab, _: Any) -> Verdict:
         made(since(calls, "AssociateSoftwareToken"), "VerifySoftwareToken"),
     )
     if not asked:
-        return Verdict(OPEN, WRITE)
+        return Result(OPEN, WRITE)
     if not any(map(is_accepted, proved)):
-        return Verdict(
+        return Result(
             NOT_YET,
             "a new secret was asked for, and no code of it has been accepted yet. Give it to the"
             " phone, then send a code.",
         )
-    return Verdict(
+    return Result(
         SOLVED,
         "the new phone is the one that counts, and no session was needed: the access token said"
         " whose it is.",
@@ -125,21 +125,21 @@ def _a_new_phone(lab: Lab, _: Any) -> Verdict:
 # Lesson 03
 
 
-def _signed_out_everywhere(lab: Lab, _: Any) -> Verdict:
+def _signed_out_everywhere(lab: Lab, _: Any) -> Result:
     if not any(map(is_accepted, made(lab.requests.calls, "GlobalSignOut"))):
-        return Verdict(OPEN, WRITE)
+        return Result(OPEN, WRITE)
     after = made(since(lab.requests.calls, "GlobalSignOut"), "GetUser")
     if not after:
-        return Verdict(
+        return Result(
             NOT_YET, "everybody is signed out. Show it: ask GetUser with the access token."
         )
     if is_accepted(after[-1]):
-        return Verdict(
+        return Result(
             NOT_YET,
             "GetUser still took the token that you sent. Is it of this user, and of a sign-in"
             " before the call?",
         )
-    return Verdict(
+    return Result(
         SOLVED,
         "one call ended every sign-in of this user, and Cognito takes none of their access tokens"
         " any more.",
@@ -149,23 +149,23 @@ def _signed_out_everywhere(lab: Lab, _: Any) -> Verdict:
 # Lesson 04
 
 
-def _codes_sent(lab: Lab, answer: Any) -> Verdict:
+def _codes_sent(lab: Lab, answer: Any) -> Result:
     if not isinstance(answer, int):
-        return Verdict(OPEN, "write a number in place of None, and run the cell again.")
+        return Result(OPEN, "write a number in place of None, and run the cell again.")
     carried = made(
         lab.requests.calls,
         "RespondToAuthChallenge",
         lambda request: "SOFTWARE_TOKEN_MFA_CODE" in request.get("ChallengeResponses", {}),
     )
     if answer != len(carried):
-        return Verdict(
+        return Result(
             NOT_YET,
             f"not {answer}. Go through the calls above: which of them answers SOFTWARE_TOKEN_MFA?",
         )
-    return Verdict(SOLVED, f"{answer}: a code went out when the device was new, and none since.")
+    return Result(SOLVED, f"{answer}: a code went out when the device was new, and none since.")
 
 
-def _without_the_key(lab: Lab, _: Any) -> Verdict:
+def _without_the_key(lab: Lab, _: Any) -> Result:
     calls = since(lab.requests.calls, "ForgetDevice")
     begun = (
         [call for call in made(calls, "InitiateAuth") if is_accepted(call)]
@@ -173,10 +173,10 @@ def _without_the_key(lab: Lab, _: Any) -> Verdict:
         else []
     )
     if not begun:
-        return Verdict(OPEN, WRITE)
+        return Result(OPEN, WRITE)
     if answer_of(begun[-1]).get("ChallengeName") != "SOFTWARE_TOKEN_MFA":
-        return Verdict(NOT_YET, "the last sign-in was begun, and it does not ask for a code.")
-    return Verdict(
+        return Result(NOT_YET, "the last sign-in was begun, and it does not ask for a code.")
+    return Result(
         SOLVED,
         "without a key the sign-in begins like the very first: a code is asked, and a new device"
         " will be offered.",
@@ -186,7 +186,7 @@ def _without_the_key(lab: Lab, _: Any) -> Verdict:
 # Lesson 05
 
 
-def _three_messages(lab: Lab, _: Any) -> Verdict:
+def _three_messages(lab: Lab, _: Any) -> Result:
     refusals = [
         call
         for call in made(lab.requests.calls, "AdminRespondToAuthChallenge")
@@ -198,19 +198,19 @@ def _three_messages(lab: Lab, _: Any) -> Verdict:
         if "session" in str(answer_of(call).get("message"))
     }
     if not refusals:
-        return Verdict(OPEN, WRITE)
+        return Result(OPEN, WRITE)
     if len(messages) < 3:
-        return Verdict(
+        return Result(
             NOT_YET,
             f"{len(messages)} of 3 messages about a session so far. Which conditions can a session"
             " be in?",
         )
-    return Verdict(
+    return Result(
         SOLVED, "one exception, three causes: a log that keeps only its name tells you nothing."
     )
 
 
-def _a_third_try(lab: Lab, _: Any) -> Verdict:
+def _a_third_try(lab: Lab, _: Any) -> Result:
     answers = made(
         lab.requests.calls,
         "RespondToAuthChallenge",
@@ -221,13 +221,13 @@ def _a_third_try(lab: Lab, _: Any) -> Verdict:
     )
     twice = {session for session, times in mistyped.items() if times > 1}
     if not twice:
-        return Verdict(OPEN, WRITE)
+        return Result(OPEN, WRITE)
     if not any(is_accepted(call) and call.session_sent in twice for call in answers):
-        return Verdict(
+        return Result(
             NOT_YET,
             "two wrong codes were refused. Now send a right one with the very same session.",
         )
-    return Verdict(
+    return Result(
         SOLVED,
         "a wrong code does not use the session up. The person need not type the password again.",
     )
@@ -236,58 +236,58 @@ def _a_third_try(lab: Lab, _: Any) -> Verdict:
 # Lesson 06
 
 
-def _with_a_hash(lab: Lab, _: Any) -> Verdict:
+def _with_a_hash(lab: Lab, _: Any) -> Result:
     tries = made(lab.requests.calls, "AdminInitiateAuth")
     if not tries:
-        return Verdict(OPEN, WRITE)
+        return Result(OPEN, WRITE)
     if tries[-1].request["ClientId"] == lab.client_id:
-        return Verdict(
+        return Result(
             NOT_YET, "that was the client without a secret. Send the id of the one that has one."
         )
     if not is_accepted(tries[-1]):
-        return Verdict(
+        return Result(
             NOT_YET,
             f"Cognito refused it: {answer_of(tries[-1]).get('message')}. What is the hash computed"
             " over?",
         )
-    return Verdict(SOLVED, "the server's call takes the same hash in the same place.")
+    return Result(SOLVED, "the server's call takes the same hash in the same place.")
 
 
 # Lesson 07
 
 
-def _forgotten(lab: Lab, _: Any) -> Verdict:
+def _forgotten(lab: Lab, _: Any) -> Result:
     if not any(map(is_accepted, made(lab.requests.calls, "ForgetDevice"))):
-        return Verdict(OPEN, WRITE)
+        return Result(OPEN, WRITE)
     lists = made(since(lab.requests.calls, "ForgetDevice"), "ListDevices")
     if not lists or answer_of(lists[-1]).get("Devices") != []:
-        return Verdict(
+        return Result(
             NOT_YET, "a device was forgotten. Show that none is left: list the devices again."
         )
-    return Verdict(SOLVED, "the list is empty. The next sign-in will ask for a code again.")
+    return Result(SOLVED, "the list is empty. The next sign-in will ask for a code again.")
 
 
-def _needs_credentials(lab: Lab, answer: Any) -> Verdict:
+def _needs_credentials(lab: Lab, answer: Any) -> Result:
     if not answer:
-        return Verdict(
+        return Result(
             OPEN,
             "write the names of the calls into the braces, each in quotation marks, and run the"
             " cell again.",
         )
     if not isinstance(answer, set | list | tuple):
-        return Verdict(
+        return Result(
             NOT_YET, 'write the names in braces with commas between them: {"ListUsers", "SignUp"}.'
         )
     signed = {call.operation for call in lab.requests.calls if call.signed}
     wrong, missing = sorted(set(map(str, answer)) - signed), len(signed - set(answer))
     if wrong:
-        return Verdict(NOT_YET, f"{', '.join(wrong)} went out unsigned, or was not called.")
+        return Result(NOT_YET, f"{', '.join(wrong)} went out unsigned, or was not called.")
     if missing:
-        return Verdict(
+        return Result(
             NOT_YET,
             f"all of these were signed, and {missing} more. Whose names begin with Admin or List?",
         )
-    return Verdict(
+    return Result(
         SOLVED,
         f"{len(signed)} calls need AWS credentials, and so a server of yours. Anybody may make the"
         " others.",
@@ -297,12 +297,12 @@ def _needs_credentials(lab: Lab, answer: Any) -> Verdict:
 # Lesson 08
 
 
-def _still_there(lab: Lab, answer: Any) -> Verdict:
+def _still_there(lab: Lab, answer: Any) -> Result:
     looked = [call for call in made(lab.requests.calls, "ListUsers") if is_accepted(call)]
     if not looked or not isinstance(answer, int):
-        return Verdict(OPEN, WRITE)
+        return Result(OPEN, WRITE)
     if lab.pool_id is None:
-        return Verdict(
+        return Result(
             NOT_YET,
             "the pool is gone by now, and everybody in it. Run the lesson once more from the top.",
         )
@@ -310,12 +310,12 @@ def _still_there(lab: Lab, answer: Any) -> Verdict:
         pages = lab.cognito.get_paginator("list_users").paginate(UserPoolId=lab.pool_id)
         users = sum(len(page["Users"]) for page in pages)
     if answer != users:
-        return Verdict(
+        return Result(
             NOT_YET,
             f"you counted {answer}, and Cognito counts otherwise. Does your call name the pool, and"
             " read every page?",
         )
-    return Verdict(SOLVED, f"{users} left. An app client takes nobody along; the pool will.")
+    return Result(SOLVED, f"{users} left. An app client takes nobody along; the pool will.")
 
 
 # What each exercise is called in its lesson, in the order of the lessons.

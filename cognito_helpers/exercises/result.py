@@ -1,6 +1,4 @@
-"""What the lab says of an exercise or a diagnosis, and what it looks at: the calls that the learner
-really made.
-"""
+"""The result of an exercise or a diagnosis, and the calls of the learner that it's based on."""
 
 from __future__ import annotations
 
@@ -19,10 +17,8 @@ Request = dict[str, Any]
 
 
 @dataclass(frozen=True, repr=False)
-class Verdict:
-    """How far an exercise is, and why. Its text says both in a sentence or two, its repr the same
-    in lines.
-    """
+class Result:
+    """The state of an exercise, and why. Its repr is its text, wrapped."""
 
     state: str
     words: str
@@ -41,8 +37,8 @@ class Verdict:
 def made(
     calls: list[Exchange], operation: str, where: Callable[[Request], bool] = lambda request: True
 ) -> list[Exchange]:
-    """Those of `calls` to `operation` whose request is as `where` wants it, oldest first. What is
-    secret in a request is hidden, but for its length.
+    """The calls to `operation` with a request that fits `where`, oldest first. Secrets in a request
+    are hidden, except for their length.
     """
     return [
         call
@@ -52,9 +48,7 @@ def made(
 
 
 def since(calls: list[Exchange], operation: str) -> list[Exchange]:
-    """The calls after the last one to `operation` that went well; all of them where there is
-    none.
-    """
+    """The calls after the last successful one to `operation`, or all calls if there is none."""
     for at in range(len(calls) - 1, -1, -1):
         if calls[at].operation == operation and is_accepted(calls[at]):
             return calls[at + 1 :]
@@ -66,38 +60,38 @@ def is_accepted(call: Exchange) -> bool:
 
 
 def answer_of(call: Exchange) -> Request:
-    """The answer's members, none where there is no answer or it was too long to keep."""
+    """The response. Empty if there is none, or if it was too long to keep."""
     return call.answer if isinstance(call.answer, dict) else {}
 
 
 def outcome_of(call: Exchange) -> str:
-    """What came back: an exception's name, a challenge's, or that the call was accepted."""
+    """The name of the exception or of the challenge, or `ACCEPTED`."""
     return call.refusal or str(answer_of(call).get("ChallengeName") or ACCEPTED)
 
 
-def judge_prediction(
+def check_prediction(
     lab: Lab,
     prediction: object,
     operation: str,
     why: str,
     where: Callable[[Request], bool] = lambda request: True,
-) -> Verdict:
+) -> Result:
     """Compare a prediction with what the learner's newest such call brought."""
     if not isinstance(prediction, str) or not prediction.strip():
-        return Verdict(
+        return Result(
             OPEN, "write what you expect between the quotation marks, and run the cell again."
         )
     calls = made(lab.requests.calls, operation, where)
     if not calls:
-        return Verdict(
+        return Result(
             NOT_YET,
             f"the {operation} of this exercise has not gone over the wire. Leave the rest of the"
             " cell as it is, and run it again.",
         )
     came = outcome_of(calls[-1])
     if prediction.strip().lower() == came.lower():
-        return Verdict(SOLVED, f"{came}, as you said. {why}")
-    return Verdict(
+        return Result(SOLVED, f"{came}, as you said. {why}")
+    return Result(
         NOT_YET,
         f"you expected {prediction.strip()}, and it was {came}. Why? Look at what came back, change"
         " your prediction, and run the cell again.",

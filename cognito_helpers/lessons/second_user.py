@@ -1,4 +1,4 @@
-"""Another user of the pool, for lessons in which somebody else's things are needed."""
+"""A second user of the pool, for lessons that need another user's device or token."""
 
 from __future__ import annotations
 
@@ -15,10 +15,8 @@ from ..text import say
 
 
 @dataclass(frozen=True)
-class AnotherUser:
-    """Somebody else who is signed in: their name, the key of the device that they were offered, and
-    their access token.
-    """
+class SecondUser:
+    """A second user, signed in: the name, the key of the offered device, and the access token."""
 
     username: str
     device_key: str
@@ -26,12 +24,12 @@ class AnotherUser:
 
 
 @contextmanager
-def another_user(lab: Lab) -> Iterator[AnotherUser]:
-    """Sign in another user of the lab's pool, with an authenticator app of their own, and delete
-    them afterwards.
+def second_user(lab: Lab) -> Iterator[SecondUser]:
+    """Create and sign in a second user of the lab's pool, with an authenticator app, and delete the
+    user afterwards.
 
-    An administrator makes the user, so no mail is sent. The names of the calls are printed: they
-    are not what the lesson is about.
+    AdminCreateUser sends no email here. Only the names of the calls are printed, since the lesson
+    isn't about them.
     """
     cognito, pool = lab.cognito, {"UserPoolId": lab.pool_id}
     username, password = lab.free_username("ben"), lab.new_password()
@@ -42,14 +40,14 @@ def another_user(lab: Lab) -> Iterator[AnotherUser]:
             cognito.admin_set_user_password(
                 **pool, Username=username, Password=password, Permanent=True
             )
-            somebody = _signed_in(lab, username, password)
-        yield somebody
+            user = _signed_in(lab, username, password)
+        yield user
     finally:
         with lab.requests.aside():
             cognito.admin_delete_user(**pool, Username=username)
 
 
-def _signed_in(lab: Lab, username: str, password: str) -> AnotherUser:
+def _signed_in(lab: Lab, username: str, password: str) -> SecondUser:
     cognito, client = lab.cognito, {"ClientId": lab.client_id}
     given = {"USERNAME": username, "PASSWORD": password}
     challenge = cognito.initiate_auth(**client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
@@ -68,4 +66,4 @@ def _signed_in(lab: Lab, username: str, password: str) -> AnotherUser:
     tokens = reply["AuthenticationResult"]
     if "NewDeviceMetadata" not in tokens:
         raise LessonError(absent("NewDeviceMetadata"))
-    return AnotherUser(username, tokens["NewDeviceMetadata"]["DeviceKey"], tokens["AccessToken"])
+    return SecondUser(username, tokens["NewDeviceMetadata"]["DeviceKey"], tokens["AccessToken"])

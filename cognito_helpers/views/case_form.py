@@ -1,10 +1,12 @@
-"""Saying the cause of a story: a choice and a button. It judges, and sends nothing."""
+"""The form for the cause of a case: a choice and a button. It checks the choice, and sends no
+request.
+"""
 
 from __future__ import annotations
 
 import ipywidgets
 
-from ..exercises.cases import Story
+from ..exercises.cases import OpenCase
 from ..ui.markup import escaped, words
 from ..ui.widget import Shown, button
 
@@ -17,14 +19,14 @@ _GROWS = (
 
 
 class CauseForm(Shown):
-    """The causes that a story may have: choose one and press the button, or do the same from code
-    with `story.diagnose(2)`.
+    """The possible causes of a case: choose one and press the button, or do the same from code with
+    `case.diagnose(2)`.
     """
 
-    def __init__(self, story: Story) -> None:
-        self._story = story
+    def __init__(self, case: OpenCase) -> None:
+        self._case = case
         options = [
-            (f"{number}. {cause}", number) for number, cause in enumerate(story.causes, start=1)
+            (f"{number}. {cause}", number) for number, cause in enumerate(case.causes, start=1)
         ]
         self._choice = ipywidgets.RadioButtons(
             options=options,
@@ -36,8 +38,7 @@ class CauseForm(Shown):
         self._choice.add_class("cognito-causes")
         self._said = ipywidgets.HTML(
             words(
-                "Examine the story with calls of your own first. Then choose, and press the"
-                " button.",
+                "Examine the case with calls of your own first. Then choose, and press the button.",
                 role="status",
             )
         )
@@ -46,14 +47,14 @@ class CauseForm(Shown):
         listed = [f"  {text}" for text, _ in options]
         super().__init__(
             [ipywidgets.HTML(_GROWS), self._choice, self._button, self._said],
-            "\n".join(["What is the cause? (Without the form: story.diagnose(1))", *listed]),
+            "\n".join(["What is the cause? (Without the form: case.diagnose(1))", *listed]),
             "100%",
         )
 
     def submit(self) -> None:
-        """Do what the button does: judge the cause that is chosen."""
+        """Do what the button does: check the chosen cause."""
         if self._choice.value is None:
             said = "Choose one of the causes first."
         else:
-            said = str(self._story.diagnose(self._choice.value))
+            said = str(self._case.diagnose(self._choice.value))
         self._said.value = words("<br>".join(map(escaped, said.split("\n"))), role="status")

@@ -4,7 +4,7 @@ press, the steps below it.
 
 from __future__ import annotations
 
-from cognito_helpers.exercises.case_data import PLOTS
+from cognito_helpers.exercises.case_data import CASES
 from cognito_helpers.exercises.result import NOT_YET, SOLVED
 
 from .steps import Choose, Enter, Fill, OnPage, Press, See, Step, Tick
@@ -29,14 +29,14 @@ def wire(first_call: str, command: str) -> list[Step]:
 
 def diagnose(title: str) -> list[Step]:
     """Press the button without a choice, then with a wrong cause, then with the right one."""
-    plot = PLOTS[title]
+    case = CASES[title]
     cause = "This is the cause"
-    wrong = plot.causes[plot.right % len(plot.causes)]
+    wrong = case.causes[case.right % len(case.causes)].text
     return [
         Press(cause, see="Choose one of the causes first."),
         Tick(wrong),
         Press(cause, see=NOT_YET),
-        Tick(plot.causes[plot.right - 1]),
+        Tick(case.causes[case.right - 1].text),
         Press(cause, see=SOLVED),
     ]
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from cognito_helpers import text as module
 from cognito_helpers.backends.aws_terms import Agreement, Terms
-from cognito_helpers.exercises.result import Verdict
+from cognito_helpers.exercises.result import Result
 from cognito_helpers.lessons.leftovers import POOL, USER, Found, Leftover
 from cognito_helpers.lessons.opening import open_lab
 from cognito_helpers.lessons.pool_inspection import Examination
@@ -208,8 +208,8 @@ def examination(name):
 
 
 def causes(name):
-    story = SimpleNamespace(causes=(name, name), diagnose=lambda cause: Verdict(name, name))
-    form = CauseForm(story)
+    case = SimpleNamespace(causes=(name, name), diagnose=lambda cause: Result(name, name))
+    form = CauseForm(case)
     form._choice.value = 1
     form.submit()
     return html_in(form)
@@ -240,7 +240,7 @@ VIEWS = {
     "the agreement": agreement,
     "what is left over": leftovers,
     "an examination": examination,
-    "the causes of a story": causes,
+    "the causes of a case": causes,
     "a bar": lambda n: html_of(Bar(n, 1)._words),
 }
 
@@ -424,10 +424,10 @@ def test_any_claim_is_only_a_claim(lab, size):
 
 
 def lab_token(lab):
-    from cognito_helpers.lessons.second_user import another_user
+    from cognito_helpers.lessons.second_user import second_user
 
-    with another_user(lab) as somebody:
-        return somebody.access_token
+    with second_user(lab) as user:
+        return user.access_token
 
 
 def test_the_example_in_the_docstring_is_true():

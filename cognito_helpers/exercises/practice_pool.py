@@ -1,0 +1,103 @@
+"""A user pool on an emulator of its own, in memory, with what it takes to prepare a case in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..calls.recorder import Recorder
+from ..local_cognito import LocalCognito
+from ..sign_in.authenticator import STEP, Phone, authenticator_link
+from ..tutorial_pool.settings import ISSUER, MFA_SETTINGS, POOL_NAME, TAGS, good_password
+
+PASSWORD_FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+
+
+class PracticePool:
+    """A pool to examine, with its app client and its users.
+
+    `cognito` is a boto3 client for it and `requests` the record of its calls. All users have the
+    same `password`. `phone` has their authenticator apps. `tokens` are those of the last sign-in of
+    the application, if it made one. `old_client_id` is the app client before `client_id`, if there
+    were two.
+    """
+
+    pool_id: str
+    client_id: str
+    old_client_id: str | None = None
+
+    def __init__(self) -> None:
+        self._emulator = LocalCognito()
+        self.cognito = self._emulator.client()
+        self.requests = Recorder(self.cognito)
+        self.phone = Phone({}, self._emulator.clock.now)
+        self.password = good_password()
+        self.tokens: dict[str, Any] = {}
+
+    def wait(self, minutes: float) -> None:
+        """Let that many minutes pass in this pool, at once."""
+        self._emulator.clock.advance(minutes * 60)
+
+    def create_pool(self, mfa: str = "OFF", **settings: Any) -> None:
+        """Create the pool, with the tutorial's name and tags."""
+        self.pool_id = self.cognito.create_user_pool(
+            PoolName=POOL_NAME, UserPoolTags=TAGS, **settings
+        )["UserPool"]["Id"]
+        self.cognito.set_user_pool_mfa_config(
+            UserPoolId=self.pool_id, **{**MFA_SETTINGS, "MfaConfiguration": mfa}
+        )
+
+    def create_client(self, **settings: Any) -> None:
+        """Create an app client for passwords and refresh tokens."""
+        created = self.cognito.create_user_pool_client(
+            UserPoolId=self.pool_id, ClientName="app", ExplicitAuthFlows=PASSWORD_FLOWS, **settings
+        )
+        self.client_id = created["UserPoolClient"]["ClientId"]
+
+    def replace_client(self, **settings: Any) -> None:
+        """Create a second app client and keep the ID of the first in `old_client_id`."""
+        self.old_client_id = self.client_id
+        self.create_client(**settings)
+
+    def sign_up(self, *names: str) -> None:
+        """Sign up and confirm a user for each name."""
+        for name in names:
+            self.cognito.sign_up(ClientId=self.client_id, Username=name, Password=self.password)
+            self.cognito.admin_confirm_sign_up(UserPoolId=self.pool_id, Username=name)
+
+    def set_up_app(self, name: str) -> None:
+        """Set up a user's authenticator app: by the session if the sign-in asks for it, otherwise
+        by the access token.
+        """
+        response = self._begin(name)
+        proof = (
+            {"Session": response["Session"]}
+            if "Session" in response
+            else {"AccessToken": response["AuthenticationResult"]["AccessToken"]}
+        )
+        offered = self.cognito.associate_software_token(**proof)
+        self.phone.add(authenticator_link(offered["SecretCode"], account=name, issuer=ISSUER))
+        proof = {"Session": offered["Session"]} if "Session" in response else proof
+        self.cognito.verify_software_token(**proof, UserCode=self.phone.code(name))
+        # Each code works once.
+        self.wait(STEP / 60)
+
+    def sign_in(self, name: str) -> None:
+        """Sign in with a code as the application does: it sends back the name that the user typed.
+        The learner sees these calls.
+        """
+        challenge = self._begin(name)
+        responses = {"USERNAME": name, "SOFTWARE_TOKEN_MFA_CODE": self.phone.code(name)}
+        response = self.cognito.respond_to_auth_challenge(
+            ClientId=self.client_id,
+            ChallengeName="SOFTWARE_TOKEN_MFA",
+            Session=challenge["Session"],
+            ChallengeResponses=responses,
+        )
+        self.tokens = response["AuthenticationResult"]
+
+    def _begin(self, name: str) -> dict[str, Any]:
+        given = {"USERNAME": name, "PASSWORD": self.password}
+        response: dict[str, Any] = self.cognito.initiate_auth(
+            ClientId=self.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
+        )
+        return response
