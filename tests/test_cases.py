@@ -170,7 +170,7 @@ def test_the_symptom_is_real_and_goes_when_the_cause_is_fixed(title):
 
 
 @pytest.mark.parametrize("title", CASES)
-def test_one_cause_is_right_and_the_others_are_refused_each_with_a_reason(title):
+def test_one_cause_is_right_and_each_other_says_why_not(title):
     case = open_case(title)
     results = [case.diagnose(number) for number in range(1, len(case.causes) + 1)]
     assert [result.state for result in results].count(SOLVED) == 1
@@ -230,7 +230,7 @@ def test_what_the_explanations_name_is_really_there():
     )
 
 
-def test_the_applications_own_calls_are_on_the_wire_where_a_case_says_so():
+def test_the_applications_own_calls_are_recorded_if_a_case_says_so():
     for title, data in CASES.items():
         case = open_case(title)
         operations = [call.operation for call in case.requests.calls]
@@ -255,17 +255,17 @@ def test_a_case_is_tagged_and_leaves_nothing_behind():
 
 
 @pytest.mark.parametrize("cause", [0, 6, -1, "3", None, 2.5])
-def test_a_cause_that_there_is_not_gets_a_sentence(cause):
+def test_an_unknown_cause_gets_a_sentence(cause):
     with pytest.raises(LessonError, match="by its number, from 1 to 5"):
         open_case("it fails only when people are slow").diagnose(cause)
 
 
-def test_a_case_that_there_is_not_gets_a_sentence():
+def test_an_unknown_case_gets_a_sentence():
     with pytest.raises(LessonError, match="no case “it fails”: there are it works for one"):
         open_case("it fails")
 
 
-def test_the_form_judges_what_is_chosen_and_its_text_lists_the_causes():
+def test_the_form_checks_the_choice_and_its_text_lists_the_causes():
     case = open_case("it fails only when people are slow")
     form = CauseForm(case)
     assert all(
