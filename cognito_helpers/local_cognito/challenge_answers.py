@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from . import devices, mfa, new_password_required, passwords, srp_challenges
+from . import devices, lockout, mfa, new_password_required, passwords, srp_challenges
 from .clients import Client, client_and_pool
 from .errors import (
     CodeMismatchException,
@@ -151,8 +151,10 @@ def _device_proof(
         srp_challenges.of_device(sign_in.pool, device).identity, session, responses
     )
     # Whoever knows the key of the exchange could sign another device's name with it.
-    if not (right and device.key == session.device_key and device.remembered):
-        raise NotAuthorizedException(passwords.WRONG)
+    right = right and device.key == session.device_key and device.remembered
+    # Choice: it takes the place of a code, and so counts with the codes.
+    wrong = NotAuthorizedException(passwords.WRONG)
+    lockout.judge(tx, sign_in.user, lockout.SECOND_FACTOR, right, wrong)
     return after_device(tx, sign_in)
 
 

@@ -5,10 +5,11 @@ Behaviour page, 1.8 to 1.10 and section 4.
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
 
 import pyotp
 
-from . import tokens
+from . import lockout, tokens
 from .clients import find_client
 from .crypto import random_values
 from .errors import (
@@ -45,43 +46,60 @@ NO_TOKEN = "Software Token MFA does not exist for the user."
 # Enrolling
 
 
-def associate_software_token(tx: Transaction, request: Request) -> Response:
-    """AssociateSoftwareToken: `SecretCode`, 52 characters of base32, and a new `Session` where one
-    was sent. Behaviour page, 1.9.
+@dataclass(frozen=True)
+class Caller:
+    """Who sets up an authenticator app: by a session of a sign-in, or by an access token. In that
+    case `origin_jti` is the sign-in it comes from.
     """
-    user, session = _caller(tx, request, {MFA_SETUP, SETUP_OFFERED})
-    if not find_pool(tx, user.pool_id).totp:
+
+    user: User
+    session: Session | None = None
+    origin_jti: str | None = None
+
+
+def associate_software_token(tx: Transaction, request: Request) -> Response:
+    """AssociateSoftwareToken: `SecretCode`, 52 characters of base32, and a new `Session` if one
+    was sent. Only that session, or the access token's sign-in, can verify the secret. Behavior
+    page, 1.9.
+    """
+    caller = _caller(tx, request, {MFA_SETUP, SETUP_OFFERED})
+    if not find_pool(tx, caller.user.pool_id).totp:
         raise SoftwareTokenMFANotFoundException
     secret = random_values.totp_secret()
-    tx.run("UPDATE users SET totp_offered = ? WHERE id = ?", secret, user.id)
-    return {"SecretCode": secret, **_next(tx, user, session, SETUP_OFFERED)}
+    if caller.session is None:
+        _offer_to_sign_in(tx, caller, secret)
+    return {"SecretCode": secret, **_next(tx, caller, SETUP_OFFERED, secret)}
 
 
 def verify_software_token(tx: Transaction, request: Request) -> Response:
-    """VerifySoftwareToken: `Status` SUCCESS, and a new `Session` where one was sent. The code is
-    then used up. Behaviour page, 1.9.
+    """VerifySoftwareToken: `Status` SUCCESS, and a new `Session` if one was sent. The code is then
+    used up. Behavior page, 1.9.
     """
-    user, session = _caller(tx, request, {SETUP_OFFERED})
-    if user.totp_offered is None:
+    caller = _caller(tx, request, {SETUP_OFFERED})
+    user, secret = caller.user, _offered(tx, caller)
+    if secret is None:
         raise SoftwareTokenMFANotFoundException(NO_TOKEN)
-    step = _step_of(user.totp_offered, request["UserCode"], tx.now)
-    if step is None:
-        raise EnableSoftwareTokenMFAException
+    lockout.refuse_locked(tx, user, lockout.SECOND_FACTOR)
+    step = _step_of(secret, request["UserCode"], tx.now)
+    lockout.judge(
+        tx, user, lockout.SECOND_FACTOR, step is not None, EnableSoftwareTokenMFAException()
+    )
     tx.run(
-        "UPDATE users SET totp_secret = ?, totp_name = ?, totp_offered = NULL, modified = ? WHERE"
-        " id = ?",
-        user.totp_offered,
+        "UPDATE users SET totp_secret = ?, totp_name = ?, modified = ? WHERE id = ?",
+        secret,
         request.get("FriendlyDeviceName"),
         tx.now,
         user.id,
     )
+    if caller.session is None:
+        _offer_to_sign_in(tx, caller, None)
     # Codes of an earlier authenticator say nothing about this one's.
     tx.run("DELETE FROM used_totp_steps WHERE user_id = ?", user.id)
     tx.run("INSERT INTO used_totp_steps VALUES (?, ?)", user.id, step)
-    return {"Status": "SUCCESS", **_next(tx, user, session, SETUP_VERIFIED)}
+    return {"Status": "SUCCESS", **_next(tx, caller, SETUP_VERIFIED)}
 
 
-def _caller(tx: Transaction, request: Request, expected: set[str]) -> tuple[User, Session | None]:
+def _caller(tx: Transaction, request: Request, expected: set[str]) -> Caller:
     """Who is calling: the bearer of an access token, or the user of a session that expects one of
     `expected`.
     """
@@ -91,29 +109,50 @@ def _caller(tx: Transaction, request: Request, expected: set[str]) -> tuple[User
         )
     if "AccessToken" in request:
         try:
-            return tokens.bearer(tx, request["AccessToken"]), None
+            user, origin_jti = tokens.bearer_and_sign_in(tx, request["AccessToken"])
         except UserNotFoundException:
             # AssociateSoftwareToken has no such error in the model.
             raise NotAuthorizedException("Access Token has been revoked") from None
+        return Caller(user, origin_jti=origin_jti)
     session = find_session(tx, request["Session"])
-    user = user_by(tx, "id", session.user_id) if session.user_id is not None else None
-    if user is None or not user.enabled or session.expects not in expected:
+    found = user_by(tx, "id", session.user_id) if session.user_id is not None else None
+    if found is None or not found.enabled or session.expects not in expected:
         raise NotAuthorizedException(INVALID)
     # Each step brings a new session: whoever knew the password once could go on for ever, and in
     # the end put their own app in the place of the owner's.
-    if user.totp_secret is not None:
+    if found.totp_secret is not None:
         raise NotAuthorizedException(INVALID)
-    return user, session
+    return Caller(found, session)
 
 
-def _next(tx: Transaction, user: User, session: Session | None, expects: str) -> dict[str, str]:
+def _offered(tx: Transaction, caller: Caller) -> str | None:
+    """The secret that this caller asked for, and no one else's."""
+    if caller.session is not None:
+        return caller.session.totp_offered
+    row = tx.one("SELECT totp_offered FROM sign_ins WHERE origin_jti = ?", caller.origin_jti)
+    return row["totp_offered"] if row else None
+
+
+def _offer_to_sign_in(tx: Transaction, caller: Caller, secret: str | None) -> None:
+    tx.run("UPDATE sign_ins SET totp_offered = ? WHERE origin_jti = ?", secret, caller.origin_jti)
+
+
+def _next(
+    tx: Transaction, caller: Caller, expects: str, totp_offered: str | None = None
+) -> dict[str, str]:
+    session = caller.session
     if session is None:
         return {}
     use_session(tx, session)
-    client = find_client(tx, session.client_id)
     return {
         "Session": open_session(
-            tx, client, user.id, session.attempt, expects, device_key=session.device_key
+            tx,
+            find_client(tx, session.client_id),
+            caller.user.id,
+            session.attempt,
+            expects,
+            device_key=session.device_key,
+            totp_offered=totp_offered,
         )
     }
 
@@ -184,13 +223,21 @@ def check_code(tx: Transaction, user: User, responses: dict[str, str]) -> None:
     code = required(responses, "SOFTWARE_TOKEN_MFA_CODE")
     if user.totp_secret is None:
         raise SoftwareTokenMFANotFoundException(NO_TOKEN)
+    lockout.refuse_locked(tx, user, lockout.SECOND_FACTOR)
     step = _step_of(user.totp_secret, code, tx.now)
-    if step is None:
-        raise CodeMismatchException("Invalid code received for user")
-    if tx.one("SELECT 1 FROM used_totp_steps WHERE user_id = ? AND step = ?", user.id, step):
+    if step is not None and _is_used(tx, user, step):
+        # Neither a guess nor a proof, so it doesn't count.
         raise ExpiredCodeException(ALREADY_USED)
+    wrong = CodeMismatchException("Invalid code received for user")
+    lockout.judge(tx, user, lockout.SECOND_FACTOR, step is not None, wrong)
+    assert step is not None
     tx.run("DELETE FROM used_totp_steps WHERE user_id = ? AND step < ?", user.id, step - 2)
     tx.run("INSERT INTO used_totp_steps VALUES (?, ?)", user.id, step)
+
+
+def _is_used(tx: Transaction, user: User, step: int) -> bool:
+    row = tx.one("SELECT 1 FROM used_totp_steps WHERE user_id = ? AND step = ?", user.id, step)
+    return row is not None
 
 
 def _step_of(secret: str, code: str, now: float) -> int | None:

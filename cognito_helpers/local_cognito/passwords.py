@@ -1,6 +1,4 @@
-"""Passwords: the pool's policy, the check against the stored verifier, and the lock after too many
-wrong ones.
-"""
+"""Passwords: the pool's policy, and the check against the stored verifier."""
 
 from __future__ import annotations
 
@@ -9,6 +7,7 @@ import secrets
 import string
 from typing import NoReturn
 
+from . import lockout
 from .crypto import srp
 from .errors import InvalidPasswordException, NotAuthorizedException
 from .sessions import end_sessions
@@ -19,8 +18,6 @@ from .users import User
 # What counts as a symbol is written in the guide's page on password policies.
 SYMBOLS = frozenset("^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ")
 
-FREE_ATTEMPTS = 5
-LONGEST_LOCK = 15 * 60
 WRONG = "Incorrect username or password."
 
 
@@ -97,28 +94,8 @@ def check(tx: Transaction, user: User, password: str) -> None:
 
 
 def judge(tx: Transaction, user: User, right: bool) -> None:
-    """Refuse a password, or the proof of one, that was not `right`, and any while the user is
-    locked out.
-
-    Five wrong ones are free; each further one doubles the lock, from one second to about fifteen
-    minutes. Tries while locked neither count nor prolong it. A right password after the lock, or
-    fifteen minutes of peace, starts the count anew. Behaviour page, section 8.
-    """
-    failures = user.failed_passwords if tx.now < user.last_failure + LONGEST_LOCK else 0
-    # The first lock, one second, comes with the fifth wrong password.
-    lock = min(2 ** (failures - FREE_ATTEMPTS), LONGEST_LOCK) if failures >= FREE_ATTEMPTS else 0
-    if tx.now < user.last_failure + lock:
-        raise NotAuthorizedException("Password attempts exceeded")
-    if not right:
-        tx.run_even_if_refused(
-            "UPDATE users SET failed_passwords = ?, last_failure = ? WHERE id = ?",
-            failures + 1,
-            tx.now,
-            user.id,
-        )
-        raise NotAuthorizedException(WRONG)
-    if user.failed_passwords:
-        tx.run("UPDATE users SET failed_passwords = 0 WHERE id = ?", user.id)
+    """Reject a password, or the proof of one, that isn't `right`, and any during a lock."""
+    lockout.judge(tx, user, lockout.PASSWORD, right, NotAuthorizedException(WRONG))
 
 
 def refuse_unknown_user(pool_id: str, username: str, password: str) -> NoReturn:

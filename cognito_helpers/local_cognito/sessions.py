@@ -66,6 +66,7 @@ class Session:
     expects: str
     device_key: str | None
     srp_key: bytes | None = field(repr=False)
+    totp_offered: str | None = field(repr=False)
 
 
 def open_session(
@@ -78,6 +79,7 @@ def open_session(
     device_key: str | None = None,
     secret_block: str | None = None,
     srp_key: bytes | None = None,
+    totp_offered: str | None = None,
 ) -> str:
     """A new session for the next step, in the form in which it travels. `user_id` is None for a
     user who is only simulated.
@@ -87,7 +89,7 @@ def open_session(
     block = random_values.digest(secret_block) if secret_block else None
     tx.run(
         "INSERT INTO sessions (digest, client_id, user_id, attempt, expects, expires, device_key,"
-        " secret_block, srp_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " secret_block, srp_key, totp_offered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         *(
             random_values.digest(session),
             client.id,
@@ -98,6 +100,7 @@ def open_session(
             device_key,
             block,
             srp_key,
+            totp_offered,
         ),
     )
     return session
@@ -131,7 +134,7 @@ def find_by_device(
     attempt = _row(tx, session)["attempt"] if session is not None else None
     row = tx.one(
         "SELECT * FROM sessions WHERE user_id = ? AND client_id = ? AND expects = ? AND device_key"
-        " = ? AND attempt = coalesce(?, attempt) ORDER BY used, expires DESC LIMIT 1",
+        " = ? AND attempt = coalesce(?, attempt) ORDER BY used, ended, expires DESC LIMIT 1",
         *(user.id if user else None, client.id, DEVICE_SRP_AUTH, device_key, attempt),
     )
     if row is None:
@@ -147,15 +150,10 @@ def use_session(tx: Transaction, session: Session) -> None:
 
 
 def end_sessions(tx: Transaction, user: User) -> None:
-    """Let every sign-in of the user's that is under way expire: what was proved in it may no longer
-    be true.
+    """End every sign-in of the user's that is under way: what was proved in it may no longer be
+    true. That it's over is a fact, whatever the clock says later.
     """
-    tx.run(
-        "UPDATE sessions SET expires = ? WHERE user_id = ? AND used = 0 AND expires > ?",
-        tx.now,
-        user.id,
-        tx.now,
-    )
+    tx.run("UPDATE sessions SET ended = 1 WHERE user_id = ?", user.id)
 
 
 def _row(tx: Transaction, session: str) -> sqlite3.Row:
@@ -175,6 +173,6 @@ def _of_one_sign_in(tx: Transaction, row: sqlite3.Row, session: str | None) -> s
 def _live(tx: Transaction, row: sqlite3.Row) -> Session:
     if row["used"]:
         raise NotAuthorizedException("Invalid session for the user, session can only be used once.")
-    if tx.now >= row["expires"]:
+    if row["ended"] or tx.now >= row["expires"]:
         raise NotAuthorizedException("Invalid session for the user, session is expired.")
     return Session(*(row[name] for name in Session.__dataclass_fields__))

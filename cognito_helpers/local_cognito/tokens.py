@@ -132,6 +132,12 @@ def bearer_and_client(tx: Transaction, access_token: str) -> tuple[User, Client]
     return user, find_client(tx, claims["client_id"])
 
 
+def bearer_and_sign_in(tx: Transaction, access_token: str) -> tuple[User, str]:
+    """As `bearer`, with the sign-in (`origin_jti`) that the token comes from."""
+    user, claims = _bearer(tx, access_token)
+    return user, claims["origin_jti"]
+
+
 def _bearer(tx: Transaction, access_token: str) -> tuple[User, Claims]:
     from . import signing
 

@@ -29,9 +29,10 @@ class User:
     temporary_until: float | None
     failed_passwords: int
     last_failure: float
+    failed_factors: int
+    last_failed_factor: float
     totp_secret: str | None
     totp_name: str | None
-    totp_offered: str | None
     mfa_enabled: bool
     mfa_preferred: bool
 

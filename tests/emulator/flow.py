@@ -474,6 +474,7 @@ class Flow:
             }
         for user in rows["users"]:
             del user["failed_passwords"], user["last_failure"]
+            del user["failed_factors"], user["last_failed_factor"]
         return rows
 
     def sql(self, statement, *values):

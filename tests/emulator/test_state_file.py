@@ -163,8 +163,16 @@ def first_version(path):
     connection.close()
 
 
-def test_a_file_of_the_first_version_goes_on(path):
-    first_version(path)
+def second_version(path):
+    """A file of version 2: the same user, and no groups yet."""
+    connection = sqlite3.connect(path)
+    connection.executescript((Path(__file__).parent / "state_version_2.sql").read_text())
+    connection.close()
+
+
+@pytest.mark.parametrize("earlier", [first_version, second_version])
+def test_a_user_of_an_earlier_version_stays_signed_in(path, earlier):
+    earlier(path)
     emulator = LocalCognito(path)
     refreshed = post(
         emulator,
@@ -175,16 +183,6 @@ def test_a_file_of_the_first_version_goes_on(path):
     )
     emulator.close()
     assert refreshed[1]["AuthenticationResult"]
-
-
-def second_version(path):
-    """A file of version 2, which had no groups."""
-    LocalCognito(path).close()
-    connection = sqlite3.connect(path)
-    connection.executescript(
-        "DROP TABLE group_members; DROP TABLE user_groups; PRAGMA user_version = 2"
-    )
-    connection.close()
 
 
 @pytest.mark.parametrize("earlier", [first_version, second_version])

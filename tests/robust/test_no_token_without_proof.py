@@ -103,20 +103,27 @@ class UserModel:
     exists: bool = True
     enabled: bool = True
     totp: str | None = None
-    offered: str | None = None
     used_steps: set = field(default_factory=set)
     wants_code: bool = False
-    failures: int = 0
-    last_failure: float = 0
+    # Wrong passwords, and wrong proofs of a second factor: codes at sign-in and at set-up, and the
+    # proofs that a device gives in place of a code.
+    passwords: "Failures" = field(default_factory=lambda: Failures())
+    factors: "Failures" = field(default_factory=lambda: Failures())
     devices: list = field(default_factory=list)
 
-    def is_locked(self, now):
-        failures = self.failures if now < self.last_failure + 900 else 0
-        return failures >= 5 and now < self.last_failure + min(2 ** (failures - 5), 900)
 
-    def fail(self, now):
-        self.failures = (self.failures if now < self.last_failure + 900 else 0) + 1
-        self.last_failure = now
+@dataclass
+class Failures:
+    number: int = 0
+    last: float = 0
+
+    def is_locked(self, now):
+        number = self.number if now < self.last + 900 else 0
+        return number >= 5 and now < self.last + min(2 ** (number - 5), 900)
+
+    def add(self, now):
+        self.number = (self.number if now < self.last + 900 else 0) + 1
+        self.last = now
 
 
 @dataclass(eq=False)
@@ -133,6 +140,8 @@ class Pending:
     session: str | None = None
     device: DeviceModel | str | None = None
     used: bool = False
+    # The secret that was handed out with this step, for its first code.
+    offered: str | None = None
     # The other side of an exchange that is under way: what makes the right proof, and what it was
     # asked.
     prover: object = None
@@ -148,6 +157,7 @@ class SignedIn:
     client: ClientModel
     device: DeviceModel | None
     revoked: bool = False
+    offered: str | None = None
 
 
 @dataclass(eq=False)
@@ -375,6 +385,16 @@ class SignIns(RuleBasedStateMachine):
         )
         return pyotp.TOTP(secret).at(step * STEP), step
 
+    def no_code(self, asked):
+        """Six digits that are no code of the secret that was offered."""
+        present = int(self.now) // STEP
+        good = (
+            {pyotp.TOTP(asked.offered).at((present + off) * STEP) for off in (-1, 0, 1)}
+            if asked.offered
+            else set()
+        )
+        return next(code for code in ("000000", "111111", "222222", "333333") if code not in good)
+
     # Rules: users come and go
 
     def new_user(self, client, name, password):
@@ -502,19 +522,17 @@ class SignIns(RuleBasedStateMachine):
         )
         if answer is not None:
             assert (
-                self.is_good(access) and previous == user.password and not user.is_locked(self.now)
+                self.is_good(access)
+                and previous == user.password
+                and not user.passwords.is_locked(self.now)
             ), "a new password without proof"
-            user.password, user.status, user.temporary_until, user.failures = (
-                password,
-                "CONFIRMED",
-                float("inf"),
-                0,
-            )
+            user.password, user.status, user.temporary_until = password, "CONFIRMED", float("inf")
+            user.passwords.number = 0
             self.end_sessions(user)
         elif self.refusal == "NotAuthorizedException" and self.is_good(access):
-            assert user.is_locked(self.now) or previous != user.password
-            if not user.is_locked(self.now):
-                user.fail(self.now)
+            assert user.passwords.is_locked(self.now) or previous != user.password
+            if not user.passwords.is_locked(self.now):
+                user.passwords.add(self.now)
 
     @rule(data=st.data(), really=RARELY)
     def disable(self, data, really):
@@ -673,14 +691,14 @@ class SignIns(RuleBasedStateMachine):
             user.exists
             and user.enabled
             and user.status != "UNCONFIRMED"
-            and not user.is_locked(self.now)
+            and not user.passwords.is_locked(self.now)
         ):
             if password == user.password:
                 expected = self.after_password(user, client, device)
                 if expected != REFUSED:
-                    user.failures = 0
+                    user.passwords.number = 0
             else:
-                user.fail(self.now)
+                user.passwords.add(self.now)
         self.expect(expected, answer)
         self.take(answer, user, client, device, next(self.attempts))
 
@@ -834,18 +852,18 @@ class SignIns(RuleBasedStateMachine):
             else ("not a code"[:6], None)
         )
         expected = REFUSED
-        if (
-            self.is_theirs(pending, client, user)
-            and secret == pending.user.totp
-            and step is not None
-            and step not in pending.user.used_steps
-        ):
-            expected = self.tokens(pending.user, pending.device)
+        factors = pending.user.factors
+        if self.is_theirs(pending, client, user) and not factors.is_locked(self.now):
+            if secret != pending.user.totp or step is None:
+                factors.add(self.now)
+            elif step not in pending.user.used_steps:
+                expected = self.tokens(pending.user, pending.device)
         self.respond(
             pending, client, user, CODE, expected, pending.device, SOFTWARE_TOKEN_MFA_CODE=code
         )
         if expected == TOKENS:
             pending.user.used_steps.add(step)
+            factors.number = 0
 
     @precondition(lambda self: any(p.expects == NEW_PASSWORD for p in self.pending))
     @rule(data=st.data(), password=st.sampled_from([*PASSWORDS, "too short"]))
@@ -880,19 +898,21 @@ class SignIns(RuleBasedStateMachine):
         answer = self.call("associate_software_token", Session=pending.session)
         self.expect("done" if good else REFUSED, answer)
         if good:
-            pending.used, owner.offered = True, answer["SecretCode"]
+            pending.used = True
             self.answered.append(("associate_software_token", {"Session": pending.session}))
             self.next_stage(pending, answer, OFFERED)
+            self.pending[-1].offered = answer["SecretCode"]
 
     @precondition(lambda self: any(p.expects in (MFA_SETUP, OFFERED) for p in self.pending))
     @rule(data=st.data(), right=MOSTLY)
     def verify(self, data, right):
         pending = self.a_pending(data, MFA_SETUP, OFFERED)
         owner = pending.user
+        # Also the code of a secret that another session was offered.
+        offers = [other.offered for other in self.pending if other.offered]
+        secret = self.mostly(data, pending.offered, offers, "secret")
         code, step = (
-            self.good_code(owner.offered, data)
-            if right and owner.offered
-            else ("not a code"[:6], None)
+            self.good_code(secret, data) if right and secret else (self.no_code(pending), None)
         )
         good = (
             pending.is_live(self.now)
@@ -900,14 +920,17 @@ class SignIns(RuleBasedStateMachine):
             and owner.exists
             and owner.enabled
             and owner.totp is None
-            and step is not None
+            and not owner.factors.is_locked(self.now)
         )
+        if good and (step is None or secret != pending.offered):
+            owner.factors.add(self.now)
+            good = False
         request = {"Session": pending.session, "UserCode": code}
         answer = self.call("verify_software_token", **request)
         self.expect("done" if good else REFUSED, answer)
         if good:
-            pending.used = True
-            owner.totp, owner.offered, owner.used_steps = owner.offered, None, {step}
+            pending.used, owner.factors.number = True, 0
+            owner.totp, owner.used_steps = pending.offered, {step}
             self.answered.append(("verify_software_token", request))
             self.next_stage(pending, answer, VERIFIED)
 
@@ -945,19 +968,36 @@ class SignIns(RuleBasedStateMachine):
     def another_app(self, data, right):
         """Whoever holds an access token may put another authenticator in the place of the first."""
         access = data.draw(st.sampled_from(self.accesses[-6:]), "access token")
-        owner, good = access.of.user, self.is_good(access)
+        good = self.is_good(access)
         offered = self.call("associate_software_token", AccessToken=access.token)
         self.expect("done" if good else REFUSED, offered)
         if not good:
             return
-        owner.offered = offered["SecretCode"]
-        code, step = self.good_code(owner.offered, data) if right else ("not a code"[:6], None)
+        secret = access.of.offered = offered["SecretCode"]
+        self.verify_by_token(data, right, access, secret)
+
+    @precondition(lambda self: any(access.of.offered for access in self.accesses))
+    @rule(data=st.data(), right=MOSTLY)
+    def another_token(self, data, right):
+        """Only the sign-in that asked for a secret can verify it."""
+        offers = [access.of.offered for access in self.accesses if access.of.offered]
+        access = data.draw(st.sampled_from(self.accesses[-6:]), "access token")
+        self.verify_by_token(data, right, access, data.draw(st.sampled_from(offers), "secret"))
+
+    def verify_by_token(self, data, right, access, secret):
+        owner = access.of.user
+        code, step = self.good_code(secret, data) if right else (self.no_code(access.of), None)
+        good = self.is_good(access) and access.of.offered and not owner.factors.is_locked(self.now)
+        if good and (step is None or secret != access.of.offered):
+            owner.factors.add(self.now)
+            good = False
         self.expect(
-            "done" if right else REFUSED,
+            "done" if good else REFUSED,
             self.call("verify_software_token", AccessToken=access.token, UserCode=code),
         )
-        if right:
-            owner.totp, owner.offered, owner.used_steps = owner.offered, None, {step}
+        if good:
+            owner.totp, owner.used_steps, owner.factors.number = secret, {step}, 0
+            access.of.offered = None
 
     @precondition(lambda self: any(p.expects == PASSWORD_VERIFIER for p in self.pending))
     @rule(data=st.data(), with_key=MOSTLY)
@@ -980,14 +1020,14 @@ class SignIns(RuleBasedStateMachine):
                 or (device is not None and not (device in owner.devices and device.confirmed))
             ):
                 device = None
-            if owner.is_locked(self.now):
+            if owner.passwords.is_locked(self.now):
                 pass
             elif pending.right:
                 expected = self.after_password(owner, client, device)
                 if expected != REFUSED:
-                    owner.failures = 0
+                    owner.passwords.number = 0
             else:
-                owner.fail(self.now)
+                owner.passwords.add(self.now)
         self.respond(pending, client, user, PASSWORD_VERIFIER, expected, device, **made, **known)
 
     # Rules: devices
@@ -1077,14 +1117,18 @@ class SignIns(RuleBasedStateMachine):
         made = pending.prover.second_answer(pending.asked)
         made.pop("USERNAME")
         device, expected = pending.device, REFUSED
+        factors = pending.user.factors
         if (
             self.is_theirs(pending, client, user)
             and device.confirmed
-            and device.remembered
-            and pending.right
+            and not factors.is_locked(self.now)
         ):
-            replaces = client.pool.device_replaces_code
-            expected = TOKENS if replaces else self.second_factor(pending.user, client, device)
+            if device.remembered and pending.right:
+                factors.number = 0
+                replaces = client.pool.device_replaces_code
+                expected = TOKENS if replaces else self.second_factor(pending.user, client, device)
+            else:
+                factors.add(self.now)
         self.respond(pending, client, user, DEVICE_PROOF, expected, device, **made)
 
     # Rules: what was given before

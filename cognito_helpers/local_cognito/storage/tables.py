@@ -16,10 +16,12 @@ CREATE TABLE sessions (
     user_id INTEGER REFERENCES users ON DELETE CASCADE,  -- NULL for a user who is only simulated
     attempt TEXT NOT NULL,            -- shared by all sessions of one sign-in
     expects TEXT NOT NULL, expires REAL NOT NULL, used INTEGER NOT NULL DEFAULT 0,
+    ended INTEGER NOT NULL DEFAULT 0, -- by a new password, or by signing the user out
     device_key TEXT,                  -- of the device that the sign-in named
     -- the digest of the SECRET_BLOCK that went with an SRP challenge
     secret_block BLOB UNIQUE,
-    srp_key BLOB                      -- what both sides of that challenge derive, and only they
+    srp_key BLOB,                     -- what both sides of that challenge derive, and only they
+    totp_offered TEXT                 -- the secret that waits for its first code
 ) WITHOUT ROWID;
 CREATE INDEX sessions_by_end ON sessions (expires);
 CREATE INDEX sessions_of_client ON sessions (client_id);
@@ -29,7 +31,8 @@ SIGN_INS = """
 CREATE TABLE sign_ins (
     origin_jti TEXT PRIMARY KEY, client_id TEXT NOT NULL REFERENCES clients ON DELETE CASCADE,
     user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
-    auth_time REAL NOT NULL, device_key TEXT, revoked INTEGER NOT NULL DEFAULT 0
+    auth_time REAL NOT NULL, device_key TEXT, revoked INTEGER NOT NULL DEFAULT 0,
+    totp_offered TEXT                 -- as in sessions, if an access token asked for it
 ) WITHOUT ROWID;
 CREATE INDEX sign_ins_of_client ON sign_ins (client_id);
 CREATE INDEX sign_ins_of_user ON sign_ins (user_id);
@@ -98,8 +101,9 @@ CREATE TABLE users (
     salt BLOB NOT NULL, verifier BLOB NOT NULL,
     temporary_until REAL,             -- when a password that an administrator gave stops being good
     failed_passwords INTEGER NOT NULL DEFAULT 0, last_failure REAL NOT NULL DEFAULT 0,
+    -- wrong codes, and wrong proofs of a device
+    failed_factors INTEGER NOT NULL DEFAULT 0, last_failed_factor REAL NOT NULL DEFAULT 0,
     totp_secret TEXT, totp_name TEXT, -- of the verified authenticator app
-    totp_offered TEXT,                -- the secret that waits for its first code
     mfa_enabled INTEGER NOT NULL DEFAULT 0, mfa_preferred INTEGER NOT NULL DEFAULT 0,
     UNIQUE (pool_id, name_key)
 );
@@ -157,7 +161,8 @@ _TO_2 = [
     "DROP INDEX sign_ins_of_user",
     *SIGN_INS.split(";\n"),
     (
-        "INSERT INTO sign_ins SELECT origin_jti, client_id, user_id, auth_time, device_key, revoked"
+        "INSERT INTO sign_ins (origin_jti, client_id, user_id, auth_time, device_key, revoked)"
+        " SELECT origin_jti, client_id, user_id, auth_time, device_key, revoked"
         " FROM old_sign_ins"
     ),
     (
@@ -187,6 +192,21 @@ _TO_2 = [
 ]
 
 
+# From version 2, which already had these two tables.
+_SIGN_INS_TO_3 = [
+    *GROUPS.split(";\n"),
+    "DROP TABLE sessions",
+    *SESSIONS.split(";\n"),
+    "ALTER TABLE sign_ins ADD COLUMN totp_offered TEXT",
+]
+_TO_3 = [
+    *GROUPS.split(";\n"),
+    "ALTER TABLE users ADD COLUMN failed_factors INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE users ADD COLUMN last_failed_factor REAL NOT NULL DEFAULT 0",
+    "ALTER TABLE users DROP COLUMN totp_offered",
+]
+
+
 def upgrade(connection: sqlite3.Connection, version: int) -> None:
     """Bring the tables that version `version` laid out up to this one."""
     if version < 2:
@@ -196,6 +216,9 @@ def upgrade(connection: sqlite3.Connection, version: int) -> None:
             connection.execute(
                 "UPDATE pools SET secret = ? WHERE id = ?", (secrets.token_bytes(32), pool_id)
             )
+    else:
+        for statement in _SIGN_INS_TO_3:
+            connection.execute(statement)
     if version < 3:
-        for statement in GROUPS.split(";\n"):
+        for statement in _TO_3:
             connection.execute(statement)
