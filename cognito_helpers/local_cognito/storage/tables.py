@@ -194,7 +194,6 @@ _TO_2 = [
 
 # From version 2, which already had these two tables.
 _SIGN_INS_TO_3 = [
-    *GROUPS.split(";\n"),
     "DROP TABLE sessions",
     *SESSIONS.split(";\n"),
     "ALTER TABLE sign_ins ADD COLUMN totp_offered TEXT",
