@@ -4,6 +4,6 @@ learning.
 
 from .local import LocalCognito as LocalCognito
 from .outbox import Message as Message
-from .storage.store import StateFileError as StateFileError
+from .storage.state_file import StateFileError as StateFileError
 
 __all__ = ["LocalCognito", "Message", "StateFileError"]

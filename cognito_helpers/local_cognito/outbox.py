@@ -159,9 +159,9 @@ def inbox(store: Store, username: str) -> list[Message]:
     """Every message to the user of that name or e-mail address, in whatever pool and however it is
     capitalised, newest last.
     """
-    with store.transaction() as tx:
-        # CROSS holds SQLite to this order, in which there is an index for each step.
-        rows = tx.all(
+    # CROSS holds SQLite to this order, in which there is an index for each step.
+    rows = store.transact(
+        lambda tx: tx.all(
             "SELECT * FROM outbox WHERE name_key IN (SELECT ? UNION SELECT ? UNION SELECT"
             " users.name_key FROM pools CROSS JOIN attributes ON attributes.pool_id = pools.id AND"
             " attributes.name = 'email' AND attributes.value_key = ? CROSS JOIN users ON users.id ="
@@ -170,6 +170,7 @@ def inbox(store: Store, username: str) -> list[Message]:
             username.lower(),
             username.lower(),
         )
+    )
     return [
         Message(row["destination"], row["subject"], row["body"], row["code"], row["sent"])
         for row in rows

@@ -164,8 +164,8 @@ class Service:
             request = _parsed(body)
             assert shape.input_shape is not None
             validation.check(shape.input_shape, request)
-            with self._store.transaction(endpoint, refusal=CognitoError) as tx:
-                reply = OPERATIONS[operation](tx, request)
+            work = OPERATIONS[operation]
+            reply = self._store.transact(lambda tx: work(tx, request), endpoint, CognitoError)
         except CognitoError as refusal:
             return refused(refusal)
         return _answer(200, reply if shape.output_shape is not None else None, {})

@@ -43,9 +43,11 @@ def jwks(store: Store, pool_id: str) -> Response:
     """The public keys of a pool, as served at `/POOL_ID/.well-known/jwks.json`;
     `ResourceNotFoundException` where there is no such pool.
     """
-    with store.transaction(Endpoint(region=None)) as tx:
+
+    def both(tx: Transaction) -> list[tuple[str, Any]]:
         find_pool(tx, pool_id)
-        pairs = [_signing_key(tx, pool_id, token_use) for token_use in ("id", "access")]
+        return [_signing_key(tx, pool_id, token_use) for token_use in ("id", "access")]
+
     return {
         "keys": [
             {
@@ -54,7 +56,7 @@ def jwks(store: Store, pool_id: str) -> Response:
                 "alg": "RS256",
                 "use": "sig",
             }
-            for kid, key in pairs
+            for kid, key in store.transact(both, Endpoint(region=None))
         ]
     }
 

@@ -24,6 +24,7 @@ from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.crypto import srp
 from cognito_helpers.local_cognito.endpoint import Endpoint
 from cognito_helpers.local_cognito.service import OPERATIONS, Answer, Service
+from cognito_helpers.local_cognito.storage.store import Transaction
 from cognito_helpers.local_cognito.transports import in_process as in_process
 from tests.emulator.flow import PASSWORD, Flow
 
@@ -68,14 +69,15 @@ class Ours(Contestant):
 
     def fill(self, users: int, seconds: float) -> int:
         verifier = srp.verifier("nobody", PASSWORD, bytes(16))
+
+        def sign_up(tx: Transaction) -> None:
+            for number in range(self.users, beyond):
+                OPERATIONS["SignUp"](tx, {"ClientId": self.flow.client_id, **_sign_up(number)})
+
         while self.users < users:
             beyond = min(users, self.users + BATCH)
-            with (
-                mock.patch.object(srp, "verifier", return_value=verifier),
-                self.flow.emulator._store.transaction(Endpoint()) as tx,
-            ):
-                for number in range(self.users, beyond):
-                    OPERATIONS["SignUp"](tx, {"ClientId": self.flow.client_id, **_sign_up(number)})
+            with mock.patch.object(srp, "verifier", return_value=verifier):
+                self.flow.emulator._store.transact(sign_up)
             self.users = beyond
         return self.users
 

@@ -460,27 +460,28 @@ class Flow:
     # Under the bonnet
 
     def state(self):
-        """Every row of the store, but for the counts of attempts, which outlive a refusal on
-        purpose.
+        """Every row of the store, but for the counts of attempts and the time of the latest change,
+        which outlive a refusal on purpose.
         """
-        with self.emulator._store.transaction() as tx:
-            tables = [
-                row["name"] for row in tx.all("SELECT name FROM sqlite_master WHERE type = 'table'")
-            ]
-            rows = {
-                table: [dict(row) for row in tx.all(f"SELECT * FROM {table}")]
-                for table in tables
-                if table != "attempts"
-            }
+        names = self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+        tables = [row["name"] for row in names]
+        rows = {
+            table: self.rows(f"SELECT * FROM {table}") for table in tables if table != "attempts"
+        }
+        rows["meta"] = [row for row in rows["meta"] if row["name"] == "clock offset"]
         for user in rows["users"]:
             del user["failed_passwords"], user["last_failure"]
             del user["failed_factors"], user["last_failed_factor"]
         return rows
 
+    def rows(self, statement, *values):
+        """What's in the store, whatever operations show of it."""
+        found = self.emulator._store.transact(lambda tx: tx.all(statement, *values))
+        return [dict(row) for row in found]
+
     def sql(self, statement, *values):
         """For what no operation of the emulator does."""
-        with self.emulator._store.transaction() as tx:
-            tx.run(statement, *values)
+        self.emulator._store.transact(lambda tx: tx.run(statement, *values))
 
     def raw(self, operation, **request):
         """The answer to a request that boto3 would not send."""

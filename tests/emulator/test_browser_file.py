@@ -99,7 +99,8 @@ def test_a_write_that_fails_is_told_in_a_sentence_and_undone(tmp_path, monkeypat
 KILLED = """
 import os, sys
 from pathlib import Path
-from cognito_helpers.local_cognito import LocalCognito, store
+from cognito_helpers.local_cognito import LocalCognito
+from cognito_helpers.local_cognito.storage import store
 
 store.IN_A_TAB = True
 emulator = LocalCognito(Path(sys.argv[1]))

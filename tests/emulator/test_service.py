@@ -199,9 +199,12 @@ def test_requests_have_numbers_of_their_own(flow):
 
 def test_reprs_hold_no_secret(make_flow):
     flow = make_flow("secret and MFA").enrolled()
-    with flow.emulator._store.transaction(Endpoint()) as tx:
-        pool, client = find_pool(tx, flow.pool_id), find_client(tx, flow.client_id)
-        user = find_user(tx, pool, "alice")
+
+    def found(tx):
+        pool = find_pool(tx, flow.pool_id)
+        return pool, find_client(tx, flow.client_id), find_user(tx, pool, "alice")
+
+    pool, client, user = flow.emulator._store.transact(found)
     (message,) = flow.emulator.inbox("alice")
     assert isinstance(message, Message)
     for shown in (repr(user), str(user), f"{user}", repr([user])):

@@ -1,6 +1,7 @@
 """The state file: who may read it, and files that cannot be used."""
 
 import os
+import socket
 import sqlite3
 import stat
 from pathlib import Path
@@ -127,7 +128,10 @@ UNUSABLE = {
 @pytest.mark.parametrize(("make", "what"), UNUSABLE.values(), ids=UNUSABLE)
 def test_a_file_that_cannot_be_used_is_named_and_left_alone(path, make, what):
     make(path)
+    if what.endswith("is not a state file of the emulator"):
+        path.chmod(0o754)
     before = path.read_bytes() if path.is_file() else None
+    rights = mode(path)
 
     with pytest.raises(StateFileError) as caught:
         LocalCognito(path)
@@ -135,6 +139,106 @@ def test_a_file_that_cannot_be_used_is_named_and_left_alone(path, make, what):
     assert str(caught.value).startswith(f"The state file {path} {what}. To start afresh, ")
     assert (path.read_bytes() if path.is_file() else None) == before
     assert list(path.parent.iterdir()) == [path], "something was left beside it"
+    assert mode(path) == rights
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_a_file_of_ours_that_others_could_read_is_closed_to_them(path):
+    ours(path)
+    path.chmod(0o644)
+    emulator = LocalCognito(path)
+    emulator.clock.advance(1)
+    assert {mode(file) for file in path.parent.iterdir()} == {0o600}
+    emulator.close()
+
+
+def test_what_a_link_leads_to_is_looked_at(path, tmp_path):
+    """What's not ours keeps its mode; what's ours is used."""
+    script, own = tmp_path / "script.sh", tmp_path / "own.sqlite"
+    script.write_text("echo" + " " * 200)
+    script.chmod(0o755)
+    path.symlink_to(script)
+    with pytest.raises(StateFileError, match="is not a state file of the emulator"):
+        LocalCognito(path)
+    assert mode(script) == 0o755
+    ours(own)
+    path.unlink()
+    path.symlink_to(own)
+    emulator = LocalCognito(path)
+    emulator.clock.advance(60)
+    emulator.close()
+    emulator = LocalCognito(own)
+    assert emulator.clock.offset() >= 59
+    emulator.close()
+
+
+def test_a_link_that_leads_nowhere_makes_nothing(path, tmp_path):
+    path.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StateFileError, match="cannot be opened: No such file or directory"):
+        LocalCognito(path)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize("kind", ["a pipe", "a socket"])
+def test_what_is_no_file_is_not_waited_for(path, kind):
+    if kind == "a pipe":
+        os.mkfifo(path, 0o644)
+    else:
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(path))
+    rights = mode(path)
+    with pytest.raises(StateFileError, match="is not a regular file"):
+        LocalCognito(path)
+    assert mode(path) == rights
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such owners")
+def test_a_file_of_another_user_is_not_used(path, monkeypatch):
+    ours(path)
+    path.chmod(0o644)
+    monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 1)
+    with pytest.raises(StateFileError, match="belongs to another user"):
+        LocalCognito(path)
+    assert mode(path) == 0o644
+
+
+def test_what_was_killed_while_it_made_the_file_is_made_again(path):
+    """One page without a name, as SQLite writes it before the journal holds the rest."""
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+    assert path.stat().st_size == 4096
+    emulator = LocalCognito(path)
+    assert post(emulator, "CreateUserPool", PoolName="x")[0] is None
+    emulator.close()
+
+
+# A file that's gone while it's in use: what happens to it.
+GONE = {
+    "deleted": Path.unlink,
+    "moved": lambda path: path.rename(path.with_suffix(".old")),
+    "replaced": lambda path: (path.unlink(), ours(path)),
+}
+
+
+@pytest.mark.parametrize("happens", GONE.values(), ids=GONE)
+def test_a_file_that_is_gone_is_noticed(path, happens):
+    emulator = LocalCognito(path)
+    assert post(emulator, "CreateUserPool", PoolName="x")[0] is None
+    happens(path)
+    with pytest.raises(StateFileError, match="was deleted, moved or replaced"):
+        post(emulator, "CreateUserPool", PoolName="x")
+    emulator.close()
+
+
+def test_a_file_is_found_again_from_another_folder(path, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    emulator = LocalCognito(path.name)
+    (tmp_path / "deeper").mkdir()
+    monkeypatch.chdir(tmp_path / "deeper")
+    assert post(emulator, "CreateUserPool", PoolName="x")[0] is None
+    emulator.close()
 
 
 def test_a_folder_that_is_a_file_is_named(tmp_path):

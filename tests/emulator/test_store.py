@@ -87,22 +87,25 @@ def test_a_refusal_leaves_only_the_count_of_attempts(open_flow):
     flow.confirm()
     with refused(flow, "NotAuthorizedException"):
         flow.sign_in(WRONG_PASSWORD)
-    with flow.emulator._store.transaction() as tx:
-        assert [(row["action"], row["at"]) for row in tx.all("SELECT * FROM attempts")] == [
-            ("ConfirmSignUp", NOW)
-        ] * 2
-        assert [
-            (row["failed_passwords"], row["last_failure"]) for row in tx.all("SELECT * FROM users")
-        ] == [(1, NOW)]
+    assert (
+        flow.rows("SELECT action, at FROM attempts") == [{"action": "ConfirmSignUp", "at": NOW}] * 2
+    )
+    assert flow.rows("SELECT failed_passwords, last_failure FROM users") == [
+        {"failed_passwords": 1, "last_failure": NOW}
+    ]
 
 
 def test_a_step_that_fails_half_way_is_undone(open_flow):
     flow = open_flow()
     before = flow.state()
-    with pytest.raises(RuntimeError), flow.emulator._store.transaction() as tx:
+
+    def fail(tx):
         tx.run("DELETE FROM pools")
         tx.run_even_if_refused("DELETE FROM clients")
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        flow.emulator._store.transact(fail)
     assert flow.state() == before
     flow.sign_up()
 
@@ -159,8 +162,7 @@ class FailingCommit:
 
 
 def failures_counted(flow):
-    with flow.emulator._store.transaction() as tx:
-        return [row["failed_passwords"] for row in tx.all("SELECT failed_passwords FROM users")]
+    return [row["failed_passwords"] for row in flow.rows("SELECT failed_passwords FROM users")]
 
 
 @pytest.mark.parametrize("refusal", [False, True], ids=["of a request", "of a refusal's counts"])
@@ -270,8 +272,5 @@ def test_wrong_passwords_that_come_at_once_are_all_counted(open_flow, path):
     answers.append(post(flow.emulator, "InitiateAuth", **attempt)[0])
 
     assert answers == ["NotAuthorizedException"] * 2
-    with store.transaction() as tx:
-        assert [
-            row["failed_passwords"] for row in tx.all("SELECT failed_passwords FROM users")
-        ] == [2]
+    assert failures_counted(flow) == [2]
     other.close()

@@ -1,59 +1,30 @@
 """Where the emulator keeps its state: one SQLite database, in memory or in a file.
 
-The tables are in `schema.py`; here is the transaction in which every request runs.
+The tables are in `tables.py`, what's looked at before is in `state_file.py`; here is the
+transaction in which every request runs.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from ..endpoint import Endpoint
 from . import tables
 from .browser_file import WholeFile
+from .clock import Times
+from .state_file import APPLICATION_ID, NOT_OURS, StateFile
 
 # In a browser tab, whose drive is no place for a database.
 IN_A_TAB = sys.platform == "emscripten"
-SQLITE_HEADER = 100  # bytes
-APPLICATION_ID = 0x436F6749  # "CogI": tells our files from any other SQLite file
 
 PATIENCE = 30  # seconds to wait for a file that another process holds
 Value = str | int | float | bytes | None
-
-
-class StateFileError(Exception):
-    """The state file cannot be used. The message is one sentence for the person whose file it
-    is.
-    """
-
-
-AFRESH = "To start afresh, move it to another place and run this again"
-# What SQLite says of the file or the disk, never of our SQL: in words for the person whose disk it
-# is, and what to do.
-_TROUBLE = {
-    sqlite3.SQLITE_NOTADB: ("is not a state file of the emulator", AFRESH),
-    sqlite3.SQLITE_CORRUPT: ("is damaged", AFRESH),
-    sqlite3.SQLITE_FULL: ("cannot grow: the disk is full", "Make room and run this again"),
-    sqlite3.SQLITE_READONLY: (
-        "cannot be written: it is read-only",
-        "Allow writing to it and to its folder, and run this again",
-    ),
-    sqlite3.SQLITE_CANTOPEN: (
-        "cannot be opened",
-        "Look at its folder and permissions, and run this again",
-    ),
-    sqlite3.SQLITE_IOERR: (
-        "cannot be read or written: the disk reports an error",
-        "Look at the disk, and run this again",
-    ),
-    sqlite3.SQLITE_BUSY: ("is held by another process", "Close that, and run this again"),
-}
+Result = TypeVar("Result")
 
 
 class Transaction:
@@ -61,13 +32,11 @@ class Transaction:
     SQL with its values.
     """
 
-    def __init__(self, connection: sqlite3.Connection, endpoint: Endpoint) -> None:
+    def __init__(self, connection: sqlite3.Connection, endpoint: Endpoint, now: float) -> None:
         self._connection = connection
         self.endpoint = endpoint
+        self.now = now
         self.standing: list[tuple[str, tuple[Value, ...]]] = []
-        offset = self.one("SELECT value FROM meta WHERE name = 'clock offset'")
-        assert offset is not None
-        self.now: float = time.time() + offset["value"]
 
     def one(self, sql: str, *values: Value) -> sqlite3.Row | None:
         """The first row that `sql` finds, or None."""
@@ -89,6 +58,11 @@ class Transaction:
         self.run(sql, *values)
         self.standing.append((sql, values))
 
+    def advance(self, seconds: float) -> None:
+        """Let `seconds` pass at once."""
+        self.run("UPDATE meta SET value = value + ? WHERE name = 'clock offset'", seconds)
+        self.now += seconds
+
 
 class Store:
     """The database behind one emulator; safe to share between threads and processes.
@@ -99,44 +73,32 @@ class Store:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self._path = path
+        self._file = StateFile(path)
+        self._file.make()
         self._lock = threading.RLock()
+        self._times = Times()
         self._copy = WholeFile(path) if path is not None and IN_A_TAB else None
-        if path is not None:
-            self._make(path)
-        with self._plain_words():
-            self._connection = sqlite3.connect(
-                ":memory:" if path is None or self._copy else path,
-                timeout=PATIENCE,
-                isolation_level=None,
-                check_same_thread=False,
-                cached_statements=256,
-            )
-            self._connection.row_factory = sqlite3.Row
-            try:
-                self._prepare()
-            except BaseException:
-                # Or SQLite would leave its journal files beside a file that we promise not to
-                # touch.
-                self._connection.close()
-                raise
-
-    def _make(self, path: Path) -> None:
         try:
-            # One by one: `parents=True` would give the mode to the last folder alone.
-            for folder in reversed(path.parents):
-                folder.mkdir(mode=0o700, exist_ok=True)
-            # Made before SQLite sees it: its journal files take over the mode of the file.
-            file = os.open(path, os.O_CREAT | os.O_RDONLY, 0o600)
-            os.fchmod(file, 0o600)
-            os.close(file)
-            size = path.stat().st_size
-        except OSError as error:
-            raise StateFileError(self._sentence(f"cannot be opened: {error.strerror}")) from error
-        # SQLite takes a file that is shorter than its header for an empty one, and would write over
-        # it.
-        if 0 < size < SQLITE_HEADER:
-            raise StateFileError(self._sentence("is not a state file of the emulator"))
+            self._open()
+        except (OSError, sqlite3.DatabaseError) as error:
+            self._explain(error)
+            raise
+
+    def _open(self) -> None:
+        self._connection = sqlite3.connect(
+            ":memory:" if self._file.path is None or self._copy else self._file.path,
+            timeout=PATIENCE,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+        self._connection.row_factory = sqlite3.Row
+        try:
+            self._prepare()
+        except BaseException:
+            # Or SQLite would leave its journal files beside a file that we promise not to touch.
+            self._connection.close()
+            raise
 
     def _prepare(self) -> None:
         run = self._connection.execute
@@ -157,7 +119,9 @@ class Store:
                 tables.make(self._connection)
             run(f"PRAGMA application_id = {APPLICATION_ID}")
             run(f"PRAGMA user_version = {tables.VERSION}")
-        self._commit()
+        run("COMMIT")
+        if self._copy:
+            self._copy.write(self._connection)
 
     def _is_up_to_date(self) -> bool:
         """Are the tables those of this version? Refuses a file that is not ours or of a newer
@@ -167,9 +131,9 @@ class Store:
         if not self._connection.execute("SELECT 1 FROM sqlite_master").fetchone():
             return False
         if self._connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise StateFileError(self._sentence("is not a state file of the emulator"))
+            raise self._file.error(NOT_OURS)
         if self._version() > tables.VERSION:
-            raise StateFileError(self._sentence("was written by a newer version of the emulator"))
+            raise self._file.error("was written by a newer version of the emulator")
         return self._version() == tables.VERSION
 
     def _version(self) -> int:
@@ -187,66 +151,85 @@ class Store:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                     raise
                 threading.Event().wait(0.01)
-        raise StateFileError(self._sentence(*_TROUBLE[sqlite3.SQLITE_BUSY]))
+        raise self._file.held()
 
-    def _commit(self) -> None:
+    def close(self) -> None:
+        """Let go of the file, once the request that's under way is done."""
+        with self._lock:
+            self._connection.close()
+
+    def transact(
+        self,
+        work: Callable[[Transaction], Result],
+        endpoint: Endpoint = Endpoint(),
+        refusal: type[Exception] | tuple[()] = (),
+    ) -> Result:
+        """What `work` returns: all that it changes or nothing, one at a time among all who share
+        the file.
+
+        After an exception of the type `refusal` only what was run with `run_even_if_refused` stays;
+        after any other nothing does, and neither after an interrupt, whenever it comes.
+        """
+        # A function that takes the work, not a context manager for a `with` statement: an interrupt
+        # between the manager's own code and the statement would leave the transaction open and the
+        # lock held. The lock's own `with` can't be interrupted there, since it isn't Python code.
+        with self._lock:
+            try:
+                # Interrupts may come two at a time: the second kept the first from rolling back.
+                self._roll_back()
+                return self._transact(work, endpoint, refusal)
+            except (OSError, sqlite3.DatabaseError) as error:
+                self._explain(error)
+                raise
+            finally:
+                # Left open by a bug, by an interrupt, and by a commit that failed. Called without a
+                # function of ours in between, at whose beginning an interrupt could come.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    def _transact(
+        self,
+        work: Callable[[Transaction], Result],
+        endpoint: Endpoint,
+        refusal: type[Exception] | tuple[()],
+    ) -> Result:
+        run = self._connection.execute
+        if self._copy:
+            self._copy.read(self._connection)
+        run("BEGIN IMMEDIATE")
+        if not self._copy:
+            self._file.check_still_there()
+        tx = Transaction(self._connection, endpoint, self._times.read(self._connection))
+        before = self._connection.total_changes
+        run("SAVEPOINT request")
+        try:
+            result = work(tx)
+        except refusal:
+            # Without letting go of the lock: two processes that count wrong passwords from the same
+            # number would count one too few.
+            run("ROLLBACK TO request")
+            for sql, values in tx.standing:
+                tx.run(sql, *values)
+            self._commit(tx, changed=bool(tx.standing))
+            raise
+        self._commit(tx, changed=self._connection.total_changes != before)
+        return result
+
+    def _commit(self, tx: Transaction, changed: bool) -> None:
+        if changed:
+            self._times.write(self._connection, tx.now)
         self._connection.execute("COMMIT")
         if self._copy:
             self._copy.write(self._connection)
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
 
-    @contextmanager
-    def transaction(
-        self, endpoint: Endpoint = Endpoint(), refusal: type[Exception] | tuple[()] = ()
-    ) -> Iterator[Transaction]:
-        """All of it or nothing, one at a time among all who share the file.
-
-        After an exception of the type `refusal` only what was run with `run_even_if_refused` stays;
-        after any other nothing does.
-        """
-        with self._lock, self._plain_words():
-            if self._copy:
-                self._copy.read(self._connection)
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                tx = Transaction(self._connection, endpoint)
-                self._connection.execute("SAVEPOINT request")
-                try:
-                    yield tx
-                except refusal:
-                    # Without letting go of the lock: two processes that count wrong passwords from
-                    # the same number would count one too few.
-                    self._connection.execute("ROLLBACK TO request")
-                    for sql, values in tx.standing:
-                        tx.run(sql, *values)
-                    self._commit()
-                    raise
-                self._commit()
-            finally:
-                # Left open by a bug, and by a commit that failed: the next request would find
-                # itself inside this one.
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-
-    @contextmanager
-    def _plain_words(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            if not self._copy:
-                raise
-            raise StateFileError(
-                self._sentence(f"cannot be read or written: {error.strerror}")
-            ) from error
-        except sqlite3.DatabaseError as error:
-            # The low byte is SQLite's primary result code; the rest tells variants of it apart.
-            trouble = _TROUBLE.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
-            if trouble is None:
-                raise
-            raise StateFileError(self._sentence(*trouble)) from error
-
-    def _sentence(self, what: str, advice: str = AFRESH) -> str:
-        return f"The state file {self._path} {what}. {advice}; nothing in it was changed."
+    def _explain(self, error: OSError | sqlite3.DatabaseError) -> None:
+        """Raise a sentence about the file, if the file is the reason for `error`."""
+        if isinstance(error, sqlite3.DatabaseError):
+            if trouble := self._file.explained(error):
+                raise trouble from error
+        elif self._copy:
+            raise self._file.error(f"cannot be read or written: {error.strerror}") from error

@@ -39,7 +39,7 @@ from tornado.netutil import add_accept_handler
 from ..endpoint import Endpoint
 from ..errors import CognitoError, UnknownOperationException
 from ..service import Answer, Service, refused
-from ..storage.store import StateFileError
+from ..storage.state_file import StateFileError
 from .http_stream import LARGEST_HEAD, LAST_WORDS, Stream
 
 ADDRESS = "127.0.0.1"

@@ -1,0 +1,156 @@
+"""The state file before SQLite opens it: made for its owner alone, or looked at and left as it is.
+
+What goes wrong with the file is one sentence for the person whose file it is.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+SQLITE_HEADER = 100  # bytes
+SQLITE_MAGIC = b"SQLite format 3\0"
+APPLICATION_ID = 0x436F6749  # "CogI": tells our files from any other SQLite file
+
+AFRESH = "To start afresh, move it to another place and run this again"
+NOT_OURS = "is not a state file of the emulator"
+# What SQLite says of the file or the disk, never of our SQL: in words for the person whose disk it
+# is, and what to do.
+_TROUBLE = {
+    sqlite3.SQLITE_NOTADB: (NOT_OURS, AFRESH),
+    sqlite3.SQLITE_CORRUPT: ("is damaged", AFRESH),
+    sqlite3.SQLITE_FULL: ("cannot grow: the disk is full", "Make room and run this again"),
+    sqlite3.SQLITE_READONLY: (
+        "cannot be written: it is read-only",
+        "Allow writing to it and to its folder, and run this again",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "cannot be opened",
+        "Look at its folder and permissions, and run this again",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "cannot be read or written: the disk reports an error",
+        "Look at the disk, and run this again",
+    ),
+    sqlite3.SQLITE_BUSY: ("is held by another process", "Close that, and run this again"),
+}
+
+
+class StateFileError(Exception):
+    """The state file cannot be used. The message is one sentence for the person whose file it
+    is.
+    """
+
+
+class StateFile:
+    """One state file by its name, which is None for a state that's kept in memory."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        # SQLite keeps the file that it opened, wherever the program goes.
+        self._absolute = path.absolute() if path else None
+        self._identity: tuple[int, int] | None = None
+
+    def make(self) -> None:
+        """Make the file if there's none. One that's there is looked at first: what isn't the
+        emulator's keeps its content and its mode.
+        """
+        if self.path is None:
+            return
+        try:
+            # One by one: `parents=True` would give the mode to the last folder alone.
+            for folder in reversed(self.path.parents):
+                folder.mkdir(mode=0o700, exist_ok=True)
+            if not os.path.lexists(self.path):
+                self._create(self.path)
+            self._look(self.path)
+        except OSError as error:
+            raise self.error(f"cannot be opened: {error.strerror}") from error
+
+    def _create(self, path: Path) -> None:
+        # Made before SQLite sees it: its journal files take over the mode of the file.
+        try:
+            file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDONLY, 0o600)
+        except FileExistsError:
+            return  # another process was quicker
+        try:
+            os.fchmod(file, 0o600)
+        finally:
+            os.close(file)
+
+    def _look(self, path: Path) -> None:
+        kind = path.stat().st_mode
+        # Only a file is opened: to open a pipe waits for its other end, and to open a device may do
+        # anything.
+        if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+            raise self.error("is not a regular file")
+        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            status = os.fstat(file.fileno())
+            head = file.read(SQLITE_HEADER)
+            if not _may_be_ours(head, status.st_size):
+                raise self.error(NOT_OURS)
+            self._check_owner(status)
+            # On Windows a file has no such mode.
+            if os.name != "nt" and stat.S_IMODE(status.st_mode) != 0o600:
+                os.fchmod(file.fileno(), 0o600)
+            self._identity = status.st_dev, status.st_ino
+
+    def _check_owner(self, status: os.stat_result) -> None:
+        # The administrator may use any file.
+        if os.name != "nt" and os.geteuid() not in (0, status.st_uid):
+            raise self.error("belongs to another user", "Choose another file")
+
+    def check_still_there(self) -> None:
+        """Raise `StateFileError` if the file was deleted, moved or replaced since it was opened:
+        what's written from then on would be lost.
+        """
+        if self._absolute is None:
+            return
+        try:
+            status = self._absolute.stat()
+        except FileNotFoundError:
+            there = None
+        else:
+            there = status.st_dev, status.st_ino
+        if there != self._identity:
+            raise StateFileError(
+                f"The state file {self.path} was deleted, moved or replaced while the emulator was"
+                " using it. Put it back, or start the emulator again with a new one; nothing is"
+                " answered until then."
+            )
+
+    def explained(self, error: sqlite3.DatabaseError) -> StateFileError | None:
+        """What SQLite says of the file, in words; None if the file isn't the reason."""
+        # The low byte is SQLite's primary result code; the rest tells variants of it apart.
+        trouble = _TROUBLE.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
+        return self.error(*trouble) if trouble else None
+
+    def held(self) -> StateFileError:
+        """Another process keeps the file to itself for too long."""
+        return self.error(*_TROUBLE[sqlite3.SQLITE_BUSY])
+
+    def error(self, what: str, advice: str = AFRESH) -> StateFileError:
+        """`StateFileError` with a sentence about this file."""
+        return StateFileError(
+            f"The state file {self.path} {what}. {advice}; nothing in it was changed."
+        )
+
+
+def _may_be_ours(head: bytes, size: int) -> bool:
+    """False if the first bytes of a file show that the emulator didn't write it.
+
+    An empty file is a new one. SQLite takes a file that's shorter than its header for an empty one
+    too, and would write over it.
+    """
+    if not head:
+        return True
+    if len(head) < SQLITE_HEADER or not head.startswith(SQLITE_MAGIC):
+        return False
+    application = int.from_bytes(head[68:72], "big")
+    # A process that was killed while it made the file leaves one empty page, and the rest in the
+    # journal. A page size of 1 stands for 65536.
+    page = int.from_bytes(head[16:18], "big")
+    in_the_making = application == 0 and size <= (65536 if page == 1 else page)
+    return application == APPLICATION_ID or in_the_making

@@ -1,0 +1,156 @@
+"""The stop button and Ctrl-C, at every line of a transaction: nothing half done stays, and this
+thread, another thread and another process can go on at once.
+"""
+
+import linecache
+import sqlite3
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+
+from cognito_helpers.local_cognito.storage import clock, state_file, store
+from cognito_helpers.local_cognito.storage.store import Store
+
+FILES = {module.__file__ for module in (clock, state_file, store)}
+
+
+class Refusal(Exception):
+    """As the service's: what was counted stays."""
+
+
+class Interrupter:
+    """Counts the calls and lines that run in the storage modules while it's on, and raises
+    KeyboardInterrupt at number `at`.
+    """
+
+    def __init__(self, at=0):
+        self.at, self.count, self.where = at, 0, ""
+        self._entered = set()
+
+    def __enter__(self):
+        sys.settrace(self._trace)
+
+    def __exit__(self, *_):
+        sys.settrace(None)
+
+    def _trace(self, frame, event, _):
+        if frame.f_code.co_filename not in FILES:
+            return None
+        if event in ("call", "line") and not self._never_interrupted(frame):
+            self.count += 1
+            if self.count == self.at:
+                self.where = f"{frame.f_code.co_name}, line {frame.f_lineno}"
+                raise KeyboardInterrupt
+        return self._trace
+
+    def _never_interrupted(self, frame):
+        # Python looks for signals when it enters a function, loops, and after a call: not at a bare
+        # `try:`, and not where a `with` statement is traced again because its block ends.
+        line = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
+        if not line.startswith("with "):
+            return line == "try:"
+        seen = (frame, frame.f_lineno) in self._entered
+        self._entered.add((frame, frame.f_lineno))
+        return seen
+
+
+def work(tx):
+    """Two changes that belong together, and one that outlives a refusal."""
+    tx.run("INSERT INTO meta VALUES ('first', 1)")
+    tx.run_even_if_refused("INSERT INTO meta VALUES ('counted', 1)")
+    assert tx.one("SELECT value FROM meta WHERE name = 'first'")["value"] == 1
+    tx.run("INSERT INTO meta VALUES ('second', 1)")
+
+
+def refused_work(tx):
+    work(tx)
+    raise Refusal
+
+
+def broken_work(tx):
+    work(tx)
+    raise ZeroDivisionError
+
+
+NOTHING, ALL = set(), {"first", "second", "counted"}
+# The work, how it ends without an interrupt, and what's in the file then.
+WORKS = {
+    "a change": (work, None, ALL),
+    "a refusal": (refused_work, Refusal, {"counted"}),
+    "a bug": (broken_work, ZeroDivisionError, NOTHING),
+}
+
+
+def run(opened, what, ending, at=0):
+    """Do the work, interrupted at line `at`, and return the Interrupter."""
+    interrupter = Interrupter(at)
+    with interrupter:
+        try:
+            opened.transact(what, refusal=Refusal)
+        except (KeyboardInterrupt, Refusal, ZeroDivisionError) as error:
+            assert type(error) in (KeyboardInterrupt, ending)
+    return interrupter
+
+
+def names(tx):
+    return {row["name"] for row in tx.all("SELECT name FROM meta")} & ALL
+
+
+def forget(tx):
+    tx.run("DELETE FROM meta WHERE name IN ('first', 'second', 'counted')")
+
+
+@pytest.mark.parametrize(("what", "ending", "left"), WORKS.values(), ids=WORKS)
+def test_an_interrupt_at_any_line_leaves_all_or_nothing_and_no_lock(tmp_path, what, ending, left):
+    opened = Store(tmp_path / "state.sqlite")
+    lines = run(opened, what, ending).count
+    assert opened.transact(names) == left
+    opened.transact(forget)
+    other = sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None, timeout=0)
+    assert lines > 30, "the transaction wasn't traced"
+    with closing(other), ThreadPoolExecutor(1) as another_thread:
+        for at in range(1, lines + 1):
+            where = run(opened, what, ending, at).where
+            assert where
+            # Only a second interrupt, after a bug, can leave anything to the next transaction.
+            if ending is not ZeroDivisionError:
+                other.execute("BEGIN IMMEDIATE")
+                other.execute("ROLLBACK")
+            assert another_thread.submit(opened.transact, names).result(timeout=10) in (
+                NOTHING,
+                left,
+            ), where
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
+            opened.transact(forget)
+    opened.close()
+
+
+def test_a_transaction_left_open_is_rolled_back_by_the_next(tmp_path):
+    """Two interrupts can leave one: the second stops what the first one started."""
+    opened = Store(tmp_path / "state.sqlite")
+    opened._connection.execute("BEGIN IMMEDIATE")
+    opened._connection.execute("INSERT INTO meta VALUES ('first', 1)")
+    assert opened.transact(names) == set()
+    opened.close()
+
+
+def test_a_store_is_closed_while_nothing_is_under_way(tmp_path):
+    """SQLite ends in a segmentation fault if a connection is closed under a thread that uses it."""
+    opened = Store(tmp_path / "state.sqlite")
+    order = []
+    with ThreadPoolExecutor(1) as another_thread:
+
+        def slow(tx):
+            closing_store = another_thread.submit(opened.close)
+            closing_store.add_done_callback(lambda _: order.append("closed"))
+            assert not closing_store.done()
+            tx.run("INSERT INTO meta VALUES ('first', 1)")
+            order.append("done")
+
+        opened.transact(slow)
+    assert order == ["done", "closed"]
+    with closing(sqlite3.connect(tmp_path / "state.sqlite")) as connection:
+        assert connection.execute("SELECT 1 FROM meta WHERE name = 'first'").fetchone()
