@@ -8,13 +8,12 @@ from botocore.exceptions import ClientError
 
 from cognito_helpers import attempt, refused, show, show_claims
 from cognito_helpers.errors import LessonError
-from cognito_helpers.explanations.service_errors import OTHER_REFUSALS, REFUSALS, meaning
-from cognito_helpers.local_cognito import errors
+from cognito_helpers.explanations.service_errors import Explained
 from cognito_helpers.redact import redact
 from cognito_helpers.sign_in import authenticator
 from cognito_helpers.ui.widget import WIDGET
 from cognito_helpers.views import response as page
-from cognito_helpers.views.response import CopyOut, Refusal, _copyable
+from cognito_helpers.views.response import CopyOut, ErrorResponse, _copyable
 
 SECRETS = {
     "AuthenticationResult": {
@@ -108,12 +107,12 @@ def test_a_refusal_that_was_expected_is_explained(capsys):
 
 
 def test_a_refusal_on_the_page_is_a_table_with_the_same_words_and_leads_to_its_row():
-    page = Refusal(
-        "CodeMismatchException", "<b>Invalid code received</b>", "Refused, as expected"
+    page = ErrorResponse(
+        Explained("UserNotFoundException", "<b>User</b>"), "Refused, as expected"
     )._repr_html_()
-    assert "<b>" not in page and "&lt;b&gt;Invalid code received" in page
-    assert '<a href="cheat_sheet.md#CodeMismatchException">' in page and ">what now</th>" in page
-    unknown = Refusal("<i>NewException</i>", "m", "Refused")._repr_html_()
+    assert "<b>" not in page and "&lt;b&gt;User" in page
+    assert '<a href="cheat_sheet.md#UserNotFoundException">' in page and ">what now</th>" in page
+    unknown = ErrorResponse(Explained("<i>NewException</i>", "m"), "Refused")._repr_html_()
     assert "<i>" not in unknown and "href" not in unknown
 
 
@@ -127,23 +126,6 @@ def test_any_other_refusal_goes_up_and_none_at_all_is_said():
         refused("CodeMismatchException"),
     ):
         pass
-
-
-def test_every_refusal_of_the_emulator_has_a_meaning_and_no_meaning_is_unreachable():
-    # Those that no lesson can meet: they say of themselves what to do.
-    silent = {"SerializationException", "UnknownOperationException"}
-    # The HTTP endpoint has one more, of its own.
-    names = {
-        cls.__name__
-        for cls in errors.CognitoError.__subclasses__()
-        if cls.__module__ == errors.__name__
-    }
-    assert {name for name in names if meaning(name, "") is None} == silent
-    assert REFUSALS
-    assert {name for name, *_ in REFUSALS} <= names
-    assert not {name for name, *_ in REFUSALS} & OTHER_REFUSALS.keys()
-    reached = [meaning(name, beginning) for name, beginning, *_ in REFUSALS]
-    assert reached == [(why, now) for *_, why, now in REFUSALS], "an earlier row hides a later one"
 
 
 @pytest.fixture

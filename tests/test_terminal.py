@@ -483,8 +483,8 @@ def test_nothing_that_is_shown_commands_the_terminal(capsys):
 def test_explanations_go_below_where_they_do_not_fit(monkeypatch):
     answer = show({"AuthenticationResult": {"TokenType": "Bearer"}})
     monkeypatch.setenv("COLUMNS", "200")
-    assert console.explained(answer) == repr(answer)
+    assert console.in_lines(answer) == repr(answer)
     monkeypatch.setenv("COLUMNS", "60")
-    wide = console.explained(answer).splitlines()
+    wide = console.in_lines(answer).splitlines()
     assert wide[0] == "AuthenticationResult" and wide[1] == "    the sign-in is complete"
     assert wide[2] == "  TokenType  Bearer" and all(len(line) < 80 for line in wide)

@@ -79,6 +79,13 @@ class Exchange:
         kind = str(self.answer.get("__type", "")) if isinstance(self.answer, dict) else ""
         return kind.rpartition("#")[2] or f"HTTP {self.status}"
 
+    @property
+    def message(self) -> str:
+        """What an error says; empty if there's none."""
+        if not self.refusal or not isinstance(self.answer, dict):
+            return ""
+        return str(self.answer.get("message") or self.answer.get("Message") or "")
+
 
 class Recorder:
     """The record of one client's calls, oldest first. Its repr tells the learner's own calls in
@@ -226,12 +233,7 @@ def lines(exchange: Exchange) -> Iterator[str]:
     yield f"{number:3} {exchange.operation}: {how}, {status}, {exchange.milliseconds:.0f} ms"
     yield f"    sent {_names(exchange.request)}"
     if exchange.refusal:
-        words = (
-            exchange.answer.get("message") or exchange.answer.get("Message") or ""
-            if isinstance(exchange.answer, dict)
-            else ""
-        )
-        yield f"    refused: {exchange.refusal}: {visible(words)}".rstrip(": ")
+        yield f"    refused: {visible(f'{exchange.refusal}: {exchange.message}')}".rstrip(": ")
     elif exchange.status is not None:
         yield f"    came back {_names(exchange.answer)}"
 

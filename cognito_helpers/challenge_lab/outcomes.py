@@ -7,12 +7,12 @@ by the exception and what its message says, or by what came back.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..calls.recorder import Exchange
+from ..explanations.service_errors import key_of
 
 Body = dict[str, Any]
 
@@ -32,9 +32,9 @@ class Recipe:
 class Outcome:
     """One thing that Cognito may answer.
 
-    `refused` is the exception, empty where it is none, and `says` is a pattern for what its message
-    says. `gave` looks at a request and its answer, both without secrets. `calls` are the operations
-    that can bring it, any where none is named.
+    `error` is the key of an error in the table, empty if it isn't one. `gave` checks a request and
+    its response, both without secrets. `calls` are the operations that can bring it, any if none is
+    named.
     """
 
     name: str
@@ -42,30 +42,21 @@ class Outcome:
     teaches: str
     hint: str
     recipe: Recipe
-    refused: str = ""
-    says: str = ""
+    error: str = ""
     gave: Callable[[Body, Body], bool] | None = None
     calls: tuple[str, ...] = ()
 
     def fits(self, exchange: Exchange) -> bool:
         """Is this what came of that call?"""
         request, answer = exchange.request, exchange.answer
-        if (
-            exchange.status is None
-            or not isinstance(request, dict)
-            or exchange.refusal != self.refused
-        ):
+        if exchange.status is None or not isinstance(request, dict):
             return False
         if self.calls and exchange.operation not in self.calls:
             return False
+        if self.error or exchange.refusal:
+            return key_of(exchange.refusal, exchange.message) == self.error != ""
         # An operation without an output answers with nothing at all.
-        answer = answer if isinstance(answer, dict) else {}
-        if self.refused:
-            return (
-                re.match(self.says, str(answer.get("message") or answer.get("Message") or ""))
-                is not None
-            )
-        return self.gave is None or self.gave(request, answer)
+        return self.gave is None or self.gave(request, answer if isinstance(answer, dict) else {})
 
 
 def _asks(challenge: str) -> Callable[[Body, Body], bool]:
@@ -111,21 +102,19 @@ SIGNING_UP, BEGINNING, SECOND_FACTOR, SESSIONS = (
     "Sessions",
 )
 PROOFS, TOKENS, SECRET = "Proofs and devices", "Tokens", "The client's secret"
-NOT_AUTHORIZED, INVALID = "NotAuthorizedException", "InvalidParameterException"
 APP, ADMIN = "RespondToAuthChallenge", "AdminRespondToAuthChallenge"
 
 
 def _refused(
     name: str,
     group: str,
-    code: str,
-    says: str,
+    error: str,
     teaches: str,
     hint: str,
     recipe: Recipe,
     *calls: str,
 ) -> Outcome:
-    return Outcome(name, group, teaches, hint, recipe, refused=code, says=says, calls=calls)
+    return Outcome(name, group, teaches, hint, recipe, error=error, calls=calls)
 
 
 def _given(
@@ -153,8 +142,7 @@ OUTCOMES = [
     _refused(
         "The name is taken",
         SIGNING_UP,
-        "UsernameExistsException",
-        "User already exists",
+        "name-taken",
         "Signing up tells everybody which names exist.",
         "Who has your name?",
         Recipe("SignUp", {"name": "one that is taken"}),
@@ -162,8 +150,7 @@ OUTCOMES = [
     _refused(
         "The password is too weak",
         SIGNING_UP,
-        "InvalidPasswordException",
-        "Password did not conform with policy",
+        "password-policy",
         "The pool's policy is checked by Cognito.",
         "What is the shortest password that you would try?",
         Recipe("SignUp", {"password": "a short one"}),
@@ -171,8 +158,7 @@ OUTCOMES = [
     _refused(
         "An attribute is missing",
         SIGNING_UP,
-        INVALID,
-        "Attributes did not conform to the schema",
+        "attributes-not-in-schema",
         "What the pool requires, every sign-up must bring.",
         "This pool wants to know an address.",
         Recipe("SignUp", {"email": "none"}),
@@ -189,8 +175,7 @@ OUTCOMES = [
     _refused(
         "Not the mailed code",
         SIGNING_UP,
-        "CodeMismatchException",
-        "Invalid verification code provided",
+        "wrong-confirmation-code",
         "A code that is wrong can be tried again.",
         "Guess the mailed code.",
         Recipe("ConfirmSignUp", {"code": "wrong"}),
@@ -199,8 +184,7 @@ OUTCOMES = [
     _refused(
         "The mailed code is too old",
         SIGNING_UP,
-        "ExpiredCodeException",
-        "Invalid code provided, please request a code again",
+        "confirmation-code-expired",
         "It is good for a day.",
         "What if the mail is read tomorrow?",
         Recipe("ConfirmSignUp", {"code": "expired"}),
@@ -209,8 +193,7 @@ OUTCOMES = [
     _refused(
         "A code with a space in it",
         SIGNING_UP,
-        INVALID,
-        r"\d+ validation errors? detected: .*at 'confirmationCode'",
+        "confirmation-code-format",
         "Cognito strips no spaces: do it for your users.",
         "How do people copy a code out of a mail?",
         Recipe("ConfirmSignUp", {"code": "malformed"}),
@@ -219,8 +202,7 @@ OUTCOMES = [
     _refused(
         "Confirmed already",
         SIGNING_UP,
-        NOT_AUTHORIZED,
-        "User cannot be confirmed. Current status is",
+        "confirmed-once",
         "A sign-up is confirmed once.",
         "Confirm yourself once more.",
         Recipe("ConfirmSignUp", {"who": "you"}),
@@ -229,8 +211,7 @@ OUTCOMES = [
     _refused(
         "Too many codes tried",
         SIGNING_UP,
-        "LimitExceededException",
-        "Attempt limit exceeded",
+        "too-many-tries",
         "Fifteen tries an hour: nobody can guess six digits.",
         "How many guesses does Cognito allow in an hour?",
         Recipe("ConfirmSignUp", {"code": "wrong"}, times=16),
@@ -248,8 +229,7 @@ OUTCOMES = [
     _refused(
         "Nothing left to confirm",
         SIGNING_UP,
-        INVALID,
-        "User is already confirmed",
+        "already-confirmed",
         "A code is mailed to those who need one.",
         "Ask for a code that you no longer need.",
         Recipe("ResendConfirmationCode", {"who": "you"}),
@@ -258,8 +238,7 @@ OUTCOMES = [
     _refused(
         "A code for nobody",
         SIGNING_UP,
-        "UserNotFoundException",
-        "Username/client id combination not found",
+        "no-such-user",
         "With default settings a client tells who exists.",
         "Ask for a code for a name that nobody has.",
         Recipe("ResendConfirmationCode", {"who": "nobody"}),
@@ -268,8 +247,7 @@ OUTCOMES = [
     _refused(
         "Too much mail",
         SIGNING_UP,
-        "LimitExceededException",
-        "Attempt limit exceeded",
+        "too-many-tries",
         "Five mails an hour: nobody can flood a mailbox.",
         "How often can a code be mailed in an hour?",
         Recipe("ResendConfirmationCode", times=6),
@@ -326,8 +304,7 @@ OUTCOMES = [
     _refused(
         "Wrong name or password",
         BEGINNING,
-        NOT_AUTHORIZED,
-        "Incorrect username or password",
+        "wrong-password",
         "It does not say which of the two is wrong.",
         "Try somebody's password.",
         Recipe("InitiateAuth", {"password": "wrong"}),
@@ -336,8 +313,7 @@ OUTCOMES = [
     _refused(
         "Locked out",
         BEGINNING,
-        NOT_AUTHORIZED,
-        "Password attempts exceeded",
+        "locked-out",
         "From the fifth wrong password on each locks longer, up to 15 minutes.",
         "How many wrong passwords in a row?",
         Recipe("InitiateAuth", {"password": "wrong"}, times=12),
@@ -346,8 +322,7 @@ OUTCOMES = [
     _refused(
         "Nobody has this name",
         BEGINNING,
-        "UserNotFoundException",
-        "User does not exist",
+        "no-such-user",
         "With default settings a client tells who exists.",
         "Sign in under a name that nobody has.",
         Recipe("InitiateAuth", {"who": "nobody"}),
@@ -357,8 +332,7 @@ OUTCOMES = [
     _refused(
         "Not confirmed yet",
         BEGINNING,
-        "UserNotConfirmedException",
-        "User is not confirmed",
+        "not-confirmed",
         "First the address, then the sign-in.",
         "Who never typed the mailed code?",
         Recipe("InitiateAuth", {"who": "somebody not confirmed"}),
@@ -366,8 +340,7 @@ OUTCOMES = [
     _refused(
         "Switched off",
         BEGINNING,
-        NOT_AUTHORIZED,
-        "User is disabled",
+        "user-disabled",
         "An administrator can shut a user out, and let them in again.",
         "Who may not sign in at all?",
         Recipe("InitiateAuth", {"who": "somebody disabled"}),
@@ -375,8 +348,7 @@ OUTCOMES = [
     _refused(
         "A name is missing",
         BEGINNING,
-        INVALID,
-        "Missing required parameter USERNAME",
+        "missing-username",
         "AuthParameters and ChallengeResponses are checked by the flow, not by boto3.",
         "Leave the user name out.",
         Recipe("InitiateAuth", {"name": "none"}),
@@ -384,8 +356,7 @@ OUTCOMES = [
     _refused(
         "The flow of the other call",
         BEGINNING,
-        INVALID,
-        "Initiate Auth method not supported",
+        "flow-of-other-call",
         "ADMIN_ flows belong to AdminInitiateAuth, and the others do not.",
         "Mix the two ways to begin.",
         Recipe("InitiateAuth", {"flow": "ADMIN_USER_PASSWORD_AUTH"}),
@@ -394,8 +365,7 @@ OUTCOMES = [
     _refused(
         "No password flow for this client",
         BEGINNING,
-        INVALID,
-        "USER_PASSWORD_AUTH flow not enabled",
+        "password-flow-not-enabled",
         "A client made with default settings takes no password.",
         "What may a client do that was made with no settings?",
         Recipe("InitiateAuth", {"client": "one with default settings"}),
@@ -404,8 +374,7 @@ OUTCOMES = [
     _refused(
         "No server flow for this client",
         BEGINNING,
-        INVALID,
-        "Auth flow not enabled for this client",
+        "flow-not-enabled",
         "Each flow is switched on for itself.",
         "The same client, from the server's side.",
         Recipe("AdminInitiateAuth", {"client": "one with default settings"}),
@@ -414,8 +383,7 @@ OUTCOMES = [
     _refused(
         "No SRP for this client",
         BEGINNING,
-        INVALID,
-        "USER_SRP_AUTH is not enabled",
+        "srp-not-enabled",
         "A client says which flows it takes.",
         "Prove your password, with a client for passwords only.",
         Recipe("InitiateAuth", {"flow": "USER_SRP_AUTH", "client": "one for passwords only"}),
@@ -424,8 +392,7 @@ OUTCOMES = [
     _refused(
         "No such app client",
         BEGINNING,
-        "ResourceNotFoundException",
-        "User pool client .* does not exist",
+        "no-such-client",
         "Look for a wrong Region first.",
         "Use a client id that nobody gave you.",
         Recipe("InitiateAuth", {"client": "one that does not exist"}),
@@ -433,8 +400,7 @@ OUTCOMES = [
     _refused(
         "No such pool",
         BEGINNING,
-        "ResourceNotFoundException",
-        "User pool [^ ]+ does not exist",
+        "no-such-pool",
         "Only the server's calls name the pool.",
         "Which call names the pool? Name another.",
         Recipe("AdminInitiateAuth", {"pool": "one that does not exist"}),
@@ -461,8 +427,7 @@ OUTCOMES = [
     _refused(
         "Not the phone's code",
         SECOND_FACTOR,
-        "CodeMismatchException",
-        "Invalid code received for user",
+        "wrong-totp-code",
         "The code before the last is too old; the session stays good.",
         "How slowly may somebody type?",
         Recipe(APP, {"code": "a minute old"}),
@@ -471,8 +436,7 @@ OUTCOMES = [
     _refused(
         "A code is good once",
         SECOND_FACTOR,
-        "ExpiredCodeException",
-        "Your software token has already been used once",
+        "totp-code-used",
         "Whoever looked over a shoulder comes too late.",
         "Type a code twice.",
         Recipe(APP, {"code": "already used"}),
@@ -481,8 +445,7 @@ OUTCOMES = [
     _refused(
         "The answer to another question",
         SECOND_FACTOR,
-        "CodeMismatchException",
-        "Invalid code or auth state",
+        "other-challenge",
         "Answer the challenge that was asked.",
         "Nobody asked for a text message.",
         Recipe(APP, {"challenge": "SMS_MFA"}),
@@ -509,8 +472,7 @@ OUTCOMES = [
     _refused(
         "The app shows another code",
         SECOND_FACTOR,
-        "EnableSoftwareTokenMFAException",
-        "Code mismatch",
+        "wrong-first-totp-code",
         "Here a wrong code has an exception of its own.",
         "Enrol an app with a wrong code.",
         Recipe("VerifySoftwareToken", {"code": "wrong"}),
@@ -519,8 +481,7 @@ OUTCOMES = [
     _refused(
         "Six characters, not six digits",
         SECOND_FACTOR,
-        INVALID,
-        r"\d+ validation errors? detected: .*at 'userCode'",
+        "totp-code-format",
         "Strip the space that apps show in the middle.",
         "How does an authenticator app show its code?",
         Recipe("VerifySoftwareToken", {"code": "malformed"}),
@@ -548,8 +509,7 @@ OUTCOMES = [
     _refused(
         "The session is over",
         SESSIONS,
-        NOT_AUTHORIZED,
-        "Invalid session for the user, session is expired",
+        "session-expired",
         "Some minutes, as the client says: 3 where it says nothing.",
         "Look for the phone for a quarter of an hour.",
         Recipe(APP, {"session": "expired"}),
@@ -557,8 +517,7 @@ OUTCOMES = [
     _refused(
         "A session is good once",
         SESSIONS,
-        NOT_AUTHORIZED,
-        "Invalid session for the user, session can only be used once",
+        "session-used",
         "Each answer's session replaces the one before.",
         "Send a session that you have answered.",
         Recipe(APP, {"session": "used"}),
@@ -566,8 +525,7 @@ OUTCOMES = [
     _refused(
         "Not a session for this user",
         SESSIONS,
-        NOT_AUTHORIZED,
-        r"Invalid session for the user\.?$",
+        "session-invalid",
         "Nobody can write a session, or use somebody else's.",
         "Alter a session, or borrow one.",
         Recipe(APP, {"session": "garbled"}),
@@ -575,8 +533,7 @@ OUTCOMES = [
     _refused(
         "The session is missing",
         SESSIONS,
-        INVALID,
-        "Missing required parameter Session",
+        "missing-session",
         "boto3 does not ask for it; Cognito does.",
         "Answer without a session.",
         Recipe(APP, {"session": "none"}),
@@ -603,8 +560,7 @@ OUTCOMES = [
     _refused(
         "The proof is wrong",
         PROOFS,
-        NOT_AUTHORIZED,
-        "Incorrect username or password",
+        "wrong-password",
         "One bit is enough. A device's proof fails in the same words.",
         "Turn one bit of a signature.",
         Recipe(APP, {"challenge": "PASSWORD_VERIFIER", "proof": "wrong"}),
@@ -622,8 +578,7 @@ OUTCOMES = [
     _refused(
         "Somebody else's device",
         PROOFS,
-        INVALID,
-        "Invalid device key given",
+        "device-key-invalid",
         "A key belongs to the user who was offered it.",
         "Confirm a device that was offered to another user.",
         Recipe("ConfirmDevice", {"device": "of another user"}),
@@ -641,8 +596,7 @@ OUTCOMES = [
     _refused(
         "No such device",
         PROOFS,
-        "ResourceNotFoundException",
-        "Device does not exist",
+        "no-such-device",
         "Drop the key and sign in without it.",
         "Name a device that Cognito never met.",
         Recipe("InitiateAuth", {"device": "unknown"}),
@@ -678,8 +632,7 @@ OUTCOMES = [
     _refused(
         "The access token is too old",
         TOKENS,
-        NOT_AUTHORIZED,
-        "Access Token has expired",
+        "access-token-expired",
         "It is good for an hour.",
         "Use an access token tomorrow.",
         Recipe("GetUser", {"token": "expired"}),
@@ -687,8 +640,7 @@ OUTCOMES = [
     _refused(
         "The access token was revoked",
         TOKENS,
-        NOT_AUTHORIZED,
-        "Access Token has been revoked",
+        "access-token-revoked",
         "Cognito knows; whoever only checks the signature does not.",
         "End the sign-in, then use its access token.",
         Recipe("GetUser", {"token": "revoked"}),
@@ -696,8 +648,7 @@ OUTCOMES = [
     _refused(
         "A forged access token",
         TOKENS,
-        NOT_AUTHORIZED,
-        "Could not verify signature",
+        "forged-token",
         "Claims can be rewritten; a signature cannot.",
         "Write another name into a token.",
         Recipe("GetUser", {"token": "forged"}),
@@ -705,8 +656,7 @@ OUTCOMES = [
     _refused(
         "No token at all",
         TOKENS,
-        NOT_AUTHORIZED,
-        "Invalid Access Token",
+        "invalid-access-token",
         "It must be a JWT before anything else is looked at.",
         "Send any words as a token.",
         Recipe("GetUser", {"token": "garbled"}),
@@ -723,8 +673,7 @@ OUTCOMES = [
     _refused(
         "A refresh token without its device",
         TOKENS,
-        NOT_AUTHORIZED,
-        "Invalid Refresh Token",
+        "invalid-refresh-token",
         "Where devices are tracked, only a confirmed one may refresh.",
         "Refresh from a device that was never confirmed.",
         Recipe(
@@ -736,8 +685,7 @@ OUTCOMES = [
     _refused(
         "The refresh token is too old",
         TOKENS,
-        NOT_AUTHORIZED,
-        "Refresh Token has expired",
+        "refresh-token-expired",
         "Thirty days, where the client says nothing else.",
         "Come back next month.",
         Recipe("InitiateAuth", {"flow": "REFRESH_TOKEN_AUTH", "token": "expired"}),
@@ -746,8 +694,7 @@ OUTCOMES = [
     _refused(
         "The refresh token was revoked",
         TOKENS,
-        NOT_AUTHORIZED,
-        "Refresh Token has been revoked",
+        "refresh-token-revoked",
         "Revoking ends the sign-in, not the user.",
         "Refresh with a token that you gave up.",
         Recipe("InitiateAuth", {"flow": "REFRESH_TOKEN_AUTH", "token": "revoked"}),
@@ -783,8 +730,7 @@ OUTCOMES = [
     _refused(
         "The secret hash is wrong",
         SECRET,
-        NOT_AUTHORIZED,
-        "Unable to verify secret hash",
+        "secret-hash-wrong",
         "Hash the very name that you send, and the client's id.",
         "Compute a secret hash with another secret.",
         Recipe("InitiateAuth", {"client": "one with a secret", "hash": "wrong"}),
@@ -792,8 +738,7 @@ OUTCOMES = [
     _refused(
         "The secret hash is missing",
         SECRET,
-        NOT_AUTHORIZED,
-        "Client .* is configured (with|for) secret but",
+        "secret-hash-missing",
         "A client with a secret wants its hash in every call.",
         "Forget the secret hash.",
         Recipe("InitiateAuth", {"client": "one with a secret", "hash": "none"}),

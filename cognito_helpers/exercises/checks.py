@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import LessonError
+from ..explanations.service_errors import key_of
 from ..lab.lab import Lab
 from .result import (
     NOT_YET,
@@ -27,6 +28,8 @@ from .result import (
 
 Check = Callable[[Lab, Any], Result]
 Where = Callable[[Lab, Request], bool]
+# What can be wrong with a session, by the keys of the errors.
+SESSION_ERRORS = {"session-expired", "session-used", "session-invalid"}
 WRITE = "write your code in place of the first line, and run the cell again."
 
 
@@ -192,17 +195,13 @@ def _three_messages(lab: Lab, _: Any) -> Result:
         for call in made(lab.requests.calls, "AdminRespondToAuthChallenge")
         if call.refusal == "NotAuthorizedException"
     ]
-    messages = {
-        str(answer_of(call).get("message"))
-        for call in refusals
-        if "session" in str(answer_of(call).get("message"))
-    }
+    met = {key_of(call.refusal, call.message) for call in refusals} & SESSION_ERRORS
     if not refusals:
         return Result(OPEN, WRITE)
-    if len(messages) < 3:
+    if len(met) < 3:
         return Result(
             NOT_YET,
-            f"{len(messages)} of 3 messages about a session so far. Which conditions can a session"
+            f"{len(met)} of 3 messages about a session so far. Which conditions can a session"
             " be in?",
         )
     return Result(
@@ -247,8 +246,7 @@ def _with_a_hash(lab: Lab, _: Any) -> Result:
     if not is_accepted(tries[-1]):
         return Result(
             NOT_YET,
-            f"Cognito refused it: {answer_of(tries[-1]).get('message')}. What is the hash computed"
-            " over?",
+            f"Cognito refused it: {tries[-1].message}. What is the hash computed over?",
         )
     return Result(SOLVED, "the server's call takes the same hash in the same place.")
 

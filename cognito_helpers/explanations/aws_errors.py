@@ -153,9 +153,11 @@ class _Words(dict[str, str]):
 
     def __init__(self, error: BotoCoreError, **more: str) -> None:
         operation = str(error.kwargs.get("operation", "The call"))
-        exception, then = AGAIN.get(operation, ("", ""))
+        known = AGAIN.get(operation)
         again = (
-            f": if Cognito then says {exception}, {then}" if then and more["here"] == HERE else ""
+            f": if Cognito then says {known.error}, {known.then}"
+            if known and more["here"] == HERE
+            else ""
         )
         super().__init__(
             {name: str(value) for name, value in error.kwargs.items()}

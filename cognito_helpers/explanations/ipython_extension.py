@@ -17,11 +17,14 @@ from ..local_cognito import StateFileError
 from ..redact import redact_report
 from ..text import say
 from . import aws_errors, next_cell, repeated_calls
-from .service_errors import refusal_text
+from .service_errors import code_and_message, explained, key_of
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+
+# Errors after which a sign-in has to start again, by their keys.
+ENDED_SESSION = ("session-expired", "session-used")
 
 _FROM_WHERE = "Run the cell above that stopped before its end, or this lesson from its first cell."
 _NO_CHALLENGE = (
@@ -121,14 +124,11 @@ def _rose_in_a_cell(error: Exception) -> bool:
 
 
 def _is_ended_session(error: Exception) -> bool:
-    return isinstance(error, ClientError) and error.response["Error"].get("Message", "").startswith(
-        "Invalid session for the user, session"
-    )
+    return isinstance(error, ClientError) and key_of(*code_and_message(error)) in ENDED_SESSION
 
 
 def _refusal(error: ClientError) -> str:
-    exception, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-    twice = repeated_calls.second_run(error.operation_name, exception, message)
-    return f"Cognito refused {error.operation_name}: {refusal_text(exception, message)}" + (
+    twice = repeated_calls.second_run(error.operation_name, *code_and_message(error))
+    return f"Cognito refused {error.operation_name}: {explained(error).text()}" + (
         f"\n  {twice}" if twice else ""
     )

@@ -1,59 +1,79 @@
-"""What an error means when a cell ran before, or its answer was lost."""
+"""What an error means if its cell ran before, or a response was lost."""
 
 from __future__ import annotations
 
-_USED = (
-    "NotAuthorizedException about the session",
+from typing import NamedTuple
+
+from .service_errors import BY_KEY, key_of
+
+
+class Again(NamedTuple):
+    """A call that does something once: the errors of a second call, by their keys in the table, and
+    what they mean then. `about` tells them from other errors of the same code.
+    """
+
+    keys: tuple[str, ...]
+    then: str
+    about: str = ""
+
+    @property
+    def error(self) -> str:
+        """The errors in words."""
+        codes = dict.fromkeys(BY_KEY[key].code for key in self.keys)
+        return (" or ".join(codes) or "nothing of it") + (f" about {self.about}" * bool(self.about))
+
+
+_USED = Again(
+    ("session-used", "session-expired", "session-invalid"),
     "the first run did its work: start the sign-in again, and it shows how far you got",
+    "the session",
 )
 
 
-# Calls that do something once: what Cognito says to the second, and what that means then. All
-# others may be made as often as one likes.
+# All other calls may be made as often as you like.
 AGAIN = {
-    "SignUp": (
-        "UsernameExistsException",
+    "SignUp": Again(
+        ("name-taken", "address-taken"),
         (
             "the first run made the user: run `lab.username, lab.password = answers.username,"
             " answers.password`, and go on with the next cell"
         ),
     ),
-    "ConfirmSignUp": (
-        "NotAuthorizedException about CONFIRMED",
+    "ConfirmSignUp": Again(
+        ("confirmed-once",),
         "the first run confirmed the sign-up: go on with the next cell",
+        "CONFIRMED",
     ),
     "AssociateSoftwareToken": _USED,
     "VerifySoftwareToken": _USED,
     "RespondToAuthChallenge": _USED,
     "AdminRespondToAuthChallenge": _USED,
-    "DeleteUser": (
-        "UserNotFoundException or NotAuthorizedException",
+    "DeleteUser": Again(
+        ("no-such-user", "access-token-revoked", "not-authorized"),
         "the first run deleted the user: run `lab.forget_user()`, and go on with the next cell",
     ),
-    "DeleteUserPoolClient": (
-        "ResourceNotFoundException",
+    "DeleteUserPoolClient": Again(
+        ("no-such-client", "no-such-pool", "not-found"),
         "the first run deleted it: run `lab.client_id = None`, and go on with the next cell",
     ),
-    "DeleteUserPool": (
-        "ResourceNotFoundException",
+    "DeleteUserPool": Again(
+        ("no-such-pool", "not-found"),
         "the first run deleted it: run `lab.forget_pool()`, and you are done",
     ),
-    "DescribeUserPool": ("ResourceNotFoundException", "the pool is gone: run `lab.forget_pool()`"),
-    "CreateUserPool": (
-        "nothing of it",
-        "and the first run made a pool too, lesson 08 finds that one by its tag and deletes it",
+    "DescribeUserPool": Again(
+        ("no-such-pool", "not-found"), "the pool is gone: run `lab.forget_pool()`"
+    ),
+    "CreateUserPool": Again(
+        (), "and the first run made a pool too, lesson 08 finds that one by its tag and deletes it"
     ),
 }
 
 
-def second_run(operation: str, exception: str, message: str) -> str | None:
-    """What a refusal means if the cell ran before, or its answer was lost; None where it has
-    another reason.
+def second_run(operation: str, code: str, message: str) -> str | None:
+    """What an error means if its cell ran before, or a response was lost; None if it has another
+    reason.
     """
-    known, then = AGAIN.get(operation, ("", ""))
-    about = known.partition(" about ")[2]
-    return (
-        f"Or this cell ran before, or an answer to it was lost. Then {then}."
-        if exception in known and about.removeprefix("the ") in message
-        else None
-    )
+    again = AGAIN.get(operation)
+    if again is None or key_of(code, message) not in again.keys:
+        return None
+    return f"Or this cell ran before, or an answer to it was lost. Then {again.then}."

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from ..actions import CodeDelivery
 from ..errors import LessonError
-from ..explanations.service_errors import meaning
+from ..explanations.service_errors import explained
 from ..local_cognito import LocalCognito
 from ..sign_in.authenticator import STEP, Phone, authenticator_link, key_groups
 from ..tutorial_pool.settings import ISSUER, good_password
@@ -29,7 +29,7 @@ from ..ui.fields import (
     user_name_field,
     yes_no_field,
 )
-from ..views.response import Answer
+from ..views.response import Response
 
 # What is typed in place of a code to have another one mailed.
 NEW = "new"
@@ -101,15 +101,15 @@ def _nobody(name: str, field: Field) -> NoReturn:
     raise LessonError(f"Nobody answered “{field.label}”: {how}.")
 
 
-def explained(answer: Answer) -> str:
-    """An answer with its parts explained, in lines that fit the terminal: the explanations beside
+def in_lines(response: Response) -> str:
+    """A response with its parts explained, in lines that fit the terminal: the explanations beside
     the values, or below them.
     """
-    beside = str(answer)
+    beside = str(response)
     if max(map(len, beside.splitlines())) < shutil.get_terminal_size().columns:
         return beside
     lines = []
-    for row in answer.rows:
+    for row in response.rows:
         margin = "  " * row.depth
         lines += [
             f"{margin}{row.name}  {row.value}".rstrip(),
@@ -211,10 +211,10 @@ class AtTerminal:
 
     def again(self, refusal: ClientError) -> None:
         self._prompt.takes_end_for_enter = False
-        code, message = refusal.response["Error"]["Code"], refusal.response["Error"]["Message"]
-        say(f"Refused: {code}: {message}")
-        if known := meaning(code, message):
-            say(f"{known.why} {known.now}")
+        error = explained(refusal)
+        say(f"Refused: {error.line()}")
+        if advice := error.advice():
+            say(advice)
 
     def _agrees(self, name: str, question: str, start: str) -> bool:
         say("")

@@ -25,6 +25,7 @@ from ..backends import aws
 from ..errors import LessonError
 from ..explanations import aws_errors
 from ..explanations.ipython_extension import plain
+from ..explanations.service_errors import explained
 from ..local_cognito import LocalCognito
 from ..sign_in.next_step import next_step
 from ..sign_in.scenario import UNKNOWN, Call, Scenario
@@ -32,7 +33,7 @@ from ..sign_in.tokens import verify
 from ..tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS
 from ..ui.fields import Field, e_mail_field, password_field, user_name_field, yes_no_field
 from ..views.response import show
-from .console import OPTIONS, AtTerminal, Prompt, explained, printable, say
+from .console import OPTIONS, AtTerminal, Prompt, in_lines, printable, say
 
 HELP = """\
 Sign up a user in an Amazon Cognito user pool, set up an authenticator app, sign in, and have this
@@ -248,7 +249,7 @@ def _aws(pool_id: str, client_id: str) -> Service:
 
 
 def _tell(call: Call, service: Service) -> None:
-    say(f"\n{call.operation}\n{indent(explained(show(call.answer)), '  ')}")
+    say(f"\n{call.operation}\n{indent(in_lines(show(call.answer)), '  ')}")
     if "ChallengeName" in call.answer:
         step = next_step(call.answer)
         say(f"{step.challenge}: {step.means}")
@@ -267,8 +268,7 @@ def _tell(call: Call, service: Service) -> None:
 def _sentence(trouble: Exception) -> str:
     """What went wrong, in one sentence and on one line."""
     if isinstance(trouble, ClientError):
-        error = trouble.response["Error"]
-        words = f"Cognito refused {trouble.operation_name}: {error['Code']}: {error['Message']}"
+        words = f"Cognito refused {trouble.operation_name}: {explained(trouble).line()}"
     elif isinstance(trouble, jwt.PyJWTError):
         words = f"The access token is not genuine: {trouble}"
     else:

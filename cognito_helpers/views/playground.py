@@ -16,12 +16,12 @@ from ..challenge_lab.operations import Field
 from ..challenge_lab.outcomes import Outcome
 from ..challenge_lab.tutorial_lab import TutorialLab
 from ..errors import LessonError
-from ..explanations.service_errors import refusal_text
+from ..explanations.service_errors import Explained
 from ..ui.markup import VERBATIM, copy_field, escaped, words
 from ..ui.widget import FIELD, WHOLE, WIDE, Shown, button, in_a_row
 from .diagrams import states_drawn
 from .outcome_card import OutcomeCard
-from .response import Refusal, show
+from .response import ErrorResponse, show
 
 AT_AWS = (
     "This is AWS, so the lab offers only what can neither lock your user nor cost anything: your"
@@ -276,7 +276,7 @@ class ChallengeLab(Shown):
         result = self.result
         said = "".join(words(escaped(sentence)) for sentence in result.said)
         if result.refusal:
-            came = Refusal(*result.refusal, "Refused")._repr_html_()
+            came = ErrorResponse(Explained(*result.refusal), "Refused")._repr_html_()
         elif result.unsent:
             came = words(f"<strong>Not sent.</strong> {escaped(result.unsent)}", role="alert")
         else:
@@ -327,7 +327,7 @@ class ChallengeLab(Shown):
     def told(self) -> str:
         """What came back last, as text."""
         if self.result.refusal:
-            return f"Refused: {refusal_text(*self.result.refusal)}"
+            return f"Refused: {Explained(*self.result.refusal).text()}"
         return self.result.unsent or repr(show(self.result.answer or {}))
 
 

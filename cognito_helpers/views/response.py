@@ -1,4 +1,4 @@
-"""Answers and refusals, with each part explained: as a table where the front end draws one, as text
+"""Responses and errors with each part explained: as a table in front ends that draw one, as text
 everywhere.
 """
 
@@ -16,7 +16,7 @@ from IPython.display import display
 
 from ..errors import EmulatorOnlyError, LessonError
 from ..explanations.responses import CLAIMS, MEMBERS
-from ..explanations.service_errors import CHEAT_SHEET, meaning, refusal_text
+from ..explanations.service_errors import Explained, explained
 from ..redact import redact
 from ..text import say, visible
 from ..ui.markup import copy_field, escaped, table
@@ -25,8 +25,12 @@ from ..ui.widget import WIDGET, button
 EMPTY = "An empty answer: done."
 
 
+Body = dict[str, Any]
+Claims = dict[str, Any]
+
+
 class Row(NamedTuple):
-    """One part of an answer: how deep it lies, its name, its value as shown, what it is."""
+    """One part of a response: how deep it lies, its name, its value as shown, what it is."""
 
     depth: int
     name: str
@@ -49,9 +53,9 @@ def _indented(row: Row) -> str:
     return "  " * row.depth + row.name
 
 
-class Answer:
-    """An answer to look at. A notebook shows it as a table, with a button for what can be copied
-    out of it; its repr is the same as text.
+class Response:
+    """A response to read. A notebook shows it as a table, with a button for what can be copied out
+    of it; its repr is the same as text.
     """
 
     def __init__(
@@ -117,19 +121,20 @@ def _offer(names: list[str]) -> str:
     return f"To copy: {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
 
 
-def show(answer: dict[str, Any], *only: str) -> Answer:
-    """An answer of Cognito's with its parts explained and its secrets shortened; only the parts
-    named in `only`, where some are.
+def show(response: Body, *only: str) -> Response:
+    """A response of Cognito's with its parts explained and its secrets shortened. `only` names the
+    parts to show, all by default.
     """
-    return Answer(list(_rows(redact(answer), "", 0, set(only))), dict(_copyable(answer, set(only))))
+    rows = list(_rows(redact(response), "", 0, set(only)))
+    return Response(rows, dict(_copyable(response, set(only))))
 
 
 # What a next call asks for, in a lesson or on the command line.
 WANTED_NEXT = {"Session", "AccessToken", "IdToken", "RefreshToken", "DeviceKey"}
 
 
-def _copyable(answer: dict[str, Any], only: set[str]) -> Iterator[tuple[str, str]]:
-    for name, member in answer.items():
+def _copyable(response: Body, only: set[str]) -> Iterator[tuple[str, str]]:
+    for name, member in response.items():
         wanted = not only or name in only
         if isinstance(member, dict):
             yield from _copyable(member, set() if wanted else only)
@@ -137,12 +142,12 @@ def _copyable(answer: dict[str, Any], only: set[str]) -> Iterator[tuple[str, str
             yield name, member
 
 
-def show_claims(claims: dict[str, Any]) -> Answer:
+def show_claims(claims: Claims) -> Response:
     """What a token says, claim by claim."""
     known = [name for name in CLAIMS if name in claims]
     others = [name for name in claims if name not in CLAIMS]
     times = {"auth_time", "iat", "exp"}
-    return Answer(
+    return Response(
         [
             Row(
                 0,
@@ -156,7 +161,7 @@ def show_claims(claims: dict[str, Any]) -> Answer:
     )
 
 
-def _rows(value: dict[str, Any], part: str, depth: int, only: set[str]) -> Iterator[Row]:
+def _rows(value: Body, part: str, depth: int, only: set[str]) -> Iterator[Row]:
     deeper = only - value.keys()
     for name, member in value.items():
         explanation = MEMBERS.get(f"{part}.{name}") or MEMBERS.get(name, "")
@@ -172,7 +177,7 @@ def _rows(value: dict[str, Any], part: str, depth: int, only: set[str]) -> Itera
             yield from _rows(inside, name, depth + 1, set())
 
 
-def _inside(member: Any) -> dict[str, Any] | None:
+def _inside(member: Any) -> Body | None:
     """What lies in a part, by name: pairs of name and value read as the table that they are, and
     the items of a list are numbered. None for a plain value.
     """
@@ -195,7 +200,7 @@ def _size(member: Any) -> str:
     return "" if _is_attributes(member) else f"{len(member)} in the list"
 
 
-def _is_attributes(members: list[dict[str, Any]]) -> bool:
+def _is_attributes(members: list[Body]) -> bool:
     return all(set(item) == {"Name", "Value"} for item in members)
 
 
@@ -209,57 +214,48 @@ def _time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-class Refusal:
-    """A refusal to look at, told the way an answer is: its name, its message, why, and what to do
-    now.
+class ErrorResponse:
+    """An error to read, shown like a response: its code, its message, why it came, and what to do.
+    `before` stands before all that.
     """
 
-    def __init__(self, code: str, message: str, beginning: str) -> None:
-        self._code, self._message, self._beginning = code, message, beginning
+    def __init__(self, error: Explained, before: str) -> None:
+        self._error, self._before = error, before
 
     def __repr__(self) -> str:
-        return f"{self._beginning}: {refusal_text(self._code, self._message)}"
+        return f"{self._before}: {self._error.text()}"
 
     def _repr_html_(self) -> str:
-        rows = [("message", escaped(self._message))]
-        found = meaning(self._code, self._message)
-        if found:
-            rows += [("why", escaped(found.why)), ("what now", escaped(found.now))]
-            rows += [
-                (
-                    "all about it",
-                    (
-                        f'<a href="{CHEAT_SHEET}#{escaped(self._code)}">{escaped(self._code)} in'
-                        " the cheat sheet</a>"
-                    ),
-                )
-            ]
-        return table((f"{escaped(self._beginning)}:", escaped(self._code)), rows)
+        code = escaped(self._error.code)
+        rows = [(label, escaped(text)) for label, text in self._error.parts]
+        if page := self._error.page:
+            link = f'<a href="{escaped(page)}">{code} in the cheat sheet</a>'
+            rows.append(("all about it", link))
+        return table((f"{escaped(self._before)}:", code), rows)
 
 
 @contextmanager
-def _explained(beginning: str, codes: tuple[str, ...] = ()) -> Iterator[None]:
-    """Explain a refusal, of `codes` alone where any are named, and go on. So it goes where
-    something cannot be had at AWS, which is said in a sentence.
+def _explained(before: str, codes: tuple[str, ...] = ()) -> Iterator[None]:
+    """Explain an error and continue; only errors of `codes`, if there are any. Something AWS
+    doesn't have is told in a sentence.
     """
     try:
         yield
     except EmulatorOnlyError as sentence:
         say(str(sentence))
     except ClientError as error:
-        refusal = error.response["Error"]
-        if codes and refusal["Code"] not in codes:
+        told = explained(error)
+        if codes and told.code not in codes:
             raise
-        display(Refusal(refusal["Code"], refusal["Message"], beginning))
+        display(ErrorResponse(told, before))
 
 
 @contextmanager
 def refused(*codes: str) -> Iterator[None]:
-    """Try something that Cognito refuses, and explain the refusal. `codes` are the exceptions that
-    are expected.
+    """Try something Cognito rejects, and explain the error. `codes` are the expected exceptions.
 
-    What cannot be had at AWS is said in a sentence. Raises `LessonError` where Cognito does not
-    refuse; any other refusal goes up as it is.
+    Something AWS doesn't have is told in a sentence. Raises `LessonError` if Cognito accepts the
+    call. Any other error is raised as it is.
     """
     with _explained("Refused, as expected", codes):
         yield
@@ -272,8 +268,8 @@ def refused(*codes: str) -> Iterator[None]:
 
 @contextmanager
 def attempt() -> Iterator[None]:
-    """Try a call of which nobody says how it will end: a refusal is explained, and the cell goes
-    on. So it does where something cannot be had at AWS.
+    """Try a call that may end either way: explain an error, and continue the cell. Something AWS
+    doesn't have is told in a sentence.
     """
     with _explained("Refused"):
         yield

@@ -14,7 +14,7 @@ from ..lab.lab import Lab
 from ..sign_in.tokens import Check, claims_of, header_of, step_by_step, with_claims
 from ..ui.markup import escaped, table
 from ..ui.widget import FIELD, WHOLE, WIDE, View, button, in_a_row
-from .response import Answer, Row, show_claims
+from .response import Response, Row, show_claims
 
 MARKS = {True: "✓ passed", False: "✗ failed", None: "· not asked"}
 
@@ -108,14 +108,14 @@ class TokenView(View):
     def _purpose(self) -> str:
         return TOKEN_USES.get(str(_claims(self._changed).get("token_use")), "")
 
-    def _header(self) -> Answer:
+    def _header(self) -> Response:
         import jwt
 
         try:
             header = header_of(self._changed)
         except jwt.InvalidTokenError:
             header = {}
-        return Answer(
+        return Response(
             [Row(0, name, str(value), HEADER.get(name, "")) for name, value in header.items()],
             of="header",
         )

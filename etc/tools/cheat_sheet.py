@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from cognito_helpers.explanations.error_rows import ROWS
 from cognito_helpers.explanations.responses import MEMBERS
-from cognito_helpers.explanations.service_errors import CHEAT_SHEET, OTHER_REFUSALS, REFUSALS
+from cognito_helpers.explanations.service_errors import CHEAT_SHEET
 from etc.tools.lessons import LESSONS, MODEL, calls
 
 PATH = LESSONS[0].parent / CHEAT_SHEET
@@ -125,13 +126,12 @@ def _member(name: str) -> str:
 
 
 def _refusal(name: str, made: dict[str, tuple[list[Path], set[str]]]) -> str:
-    causes = [(beginning, why, now) for code, beginning, why, now in REFUSALS if code == name] or [
-        ("", *OTHER_REFUSALS[name])
-    ]
+    causes = [row for row in ROWS if row.code == name]
     otherwise = "anything else" if len(causes) > 1 else "anything"
+    said = [f"“{row.beginning} …”" if row.beginning else otherwise for row in causes]
     rows = [
-        f"| {f'“{beginning} …”' if beginning else otherwise} | {why} | {now} |"
-        for beginning, why, now in causes
+        f"| {message} | {row.why} | {row.what_to_do} |"
+        for message, row in zip(said, causes, strict=True)
     ]
     by = ", ".join(
         f"[{operation}](#{operation})" for operation in made if name in _refusals(operation)

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from cognito_helpers import text as module
 from cognito_helpers.backends.aws_terms import Agreement, Terms
 from cognito_helpers.exercises.result import Result
+from cognito_helpers.explanations.service_errors import Explained
 from cognito_helpers.lessons.leftovers import POOL, USER, Found, Leftover
 from cognito_helpers.lessons.opening import open_lab
 from cognito_helpers.lessons.pool_inspection import Examination
@@ -43,7 +44,7 @@ from cognito_helpers.views.phone import PhoneView
 from cognito_helpers.views.playground import ChallengeLab
 from cognito_helpers.views.qr_code import QrCode
 from cognito_helpers.views.requests import RequestsView
-from cognito_helpers.views.response import CopyOut, Refusal, show, show_claims
+from cognito_helpers.views.response import CopyOut, ErrorResponse, show, show_claims
 from cognito_helpers.views.token import TokenView
 
 PLAIN = "ana"
@@ -229,8 +230,8 @@ VIEWS = {
         )._repr_html_()
     ),
     "claims": lambda n: show_claims({"username": n, "iat": 1, f"custom:{n}": n})._repr_html_(),
-    "a refusal": lambda n: Refusal("NotAuthorizedException", n, n)._repr_html_(),
-    "a refusal that nobody knows": lambda n: Refusal(n, n, n)._repr_html_(),
+    "a refusal": lambda n: ErrorResponse(Explained("NotAuthorizedException", n), n)._repr_html_(),
+    "a refusal that nobody knows": lambda n: ErrorResponse(Explained(n, n), n)._repr_html_(),
     "the inbox": lambda n: html_of(InboxView(FakeLab(n))._screen),
     "the phone": lambda n: html_of(PhoneView(FakeLab(n))._screen),
     "a QR code": qr,

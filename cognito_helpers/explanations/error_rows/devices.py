@@ -1,0 +1,69 @@
+"""Errors of devices."""
+
+from .row import Row
+
+ROWS = [
+    Row(
+        "no-such-device",
+        "ResourceNotFoundException",
+        "Device does not exist",
+        "Cognito has forgotten this device, or never knew it.",
+        "Sign in without its key: you get a new one.",
+    ),
+    Row(
+        "device-key-invalid",
+        "InvalidParameterException",
+        "Invalid device key",
+        "This key was not given to this user.",
+        "Use the key that came with a sign-in of theirs.",
+    ),
+    Row(
+        "device-confirmed-already",
+        "DeviceKeyExistsException",
+        "",
+        "A device with this key is known already.",
+        "Confirm each key once.",
+    ),
+    Row(
+        "device-verifier-unusable",
+        "InvalidParameterException",
+        "The password verifier is not usable",
+        "The verifier isn't a number SRP can use.",
+        "Compute it from the device's password, as lesson 03 shows.",
+    ),
+    Row(
+        "not-base64",
+        "InvalidParameterException",
+        "… is not Base64",
+        "The value isn't written in Base64.",
+        "Encode the bytes with base64.b64encode.",
+    ),
+    Row(
+        "negative-value",
+        "InvalidParameterException",
+        "Negative value passed",
+        "The first bit of the bytes is a sign, and here it's set.",
+        "Put a zero byte in front.",
+    ),
+    Row(
+        "devices-not-tracked",
+        "InvalidUserPoolConfigurationException",
+        "User pool does not have device tracking",
+        "The pool doesn't track devices.",
+        "Set the pool's DeviceConfiguration.",
+    ),
+    Row(
+        "device-tracking-off",
+        "InvalidUserPoolConfigurationException",
+        "Device tracking not currently enabled",
+        "The pool doesn't track devices.",
+        "Set the pool's DeviceConfiguration.",
+    ),
+    Row(
+        "pool-not-set-up",
+        "InvalidUserPoolConfigurationException",
+        "",
+        "The pool is not set up for this.",
+        "Look at the pool's settings.",
+    ),
+]

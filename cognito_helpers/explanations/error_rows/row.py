@@ -1,0 +1,17 @@
+"""One row of the table of errors."""
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """What one error means.
+
+    `key` is how the rest of the package names it. `beginning` is how the message begins, with `…`
+    for what differs from case to case. It's empty in the row for all other messages of a code.
+    """
+
+    key: str
+    code: str
+    beginning: str
+    why: str
+    what_to_do: str

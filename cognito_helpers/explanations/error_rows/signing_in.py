@@ -1,0 +1,111 @@
+"""Errors of signing in."""
+
+from .row import Row
+
+ROWS = [
+    Row(
+        "wrong-password",
+        "NotAuthorizedException",
+        "Incorrect username",
+        "Cognito does not say which of the two is wrong.",
+        "Check both, and try again.",
+    ),
+    Row(
+        "locked-out",
+        "NotAuthorizedException",
+        "Password attempts",
+        "Too many wrong passwords: the user is locked out for a while.",
+        "Wait, then try again.",
+    ),
+    Row(
+        "flow-of-other-call",
+        "InvalidParameterException",
+        "Initiate Auth method",
+        "This flow belongs to the other call.",
+        "ADMIN_ flows go to AdminInitiateAuth alone.",
+    ),
+    Row(
+        "flow-not-enabled",
+        "InvalidParameterException",
+        "Auth flow not enabled",
+        "The app client doesn't allow this flow.",
+        "Add the flow to the client's ExplicitAuthFlows.",
+    ),
+    Row(
+        "password-flow-not-enabled",
+        "InvalidParameterException",
+        "… flow not enabled for this client",
+        "The app client doesn't allow this flow.",
+        "Add the flow to the client's ExplicitAuthFlows.",
+    ),
+    Row(
+        "srp-not-enabled",
+        "InvalidParameterException",
+        "… is not enabled for the client",
+        "The app client doesn't allow this flow.",
+        "Add the flow to the client's ExplicitAuthFlows.",
+    ),
+    Row(
+        "missing-username",
+        "InvalidParameterException",
+        "Missing required parameter USERNAME",
+        "A part of the answer is missing.",
+        "Send what it names.",
+    ),
+    Row(
+        "missing-session",
+        "InvalidParameterException",
+        "Missing required parameter Session",
+        "A part of the answer is missing.",
+        "Send what it names.",
+    ),
+    Row(
+        "missing-parameter",
+        "InvalidParameterException",
+        "Missing required parameter",
+        "A part of the answer is missing.",
+        "Send what it names.",
+    ),
+    Row(
+        "missing-new-attribute",
+        "InvalidParameterException",
+        "Invalid attributes given",
+        "The pool requires an attribute the user has no value for.",
+        "Send it as userAttributes.name, say.",
+    ),
+    Row(
+        "srp-number",
+        "InvalidParameterException",
+        "SRP_A is not",
+        "SRP_A must be a number in hexadecimal, and not a multiple of N.",
+        "Generate a new one for each sign-in.",
+    ),
+    Row(
+        "srp-time",
+        "InvalidParameterException",
+        "TIMESTAMP format",
+        "The signature covers the time in exactly this format.",
+        "Write it in English and in UTC, without a leading zero in the day.",
+    ),
+    Row(
+        "session-expired",
+        "NotAuthorizedException",
+        "Invalid session for the user, session is expired",
+        "The session was good for some minutes only.",
+        "Start the sign-in again.",
+    ),
+    Row(
+        "session-used",
+        "NotAuthorizedException",
+        "Invalid session for the user, session can",
+        "This session has been answered already.",
+        "Use the newest, or sign in again.",
+    ),
+    Row(
+        "session-invalid",
+        "NotAuthorizedException",
+        "Invalid session",
+        "A session is a sealed note from Cognito to itself: nobody else can write one.",
+        "Start the sign-in again.",
+    ),
+]

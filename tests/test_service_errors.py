@@ -1,0 +1,90 @@
+"""The table of errors: every message of the emulator has a row, and every row is reached."""
+
+from collections import defaultdict
+
+import pytest
+
+from cognito_helpers.challenge_lab.outcomes import OUTCOMES
+from cognito_helpers.exercises.checks import SESSION_ERRORS
+from cognito_helpers.explanations.error_rows import ROWS
+from cognito_helpers.explanations.ipython_extension import ENDED_SESSION
+from cognito_helpers.explanations.repeated_calls import AGAIN
+from cognito_helpers.explanations.service_errors import BY_KEY, Explained, find, key_of
+from tests.emulator.messages import messages
+
+# Rows of cases that the source of the emulator writes as one message, by their keys.
+CASES = {
+    "confirmation-code-format",
+    "confirmed-once",
+    "missing-session",
+    "missing-username",
+    "totp-code-format",
+}
+# Rows of messages that Amazon Cognito sends and the emulator doesn't.
+AT_AWS_ONLY = {
+    "attribute-fixed",
+    "device-tracking-off",
+    "filter-custom-attribute",
+    "mfa-off-with-factor",
+    "mfa-without-factor",
+    "missing-new-attribute",
+    "no-such-group",
+    "null-value",
+    "read-attributes",
+    "write-attributes",
+}
+MESSAGES = {(message.code, message.text): message.where for message in messages()}
+
+
+@pytest.mark.parametrize(("code", "text"), MESSAGES, ids=lambda value: value[:40])
+def test_a_message_of_the_emulator_has_a_row(code, text):
+    row = find(code, text)
+    where = MESSAGES[code, text]
+    assert row, (
+        f"local_cognito/{where} sends {code} “{text}”, and no row explains it: add one to"
+        " cognito_helpers/explanations/error_rows/"
+    )
+
+
+def test_no_two_messages_share_the_row_for_any_other_message():
+    """A code with several rows has one for each message, so that each is explained."""
+    shared = defaultdict(set)
+    for code, text in MESSAGES:
+        row = find(code, text)
+        if row and not row.beginning and sum(other.code == code for other in ROWS) > 1:
+            shared[row.key].add(text)
+    assert {key: texts for key, texts in shared.items() if len(texts) > 1} == {}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.key)
+def test_a_row_is_not_hidden_by_an_earlier_one(row):
+    assert find(row.code, row.beginning.replace("…", "x")) == row
+
+
+def test_a_row_with_a_beginning_is_met_by_a_message_of_the_emulator():
+    met = {key_of(code, text) for code, text in MESSAGES}
+    unmet = {row.key for row in ROWS if row.beginning} - met - CASES - AT_AWS_ONLY
+    assert unmet == set(), "no message of the emulator leads to these rows"
+
+
+def test_the_keys_are_different_and_every_error_of_the_emulator_has_a_code_in_the_table():
+    assert len(BY_KEY) == len(ROWS)
+    assert {code for code, _ in MESSAGES} <= {row.code for row in ROWS}
+
+
+def test_what_refers_to_an_error_names_a_key_of_the_table():
+    named = {outcome.error for outcome in OUTCOMES if outcome.error}
+    named |= {key for again in AGAIN.values() for key in again.keys}
+    named |= SESSION_ERRORS | set(ENDED_SESSION)
+    assert named - BY_KEY.keys() == set()
+
+
+def test_a_disabled_user_is_explained():
+    told = Explained("NotAuthorizedException", "User is disabled.").text()
+    assert "  Why: An administrator disabled this user." in told.splitlines()
+
+
+def test_a_code_and_a_message_with_marks_that_cannot_be_seen_are_told_by_their_numbers():
+    told = Explained("Evil\x1b[31mException", "a\u202eb")
+    for text in (told.text(), told.line()):
+        assert text.replace("\n", "").isprintable() and "[U+001B]" in text and "[U+202E]" in text
