@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from cognito_helpers.calls import retries
+from cognito_helpers.calls.listeners import Listeners
 from cognito_helpers.explanations import aws_errors
 from cognito_helpers.explanations.ipython_extension import plain
 
@@ -240,7 +241,7 @@ def answers(monkeypatch):
         aws_access_key_id="x", aws_secret_access_key="x", region_name="eu-west-1"
     )
     client = session.client("cognito-idp", config=Config(retries={"mode": "standard"}))
-    retries.watch(client)
+    Listeners(client, retries.RetryWatcher())
 
     def answer(request, **_):
         given = queue.pop(0)

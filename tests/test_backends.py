@@ -103,18 +103,22 @@ def opened():
 
 
 def test_a_choice_is_remembered_and_the_environment_goes_before_it(network, monkeypatch, capsys):
-    assert open_lab("nothing").backend == "local"
-    assert opened().backend == "aws" == open_lab("nothing").backend
+    assert open_lab("nothing").backend.name == "local"
+    assert opened().backend.name == "aws" == open_lab("nothing").backend.name
     monkeypatch.setenv("COGNITO_LAB_BACKEND", "local")
-    assert open_lab("nothing").backend == "local"
+    assert open_lab("nothing").backend.name == "local"
     capsys.readouterr()
-    assert open_lab("nothing", backend="aws").backend == "local"
+    assert open_lab("nothing", backend="aws").backend.name == "local"
     assert (
         "COGNITO_LAB_BACKEND is “local”, and goes before what you chose" in capsys.readouterr().out
     )
     monkeypatch.delenv("COGNITO_LAB_BACKEND")
-    assert open_lab("nothing").backend == "aws"
-    assert open_lab("nothing", backend="local").backend == "local" == open_lab("nothing").backend
+    assert open_lab("nothing").backend.name == "aws"
+    assert (
+        open_lab("nothing", backend="local").backend.name
+        == "local"
+        == open_lab("nothing").backend.name
+    )
     with pytest.raises(LessonError, match="“moon”, and there are two"):
         open_lab("nothing", backend="moon")
 
@@ -145,7 +149,7 @@ def test_nothing_is_asked_of_sts_where_the_endpoint_is_none_of_awss(network, mon
     monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "https://127.0.0.1:8443")
     network.sts = AssertionError("STS was asked")
     lab = opened()
-    assert lab.service.account is None and network.sent == ["ListUserPools"]
+    assert lab.backend.account is None and network.sent == ["ListUserPools"]
     assert "The endpoint https://127.0.0.1:8443 answers" in capsys.readouterr().out
 
 
@@ -164,7 +168,7 @@ def test_before_it_was_agreed_to_calls_look_and_none_makes_or_changes(network):
         ):
             make()
     assert set(network.sent) <= {"ListUserPools", "DescribeUserPool"}
-    opened().service.agreed = True
+    opened().backend.agreed = True
     lab.cognito.sign_up(ClientId="x", Username="x", Password="Passw0rd!")
     assert network.sent[-1] == "SignUp"
 
@@ -182,13 +186,13 @@ def test_the_box_says_what_is_made_and_what_it_costs_and_ticking_it_is_enough(ne
         "kernel alone",
     ):
         assert words in box.text and words in box.children[0].value
-    assert not lab.service.agreed
+    assert not lab.backend.agreed
     box.box.value = True
-    assert lab.service.agreed and "Run the cell that stopped again" in box._status.value
+    assert lab.backend.agreed and "Run the cell that stopped again" in box._status.value
     opened()
     assert len(shown) == 1, "asked again"
     box.box.value = False
-    assert not lab.service.agreed
+    assert not lab.backend.agreed
 
 
 # What is kept where
@@ -216,10 +220,10 @@ def test_accounts_regions_and_the_emulator_do_not_mix(network, monkeypatch, home
         pool_of("210987654321").password,
     ] == ["first", None, None]
     assert open_lab("nothing", backend="local").pool_id is None
-    pool_of().service.agreed = pool_of(region="us-east-1").service.agreed = True
-    assert pool_of().service.regions == ["eu-west-1", "us-east-1"] and pool_of(
+    pool_of().backend.agreed = pool_of(region="us-east-1").backend.agreed = True
+    assert pool_of().backend.regions == ["eu-west-1", "us-east-1"] and pool_of(
         "210987654321"
-    ).service.regions == ["eu-west-1"]
+    ).backend.regions == ["eu-west-1"]
 
 
 def test_secrets_are_in_the_kernel_alone_and_every_lab_of_the_kernel_sees_them(network, home):
@@ -269,11 +273,11 @@ def test_what_was_typed_and_not_sent_is_taken_all_the_same(network, monkeypatch)
 def test_a_password_is_asked_for_or_another_user_made(network):
     lab = opened()
     with pytest.raises(LessonError, match="You are ana, and nothing secret of yours was kept"):
-        lab.by_hand.password("ana")
+        lab.learner_input.password("ana")
     lab.answers.password = "A-s3cret"
-    assert lab.by_hand.password("ana") == "A-s3cret"
+    assert lab.learner_input.password("ana") == "A-s3cret"
     lab.answers.another_user = "yes"
-    assert lab.by_hand.password("ana") is None
+    assert lab.learner_input.password("ana") is None
     assert "A-s3cret" not in repr(lab.answers)
 
 
@@ -415,7 +419,7 @@ def test_an_endpoint_with_its_own_certificate_authority_is_trusted_once_that_is_
         )
         monkeypatch.setenv("AWS_CA_BUNDLE", authority)
         lab = opened()
-        assert lab.service.jwks(POOL) == {"keys": []}
+        assert lab.backend.jwks(POOL) == {"keys": []}
         with pytest.raises(
             LessonError,
             match=(
@@ -423,4 +427,4 @@ def test_an_endpoint_with_its_own_certificate_authority_is_trusted_once_that_is_
                 r" 404\)"
             ),
         ):
-            lab.service.jwks("us-east-1_other")
+            lab.backend.jwks("us-east-1_other")

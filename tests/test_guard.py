@@ -17,10 +17,10 @@ from nbclient import NotebookClient
 from cognito_helpers import use_pool
 from cognito_helpers.backends.aws import Aws
 from cognito_helpers.backends.local import EmulatorBackend
-from cognito_helpers.backends.storage import Progress
+from cognito_helpers.backends.storage import FileStorage
 from cognito_helpers.errors import LessonError
 from cognito_helpers.lab.guard import HARMLESS, READS
-from cognito_helpers.lab.inventory import Made
+from cognito_helpers.lab.inventory import Inventory
 from cognito_helpers.lab.lab import Lab
 from cognito_helpers.local_cognito.transports import http
 from cognito_helpers.tutorial_pool.settings import (
@@ -111,7 +111,7 @@ def lab_at(door: str, home: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[tu
     """
     emulator = EmulatorBackend(home)
     if door == "in process":
-        yield Lab(emulator), emulator.in_region("us-east-1")
+        yield Lab(emulator), emulator._emulator.client("us-east-1")
         return
     with http.opened(emulator._emulator.service) as url:
         settings = {
@@ -126,7 +126,7 @@ def lab_at(door: str, home: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[tu
             monkeypatch.setenv(name, value)
         aws = Aws(home)
         aws.agreed = True
-        yield Lab(aws), emulator.client
+        yield Lab(aws), emulator._emulator.client()
 
 
 @pytest.fixture(name="both", params=["in process", "over HTTP"])
@@ -233,13 +233,16 @@ def test_what_the_lab_made_in_somebody_elses_pool_it_may_delete_and_nothing_else
         UserPoolId=theirs.pool_id, Username="ben", Password=PASSWORD, Permanent=True
     )
     lab.cognito.create_user_pool_client(UserPoolId=theirs.pool_id, ClientName="ours")
-    assert [name for _, name, _ in lab.made.users] == ["ana", "ben"] and lab.made.pools == []
-    assert lab.made.users[1][2] == ben["Attributes"][0]["Value"]
-    ((_, ours),) = lab.made.clients
+    assert [name for _, name, _ in lab.inventory.users] == [
+        "ana",
+        "ben",
+    ] and lab.inventory.pools == []
+    assert lab.inventory.users[1][2] == ben["Attributes"][0]["Value"]
+    ((_, ours),) = lab.inventory.clients
     lab.cognito.delete_user_pool_client(UserPoolId=theirs.pool_id, ClientId=ours)
     lab.cognito.admin_delete_user(UserPoolId=theirs.pool_id, Username="ana")
     lab.cognito.delete_user(AccessToken=theirs.access_token("ben"))
-    assert lab.made.users == lab.made.clients == []
+    assert lab.inventory.users == lab.inventory.clients == []
     assert theirs.everything() == before
     # A new ana is not ours by her name.
     other.admin_create_user(UserPoolId=theirs.pool_id, Username="ana", MessageAction="SUPPRESS")
@@ -254,13 +257,13 @@ def test_what_is_made_in_the_labs_own_pool_goes_with_it(both):
         "UserPoolClient"
     ]["ClientId"]
     lab.cognito.admin_create_user(UserPoolId=pool_id, Username="ben", MessageAction="SUPPRESS")
-    assert (lab.made.pools, lab.made.clients, lab.made.users) == (
+    assert (lab.inventory.pools, lab.inventory.clients, lab.inventory.users) == (
         [pool_id],
         [(pool_id, client_id)],
         [],
     )
     lab.cognito.delete_user_pool(UserPoolId=pool_id)
-    assert (lab.made.pools, lab.made.clients, lab.made.users) == ([], [], [])
+    assert (lab.inventory.pools, lab.inventory.clients, lab.inventory.users) == ([], [], [])
 
 
 def test_what_was_refused_was_not_made(both):
@@ -269,7 +272,7 @@ def test_what_was_refused_was_not_made(both):
         lab.cognito.create_user_pool(PoolName="x", MfaConfiguration="ON")
     with pytest.raises(lab.cognito.exceptions.ResourceNotFoundException):
         lab.cognito.delete_user_pool(UserPoolId="us-east-1_AAAAAAAAA")
-    assert lab.made.pools == []
+    assert lab.inventory.pools == []
 
 
 def test_a_client_for_another_region_is_watched_as_well(both):
@@ -278,7 +281,7 @@ def test_a_client_for_another_region_is_watched_as_well(both):
     assert lab.client_in("us-east-1") is lab.cognito
     ours = elsewhere.create_user_pool(PoolName="x", UserPoolTags=TAGS)["UserPool"]["Id"]
     theirs = elsewhere.create_user_pool(PoolName="x")["UserPool"]["Id"]
-    assert lab.made.pools == [ours, theirs]
+    assert lab.inventory.pools == [ours, theirs]
     with pytest.raises(LessonError):
         elsewhere.delete_user_pool(UserPoolId=theirs)
     elsewhere.delete_user_pool(UserPoolId=ours)
@@ -289,9 +292,9 @@ def test_the_record_is_the_accounts_and_outlives_the_kernel(tmp_path):
         "Id"
     ]
     again = Lab(EmulatorBackend(tmp_path))
-    assert again.made.pools == [pool_id]
+    assert again.inventory.pools == [pool_id]
     again.forget_pool()
-    assert again.made.pools == [pool_id], "what is forgotten is not gone"
+    assert again.inventory.pools == [pool_id], "what is forgotten is not gone"
 
 
 def test_the_lessons_leave_a_pool_of_the_same_name_and_everybody_in_it_alone(tmp_path, monkeypatch):
@@ -367,10 +370,10 @@ def test_in_a_pool_of_somebody_elses_the_lessons_make_a_user_and_delete_that_one
 
 def test_lessons_that_are_open_at_once_do_not_undo_what_each_other_made(tmp_path):
     def lesson(name):
-        made = Made(Progress(tmp_path / "made.json"), lambda: (None, None))
+        made = Inventory(FileStorage(tmp_path / "made.json"), lambda: (None, None))
         for number in range(25):
             made.note("CreateUserPool", {}, {"UserPool": {"Id": f"{name}{number}"}})
 
     with ThreadPoolExecutor() as both:
         list(both.map(lesson, ["one", "other"]))
-    assert len(Made(Progress(tmp_path / "made.json"), lambda: (None, None)).pools) == 50
+    assert len(Inventory(FileStorage(tmp_path / "made.json"), lambda: (None, None)).pools) == 50

@@ -147,14 +147,16 @@ def test_what_the_lab_made_in_somebody_elses_pool_is_found_and_deleted(both):
     assert f"[ ] app client {secret['ClientId']}\n      “secret”, in pool" in repr(
         left
     ) and "with a secret; made by this lab" in repr(left)
-    assert f"[ ] user ana\n      “ana”, sub {lab.made.users[0][2]}, in pool" in repr(left)
-    left.tick(secret["ClientId"], lab.made.users[0][2])
+    assert f"[ ] user ana\n      “ana”, sub {lab.inventory.users[0][2]}, in pool" in repr(left)
+    left.tick(secret["ClientId"], lab.inventory.users[0][2])
     assert [thing.name for kind in (APP_CLIENT, USER) for thing in left.ticked(kind)] == [
         "secret",
         "ana",
     ]
     run(lab, left, DELETE_WITHIN, DELETE_WITHIN)
-    assert find(lab, ["us-east-1"]).things == [] and lab.made.users == lab.made.clients == []
+    assert (
+        find(lab, ["us-east-1"]).things == [] and lab.inventory.users == lab.inventory.clients == []
+    )
     assert theirs.everything() == before
 
 

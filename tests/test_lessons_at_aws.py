@@ -322,7 +322,7 @@ def test_in_a_pool_that_lacks_something_each_cell_says_what_and_the_pool_is_in_t
     with person.opens(number):
         person.types(
             "from cognito_helpers import open_lab, use_pool\nlab ="
-            ' open_lab("nothing")\nlab.service.agreed = True'
+            ' open_lab("nothing")\nlab.backend.agreed = True'
         )
         assert said_beforehand in person.types(
             f"print(use_pool(lab, {theirs.pool_id!r}, {theirs.client_id!r}))\ndel lab"

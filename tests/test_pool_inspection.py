@@ -237,7 +237,7 @@ def test_what_differs_is_said_and_fails_where_it_is_said_to_fail(name):
 @pytest.mark.parametrize("name", DIFFERENT)
 def test_the_first_cell_says_what_is_missing_where_no_lesson_goes_and_makes_no_user(name, lab):
     settings, words = deepcopy(DIFFERENT[name])
-    theirs = TutorialPool(lab.service._emulator, lab.service.in_region("us-east-1"))
+    theirs = TutorialPool(lab.backend._emulator, lab.backend._emulator.client("us-east-1"))
     make(
         theirs,
         settings.pop("client", {}),
@@ -414,7 +414,7 @@ def own_pool(lab: Lab) -> None:
 
 def test_at_aws_a_pool_of_ours_that_is_not_yet_right_is_looked_at_again(lab, capsys):
     own_pool(lab)
-    lab.backend = "aws"
+    lab.backend.shows_changes_late = True
     slept: list[float] = []
 
     def sleep(seconds: float) -> None:
@@ -436,7 +436,7 @@ def test_on_the_emulator_and_in_somebody_elses_pool_nobody_waits(lab):
 
     own_pool(lab)
     assert examine(lab, sleep).findings
-    lab.backend = "aws"
+    lab.backend.shows_changes_late = True
     other = lab.cognito.create_user_pool(PoolName="x")["UserPool"]["Id"]
     lab.pool_id, lab.client_id = other, None
     assert not examine(lab, sleep).ours
@@ -460,7 +460,7 @@ def test_a_pool_that_is_there_is_used_and_left_as_it_is(lab, capsys):
     assert f"The lessons used pool {before} before. It is still there" in capsys.readouterr().out
     now = lab.cognito.describe_user_pool(UserPoolId=theirs["Id"])["UserPool"]
     assert now == theirs
-    client_id = lab.service.in_region("us-east-1").create_user_pool_client(
+    client_id = lab.backend._emulator.client("us-east-1").create_user_pool_client(
         UserPoolId=theirs["Id"], ClientName="x"
     )["UserPoolClient"]["ClientId"]
     use_pool(lab, theirs["Id"], client_id)

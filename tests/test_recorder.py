@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ParamValid
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cognito_helpers.calls.listeners import Listeners
 from cognito_helpers.calls.recorder import KEPT, LONGEST, Exchange, Recorder, as_http, lines
 from cognito_helpers.lessons.opening import open_lab
 from cognito_helpers.lessons.prerequisites import A_CONFIRMED_USER, A_POOL
@@ -68,7 +69,7 @@ def recorded(request):
     local = LocalCognito()
     if request.param == "in process":
         client = local.client()
-        yield SimpleNamespace(local=local, client=client, requests=Recorder(client))
+        yield SimpleNamespace(local=local, client=client, requests=Recorder(Listeners(client)))
         return
     server = http.server.HTTPServer(
         ("127.0.0.1", 0), type("Bound", (Handler,), {"service": local.service})
@@ -81,7 +82,7 @@ def recorded(request):
         endpoint_url=f"http://127.0.0.1:{server.server_port}",
         **keys(),
     )
-    yield SimpleNamespace(local=local, client=client, requests=Recorder(client))
+    yield SimpleNamespace(local=local, client=client, requests=Recorder(Listeners(client)))
     client.close()
     server.shutdown()
     thread.join()
@@ -273,7 +274,7 @@ def test_the_record_has_an_end(recorded):
 def test_a_body_of_the_greatest_length_is_kept_and_a_longer_one_is_not(more, kept):
     local = LocalCognito()
     client = local.client()
-    requests = Recorder(client)
+    requests = Recorder(Listeners(client))
     name = "x" * (LONGEST + more - len('{"MaxResults": 1, "NextToken": ""}'))
     with pytest.raises(ClientError):
         client.list_user_pools(MaxResults=1, NextToken=name)
@@ -350,7 +351,7 @@ def test_without_an_answer_the_trouble_is_named_and_every_try_is_there():
         config=config,
         **keys(),
     )
-    requests = Recorder(client)
+    requests = Recorder(Listeners(client))
     with pytest.raises(EndpointConnectionError):
         client.initiate_auth(
             ClientId="c",
@@ -369,7 +370,7 @@ def test_without_an_answer_the_trouble_is_named_and_every_try_is_there():
 
 def test_a_bug_in_the_service_goes_up_as_it_is_and_is_on_the_record():
     client = LocalCognito().client()
-    requests = Recorder(client)
+    requests = Recorder(Listeners(client))
 
     def broken(**_):
         raise RuntimeError("a bug")
@@ -382,7 +383,7 @@ def test_a_bug_in_the_service_goes_up_as_it_is_and_is_on_the_record():
 
 def test_a_call_that_was_interrupted_leaves_nothing_of_itself_behind():
     client = LocalCognito().client()
-    requests = Recorder(client)
+    requests = Recorder(Listeners(client))
 
     def interrupted(**_):
         raise KeyboardInterrupt
@@ -405,7 +406,7 @@ def test_the_time_of_a_call_is_that_of_its_answer_in_process_too(monkeypatch):
 
     local.service.answer = slow
     client = local.client()
-    requests = Recorder(client)
+    requests = Recorder(Listeners(client))
     client.list_user_pools(MaxResults=1)
     assert requests.calls[0].milliseconds == 5000 and "200, 5000 ms" in repr(requests)
 
@@ -417,7 +418,7 @@ def test_the_time_of_a_call_is_that_of_its_answer_in_process_too(monkeypatch):
     ).map(json.dumps)
 )
 def test_whatever_comes_over_the_wire_is_recorded_without_a_fault(body):
-    requests = Recorder(CLIENT)
+    requests = Recorder(Listeners(CLIENT))
     request = AWSPreparedRequest(
         "POST", "https://x/", {"X-Amz-Target": f"{TARGET}SignUp".encode()}, body, None
     )
@@ -426,8 +427,8 @@ def test_whatever_comes_over_the_wire_is_recorded_without_a_fault(body):
         "headers": {},
         "body": body if isinstance(body, bytes) else body.encode("utf-8", "replace"),
     }
-    requests._before_send(request=request)
-    requests._response_received(response_dict=answer, exception=None)
+    requests.before_send(request)
+    requests.response_received(answer, None, None)
     (call,) = requests.calls
     assert call.operation == "SignUp" and call.refusal
     assert as_http(call) and repr(requests)

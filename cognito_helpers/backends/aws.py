@@ -27,7 +27,8 @@ from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
 from IPython.display import display
 
-from ..calls.retries import SERVICE_ID, watch
+from ..calls.listeners import Call, Listener, Listeners, Place
+from ..calls.retries import RetryWatcher
 from ..errors import EmulatorOnlyError, LessonError
 from ..explanations.aws_errors import DENIED
 from ..local_cognito import Message
@@ -35,8 +36,8 @@ from ..sign_in.authenticator import Phone
 from ..text import say
 from ..ui.progress_bar import wait
 from .aws_terms import Agreement, Terms
-from .learner_input import ByHand
-from .storage import KernelMemory, Progress
+from .learner_input import LearnerInput
+from .storage import FileStorage, KernelStorage
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -48,7 +49,7 @@ PATIENCE = {"connect_timeout": 5, "read_timeout": 20}
 LOOKING = ("List", "Describe", "Get", "AdminGet", "AdminList")
 
 # By the place that they are of: what this kernel alone knows, whichever lab asks.
-_KNOWN: dict[str, tuple[KernelMemory, ByHand]] = {}
+_KNOWN: dict[str, tuple[KernelStorage, LearnerInput]] = {}
 
 
 class Aws:
@@ -63,10 +64,13 @@ class Aws:
         "aws",
         "The mail went to the address that you gave: read it there. This page cannot.",
     )
+    can_move_clock = may_create_users = False
+    shows_changes_late = True
 
     def __init__(self, home: Path) -> None:
         self._session = boto3.Session()
         self.client = client(self._session)
+        self.listeners = Listeners(self.client, RetryWatcher())
         if self._session.get_credentials() is None:
             raise NoCredentialsError
         self.region: str = self.client.meta.region_name
@@ -75,12 +79,12 @@ class Aws:
         # place of its own.
         host = urlsplit(self.client.meta.endpoint_url).netloc
         place = " ".join(part for part in (host, self.region, self.account) if part)
-        self.progress = Progress(home / f"progress-{_as_file_name(place)}.json")
-        self.record = Progress(home / f"made-{_as_file_name(self.account or host)}.json")
-        self.secrets, self.by_hand = _KNOWN.setdefault(
-            f"{home} {place}", (KernelMemory(), ByHand())
+        self.progress = FileStorage(home / f"progress-{_as_file_name(place)}.json")
+        self.record = FileStorage(home / f"made-{_as_file_name(self.account or host)}.json")
+        self.secrets, self.learner_input = _KNOWN.setdefault(
+            f"{home} {place}", (KernelStorage(), LearnerInput())
         )
-        self._guard(self.client)
+        self.listeners.add(AgreementCheck(self))
 
     def _look_who_answers(self) -> str | None:
         """The account, where one can be known; elsewhere only whether anybody answers at all."""
@@ -123,25 +127,12 @@ class Aws:
         if not self.agreed:
             display(Agreement(terms, self))
 
-    def _guard(self, made: BaseClient) -> None:
-        made.meta.events.register_first(
-            f"provide-client-params.{SERVICE_ID}", self._check_agreement
-        )
-
-    def _check_agreement(self, model: Any, **_: Any) -> None:
-        if not self.agreed and not model.name.startswith(LOOKING):
-            raise LessonError(
-                f"{model.name} was not sent: it makes or changes something, and you have not agreed"
-                " yet. Read what is shown under “Open the lab” and tick the box there, then run"
-                ' this cell again.\nWithout the box: open_lab("nothing").service.agreed = True'
-            )
-
     # The service's side
 
     def in_region(self, region: str) -> BaseClient:
-        made = client(self._session, region)
-        self._guard(made)
-        return made
+        if region == self.region:
+            return self.client
+        return self.listeners.hear(client(self._session, region))
 
     def issuer(self, pool_id: str) -> str:
         return issuer(self._session, self.client, pool_id)
@@ -176,13 +167,32 @@ class Aws:
         return []
 
 
+class AgreementCheck(Listener):
+    """Keeps calls that create or change something from being sent until the learner agreed."""
+
+    place = Place.AGREEMENT
+    in_every_region = True
+
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
+
+    def before_call(self, call: Call) -> None:
+        if not self._aws.agreed and not call.operation.startswith(LOOKING):
+            raise LessonError(
+                f"{call.operation} was not sent: it makes or changes something, and you have not"
+                " agreed yet. Read what is shown under “Open the lab” and tick the box there, then"
+                " run this cell again.\nWithout the box:"
+                ' open_lab("nothing").backend.agreed = True'
+            )
+
+
 def _as_file_name(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9.]+", "-", text)
 
 
 def client(session: boto3.Session, region: str | None = None) -> BaseClient:
-    """A boto3 client that tries again by botocore's standard mode, says so where that takes long,
-    and gives up after a bearable time.
+    """A boto3 client that retries by botocore's standard mode, and gives up after a bearable
+    time.
     """
     region = region or session.region_name
     if not region:
@@ -198,7 +208,6 @@ def client(session: boto3.Session, region: str | None = None) -> BaseClient:
             f"{error}. Give the endpoint a whole address, such as https://127.0.0.1:8443, then run"
             " the first cell again."
         ) from None
-    watch(made)
     return made
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ..calls.listeners import Listeners
 from ..local_cognito import Message
 from ..sign_in.authenticator import Phone
-from .learner_input import ByHand
-from .storage import Memory
+from .learner_input import LearnerInput
+from .storage import Storage
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -24,6 +25,20 @@ class Backend(Protocol):
         """ "local" or "aws"."""
 
     @property
+    def can_move_clock(self) -> bool:
+        """Whether the service's clock can be moved."""
+
+    @property
+    def may_create_users(self) -> bool:
+        """Whether the lab may create users and app clients for experiments, sign them in, and make
+        any number of guesses. In an account of the learner's that may cost money or lock a user.
+        """
+
+    @property
+    def shows_changes_late(self) -> bool:
+        """Whether a change may show only some seconds after the call that made it."""
+
+    @property
     def account(self) -> str | None:
         """The AWS account, where it is known."""
 
@@ -32,19 +47,23 @@ class Backend(Protocol):
         """The boto3 client."""
 
     @property
-    def progress(self) -> Memory:
+    def listeners(self) -> Listeners:
+        """Who hears the calls of `client`, and of what `in_region` returns."""
+
+    @property
+    def progress(self) -> Storage:
         """Where the lab keeps what is no secret."""
 
     @property
-    def secrets(self) -> Memory:
+    def secrets(self) -> Storage:
         """Where it keeps the password and the phone's accounts."""
 
     @property
-    def record(self) -> Memory:
+    def record(self) -> Storage:
         """Where it is written down what the lab made, in whichever Region."""
 
     @property
-    def by_hand(self) -> ByHand | None:
+    def learner_input(self) -> LearnerInput | None:
         """Who asks the learner for what nobody else can know; None where the lab itself reads the
         mail and has the phone.
         """
@@ -61,7 +80,7 @@ class Backend(Protocol):
         """Say who answers, and ask what must be asked before anything is made."""
 
     def in_region(self, region: str) -> BaseClient:
-        """A client like `client`, of another Region."""
+        """A client like `client` for any Region, which the same guard hears."""
 
     def issuer(self, pool_id: str) -> str:
         """The address that a pool's tokens name."""

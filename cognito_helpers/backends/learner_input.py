@@ -25,7 +25,7 @@ FIELDS = {
 ROUTE = 'open_lab("nothing").answers'
 
 
-class ByHand:
+class LearnerInput:
     """The answers of this kernel's learner. Each is good for one use, as codes are."""
 
     def __init__(self) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ..calls.listeners import Listeners
 from ..local_cognito import LocalCognito
 from ..sign_in.authenticator import STEP, Phone
 from ..text import say
 from .base import LOCAL
 from .storage import learner_progress
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
 
 
 class EmulatorBackend:
@@ -16,12 +21,14 @@ class EmulatorBackend:
     costs nothing.
     """
 
-    name, account, by_hand, no_messages = LOCAL, None, None, "No messages yet."
+    name, account, learner_input, no_messages = LOCAL, None, None, "No messages yet."
+    can_move_clock = may_create_users = True
+    shows_changes_late = False
 
     def __init__(self, home: Path) -> None:
         self._emulator = LocalCognito(home / "emulator.sqlite")
         self.client = self._emulator.client()
-        self.in_region = self._emulator.client
+        self.listeners = Listeners(self.client)
         # Nobody's password: its user exists nowhere but in the file beside it, so any lesson can go
         # on tomorrow.
         self.progress = self.secrets = self.record = learner_progress(home)
@@ -38,6 +45,11 @@ class EmulatorBackend:
             "The emulator answers: Amazon Cognito inside this notebook. No AWS account is used, and"
             " nothing leaves this computer."
         )
+
+    def in_region(self, region: str) -> BaseClient:
+        if region == self.client.meta.region_name:
+            return self.client
+        return self.listeners.hear(self._emulator.client(region))
 
     def issuer(self, pool_id: str) -> str:
         return f"{self.client.meta.endpoint_url}/{pool_id}"

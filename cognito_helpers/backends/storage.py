@@ -18,7 +18,7 @@ VERSION = 1
 PATIENCE = 30  # seconds to wait for another lesson that writes
 
 
-class Memory(Protocol):
+class Storage(Protocol):
     """Where something is remembered: a file, or a kernel for as long as it runs."""
 
     def get(self, name: str) -> Any:
@@ -31,7 +31,7 @@ class Memory(Protocol):
         """Remember under `name` what `how` makes of what is remembered there now."""
 
 
-class KernelMemory(dict[str, Any]):
+class KernelStorage(dict[str, Any]):
     """What is on no disk, and gone with the kernel."""
 
     def set(self, name: str, value: Any) -> None:
@@ -41,10 +41,10 @@ class KernelMemory(dict[str, Any]):
         self[name] = how(self.get(name))
 
     def __repr__(self) -> str:
-        return f"KernelMemory(of={list(self)})"
+        return f"KernelStorage(of={list(self)})"
 
 
-class Progress:
+class FileStorage:
     """A mapping that lives in a file. Every read looks at the file and every write replaces it
     whole, so that two open lessons see each other.
 
@@ -138,15 +138,15 @@ class Progress:
         )
 
 
-def learner_progress(home: Path) -> Progress:
+def learner_progress(home: Path) -> FileStorage:
     """What is kept for the lessons in the folder `home`, whichever backend answers."""
-    return Progress(home / "progress.json")
+    return FileStorage(home / "progress.json")
 
 
-class Kept(MutableMapping[str, str]):
+class StoredMapping(MutableMapping[str, str]):
     """One entry of a memory that is itself a mapping of texts."""
 
-    def __init__(self, memory: Memory, name: str) -> None:
+    def __init__(self, memory: Storage, name: str) -> None:
         self._memory, self._name = memory, name
 
     def _all(self) -> dict[str, str]:

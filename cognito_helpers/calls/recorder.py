@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..redact import redact_body, redact_message
 from ..text import visible
+from .listeners import Listener, Listeners, Place
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
-    from botocore.client import BaseClient
     from botocore.model import ServiceModel
 
 # So many calls are kept, the newest; a body longer than this many characters is not.
@@ -87,13 +87,15 @@ class Exchange:
         return str(self.answer.get("message") or self.answer.get("Message") or "")
 
 
-class Recorder:
+class Recorder(Listener):
     """The record of one client's calls, oldest first. Its repr tells the learner's own calls in
     three lines each.
     """
 
-    def __init__(self, client: BaseClient) -> None:
-        self.model: ServiceModel = client.meta.service_model
+    place = Place.RECORDER
+
+    def __init__(self, listeners: Listeners) -> None:
+        self.model: ServiceModel = listeners.client.meta.service_model
         self._kept: deque[Exchange] = deque(maxlen=KEPT)
         self._count = 0
         self._aside = False
@@ -102,11 +104,7 @@ class Recorder:
         self._key = secrets.token_bytes(32)
         self._sent: weakref.ref[AWSPreparedRequest] | None = None
         self._started = 0.0
-        service = self.model.service_id.hyphenize()
-        # Before the transport, which may answer on the same event, so that its time is measured
-        # too.
-        client.meta.events.register_first(f"before-send.{service}", self._before_send)
-        client.meta.events.register(f"response-received.{service}", self._response_received)
+        listeners.add(self)
 
     def __repr__(self) -> str:
         return (
@@ -133,19 +131,22 @@ class Recorder:
         finally:
             self._aside = before
 
-    def _before_send(self, request: AWSPreparedRequest, **_: Any) -> None:
+    def before_send(self, request: AWSPreparedRequest) -> None:
         # Held weakly: it is full of secrets, and lives no longer than its call.
         self._sent, self._started = weakref.ref(request), time.perf_counter()
 
-    def _response_received(
-        self, response_dict: dict[str, Any] | None, exception: Exception | None, **_: Any
+    def response_received(
+        self,
+        raw: dict[str, Any] | None,
+        parsed: dict[str, Any] | None,
+        exception: Exception | None,
     ) -> None:
         milliseconds = (time.perf_counter() - self._started) * 1000
         sent = self._sent() if self._sent else None
         self._sent = None
         if sent is not None:
             self._count += not self._aside
-            answer = response_dict or {"status_code": None, "headers": {}, "body": None}
+            answer = raw or {"status_code": None, "headers": {}, "body": None}
             self._kept.append(
                 self._exchange(
                     sent, answer, milliseconds, type(exception).__name__ if exception else ""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError
 
+from .listeners import Call, Listener, Place
+
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
-    from botocore.client import BaseClient
 
-SERVICE_ID = "cognito-identity-provider"
 # A call that took longer gets a word before it is tried again, in seconds.
 PATIENCE = 1.0
 
@@ -22,22 +22,18 @@ PATIENCE = 1.0
 FINAL = "LimitExceededException"
 
 
-def watch(client: BaseClient) -> None:
-    """Have a client say when it retries a call that took more than a second, and name the
-    operation in exceptions of calls without a response.
+class RetryWatcher(Listener):
+    """Says when a call is retried that took more than a second, and names the operation in
+    exceptions of calls without a response.
     """
-    _Watch(client)
 
+    place = Place.RETRIES
+    in_every_region = True
 
-class _Watch:
-    def __init__(self, client: BaseClient) -> None:
-        self._begun, self._trouble = 0.0, ""
-        client.meta.events.register(f"before-send.{SERVICE_ID}", self._before_send)
-        client.meta.events.register(f"response-received.{SERVICE_ID}", self._response_received)
-        client.meta.events.register_first(f"after-call.{SERVICE_ID}", self._after_call)
-        client.meta.events.register(f"after-call-error.{SERVICE_ID}", _name_operation)
+    def __init__(self) -> None:
+        self._begun, self._trouble, self._operation = 0.0, "", ""
 
-    def _before_send(self, request: AWSPreparedRequest, **_: Any) -> None:
+    def before_send(self, request: AWSPreparedRequest) -> None:
         tried = re.search(r"attempt=(\d+)(?:; max=(\d+))?", _header(request, "amz-sdk-request"))
         number = int(tried[1]) if tried else 1
         self._operation = _header(request, "X-Amz-Target").rpartition(".")[2]
@@ -50,28 +46,30 @@ class _Watch:
                 flush=True,
             )
 
-    def _response_received(
-        self, parsed_response: dict[str, Any] | None, exception: Exception | None, **_: Any
+    def response_received(
+        self,
+        raw: dict[str, Any] | None,
+        parsed: dict[str, Any] | None,
+        exception: Exception | None,
     ) -> None:
         if exception is not None:
             self._trouble = f"no answer ({type(exception).__name__})"
-        elif parsed_response and (refused := parsed_response.get("Error", {}).get("Code")):
+        elif parsed and (refused := parsed.get("Error", {}).get("Code")):
             self._trouble = f"the service said {refused}"
             if refused == FINAL:
-                # Botocore decides by this code, between here and `_after_call`.
-                parsed_response["Error"]["Code"] = f"{FINAL}, not to be tried again"
+                # Botocore decides by this code, between here and `after_call`.
+                parsed["Error"]["Code"] = f"{FINAL}, not to be tried again"
 
-    def _after_call(self, parsed: dict[str, Any], **_: Any) -> None:
-        if parsed.get("Error", {}).get("Code", "").startswith(FINAL):
-            parsed["Error"]["Code"] = FINAL
+    def after_call(self, call: Call, status: int, response: dict[str, Any]) -> None:
+        if response.get("Error", {}).get("Code", "").startswith(FINAL):
+            response["Error"]["Code"] = FINAL
 
-
-def _name_operation(exception: Exception, event_name: str, **_: Any) -> None:
-    """Keep the operation's name among the exception's own details, where `aws_errors` finds it.
-    Only the event's name has it: botocore's exceptions of the network don't.
-    """
-    if isinstance(exception, BotoCoreError):
-        exception.kwargs["operation"] = event_name.rpartition(".")[2]
+    def call_failed(self, call: Call, exception: Exception) -> None:
+        """Keep the operation's name among the exception's own details, where `aws_errors` finds it:
+        botocore's exceptions of the network don't have it.
+        """
+        if isinstance(exception, BotoCoreError):
+            exception.kwargs["operation"] = call.operation
 
 
 def _header(request: AWSPreparedRequest, name: str) -> str:

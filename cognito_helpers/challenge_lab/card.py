@@ -7,6 +7,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from ..calls.listeners import Call, Listener, Place
 from .operations import fields, operations
 from .outcomes import OUTCOMES, Outcome, Recipe
 
@@ -17,23 +18,21 @@ if TYPE_CHECKING:
 KEPT = "outcomes met"
 
 
-class Card:
+class Card(Listener):
     """The learner's card. It fills itself, whoever makes the calls: the widget, or a cell."""
+
+    place = Place.CARD
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
         self._hints = 0
         self._seen: Exchange | None = None
-        events, service = (
-            lab.cognito.meta.events,
-            lab.cognito.meta.service_model.service_id.hyphenize(),
-        )
-        events.register(f"after-call.{service}", self._after)
+        lab.backend.listeners.add(self)
 
     def __repr__(self) -> str:
         return f"Outcomes met: {len(self.met)} of {len(self.offered)}"
 
-    def _after(self, **_: Any) -> None:
+    def after_call(self, call: Call, status: int, response: dict[str, Any]) -> None:
         """Look at what is new on the wire: one call, or more where somebody who listens too made
         some of their own. Those of the lab do not count.
         """
@@ -61,7 +60,11 @@ class Card:
         """Those that can be met here: at AWS, where nothing may lock or bill the learner, only
         some.
         """
-        return [outcome for outcome in OUTCOMES if is_offered(outcome.recipe, self._lab.backend)]
+        return [
+            outcome
+            for outcome in OUTCOMES
+            if is_offered(outcome.recipe, self._lab.backend.may_create_users)
+        ]
 
     @property
     def met(self) -> list[Outcome]:
@@ -88,14 +91,16 @@ class Card:
         self._lab.progress.set(KEPT, None)
 
 
-def is_offered(recipe: Recipe, backend: str) -> bool:
+def is_offered(recipe: Recipe, may_create_users: bool) -> bool:
     """Can this be chosen there, once? What takes more than one call in a row is not for AWS."""
-    if recipe.operation not in operations(backend) or (backend != "local" and recipe.times > 1):
+    if recipe.operation not in operations(may_create_users) or (
+        not may_create_users and recipe.times > 1
+    ):
         return False
     return all(
         any(
             one.key == key and value in one.options
-            for one in fields(recipe.operation, recipe.choices, backend)
+            for one in fields(recipe.operation, recipe.choices, may_create_users)
         )
         for key, value in recipe.choices.items()
     )

@@ -69,7 +69,7 @@ class Users:
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
         self._known: dict[str, User] = {}
-        if lab.backend == "local":
+        if lab.backend.may_create_users:
             self._take_away()
 
     def __repr__(self) -> str:
@@ -83,7 +83,7 @@ class Users:
             raise LessonError(
                 f"The lab has nobody who is “{role}”: it has {', '.join([YOU, *MADE])}."
             )
-        if self._lab.backend != "local":
+        if not self._lab.backend.may_create_users:
             raise EmulatorOnlyError(
                 "At AWS the lab makes no other users: they might cost you money. Use your own."
             )

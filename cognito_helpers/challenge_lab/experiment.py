@@ -79,12 +79,12 @@ class Experiment:
     @property
     def operations(self) -> list[str]:
         """The operations that can be chosen."""
-        return operations(self._lab.backend)
+        return operations(self._lab.backend.may_create_users)
 
     @property
     def fields(self) -> list[Field]:
         """What can be chosen now."""
-        return fields(self.operation, self.choices, self._lab.backend)
+        return fields(self.operation, self.choices, self._lab.backend.may_create_users)
 
     @property
     def edited(self) -> bool:
@@ -246,7 +246,7 @@ class Experiment:
             self.choices.get(key, "right") not in NO_GUESS
             for key in ("password", "code", "session", "token")
         )
-        return self._lab.backend != "local" and guess and len(recent) >= ENOUGH
+        return not self._lab.backend.may_create_users and guess and len(recent) >= ENOUGH
 
     def _unsent(self, sentence: str) -> Result:
         return Result(unsent=sentence, said=tuple(self._lab.test_data.said))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ..calls.listeners import Call, Listener, Place
 from ..sign_in.authenticator import authenticator_link
 from ..tutorial_pool.settings import ISSUER
 from .demo_users import YOU, User, Users
@@ -71,8 +72,10 @@ class Proof:
     until: float
 
 
-class History:
+class History(Listener):
     """Everything that is known, newest last."""
+
+    place = Place.HISTORY
 
     def __init__(self, lab: Lab, users: Users, validity: Callable[[str], float]) -> None:
         self._lab, self._users, self._validity = lab, users, validity
@@ -85,12 +88,7 @@ class History:
         # When each kind of try that is counted for an hour was last made.
         self.tries: dict[str, float] = {}
         self.wrong_passwords: dict[str, list[float]] = {}
-        events, service = (
-            lab.cognito.meta.events,
-            lab.cognito.meta.service_model.service_id.hyphenize(),
-        )
-        events.register(f"before-parameter-build.{service}", self._before)
-        events.register(f"after-call.{service}", self._after)
+        lab.backend.listeners.add(self)
 
     def __repr__(self) -> str:
         return f"History({len(self.sessions)} sessions, {len(self.tokens)} sign-ins)"
@@ -105,20 +103,8 @@ class History:
 
     # Listening
 
-    def _before(self, params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
-        context["challenge_lab"] = params
-
-    def _after(
-        self,
-        http_response: Any,
-        parsed: dict[str, Any],
-        model: Any,
-        context: dict[str, Any],
-        **_: Any,
-    ) -> None:
-        sent = context.get("challenge_lab")
-        if not isinstance(sent, dict):
-            return
+    def after_call(self, call: Call, status: int, response: dict[str, Any]) -> None:
+        sent = call.params
         inner = sent.get("AuthParameters") or sent.get("ChallengeResponses") or {}
         inner = inner if isinstance(inner, dict) else {}
         before = next((kept for kept in self.sessions if kept.text == sent.get("Session")), None)
@@ -128,18 +114,18 @@ class History:
             else self._users.named(sent.get("Username") or inner.get("USERNAME"))
         )
         now = self._lab.now()
-        if http_response.status_code >= 300:
-            self._refused(model.name, user, parsed.get("Error", {}), now)
+        if status >= 300:
+            self._refused(call.operation, user, response.get("Error", {}), now)
             return
         if sent.get("ChallengeName") == "DEVICE_SRP_AUTH":
             # Its session is found by the device, and need not be sent.
             before = next(self.find(stage="DEVICE_SRP_AUTH", user=user, used=False), before)
         if before:
             before.used = True
-        self._revoked(model.name, sent)
+        self._revoked(call.operation, sent)
         user = user or self._bearer(sent.get("AccessToken") or inner.get("REFRESH_TOKEN"))
         if user:
-            self._learn(model.name, sent, inner, parsed, user, before, now)
+            self._learn(call.operation, sent, inner, response, user, before, now)
 
     def _refused(
         self, operation: str, user: User | None, error: dict[str, str], now: float

@@ -522,15 +522,15 @@ AT_AWS_ALWAYS: dict[str, tuple[str, ...]] = {
 }
 
 
-def operations(backend: str) -> list[str]:
-    """The calls that are offered there."""
-    return list(OPERATIONS if backend == "local" else AT_AWS)
+def operations(may_create_users: bool) -> list[str]:
+    """The calls that a backend offers which may create users, or may not."""
+    return list(OPERATIONS if may_create_users else AT_AWS)
 
 
-def fields(operation: str, choices: Choices, backend: str = "local") -> list[Field]:
+def fields(operation: str, choices: Choices, may_create_users: bool = True) -> list[Field]:
     """The fields that an operation offers there, after those choices."""
     found = OPERATIONS[operation].fields(choices)
-    if backend == "local":
+    if may_create_users:
         return found
     allowed = AT_AWS_ALWAYS | AT_AWS[operation]
     return [

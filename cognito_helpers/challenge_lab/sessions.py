@@ -62,7 +62,7 @@ class Sessions(OwnCalls):
 
     def _reached(self, stage: str, client: str, admin: bool, role: str) -> Session:
         """Take a sign-in to that stage."""
-        if self._lab.backend != "local":
+        if not self._lab.backend.may_create_users:
             raise LessonError(
                 "No sign-in of yours waits for this: begin one first, with InitiateAuth, in the lab"
                 " or in the cell under “Begin a sign-in”."

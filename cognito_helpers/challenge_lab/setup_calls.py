@@ -167,7 +167,7 @@ class OwnCalls:
 
     def _code_of(self, user: User, steps: int = 0) -> str:
         """A code that was not used yet."""
-        if self._lab.backend == "local":
+        if self._lab.backend.can_move_clock:
             if self._lab.phone.seconds_left() <= 2:
                 # It would end on its way.
                 self._lab.move_clock(self._lab.phone.seconds_left())
@@ -187,19 +187,19 @@ class OwnCalls:
         """
         return (
             user.role != YOU
-            or self._lab.by_hand is None
+            or self._lab.learner_input is None
             or user.username in self._lab.phone.accounts
         )
 
     def _shown(self, user: User, steps: int) -> str:
-        if self._lab.by_hand and not self._is_computed(user):
+        if self._lab.learner_input and not self._is_computed(user):
             if steps > 0:
                 raise EmulatorOnlyError(
                     "Your own phone does not show the next code before its time: try this with the"
                     " phone on the page, or on the emulator."
                 )
             return (
-                self._lab.by_hand.phone_code(user.username, AGES[steps])
+                self._lab.learner_input.phone_code(user.username, AGES[steps])
                 if steps
                 else self._lab.phone_code()
             )
@@ -245,7 +245,7 @@ class OwnCalls:
                     ),
                     None,
                 )
-                if seconds is None or self._lab.backend != "local":
+                if seconds is None or not self._lab.backend.can_move_clock:
                     raise
                 self._let_pass(seconds, f"“{message}” is over")
                 answer = call(**request)
@@ -259,14 +259,14 @@ class OwnCalls:
             self.said.append(f"The lab let {in_words(seconds + already)} pass, until {until}.")
 
     def _only_on_the_emulator(self, otherwise: str) -> None:
-        if self._lab.backend != "local":
+        if not self._lab.backend.may_create_users:
             raise EmulatorOnlyError(f"At AWS the lab {otherwise}.")
 
     def _leave_to_the_learner(self, what: str, instead: str) -> None:
         """At AWS nobody but the learner answers for the learner. Raises `LessonError` there: they
         can, and then go on.
         """
-        if self._lab.backend != "local":
+        if not self._lab.backend.may_create_users:
             raise LessonError(f"At AWS the lab {what} for you: {instead} yourself first.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..calls.listeners import Listeners
 from ..calls.recorder import Recorder
 from ..local_cognito import LocalCognito
 from ..sign_in.authenticator import STEP, Phone, authenticator_link
@@ -28,7 +29,7 @@ class PracticePool:
     def __init__(self) -> None:
         self._emulator = LocalCognito()
         self.cognito = self._emulator.client()
-        self.requests = Recorder(self.cognito)
+        self.requests = Recorder(Listeners(self.cognito))
         self.phone = Phone({}, self._emulator.clock.now)
         self.password = good_password()
         self.tokens: dict[str, Any] = {}

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
+from ..calls.listeners import Call, Listener, Place
 from ..errors import LessonError
 from ..sign_in.tokens import claims_of
 from ..tutorial_pool.settings import TAGS, carries_tag
-from .inventory import Made
+from .inventory import Inventory
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -30,30 +31,23 @@ HARMLESS = {
     "AdminInitiateAuth",
     "AdminRespondToAuthChallenge",
 }
-# Where the guard keeps, from a call to its answer, what the call was about.
-ABOUT = "cognito-tutorial"
 
 
-def watch(
-    client: BaseClient, made: Made, aside: Callable[[], AbstractContextManager[None]]
-) -> None:
-    """Stand between a client and the service: a call that would change or delete what is not the
+class Guard(Listener):
+    """Stands between a client and the service: a call that would change or delete what is not the
     tutorial's raises `LessonError` and is never sent, and what the others make is written down in
     `made`. The guard's own calls, to see a pool's tag, are made within `aside`.
     """
 
-    def tagged(pool_id: str) -> bool:
-        try:
-            with aside():
-                return carries_tag(client.describe_user_pool(UserPoolId=pool_id)["UserPool"])
-        except client.exceptions.ResourceNotFoundException:
-            # There is nothing to protect, and the service says so better.
-            return True
+    place = Place.GUARD
+    in_every_region = True
 
-    def before(
-        params: dict[str, Any], model: OperationModel, context: dict[str, Any], **_: Any
-    ) -> None:
-        about = context[ABOUT] = _about(model.name, params)
+    def __init__(self, made: Inventory, aside: Callable[[], AbstractContextManager[None]]) -> None:
+        self._made, self._aside = made, aside
+
+    def before_call(self, call: Call) -> None:
+        model, made = call.model, self._made
+        about = _about(model.name, call.params)
         if _is_harmless(model):
             return
         if not _names_a_pool(model):
@@ -62,7 +56,7 @@ def watch(
                 " nothing but what it made."
             )
         # Where no pool is named, boto3 or the service says so better.
-        if not isinstance(about["pool"], str) or tagged(about["pool"]):
+        if not isinstance(about["pool"], str) or self._is_tagged(call.client, about["pool"]):
             return
         of_client = model.name.endswith("UserPoolClient")
         if of_client and (about["pool"], about["client"]) in made.clients:
@@ -85,19 +79,17 @@ def watch(
             " pool of the tutorial's own, run lab.forget_pool(), then lesson 00."
         )
 
-    def after(
-        http_response: Any,
-        parsed: dict[str, Any],
-        model: OperationModel,
-        context: dict[str, Any],
-        **_: Any,
-    ) -> None:
-        if http_response.status_code < 300:
-            made.note(model.name, context[ABOUT], parsed)
+    def after_call(self, call: Call, status: int, response: dict[str, Any]) -> None:
+        if status < 300:
+            self._made.note(call.operation, _about(call.operation, call.params), response)
 
-    service = client.meta.service_model.service_id.hyphenize()
-    client.meta.events.register(f"provide-client-params.{service}", before)
-    client.meta.events.register(f"after-call.{service}", after)
+    def _is_tagged(self, client: BaseClient, pool_id: str) -> bool:
+        try:
+            with self._aside():
+                return carries_tag(client.describe_user_pool(UserPoolId=pool_id)["UserPool"])
+        except client.exceptions.ResourceNotFoundException:
+            # There is nothing to protect, and the service says so better.
+            return True
 
 
 def _is_harmless(model: OperationModel) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..backends.storage import Memory
+from ..backends.storage import Storage
 
 
-class Made:
+class Inventory:
     """What the lab made and did not delete since, in every Region of an account: pools, and app
     clients and users by the pool that they are in.
 
@@ -16,7 +16,7 @@ class Made:
     """
 
     def __init__(
-        self, memory: Memory, current: Callable[[], tuple[str | None, str | None]]
+        self, memory: Storage, current: Callable[[], tuple[str | None, str | None]]
     ) -> None:
         self._memory, self._current = memory, current
 

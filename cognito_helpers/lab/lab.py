@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from ..actions import Device
 from ..backends.base import Backend
-from ..backends.storage import Kept, Memory
+from ..backends.storage import Storage, StoredMapping
 from ..calls.recorder import Recorder
 from ..errors import LessonError
 from ..local_cognito import Message
 from ..sign_in.authenticator import Phone
 from ..tutorial_pool.settings import carries_tag, good_password
 from ..ui.form_answers import Answers
-from .guard import watch
-from .inventory import Made
+from .guard import Guard
+from .inventory import Inventory
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -41,7 +40,7 @@ class Remembered:
     def __set__(self, lab: Lab, value: str | None) -> None:
         self._memory(lab).set(self._name, value)
 
-    def _memory(self, lab: Lab) -> Memory:
+    def _memory(self, lab: Lab) -> Storage:
         return lab.secrets if self._secret else lab.progress
 
 
@@ -49,7 +48,8 @@ class Lab:
     """Everything that the lessons share.
 
     `cognito` is a boto3 client like any other, `requests` the record of its calls, `phone` an
-    authenticator app. `backend` says what answers: "local", the emulator, or "aws". The tutorial's
+    authenticator app. `backend` is what answers, the emulator or AWS, and says what it can do. The
+    tutorial's
     `pool_id` and `client_id`, and the learner's `username` and `password`, are remembered from one
     notebook to the next: set them and they are kept. At AWS the password and the phone are kept by
     the kernel alone. `answers` takes what only a person can give there.
@@ -60,16 +60,15 @@ class Lab:
     username = Remembered()
     password = Remembered(secret=True)
 
-    def __init__(self, service: Backend) -> None:
-        self.service = service
-        self.backend = service.name
-        self.progress, self.secrets = service.progress, service.secrets
-        self.by_hand = service.by_hand
-        self.cognito = service.client
-        self.requests = Recorder(self.cognito)
-        self.made = Made(service.record, lambda: (self.pool_id, self.client_id))
-        watch(self.cognito, self.made, self.requests.aside)
-        self.phone = Phone(Kept(self.secrets, "phone"), self.now)
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+        self.progress, self.secrets = backend.progress, backend.secrets
+        self.learner_input = backend.learner_input
+        self.cognito = backend.client
+        self.requests = Recorder(backend.listeners)
+        self.inventory = Inventory(backend.record, lambda: (self.pool_id, self.client_id))
+        backend.listeners.add(Guard(self.inventory, self.requests.aside))
+        self.phone = Phone(StoredMapping(self.secrets, "phone"), self.now)
 
     def __repr__(self) -> str:
         return f"Lab(user={self.username!r}, pool={self.pool_id!r})"
@@ -79,11 +78,11 @@ class Lab:
         """What was asked where a cell stopped: `lab.answers.mailed_code = "…"` answers without the
         field. The emulator asks nothing.
         """
-        if self.by_hand is None:
+        if self.learner_input is None:
             raise LessonError(
                 "The emulator asks nothing of you: the lab reads its mail, and has the phone."
             )
-        return self.by_hand.answers
+        return self.learner_input.answers
 
     def forget_user(self) -> None:
         """Forget the user, who was deleted, and the account on the phone."""
@@ -114,11 +113,7 @@ class Lab:
         """A client like `cognito` for any Region, as well guarded. What goes to another Region is
         not on the record of `requests`.
         """
-        if region == self.cognito.meta.region_name:
-            return self.cognito
-        client = self.service.in_region(region)
-        watch(client, self.made, nullcontext)
-        return client
+        return self.backend.in_region(region)
 
     def pool_is_ours(self) -> bool:
         """Does the lab's pool carry the tutorial's tag? Only such a pool is ever changed or
@@ -130,43 +125,43 @@ class Lab:
     @property
     def issuer(self) -> str:
         """The address that the pool's tokens name; its public keys are below it."""
-        return self.service.issuer(self.pool_id)
+        return self.backend.issuer(self.pool_id)
 
     def jwks(self) -> dict[str, Any]:
         """The pool's public keys: what anyone may download at `ISSUER/.well-known/jwks.json`."""
-        return self.service.jwks(self.pool_id)
+        return self.backend.jwks(self.pool_id)
 
     def now(self) -> float:
         """The time by the service's clock, in seconds since 1970."""
-        return self.service.now()
+        return self.backend.now()
 
     def clock_ahead(self) -> float:
         """How many seconds the service's clock is ahead of this computer's: more than 0 once a
         lesson has moved it on.
         """
-        return self.service.ahead()
+        return self.backend.ahead()
 
     def move_clock(self, seconds: float) -> None:
         """Let that many seconds pass at once, and say nothing. Raises `LessonError` at AWS, whose
         clock nobody moves.
         """
-        self.service.move_clock(seconds)
+        self.backend.move_clock(seconds)
 
     def wait(self, minutes: float) -> None:
         """Let that many minutes pass. On the emulator they pass at once; at AWS a bar shows how
         many are left, and the stop button ends the wait.
         """
-        self.service.wait(minutes)
+        self.backend.wait(minutes)
 
     def wait_for_next_code(self) -> None:
         """Let the present half minute end, so that the phone shows a code that was not used yet. On
         the emulator it ends at once.
         """
-        if self.by_hand and not self.phone.accounts:
-            if not self.by_hand.has("phone_code"):
+        if self.learner_input and not self.phone.accounts:
+            if not self.learner_input.has("phone_code"):
                 print("Use a code that your phone shows now and that you did not use yet.")
         else:
-            self.service.wait_for_next_code(self.phone)
+            self.backend.wait_for_next_code(self.phone)
 
     # The learner's side
 
@@ -200,21 +195,21 @@ class Lab:
         """An address for a user of this name, whose mail can be read here; None at AWS, where only
         a person has one.
         """
-        return None if self.by_hand else f"{name}@example.com"
+        return None if self.learner_input else f"{name}@example.com"
 
     def inbox(self, username: str | None = None) -> list[Message]:
         """The messages to a user, the learner where none is named, newest last; none at AWS, where
         they go to the address that was given.
         """
         name = username or self.username
-        return self.service.inbox(name) if name else []
+        return self.backend.inbox(name) if name else []
 
     def mailed_code(self, username: str | None = None) -> str:
         """The code in the newest message to a user, the learner where none is named. At AWS it is
         asked for.
         """
-        if self.by_hand and (name := username or self.username):
-            return self.by_hand.mailed_code(name)
+        if self.learner_input and (name := username or self.username):
+            return self.learner_input.mailed_code(name)
         messages = self.inbox(username)
         if not messages:
             raise LessonError("The inbox is empty: sign up first, in lesson 01.")
@@ -229,6 +224,6 @@ class Lab:
             raise LessonError(
                 "Nobody has signed up yet, so no phone has a code: begin with lesson 01."
             )
-        if self.by_hand and account not in self.phone.accounts:
-            return self.by_hand.phone_code(account)
+        if self.learner_input and account not in self.phone.accounts:
+            return self.learner_input.phone_code(account)
         return self.phone.code(account)

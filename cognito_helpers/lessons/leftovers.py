@@ -112,10 +112,10 @@ def _in_region(lab: Lab, region: str, found: Found, step: Callable[[str], None])
     ours = [pool for pool in pools if pool]
     clients = [
         _client(client, *pair)
-        for pair in lab.made.clients
+        for pair in lab.inventory.clients
         if _region(pair[0]) == region and pair[1] != lab.client_id
     ]
-    users = [_user(client, *user) for user in lab.made.users if _region(user[0]) == region]
+    users = [_user(client, *user) for user in lab.inventory.users if _region(user[0]) == region]
     found.things += [thing for thing in [*ours, *clients, *users] if thing]
     count = f"{len(listed)} pool{'' if len(listed) == 1 else 's'}"
     may_not = f", {hidden} may not be looked at with these credentials" if hidden else ""
@@ -133,7 +133,7 @@ def _pool(lab: Lab, client: BaseClient, pool_id: str) -> Leftover | None:
     protected = pool.get("DeletionProtection") == "ACTIVE"
     whose = (
         "made by this lab"
-        if pool_id in lab.made.pools
+        if pool_id in lab.inventory.pools
         else "not made by this lab: on another computer, or by a colleague"
     )
     now = "; the pool of your lessons now" if pool_id == lab.pool_id else ""

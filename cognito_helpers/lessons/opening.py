@@ -38,7 +38,7 @@ def open_lab(needs: str = prerequisites.A_POOL, backend: str | None = None) -> T
     if backend is not None:
         choice.choose(home, backend)
     lab = TutorialLab(choice.opened(home))
-    lab.service.introduce()
+    lab.backend.introduce()
     with lab.requests.aside():
         _forget_what_is_gone(lab)
         before = lab.username

@@ -116,7 +116,7 @@ def examine(lab: Lab, sleep: Callable[[float], None] = time.sleep) -> Examinatio
     with lab.requests.aside():
         found = Examination(looked())
         for number in range(2, LOOKS + 1):
-            if lab.backend == "local" or not found.findings or not found.ours:
+            if not lab.backend.shows_changes_late or not found.findings or not found.ours:
                 break
             wait(1, f"The pool is not yet as it should be: look {number} of {LOOKS}", sleep)
             found = Examination(looked())
@@ -127,7 +127,7 @@ def check_that_it_serves(lab: Lab, lessons: str) -> None:
     """Raises `LessonError`, with what is missing, where none of `lessons` goes in the lab's pool.
     What the lab made itself is not looked at.
     """
-    if lab.pool_id in lab.made.pools and (lab.pool_id, lab.client_id) in lab.made.clients:
+    if lab.pool_id in lab.inventory.pools and (lab.pool_id, lab.client_id) in lab.inventory.clients:
         return
     missing = [
         finding
@@ -181,6 +181,6 @@ def use_pool(lab: Lab, pool_id: str, client_id: str = "") -> Examination | None:
         lab.forget_pool()
     lab.pool_id, lab.client_id = (
         pool_id,
-        client_id or (lab.client_id if (pool_id, lab.client_id) in lab.made.clients else None),
+        client_id or (lab.client_id if (pool_id, lab.client_id) in lab.inventory.clients else None),
     )
     return examine(lab)

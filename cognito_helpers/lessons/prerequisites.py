@@ -151,7 +151,7 @@ class _WithoutMail(Scenario):
 
 def _beginning(lab: Lab) -> Scenario:
     cognito = CognitoIdentityProviderWrapper(lab.cognito, lab.pool_id, lab.client_id)
-    return _WithoutMail(cognito, lab) if lab.by_hand else Scenario(cognito, Learner(lab))
+    return _WithoutMail(cognito, lab) if lab.learner_input else Scenario(cognito, Learner(lab))
 
 
 def _scenario(lab: Lab) -> Scenario:
@@ -169,9 +169,9 @@ def _ask_who_goes_on(lab: Lab) -> None:
     """A kernel that has just begun knows no password at AWS: the learner's user goes on with
     theirs, or gives way to another.
     """
-    if lab.by_hand is None or lab.username is None or lab.password:
+    if lab.learner_input is None or lab.username is None or lab.password:
         return
-    lab.password = lab.by_hand.password(lab.username)
+    lab.password = lab.learner_input.password(lab.username)
     if lab.password is None:
         lab.forget_user()
     elif lab.user_status() != "UNCONFIRMED" and _asked(_scenario(lab)) is None:
@@ -223,7 +223,7 @@ def _confirmed_user(lab: Lab, may_have_app: bool) -> Iterator[str]:
         # not.
         steps = (
             [scenario.confirm]
-            if lab.by_hand and lab.by_hand.has("mailed_code")
+            if lab.learner_input and lab.learner_input.has("mailed_code")
             else [scenario.resend, scenario.confirm]
         )
     elif not _is_usable(lab, scenario, may_have_app):
@@ -246,7 +246,7 @@ def _is_usable(lab: Lab, scenario: Scenario, may_have_app: bool) -> bool:
     return asked == MFA_SETUP or (
         asked == SOFTWARE_TOKEN_MFA
         and may_have_app
-        and (lab.by_hand is not None or lab.username in lab.phone.accounts)
+        and (lab.learner_input is not None or lab.username in lab.phone.accounts)
     )
 
 

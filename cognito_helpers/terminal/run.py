@@ -22,6 +22,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ..actions import CognitoIdentityProviderWrapper
 from ..backends import aws
+from ..calls.listeners import Listeners
+from ..calls.retries import RetryWatcher
 from ..errors import LessonError
 from ..explanations import aws_errors
 from ..explanations.ipython_extension import plain
@@ -227,6 +229,7 @@ def _aws(pool_id: str, client_id: str) -> Service:
     # A pool's id begins with its Region.
     session = boto3.Session(region_name=pool_id.partition("_")[0])
     client = aws.client(session)
+    Listeners(client, RetryWatcher())
     words = (
         f"{client.meta.endpoint_url} answers, for your user pool {pool_id}. What is made there"
         " stays, unless you say otherwise."

@@ -26,7 +26,7 @@ class InboxView(View):
         """Each message: its subject, its address, when it was sent, and its words."""
         messages = self._lab.inbox(self._username)[::-1]
         if not messages:
-            return escaped(self._lab.service.no_messages)
+            return escaped(self._lab.backend.no_messages)
         newest = copy_field("The newest code:", messages[0].code)
         return f"{newest}<ol>{''.join(map(_message, messages))}</ol>"
 

@@ -130,7 +130,7 @@ class ChallengeLab(Shown):
         ]
 
     def _clock_row(self) -> list[ipywidgets.Widget]:
-        if self._lab.backend != "local":
+        if not self._lab.backend.can_move_clock:
             return [ipywidgets.HTML(words(escaped(AT_AWS)))]
         buttons = [button(span) for span in SPANS]
         for pressed in buttons:

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from cognito_helpers.backends.local import EmulatorBackend
-from cognito_helpers.backends.storage import Kept, Progress
+from cognito_helpers.backends.storage import FileStorage, StoredMapping
 from cognito_helpers.errors import LessonError
 from cognito_helpers.lab.lab import Lab
 from cognito_helpers.lessons.opening import open_lab
@@ -269,12 +269,12 @@ def kill_makers(folder: Path, kills: int) -> dict[str, int]:
 def kill_progress(folder: Path, kills: int) -> dict[str, int]:
     """Kill who writes the progress file."""
     chance, last, acknowledged = random.Random(), 0, 0
-    progress = Progress(folder / "progress.json")
+    progress = FileStorage(folder / "progress.json")
     progress.set("number", 0)
 
     def write(acknowledge: Callable[[], None]) -> None:
         for number in range(last + 1, 10**9):
-            Progress(folder / "progress.json").set("number", number)
+            FileStorage(folder / "progress.json").set("number", number)
             acknowledge()
 
     for _ in range(kills):
@@ -342,8 +342,8 @@ def crowd_progress(folder: Path, processes: int, values: int) -> dict[str, int]:
 
     def work(number: int) -> Callable[[Callable[[], None]], None]:
         def one(acknowledge: Callable[[], None]) -> None:
-            progress = Progress(folder / "progress.json")
-            accounts = Kept(progress, "phone")
+            progress = FileStorage(folder / "progress.json")
+            accounts = StoredMapping(progress, "phone")
             for value in range(values):
                 progress.set(f"{number}-{value}", value)
                 accounts[f"{number}-{value}"] = "x"
@@ -357,10 +357,10 @@ def crowd_progress(folder: Path, processes: int, values: int) -> dict[str, int]:
     for process, pipe in children:
         assert read_until(pipe, time.monotonic() + 600) == values
         assert os.waitpid(process, 0)[1] == 0
-    progress = Progress(folder / "progress.json")
+    progress = FileStorage(folder / "progress.json")
     expected = {f"{number}-{value}" for number in range(processes) for value in range(values)}
     assert {name for name in expected if progress.get(name) is None} == set()
-    assert set(Kept(progress, "phone")) == {
+    assert set(StoredMapping(progress, "phone")) == {
         name for name in expected if int(name.partition("-")[2]) % 2 == 0
     }
     return {"processes": processes, "values": len(expected)}
@@ -403,7 +403,7 @@ def fill_disk(path: Path, sizes: int) -> dict[str, int]:
 
 def starve_progress(folder: Path, sizes: int) -> dict[str, int]:
     """The progress file, where there is room for a part of it."""
-    progress = Progress(folder / "progress.json")
+    progress = FileStorage(folder / "progress.json")
     progress.set("kept", "x" * 500)
     before = (folder / "progress.json").read_bytes()
 
@@ -434,14 +434,14 @@ def read_only(folder: Path) -> dict[str, int]:
     os.environ["COGNITO_LAB_HOME"] = str(folder)
     lab = Lab(EmulatorBackend(folder))
     lab.username = "ana"
-    lab.service._emulator.close()
+    lab.backend._emulator.close()
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
     said = []
 
     def open_and_write(acknowledge: Callable[[], None]) -> None:
         for attempt in (
             lambda: open_lab(),
-            lambda: Progress(folder / "progress.json").set("x", "y"),
+            lambda: FileStorage(folder / "progress.json").set("x", "y"),
         ):
             try:
                 attempt()

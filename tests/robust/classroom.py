@@ -16,6 +16,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.io import capture_output
 from traitlets.config import Config
 
+from cognito_helpers.backends.local import EmulatorBackend
 from cognito_helpers.explanations.ipython_extension import plain
 from cognito_helpers.text import wrapped
 from etc.tools.lessons import cells
@@ -88,8 +89,8 @@ class Kernel:
     def stop(self) -> None:
         """All that the kernel knew is gone; its files are free."""
         lab = self.shell.user_ns.get("lab")
-        if lab is not None and lab.backend == "local":
-            lab.service._emulator.close()
+        if lab is not None and isinstance(lab.backend, EmulatorBackend):
+            lab.backend._emulator.close()
         InteractiveShell.clear_instance()
 
 

@@ -134,7 +134,7 @@ AT_AWS = ["02_set_up_mfa", "04_remember_a_device", "06_app_client_secret"]
 AGREE = f"""
 from cognito_helpers import open_lab
 lab = open_lab("nothing")
-lab.service.agreed = True
+lab.backend.agreed = True
 lab.answers.password = "{TYPED_PASSWORD}"
 """
 
