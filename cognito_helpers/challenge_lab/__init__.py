@@ -1,10 +1,13 @@
-"""The challenge lab, without its widgets: experiments with the calls of a sign-in, what they need,
-and what can come of them.
+"""The playground without its widgets: experiments with the operations of a sign-in.
 
-`operations` says what can be chosen and builds requests, from `parts`; `experiment` shows, edits,
-sends and copies one. `experiment_data` has at hand whatever
-that needs, in `users` (the learner, and those
-made to spare), `history` (what earlier calls brought), `own_calls` (that prepare the rest),
-`sessions` and `proofs`. `outcomes` is the catalogue of what Cognito may answer, `card` keeps what
-of it the learner has met, and `clock` says what runs out when time passes.
+`experiment` builds, shows, edits, sends and copies a request. `operations` and `sign_in_requests`
+have what can be chosen, made of `choice_fields`, `request_parts` and `placeholders`.
+
+`tutorial_lab` gives the lab its test data, `experiment_data`. It takes it from `sessions`,
+`sample_codes`, `sample_tokens`, `proofs` and `sign_ins`, which prepare it with `tools`:
+`setup_calls`, `demo_users`, `app_clients`, `app_codes`, and the `history` of the calls so far.
+`conditions` has the strings that learners ask for test data by.
+
+`outcomes` lists what Cognito may respond, `card` keeps which of it the learner has met, and
+`expiry` says what expires when the clock is moved.
 """

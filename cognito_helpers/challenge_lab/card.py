@@ -1,5 +1,5 @@
-"""Which outcomes the learner has met: looked for in each call as it goes over the wire, and kept
-with the learner's progress.
+"""Which outcomes the learner has met. Each call is checked for them, and they're kept with the
+learner's progress.
 """
 
 from __future__ import annotations

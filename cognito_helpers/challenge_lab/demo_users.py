@@ -1,11 +1,10 @@
-"""The users of the experiments: the learner, and others who are made when an experiment needs
-them.
-"""
+"""The users of the experiments: the learner, and others, created when an experiment needs them."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from ..actions import Device
@@ -14,24 +13,30 @@ from ..errors import EmulatorOnlyError, LessonError
 if TYPE_CHECKING:
     from ..lab.lab import Lab
 
-YOU, ANOTHER, NOBODY = "you", "another user", "nobody"
-NOT_CONFIRMED, WITHOUT_APP, INVITED, DISABLED = (
-    "somebody not confirmed",
-    "somebody without an app",
-    "somebody invited",
-    "somebody disabled",
-)
-# What each is called, and the status that makes them what they are.
-MADE = {
-    ANOTHER: ("ben", "CONFIRMED"),
-    NOT_CONFIRMED: ("cleo", "UNCONFIRMED"),
-    WITHOUT_APP: ("dan", "CONFIRMED"),
-    INVITED: ("eva", "FORCE_CHANGE_PASSWORD"),
-    DISABLED: ("finn", "CONFIRMED"),
+
+class Role(StrEnum):
+    """Who a user is in an experiment."""
+
+    YOU = "you"
+    ANOTHER = "another user"
+    NOT_CONFIRMED = "somebody not confirmed"
+    WITHOUT_APP = "somebody without an app"
+    INVITED = "somebody invited"
+    DISABLED = "somebody disabled"
+    NOBODY = "nobody"
+
+
+# The name and the status of each.
+CREATED: dict[str, tuple[str, str]] = {
+    Role.ANOTHER: ("ben", "CONFIRMED"),
+    Role.NOT_CONFIRMED: ("cleo", "UNCONFIRMED"),
+    Role.WITHOUT_APP: ("dan", "CONFIRMED"),
+    Role.INVITED: ("eva", "FORCE_CHANGE_PASSWORD"),
+    Role.DISABLED: ("finn", "CONFIRMED"),
 }
-# Six of the seven days that a temporary password is good.
+# Six of the seven days for which a temporary password is valid.
 TEMPORARY = 6 * 24 * 60 * 60
-# Under this name the lab remembers whom it made, so that the next kernel takes them away.
+# The lab remembers whom it created under this name, and deletes them in the next kernel.
 KEPT = "users of the challenge lab"
 
 
@@ -77,11 +82,11 @@ class Users:
 
     def get(self, role: str) -> User:
         """The user who plays `role`. Raises `LessonError` for one whom this lab does not have."""
-        if role == YOU:
+        if role == Role.YOU:
             return self._you()
-        if role not in MADE:
+        if role not in CREATED:
             raise LessonError(
-                f"The lab has nobody who is “{role}”: it has {', '.join([YOU, *MADE])}."
+                f"The lab has nobody who is “{role}”: it has {', '.join([Role.YOU, *CREATED])}."
             )
         if not self._lab.backend.may_create_users:
             raise EmulatorOnlyError(
@@ -108,9 +113,9 @@ class Users:
         lab = self._lab
         if not lab.username:
             raise LessonError("There is no user yet: sign up first, in lesson 01.")
-        you = self._known.get(YOU)
+        you = self._known.get(Role.YOU)
         if you is None or you.username != lab.username:
-            you = self._known[YOU] = User(YOU, lab.username, "")
+            you = self._known[Role.YOU] = User(Role.YOU, lab.username, "")
             if lab.username in lab.phone.accounts:
                 you.doubtful = [lab.phone.code(lab.username, steps) for steps in (-1, 0, 1)]
         # Another lesson may have changed it.
@@ -120,18 +125,18 @@ class Users:
     def _is_still(self, user: User) -> bool:
         if user.until < self._lab.now():
             return False
-        return self._lab.user_status(user.username) == MADE[user.role][1] and (
-            user.role != WITHOUT_APP or user.secret is None
+        return self._lab.user_status(user.username) == CREATED[user.role][1] and (
+            user.role != Role.WITHOUT_APP or user.secret is None
         )
 
     def _make(self, role: str) -> User:
         lab = self._lab
-        user = User(role, lab.free_username(MADE[role][0]), lab.new_password())
+        user = User(role, lab.free_username(CREATED[role][0]), lab.new_password())
         pool: Any = {"UserPoolId": lab.pool_id, "Username": user.username}
         email = [{"Name": "email", "Value": user.email}]
         with lab.requests.aside():
             lab.progress.set(KEPT, [*(lab.progress.get(KEPT) or []), user.username])
-            if role == NOT_CONFIRMED:
+            if role == Role.NOT_CONFIRMED:
                 lab.cognito.sign_up(
                     ClientId=lab.client_id,
                     Username=user.username,
@@ -145,11 +150,11 @@ class Users:
                 UserAttributes=email,
                 MessageAction="SUPPRESS",
             )
-            if role == INVITED:
+            if role == Role.INVITED:
                 user.until = lab.now() + TEMPORARY
             else:
                 lab.cognito.admin_set_user_password(**pool, Password=user.password, Permanent=True)
-            if role == DISABLED:
+            if role == Role.DISABLED:
                 lab.cognito.admin_disable_user(**pool)
         return user
 

@@ -1,5 +1,5 @@
-"""An experiment: an operation and what is chosen for it. It can be shown, edited by hand, sent, and
-copied out as the cell that does the same.
+"""An experiment: an operation and the choices for it. It can be shown, edited by hand, sent, and
+copied as a cell that does the same.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from ..errors import LessonError
 from ..redact import redact_message, redact_report
-from .operations import OPERATIONS, Choices, Field, fields, operations
+from .choice_fields import Choices, Field
+from .conditions import CodeIs, PasswordIs, SessionIs
+from .operations import OPERATIONS, fields, operations
 from .placeholders import Part, as_sent, as_shown, as_text, at_hand, call, from_text
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 ENOUGH, WHILE = 3, 15 * 60
 GUESSED = ("NotAuthorizedException", "CodeMismatchException")
 # Choices that are right are no guesses.
-NO_GUESS = ("right", "now", "newest")
+NO_GUESS = (PasswordIs.RIGHT, CodeIs.NOW, SessionIs.NEWEST)
 # What boto3 raises, some of it deep inside, over a request that it cannot send.
 SENDING_FAILS = (
     BotoCoreError,

@@ -1,9 +1,8 @@
-"""Test data for experiments: whatever they need, in the condition in which they need it. Ask for
-something, and it is there.
+"""Test data for experiments, in the condition they need: `lab.test_data`.
 
-What has to be prepared, such as an expired session, is prepared by calls that are the lab's own and
-not the learner's; `said` tells what was done. Every method returns what goes into a request. At AWS
-nothing is prepared: only what the learner's own calls brought is there.
+The lab prepares what isn't there yet by calls of its own, such as a sign-in for a session that's
+then left to expire. `said` has a sentence for each. At AWS nothing is prepared: there's only what
+the learner's own calls returned.
 """
 
 from __future__ import annotations
@@ -12,277 +11,197 @@ from typing import TYPE_CHECKING
 
 from ..errors import LessonError
 from ..sign_in.device import new_device
-from ..sign_in.tokens import with_claims
-from . import srp_answers
+from ..tutorial_pool.settings import good_password
 from .card import Card
-from .demo_users import ANOTHER, NOT_CONFIRMED, WITHOUT_APP, YOU, User
-from .history import (
-    ACCESS_GOOD,
-    MAILED_GOOD,
-    MINUTE,
-    REFRESH_GOOD,
-    RESET_GOOD,
-    SECRET_GIVEN,
-    Proof,
-    Tokens,
+from .conditions import (
+    AccessTokenIs,
+    AnswerIs,
+    ClientIs,
+    CodeIs,
+    DeviceKeyIs,
+    MailedCodeIs,
+    NameIs,
+    PasswordIs,
+    Purpose,
+    RefreshTokenIs,
+    SessionIs,
+    chosen,
 )
+from .demo_users import Role
 from .placeholders import Part
+from .proofs import Proofs
+from .records import OWNERS
+from .sample_codes import SampleCodes
+from .sample_tokens import SampleTokens
 from .sessions import Sessions
-from .setup_calls import BY_DEFAULT, YOURS
+from .sign_ins import SignIns
+from .tools import tools_for
 
 if TYPE_CHECKING:
     from ..lab.lab import Lab
 
-STEPS = {"now": 0, "half a minute old": -1, "a minute old": -2, "the next": 1}
 
-
-class ExperimentData(Sessions):
-    """Whatever experiments need, for one lab: `lab.test_data`. Beside what is here,
-    sessions, names, passwords and app clients.
+class ExperimentData:
+    """What goes into the requests of experiments. Cells call these methods, so they take strings:
+    those of `conditions`.
     """
 
     def __init__(self, lab: Lab) -> None:
-        super().__init__(lab)
+        self._lab = lab
+        self._tools = tools = tools_for(lab)
+        self.users, self.history, self.said = tools.users, tools.history, tools.calls.said
+        self._sign_ins = SignIns(tools)
+        self._sessions = Sessions(tools, self._sign_ins)
+        self._codes = SampleCodes(tools, self._sign_ins, self._sessions)
+        self._proofs = Proofs(tools, self._sign_ins, self._sessions)
+        self._tokens = SampleTokens(tools, self._sign_ins, self._proofs)
         self._typed: list[str] = []
-        # The parts that any experiment has had, by how they are written in JSON.
+        # The parts of any experiment so far, by how they're written in JSON.
         self.parts: dict[str, Part] = {}
         self.card = Card(lab)
 
     def __repr__(self) -> str:
         return "Test data: sessions, codes, names, passwords, tokens and devices for experiments"
 
-    # Codes of the authenticator app
+    # Sessions and codes
 
-    def code(self, which: str = "now", of: str = YOU) -> str:
-        """Six digits: of "now", "half a minute old", "a minute old", "the next", "already used",
-        "of another account", "wrong" or "malformed".
+    def session(
+        self,
+        which: str = SessionIs.NEWEST,
+        stage: str = "SOFTWARE_TOKEN_MFA",
+        client: str = ClientIs.YOURS,
+        admin: bool = False,
+    ) -> str:
+        """A session for `stage`, a challenge or a step of setting up an authenticator app.
 
-        The first two and the next are such as were not used yet: if need be, the lab lets half a
-        minute pass. Where `of` is "somebody without an app", they are of the secret that was handed
-        out last.
+        "newest" is the one to answer now. "used" was answered already, "expired" is too old, and
+        "garbled" has another end. The last is "of another user".
         """
-        if which == "malformed":
-            return "12 456"
-        if which == "of another account":
-            return self._code_of(self._with_app(self.users.get(ANOTHER)))
-        user = (
-            self._newest(SECRET_GIVEN, YOURS, admin=False).user
-            if of == WITHOUT_APP
-            else self.users.get(of)
+        condition, app_client = chosen(SessionIs, which), chosen(ClientIs, client)
+        return self._sessions.get(condition, stage, app_client, admin)
+
+    def user_id(self, stage: str = "SOFTWARE_TOKEN_MFA", admin: bool = False) -> str:
+        """The USER_ID_FOR_SRP of the newest challenge of this kind."""
+        # Your own is known before there is a challenge.
+        return (
+            self._sessions.newest(stage, admin=admin).user.username
+            if stage in OWNERS
+            else self.name()
         )
-        if which == "wrong":
-            near = (
-                {self._shown(user, steps) for steps in range(-4, 5)}
-                if self._is_computed(user)
-                else set()
-            )
-            return next(
-                code for code in (f"{digit}" * 6 for digit in range(10)) if code not in near
-            )
-        if which == "already used":
-            return self._used_code(user)
-        return self._code_of(user, STEPS[which])
 
-    def _used_code(self, user: User) -> str:
-        good = (
-            [self._shown(user, steps) for steps in (0, -1, 1)]
-            if self._is_computed(user)
-            else user.codes
+    def code(self, which: str = CodeIs.NOW, of: str = Role.YOU) -> str:
+        """A code from an authenticator app: "now", "half a minute old", "a minute old", "the next",
+        "already used", "of another account", "wrong" or "malformed".
+
+        Unless it's "already used", the code wasn't used yet. If necessary, the lab lets 30 seconds
+        pass. For "somebody without an app" it's a code of the newest secret.
+        """
+        return self._codes.from_app(chosen(CodeIs, which), of)
+
+    def mailed_code(self, which: str = MailedCodeIs.RIGHT, purpose: str = Purpose.SIGN_UP) -> str:
+        """A confirmation code for a "sign-up" or a "new password": "right", "wrong", "expired" or
+        "malformed".
+        """
+        return self._codes.from_email(chosen(MailedCodeIs, which), chosen(Purpose, purpose))
+
+    # Users and app clients
+
+    def name(self, of: str = Role.YOU, form: str = NameIs.USER_NAME) -> str:
+        """A user's "user name" or "e-mail address". "nobody" has a name that isn't taken."""
+        if of == Role.NOBODY:
+            return self._lab.free_username("nobody")
+        user = self.users.get(of)
+        if chosen(NameIs, form) == NameIs.USER_NAME:
+            return user.username
+        found = self._tools.calls.ask(
+            "admin_get_user", UserPoolId=self._lab.pool_id, Username=user.username
         )
-        found = next((code for code in user.codes[::-1] if code in good), None)
-        if found is None:
-            self._leave_to_the_learner("signs in with no code", "use one")
-            self._sign_in(user)
-            found = user.codes[-1]
-        return found
+        emails = (one["Value"] for one in found["UserAttributes"] if one["Name"] == "email")
+        return str(next(emails, user.email))
 
-    # Codes that were mailed
-
-    def mailed_code(self, which: str = "right", purpose: str = "sign-up") -> str:
-        """A code from the mail, to confirm a "sign-up" or for a "new password": "right", "wrong",
-        "expired", or "malformed".
+    def password(self, which: str = PasswordIs.RIGHT, of: str = Role.YOU) -> str:
+        """A user's "right" password, or a "wrong" one. For a new password, "a good one" or "a short
+        one".
         """
-        if which == "malformed":
-            return "1 12 123"
-        right = self._mailed(purpose)
-        if which == "wrong":
-            return "000000" if right != "000000" else "111111"
-        if which == "expired":
-            self._let_pass(
-                (MAILED_GOOD if purpose == "sign-up" else RESET_GOOD) + 1, "a mailed code expires"
+        condition = chosen(PasswordIs, which)
+        if condition == PasswordIs.SHORT:
+            return "Aa1!"
+        if condition in (PasswordIs.GOOD, PasswordIs.WRONG) or of == Role.NOBODY:
+            return good_password()
+        password = self.users.get(of).password
+        if not password:
+            raise LessonError(
+                "The lab does not keep your password at AWS: set lab.password, or type it by hand."
             )
-        return right
+        return password
 
-    def _mailed(self, purpose: str) -> str:
-        now = self._lab.now()
-        user = self.users.get(NOT_CONFIRMED if purpose == "sign-up" else YOU)
-        if purpose == "sign-up" and self._lab.inbox(user.username)[-1].sent + MAILED_GOOD <= now:
-            self._ask(
-                "resend_confirmation_code", ClientId=self._lab.client_id, Username=user.username
-            )
-        if purpose != "sign-up" and user.reset_until <= now:
-            self._ask("forgot_password", ClientId=self._lab.client_id, Username=user.username)
-        return self._lab.mailed_code(user.username)
-
-    # Tokens
-
-    def access_token(self, which: str = "newest") -> str:
-        """An access token of the learner's: the "newest", one "expired", "revoked", "forged" or
-        "garbled".
+    def client(self, which: str = ClientIs.YOURS) -> str:
+        """The ID of an app client: "yours", "one with a secret", "one with default settings", "one
+        for passwords only" or "one that does not exist".
         """
-        now = self._lab.now()
-        if which == "garbled":
-            return "this-is-no-token"
-        if which == "forged":
-            return with_claims(self.access_token(), username="somebody-else")
-        if which == "expired":
-            kept = self._tokens(revoked=False)
-            found = next((one for one in kept if one.given + ACCESS_GOOD <= now), None)
-            if found is None:
-                self._only_on_the_emulator(
-                    "moves no clock: wait until a token of yours expires, or try this on the"
-                    " emulator"
-                )
-                found = self._signed_in()
-            self._let_pass(found.given + ACCESS_GOOD + 1 - now, "an access token expires")
-            return found.access
-        if which == "revoked":
-            return self._revoked(
-                [
-                    one
-                    for one in self._tokens(revoked=True)
-                    if one.given + ACCESS_GOOD > now + MINUTE
-                ]
-            ).access
-        fresh = (
-            one for one in self._tokens(revoked=False) if one.given + ACCESS_GOOD > now + MINUTE
-        )
-        return (next(fresh, None) or self._signed_in()).access
+        return self._tools.clients.id_of(chosen(ClientIs, which))
 
-    def refresh_token(self, which: str = "newest") -> str:
-        """A refresh token of the learner's remembered device: the "newest", one "expired" or
-        "revoked"; one "garbled"; or one of a device "not confirmed".
+    def secret_hash(self, which: str = AnswerIs.RIGHT, name: str = "") -> str:
+        """The "right" or a "wrong" SECRET_HASH for a name, yours if none is given, and the app
+        client with a secret.
         """
-        now = self._lab.now()
-        if which == "garbled":
-            return "this-is-no-token"
-        if which == "not confirmed":
-            return (
-                next(
-                    (
-                        one
-                        for one in self._tokens(revoked=False)
-                        if one.offered and one.given + REFRESH_GOOD > now
-                    ),
-                    None,
-                )
-                or self._signed_in()
-            ).refresh
-        if which == "revoked":
-            return self._revoked(self._of_device(revoked=True)).refresh
-        found = next(iter(self._of_device(revoked=False)), None)
-        if found is None or (which == "newest" and found.given + REFRESH_GOOD <= now + MINUTE):
-            found = self._signed_in_by_device()
-        if which == "expired":
-            self._let_pass(found.given + REFRESH_GOOD + 1 - now, "a refresh token expires")
-        return found.refresh
+        return self._tools.clients.secret_hash(name or self.name(), chosen(AnswerIs, which))
 
-    def _of_device(self, revoked: bool) -> list[Tokens]:
-        device = self.users.get(YOU).device
-        return [one for one in self._tokens(revoked) if device and one.device_key == device.key]
+    # Tokens, devices and proofs
 
-    def _revoked(self, among: list[Tokens]) -> Tokens:
-        found = among[0] if among else self._signed_in_by_device()
-        if not found.revoked:
-            self._ask("revoke_token", Token=found.refresh, ClientId=found.client_id)
-        return found
+    def access_token(self, which: str = AccessTokenIs.NEWEST) -> str:
+        """Your access token: "newest", "expired", "revoked", "forged" or "garbled"."""
+        return self._tokens.access(chosen(AccessTokenIs, which))
 
-    # Devices and proofs
-
-    def device_key(self, which: str = "remembered") -> str:
-        """The key of a device: the learner's "remembered" one, one that was just "offered", "of
-        another user", or one that is "unknown".
+    def refresh_token(self, which: str = RefreshTokenIs.NEWEST) -> str:
+        """A refresh token of your remembered device: "newest", "expired", "revoked" or "garbled".
+        Or one of a device that's "not confirmed".
         """
-        if which == "unknown":
+        return self._tokens.refresh(chosen(RefreshTokenIs, which))
+
+    def device_key(self, which: str = DeviceKeyIs.REMEMBERED) -> str:
+        """The key of a device: your "remembered" one, one just "offered", one "of another user", or
+        an "unknown" one.
+        """
+        condition = chosen(DeviceKeyIs, which)
+        if condition == DeviceKeyIs.UNKNOWN:
             return "us-east-1_00000000-0000-4000-8000-000000000000"
-        if which == "of another user":
-            signed_in = self._sign_in(self._with_app(self.users.get(ANOTHER)))
-            return str(signed_in.device_key)
-        return str(self._offer()["DeviceKey"]) if which == "offered" else self._device().key
+        if condition == DeviceKeyIs.OF_ANOTHER_USER:
+            return str(self._sign_ins.sign_in(self._sign_ins.other_user()).device_key)
+        if condition == DeviceKeyIs.OFFERED:
+            return self._sign_ins.device_offer()["DeviceKey"]
+        return self._sign_ins.device().key
 
     def verifier(self) -> dict[str, str]:
         """A DeviceSecretVerifierConfig for the device that was offered last."""
-        return new_device(self._offer())[1]
+        return new_device(self._sign_ins.device_offer())[1]
 
     def srp_a(self) -> str:
-        """SRP_A, to begin a proof of the learner's password."""
-        return srp_answers.begin_password(
-            self.history, self.users.get(YOU), str(self._lab.pool_id), self.client(BY_DEFAULT)
-        )
+        """SRP_A, to begin a proof of your password."""
+        return self._proofs.srp_a()
 
-    def password_proof(self, which: str = "right") -> dict[str, str]:
-        """The responses to PASSWORD_VERIFIER, "right" or "wrong", for the sign-in that was begun
-        last with SRP_A.
-        """
-        proof = self._waiting("PASSWORD_VERIFIER")
-        if proof is None:
-            given = {"USERNAME": self.name(), "SRP_A": self.srp_a()}
-            self._ask(
-                "initiate_auth",
-                ClientId=self.client(BY_DEFAULT),
-                AuthFlow="USER_SRP_AUTH",
-                AuthParameters=given,
-            )
-            proof = self.history.proofs["PASSWORD_VERIFIER"]
-        return srp_answers.finish(proof, which == "right")
+    def password_proof(self, which: str = AnswerIs.RIGHT) -> dict[str, str]:
+        """The "right" or a "wrong" answer to PASSWORD_VERIFIER, for the newest SRP_A."""
+        return self._proofs.of_password(chosen(AnswerIs, which))
 
     def device_answer(self) -> dict[str, str]:
-        """The responses to DEVICE_SRP_AUTH: who, which device, and the device's public number."""
-        self._newest("DEVICE_SRP_AUTH", YOURS, admin=False)
-        return srp_answers.begin_device(self.history, self._device(), self.name())
+        """The answer to DEVICE_SRP_AUTH: the user, the device, and its public number."""
+        return self._proofs.device_srp_a()
 
-    def device_proof(self, which: str = "right") -> dict[str, str]:
-        """The responses to DEVICE_PASSWORD_VERIFIER, "right" or "wrong"."""
-        proof = self._waiting("DEVICE_PASSWORD_VERIFIER")
-        if proof is None:
-            answer = self.device_answer()
-            self._ask(
-                "respond_to_auth_challenge",
-                ClientId=self._lab.client_id,
-                ChallengeName="DEVICE_SRP_AUTH",
-                ChallengeResponses=answer,
-            )
-            proof = self.history.proofs["DEVICE_PASSWORD_VERIFIER"]
-        return srp_answers.finish(proof, which == "right")
+    def device_proof(self, which: str = AnswerIs.RIGHT) -> dict[str, str]:
+        """The "right" or a "wrong" answer to DEVICE_PASSWORD_VERIFIER."""
+        return self._proofs.of_device(chosen(AnswerIs, which))
 
-    def _waiting(self, challenge: str) -> Proof | None:
-        proof = self.history.proofs.get(challenge)
-        return proof if proof and proof.until > self._lab.now() else None
-
-    def _signed_in_by_device(self) -> Tokens:
-        device, name = self._device(), self.name()
-        self._begin(self.users.get(YOU), YOURS, admin=False, device=True)
-        self.history.proofs.pop("DEVICE_PASSWORD_VERIFIER", None)
-        proof = self.device_proof()
-        answer = {
-            "ChallengeName": "DEVICE_PASSWORD_VERIFIER",
-            "ChallengeResponses": {**proof, "USERNAME": name, "DEVICE_KEY": device.key},
-        }
-        self._ask("respond_to_auth_challenge", ClientId=self._lab.client_id, **answer)
-        return self.history.tokens[-1]
-
-    # What was typed by hand
+    # Secrets typed by hand
 
     def keep_typed(self, text: str) -> int:
-        """Keep something secret that was typed into a request; returns the number to ask for it
-        by.
-        """
+        """Keep a secret that was typed into a request. Returns the number to ask for it by."""
         if text not in self._typed:
             self._typed.append(text)
         return self._typed.index(text) + 1
 
     def typed(self, number: int) -> str:
-        """What was typed by hand in the place of a secret, in this kernel."""
+        """A secret that was typed by hand, in this kernel."""
         if not 1 <= number <= len(self._typed):
             raise LessonError(
                 f"Nothing that was typed by hand has the number {number}: it was typed in another"

@@ -1,4 +1,4 @@
-"""The clock of the lab: moving it on, and what has run out when it was."""
+"""Moving the lab's clock, and what expires when it's moved."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ..calls.diagrams import present_state
 from ..errors import EmulatorOnlyError
 from ..sign_in.authenticator import STEP
-from .demo_users import NOT_CONFIRMED, YOU
-from .history import ACCESS_GOOD, DAY, HOUR, MAILED_GOOD, MINUTE, REFRESH_GOOD
+from .demo_users import Role
+from .records import ACCESS_GOOD, DAY, HOUR, MAILED_GOOD, MINUTE, REFRESH_GOOD
 from .setup_calls import in_words
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _run_out(lab: TutorialLab, before: float, after: float) -> list[str]:
         if len(times) >= FREE and ends(times[-1] + 15 * MINUTE)
     ]
     for user in lab.test_data.users.here:
-        if user.role == NOT_CONFIRMED and any(
+        if user.role == Role.NOT_CONFIRMED and any(
             ends(message.sent + MAILED_GOOD) for message in lab.inbox(user.username)[-1:]
         ):
             gone.append(f"the code that was mailed to {user.username} (good for 1 day)")
@@ -96,7 +96,7 @@ def where(lab: TutorialLab) -> str:
         (
             kept
             for kept in reversed(history.tokens)
-            if kept.user.role == YOU and not kept.revoked and kept.given + ACCESS_GOOD > now
+            if kept.user.role == Role.YOU and not kept.revoked and kept.given + ACCESS_GOOD > now
         ),
         None,
     )
@@ -122,7 +122,7 @@ def still_good(lab: TutorialLab) -> str:
         (
             kept
             for kept in lab.test_data.history.find(used=False)
-            if kept.until > now and kept.user.role == YOU
+            if kept.until > now and kept.user.role == Role.YOU
         ),
         None,
     )

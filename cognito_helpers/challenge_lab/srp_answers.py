@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from ..actions import Device
     from .demo_users import User
-    from .history import History, Proof
+    from .history import History
+    from .records import Proof
 
 
 def begin_password(history: History, user: User, pool_id: str, client_id: str) -> str:

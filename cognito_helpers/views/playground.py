@@ -10,9 +10,9 @@ from typing import Any
 
 import ipywidgets
 
+from ..challenge_lab.choice_fields import Field
 from ..challenge_lab.experiment import Experiment, Result
 from ..challenge_lab.expiry import SPANS, move_on, where
-from ..challenge_lab.operations import Field
 from ..challenge_lab.outcomes import Outcome
 from ..challenge_lab.tutorial_lab import TutorialLab
 from ..errors import LessonError

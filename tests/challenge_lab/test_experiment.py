@@ -231,7 +231,7 @@ def test_twenty_random_experiments_leave_the_lab_working(lab, seed):
     assert "AuthenticationResult" in sign_in(lab).answer
 
 
-def test_the_bench_waits_for_a_lock_and_for_a_limit(lab):
+def test_setup_calls_wait_out_a_lock_and_a_limit(lab):
     wrong = Experiment(lab, "InitiateAuth", password="wrong")
     for _ in range(8):
         refusal = wrong.send().refusal
@@ -249,14 +249,14 @@ def test_the_bench_waits_for_a_lock_and_for_a_limit(lab):
     assert sign_in(lab).answer
 
 
-def test_a_password_that_an_experiment_changed_is_the_lab_s_from_then_on(lab):
+def test_the_lab_keeps_a_password_that_an_experiment_changed(lab):
     before = lab.password
     assert Experiment(lab, "ConfirmForgotPassword").send().answer is not None
     assert lab.password != before
     assert sign_in(lab).answer
 
 
-def test_the_people_of_an_earlier_kernel_are_taken_away(lab):
+def test_the_users_of_an_earlier_kernel_are_deleted(lab):
     from cognito_helpers import open_lab
 
     Experiment(lab, session="of another user").send()
@@ -267,3 +267,39 @@ def test_the_people_of_an_earlier_kernel_are_taken_away(lab):
         again.test_data and again.user_status("ben") is None and again.user_status("cleo") is None
     )
     assert again.user_status() == "CONFIRMED"
+
+
+# Test data
+
+
+@pytest.mark.parametrize(
+    ("ask", "sentence"),
+    [
+        (lambda data: data.session("old"), "“old” isn't among the choices here: newest, used"),
+        (lambda data: data.session(client="mine"), "“mine” isn't among the choices here: yours"),
+        (lambda data: data.code("the last"), "“the last” isn't among the choices here: now"),
+        (lambda data: data.mailed_code("new"), "“new” isn't among the choices here: right"),
+        (lambda data: data.mailed_code(purpose="MFA"), "“MFA” isn't among the choices here"),
+        (lambda data: data.access_token("good"), "“good” isn't among the choices here: newest"),
+        (lambda data: data.refresh_token("forged"), "“forged” isn't among the choices here"),
+        (lambda data: data.device_key("mine"), "“mine” isn't among the choices here: remembered"),
+        (lambda data: data.password("good"), "“good” isn't among the choices here: right"),
+        (lambda data: data.name(form="phone"), "“phone” isn't among the choices here: user name"),
+        (lambda data: data.client("mine"), "“mine” isn't among the choices here: yours"),
+        (lambda data: data.secret_hash("none"), "“none” isn't among the choices here: right"),
+        (lambda data: data.code(of="ben"), "The lab has nobody who is “ben”"),
+    ],
+)
+def test_unknown_test_data_is_a_sentence(lab, ask, sentence):
+    with pytest.raises(LessonError) as error:
+        ask(lab.test_data)
+    assert sentence in str(error.value) and "\n" not in str(error.value)
+    assert lab.requests.calls == []
+
+
+def test_test_data_and_the_choices_for_it_are_plain_strings(lab):
+    for operation in OPERATIONS:
+        experiment = Experiment(lab, operation)
+        for one in experiment.fields:
+            assert {type(option) for option in one.options} == {str}, (operation, one)
+        assert "<" not in repr(experiment)

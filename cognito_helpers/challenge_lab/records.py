@@ -1,0 +1,64 @@
+"""What `History` keeps of the calls: sessions, finished sign-ins and SRP challenges. Their secrets
+are in no repr.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .demo_users import Role, User
+
+# The stages of answering MFA_SETUP that are no challenges of their own.
+SECRET_GIVEN, CODE_VERIFIED = "secret given", "code verified"
+# Whose sign-in a challenge, or a stage of one, is taken from.
+OWNERS = {
+    "MFA_SETUP": Role.WITHOUT_APP,
+    SECRET_GIVEN: Role.WITHOUT_APP,
+    CODE_VERIFIED: Role.WITHOUT_APP,
+    "NEW_PASSWORD_REQUIRED": Role.INVITED,
+}
+MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
+# How long tokens and confirmation codes are valid.
+ACCESS_GOOD, REFRESH_GOOD = HOUR, 30 * DAY
+MAILED_GOOD, RESET_GOOD = DAY, HOUR
+
+
+@dataclass
+class Session:
+    """A session from Cognito: the stage it's for, its user and app client, whether it's server-side
+    (`admin`), and when it expires.
+    """
+
+    text: str = field(repr=False)
+    stage: str
+    user: User
+    client_id: str
+    admin: bool
+    until: float
+    used: bool = False
+
+
+@dataclass
+class Tokens:
+    """A finished sign-in. `device_key` is the key of the device that was named or offered.
+    `offered` is the offer, until the device is confirmed.
+    """
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    user: User
+    client_id: str
+    given: float
+    offered: dict[str, str] | None
+    device_key: str | None = None
+    revoked: bool = False
+
+
+@dataclass
+class Proof:
+    """An SRP challenge that waits for its proof, with the numbers that began it."""
+
+    srp: Any = field(repr=False)
+    parameters: dict[str, str] = field(repr=False)
+    until: float
