@@ -340,7 +340,7 @@ def seen(
 )
 def test_what_only_the_real_service_can_be_set_to_is_said_as_well(changed, lessons, words):
     (found,) = (finding for finding in Examination(changed).findings if words in finding.what)
-    assert found.lessons == lessons
+    assert ", ".join(sorted(found.lessons)) == lessons
 
 
 @pytest.mark.parametrize(("length", "found"), [(6, 0), (20, 0), (21, 1), (99, 1)])
@@ -368,7 +368,7 @@ def test_old_names_of_flows_are_understood():
 
 def test_every_rule_names_lessons_by_their_numbers():
     for rule in RULES + CLIENT_RULES:
-        assert re.fullmatch(r"(0[0-8](, 0[0-8])*)?", rule.lessons), rule.what
+        assert all(re.fullmatch("0[0-8]", number) for number in rule.lessons), rule.what
 
 
 def test_what_is_found_reads_as_text_and_as_a_table_and_holds_no_secret():

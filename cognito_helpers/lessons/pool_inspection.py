@@ -1,5 +1,5 @@
-"""A pool and its app client, examined: what differs from what the lessons need, which lessons
-cannot go as written, and what to do about it.
+"""Check a pool and its app client: what differs from what the lessons need, which lessons fail, and
+what to do.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ..errors import LessonError
 from ..lab.lab import Lab
 from ..text import say
-from ..tutorial_pool.requirements import CLIENT_RULES, RULES, Seen
+from ..tutorial_pool.requirements import CLIENT_RULES, RULES, Lessons, Seen
 from ..tutorial_pool.settings import carries_tag, how_many_users
 from ..ui.markup import escaped, table
 from ..ui.progress_bar import wait
@@ -23,11 +23,11 @@ LOOKS = 5
 
 
 class Finding(NamedTuple):
-    """Something that is not as the lessons need it: the numbers of the lessons that do not go as
-    they are written, what it is, and what to do.
+    """A difference from what the lessons need: the numbers of the lessons that fail, what it is,
+    and what to do.
     """
 
-    lessons: str
+    lessons: Lessons
     what: str
     do: str
 
@@ -87,7 +87,7 @@ class Examination:
 def _lessons(finding: Finding) -> str:
     if not finding.lessons:
         return "no lesson fails"
-    return f"lesson{'s' if ',' in finding.lessons else ''} {finding.lessons}"
+    return f"lesson{'s' * (len(finding.lessons) > 1)} {', '.join(sorted(finding.lessons))}"
 
 
 def look(cognito: Any, pool_id: str, client_id: str | None) -> Seen:
@@ -123,16 +123,16 @@ def examine(lab: Lab, sleep: Callable[[float], None] = time.sleep) -> Examinatio
     return found
 
 
-def check_that_it_serves(lab: Lab, lessons: str) -> None:
-    """Raises `LessonError`, with what is missing, where none of `lessons` goes in the lab's pool.
-    What the lab made itself is not looked at.
+def check_that_it_serves(lab: Lab, lessons: Lessons) -> None:
+    """Raise `LessonError`, with what is missing, if all of `lessons` fail in the lab's pool. A pool
+    that the lab created isn't checked.
     """
     if lab.pool_id in lab.inventory.pools and (lab.pool_id, lab.client_id) in lab.inventory.clients:
         return
     missing = [
         finding
         for finding in Examination(look(lab.cognito, lab.pool_id, lab.client_id)).findings
-        if lessons in finding.lessons
+        if lessons <= finding.lessons
     ]
     if missing:
         what, do = (

@@ -1,5 +1,5 @@
 """What the lessons need of a pool and an app client, rule by rule: what may differ, which lessons
-then do not go as they are written, and what to do.
+then fail, and what to do.
 """
 
 from __future__ import annotations
@@ -72,12 +72,16 @@ class Seen:
         }
 
 
+Lessons = frozenset[str]
+
+
 class Rule(NamedTuple):
-    """`found` says what is wrong, as text that goes into `what` in place of {}; nothing where all
-    is well.
+    """A requirement: the lessons that fail without it, by number, what's different, and what to do.
+
+    `found` returns what goes into `what` in place of {}, or something false if nothing is wrong.
     """
 
-    lessons: str
+    lessons: Lessons
     found: Callable[[Seen], object]
     what: str
     do: str
@@ -103,10 +107,11 @@ _UPDATE = (
 )
 _FIRST = "It is settled when a pool is made: make another."
 _CLIENT = "Leave the field for the app client empty: lesson 00 makes one in this pool."
-SIGN_IN = "02, 03, 04, 05, 06, 07, 08"
-_DEVICES = "04, 06, 07"
-_REFRESHING = "03, 04, 07"
-WITH_USERS = f"01, {SIGN_IN}"
+NO_LESSON: Lessons = frozenset()
+SIGN_IN = frozenset({"02", "03", "04", "05", "06", "07", "08"})
+_DEVICES = frozenset({"04", "06", "07"})
+_REFRESHING = frozenset({"03", "04", "07"})
+WITH_USERS = SIGN_IN | {"01"}
 
 RULES = [
     Rule(
@@ -131,14 +136,14 @@ RULES = [
         _MFA,
     ),
     Rule(
-        "02, 03",
+        frozenset({"02", "03"}),
         lambda seen: ", ".join(seen.other_factors),
         "It also offers {} as a second factor, so Cognito may ask for another than the"
         " authenticator app.",
         "Sign up without a phone number, and expect one more name in MFAS_CAN_SETUP.",
     ),
     Rule(
-        f"03, {_DEVICES}",
+        _DEVICES | {"03"},
         lambda seen: not seen.pool.get("DeviceConfiguration"),
         "It does not track devices: there is none to confirm, and refreshing needs none.",
         _UPDATE,
@@ -159,25 +164,25 @@ RULES = [
         "After ConfirmDevice, call UpdateDeviceStatus with remembered.",
     ),
     Rule(
-        "01, 07",
+        frozenset({"01", "07"}),
         _setting("AdminCreateUserConfig", "AllowAdminCreateUserOnly"),
         "Nobody can sign up by themselves (AllowAdminCreateUserOnly).",
         _UPDATE,
     ),
     Rule(
-        "01, 07",
+        frozenset({"01", "07"}),
         lambda seen: "email" not in seen.pool.get("AutoVerifiedAttributes", []),
         "No code is mailed at sign-up (AutoVerifiedAttributes).",
         _UPDATE,
     ),
     Rule(
-        "01, 07",
+        frozenset({"01", "07"}),
         lambda seen: "phone_number" in seen.pool.get("AutoVerifiedAttributes", []),
         "A phone number is verified by a text message, which costs money (AutoVerifiedAttributes).",
         "Sign up without a phone number.",
     ),
     Rule(
-        "01, 07",
+        frozenset({"01", "07"}),
         lambda seen: (
             seen.pool.get("VerificationMessageTemplate", {}).get("DefaultEmailOption")
             == "CONFIRM_WITH_LINK"
@@ -186,7 +191,7 @@ RULES = [
         "Follow the link instead of calling ConfirmSignUp.",
     ),
     Rule(
-        "01, 07",
+        frozenset({"01", "07"}),
         lambda seen: ", ".join(name for name in seen.required if name != "email"),
         "Whoever signs up must also give: {}.",
         "Add it to UserAttributes in the cell that calls SignUp. " + _FIRST,
@@ -198,67 +203,67 @@ RULES = [
         _FIRST,
     ),
     Rule(
-        "01",
+        frozenset({"01"}),
         lambda seen: ", ".join(seen.pool.get("AliasAttributes", [])),
         "Users also go by: {}. An address that two users share is refused.",
         _FIRST,
     ),
     Rule(
-        "",
+        NO_LESSON,
         lambda seen: not seen.email.get("Required"),
         "An e-mail address is not required: whoever signs up without one gets no code.",
         _FIRST,
     ),
     Rule(
-        "",
+        NO_LESSON,
         lambda seen: seen.email.get("Mutable", True),
         "A user may change the e-mail address (Mutable).",
         "Nothing: no lesson does.",
     ),
     Rule(
-        "",
+        NO_LESSON,
         lambda seen: _setting("UsernameConfiguration", "CaseSensitive")(seen) is not False,
         "Ana and ana are two users (CaseSensitive).",
         "Write your user name the same way each time. " + _FIRST,
     ),
     Rule(
-        "01, 07",
+        frozenset({"01", "07"}),
         lambda seen: (_setting("Policies", "PasswordPolicy", "MinimumLength")(seen) or 0) > 20,
         "A password has more than 20 characters, which is what the lab's own have.",
         "Type one of your own in the form.",
     ),
     Rule(
-        "01, 02, 03, 07",
+        frozenset({"01", "02", "03", "07"}),
         lambda seen: ", ".join(sorted(seen.pool.get("LambdaConfig", {}))),
         "Lambda functions take part: {}. They may change or refuse what the lessons do.",
         "Ask the pool's owner what they do.",
     ),
     Rule(
-        "03",
+        frozenset({"03"}),
         lambda seen: _setting("UserPoolAddOns", "AdvancedSecurityMode")(seen) == "ENFORCED",
         "Threat protection is on and may refuse a sign-in (AdvancedSecurityMode).",
         "Look at the pool's user events when it does.",
     ),
     Rule(
-        "",
+        NO_LESSON,
         lambda seen: seen.pool.get("UserPoolTier") == "PLUS",
         "It is on the Plus plan, which has no free users.",
         "Every user of the lessons costs money, if only cents.",
     ),
     Rule(
-        "",
+        NO_LESSON,
         lambda seen: _setting("EmailConfiguration", "EmailSendingAccount")(seen) == "DEVELOPER",
         "Its mail goes through Amazon SES in its owner's account.",
         "Each code is a mail of theirs.",
     ),
     Rule(
-        "08",
+        frozenset({"08"}),
         lambda seen: seen.pool.get("DeletionProtection") == "ACTIVE" and carries_tag(seen.pool),
         "It is protected from being deleted (DeletionProtection).",
         "Lesson 08 lifts that when you ask it to.",
     ),
     Rule(
-        "04, 08",
+        frozenset({"04", "08"}),
         lambda seen: not carries_tag(seen.pool),
         "It is without the tutorial's tag"
         f" ({', '.join(f'{name}: {value}' for name, value in TAGS.items())}).",
@@ -292,7 +297,7 @@ CLIENT_RULES = [
         _CLIENT,
     ),
     Rule(
-        "",
+        NO_LESSON,
         lambda seen: "ALLOW_USER_SRP_AUTH" not in seen.flows,
         "The app client does not allow ALLOW_USER_SRP_AUTH.",
         "Nothing, unless you try it.",
@@ -305,13 +310,13 @@ CLIENT_RULES = [
         _CLIENT,
     ),
     Rule(
-        "03, 07",
+        frozenset({"03", "07"}),
         lambda seen: seen.client.get("EnableTokenRevocation") is False,
         "Its refresh tokens cannot be revoked (EnableTokenRevocation).",
         _CLIENT,
     ),
     Rule(
-        "",
+        NO_LESSON,
         lambda seen: (
             (minutes := seen.client.get("AuthSessionValidity", 3))
             < CLIENT_SETTINGS["AuthSessionValidity"]
@@ -321,14 +326,14 @@ CLIENT_RULES = [
         "When it ran out, run the lesson's sign-in cell again.",
     ),
     Rule(
-        "02, 03",
+        frozenset({"02", "03"}),
         lambda seen: seen.client.get("PreventUserExistenceErrors") == "ENABLED",
         "The app client does not tell whether a user exists (PreventUserExistenceErrors), so some"
         " refusals have another name.",
         "Nothing: it is the better setting for an application.",
     ),
     Rule(
-        "01, 07",
+        frozenset({"01", "07"}),
         lambda seen: (
             seen.client.get("WriteAttributes") and "email" not in seen.client["WriteAttributes"]
         ),
@@ -336,7 +341,7 @@ CLIENT_RULES = [
         _CLIENT,
     ),
     Rule(
-        "03",
+        frozenset({"03"}),
         lambda seen: (
             seen.client.get("ReadAttributes") and "email" not in seen.client["ReadAttributes"]
         ),
