@@ -174,31 +174,35 @@ def secret_hash(username: str, client_id: str, client_secret: str) -> str:
 class CognitoIdentityProviderWrapper:
     """One user pool, through one of its app clients.
 
-    client: a boto3 client for `cognito-idp`, of any kind; without AWS credentials it makes every
-    call that is not signed. user_pool_id: such as `us-east-1_AbCdEfGhI`. client_id: the app
-    client's. client_secret: the app client's, where it has one. It goes into every call that asks
-    for it.
+    client: a boto3 client for `cognito-idp`, of any kind; without AWS credentials it makes
+    every call that is not signed. user_pool_id: such as `us-east-1_AbCdEfGhI`. client_id: the
+    app client's. client_secret: the app client's, where it has one. It goes into every call
+    that asks for it.
 
     Parameters that mean the same in every method: username: who it is about. Answer a challenge
     with the name that it brings, USER_ID_FOR_SRP, or USERNAME where a device is asked: a device
-    that is offered to somebody under an alias cannot be confirmed. password: the user's own, as the
-    pool's policy asks; it is never kept. session: of the answer before, which replaces every
-    session before it. It is good once, and for some minutes. code: six digits; of an authenticator
-    app each is good once. access_token: of the user whom it is about, not revoked and not expired.
-    device_key: of a device of this user's.
+    that is offered to somebody under an alias cannot be confirmed. password: the user's own, as
+    the pool's policy asks; it is never kept. session: of the answer before, which replaces
+    every session before it. It is good once, and for some minutes. code: six digits; of an
+    authenticator app each is good once. access_token: of the user whom it is about, not revoked
+    and not expired. device_key: of a device of this user's.
 
-    Errors that many calls share: [any] InternalErrorException, TooManyRequestsException: try again
-    later. InvalidParameterException: the message names what is wrong in the request.
-    ResourceNotFoundException: there is no such pool or client. NotAuthorizedException: the caller
-    may not do this now. OperationNotEnabledException: not in this Region, or not with this pool.
-    ForbiddenException, where it is not signed: a web application firewall stopped it. [trigger]
-    UnexpectedLambdaException, UserLambdaValidationException, InvalidLambdaResponseException: a
-    Lambda function of the pool failed or said no. [message] InvalidEmailRoleAccessPolicyException,
-    InvalidSmsRoleAccessPolicyException, InvalidSmsRoleTrustRelationshipException: the pool may not
-    send. [user] UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException:
-    nobody has this name, or they must do something else first. [answer] CodeMismatchException,
-    ExpiredCodeException, InvalidPasswordException, PasswordHistoryPolicyViolationException,
-    MFAMethodNotFoundException, SoftwareTokenMFANotFoundException, AliasExistsException,
+    Errors that many calls share:
+    [any] InternalErrorException, TooManyRequestsException: try again later.
+    InvalidParameterException: the message names what is wrong in the request.
+    ResourceNotFoundException: there is no such pool or client. NotAuthorizedException: the
+    caller may not do this now. OperationNotEnabledException: not in this Region, or not with
+    this pool. ForbiddenException, where it is not signed: a web application firewall stopped
+    it.
+    [trigger] UnexpectedLambdaException, UserLambdaValidationException,
+        InvalidLambdaResponseException: a Lambda function of the pool failed or said no.
+    [message] InvalidEmailRoleAccessPolicyException, InvalidSmsRoleAccessPolicyException,
+        InvalidSmsRoleTrustRelationshipException: the pool may not send.
+    [user] UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException:
+        nobody has this name, or they must do something else first.
+    [answer] CodeMismatchException, ExpiredCodeException, InvalidPasswordException,
+    PasswordHistoryPolicyViolationException, MFAMethodNotFoundException,
+    SoftwareTokenMFANotFoundException, AliasExistsException,
     InvalidUserPoolConfigurationException: what any answer to a challenge may meet.
     """
 

@@ -53,7 +53,7 @@ def sdist(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def wheel(sdist, tmp_path_factory):
-    """The wheel as PyPI's users would build it: from the source distribution, not from the clone."""
+    """The wheel as PyPI's users would build it: from the source distribution."""
     folder = tmp_path_factory.mktemp("wheel")
     with tarfile.open(sdist) as archive:
         archive.extractall(folder, filter="data")
@@ -150,8 +150,9 @@ def test_check_and_inbox_work_outside_a_clone(environment):
         "cognito = LocalCognito(sys.argv[1]); client = cognito.client()\n"
         "pool = client.create_user_pool(PoolName='x', AutoVerifiedAttributes=['email'])\n"
         "made = client.create_user_pool_client(UserPoolId=pool['UserPool']['Id'], ClientName='x')\n"
+        "email = [{'Name': 'email', 'Value': 'ana@example.com'}]\n"
         "client.sign_up(ClientId=made['UserPoolClient']['ClientId'], Username='ana',\n"
-        "    Password='Passw0rd!', UserAttributes=[{'Name': 'email', 'Value': 'ana@example.com'}])\n"
+        "    Password='Passw0rd!', UserAttributes=email)\n"
     )
     run(python, "-c", program, state, env=variables)
     code = command(environment, "inbox", "ana", "--state", state, "--code").strip()

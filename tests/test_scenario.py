@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from cognito_helpers import next_step as to_learners
 from cognito_helpers.actions import Device
 from cognito_helpers.errors import LessonError
-from cognito_helpers.sign_in import next_step as to_learners
 from cognito_helpers.sign_in.next_step import (
     DEVICE_SRP_AUTH,
     MFA_SETUP,
