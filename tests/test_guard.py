@@ -340,7 +340,7 @@ def test_in_a_pool_of_somebody_elses_the_lessons_make_a_user_and_delete_that_one
     """Lesson 08 stops with a sentence at their app client and at their pool."""
     monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path))
     theirs = Theirs(EmulatorBackend(tmp_path).client)
-    theirs.cognito.set_user_pool_mfa_config(UserPoolId=theirs.pool_id, MfaConfiguration="ON")
+    theirs.cognito.set_user_pool_mfa_config(UserPoolId=theirs.pool_id, **MFA_SETTINGS)
     before = theirs.everything()
     use_pool(Lab(EmulatorBackend(tmp_path)), theirs.pool_id, theirs.client_id)
     stopped: dict[str, str] = {}

@@ -38,9 +38,10 @@ class TutorialPool:
         self.id = client.create_user_pool(PoolName="test", **{**POOL_SETTINGS, **settings})[
             "UserPool"
         ]["Id"]
-        client.set_user_pool_mfa_config(
-            UserPoolId=self.id, **{**MFA_SETTINGS, "MfaConfiguration": mfa}
-        )
+        if mfa != "OFF":
+            client.set_user_pool_mfa_config(
+                UserPoolId=self.id, **{**MFA_SETTINGS, "MfaConfiguration": mfa}
+            )
         made = client.create_user_pool_client(
             UserPoolId=self.id, ClientName="test", GenerateSecret=secret, **CLIENT_SETTINGS
         )["UserPoolClient"]

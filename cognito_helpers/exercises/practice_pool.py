@@ -43,9 +43,10 @@ class PracticePool:
         self.pool_id = self.cognito.create_user_pool(
             PoolName=POOL_NAME, UserPoolTags=TAGS, **settings
         )["UserPool"]["Id"]
-        self.cognito.set_user_pool_mfa_config(
-            UserPoolId=self.pool_id, **{**MFA_SETTINGS, "MfaConfiguration": mfa}
-        )
+        if mfa != "OFF":
+            self.cognito.set_user_pool_mfa_config(
+                UserPoolId=self.pool_id, **{**MFA_SETTINGS, "MfaConfiguration": mfa}
+            )
 
     def create_client(self, **settings: Any) -> None:
         """Create an app client for passwords and refresh tokens."""

@@ -55,7 +55,7 @@ def _create(tx: Transaction, pool: Pool, request: Request, password: str) -> Use
     """An administrator may leave out attributes that the pool requires, and say that an address is
     verified.
     """
-    attributes = as_given(request)
+    attributes = as_given(pool, request)
     if "sub" in attributes:
         raise InvalidParameterException("Cannot modify the non-mutable attribute sub")
     refuse_unknown(pool, attributes)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from . import outbox, rate_limits, tokens, user_names
-from .clients import Client
+from .clients import NOT_FOR_CLIENTS, Client
 from .errors import InvalidParameterException, NotAuthorizedException, NotInEmulatorException
 from .pools import Pool, find_pool
 from .storage.store import Transaction
@@ -20,40 +20,49 @@ from .types import Attribute, Request, Response
 from .user_names import FORMATS, VERIFIABLE
 from .users import User, attributes_of, named_user, set_attribute, touch
 
-_NOT_FOR_CLIENTS = {"sub", "email_verified", "phone_number_verified"}
 _BADLY_WRITTEN = {
     "email": "Invalid email address format.",
     "phone_number": "Invalid phone number format.",
+}
+# Known is the text for too short a string (behavior page, 12.5); the others are by analogy.
+_BOUNDS = {
+    "Length": "String must be no {0} than {2} characters",
+    "Value": "Number must be no {1} than {2}",
 }
 
 
 # Checking
 
 
-def as_given(request: Request) -> dict[str, str]:
-    """The UserAttributes of a request by name; a value that was left out is a blank one."""
-    return {
-        attribute["Name"]: attribute.get("Value", "")
-        for attribute in request.get("UserAttributes", [])
-    }
+def as_given(pool: Pool, request: Request) -> dict[str, str]:
+    """The UserAttributes of a request by name, `True` as `true`. An attribute without a Value is
+    rejected, an empty Value is not. Behavior page, 12.1 and 12.5.
+    """
+    given = {}
+    for attribute in request.get("UserAttributes", []):
+        name = attribute["Name"]
+        if "Value" not in attribute:
+            raise InvalidParameterException(f"Attribute value for {name} must not be null")
+        value = attribute["Value"]
+        boolean = pool.schema.get(name, {}).get("AttributeDataType") == "Boolean"
+        given[name] = value.lower() if boolean else value
+    return given
 
 
-def refuse_unknown(pool: Pool, attributes: dict[str, str]) -> None:
-    """Refuse attributes that the pool lacks."""
+def refuse_unknown(pool: Pool, attributes: Iterable[str]) -> None:
+    """Reject attributes that the pool lacks."""
     for name in attributes:
         if name not in pool.schema:
             raise _unfit(f"{name}: Attribute does not exist in the schema.")
 
 
 def refuse_unwritable(pool: Pool, client: Client, attributes: dict[str, str]) -> None:
-    """Refuse attributes that no client may write, or not this one. The guide says that required
-    ones are always writable.
-    """
+    """Reject attributes that no client may write, or not this one."""
     listed = client.settings.get("WriteAttributes")
     for name in attributes:
         attribute = pool.schema[name]
-        unlisted = listed and name not in listed and not attribute["Required"]
-        if unlisted or name in _NOT_FOR_CLIENTS or attribute.get("DeveloperOnlyAttribute"):
+        unlisted = listed and name not in listed
+        if unlisted or name in NOT_FOR_CLIENTS or attribute.get("DeveloperOnlyAttribute"):
             raise NotAuthorizedException("A client attempted to write unauthorized attribute")
 
 
@@ -71,12 +80,18 @@ def refuse_missing(pool: Pool, attributes: dict[str, str], names: Iterable[str])
 
 
 def refuse_unfit(pool: Pool, attributes: dict[str, str]) -> None:
-    """Refuse values that are not of the attribute's format, type or size. A blank value is none."""
+    """Reject values of a new user that aren't of the attribute's format, type or size."""
+    for name, fault in _faults(pool, attributes):
+        raise _unfit(f"{name}: {fault}")
+
+
+def _faults(pool: Pool, attributes: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """What's wrong with which value. An empty value is none."""
     for name, value in attributes.items():
         if value and name in FORMATS and not FORMATS[name].fullmatch(value):
             raise InvalidParameterException(_BADLY_WRITTEN[name])
         if value and (fault := _fault(pool.schema[name], value)):
-            raise _unfit(f"{name}: {fault}")
+            yield name, fault
 
 
 def refuse_proof_of_nothing(attributes: dict[str, str], whole: dict[str, str]) -> None:
@@ -97,19 +112,16 @@ def _fault(attribute: Attribute, value: str) -> str | None:
             "Value",
         )
     else:
-        size, bounds, measure = (
-            float(len(value)),
-            attribute.get("StringAttributeConstraints", {}),
-            "Length",
-        )
+        size, measure = float(len(value)), "Length"
+        bounds = attribute.get("StringAttributeConstraints", {})
     if math.isnan(size):
         return "The value must be a number"
     least, most = bounds.get(f"Min{measure}", ""), bounds.get(f"Max{measure}", "")
-    # Beside a bound that is no number both comparisons are false: it binds nobody.
+    # Beside a bound that's no number both comparisons are false.
     if size < _number(least):
-        return f"{measure} must not be less than {least}"
+        return _BOUNDS[measure].format("shorter", "less", least)
     if size > _number(most):
-        return f"{measure} must not be greater than {most}"
+        return _BOUNDS[measure].format("longer", "greater", most)
     return None
 
 
@@ -126,13 +138,11 @@ def _unfit(fault: str) -> InvalidParameterException:
 
 def update_user_attributes(tx: Transaction, request: Request) -> Response:
     """UpdateUserAttributes: `CodeDeliveryDetailsList` says where codes went for addresses that are
-    new. A blank value takes an attribute away.
+    new. An empty value deletes an attribute.
     """
-    (user, client), changes = (
-        tokens.bearer_and_client(tx, request["AccessToken"]),
-        as_given(request),
-    )
+    user, client = tokens.bearer_and_client(tx, request["AccessToken"])
     pool = find_pool(tx, user.pool_id)
+    changes = as_given(pool, request)
     _refuse_change(tx, pool, user, changes, client)
     return {"CodeDeliveryDetailsList": _change(tx, pool, user, changes)}
 
@@ -141,28 +151,63 @@ def admin_update_user_attributes(tx: Transaction, request: Request) -> Response:
     """AdminUpdateUserAttributes: `{}`. An administrator may also say that an address is verified,
     and then no code goes out.
     """
-    (pool, user), changes = named_user(tx, request), as_given(request)
+    pool, user = named_user(tx, request)
+    changes = as_given(pool, request)
     _refuse_change(tx, pool, user, changes, None)
     _change(tx, pool, user, changes)
     return {}
 
 
+def delete_user_attributes(tx: Transaction, request: Request) -> Response:
+    """DeleteUserAttributes: `{}`. What UpdateUserAttributes rejects is rejected here, by
+    analogy.
+    """
+    user, client = tokens.bearer_and_client(tx, request["AccessToken"])
+    _delete(tx, find_pool(tx, user.pool_id), user, request["UserAttributeNames"], client)
+    return {}
+
+
+def admin_delete_user_attributes(tx: Transaction, request: Request) -> Response:
+    """AdminDeleteUserAttributes: `{}`."""
+    pool, user = named_user(tx, request)
+    _delete(tx, pool, user, request["UserAttributeNames"], None)
+    return {}
+
+
+def _delete(
+    tx: Transaction, pool: Pool, user: User, names: list[str], client: Client | None
+) -> None:
+    changes = dict.fromkeys(names, "")
+    _refuse_change(tx, pool, user, changes, client)
+    _change(tx, pool, user, changes)
+
+
 def _refuse_change(
     tx: Transaction, pool: Pool, user: User, changes: dict[str, str], client: Client | None
 ) -> None:
-    """Which check answers when several fail is not known; the order is ours. `client` is None for
+    """Which check answers when several fail isn't known; the order is ours. `client` is None for
     an administrator.
     """
-    refuse_unknown(pool, changes)
-    if any(not pool.schema[name]["Mutable"] for name in changes):
-        raise InvalidParameterException("Attribute cannot be updated")
+    for name in changes:
+        if name == "sub":
+            raise InvalidParameterException("Cannot modify the non-mutable attribute sub")
+        if name not in pool.schema:
+            raise _rejected(name, "Attribute does not exist in the schema.")
+        if not pool.schema[name]["Mutable"]:
+            raise _rejected(name, "Attribute cannot be updated.")
     if client is not None:
         refuse_unwritable(pool, client, changes)
     refuse_missing(pool, changes, changes)
-    refuse_unfit(pool, changes)
+    for name, fault in _faults(pool, changes):
+        raise _rejected(name, fault)
     refuse_proof_of_nothing(changes, attributes_of(tx, user) | changes)
     user_names.refuse_alias_too_early(pool, user.status, changes)
     user_names.refuse_taken_by_another(tx, pool, user, changes)
+
+
+def _rejected(name: str, fault: str) -> InvalidParameterException:
+    """The words for a change; a new user's attributes are rejected in others."""
+    return InvalidParameterException(f"user.{name}: {fault}\n")
 
 
 def _change(

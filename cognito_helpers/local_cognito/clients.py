@@ -49,6 +49,8 @@ KEPT_BY_CLIENTS = ("ClientId", "ClientSecret", "ClientName")
 # Two names for one flow, the first of them the older.
 ADMIN_PASSWORD_FLOWS = {"ADMIN_NO_SRP_AUTH", "ADMIN_USER_PASSWORD_AUTH"}
 OLD_FLOW_NAMES = {"ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"}
+# Attributes that no client may write.
+NOT_FOR_CLIENTS = {"sub", "email_verified", "phone_number_verified"}
 DEFAULT_FLOWS = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 HOUR, DAY = SECONDS["hours"], SECONDS["days"]
@@ -79,9 +81,13 @@ class Client:
             # The developer guide: such a client refreshes by GetTokensFromRefreshToken alone.
             return False
         flows = self.settings.get("ExplicitAuthFlows") or DEFAULT_FLOWS
-        if flow == "REFRESH_TOKEN_AUTH" and OLD_FLOW_NAMES.intersection(flows):
-            # The old names have none for it: such a client was always given refresh tokens to use.
-            return True
+        if OLD_FLOW_NAMES.intersection(flows):
+            # The old names have none for these two: only CUSTOM_AUTH_FLOW_ONLY takes SRP away.
+            # Behavior page, 12.1.
+            if flow == "REFRESH_TOKEN_AUTH":
+                return True
+            if flow == "USER_SRP_AUTH":
+                return "CUSTOM_AUTH_FLOW_ONLY" not in flows
         names = {flow, *(ADMIN_PASSWORD_FLOWS if flow in ADMIN_PASSWORD_FLOWS else ())}
         return any(f"ALLOW_{name}" in flows or name in flows for name in names)
 
@@ -164,6 +170,7 @@ def create_user_pool_client(tx: Transaction, request: Request) -> Response:
         kept["ClientSecret"] = random_values.client_secret()
     client = Client(kept["ClientId"], pool.id, _settings(request, kept))
     _check_settings(client)
+    _check_attributes(client, pool, "creating")
     tx.run(
         "INSERT INTO clients (id, pool_id, created, modified, settings) VALUES (?, ?, ?, ?, ?)",
         client.id,
@@ -182,10 +189,11 @@ def update_user_pool_client(tx: Transaction, request: Request) -> Response:
     Source: the API reference.
     """
     refuse_unsupported(request, CLIENT_SETTINGS | {"ClientId"}, "UpdateUserPoolClient")
-    client, _ = client_and_pool(tx, request)
+    client, pool = client_and_pool(tx, request)
     kept = {name: client.settings[name] for name in KEPT_BY_CLIENTS if name in client.settings}
     changed = replace(client, settings=_settings(request, kept))
     _check_settings(changed)
+    _check_attributes(changed, pool, "updating")
     tx.run(
         "UPDATE clients SET settings = ?, modified = ? WHERE id = ?",
         json.dumps(changed.settings),
@@ -216,12 +224,23 @@ def _check_settings(client: Client) -> None:
         raise InvalidParameterException(
             "ALLOW_REFRESH_TOKEN_AUTH cannot be used together with refresh token rotation."
         )
-    for token, (setting, _, _, least, most) in VALIDITIES.items():
+    for token, (_, _, _, least, most) in VALIDITIES.items():
         if not least <= client.validity(token) <= most:
-            raise InvalidParameterException(
-                f"Invalid range for token validity: {setting} must be between {least} and {most}"
-                " seconds."
-            )
+            raise InvalidParameterException("Invalid range for token validity.")
+
+
+def _check_attributes(client: Client, pool: Pool, what: str) -> None:
+    """Reject lists of attributes that the pool doesn't allow. Behavior page, 12.5.
+
+    phone_number_verified is treated like email_verified by analogy.
+    """
+    readable = client.settings.get("ReadAttributes", [])
+    writable = client.settings.get("WriteAttributes", [])
+    if not set(readable) <= set(pool.schema):
+        raise InvalidParameterException(f"Invalid read attributes specified while {what} a client")
+    wrong = set(writable) - (set(pool.schema) - NOT_FOR_CLIENTS)
+    if wrong or (writable and not set(pool.required_attributes) <= set(writable)):
+        raise InvalidParameterException(f"Invalid write attributes specified while {what} a client")
 
 
 def describe_user_pool_client(tx: Transaction, request: Request) -> Response:

@@ -51,9 +51,6 @@ class InvalidParameterException(CognitoError):
 class InvalidPasswordException(CognitoError):
     """The new password breaks the pool's policy."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"Password did not conform with policy: {reason}")
-
 
 class InvalidUserPoolConfigurationException(CognitoError):
     """The pool is set up so that it cannot do this."""
@@ -65,6 +62,10 @@ class LimitExceededException(CognitoError):
 
 class NotAuthorizedException(CognitoError):
     """The caller may not do this now; the words depend on the operation."""
+
+
+class PasswordResetRequiredException(CognitoError):
+    message = "Password reset required for the user"
 
 
 class RefreshTokenReuseException(CognitoError):

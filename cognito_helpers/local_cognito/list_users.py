@@ -26,7 +26,9 @@ _KEYS = {
     "cognito:user_status": "users.status",
     "status": "users.enabled",
 }
-_FILTER = re.compile(r'\s*([\w:]+)\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*')
+_FILTER = re.compile(r'\s*("?)([\w:]+)\1\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*')
+# Known for a user who lacks one (behavior page, 12.5); for a pool that does, by analogy.
+NO_SUCH_ATTRIBUTE = "One or more requested attributes do not exist."
 # No text begins with a character that comes after this one.
 _LAST = "\U0010ffff"
 
@@ -72,9 +74,7 @@ def list_users(tx: Transaction, request: Request) -> Response:
     pool = find_pool(tx, request["UserPoolId"])
     wanted = set(request.get("AttributesToGet", pool.schema))
     if not wanted <= set(pool.schema):
-        raise InvalidParameterException(
-            "One or more requested attributes do not exist in user pool."
-        )
+        raise InvalidParameterException(NO_SUCH_ATTRIBUTE)
     limit = request.get("Limit") or 60
     search = _search(request.get("Filter", ""), pool)
     rows = search.rows(tx, *paging.after_numbered(request.get("PaginationToken")), limit + 1)
@@ -110,9 +110,7 @@ def _attributes(tx: Transaction, users: list[User]) -> dict[int, dict[str, str]]
 def _chosen(attributes: dict[str, str], wanted: set[str], asked_for: bool) -> dict[str, str]:
     chosen = {name: value for name, value in attributes.items() if name in wanted}
     if asked_for and len(chosen) < len(wanted):
-        raise InvalidParameterException(
-            "One or more requested attributes do not have a value for every user in the results."
-        )
+        raise InvalidParameterException(NO_SUCH_ATTRIBUTE)
     return chosen
 
 
@@ -124,13 +122,14 @@ def _search(text: str, pool: Pool) -> _Search:
         return _Search("users.pool_id", pool.id, pool.id, "1", ())
     found = _FILTER.fullmatch(text)
     if found is None:
-        raise InvalidParameterException("Error while parsing filter")
-    name, value = found[1], re.sub(r"\\(.)", r"\1", found[3])
-    beyond = "" if found[2] == "=" else _LAST
+        raise InvalidParameterException("Error while parsing filter.")
+    name, value = found[2], re.sub(r"\\(.)", r"\1", found[4])
+    beyond = "" if found[3] == "=" else _LAST
     if name in _ATTRIBUTES:
         return _by_attribute(pool, name, value.lower(), beyond)
     if name not in _KEYS:
-        raise InvalidParameterException(f"Invalid search attribute: {name}")
+        # Known for custom attributes (behavior page, 12.3), others by analogy.
+        raise InvalidParameterException("Input fails to satisfy the constraints.")
     in_pool = "users.pool_id = ?"
     if name == "status":
         enabled = {"Enabled": 1, "Disabled": 0}.get(value, -1)

@@ -44,7 +44,7 @@ def take(
     """
     refuse_expired(tx, user)
     password = required(responses, "NEW_PASSWORD")
-    passwords.check_policy(pool.password_policy, password)
+    passwords.check_policy(pool.password_policy, password, passwords.DOES_NOT_CONFORM)
     known = attributes_of(tx, user)
     given = {
         name.removeprefix(ATTRIBUTE): value

@@ -15,11 +15,15 @@ from .errors import (
     UserNotFoundException,
 )
 from .pools import Pool, find_pool
+from .sessions import end_sessions
 from .storage.store import Transaction
 from .types import Request, Response
 from .users import User, attributes_of, find_user, named_user
 
 NO_SUCH_USER = "Username/client id combination not found."
+NO_ADDRESS = (
+    "Cannot reset password for the user as there is no registered/verified email or phone_number"
+)
 
 
 def forgot_password(tx: Transaction, request: Request) -> Response:
@@ -39,10 +43,7 @@ def forgot_password(tx: Transaction, request: Request) -> Response:
         raise UserNotFoundException(NO_SUCH_USER)
     _refuse_who_cannot_reset(user)
     if address is None:
-        raise InvalidParameterException(
-            "Cannot reset password for the user as there is no registered/verified email or"
-            " phone_number"
-        )
+        raise InvalidParameterException(NO_ADDRESS)
     rate_limits.count(tx, user, "ForgotPassword")
     return {
         "CodeDeliveryDetails": outbox.send_code(
@@ -68,7 +69,7 @@ def confirm_forgot_password(tx: Transaction, request: Request) -> Response:
     _refuse_who_cannot_reset(user)
     rate_limits.count(tx, user, "ForgotPassword")
     outbox.use_code(tx, user, outbox.FORGOT_PASSWORD, request["ConfirmationCode"])
-    passwords.check_policy(pool.password_policy, request["Password"])
+    passwords.check_policy(pool.password_policy, request["Password"], passwords.DOES_NOT_CONFORM)
 
     passwords.set_password(tx, user, request["Password"], status="CONFIRMED")
     return {}
@@ -109,6 +110,21 @@ def admin_set_user_password(tx: Transaction, request: Request) -> Response:
             status="FORCE_CHANGE_PASSWORD",
             temporary_until=tx.now + pool.temporary_password_seconds,
         )
+    return {}
+
+
+def admin_reset_user_password(tx: Transaction, request: Request) -> Response:
+    """AdminResetUserPassword: `{}`; the user gets a code by email and can't sign in until they've
+    chosen a new password with it by ConfirmForgotPassword.
+    """
+    pool, user = named_user(tx, request)
+    _refuse_who_cannot_reset(user)
+    address = _verified_address(tx, pool, user)
+    if address is None:
+        raise InvalidParameterException(NO_ADDRESS)
+    tx.run("UPDATE users SET status = 'RESET_REQUIRED', modified = ? WHERE id = ?", tx.now, user.id)
+    end_sessions(tx, user)
+    outbox.send_code(tx, pool, user, address, outbox.FORGOT_PASSWORD, outbox.HOUR)
     return {}
 
 

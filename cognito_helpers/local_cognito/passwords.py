@@ -18,25 +18,25 @@ from .users import User
 # What counts as a symbol is written in the guide's page on password policies.
 SYMBOLS = frozenset("^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ")
 
+DID_NOT_CONFORM = "Password did not conform with policy"
+DOES_NOT_CONFORM = "Password does not conform to policy"
 WRONG = "Incorrect username or password."
 
 
-def check_policy(policy: Settings, password: str) -> None:
-    """Refuse a new password that the pool's policy does not allow, with one reason: the first that
-    fails.
+def check_policy(policy: Settings, password: str, wording: str = DID_NOT_CONFORM) -> None:
+    """Reject a new password that the pool's policy doesn't allow, with the first rule it breaks.
 
-    Which of several reasons the service names first is not known (behaviour page, 9.8); the order
-    here is ours.
+    NEW_PASSWORD_REQUIRED and ConfirmForgotPassword word it differently. Behavior page, 12.2.
     """
     rules = [
         (len(password) >= policy["MinimumLength"], "Password not long enough"),
         (
-            not policy["RequireUppercase"] or any(c.isupper() for c in password),
-            "Password must have uppercase characters",
-        ),
-        (
             not policy["RequireLowercase"] or any(c.islower() for c in password),
             "Password must have lowercase characters",
+        ),
+        (
+            not policy["RequireUppercase"] or any(c.isupper() for c in password),
+            "Password must have uppercase characters",
         ),
         (
             not policy["RequireNumbers"] or any(c.isdigit() for c in password),
@@ -49,7 +49,7 @@ def check_policy(policy: Settings, password: str) -> None:
     ]
     for kept, reason in rules:
         if not kept:
-            raise InvalidPasswordException(reason)
+            raise InvalidPasswordException(f"{wording}: {reason}")
 
 
 def temporary_password(policy: Settings) -> str:

@@ -21,6 +21,7 @@ POOL_SETTINGS = {
     "AdminCreateUserConfig",
     "AccountRecoverySetting",
     "UserPoolTier",
+    "SmsConfiguration",
 }
 # What a pool is set to where nobody says; anything else is then absent.
 POOL_DEFAULTS: Settings = {
@@ -38,6 +39,10 @@ SETTLED = {"UsernameConfiguration", "UsernameAttributes", "AliasAttributes"}
 KEPT_BY_POOLS = SETTLED | {"Id", "Name", "Arn", "SchemaAttributes"}
 PASSWORD_RULES = {"RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols"}
 MOST_TAGS = 50
+# What SetUserPoolMfaConfig takes: one block for each second factor, and passkeys, which aren't one.
+FACTORS = ("SmsMfaConfiguration", "EmailMfaConfiguration", "SoftwareTokenMfaConfiguration")
+# The only first factor that the emulator has, and the default.
+FIRST_FACTORS = {"AllowedFirstAuthFactors": ["PASSWORD"]}
 NO_FACTOR = (
     "SMS configuration and Auto verification for phone_number are required when MFA is"
     " required/optional"
@@ -80,11 +85,38 @@ def changeable(request: Request, operation: str) -> Settings:
     if len(request.get("UserPoolTags", {})) > MOST_TAGS:
         raise UserPoolTaggingException
     policies, administration = request.get("Policies", {}), request.get("AdminCreateUserConfig", {})
-    refuse_unsupported(policies, {"PasswordPolicy"}, operation)
+    if policies.get("SignInPolicy", FIRST_FACTORS) != FIRST_FACTORS:
+        raise NotInEmulatorException("first factors other than PASSWORD (AllowedFirstAuthFactors)")
     policy = policies.get("PasswordPolicy", {})
     refuse_unsupported(
         policy, PASSWORD_RULES | {"MinimumLength", "TemporaryPasswordValidityDays"}, operation
     )
+    return {
+        **POOL_DEFAULTS,
+        **{name: request[name] for name in POOL_SETTINGS if name in request},
+        "Policies": {**policies, "PasswordPolicy": _password_policy(policy)},
+        "AdminCreateUserConfig": {
+            "AllowAdminCreateUserOnly": False,
+            "UnusedAccountValidityDays": 7,
+            **administration,
+        },
+    }
+
+
+def updated(pool: Settings, request: Request) -> Settings:
+    """A pool's settings after UpdateUserPool: MFA and each policy stay unless they're given, and
+    anything else goes back to its default. Behavior page, 12.1.
+    """
+    policies = {**pool["Policies"], **request.get("Policies", {})}
+    kept = {name: value for name, value in pool.items() if name in KEPT_BY_POOLS}
+    given = {"MfaConfiguration": pool["MfaConfiguration"], **request, "Policies": policies}
+    return kept | changeable(given, "UpdateUserPool")
+
+
+def check_validities(request: Request) -> None:
+    """Reject both names for how long a temporary password is valid."""
+    policy = request.get("Policies", {}).get("PasswordPolicy", {})
+    administration = request.get("AdminCreateUserConfig", {})
     if policy.get("TemporaryPasswordValidityDays") and administration.get(
         "UnusedAccountValidityDays"
     ):
@@ -92,16 +124,27 @@ def changeable(request: Request, operation: str) -> Settings:
             "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of"
             " UnusedAccountValidityDays"
         )
-    return {
-        **POOL_DEFAULTS,
-        **{name: request[name] for name in POOL_SETTINGS if name in request},
-        "Policies": {"PasswordPolicy": _password_policy(policy)},
-        "AdminCreateUserConfig": {
-            "AllowAdminCreateUserOnly": False,
-            "UnusedAccountValidityDays": 7,
-            **administration,
-        },
-    }
+
+
+def check_mfa(request: Request) -> None:
+    """Reject a combination that SetUserPoolMfaConfig doesn't allow. Behavior page, 11.13, 12.1."""
+    factors = [name for name in FACTORS if name in request]
+    off = request.get("MfaConfiguration", "OFF") == "OFF"
+    if off and factors:
+        raise InvalidParameterException(
+            "Invalid MFA configuration given, can't turn off MFA and configure an MFA together."
+        )
+    if not off and not factors:
+        raise InvalidParameterException(
+            "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be"
+            " enabled."
+        )
+    if "EmailMfaConfiguration" in factors:
+        # No pool of the emulator has another sender.
+        raise InvalidParameterException(
+            "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an"
+            " EmailSendingAccount of COGNITO_DEFAULT."
+        )
 
 
 def _password_policy(given: Settings) -> Settings:

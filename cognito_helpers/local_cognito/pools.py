@@ -10,14 +10,16 @@ from . import paging, user_schema
 from .crypto import random_values
 from .errors import InvalidParameterException, ResourceNotFoundException, UserPoolTaggingException
 from .pool_settings import (
-    KEPT_BY_POOLS,
     MOST_TAGS,
     NO_FACTOR,
     POOL_SETTINGS,
     SETTLED,
     changeable,
+    check_mfa,
     check_names,
+    check_validities,
     refuse_unsupported,
+    updated,
 )
 from .storage.store import Transaction
 from .types import Attribute, Request, Response, Settings
@@ -43,6 +45,12 @@ class Pool:
     def mfa(self) -> str:
         """OFF, OPTIONAL or ON."""
         return str(self.settings["MfaConfiguration"])
+
+    @property
+    def can_set_up(self) -> list[str]:
+        """The second factors that users may set up, by their names in MFAS_CAN_SETUP."""
+        sms = ["SMS_MFA"] if self.settings.get("SmsConfiguration") else []
+        return sms + (["SOFTWARE_TOKEN_MFA"] if self.totp else [])
 
     @property
     def password_policy(self) -> Settings:
@@ -147,9 +155,10 @@ def create_user_pool(tx: Transaction, request: Request) -> Response:
     1.16.
     """
     refuse_unsupported(request, POOL_SETTINGS | SETTLED | {"PoolName", "Schema"}, "CreateUserPool")
-    if request.get("MfaConfiguration", "OFF") != "OFF":
+    if request.get("MfaConfiguration", "OFF") != "OFF" and "SmsConfiguration" not in request:
         raise InvalidParameterException(NO_FACTOR)
     check_names(request)
+    check_validities(request)
     pool_id = random_values.pool_id(tx.endpoint.own_region)
     settings = {
         "Id": pool_id,
@@ -173,11 +182,8 @@ def create_user_pool(tx: Transaction, request: Request) -> Response:
 
 
 def update_user_pool(tx: Transaction, request: Request) -> Response:
-    """UpdateUserPool: `{}`. What the request leaves out goes back to its default, except what is
-    settled when a pool is made.
-
-    Source: the API reference; what it says when nothing could ask for a second factor is from
-    people who tried.
+    """UpdateUserPool: `{}`. What the request leaves out goes back to its default, except MFA, the
+    policies, and what can't be changed at all. Behavior page, 12.1.
     """
     for name in request:
         if name in SETTLED | {"Schema"}:
@@ -186,16 +192,17 @@ def update_user_pool(tx: Transaction, request: Request) -> Response:
             )
     refuse_unsupported(request, POOL_SETTINGS | {"UserPoolId", "PoolName"}, "UpdateUserPool")
     pool = find_pool(tx, request["UserPoolId"])
-    settings = {
-        name: value for name, value in pool.settings.items() if name in KEPT_BY_POOLS
-    } | changeable(request, "UpdateUserPool")
+    check_validities(request)
+    settings = updated(pool.settings, request)
     if "PoolName" in request:
         settings["Name"] = request["PoolName"]
-    if settings["MfaConfiguration"] != "OFF" and not pool.totp:
-        only_at_first = "Cannot turn MFA functionality ON, once the user pool has been created."
+    mfa = settings["MfaConfiguration"]
+    if mfa == "ON" and pool.mfa != "ON":
         raise InvalidParameterException(
-            only_at_first if settings["MfaConfiguration"] == "ON" else NO_FACTOR
+            "Cannot turn MFA functionality ON, once the user pool has been created."
         )
+    if mfa == "OPTIONAL" and pool.mfa == "OFF" and not (pool.totp or "SmsConfiguration" in request):
+        raise InvalidParameterException(NO_FACTOR)
     tx.run(
         "UPDATE pools SET settings = ?, modified = ? WHERE id = ?",
         json.dumps(settings),
@@ -256,25 +263,21 @@ def delete_user_pool(tx: Transaction, request: Request) -> Response:
 
 
 def set_user_pool_mfa_config(tx: Transaction, request: Request) -> Response:
-    """SetUserPoolMfaConfig: what was set comes back under the same names. Behaviour page, 1.16."""
+    """SetUserPoolMfaConfig: what is set from now on. It replaces: a MfaConfiguration that's left
+    out is OFF, and a factor that's left out is gone. Behavior page, 12.1.
+    """
+    pool = find_pool(tx, request["UserPoolId"])
+    check_mfa(request)
     refuse_unsupported(
         request,
         {"UserPoolId", "MfaConfiguration", "SoftwareTokenMfaConfiguration"},
         "SetUserPoolMfaConfig",
     )
-    pool = find_pool(tx, request["UserPoolId"])
-    totp = request.get("SoftwareTokenMfaConfiguration", {}).get("Enabled", pool.totp)
-    mfa = request.get("MfaConfiguration", pool.mfa)
-    if mfa != "OFF" and not totp:
-        raise InvalidParameterException(
-            "At least one of [SmsMfaConfiguration] or [SoftwareTokenMfaConfiguration] must be"
-            " provided."
-        )
-    settings = {**pool.settings, "MfaConfiguration": mfa}
+    settings = {**pool.settings, "MfaConfiguration": request.get("MfaConfiguration", "OFF")}
     tx.run(
         "UPDATE pools SET settings = ?, totp = ?, modified = ? WHERE id = ?",
         json.dumps(settings),
-        totp,
+        request.get("SoftwareTokenMfaConfiguration", {}).get("Enabled", False),
         tx.now,
         pool.id,
     )
@@ -282,9 +285,29 @@ def set_user_pool_mfa_config(tx: Transaction, request: Request) -> Response:
 
 
 def get_user_pool_mfa_config(tx: Transaction, request: Request) -> Response:
-    """GetUserPoolMfaConfig: is MFA OFF, OPTIONAL or ON, and are authenticator apps offered."""
+    """GetUserPoolMfaConfig: whether MFA is OFF, OPTIONAL or ON, and the factors that are
+    configured. Behavior page, 12.1.
+    """
     pool = find_pool(tx, request["UserPoolId"])
-    return {"SoftwareTokenMfaConfiguration": {"Enabled": pool.totp}, "MfaConfiguration": pool.mfa}
+    sms = pool.settings.get("SmsConfiguration")
+    return {
+        **({"SmsMfaConfiguration": {"SmsConfiguration": sms}} if sms else {}),
+        **({"SoftwareTokenMfaConfiguration": {"Enabled": True}} if pool.totp else {}),
+        "MfaConfiguration": pool.mfa,
+    }
+
+
+def add_custom_attributes(tx: Transaction, request: Request) -> Response:
+    """AddCustomAttributes: `{}`; users of the pool may have them from now on."""
+    pool = find_pool(tx, request["UserPoolId"])
+    schema = user_schema.extended(pool.settings["SchemaAttributes"], request["CustomAttributes"])
+    tx.run(
+        "UPDATE pools SET settings = ?, modified = ? WHERE id = ?",
+        json.dumps({**pool.settings, "SchemaAttributes": schema}),
+        tx.now,
+        pool.id,
+    )
+    return {}
 
 
 def tag_resource(tx: Transaction, request: Request) -> Response:

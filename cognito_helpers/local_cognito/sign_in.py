@@ -17,6 +17,7 @@ from .errors import (
     InvalidParameterException,
     NotAuthorizedException,
     NotInEmulatorException,
+    PasswordResetRequiredException,
     UserNotConfirmedException,
     UserNotFoundException,
 )
@@ -150,6 +151,8 @@ def after_password(tx: Transaction, sign_in: SignIn) -> Response:
     """What follows a right password: a new password, a device's proof, a second factor or
     tokens.
     """
+    if sign_in.user.status == "RESET_REQUIRED":
+        raise PasswordResetRequiredException
     if sign_in.user.status == "FORCE_CHANGE_PASSWORD":
         new_password_required.refuse_expired(tx, sign_in.user)
         return ask(
@@ -179,7 +182,7 @@ def _second_factor(tx: Transaction, sign_in: SignIn) -> Response:
         return signed_in(tx, sign_in)
     if user.totp_secret is None:
         # A list inside a text: the service sends it as JSON.
-        return ask(tx, sign_in, MFA_SETUP, {"MFAS_CAN_SETUP": json.dumps([SOFTWARE_TOKEN_MFA])})
+        return ask(tx, sign_in, MFA_SETUP, {"MFAS_CAN_SETUP": json.dumps(sign_in.pool.can_set_up)})
     return ask(
         tx,
         sign_in,

@@ -34,7 +34,7 @@ def sign_up(tx: Transaction, request: Request) -> Response:
             " must not be null"
         )
     passwords.check_policy(pool.password_policy, request["Password"])
-    attributes = as_given(request)
+    attributes = as_given(pool, request)
     refuse_unknown(pool, attributes)
     refuse_unwritable(pool, client, attributes)
     attributes |= user_names.attribute_of_name(pool, request["Username"])
@@ -43,6 +43,10 @@ def sign_up(tx: Transaction, request: Request) -> Response:
     user_names.refuse_alias_too_early(pool, "UNCONFIRMED", attributes)
     user_names.refuse_taken(tx, pool, request["Username"], attributes)
 
+    # Behavior page, 12.5: only in pools that verify the address by themselves.
+    for name in pool.settings.get("AutoVerifiedAttributes", []):
+        if attributes.get(name):
+            attributes[f"{name}_verified"] = "false"
     user = new_user(tx, pool, request["Username"], request["Password"], attributes)
     answer: Response = {"UserConfirmed": False, "UserSub": user.sub}
     if "email" in pool.settings.get("AutoVerifiedAttributes", []) and attributes.get("email"):

@@ -7,6 +7,8 @@ from __future__ import annotations
 from .errors import InvalidParameterException
 from .types import Attribute
 
+# A quota of the developer guide.
+MOST_OWN_ATTRIBUTES = 50
 STANDARD_ATTRIBUTES = [
     "sub",
     "name",
@@ -44,21 +46,45 @@ def of(changes: list[Attribute]) -> list[Attribute]:
             raise InvalidParameterException(
                 "sub is the service's own, and cannot be set up otherwise."
             )
-        if name not in schema:
-            if change.get("Required"):
-                raise InvalidParameterException(
-                    "Required custom attributes are not supported currently."
-                )
-            name = f"custom:{name}"
-            schema[name] = {
-                "Name": name,
-                "AttributeDataType": "String",
-                "DeveloperOnlyAttribute": False,
-                "Mutable": True,
-                "Required": False,
-            }
-        schema[name] = {**schema[name], **change, "Name": name}
+        if name in schema:
+            schema[name] |= change
+        else:
+            own = _own_attribute(change)
+            schema[own["Name"]] = own
     return list(schema.values())
+
+
+def extended(schema: list[Attribute], additions: list[Attribute]) -> list[Attribute]:
+    """The SchemaAttributes in `schema` with the pool's own attributes in `additions` after them."""
+    names = {attribute["Name"] for attribute in schema}
+    for addition in additions:
+        if "Name" not in addition:
+            raise InvalidParameterException("An attribute of the schema has no name.")
+        own = _own_attribute(addition)
+        if own["Name"] in names:
+            name = own["Name"]
+            raise InvalidParameterException(f"{name}: Existing attribute already has name {name}.")
+        if len(names) - len(STANDARD_ATTRIBUTES) >= MOST_OWN_ATTRIBUTES:
+            raise InvalidParameterException(
+                f"A user pool can have at most {MOST_OWN_ATTRIBUTES} custom attributes."
+            )
+        names.add(own["Name"])
+        schema = [*schema, own]
+    return schema
+
+
+def _own_attribute(given: Attribute) -> Attribute:
+    """An attribute that the service doesn't have by itself: its name begins with `custom:`."""
+    if given.get("Required"):
+        raise InvalidParameterException("Required custom attributes are not supported currently.")
+    return {
+        "AttributeDataType": "String",
+        "DeveloperOnlyAttribute": False,
+        "Mutable": True,
+        "Required": False,
+        **given,
+        "Name": f"custom:{given['Name']}",
+    }
 
 
 def _standard_attribute(name: str) -> Attribute:

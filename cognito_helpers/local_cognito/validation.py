@@ -22,6 +22,11 @@ from .errors import InvalidParameterException, SerializationException
 # same (behaviour page, 1.9).
 _SHOWN_ALL_THE_SAME = {"SoftwareTokenMFAUserCodeType"}
 
+# What the service says beside what the model says (behavior page, 12.1 and 12.5): spaces inside a
+# password are allowed, and the values of MfaConfiguration come in another order.
+_PATTERNS = {"PasswordType": r"^[\S]+.*[\S]+$"}
+_VALUES = {"UserPoolMfaType": ["OPTIONAL", "OFF", "ON"]}
+
 _JSON_TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "structure": (dict,),
@@ -73,9 +78,9 @@ def _faults(shape: Shape, value: Any, where: str, hidden: bool) -> Iterator[str]
             if name in value:
                 yield from _faults(member, value[name], path, hidden)
             elif name in shape.required_members:
-                yield (
-                    f"Value null at '{path}' failed to satisfy constraint: Member must not be null"
-                )
+                sensitive = hidden or bool(member.metadata.get("sensitive"))
+                shown = "Value" if sensitive else "Value null"
+                yield f"{shown} at '{path}' failed to satisfy constraint: Member must not be null"
     elif isinstance(shape, ListShape):
         yield from _broken_rules(shape, value, len(value), where, hidden)
         for number, item in enumerate(value, start=1):
@@ -105,15 +110,16 @@ def _broken_rules(shape: Shape, value: Any, size: int, where: str, hidden: bool)
         else f"Value '{value}' at '{where}'"
     )
     measure = "value" if isinstance(value, int) else "length"
-    if "pattern" in rules and not _matches(rules["pattern"], value):
+    pattern = _PATTERNS.get(shape.name, rules.get("pattern"))
+    if pattern is not None and not _matches(pattern, value):
         yield (
             f"{subject} failed to satisfy constraint: Member must satisfy regular expression"
-            f" pattern: {rules['pattern']}"
+            f" pattern: {pattern}"
         )
     if isinstance(shape, StringShape) and shape.enum and value not in shape.enum:
         yield (
             f"{subject} failed to satisfy constraint: Member must satisfy enum value set:"
-            f" [{', '.join(shape.enum)}]"
+            f" [{', '.join(_VALUES.get(shape.name, shape.enum))}]"
         )
     if size < rules.get("min", size):
         yield (

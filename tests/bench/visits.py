@@ -154,8 +154,8 @@ def go(walk: Callable[[Flow], Steps], flow: Flow, aws: Any, mfa: str, usernames:
     """
     aws.set_user_pool_mfa_config(
         UserPoolId=flow.pool_id,
-        SoftwareTokenMfaConfiguration={"Enabled": True},
         MfaConfiguration=mfa,
+        **({} if mfa == "OFF" else {"SoftwareTokenMfaConfiguration": {"Enabled": True}}),
     )
     walks = []
     for username in usernames:

@@ -45,12 +45,10 @@ class Flow:
     """The tutorial's pool and its app client, unless told otherwise, and what the user has in hand.
 
     `pool` and `client` are settings to add or change; one that is None is left out. `mfa` is OFF,
-    OPTIONAL or ON; `totp` offers authenticator apps.
+    OPTIONAL or ON, with authenticator apps.
     """
 
-    def __init__(
-        self, emulator, aws, *, mfa="ON", totp=True, pool=(), client=(), username=USERNAME
-    ):
+    def __init__(self, emulator, aws, *, mfa="ON", pool=(), client=(), username=USERNAME):
         self.emulator, self.aws = emulator, aws
         self.elsewhere = isinstance(emulator, RemoteCognito)
         self.mails = not self.elsewhere or emulator.mails
@@ -61,10 +59,10 @@ class Flow:
         )
         self.pool_id = self.pool["Id"]
         self.pool_asks_for_codes = mfa == "ON"
-        if totp or mfa != "OFF":
+        if mfa != "OFF":
             aws.set_user_pool_mfa_config(
                 UserPoolId=self.pool_id,
-                SoftwareTokenMfaConfiguration={"Enabled": totp},
+                SoftwareTokenMfaConfiguration={"Enabled": True},
                 MfaConfiguration=mfa,
             )
         self.client = self._made(
@@ -545,45 +543,39 @@ PHONE = "+14325551212"
 MUTABLE = UNTRACKED | {"Schema": None}
 VARIANTS = {
     "tutorial": {},
-    "no MFA": {"mfa": "OFF", "totp": False, "pool": UNTRACKED},
-    "no MFA, tracked": {"mfa": "OFF", "totp": False},
+    "no MFA": {"mfa": "OFF", "pool": UNTRACKED},
+    "no MFA, tracked": {"mfa": "OFF"},
     "optional MFA": {"mfa": "OPTIONAL", "pool": UNTRACKED},
     "untracked": {"pool": UNTRACKED},
     "case-sensitive": {
         "mfa": "OFF",
-        "totp": False,
         "pool": UNTRACKED | {"UsernameConfiguration": None},
     },
-    "secret": {"mfa": "OFF", "totp": False, "pool": UNTRACKED, "client": {"GenerateSecret": True}},
+    "secret": {"mfa": "OFF", "pool": UNTRACKED, "client": {"GenerateSecret": True}},
     "secret and MFA": {"pool": UNTRACKED, "client": {"GenerateSecret": True}},
     "hiding": {"client": {"PreventUserExistenceErrors": "ENABLED"}},
-    "mutable": {"mfa": "OFF", "totp": False, "pool": MUTABLE},
+    "mutable": {"mfa": "OFF", "pool": MUTABLE},
     "by e-mail": {
         "mfa": "OFF",
-        "totp": False,
         "pool": MUTABLE | {"UsernameAttributes": ["email"]},
         "username": EMAIL,
     },
     "by phone": {
         "mfa": "OFF",
-        "totp": False,
         "pool": MUTABLE | {"UsernameAttributes": ["phone_number"]},
         "username": PHONE,
     },
     "by either": {
         "mfa": "OFF",
-        "totp": False,
         "pool": MUTABLE | {"UsernameAttributes": ["phone_number", "email"]},
         "username": EMAIL,
     },
     "aliases": {
         "mfa": "OFF",
-        "totp": False,
         "pool": MUTABLE | {"AliasAttributes": ["email", "phone_number", "preferred_username"]},
     },
     "bare": {
         "mfa": "OFF",
-        "totp": False,
         "pool": {"AutoVerifiedAttributes": None, "Schema": None, "DeviceConfiguration": None},
     },
 }

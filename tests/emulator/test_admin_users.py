@@ -234,7 +234,6 @@ REFUSALS = {
 OWN_POOLS = {
     "by e-mail, minding case": {
         "mfa": "OFF",
-        "totp": False,
         "pool": {"UsernameAttributes": ["email"], "UsernameConfiguration": None},
     },
 }

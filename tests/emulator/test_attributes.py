@@ -91,7 +91,7 @@ NEEDED = [
     {"Name": "email", "Required": True, "Mutable": True},
     {"Name": "name", "Required": True, "Mutable": True},
 ]
-BARE = {"mfa": "OFF", "totp": False}
+BARE = {"mfa": "OFF"}
 OWN_POOLS = {
     "typed": {**BARE, "pool": UNTRACKED | {"Schema": SCHEMA}},
     "needing": {

@@ -28,8 +28,8 @@ SRP_AS_WELL = {"ExplicitAuthFlows": [*TUTORIAL_FLOWS, "ALLOW_USER_SRP_AUTH"]}
 # A pool: how it differs from the tutorial's, which asks for a code and remembers devices unasked.
 POOLS = {
     "tutorial": {},
-    "no MFA": {"mfa": "OFF", "totp": False},
-    "no MFA, not instead of a code": {"mfa": "OFF", "totp": False, "pool": NOT_INSTEAD},
+    "no MFA": {"mfa": "OFF"},
+    "no MFA, not instead of a code": {"mfa": "OFF", "pool": NOT_INSTEAD},
 }
 
 
@@ -185,7 +185,7 @@ CONFIRM_REFUSALS = {
         ("InvalidParameterException", None),
     ),
     "1.14 devices are not tracked": (
-        {"mfa": "OFF", "totp": False, "pool": {"DeviceConfiguration": None}},
+        {"mfa": "OFF", "pool": {"DeviceConfiguration": None}},
         lambda f: (
             f.signed_in(),
             setattr(f, "offer", {"DeviceKey": UNKNOWN, "DeviceGroupKey": "-abcdefgh"}),
@@ -390,7 +390,7 @@ ONE_FIELD = {
 
 @pytest.mark.parametrize(("field", "remembered"), ONE_FIELD.values(), ids=ONE_FIELD)
 def test_any_one_field_turns_tracking_on(make_flow, field, remembered):
-    flow = make_flow(mfa="OFF", totp=False, pool={"DeviceConfiguration": field}).signed_in()
+    flow = make_flow(mfa="OFF", pool={"DeviceConfiguration": field}).signed_in()
     assert (
         flow.aws.describe_user_pool(UserPoolId=flow.pool_id)["UserPool"]["DeviceConfiguration"]
         == field

@@ -10,7 +10,7 @@ from .flow import DAY, EMAIL, OTHER_EMAIL, PASSWORD, PLANES, refused
 
 TEMPORARY = "Temporary-Horse-7"
 WRONG = "NotAuthorizedException", "Incorrect username or password."
-NO_MFA = {"mfa": "OFF", "totp": False, "pool": {"DeviceConfiguration": None}}
+NO_MFA = {"mfa": "OFF", "pool": {"DeviceConfiguration": None}}
 
 
 def made(flow, **changes):

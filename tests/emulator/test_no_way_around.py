@@ -17,7 +17,7 @@ GARBLED = "NotAuthorizedException", "Invalid session for the user."
 EXPIRED = "NotAuthorizedException", "Invalid session for the user, session is expired."
 WRONG = "NotAuthorizedException", "Incorrect username or password."
 NEW = "Battery-Staple-8"
-NO_MFA = {"mfa": "OFF", "totp": False, "pool": {"DeviceConfiguration": None}}
+NO_MFA = {"mfa": "OFF", "pool": {"DeviceConfiguration": None}}
 BOTH_WAYS = {"client": {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"]}}
 
 

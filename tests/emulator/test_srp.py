@@ -20,7 +20,7 @@ from cognito_helpers.sign_in.device import Device, DeviceProof
 from .flow import refused
 
 WRONG = "NotAuthorizedException", "Incorrect username or password."
-NO_MFA = {"mfa": "OFF", "totp": False}
+NO_MFA = {"mfa": "OFF"}
 DEVICE = Device(
     "us-west-2_fec070d2-fa88-424a-8ec8-b26d7198eb23",
     "-wt2ha1Zd",

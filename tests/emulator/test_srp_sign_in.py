@@ -25,7 +25,7 @@ NO_TIME = (
 )
 UNTRACKED = {"DeviceConfiguration": None}
 SRP = {"client": {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]}, "pool": UNTRACKED}
-NO_MFA = {**SRP, "mfa": "OFF", "totp": False}
+NO_MFA = {**SRP, "mfa": "OFF"}
 HIDING = {
     **NO_MFA,
     "client": {

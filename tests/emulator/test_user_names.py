@@ -235,7 +235,6 @@ REFUSALS = {
 OWN_POOLS = {
     "by e-mail, minding case": {
         "mfa": "OFF",
-        "totp": False,
         "pool": UNTRACKED | {"UsernameAttributes": ["email"], "UsernameConfiguration": None},
         "username": EMAIL,
     },

@@ -229,11 +229,12 @@ class SignIns(RuleBasedStateMachine):
 
     def make_pool(self, mfa, settings, model):
         model.id = self.aws.create_user_pool(**POOL | settings)["UserPool"]["Id"]
-        self.aws.set_user_pool_mfa_config(
-            UserPoolId=model.id,
-            SoftwareTokenMfaConfiguration={"Enabled": True},
-            MfaConfiguration=mfa,
-        )
+        if mfa != "OFF":
+            self.aws.set_user_pool_mfa_config(
+                UserPoolId=model.id,
+                SoftwareTokenMfaConfiguration={"Enabled": True},
+                MfaConfiguration=mfa,
+            )
         return model
 
     def make_client(self, pool, minutes, **more):
