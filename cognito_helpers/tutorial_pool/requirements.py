@@ -100,10 +100,13 @@ def _setting(name: str, *path: str) -> Callable[[Seen], Any]:
 
 
 # A pool of somebody's own is theirs to change, and never the lab's.
-_MFA = "Where nobody else uses the pool, its owner can set it by SetUserPoolMfaConfig."
+_MFA = (
+    "Where nobody else uses the pool, its owner can set it by SetUserPoolMfaConfig, with the"
+    " factors in the same call."
+)
 _UPDATE = (
-    "Where nobody else uses the pool, its owner can set it by UpdateUserPool; give all the other"
-    " settings again, for what it is not given goes back to its default."
+    "Where nobody else uses the pool, its owner can set it by UpdateUserPool. Send the other"
+    " settings again: except for MFA and policies, what's left out goes back to its default."
 )
 _FIRST = "It is settled when a pool is made: make another."
 _CLIENT = "Leave the field for the app client empty: lesson 00 makes one in this pool."

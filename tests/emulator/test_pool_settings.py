@@ -8,8 +8,18 @@ import re
 
 import pytest
 
-from .flow import EMAIL, HOUR, TRACKING, TUTORIAL_FLOWS, refused, unchanged
-from .test_pools import INVALID, NO_POOL, lasting, make_client, no_such_pool, nothing, tags
+from .flow import EMAIL, HOUR, TRACKING, TUTORIAL_FLOWS, plain, refused, unchanged
+from .test_pools import (
+    INVALID,
+    NO_POOL,
+    OUT_OF_RANGE,
+    SMS,
+    lasting,
+    make_client,
+    no_such_pool,
+    nothing,
+    tags,
+)
 
 NOT_ON_NOW = (
     "InvalidParameterException",
@@ -80,17 +90,43 @@ REFUSALS = {
         ("ResourceNotFoundException", None),
     ),
     "1.7 no such pool, ListUserPoolClients": ("tutorial", no_such_pool, list_clients, NO_POOL),
-    "O MFA ON with nothing to do it by": (
+    "12.1 MFA ON": (
         "no MFA",
         nothing,
         lambda f: update_pool(f, MfaConfiguration="ON"),
         NOT_ON_NOW,
     ),
+    "12.1 MFA ON where it is OPTIONAL": (
+        "optional MFA",
+        nothing,
+        lambda f: update_pool(f, MfaConfiguration="ON"),
+        NOT_ON_NOW,
+    ),
+    **{
+        f"12.5 {kind} an unknown attribute": (
+            "tutorial",
+            nothing,
+            lambda f, kind=kind: update_client(
+                f, **{f"{kind.capitalize()}Attributes": ["email", "custom:none"]}
+            ),
+            (
+                "InvalidParameterException",
+                f"Invalid {kind} attributes specified while updating a client",
+            ),
+        )
+        for kind in ("read", "write")
+    },
+    "12.5 writing sub": (
+        "tutorial",
+        nothing,
+        lambda f: update_client(f, WriteAttributes=["email", "sub"]),
+        ("InvalidParameterException", "Invalid write attributes specified while updating a client"),
+    ),
     "1.16 access token over a day": (
         "tutorial",
         nothing,
         lambda f: update_client(f, **lasting("AccessToken", 25, "hours")),
-        INVALID,
+        OUT_OF_RANGE,
     ),
     "1.16 sessions over 15 minutes": (
         "tutorial",
@@ -209,13 +245,11 @@ def test_what_the_emulator_has_not_it_says_so(flow, call):
 # Pools
 
 CHANGES = {
-    "a password policy": {"Policies": {"PasswordPolicy": {"MinimumLength": 12}}},
     "protection": {"DeletionProtection": "ACTIVE"},
     "what is verified": {"AutoVerifiedAttributes": ["email"]},
     "a subject": {"EmailVerificationSubject": "Hello"},
     "a message": {"EmailVerificationMessage": "Here is {####}"},
-    "optional MFA": {"MfaConfiguration": "OPTIONAL"},
-    "required MFA": {"MfaConfiguration": "ON"},
+    "text messages": SMS,
     "devices": {"DeviceConfiguration": TRACKING},
     "tags": {"UserPoolTags": {"purpose": "test"}},
     "administrators alone": {"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True}},
@@ -231,7 +265,7 @@ CHANGES = {
 
 @pytest.fixture
 def untouched(make_flow):
-    """A pool with an authenticator app and nothing else that is not the default."""
+    """A pool with nothing that isn't the default."""
     nothing_said = dict.fromkeys(
         ["AutoVerifiedAttributes", "Schema", "DeviceConfiguration", "UsernameConfiguration"]
     )
@@ -273,7 +307,9 @@ def test_what_is_settled_when_a_pool_is_made_stays(flow):
     kept = {"Id", "Name", "Arn", "SchemaAttributes", "UsernameConfiguration", "CreationDate"}
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     assert not {"AutoVerifiedAttributes", "DeviceConfiguration"} & set(after)
-    assert after["MfaConfiguration"] == "OFF"
+    # 12.1
+    assert after["MfaConfiguration"] == "ON"
+    assert after["Policies"] == before["Policies"]
     assert flow.aws.get_user_pool_mfa_config(UserPoolId=flow.pool_id)[
         "SoftwareTokenMfaConfiguration"
     ] == {"Enabled": True}
@@ -331,14 +367,35 @@ def test_what_a_pool_is_described_with_may_be_sent_back(flow):
     assert described(flow) | {"LastModifiedDate": None} == shown | {"LastModifiedDate": None}
 
 
-@pytest.mark.parametrize("mfa", ["ON", "OPTIONAL"])
-def test_mfa_may_be_asked_for_where_something_can_do_it(make_flow, mfa):
-    """O"""
+def test_policies_are_kept_and_each_by_itself(untouched):
+    """12.1"""
+    password = {"PasswordPolicy": {"MinimumLength": 12}}
+    sign_in = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}}
+    update_pool(untouched, Policies=password)
+    for policies in ({}, {"Policies": {}}, {"Policies": sign_in}, {}):
+        update_pool(untouched, **policies)
+        assert includes(described(untouched)["Policies"], password)
+    assert includes(described(untouched)["Policies"], sign_in)
+    update_pool(untouched, Policies={"PasswordPolicy": {"MinimumLength": 13}})
+    assert includes(described(untouched)["Policies"], sign_in)
+
+
+@pytest.mark.parametrize("mfa", ["OFF", "OPTIONAL", "ON"])
+def test_mfa_is_kept(make_flow, mfa):
+    """12.1. Choice: the factors as well."""
+    flow = make_flow(mfa=mfa)
+    before = flow.aws.get_user_pool_mfa_config(UserPoolId=flow.pool_id)
+    for said in ({}, {"MfaConfiguration": mfa}):
+        update_pool(flow, **said)
+        after = flow.aws.get_user_pool_mfa_config(UserPoolId=flow.pool_id)
+        assert plain(after) == plain(before)
+
+
+def test_mfa_may_be_optional_where_something_can_do_it(make_flow):
+    """Choice"""
     flow = make_flow("no MFA")
-    factor = {"SoftwareTokenMfaConfiguration": {"Enabled": True}, "MfaConfiguration": "OPTIONAL"}
-    flow.aws.set_user_pool_mfa_config(UserPoolId=flow.pool_id, **factor)
-    update_pool(flow, MfaConfiguration=mfa)
-    assert described(flow)["MfaConfiguration"] == mfa
+    update_pool(flow, MfaConfiguration="OPTIONAL", **SMS)
+    assert described(flow)["MfaConfiguration"] == "OPTIONAL"
 
 
 def test_changed_settings_are_in_force(flow):
@@ -352,6 +409,7 @@ def test_changed_settings_are_in_force(flow):
         flow.aws.delete_user_pool(UserPoolId=flow.pool_id)
     update_pool(
         flow,
+        Policies={"PasswordPolicy": {"MinimumLength": 8}},
         AutoVerifiedAttributes=["email"],
         EmailVerificationSubject="Hello",
         EmailVerificationMessage="Here is {####}",
@@ -364,9 +422,9 @@ def test_changed_settings_are_in_force(flow):
         f"Here is {message.code}",
     )
     flow.confirm()
-    assert flow.sign_in()["AuthenticationResult"]
-    update_pool(flow, MfaConfiguration="ON")
     assert flow.sign_in()["ChallengeName"] == "MFA_SETUP"
+    update_pool(flow, MfaConfiguration="OFF")
+    assert flow.sign_in()["AuthenticationResult"]
     flow.aws.delete_user_pool(UserPoolId=flow.pool_id)
 
 

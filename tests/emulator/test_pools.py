@@ -2,13 +2,23 @@
 page, 1.6, 1.16, section 6 and 1.7 for the unknown ones.
 """
 
+import json
 import re
 
 import pytest
 
-from .flow import DAY, HOUR, MINUTE, refused
+from .flow import DAY, HOUR, MINUTE, plain, refused
 
 INVALID = "InvalidParameterException", None
+OUT_OF_RANGE = "InvalidParameterException", "Invalid range for token validity."
+OFF_AND_A_FACTOR = (
+    "InvalidParameterException",
+    "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.",
+)
+NO_FACTOR = (
+    "InvalidParameterException",
+    "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.",
+)
 NO_POOL = "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
 
 
@@ -28,6 +38,20 @@ def make_client(**settings):
     return lambda f: f.aws.create_user_pool_client(
         UserPoolId=f.pool_id, ClientName="another", **settings
     )
+
+
+def set_mfa(**settings):
+    return lambda f: f.aws.set_user_pool_mfa_config(UserPoolId=f.pool_id, **settings)
+
+
+APP = {"SoftwareTokenMfaConfiguration": {"Enabled": True}}
+SMS = {
+    "SmsConfiguration": {
+        "SnsCallerArn": "arn:aws:iam::123456789012:role/sms",
+        "ExternalId": "tutorial",
+        "SnsRegion": "us-east-1",
+    }
+}
 
 
 def lasting(token, value, unit):
@@ -64,28 +88,32 @@ REFUSALS = {
     "1.16 access token under 5 minutes": (
         nothing,
         make_client(**lasting("AccessToken", 299, "seconds")),
-        INVALID,
+        OUT_OF_RANGE,
     ),
     "1.16 access token over a day": (
         nothing,
         make_client(**lasting("AccessToken", 25, "hours")),
-        INVALID,
+        OUT_OF_RANGE,
     ),
     "1.16 ID token under 5 minutes": (
         nothing,
         make_client(**lasting("IdToken", 4, "minutes")),
-        INVALID,
+        OUT_OF_RANGE,
     ),
-    "1.16 ID token over a day": (nothing, make_client(**lasting("IdToken", 2, "days")), INVALID),
+    "1.16 ID token over a day": (
+        nothing,
+        make_client(**lasting("IdToken", 2, "days")),
+        OUT_OF_RANGE,
+    ),
     "1.16 refresh token under an hour": (
         nothing,
         make_client(**lasting("RefreshToken", 59, "minutes")),
-        INVALID,
+        OUT_OF_RANGE,
     ),
     "1.16 refresh token over 3650 days": (
         nothing,
         make_client(**lasting("RefreshToken", 3651, "days")),
-        INVALID,
+        OUT_OF_RANGE,
     ),
     "1.16 sessions over 15 minutes": (nothing, make_client(AuthSessionValidity=16), INVALID),
     "D rotation beside the refresh flow": (
@@ -153,14 +181,84 @@ REFUSALS = {
         lambda f: f.aws.delete_user_pool_client(UserPoolId=f.pool_id, ClientId=f.client_id),
         ("ResourceNotFoundException", None),
     ),
-    "choice: MFA ON with nothing to do it by": (
-        lambda f: f.aws.set_user_pool_mfa_config(
-            UserPoolId=f.pool_id,
-            MfaConfiguration="OFF",
-            SoftwareTokenMfaConfiguration={"Enabled": False},
+    "12.1 OFF and a factor": (nothing, set_mfa(MfaConfiguration="OFF", **APP), OFF_AND_A_FACTOR),
+    "12.1 no MfaConfiguration and a factor": (nothing, set_mfa(**APP), OFF_AND_A_FACTOR),
+    "12.1 OFF and a factor that is not enabled": (
+        nothing,
+        set_mfa(MfaConfiguration="OFF", SoftwareTokenMfaConfiguration={"Enabled": False}),
+        OFF_AND_A_FACTOR,
+    ),
+    "12.1 OFF and codes by SMS": (nothing, set_mfa(SmsMfaConfiguration=SMS), OFF_AND_A_FACTOR),
+    "11.13 OFF and codes by email": (
+        nothing,
+        set_mfa(EmailMfaConfiguration={"Subject": "Your code"}),
+        OFF_AND_A_FACTOR,
+    ),
+    "12.1 ON without a factor, in a pool that has one": (
+        nothing,
+        set_mfa(MfaConfiguration="ON"),
+        NO_FACTOR,
+    ),
+    "12.1 OPTIONAL without a factor, in a pool that has one": (
+        nothing,
+        set_mfa(MfaConfiguration="OPTIONAL"),
+        NO_FACTOR,
+    ),
+    "12.1 ON with passkeys alone": (
+        nothing,
+        set_mfa(MfaConfiguration="ON", WebAuthnConfiguration={"UserVerification": "preferred"}),
+        NO_FACTOR,
+    ),
+    "11.13 codes by email from the default sender": (
+        nothing,
+        set_mfa(MfaConfiguration="ON", EmailMfaConfiguration={"Subject": "Your code"}, **APP),
+        (
+            "InvalidParameterException",
+            "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an"
+            " EmailSendingAccount of COGNITO_DEFAULT.",
         ),
-        lambda f: f.aws.set_user_pool_mfa_config(UserPoolId=f.pool_id, MfaConfiguration="ON"),
-        INVALID,
+    ),
+    "12.1 MfaConfiguration that is none": (
+        nothing,
+        set_mfa(MfaConfiguration="MAYBE"),
+        (
+            "InvalidParameterException",
+            re.compile(r".* Member must satisfy enum value set: \[OPTIONAL, OFF, ON\]"),
+        ),
+    ),
+    "12.1 by analogy, CreateUserPool: MfaConfiguration that is none": (
+        nothing,
+        make_pool(MfaConfiguration="MAYBE"),
+        (
+            "InvalidParameterException",
+            re.compile(r".* Member must satisfy enum value set: \[OPTIONAL, OFF, ON\]"),
+        ),
+    ),
+    **{
+        f"12.5 writing {name}": (
+            nothing,
+            make_client(WriteAttributes=["email", name]),
+            (
+                "InvalidParameterException",
+                "Invalid write attributes specified while creating a client",
+            ),
+        )
+        for name in ("sub", "email_verified", "custom:none")
+    },
+    "12.5 by analogy: writing phone_number_verified": (
+        nothing,
+        make_client(WriteAttributes=["email", "phone_number_verified"]),
+        ("InvalidParameterException", "Invalid write attributes specified while creating a client"),
+    ),
+    "12.5 writing without a required attribute": (
+        nothing,
+        make_client(WriteAttributes=["name"]),
+        ("InvalidParameterException", "Invalid write attributes specified while creating a client"),
+    ),
+    "12.5 reading an unknown attribute": (
+        nothing,
+        make_client(ReadAttributes=["email", "custom:none"]),
+        ("InvalidParameterException", "Invalid read attributes specified while creating a client"),
     ),
     "choice: custom attribute that is required": (
         nothing,
@@ -214,9 +312,8 @@ NOT_IN_THE_EMULATOR = {
     ),
     "mail by another sender": make_pool(EmailConfiguration={"EmailSendingAccount": "DEVELOPER"}),
     "web pages": make_client(CallbackURLs=["https://example.com"]),
-    "codes by e-mail": lambda f: f.aws.set_user_pool_mfa_config(
-        UserPoolId=f.pool_id, EmailMfaConfiguration={"Subject": "Your code"}
-    ),
+    "codes by text message": set_mfa(MfaConfiguration="ON", SmsMfaConfiguration=SMS),
+    "passkeys": set_mfa(WebAuthnConfiguration={"UserVerification": "preferred"}),
     "an operation": lambda f: f.aws.list_identity_providers(UserPoolId=f.pool_id),
 }
 
@@ -319,30 +416,72 @@ def test_a_policy_that_is_given_asks_only_for_what_it_says(make_flow):
     assert flow.sign_up(password="letter")["UserSub"]
 
 
-def test_setting_mfa_answers_what_was_set(flow):
-    """1.16, and GetUserPoolMfaConfig says the same."""
-    for mfa in ("OFF", "OPTIONAL", "ON"):
-        setting = {"SoftwareTokenMfaConfiguration": {"Enabled": True}, "MfaConfiguration": mfa}
-        for answer in (
-            flow.aws.set_user_pool_mfa_config(UserPoolId=flow.pool_id, **setting),
-            flow.aws.get_user_pool_mfa_config(UserPoolId=flow.pool_id),
-        ):
-            assert {name: answer[name] for name in setting} == setting
-        assert (
-            flow.aws.describe_user_pool(UserPoolId=flow.pool_id)["UserPool"]["MfaConfiguration"]
-            == mfa
-        )
+@pytest.mark.parametrize("mfa", ["OPTIONAL", "ON"])
+def test_setting_mfa_answers_what_was_set(no_mfa, mfa):
+    """1.16, and GetUserPoolMfaConfig says the same. 12.1: a pool goes from OFF to ON."""
+    setting = {"SoftwareTokenMfaConfiguration": {"Enabled": True}, "MfaConfiguration": mfa}
+    assert plain(set_mfa(**setting)(no_mfa)) == setting
+    assert mfa_of(no_mfa) == setting
+    described = no_mfa.aws.describe_user_pool(UserPoolId=no_mfa.pool_id)["UserPool"]
+    assert described["MfaConfiguration"] == mfa
 
 
-def test_setting_one_half_of_mfa_leaves_the_other(flow):
-    """Choice."""
-    flow.aws.set_user_pool_mfa_config(UserPoolId=flow.pool_id, MfaConfiguration="OFF")
-    answer = flow.aws.get_user_pool_mfa_config(UserPoolId=flow.pool_id)
-    assert answer["SoftwareTokenMfaConfiguration"] == {"Enabled": True}
-    flow.aws.set_user_pool_mfa_config(
-        UserPoolId=flow.pool_id, SoftwareTokenMfaConfiguration={"Enabled": True}
-    )
-    assert flow.aws.get_user_pool_mfa_config(UserPoolId=flow.pool_id)["MfaConfiguration"] == "OFF"
+@pytest.mark.parametrize("said", [{}, {"MfaConfiguration": "OFF"}], ids=["omitted", "OFF"])
+def test_setting_mfa_replaces_what_was_set(flow, said):
+    """12.1: nothing is OFF, and the factor is gone from both answers."""
+    assert mfa_of(flow) == {**APP, "MfaConfiguration": "ON"}
+    assert plain(set_mfa(**said)(flow)) == {"MfaConfiguration": "OFF"}
+    assert mfa_of(flow) == {"MfaConfiguration": "OFF"}
+
+
+def test_an_untouched_pool_names_no_factor(no_mfa):
+    """12.1"""
+    assert mfa_of(no_mfa) == {"MfaConfiguration": "OFF"}
+
+
+def test_mfa_may_be_on_with_a_factor_that_is_not_enabled(no_mfa):
+    """12.1: accepted"""
+    set_mfa(MfaConfiguration="ON", SoftwareTokenMfaConfiguration={"Enabled": False})(no_mfa)
+    assert mfa_of(no_mfa)["MfaConfiguration"] == "ON"
+
+
+@pytest.mark.parametrize("mfa", ["OPTIONAL", "ON"])
+def test_a_pool_with_text_messages_is_made_with_mfa_and_shows_them(make_flow, mfa):
+    """12.1"""
+    flow = make_flow(mfa="OFF", pool={**SMS, "MfaConfiguration": mfa})
+    shown = flow.aws.describe_user_pool(UserPoolId=flow.pool_id)["UserPool"]
+    assert (shown["MfaConfiguration"], shown["SmsConfiguration"]) == (mfa, SMS["SmsConfiguration"])
+    assert mfa_of(flow) == {"SmsMfaConfiguration": SMS, "MfaConfiguration": mfa}
+
+
+def test_mfa_setup_names_text_messages_too(make_flow):
+    """12.1"""
+    flow = make_flow(pool={**SMS, "MfaConfiguration": "ON"}).confirmed()
+    offered = json.loads(flow.sign_in()["ChallengeParameters"]["MFAS_CAN_SETUP"])
+    assert set(offered) == {"SMS_MFA", "SOFTWARE_TOKEN_MFA"}
+
+
+def mfa_of(flow):
+    return plain(flow.aws.get_user_pool_mfa_config(UserPoolId=flow.pool_id))
+
+
+# old flow names: whether SRP is allowed
+OLD_NAMES = {
+    "password": (["USER_PASSWORD_AUTH"], True),
+    "password by an administrator": (["ADMIN_NO_SRP_AUTH"], True),
+    "custom only": (["CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"], False),
+}
+
+
+@pytest.mark.parametrize(("flows", "allowed"), OLD_NAMES.values(), ids=OLD_NAMES)
+def test_a_client_with_old_flow_names_may_use_srp(make_flow, flows, allowed):
+    """12.1"""
+    flow = make_flow("no MFA", client={"ExplicitAuthFlows": flows}).confirmed()
+    if allowed:
+        assert flow.srp_sign_in()["AuthenticationResult"]
+        return
+    with refused(flow, "InvalidParameterException", "USER_SRP_AUTH is not enabled for the client."):
+        flow.srp_begin()
 
 
 def test_a_client_made_without_options_has_the_documented_defaults(flow):
