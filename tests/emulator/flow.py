@@ -339,6 +339,18 @@ class Flow:
             )
         )
 
+    def take_away(self, *names):
+        return plain(
+            self.aws.delete_user_attributes(
+                AccessToken=self.tokens["AccessToken"], UserAttributeNames=list(names)
+            )
+        )
+
+    def admin_take_away(self, *names):
+        return plain(
+            self.aws.admin_delete_user_attributes(**self.named(), UserAttributeNames=list(names))
+        )
+
     def admin_confirm(self, username=None):
         return plain(self.aws.admin_confirm_sign_up(**self.named(username)))
 

@@ -14,17 +14,27 @@ import pytest
 from .flow import DAY, EMAIL, HOUR, MASKED, OTHER_EMAIL, PHONE, UNTRACKED, pairs, refused
 
 INVALID = "InvalidParameterException"
-IMMUTABLE = INVALID, "Attribute cannot be updated"
+NO_SUB = INVALID, "Cannot modify the non-mutable attribute sub"
 UNWRITABLE = "NotAuthorizedException", "A client attempted to write unauthorized attribute"
 NO_USER = "UserNotFoundException", "User does not exist."
 MISMATCH = "CodeMismatchException", "Invalid verification code provided, please try again."
 EXPIRED = "ExpiredCodeException", "Invalid code provided, please request a code again."
 TOO_OFTEN = "LimitExceededException", "Attempt limit exceeded, please try after some time."
 NOT_VERIFIABLE = INVALID, "Invalid attribute name. Only phone_number and email can be verified."
+NULL_NAME = INVALID, "Attribute value for name must not be null"
 DELIVERY = {"Destination": MASKED, "DeliveryMedium": "EMAIL", "AttributeName": "email"}
 
 
-def unfit(words):
+def rejected(fault):
+    """12.5: the words for a change, with a line break at the end"""
+    return INVALID, re.compile(f"user\\.{fault}\n")
+
+
+def immutable(name):
+    return rejected(f"{name}: Attribute cannot be updated\\.")
+
+
+def required(words):
     return INVALID, re.compile(f"Attributes did not conform to the schema: {words}")
 
 
@@ -97,73 +107,73 @@ OWN_POOLS = {
     "needing": {
         **BARE,
         "pool": UNTRACKED | {"Schema": NEEDED},
-        "client": {"WriteAttributes": ["nickname", "email"]},
+        "client": {"WriteAttributes": ["nickname", "email", "name"]},
     },
     "silent": {**BARE, "pool": UNTRACKED | {"Schema": None, "AutoVerifiedAttributes": None}},
 }
 
 # fact: (the pool, what happens first, the call, the refusal)
 REFUSALS = {
-    "8a an immutable attribute": (
+    "12.5 an immutable attribute": (
         "no MFA",
         signed_in,
         lambda f: f.update(email=OTHER_EMAIL),
-        IMMUTABLE,
+        immutable("email"),
     ),
-    "8a an immutable attribute, by an administrator": (
+    "12.5 an immutable attribute, by an administrator": (
         "no MFA",
         signed_in,
         lambda f: f.admin_update(email=OTHER_EMAIL),
-        IMMUTABLE,
+        immutable("email"),
     ),
-    "8a an immutable attribute that has no value yet": (
+    "12.5 an immutable attribute that has no value yet": (
         "typed",
         signed_in,
         lambda f: f.admin_update(nickname="Al"),
-        IMMUTABLE,
+        immutable("nickname"),
     ),
-    "8a an immutable attribute among others": (
+    "12.5 an immutable attribute among others": (
         "no MFA",
         signed_in,
         lambda f: f.update(name="Alice", email=OTHER_EMAIL),
-        IMMUTABLE,
+        immutable("email"),
     ),
-    "8a taking an immutable attribute away": (
+    "12.5 taking an immutable attribute away": (
         "no MFA",
         signed_in,
         lambda f: f.update(email=""),
-        IMMUTABLE,
+        immutable("email"),
     ),
-    "8a sub": ("mutable", signed_in, lambda f: f.update(sub="x"), IMMUTABLE),
-    "8a sub, by an administrator": (
+    "12.5 sub": ("mutable", signed_in, lambda f: f.update(sub="x"), NO_SUB),
+    "12.5 sub, by an administrator": (
         "mutable",
         signed_in,
         lambda f: f.admin_update(sub="x"),
-        IMMUTABLE,
+        NO_SUB,
     ),
-    "8a an attribute that the pool lacks": (
+    "12.5 an attribute that the pool lacks": (
         "mutable",
         signed_in,
         lambda f: f.update(custom__x="1"),
-        unfit(r"custom:x: Attribute does not exist in the schema\."),
+        rejected(r"custom:x: Attribute does not exist in the schema\."),
     ),
-    "8a an attribute that the pool lacks, by an administrator": (
+    "12.5 an attribute that the pool lacks, by an administrator": (
         "mutable",
         signed_in,
         lambda f: f.admin_update(name="Alice", custom__x="1"),
-        unfit(r"custom:x: Attribute does not exist in the schema\."),
+        rejected(r"custom:x: Attribute does not exist in the schema\."),
     ),
     "8a taking away a required attribute": (
         "needing",
         None,
         lambda f: f.update(email=""),
-        unfit("email: The attribute (email )?is required"),
+        required("email: The attribute (email )?is required"),
     ),
     "8a taking away a required attribute, by an administrator": (
         "needing",
         None,
         lambda f: f.admin_update(name=""),
-        unfit("name: The attribute (name )?is required"),
+        required("name: The attribute (name )?is required"),
     ),
     "choice: an attribute that the client may not write": (
         "needing",
@@ -201,53 +211,53 @@ REFUSALS = {
         lambda f: f.admin_update(phone_number="0123"),
         (INVALID, "Invalid phone number format."),
     ),
-    "choice: too short": (
+    "12.5 too short": (
         "typed",
         signed_in,
         lambda f: f.update(custom__colour="ab"),
-        unfit("custom:colour: .*3"),
+        rejected("custom:colour: String must be no shorter than 3 characters"),
     ),
-    "choice: too long": (
+    "12.5 by analogy: too long": (
         "typed",
         signed_in,
         lambda f: f.update(custom__colour="abcdef"),
-        unfit("custom:colour: .*5"),
+        rejected("custom:colour: String must be no longer than 5 characters"),
     ),
     "choice: a birthdate that is none": (
         "mutable",
         signed_in,
         lambda f: f.update(birthdate="1.1.1990"),
-        unfit("birthdate: .+"),
+        rejected("birthdate: .+"),
     ),
     "choice: too little": (
         "typed",
         signed_in,
         lambda f: f.update(custom__age="-2"),
-        unfit("custom:age: .*-1"),
+        rejected("custom:age: .*-1"),
     ),
     "choice: too much": (
         "typed",
         signed_in,
         lambda f: f.update(custom__age="131"),
-        unfit("custom:age: .*130.5"),
+        rejected("custom:age: .*130.5"),
     ),
     "choice: no number": (
         "typed",
         signed_in,
         lambda f: f.update(custom__age="old"),
-        unfit("custom:age: .+"),
+        rejected("custom:age: .+"),
     ),
     "choice: neither true nor false": (
         "typed",
         signed_in,
         lambda f: f.update(custom__member="yes"),
-        unfit("custom:member: .+"),
+        rejected("custom:member: .+"),
     ),
     "choice: verified or not, in other words": (
         "mutable",
         signed_in,
         lambda f: f.admin_update(email_verified="yes"),
-        unfit("email_verified: .+"),
+        rejected("email_verified: .+"),
     ),
     "choice: a number that is verified and not there": (
         "mutable",
@@ -370,6 +380,69 @@ REFUSALS = {
 }
 
 
+def without_value(call):
+    """12.5: only a value that's empty deletes an attribute."""
+    return lambda f: call(f, [{"Name": "name"}])
+
+
+REFUSALS |= {
+    "12.5 an attribute without a value": (
+        "mutable",
+        signed_in,
+        without_value(
+            lambda f, given: f.aws.update_user_attributes(
+                AccessToken=f.tokens["AccessToken"], UserAttributes=given
+            )
+        ),
+        NULL_NAME,
+    ),
+    "12.5 by analogy, AdminUpdateUserAttributes: an attribute without a value": (
+        "mutable",
+        signed_in,
+        without_value(
+            lambda f, given: f.aws.admin_update_user_attributes(**f.named(), UserAttributes=given)
+        ),
+        NULL_NAME,
+    ),
+    "12.5 by analogy, SignUp: an attribute without a value": (
+        "mutable",
+        signed_in,
+        without_value(lambda f, given: f.sign_up("bob", UserAttributes=given)),
+        NULL_NAME,
+    ),
+    "12.5 by analogy, AdminCreateUser: an attribute without a value": (
+        "mutable",
+        signed_in,
+        without_value(lambda f, given: f.create("bob", UserAttributes=given)),
+        NULL_NAME,
+    ),
+    **{
+        f"12.5 by analogy, {operation}: {what}": ("no MFA", signed_in, by(name), error)
+        for operation, by in {
+            "DeleteUserAttributes": lambda name: lambda f: f.take_away(name),
+            "AdminDeleteUserAttributes": lambda name: lambda f: f.admin_take_away(name),
+        }.items()
+        for what, name, error in (
+            ("sub", "sub", NO_SUB),
+            ("an immutable attribute", "email", immutable("email")),
+            (
+                "an attribute that the pool lacks",
+                "custom:x",
+                rejected(r"custom:x: Attribute does not exist in the schema\."),
+            ),
+        )
+    },
+    "1.4 unknown, AdminDeleteUserAttributes": (
+        "mutable",
+        None,
+        lambda f: f.aws.admin_delete_user_attributes(
+            **f.named("nobody"), UserAttributeNames=["name"]
+        ),
+        NO_USER,
+    ),
+}
+
+
 def made(flow, before=None):
     """The pool's own way to a signed-in user, where a row names no other."""
     if before is not None:
@@ -470,26 +543,63 @@ def test_a_blank_value_takes_the_attribute_away(make_flow):
     flow.update(name="", birthdate="")
     flow.admin_update(nickname="", email="")
     assert set(flow.attributes()) == {"sub"}
-    assert (
-        flow.aws.update_user_attributes(
-            AccessToken=flow.tokens["AccessToken"], UserAttributes=[{"Name": "name"}]
-        )["CodeDeliveryDetailsList"]
-        == []
-    )
 
 
-def test_required_attributes_are_always_writable_and_may_change(make_flow):
-    """The guide's page on attributes: though the client's list has no name."""
-    flow = made(make_flow(**OWN_POOLS["needing"]))
-    flow.update(name="Alicia", email=OTHER_EMAIL, nickname="Al")
-    assert (
-        flow.attributes().items()
-        >= {
-            "name": "Alicia",
-            "email": OTHER_EMAIL,
-            "nickname": "Al",
-        }.items()
-    )
+def test_attributes_are_deleted_by_name(make_flow):
+    """The API reference on DeleteUserAttributes and AdminDeleteUserAttributes"""
+    flow = make_flow("mutable").signed_in()
+    flow.update(name="Alice", nickname="Al", birthdate="1990-01-01")
+    assert flow.take_away("name", "birthdate") == {}
+    assert flow.admin_take_away("nickname", "email") == {}
+    assert set(flow.attributes()) == {"sub"}
+
+
+@pytest.mark.parametrize("given", ["True", "TRUE", "true"])
+def test_an_administrator_may_write_true_in_any_case(make_flow, given):
+    """12.1 for AdminCreateUser, AdminUpdateUserAttributes by analogy"""
+    flow = make_flow("mutable")
+    flow.create(UserAttributes=pairs(email=EMAIL, email_verified=given))
+    assert flow.attributes()["email_verified"] == "true"
+    flow.admin_update(email=OTHER_EMAIL, email_verified=given)
+    assert flow.attributes()["email_verified"] == "true"
+
+
+def test_a_pool_is_given_more_attributes(make_flow):
+    """The API reference on AddCustomAttributes"""
+    flow = make_flow("mutable").signed_in()
+    color = {"Name": "color", "AttributeDataType": "String", "Mutable": True}
+    add(flow, color, {"Name": "age", "AttributeDataType": "Number"})
+    flow.update(custom__color="red", custom__age="7")
+    assert flow.attributes().items() >= {"custom:color": "red", "custom:age": "7"}.items()
+    shown = flow.aws.describe_user_pool(UserPoolId=flow.pool_id)["UserPool"]["SchemaAttributes"]
+    assert [one["Name"] for one in shown][-2:] == ["custom:color", "custom:age"]
+    with refused(flow, INVALID):
+        add(flow, color)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"Name": "x", "Required": True}, {"AttributeDataType": "String"}],
+    ids=["required", "no name"],
+)
+def test_what_an_added_attribute_cannot_be(make_flow, given):
+    """Choice, as in CreateUserPool"""
+    flow = make_flow("mutable")
+    with refused(flow, INVALID):
+        add(flow, given)
+
+
+def test_a_pool_has_fifty_attributes_of_its_own(make_flow):
+    """Choice of words; the number is a quota of the developer guide."""
+    flow = make_flow("mutable")
+    for start in (0, 25):
+        add(flow, *({"Name": f"a{n}"} for n in range(start, start + 25)))
+    with refused(flow, INVALID):
+        add(flow, {"Name": "more"})
+
+
+def add(flow, *attributes):
+    flow.aws.add_custom_attributes(UserPoolId=flow.pool_id, CustomAttributes=list(attributes))
 
 
 def test_a_client_reads_the_attributes_on_its_list(make_flow):

@@ -12,6 +12,7 @@ from .flow import EMAIL, refused
 NO_POOL = "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
 NO_USER = "UserNotFoundException", "User does not exist."
 INVALID = "InvalidParameterException", None
+NOT_THERE = INVALID[0], "One or more requested attributes do not exist."
 
 
 def no_such_pool(flow):
@@ -52,31 +53,36 @@ REFUSALS = {
         lambda f: f.list(Filter=f'name = "{"x" * 248}"'),
         INVALID,
     ),
-    "1.5 searching for a custom attribute": (
+    "12.3 searching for a custom attribute": (
         "custom",
         nothing,
         lambda f: f.list(Filter='custom:colour = "red"'),
-        INVALID,
+        (INVALID[0], "Input fails to satisfy the constraints."),
     ),
-    "1.5 an attribute that some users lack": (
+    "12.5 an attribute that some users lack": (
         "tutorial",
         lambda f: (f.confirmed(), f.sign_up("bob")),
-        lambda f: f.list(AttributesToGet=["email", "email_verified"]),
-        INVALID,
+        lambda f: f.list(AttributesToGet=["email", "name"]),
+        NOT_THERE,
     ),
     "1.7 no such pool, ListUsers": ("tutorial", no_such_pool, lambda f: f.list(), NO_POOL),
-    "choice: filter that is none": ("tutorial", nothing, lambda f: f.list(Filter="alice"), INVALID),
+    "12.5 filter that is none": (
+        "tutorial",
+        nothing,
+        lambda f: f.list(Filter="alice"),
+        (INVALID[0], "Error while parsing filter."),
+    ),
     "choice: filter with two attributes": (
         "tutorial",
         nothing,
         lambda f: f.list(Filter='name = "a" and email = "b"'),
         INVALID,
     ),
-    "choice: attribute that the pool lacks": (
+    "12.5 by analogy: attribute that the pool lacks": (
         "tutorial",
         nothing,
         lambda f: f.list(AttributesToGet=["custom:x"]),
-        INVALID,
+        NOT_THERE,
     ),
     "choice: page token that is no base64": (
         "tutorial",

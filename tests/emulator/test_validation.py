@@ -145,6 +145,7 @@ def told(*faults):
 
 NULL_CODE = " at 'confirmationCode' failed to satisfy constraint: Member must not be null"
 NOT_BLANK = r"satisfy regular expression pattern: [\S]+"
+INNER_SPACES = r"satisfy regular expression pattern: ^[\S]+.*[\S]+$"
 CLIENT = {"ClientId": "client"}
 SIGN_UP = {**CLIENT, "Username": "alice"}
 CONFIRM = {**SIGN_UP, "ConfirmationCode": "123456"}
@@ -175,29 +176,42 @@ FAULTS = {
         request={**CONFIRM, "ConfirmationCode": "1 12 123"},
         answer=told(broken("confirmationCode", NOT_BLANK, "1 12 123")),
     ),
-    "section 0 a password with a space is not shown": Fault(
+    "12.5 a password that begins with a space": Fault(
         operation="SignUp",
-        request={**SIGN_UP, "Password": "Correct Horse 7"},
-        answer=told(broken("password", NOT_BLANK)),
+        request={**SIGN_UP, "Password": " Correct-Horse-7"},
+        answer=told(broken("password", INNER_SPACES)),
+    ),
+    "12.5 a password that ends with a space": Fault(
+        operation="SignUp",
+        request={**SIGN_UP, "Password": "Correct-Horse-7 "},
+        answer=told(broken("password", INNER_SPACES)),
+    ),
+    "12.5 an access token that is missing": Fault(
+        operation="GetUser", request={}, answer=told(broken("accessToken", "not be null"))
+    ),
+    "12.5 a password that is missing": Fault(
+        operation="ConfirmForgotPassword",
+        request=CONFIRM,
+        answer=told(broken("password", "not be null")),
     ),
     "section 0 a password that is too long": Fault(
         operation="SignUp",
-        request={**SIGN_UP, "Password": "x" * 257},
+        request={**SIGN_UP, "Password": "xx" * 257},
         answer=told(broken("password", "have length less than or equal to 256")),
     ),
     "1.1 a user name with a space": Fault(
         operation="SignUp",
-        request={**SIGN_UP, "Username": "al ice", "Password": "x"},
+        request={**SIGN_UP, "Username": "al ice", "Password": "xx"},
         answer=told(broken("username", rf"satisfy regular expression pattern: {VISIBLE}")),
     ),
     "1.1 a client id with a sign that none has": Fault(
         operation="SignUp",
-        request={**SIGN_UP, "ClientId": "cli-ent", "Password": "x"},
+        request={**SIGN_UP, "ClientId": "cli-ent", "Password": "xx"},
         answer=told(broken("clientId", r"satisfy regular expression pattern: [\w+]+")),
     ),
     "1.1 a client id that is too long": Fault(
         operation="SignUp",
-        request={**SIGN_UP, "ClientId": "x" * 129, "Password": "x"},
+        request={**SIGN_UP, "ClientId": "x" * 129, "Password": "xx"},
         answer=told(broken("clientId", "have length less than or equal to 128")),
     ),
     "1.3 a code that is too long": Fault(
@@ -226,7 +240,7 @@ FAULTS = {
     ),
     "section 0 two members in one message": Fault(
         operation="SignUp",
-        request={**SIGN_UP, "Username": "x" * 129, "Password": "x" * 257},
+        request={**SIGN_UP, "Username": "x" * 129, "Password": "xx" * 257},
         answer=told(
             broken("username", "have length less than or equal to 128"),
             broken("password", "have length less than or equal to 256"),
@@ -246,7 +260,7 @@ FAULTS = {
         operation="SignUp",
         request={
             **SIGN_UP,
-            "Password": "x",
+            "Password": "xx",
             "UserAttributes": [{"Name": "email", "Value": "x"}, {"Value": "x"}],
         },
         answer=told(
@@ -336,10 +350,10 @@ def test_keys_and_values_of_a_map_are_checked(flow):
 
 WRONG_KINDS = {
     "a number for a text": {"ClientId": 1},
-    "a text for a list": {**SIGN_UP, "Password": "x", "UserAttributes": "email"},
+    "a text for a list": {**SIGN_UP, "Password": "xx", "UserAttributes": "email"},
     "a list for a text": {**SIGN_UP, "Username": ["alice"]},
-    "a text for a map": {**SIGN_UP, "Password": "x", "ClientMetadata": "x"},
-    "a text for a structure": {**SIGN_UP, "Password": "x", "AnalyticsMetadata": "x"},
+    "a text for a map": {**SIGN_UP, "Password": "xx", "ClientMetadata": "x"},
+    "a text for a structure": {**SIGN_UP, "Password": "xx", "AnalyticsMetadata": "x"},
     "true for a text": {"ClientId": True},
 }
 
