@@ -141,18 +141,18 @@ def test_nobody_takes_the_name_of_another_on_the_way_in(make_flow):
 
 # fact: (what is sent, the refusal)
 REFUSALS = {
-    "1.1 too short": (
+    "12.2 too short": (
         {"password": "Short-7"},
         (
             "InvalidPasswordException",
-            "Password did not conform with policy: Password not long enough",
+            "Password does not conform to policy: Password not long enough",
         ),
     ),
-    "1.1 no symbol": (
+    "12.2 no symbol": (
         {"password": "Password7"},
         (
             "InvalidPasswordException",
-            "Password did not conform with policy: Password must have symbol characters",
+            "Password does not conform to policy: Password must have symbol characters",
         ),
     ),
     "choice: none at all": (

@@ -9,6 +9,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from botocore.exceptions import ClientError
 
 from .flow import (
     DAY,
@@ -19,6 +20,8 @@ from .flow import (
     STEP,
     UNTRACKED,
     WRONG_PASSWORD,
+    pairs,
+    plain,
     refused,
     unchanged,
 )
@@ -45,6 +48,10 @@ TOO_SHORT = (
 # The final full stop is open (9.6).
 EXPIRED_TEMPORARY = re.compile(
     r"Temporary password has expired and must be reset by an administrator\.?"
+)
+TOO_SHORT_TO_RESET = (
+    "InvalidPasswordException",
+    "Password does not conform to policy: Password not long enough",
 )
 NO_DIGIT = (
     "InvalidPasswordException",
@@ -231,11 +238,11 @@ REFUSALS = {
         lambda f: f.reset(NEW),
         EXPIRED,
     ),
-    "1.1 policy, ConfirmForgotPassword": (
+    "12.2 policy, ConfirmForgotPassword": (
         "no MFA",
         forgotten,
         lambda f: f.reset("Short-1"),
-        TOO_SHORT,
+        TOO_SHORT_TO_RESET,
     ),
     "1.1 policy, ChangePassword": (
         "no MFA",
@@ -407,7 +414,7 @@ def test_the_mailed_code_is_good_for_an_hour_and_once(no_mfa, age):
 def test_a_password_that_breaks_the_policy_does_not_use_the_code_up(no_mfa):
     """Choice."""
     forgotten(no_mfa)
-    with refused(no_mfa, *TOO_SHORT):
+    with refused(no_mfa, *TOO_SHORT_TO_RESET):
         no_mfa.reset("Short-1")
     assert no_mfa.reset(NEW) == {}
 
@@ -629,3 +636,59 @@ def test_wrong_previous_passwords_lock_the_user_out_like_wrong_sign_ins(no_mfa):
     with refused(no_mfa, "NotAuthorizedException", "Password attempts exceeded"):
         no_mfa.sign_in()
     assert no_mfa.wait(1).sign_in()["AuthenticationResult"]
+
+
+# AdminResetUserPassword
+
+
+def admin_reset(flow, username=None):
+    return plain(flow.aws.admin_reset_user_password(**flow.named(username)))
+
+
+def test_a_reset_user_chooses_a_new_password_by_the_mailed_code(no_mfa):
+    """D: the API reference; the status is RESET_REQUIRED."""
+    no_mfa.reading_mail().confirmed()
+    assert admin_reset(no_mfa) == {}
+    assert no_mfa.look()["UserStatus"] == "RESET_REQUIRED"
+    for sign_in in (no_mfa.sign_in, lambda: no_mfa.sign_in(plane="admin")):
+        with refused(no_mfa, "PasswordResetRequiredException"):
+            sign_in()
+    assert no_mfa.reset(NEW) == {}
+    assert no_mfa.look()["UserStatus"] == "CONFIRMED"
+    assert no_mfa.sign_in(NEW)["AuthenticationResult"]
+
+
+def test_a_reset_user_must_know_the_password_to_learn_of_it(no_mfa):
+    """Choice"""
+    no_mfa.confirmed()
+    admin_reset(no_mfa)
+    with pytest.raises(ClientError, match="Incorrect username or password"):
+        no_mfa.sign_in(WRONG_PASSWORD)
+
+
+# fact: (what happens first, whose password, the error)
+NOT_RESET = {
+    "1.4 unknown user": (lambda f: None, "nobody", NO_USER),
+    "by analogy with ForgotPassword: no verified address": (
+        lambda f: f.sign_up(),
+        "alice",
+        NOWHERE_TO_SEND,
+    ),
+    "by analogy with ForgotPassword: a temporary password": (
+        lambda f: f.create(UserAttributes=pairs(email=EMAIL, email_verified="true")),
+        "alice",
+        NOT_IN_THIS_STATE,
+    ),
+    "by analogy with ForgotPassword: disabled": (
+        lambda f: f.confirmed().disable(),
+        "alice",
+        DISABLED,
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "username", "error"), NOT_RESET.values(), ids=NOT_RESET)
+def test_who_cannot_be_reset(no_mfa, before, username, error):
+    before(no_mfa)
+    with refused(no_mfa, *error):
+        admin_reset(no_mfa, username)

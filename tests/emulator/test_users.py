@@ -134,6 +134,8 @@ def test_a_new_user_is_shown_with_what_it_signed_up_with(flow):
     assert {attribute["Name"]: attribute["Value"] for attribute in user["UserAttributes"]} == {
         "sub": sub,
         "email": EMAIL,
+        # 12.5
+        "email_verified": "false",
     }
     assert user["UserCreateDate"] == user["UserLastModifiedDate"]
 
@@ -197,6 +199,9 @@ FILTERS = {
     'email ^= "BOB@example.o"': ["bob"],
     'email ^= "c%"': [],
     'name = "bob"': ["alicia"],
+    # 12.5: the attribute's name in quotes
+    '"name" = "bob"': ["alicia"],
+    '"email" ^= "bob@"': ["alicia", "bob"],
     'name ^= "bob"': ["alicia", "bob"],
     'name = "Say \\"hi\\""': ["Carol"],
     'given_name = "x"': ["alicia", "bob", "Carol"],
