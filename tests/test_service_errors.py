@@ -14,6 +14,7 @@ from tests.emulator.messages import messages
 
 # Rows of cases that the source of the emulator writes as one message, by their keys.
 CASES = {
+    "attribute-fixed",
     "confirmation-code-format",
     "confirmed-once",
     "missing-session",
@@ -22,16 +23,8 @@ CASES = {
 }
 # Rows of messages that Amazon Cognito sends and the emulator doesn't.
 AT_AWS_ONLY = {
-    "attribute-fixed",
     "device-tracking-off",
-    "filter-custom-attribute",
-    "mfa-off-with-factor",
-    "mfa-without-factor",
     "missing-new-attribute",
-    "no-such-group",
-    "null-value",
-    "read-attributes",
-    "write-attributes",
 }
 MESSAGES = {(message.code, message.text): message.where for message in messages()}
 

@@ -423,7 +423,8 @@ def vouched_for(flow):
     """Signed up and not confirmed; an administrator says that the address is verified."""
     flow.sign_up()
     flow.sql(
-        "INSERT OR REPLACE INTO attributes SELECT id, pool_id, 'email_verified', 'true', 'true' FROM users"
+        "INSERT OR REPLACE INTO attributes"
+        " SELECT id, pool_id, 'email_verified', 'true', 'true' FROM users"
     )
 
 

@@ -60,11 +60,18 @@ ROWS = [
         "Call SetUserPoolMfaConfig.",
     ),
     Row(
-        "mfa-no-method",
+        "mfa-email-sender",
         "InvalidParameterException",
-        "At least one of [SmsMfaConfiguration]",
-        "The request configures no factor.",
-        "Send SoftwareTokenMfaConfiguration.",
+        "Cannot set EmailMfaConfiguration",
+        "Email as a second factor needs a sender of your own in Amazon SES.",
+        "Use another factor, or set the pool's EmailConfiguration first.",
+    ),
+    Row(
+        "attribute-exists",
+        "InvalidParameterException",
+        "…: Existing attribute already has name",
+        "The pool already has this attribute.",
+        "Use it, or choose another name.",
     ),
     Row(
         "alias-or-name",

@@ -11,17 +11,10 @@ ROWS = [
         'Write it as: email = "ana@example.com", or with ^= for a beginning.',
     ),
     Row(
-        "filter-attribute",
-        "InvalidParameterException",
-        "Invalid search attribute",
-        "ListUsers can't search by this attribute.",
-        "Search by one of the standard ones, such as email.",
-    ),
-    Row(
         "filter-custom-attribute",
         "InvalidParameterException",
         "Input fails to satisfy the constraints",
-        "ListUsers can't search by custom attributes.",
+        "ListUsers can't search by this attribute, nor by any custom attribute.",
         "Search by one of the standard ones, such as email.",
     ),
     Row(

@@ -69,9 +69,16 @@ ROWS = [
     Row(
         "attribute-fixed",
         "InvalidParameterException",
-        "Attribute cannot be updated",
+        "user.…: Attribute cannot be updated",
         "This attribute can't be changed after sign-up.",
         "Leave it out.",
+    ),
+    Row(
+        "attribute-value",
+        "InvalidParameterException",
+        "user.",
+        "The pool lacks this attribute, or doesn't allow this value for it.",
+        "Compare what it names with the pool's schema.",
     ),
     Row(
         "attribute-already-set",
