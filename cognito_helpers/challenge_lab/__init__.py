@@ -1,7 +1,8 @@
 """The playground without its widgets: experiments with the operations of a sign-in.
 
-`experiment` builds, shows, edits, sends and copies a request. `operations` and `sign_in_requests`
-have what can be chosen, made of `choice_fields`, `request_parts` and `placeholders`.
+`experiment` builds, shows, edits, sends and copies a request, and `sending` says what came of it.
+`operations` and `sign_in_requests` have what can be chosen, made of `choice_fields`,
+`request_parts` and `placeholders`.
 
 `tutorial_lab` gives the lab its test data, `experiment_data`. It takes it from `sessions`,
 `sample_codes`, `sample_tokens`, `proofs` and `sign_ins`, which prepare it with `tools`:

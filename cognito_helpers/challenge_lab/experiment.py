@@ -5,18 +5,18 @@ copied as a cell that does the same.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
-from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from ..errors import LessonError
-from ..redact import redact_message, redact_report
+from ..redact import redact_message
 from .choice_fields import Choices, Field
 from .conditions import CodeIs, PasswordIs, SessionIs
 from .operations import OPERATIONS, fields, operations
 from .placeholders import Part, as_sent, as_shown, as_text, at_hand, call, from_text
+from .sending import SENDING_FAILS, TOO_MANY, Result, why_unprepared, why_unsent
 
 if TYPE_CHECKING:
     from .tutorial_lab import TutorialLab
@@ -26,33 +26,6 @@ ENOUGH, WHILE = 3, 15 * 60
 GUESSED = ("NotAuthorizedException", "CodeMismatchException")
 # Choices that are right are no guesses.
 NO_GUESS = (PasswordIs.RIGHT, CodeIs.NOW, SessionIs.NEWEST)
-# What boto3 raises, some of it deep inside, over a request that it cannot send.
-SENDING_FAILS = (
-    BotoCoreError,
-    OSError,
-    UnicodeError,
-    ValueError,
-    TypeError,
-    RecursionError,
-    AttributeError,
-    OverflowError,
-)
-TOO_MANY = (
-    "Nothing was sent: three guesses were refused, and more may lock your user at AWS for a while."
-    " Send something right from the choices first, or wait a quarter of an hour."
-)
-
-
-@dataclass(frozen=True)
-class Result:
-    """What came of sending: an answer, or a refusal as its code and its message, or a sentence on
-    why nothing was sent. `said` tells what the lab prepared.
-    """
-
-    answer: dict[str, Any] | None = field(default=None, repr=False)
-    refusal: tuple[str, str] | None = None
-    unsent: str = ""
-    said: tuple[str, ...] = ()
 
 
 class Experiment:
@@ -224,13 +197,13 @@ class Experiment:
         try:
             request = as_sent(self._request, self._lab)
         except (ClientError, LessonError, BotoCoreError) as trouble:
-            return self._unsent(_why_unprepared(trouble))
+            return self._unsent(why_unprepared(trouble))
         try:
             answer = getattr(self._lab.cognito, xform_name(self.operation))(**request)
         except ClientError as refusal:
             return self._refused(refusal, request)
         except SENDING_FAILS as trouble:
-            return self._unsent(_why_unsent(trouble))
+            return self._unsent(why_unsent(trouble))
         self._guesses.clear()
         return Result(answer=answer, said=tuple(data.said))
 
@@ -252,30 +225,3 @@ class Experiment:
 
     def _unsent(self, sentence: str) -> Result:
         return Result(unsent=sentence, said=tuple(self._lab.test_data.said))
-
-
-def _why_unprepared(trouble: Exception) -> str:
-    if isinstance(trouble, LessonError):
-        return str(trouble)
-    if isinstance(trouble, ClientError):
-        error = trouble.response["Error"]
-        return (
-            f"The lab could not prepare this: Cognito refused {trouble.operation_name} with"
-            f" {error['Code']}: {error['Message']}"
-        )
-    return (
-        f"The lab could not prepare this: {type(trouble).__name__}. Is there a pool, and is the"
-        " service there?"
-    )
-
-
-def _why_unsent(trouble: Exception) -> str:
-    if isinstance(trouble, ParamValidationError):
-        report = " ".join(redact_report(trouble.kwargs["report"]).replace("\n", "; ").split())
-        return f"boto3 refused to send it: {report.rstrip('.')}."
-    if isinstance(trouble, BotoCoreError | OSError):
-        return f"No answer came: {type(trouble).__name__}. Is the service there?"
-    return (
-        f"boto3 could not write this as a request: {type(trouble).__name__}. Look for half a"
-        " character, or a value of the wrong kind."
-    )

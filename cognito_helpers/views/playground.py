@@ -1,54 +1,28 @@
-"""The challenge lab on the page: the one place in the lessons where a button calls. What it does is
-in `cognito_helpers.challenge_lab`.
+"""The playground of lesson 05: the one place in the lessons where a button sends a request. What it
+does is in `cognito_helpers.challenge_lab`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 import ipywidgets
 
 from ..challenge_lab.choice_fields import Field
-from ..challenge_lab.experiment import Experiment, Result
-from ..challenge_lab.expiry import SPANS, move_on, where
+from ..challenge_lab.experiment import Experiment
+from ..challenge_lab.expiry import where
 from ..challenge_lab.outcomes import Outcome
+from ..challenge_lab.sending import Result
 from ..challenge_lab.tutorial_lab import TutorialLab
-from ..errors import LessonError
 from ..explanations.service_errors import Explained
 from ..ui.markup import VERBATIM, copy_field, escaped, words
 from ..ui.widget import FIELD, WHOLE, WIDE, Shown, button, in_a_row
 from .diagrams import states_drawn
-from .outcome_card import OutcomeCard
+from .playground_panels import ClockPanel, OutcomesPanel, guarded
 from .response import ErrorResponse, show
 
-AT_AWS = (
-    "This is AWS, so the lab offers only what can neither lock your user nor cost anything: your"
-    " own sign-in and its tokens. No mail, no other users, no wrong passwords, and nobody moves the"
-    " clock. The rest is for the emulator."
-)
 EDIT, BACK = "Edit by hand", "Back to the choices, without this text"
 CELL, NO_CELL = "As a cell", "Put the cell away"
-
-
-def guarded(callback: Callable[..., None]) -> Callable[..., None]:
-    """A callback that shows its own errors: a front end shows nobody else's."""
-
-    @wraps(callback)
-    def safe(self: ChallengeLab, *given: Any) -> None:
-        try:
-            callback(self, *given)
-        except LessonError as sentence:
-            self.tell(str(sentence))
-        except Exception as error:
-            # Whatever it is, the lab goes on; what it says may hold a secret.
-            self.tell(
-                f"Something went wrong in the lab itself ({type(error).__name__}). Nothing is lost:"
-                " change a choice, or press Send again."
-            )
-
-    return safe
 
 
 class ChallengeLab(Shown):
@@ -60,13 +34,11 @@ class ChallengeLab(Shown):
         self._lab = lab
         self.experiment = Experiment(lab)
         self.result = Result()
-        self._hint: Outcome | None = None
         self._boxes: dict[Field, ipywidgets.Dropdown] = {}
         self._filling = False
         self._state, self._request, self._cell, self._answer = (ipywidgets.HTML() for _ in range(4))
-        self._clock, self._met, self._hinted = (ipywidgets.HTML() for _ in range(3))
+        self._clock, self._outcomes = ClockPanel(lab, self), OutcomesPanel(lab, self)
         self._way = ipywidgets.Output()
-        self._card = ipywidgets.VBox()
         self._operation = _dropdown("Operation", self.experiment.operations)
         self._fields = ipywidgets.VBox()
         look = {"width": "calc(100% - 4px)", "flex_flow": "column"}
@@ -78,21 +50,12 @@ class ChallengeLab(Shown):
             **WHOLE,
         )
         self._send, self._edit, self._as_cell = button("Send"), button(EDIT), button(CELL)
-        self._ask_hint, self._set_hint, self._show_card = (
-            button("A hint"),
-            button("Set the choices for it"),
-            button("Show the card"),
-        )
         self._operation.observe(self._choose_operation, names="value")
         self._send.on_click(self._press_send)
         self._edit.on_click(self._turn_editing)
         self._as_cell.on_click(self._turn_cell)
-        self._ask_hint.on_click(self._give_hint)
-        self._set_hint.on_click(self._take_hint)
-        self._show_card.on_click(self._turn_card)
         super().__init__(self._arranged(), TEXT, WIDE)
         self._turn_text(shown=False)
-        self._set_hint.layout.display = "none"
         self._fill()
         self.look()
 
@@ -111,31 +74,17 @@ class ChallengeLab(Shown):
         right = ipywidgets.VBox(
             sent, layout={"flex": "2 1 22em", "max_width": "100%", "min_width": "0"}
         )
-        met = [
-            _title("Outcomes"),
-            self._met,
-            in_a_row(self._ask_hint, self._set_hint, self._show_card),
-            self._hinted,
-            self._card,
-        ]
         way = [_title("The way so far"), self._way]
         return [
             self._state,
             in_a_row(build, right),
-            *self._clock_row(),
+            *self._clock.widgets(),
             _title("What came back"),
             self._answer,
-            *met,
+            _title("Outcomes"),
+            *self._outcomes.widgets,
             *way,
         ]
-
-    def _clock_row(self) -> list[ipywidgets.Widget]:
-        if not self._lab.backend.can_move_clock:
-            return [ipywidgets.HTML(words(escaped(AT_AWS)))]
-        buttons = [button(span) for span in SPANS]
-        for pressed in buttons:
-            pressed.on_click(self._move_on)
-        return [in_a_row(ipywidgets.HTML(words("<strong>Clock</strong>")), *buttons), self._clock]
 
     # Doing what the buttons do, from code
 
@@ -160,13 +109,8 @@ class ChallengeLab(Shown):
         """Bring everything up to date but the answer."""
         self._show_request()
         self._state.value = words(escaped(where(self._lab)), role="status")
-        card = self._lab.test_data.card
-        self._met.value = words(
-            f"Met so far: <strong>{len(card.met)} of {len(card.offered)}</strong>", role="status"
-        )
+        self._outcomes.look()
         self._way.outputs = states_drawn(self._lab)
-        for shown in self._card.children:
-            shown.look()
 
     def _show_request(self) -> None:
         how = "signed with AWS credentials" if self.experiment.signed else "unsigned"
@@ -230,8 +174,9 @@ class ChallengeLab(Shown):
         self._request.layout.display = "none" if shown else ""
         self._edit.description = BACK if shown else EDIT
         # Another choice would take away what was typed.
-        for control in (self._operation, self._set_hint, *self._boxes.values()):
+        for control in (self._operation, *self._boxes.values()):
             control.disabled = shown
+        self._outcomes.allow_choices(not shown)
 
     def _take_text(self) -> None:
         """Take what was typed, where something is being edited; a secret does not stay in the
@@ -256,7 +201,7 @@ class ChallengeLab(Shown):
     def _press_send(self, pressed: Any) -> None:
         # A second press that was made meanwhile comes when this is done.
         self._send.disabled, self._send.description = True, "Sending …"
-        self._clock.value = ""
+        self._clock.said.value = ""
         self.result = Result()
         before = self._lab.test_data.card.met
         try:
@@ -290,39 +235,6 @@ class ChallengeLab(Shown):
             for outcome in new
         )
         self._answer.value = f'<div role="status">{said}{came}{met}</div>'
-
-    # The clock, the card
-
-    @guarded
-    def _move_on(self, pressed: Any) -> None:
-        self._clock.value = words(escaped(move_on(self._lab, pressed.description)), role="status")
-        self.look()
-
-    @guarded
-    def _give_hint(self, _: Any) -> None:
-        self._hint = self._lab.test_data.card.hint()
-        text = (
-            f"{self._hint.group}: {self._hint.hint}"
-            if self._hint
-            else "You have met everything that Cognito is known to say here."
-        )
-        self._hinted.value = words(escaped(text), role="status")
-        self._set_hint.layout.display = "" if self._hint else "none"
-
-    @guarded
-    def _take_hint(self, _: Any) -> None:
-        if self._hint:
-            recipe = self._hint.recipe
-            self.choose(recipe.operation, **recipe.choices)
-            often = f" Send it up to {recipe.times} times." if recipe.times > 1 else " Send it."
-            self._hinted.value = words(escaped(f"The choices are set.{often}"), role="status")
-
-    @guarded
-    def _turn_card(self, _: Any) -> None:
-        self._card.children = () if self._card.children else (OutcomeCard(self._lab),)
-        self._show_card.description = (
-            "Put the card away" if self._card.children else "Show the card"
-        )
 
     def told(self) -> str:
         """What came back last, as text."""

@@ -86,7 +86,7 @@ def test_send_explains_a_refusal_an_answer_and_what_was_met(page, lab):
     )
     assert (
         "New on your card: Not the phone&#x27;s code" in page._answer.value
-        and "1 of 69" in page._met.value
+        and "1 of 69" in page._outcomes.met.value
     )
     box(page, "Code").value = "now"
     pressed(page, "Send")
@@ -247,10 +247,14 @@ def test_the_clock_says_what_has_run_out(page, lab):
     page.choose("InitiateAuth")
     page.send()
     pressed(page, "next code")
-    assert "the next code is there" in page._clock.value and "15 minutes more" in page._clock.value
+    assert (
+        "the next code is there" in page._clock.said.value
+        and "15 minutes more" in page._clock.said.value
+    )
     pressed(page, "+3 min")
     assert (
-        "the code that the phone showed" in page._clock.value and "session" not in page._clock.value
+        "the code that the phone showed" in page._clock.said.value
+        and "session" not in page._clock.said.value
     )
     page.choose("RespondToAuthChallenge")
     page.send()
@@ -267,11 +271,11 @@ def test_the_clock_says_what_has_run_out(page, lab):
         "tries to confirm",
         "the code for a new password of ana",
     ):
-        assert gone in page._clock.value
+        assert gone in page._clock.said.value
     pressed(page, "+1 day")
-    assert "the code that was mailed to cleo" in page._clock.value
+    assert "the code that was mailed to cleo" in page._clock.said.value
     pressed(page, "+30 days")
-    assert "the refresh token of ana" in page._clock.value
+    assert "the refresh token of ana" in page._clock.said.value
     page.choose("RespondToAuthChallenge")
     assert page.send().answer
 
@@ -281,7 +285,7 @@ def test_a_hint_can_be_followed_until_all_are_met(page, lab):
     for _ in range(3):
         pressed(page, "A hint")
         pressed(page, "Set the choices for it")
-        hinted = page._hint
+        hinted = page._outcomes.hint
         for _ in range(hinted.recipe.times):
             page.send()
         met.append(hinted.name)
@@ -289,7 +293,7 @@ def test_a_hint_can_be_followed_until_all_are_met(page, lab):
     assert len(set(met)) == 3
     lab.progress.set("outcomes met", [outcome.name for outcome in OUTCOMES])
     pressed(page, "A hint")
-    assert "You have met everything" in page._hinted.value
+    assert "You have met everything" in page._outcomes.hinted.value
 
 
 def test_the_card_is_kept_shown_large_and_started_afresh(page, lab):
@@ -349,8 +353,8 @@ def test_many_wrong_passwords_are_told(page):
     for _ in range(5):
         page.send()
     assert "5 wrong passwords in a row" in page._state.value
-    page._move_on(type("Pressed", (), {"description": "+1 hour"}))
-    assert "the lock after wrong passwords of ana" in page._clock.value
+    page._clock.move_on(type("Pressed", (), {"description": "+1 hour"}))
+    assert "the lock after wrong passwords of ana" in page._clock.said.value
     page.choose("InitiateAuth")
     assert page.send().answer and "wrong passwords" not in page._state.value
 
@@ -369,8 +373,8 @@ def test_a_lab_without_a_user_has_a_page_and_says_what_is_missing(tmp_path, monk
 
 def test_in_the_page_the_card_follows(page):
     pressed(page, "Show the card")
-    assert "0 of 69 met" in page._card.children[0]._screen.value
+    assert "0 of 69 met" in page._outcomes.card.children[0]._screen.value
     page.send()
-    assert "1 of 69 met" in page._card.children[0]._screen.value
+    assert "1 of 69 met" in page._outcomes.card.children[0]._screen.value
     pressed(page, "Put the card away")
-    assert not page._card.children
+    assert not page._outcomes.card.children

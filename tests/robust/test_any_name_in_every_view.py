@@ -371,7 +371,7 @@ def test_any_text_is_only_text_in_the_challenge_lab(lab, size):
         if not page._cell.value:
             page._as_cell.click()
         page.send()
-        page._give_hint(None)
+        page._outcomes.give_hint(None)
         card.look()
         return {which: Reader(html_of(getattr(page, which))) for which in LABS} | {
             "the card": Reader(html_of(card._screen))

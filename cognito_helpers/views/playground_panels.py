@@ -1,0 +1,139 @@
+"""The clock and the outcomes of the playground, and how its buttons show their errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol, TypeVar
+
+import ipywidgets
+
+from ..challenge_lab.expiry import SPANS, move_on
+from ..challenge_lab.outcomes import Outcome
+from ..challenge_lab.tutorial_lab import TutorialLab
+from ..errors import LessonError
+from ..ui.markup import escaped, words
+from ..ui.widget import button, in_a_row
+from .outcome_card import OutcomeCard
+
+AT_AWS = (
+    "This is AWS, so the lab offers only what can neither lock your user nor cost anything: your"
+    " own sign-in and its tokens. No mail, no other users, no wrong passwords, and nobody moves the"
+    " clock. The rest is for the emulator."
+)
+
+
+class Tells(Protocol):
+    """What shows a sentence."""
+
+    def tell(self, sentence: str) -> None: ...
+
+
+class Page(Tells, Protocol):
+    """The playground, as its panels see it."""
+
+    def look(self) -> None: ...
+
+    def choose(self, operation: str, **choices: str) -> None: ...
+
+
+Shows = TypeVar("Shows", bound=Tells)
+
+
+def guarded(callback: Callable[..., None]) -> Callable[..., None]:
+    """Show the errors of a widget's callback. A front end doesn't show them."""
+
+    @wraps(callback)
+    def safe(self: Shows, *given: Any) -> None:
+        try:
+            callback(self, *given)
+        except LessonError as sentence:
+            self.tell(str(sentence))
+        except Exception as error:
+            # The playground continues after any error. The text of this one may hold a secret.
+            self.tell(
+                f"Something went wrong in the lab itself ({type(error).__name__}). Nothing is lost:"
+                " change a choice, or press Send again."
+            )
+
+    return safe
+
+
+class ClockPanel:
+    """Buttons that move the clock, and `said`: what expired. At AWS, a sentence instead."""
+
+    def __init__(self, lab: TutorialLab, page: Page) -> None:
+        self._lab, self._page, self.tell = lab, page, page.tell
+        self.said = ipywidgets.HTML()
+
+    def widgets(self) -> list[ipywidgets.Widget]:
+        """The panel, to be put on a page once."""
+        if not self._lab.backend.can_move_clock:
+            return [ipywidgets.HTML(words(escaped(AT_AWS)))]
+        buttons = [button(span) for span in SPANS]
+        for pressed in buttons:
+            pressed.on_click(self.move_on)
+        return [in_a_row(ipywidgets.HTML(words("<strong>Clock</strong>")), *buttons), self.said]
+
+    @guarded
+    def move_on(self, pressed: Any) -> None:
+        """Let the time of a button pass."""
+        self.said.value = words(escaped(move_on(self._lab, pressed.description)), role="status")
+        self._page.look()
+
+
+class OutcomesPanel:
+    """How many outcomes were met, hints to others, and the card."""
+
+    def __init__(self, lab: TutorialLab, page: Page) -> None:
+        self._lab, self._page, self.tell = lab, page, page.tell
+        self.hint: Outcome | None = None
+        self.met, self.hinted, self.card = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.VBox()
+        ask, self._set, self._show = (
+            button("A hint"),
+            button("Set the choices for it"),
+            button("Show the card"),
+        )
+        ask.on_click(self.give_hint)
+        self._set.on_click(self._take_hint)
+        self._show.on_click(self._turn_card)
+        self._set.layout.display = "none"
+        self.widgets = [self.met, in_a_row(ask, self._set, self._show), self.hinted, self.card]
+
+    def look(self) -> None:
+        """Show what was met by now."""
+        card = self._lab.test_data.card
+        self.met.value = words(
+            f"Met so far: <strong>{len(card.met)} of {len(card.offered)}</strong>", role="status"
+        )
+        for shown in self.card.children:
+            shown.look()
+
+    def allow_choices(self, allowed: bool) -> None:
+        """Whether the choices for a hint may be set now."""
+        self._set.disabled = not allowed
+
+    @guarded
+    def give_hint(self, _: Any) -> None:
+        """Show a hint to an outcome that wasn't met yet."""
+        self.hint = self._lab.test_data.card.hint()
+        text = (
+            f"{self.hint.group}: {self.hint.hint}"
+            if self.hint
+            else "You have met everything that Cognito is known to say here."
+        )
+        self.hinted.value = words(escaped(text), role="status")
+        self._set.layout.display = "" if self.hint else "none"
+
+    @guarded
+    def _take_hint(self, _: Any) -> None:
+        if self.hint:
+            recipe = self.hint.recipe
+            self._page.choose(recipe.operation, **recipe.choices)
+            often = f" Send it up to {recipe.times} times." if recipe.times > 1 else " Send it."
+            self.hinted.value = words(escaped(f"The choices are set.{often}"), role="status")
+
+    @guarded
+    def _turn_card(self, _: Any) -> None:
+        self.card.children = () if self.card.children else (OutcomeCard(self._lab),)
+        self._show.description = "Put the card away" if self.card.children else "Show the card"
