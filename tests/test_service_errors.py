@@ -5,7 +5,7 @@ from collections import defaultdict
 import pytest
 
 from cognito_helpers.challenge_lab.outcomes import OUTCOMES
-from cognito_helpers.exercises.checks import SESSION_ERRORS
+from cognito_helpers.exercises.sign_in_checks import SESSION_ERRORS
 from cognito_helpers.explanations.error_rows import ROWS
 from cognito_helpers.explanations.ipython_extension import ENDED_SESSION
 from cognito_helpers.explanations.repeated_calls import AGAIN

@@ -12,6 +12,7 @@ from ..text import wrapped
 
 OPEN, NOT_YET, SOLVED, SKIPPED = "Still open", "Not yet", "Solved", "Skipped"
 ACCEPTED = "accepted"
+WRITE = "write your code in place of the first line, and run the cell again."
 
 Request = dict[str, Any]
 

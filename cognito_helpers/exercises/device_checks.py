@@ -1,0 +1,56 @@
+"""Exercises on remembered devices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..lab.lab import Lab
+from .result import NOT_YET, OPEN, SOLVED, WRITE, Result, answer_of, is_accepted, made, since
+
+
+def codes_sent(lab: Lab, answer: Any) -> Result:
+    """How many codes were sent."""
+    if not isinstance(answer, int):
+        return Result(OPEN, "write a number in place of None, and run the cell again.")
+    carried = made(
+        lab.requests.calls,
+        "RespondToAuthChallenge",
+        lambda request: "SOFTWARE_TOKEN_MFA_CODE" in request.get("ChallengeResponses", {}),
+    )
+    if answer != len(carried):
+        return Result(
+            NOT_YET,
+            f"not {answer}. Go through the calls above: which of them answers SOFTWARE_TOKEN_MFA?",
+        )
+    return Result(SOLVED, f"{answer}: a code went out when the device was new, and none since.")
+
+
+def without_the_key(lab: Lab, _: Any) -> Result:
+    """A sign-in without the device key asks for a code."""
+    calls = since(lab.requests.calls, "ForgetDevice")
+    begun = (
+        [call for call in made(calls, "InitiateAuth") if is_accepted(call)]
+        if calls != lab.requests.calls
+        else []
+    )
+    if not begun:
+        return Result(OPEN, WRITE)
+    if answer_of(begun[-1]).get("ChallengeName") != "SOFTWARE_TOKEN_MFA":
+        return Result(NOT_YET, "the last sign-in was begun, and it does not ask for a code.")
+    return Result(
+        SOLVED,
+        "without a key the sign-in begins like the very first: a code is asked, and a new device"
+        " will be offered.",
+    )
+
+
+def forgotten(lab: Lab, _: Any) -> Result:
+    """ForgetDevice, then an empty ListDevices."""
+    if not any(map(is_accepted, made(lab.requests.calls, "ForgetDevice"))):
+        return Result(OPEN, WRITE)
+    lists = made(since(lab.requests.calls, "ForgetDevice"), "ListDevices")
+    if not lists or answer_of(lists[-1]).get("Devices") != []:
+        return Result(
+            NOT_YET, "a device was forgotten. Show that none is left: list the devices again."
+        )
+    return Result(SOLVED, "the list is empty. The next sign-in will ask for a code again.")

@@ -1,0 +1,151 @@
+"""Exercises on authenticator apps, sessions, secret hashes and tokens."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from ..explanations.service_errors import key_of
+from ..lab.lab import Lab
+from .result import NOT_YET, OPEN, SOLVED, WRITE, Result, is_accepted, made, since
+
+# What can be wrong with a session, by the keys of the errors.
+SESSION_ERRORS = {"session-expired", "session-used", "session-invalid"}
+
+
+def a_new_phone(lab: Lab, _: Any) -> Result:
+    """A second authenticator app is set up with an access token."""
+    calls = [
+        call
+        for call in lab.requests.calls
+        if "AccessToken" in (call.request if isinstance(call.request, dict) else {})
+    ]
+    asked, proved = (
+        made(calls, "AssociateSoftwareToken"),
+        made(since(calls, "AssociateSoftwareToken"), "VerifySoftwareToken"),
+    )
+    if not asked:
+        return Result(OPEN, WRITE)
+    if not any(map(is_accepted, proved)):
+        return Result(
+            NOT_YET,
+            "a new secret was asked for, and no code of it has been accepted yet. Give it to the"
+            " phone, then send a code.",
+        )
+    return Result(
+        SOLVED,
+        "the new phone is the one that counts, and no session was needed: the access token said"
+        " whose it is.",
+    )
+
+
+def signed_out_everywhere(lab: Lab, _: Any) -> Result:
+    """GetUser rejects the access token after GlobalSignOut."""
+    if not any(map(is_accepted, made(lab.requests.calls, "GlobalSignOut"))):
+        return Result(OPEN, WRITE)
+    after = made(since(lab.requests.calls, "GlobalSignOut"), "GetUser")
+    if not after:
+        return Result(
+            NOT_YET, "everybody is signed out. Show it: ask GetUser with the access token."
+        )
+    if is_accepted(after[-1]):
+        return Result(
+            NOT_YET,
+            "GetUser still took the token that you sent. Is it of this user, and of a sign-in"
+            " before the call?",
+        )
+    return Result(
+        SOLVED,
+        "one call ended every sign-in of this user, and Cognito takes none of their access tokens"
+        " any more.",
+    )
+
+
+def three_messages(lab: Lab, _: Any) -> Result:
+    """NotAuthorizedException with each message about a session."""
+    refusals = [
+        call
+        for call in made(lab.requests.calls, "AdminRespondToAuthChallenge")
+        if call.refusal == "NotAuthorizedException"
+    ]
+    met = {key_of(call.refusal, call.message) for call in refusals} & SESSION_ERRORS
+    if not refusals:
+        return Result(OPEN, WRITE)
+    if len(met) < 3:
+        return Result(
+            NOT_YET,
+            f"{len(met)} of 3 messages about a session so far. Which conditions can a session"
+            " be in?",
+        )
+    return Result(
+        SOLVED, "one exception, three causes: a log that keeps only its name tells you nothing."
+    )
+
+
+def a_third_try(lab: Lab, _: Any) -> Result:
+    """Two wrong codes and a right one with the same session."""
+    answers = made(
+        lab.requests.calls,
+        "RespondToAuthChallenge",
+        lambda request: "SOFTWARE_TOKEN_MFA_CODE" in request.get("ChallengeResponses", {}),
+    )
+    mistyped = Counter(
+        call.session_sent for call in answers if call.refusal == "CodeMismatchException"
+    )
+    twice = {session for session, times in mistyped.items() if times > 1}
+    if not twice:
+        return Result(OPEN, WRITE)
+    if not any(is_accepted(call) and call.session_sent in twice for call in answers):
+        return Result(
+            NOT_YET,
+            "two wrong codes were refused. Now send a right one with the very same session.",
+        )
+    return Result(
+        SOLVED,
+        "a wrong code does not use the session up. The person need not type the password again.",
+    )
+
+
+def with_a_hash(lab: Lab, _: Any) -> Result:
+    """AdminInitiateAuth through the app client with a secret."""
+    tries = made(lab.requests.calls, "AdminInitiateAuth")
+    if not tries:
+        return Result(OPEN, WRITE)
+    if tries[-1].request["ClientId"] == lab.client_id:
+        return Result(
+            NOT_YET, "that was the client without a secret. Send the id of the one that has one."
+        )
+    if not is_accepted(tries[-1]):
+        return Result(
+            NOT_YET,
+            f"Cognito refused it: {tries[-1].message}. What is the hash computed over?",
+        )
+    return Result(SOLVED, "the server's call takes the same hash in the same place.")
+
+
+def needs_credentials(lab: Lab, answer: Any) -> Result:
+    """The operations that were signed."""
+    if not answer:
+        return Result(
+            OPEN,
+            "write the names of the calls into the braces, each in quotation marks, and run the"
+            " cell again.",
+        )
+    if not isinstance(answer, set | list | tuple):
+        return Result(
+            NOT_YET, 'write the names in braces with commas between them: {"ListUsers", "SignUp"}.'
+        )
+    signed = {call.operation for call in lab.requests.calls if call.signed}
+    wrong, missing = sorted(set(map(str, answer)) - signed), len(signed - set(answer))
+    if wrong:
+        return Result(NOT_YET, f"{', '.join(wrong)} went out unsigned, or was not called.")
+    if missing:
+        return Result(
+            NOT_YET,
+            f"all of these were signed, and {missing} more. Whose names begin with Admin or List?",
+        )
+    return Result(
+        SOLVED,
+        f"{len(signed)} calls need AWS credentials, and so a server of yours. Anybody may make the"
+        " others.",
+    )
