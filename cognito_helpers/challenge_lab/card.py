@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..calls.listeners import Call, Listener, Place
 from .operations import fields, operations
-from .outcomes import OUTCOMES, Outcome, Recipe
+from .outcome_rows.row import Outcome, Recipe
+from .outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from ..calls.recorder import Exchange

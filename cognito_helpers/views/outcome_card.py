@@ -8,7 +8,8 @@ from typing import Any
 
 import ipywidgets
 
-from ..challenge_lab.outcomes import GROUPS, Outcome
+from ..challenge_lab.outcome_rows.row import Outcome
+from ..challenge_lab.outcomes import GROUPS
 from ..challenge_lab.tutorial_lab import TutorialLab
 from ..ui.markup import escaped, words
 from ..ui.widget import WIDE, Shown, button, in_a_row

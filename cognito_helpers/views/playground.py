@@ -11,7 +11,7 @@ import ipywidgets
 from ..challenge_lab.choice_fields import Field
 from ..challenge_lab.experiment import Experiment
 from ..challenge_lab.expiry import where
-from ..challenge_lab.outcomes import Outcome
+from ..challenge_lab.outcome_rows.row import Outcome
 from ..challenge_lab.sending import Result
 from ..challenge_lab.tutorial_lab import TutorialLab
 from ..explanations.service_errors import Explained

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 import ipywidgets
 
 from ..challenge_lab.expiry import SPANS, move_on
-from ..challenge_lab.outcomes import Outcome
+from ..challenge_lab.outcome_rows.row import Outcome
 from ..challenge_lab.tutorial_lab import TutorialLab
 from ..errors import LessonError
 from ..ui.markup import escaped, words

@@ -1,0 +1,1 @@
+"""The catalog of outcomes, a file for each group."""
