@@ -46,10 +46,14 @@ def visible(text: object) -> str:
     'ana[U+202E]nimda'
     """
     return "".join(
-        (
-            f"[U+{ord(c):04X}]"
-            if c in _UNSEEN or (unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t")
-            else c
-        )
-        for c in str(text)
+        f"[U+{ord(c):04X}]" if _is_unseen(c) and c not in "\n\t" else c for c in str(text)
     )
+
+
+def has_unseen(text: str) -> bool:
+    """Does it hold control characters, line ends too, or marks that turn the direction?"""
+    return any(map(_is_unseen, text))
+
+
+def _is_unseen(character: str) -> bool:
+    return character in _UNSEEN or unicodedata.category(character) in ("Cc", "Cs")

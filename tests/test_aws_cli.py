@@ -17,6 +17,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cognito_helpers.calls.aws_cli import NOT_KEPT, PLACES, Variable, elsewhere, with_variables
+from cognito_helpers.calls.recorder import Exchange
 from cognito_helpers.calls.sdk_syntax import SDKS
 from cognito_helpers.local_cognito.service import OPERATIONS
 from cognito_helpers.redact import redact
@@ -499,3 +500,21 @@ def test_a_request_that_was_not_kept_is_not_made_up():
         )
         == NOT_KEPT
     )
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31mb", "a\u202eb", "a\u2028b", "a\nb"])
+def test_nothing_that_cannot_be_seen_is_quoted_raw(name):
+    exchange = Exchange(
+        number=1,
+        operation="AdminGetUser",
+        url="https://cognito-idp.eu-west-1.amazonaws.com/",
+        headers={},
+        request={"UserPoolId": "eu-west-1_AbCdEfGhI", "Username": name},
+        status=200,
+        answer_headers={},
+        answer={},
+        milliseconds=1,
+    )
+    for place in PLACES:
+        written = elsewhere(exchange, SERVICE, place)
+        assert name not in written and written.replace("\n", "").isprintable()

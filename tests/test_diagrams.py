@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cognito_helpers import sequence_diagram, state_diagram
 from cognito_helpers.calls.diagrams import (
     START,
+    _safe,
     present_state,
     sequence_mermaid,
     sequence_text,
@@ -381,3 +382,9 @@ def test_the_words_beside_a_diagram_are_escaped(monkeypatch):
         for bundle in shown
         if "text/html" in bundle
     )
+
+
+def test_colons_of_a_challenge_name_are_not_mermaids_own():
+    """`:::` names a style class in a state diagram."""
+    assert _safe("A:::here") == "A#58;#58;#58;here"
+    assert _safe("You are here: A") == "You are here: A"

@@ -280,12 +280,12 @@ def test_the_cheat_sheet_has_every_call_and_every_refusal_with_a_cause():
 @pytest.mark.parametrize(
     ("operation", "who"),
     [
-        ("SignUp", "anybody"),
-        ("AdminGetUser", "somebody with AWS credentials; boto3 signs it"),
-        ("GetUser", "whoever holds an access token"),
-        ("AssociateSoftwareToken", "whoever holds an access token, or the session of a sign-in"),
-        ("RevokeToken", "whoever holds the refresh token"),
-        ("RespondToAuthChallenge", "whoever holds the session of a sign-in"),
+        ("SignUp", "with neither"),
+        ("AdminGetUser", "signed with IAM credentials; boto3 does it"),
+        ("GetUser", "with the user's access token"),
+        ("AssociateSoftwareToken", "with the user's access token, or the session of a sign-in"),
+        ("RevokeToken", "with neither: the refresh token is enough"),
+        ("RespondToAuthChallenge", "with neither: the session of a sign-in is enough"),
     ],
 )
 def test_the_cheat_sheet_says_who_may_call(operation, who):

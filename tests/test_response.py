@@ -183,3 +183,23 @@ def test_an_attempt_explains_a_refusal_and_goes_on(capsys):
     assert capsys.readouterr().out == ""
     with pytest.raises(KeyError), attempt():
         raise KeyError("ChallengeName")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["tomorrow", None, float("nan"), float("inf"), 253_402_300_800, -(10**20), True, [1]],
+    ids=str,
+)
+def test_a_time_of_a_token_that_is_no_date_says_so(value):
+    (row,) = show_claims({"exp": value}).rows
+    assert row.value.endswith(", which is no time")
+
+
+def test_the_names_of_members_and_claims_hide_nothing():
+    hostile = "a\x1b[31m\u202eb"
+    for told in (
+        repr(show({hostile: {hostile: hostile}})),
+        repr(show_claims({hostile: hostile})),
+        repr(ErrorResponse(Explained(hostile, hostile), "Refused")),
+    ):
+        assert told.replace("\n", "").isprintable() and "[U+001B][31m[U+202E]b" in told

@@ -142,3 +142,48 @@ def test_step_by_step_asks_what_verify_asks(signed_in):
     assert [step.answer for step in asked] == verify(
         tokens["AccessToken"], lab.jwks(), **expected
     ).checks
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {},
+        {"keys": None},
+        {"keys": [None]},
+        {"keys": [{"kty": "RSA"}]},
+        {"keys": [{"kid": "KID", "kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}]},
+        {"keys": [{"kid": "KID", "kty": "RSA", "e": "AQAB"}]},
+    ],
+    ids=str,
+)
+def test_a_key_set_that_is_none_gives_the_one_exception(signed_in, keys):
+    kid = header_of(signed_in[1]["AccessToken"])["kid"]
+    for key in keys.get("keys") or []:
+        if key and "kid" in key:
+            key["kid"] = kid
+    with pytest.raises(jwt.InvalidTokenError):
+        check(signed_in, keys=keys)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"exp": None},
+        {"exp": "tomorrow"},
+        {"exp": float("nan")},
+        {"exp": True},
+        {"iss": None},
+        {"token_use": ["access"]},
+        {"client_id": None},
+    ],
+    ids=str,
+)
+def test_odd_claims_under_a_right_signature_give_the_one_exception(signed_in, claims, monkeypatch):
+    real = claims_of(signed_in[1]["AccessToken"])
+    monkeypatch.setattr(jwt, "decode", lambda *_, **__: real | claims)
+    with pytest.raises(jwt.InvalidTokenError):
+        check(signed_in, keys=signed_in[0].jwks())
+    missing = {name: value for name, value in real.items() if name not in claims}
+    monkeypatch.setattr(jwt, "decode", lambda *_, **__: missing)
+    with pytest.raises(jwt.InvalidTokenError):
+        check(signed_in, keys=signed_in[0].jwks())

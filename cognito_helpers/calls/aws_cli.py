@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from botocore import xform_name
 
 from ..redact import is_secret
+from ..text import has_unseen
 from .recorder import Exchange
 from .sdk_syntax import SDKS, program
 
@@ -83,7 +84,7 @@ Piece = str | Variable
 
 def command_line(operation: OperationModel, given: dict[str, Any], region: str) -> str:
     """The AWS CLI line that makes this call, quoted for a POSIX shell."""
-    if any(_is_read_from_elsewhere(value) for value in given.values()):
+    if any(_is_no_option(value) for value in given.values()):
         options = [f"--cli-input-json {_quoted(_json(given))}"]
     else:
         options = [_option(xform_name(name, "-"), value) for name, value in given.items()]
@@ -92,12 +93,12 @@ def command_line(operation: OperationModel, given: dict[str, Any], region: str) 
     )
 
 
-def _is_read_from_elsewhere(value: Any) -> bool:
-    """The AWS CLI takes a value that begins so for the place of a file or a page, and reads
-    that.
+def _is_no_option(value: Any) -> bool:
+    """Can a value only be written as JSON? The AWS CLI reads a file or a page if a value begins
+    like its address, and what can't be seen has no safe form in a shell.
     """
-    return isinstance(value, str) and value.startswith(
-        ("file://", "fileb://", "http://", "https://")
+    return isinstance(value, str) and (
+        value.startswith(("file://", "fileb://", "http://", "https://")) or has_unseen(value)
     )
 
 
@@ -124,7 +125,7 @@ def _json(value: Any) -> Iterator[Piece]:
     elif isinstance(value, dict):
         yield "{"
         for number, (name, member) in enumerate(value.items()):
-            yield f"{', ' if number else ''}{json.dumps(name)}: "
+            yield f"{', ' if number else ''}{_text(name)}: "
             yield from _json(member)
         yield "}"
     elif isinstance(value, list):
@@ -134,7 +135,13 @@ def _json(value: Any) -> Iterator[Piece]:
             yield from _json(item)
         yield "]"
     else:
-        yield json.dumps(value, ensure_ascii=False)
+        yield _text(value)
+
+
+def _text(value: Any) -> str:
+    """JSON in which everything can be seen."""
+    text = json.dumps(value, ensure_ascii=False)
+    return json.dumps(value) if has_unseen(text) else text
 
 
 def _quoted(pieces: Iterable[Piece]) -> str:

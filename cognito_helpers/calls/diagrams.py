@@ -4,6 +4,7 @@ JupyterLab and in words. Drawn from the wire alone.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -299,7 +300,9 @@ def _safe(text: str) -> str:
     """Text for a Mermaid label: whatever could mean something to Mermaid, or to HTML, by its
     number.
     """
-    return "".join(
-        character if character.isalnum() or character in " _,.:()-…" else f"#{ord(character)};"
-        for character in text
+    # One colon is text; two or three are Mermaid's own.
+    return re.sub(
+        r":{2,}|[^\w ,.:()…-]",
+        lambda found: "".join(f"#{ord(character)};" for character in found[0]),
+        text,
     )

@@ -1,5 +1,5 @@
-"""What went over the wire: every request and answer of one boto3 client. What is secret is taken
-out before anything is kept.
+"""Every request and response of one boto3 client, recorded. Secrets are hidden before anything is
+kept.
 """
 
 from __future__ import annotations
@@ -242,7 +242,7 @@ def lines(exchange: Exchange) -> Iterator[str]:
 def _names(body: Any) -> str:
     if not isinstance(body, dict):
         return str(body)
-    return ", ".join(name + _inside(part) for name, part in body.items()) or "nothing"
+    return visible(", ".join(name + _inside(part) for name, part in body.items()) or "nothing")
 
 
 def _inside(part: Any) -> str:
@@ -257,11 +257,11 @@ def as_http(exchange: Exchange) -> str:
     asked = [
         f"POST /{path} HTTP/1.1",
         f"Host: {host}",
-        *(f"{name}: {value}" for name, value in exchange.headers.items()),
+        *(visible(f"{name}: {value}") for name, value in exchange.headers.items()),
     ]
     told = [
         f"HTTP/1.1 {exchange.status}",
-        *(f"{name}: {value}" for name, value in exchange.answer_headers.items()),
+        *(visible(f"{name}: {value}") for name, value in exchange.answer_headers.items()),
     ]
     if exchange.status is None:
         return "\n".join(
@@ -273,4 +273,6 @@ def as_http(exchange: Exchange) -> str:
 
 
 def _pretty(body: Any) -> str:
-    return json.dumps(body, indent=2, ensure_ascii=False) if isinstance(body, dict) else str(body)
+    return visible(
+        json.dumps(body, indent=2, ensure_ascii=False) if isinstance(body, dict) else body
+    )

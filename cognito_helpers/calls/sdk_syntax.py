@@ -246,7 +246,7 @@ def _text(rules: Rules, text: str) -> str:
             return repr(one)[1:-1]
         return (
             f"\\u{ord(one):04x}"
-            if unicodedata.category(one).startswith("C") and ord(one) < 0x10000
+            if unicodedata.category(one)[0] in "CZ" and one != " " and ord(one) < 0x10000
             else one
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 # A member of an answer: what it is, who it is for, how long it is good. Where a name means
 # different things, the part that it lies in stands before it.
 MEMBERS = {
-    "AccessToken": "proves the sign-in to Cognito and to your API; good for 1 hour",
+    "AccessToken": "proves the sign-in to Cognito and to your API; valid for 1 hour by default",
     "Arn": "the pool's full name, for IAM policies",
     "AttributeName": "the attribute that the code will verify",
     "AuthenticationResult": "the sign-in is complete",
@@ -14,7 +14,9 @@ MEMBERS = {
     "CaseSensitive": "whether Ana and ana are two users",
     "ChallengeName": "what Cognito asks for next",
     "ChallengeParameters": "what you need to answer it",
-    "ChallengeRequiredOnNewDevice": "a device that is not known yet must pass the second factor",
+    "ChallengeRequiredOnNewDevice": (
+        "a remembered device may take the place of the second factor; others must give it"
+    ),
     "ClientId": "which application is calling; not a secret",
     "ClientName": "for you, in lists",
     "ClientSecret": "proves which application calls: a server keeps it, and shows it to nobody",
@@ -47,10 +49,12 @@ MEMBERS = {
     "ExplicitAuthFlows": "the ways to sign in that this client may use",
     "FRIENDLY_DEVICE_NAME": "the name given to the authenticator app",
     "UserPool.Id": "the pool's id: Region, underscore, nine characters",
-    "IdToken": "tells your application who the user is; good for 1 hour",
+    "IdToken": "tells your application who the user is; valid for 1 hour by default",
     "MinimumLength": "characters that a password has at least",
     "LastModifiedDate": "when it was last changed",
-    "MfaConfiguration": "whether users need a second factor: OFF, OPTIONAL or ON",
+    "MfaConfiguration": (
+        "whether users need a second factor: OFF, OPTIONAL (only who prefers one) or ON"
+    ),
     "MFAS_CAN_SETUP": "the factors to choose from: a JSON list inside a text",
     "NewDeviceMetadata": "an offer to remember this device",
     "NextToken": "there are more pages: send it back for the next",
@@ -107,8 +111,8 @@ MEMBERS = {
 CLAIMS = {
     "token_use": "which of the two kinds this is",
     "sub": "the user's permanent id",
-    "username": "the name that the user signed in with",
-    "cognito:username": "the name that the user signed in with",
+    "username": "the user name in the pool, whatever the user typed",
+    "cognito:username": "the user name in the pool, whatever the user typed",
     "email": "an attribute of the user",
     "email_verified": "whether that address was proved",
     "iss": "who issued it: the pool; its public keys are found below this address",
@@ -139,5 +143,8 @@ TOKEN_USES = {
         "An access token: what its bearer may do. Send it to your own API, and to Cognito's calls"
         " for users."
     ),
-    "id": "An ID token: who the user is, for your application alone. It opens nothing.",
+    "id": (
+        "An ID token: who the user is. API Gateway and identity pools accept it; scopes are in the"
+        " access token."
+    ),
 }

@@ -16,6 +16,7 @@ from contextlib import closing, suppress
 from email.utils import formatdate
 from pathlib import Path
 
+from ..text import visible
 from . import LocalCognito, Message, StateFileError
 from .transports.http import HttpDoor
 
@@ -124,13 +125,9 @@ def _print_inbox(username: str, state: Path, only_code: bool) -> None:
 
 
 def _as_text(message: Message) -> str:
-    shown = (
+    return visible(
         f"Date: {formatdate(message.sent, usegmt=True)}\nTo: {message.destination}\nSubject:"
         f" {message.subject}\n\n{message.body}"
-    )
-    # An address may hold anything but spaces, also what would command a terminal.
-    return "".join(
-        c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in shown
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -89,12 +90,12 @@ def verify(
 
     `keys` is the pool's JWKS (`{"keys": [...]}`), `use` the kind of token that you expect, `access`
     or `id`, `issuer` the pool's address, `client_id` your app client, `now` seconds since 1970.
-    Raises `jwt.InvalidTokenError` where the pool has no such key or the token is of the other kind,
-    else one of its kinds: `InvalidSignatureError`, `InvalidIssuerError`, `InvalidAudienceError`,
-    `ExpiredSignatureError`, `DecodeError`. Source: the developer guide's page on verifying JSON web
-    tokens.
+    Raises `jwt.InvalidTokenError`, always: one of its kinds for a wrong signature, issuer, client
+    or time, and itself for anything else, such as a missing claim or a key set that isn't one.
+    Source: the developer guide's page on verifying JSON web tokens.
     """
-    passed = list(_checks(token, keys, use=use, issuer=issuer, client_id=client_id, now=now))
+    with _invalid_otherwise():
+        passed = list(_checks(token, keys, use=use, issuer=issuer, client_id=client_id, now=now))
     return Verified(claims_of(token), passed)
 
 
@@ -106,12 +107,29 @@ def step_by_step(
 
     checks: list[Check] = []
     questions = iter(QUESTIONS.items())
+    asked = _checks(token, keys, use=use, issuer=issuer, client_id=client_id, now=now)
     try:
-        for answer in _checks(token, keys, use=use, issuer=issuer, client_id=client_id, now=now):
-            checks.append(Check(next(questions)[0], True, answer))
+        with _invalid_otherwise():
+            for answer in asked:
+                checks.append(Check(next(questions)[0], True, answer))
     except jwt.InvalidTokenError:
         checks.append(Check(*_failed(next(questions))))
     return checks + [Check(question, None, "Not asked any more.") for question, _ in questions]
+
+
+@contextmanager
+def _invalid_otherwise() -> Iterator[None]:
+    """Raise `jwt.InvalidTokenError` for anything odd in a token or a key set: an application that
+    catches it must not be surprised by another exception.
+    """
+    import jwt
+
+    try:
+        yield
+    except jwt.InvalidTokenError:
+        raise
+    except (jwt.PyJWTError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
+        raise jwt.InvalidTokenError("The token or the key set isn't written as expected.") from None
 
 
 def _failed(question: tuple[str, str]) -> tuple[str, bool, str]:
@@ -129,7 +147,7 @@ def _checks(
     from ..local_cognito.crypto.rs256 import RS256
 
     kid = header_of(token).get("kid")
-    key = next((key for key in keys["keys"] if key["kid"] == kid), None)
+    key = next((key for key in keys["keys"] if kid is not None and key.get("kid") == kid), None)
     if key is None:
         raise jwt.InvalidTokenError("No key of this pool has the id that the token names.")
     yield "The key that the token names is one of the pool's."
@@ -142,16 +160,20 @@ def _checks(
         options={"verify_exp": False, "verify_iat": False, "verify_aud": False},
     )
     yield "The signature is right: nothing was changed since Cognito signed it."
-    if claims["iss"] != issuer:
+    if claims.get("iss") != issuer:
         raise jwt.InvalidIssuerError("The token was issued by another pool.")
     yield "It was issued by this pool."
     # The ID token names the client as its audience, the access token as client_id.
     if client_id not in (claims.get("aud"), claims.get("client_id")):
         raise jwt.InvalidAudienceError("The token is for another app client.")
     yield "It is for this app client."
-    if now >= claims["exp"]:
+    expires = claims.get("exp")
+    if isinstance(expires, bool) or not isinstance(expires, int | float):
+        raise jwt.InvalidTokenError("The token doesn't say when it expires.")
+    # Every comparison with NaN is false, so the one that passes is asked.
+    if not now < expires:
         raise jwt.ExpiredSignatureError("The token has expired.")
-    yield f"It is good for {(claims['exp'] - now) / 60:.0f} more minutes."
-    if claims["token_use"] != use:
+    yield f"It is good for {(expires - now) / 60:.0f} more minutes."
+    if claims.get("token_use") != use:
         raise jwt.InvalidTokenError("The token is of the other kind.")
     yield f"It is an {use.replace('id', 'ID')} token, as expected."

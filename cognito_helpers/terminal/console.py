@@ -19,6 +19,7 @@ from ..errors import LessonError
 from ..explanations.service_errors import explained
 from ..local_cognito import LocalCognito
 from ..sign_in.authenticator import STEP, Phone, authenticator_link, key_groups
+from ..text import visible
 from ..tutorial_pool.settings import ISSUER, good_password
 from ..ui.fields import (
     Field,
@@ -43,16 +44,9 @@ OPTIONS = {
 }
 
 
-def printable(text: str) -> str:
-    """A text without what would command a terminal: a name or an address may hold anything."""
-    return "".join(
-        one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in text
-    )
-
-
 def say(text: object) -> None:
     """Print at once."""
-    print(printable(str(text)), flush=True)
+    print(visible(text), flush=True)
 
 
 class Prompt:
@@ -82,7 +76,7 @@ class Prompt:
 
     def _typed(self, name: str, field: Field, hint: str) -> str:
         start = f" [{field.start}]" if isinstance(field.start, str) and not field.secret else ""
-        question = printable(f"{field.label}{f' ({hint})' if hint else ''}{start}: ")
+        question = visible(f"{field.label}{f' ({hint})' if hint else ''}{start}: ")
         try:
             return getpass(question) if field.secret and sys.stdin.isatty() else input(question)
         except EOFError:

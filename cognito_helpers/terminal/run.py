@@ -32,10 +32,11 @@ from ..local_cognito import LocalCognito
 from ..sign_in.next_step import next_step
 from ..sign_in.scenario import UNKNOWN, Call, Scenario
 from ..sign_in.tokens import verify
+from ..text import visible
 from ..tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS
 from ..ui.fields import Field, e_mail_field, password_field, user_name_field, yes_no_field
 from ..views.response import show
-from .console import OPTIONS, AtTerminal, Prompt, in_lines, printable, say
+from .console import OPTIONS, AtTerminal, Prompt, in_lines, say
 
 HELP = """\
 Sign up a user in an Amazon Cognito user pool, set up an authenticator app, sign in, and have this
@@ -66,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
             _tell(call, service)
         return 0
     except (LessonError, ClientError, BotoCoreError, OSError, jwt.PyJWTError) as trouble:
-        print(printable(_sentence(trouble)), file=sys.stderr)
+        print(visible(_sentence(trouble)), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         say("\nStopped.")

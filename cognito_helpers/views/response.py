@@ -151,8 +151,8 @@ def show_claims(claims: Claims) -> Response:
         [
             Row(
                 0,
-                name,
-                _time(claims[name]) if name in times else _text(claims[name]),
+                visible(name),
+                _claimed_time(claims[name]) if name in times else _text(claims[name]),
                 CLAIMS.get(name, ""),
             )
             for name in known + others
@@ -171,9 +171,9 @@ def _rows(value: Body, part: str, depth: int, only: set[str]) -> Iterator[Row]:
             # has each of its attributes.
             yield from _rows(inside or {}, name, depth, deeper) if deeper else ()
         elif inside is None:
-            yield Row(depth, name, _text(member), explanation)
+            yield Row(depth, visible(name), _text(member), explanation)
         else:
-            yield Row(depth, name, _size(member), explanation)
+            yield Row(depth, visible(name), _size(member), explanation)
             yield from _rows(inside, name, depth + 1, set())
 
 
@@ -208,6 +208,16 @@ def _text(value: Any) -> str:
     if isinstance(value, datetime):
         return _time(value.timestamp())
     return visible(value) if isinstance(value, str) else json.dumps(value)
+
+
+def _claimed_time(value: Any) -> str:
+    """A time as a token has it; anyone may have written another value there."""
+    if isinstance(value, bool):
+        return f"{_text(value)}, which is no time"
+    try:
+        return _time(value)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return f"{_text(value)}, which is no time"
 
 
 def _time(seconds: float) -> str:

@@ -12,6 +12,7 @@ import ipywidgets
 from ..explanations.responses import HEADER, TOKEN_USES
 from ..lab.lab import Lab
 from ..sign_in.tokens import Check, claims_of, header_of, step_by_step, with_claims
+from ..text import visible
 from ..ui.markup import escaped, table
 from ..ui.widget import FIELD, WHOLE, WIDE, View, button, in_a_row
 from .response import Response, Row, show_claims
@@ -116,7 +117,10 @@ class TokenView(View):
         except jwt.InvalidTokenError:
             header = {}
         return Response(
-            [Row(0, name, str(value), HEADER.get(name, "")) for name, value in header.items()],
+            [
+                Row(0, visible(name), visible(value), HEADER.get(name, ""))
+                for name, value in header.items()
+            ],
             of="header",
         )
 
@@ -137,5 +141,5 @@ def _claims(token: str) -> dict[str, Any]:
 def _read(value: str) -> Any:
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return value

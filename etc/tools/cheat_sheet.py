@@ -21,7 +21,8 @@ HEAD = (
     "# Cheat sheet\n"
     "\n"
     "Every call that the lessons make: who may make it, what it needs, what it gives, and how"
-    " it can be refused. Below the calls, every refusal with its cause.\n"
+    " it can be refused. Below the calls, every refusal with its cause. Calls come in three kinds:"
+    " signed with IAM credentials, with the user's access token, and with neither.\n"
     "\n"
     "This page is generated from the lessons and from the tables behind their explanations: "
     "`make notebooks` writes it."
@@ -81,16 +82,16 @@ def who_may_call(operation: str) -> str:
     """Who may make a call, as the model says it: by whether it is signed, and by what it takes."""
     takes = _shape(operation, "input").get("members", {})
     if MODEL["operations"][operation].get("authtype") != "none":
-        return "somebody with AWS credentials; boto3 signs it"
+        return "signed with IAM credentials; boto3 does it"
     if "AccessToken" in takes:
-        return "whoever holds an access token" + (
+        return "with the user's access token" + (
             ", or the session of a sign-in" if "Session" in takes else ""
         )
     if {"RefreshToken", "Token"} & takes.keys():
-        return "whoever holds the refresh token"
+        return "with neither: the refresh token is enough"
     if "ChallengeName" in takes:
-        return "whoever holds the session of a sign-in"
-    return "anybody"
+        return "with neither: the session of a sign-in is enough"
+    return "with neither"
 
 
 def _call(operation: str, lessons: list[Path], given: set[str]) -> str:
@@ -108,7 +109,7 @@ def _call(operation: str, lessons: list[Path], given: set[str]) -> str:
         [
             f"### {operation}",
             "",
-            f"Made by {who_may_call(operation)}.",
+            f"Called {who_may_call(operation)}.",
             "",
             *lines,
             f"- **refused with** {refusals}",

@@ -304,8 +304,8 @@ def test_inbox_without_a_file_is_refused(capsys):
 
 
 def test_inbox_sends_no_commands_to_the_terminal(path, capsys):
-    """An address may hold any character but spaces; what a terminal takes for a command is shown as
-    a sign.
+    """An address may hold any character but spaces; what a terminal takes for a command is shown by
+    its number.
     """
     state = LocalCognito(path)
     flow = Flow(state, state.client())
@@ -313,7 +313,7 @@ def test_inbox_sends_no_commands_to_the_terminal(path, capsys):
     state.close()
     assert main(["inbox", "alice", "--state", str(path)]) == 0
     out = capsys.readouterr().out
-    assert "To: �]0;x��@example.com\n" in out
+    assert "To: [U+001B]]0;x[U+0007][U+202E]@example.com\n" in out
     assert out.replace("\n", "").isprintable()
 
 
