@@ -173,6 +173,16 @@ def test_before_it_was_agreed_to_calls_look_and_none_makes_or_changes(network):
     assert network.sent[-1] == "SignUp"
 
 
+def test_agreement_does_not_carry_over_to_other_credentials_of_an_unknown_account(
+    network, monkeypatch
+):
+    network.sts = "AccessDenied"
+    opened().backend.agreed = True
+    assert opened().backend.agreed
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "another")
+    assert not opened().backend.agreed
+
+
 def test_the_box_says_what_is_made_and_what_it_costs_and_ticking_it_is_enough(network, monkeypatch):
     shown = []
     monkeypatch.setattr(aws, "display", shown.append)

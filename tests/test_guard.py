@@ -4,22 +4,24 @@ or delete anything else is not sent.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 import pytest
 from botocore import xform_name
+from botocore.session import get_session
 from nbclient import NotebookClient
 
 from cognito_helpers import use_pool
 from cognito_helpers.backends.aws import Aws
 from cognito_helpers.backends.local import EmulatorBackend
 from cognito_helpers.backends.storage import FileStorage
+from cognito_helpers.calls.effects import EFFECTS, Effect, effect_of
 from cognito_helpers.errors import LessonError
-from cognito_helpers.lab.guard import HARMLESS, READS
 from cognito_helpers.lab.inventory import Inventory
 from cognito_helpers.lab.lab import Lab
 from cognito_helpers.local_cognito.transports import http
@@ -143,16 +145,20 @@ def names_a_pool(operation: str) -> bool:
 
 
 CHANGING = sorted(
-    name
-    for name in SIGNED
-    if names_a_pool(name) and not name.startswith(READS) and name not in HARMLESS
+    name for name in SIGNED if EFFECTS[name] in (Effect.POOL, Effect.CLIENT, Effect.USER)
 )
+TOKEN_CALLS = sorted(name for name, effect in EFFECTS.items() if effect == Effect.TOKEN_USER)
 
 
 def test_of_the_signed_calls_that_name_no_pool_only_the_one_that_makes_one_is_sent(both):
     lab, _ = both
-    others = {name for name in SIGNED if not names_a_pool(name) and not name.startswith(READS)}
-    assert others == {"CreateUserPool", "UpdateProvisionedLimit"}
+    others = {name for name in SIGNED if not names_a_pool(name) and EFFECTS[name] != Effect.READ}
+    assert others == {
+        "CreateUserPool",
+        "GetClientToken",
+        "GetDerivedToken",
+        "UpdateProvisionedLimit",
+    }
     with pytest.raises(LessonError, match="changes the whole account"):
         lab.cognito.update_provisioned_limit()
     assert lab.requests.all_calls == []
@@ -190,6 +196,127 @@ def test_no_call_that_changes_or_deletes_is_sent_to_a_pool_of_somebody_elses(bot
         )
     assert lab.requests.calls == [], "the guard's own looks are not the learner's"
     assert theirs.everything() == before
+
+
+def test_every_operation_of_the_service_model_is_classified():
+    assert set(EFFECTS) == set(botocore_model().operation_names)
+
+
+def botocore_model():
+    return get_session().get_service_model("cognito-idp")
+
+
+@pytest.mark.parametrize("operation", botocore_model().operation_names)
+def test_an_operations_effect_fits_what_its_parameters_name(operation):
+    """A pool, an app client, a user or a token, without which the guard can't judge."""
+    model = botocore_model().operation_model(operation)
+    members = set(model.input_shape.members)
+    needed = {
+        Effect.USER: {"Username", "ChallengeResponses"},
+        Effect.TOKEN_USER: {"AccessToken"},
+        Effect.CLIENT: {"ClientId"},
+        Effect.POOL: {"UserPoolId", "ResourceArn"},
+    }
+    effect = EFFECTS[operation]
+    assert effect not in needed or members & needed[effect]
+    assert effect != Effect.READ or re.match("(Admin)?(Get|List|Describe)", operation)
+
+
+class Row(NamedTuple):
+    operation: str
+    params: dict[str, Any]
+    effect: Effect
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        Row("AdminCreateUser", {}, Effect.CREATES),
+        Row("AdminCreateUser", {"MessageAction": "SUPPRESS"}, Effect.CREATES),
+        Row("AdminCreateUser", {"MessageAction": "RESEND"}, Effect.USER),
+        Row("AdminCreateUser", {"ForceAliasCreation": True}, Effect.POOL),
+        Row("AdminCreateUser", {"ForceAliasCreation": False}, Effect.CREATES),
+        Row("ConfirmSignUp", {"ForceAliasCreation": True}, Effect.POOL),
+        Row("ConfirmSignUp", {}, Effect.USER),
+        Row("VerifySoftwareToken", {"Session": "x"}, Effect.SIGN_IN),
+        Row("VerifySoftwareToken", {"AccessToken": "x"}, Effect.TOKEN_USER),
+        Row("AssociateSoftwareToken", {"AccessToken": "x"}, Effect.TOKEN_USER),
+        Row("GetUserAttributeVerificationCode", {}, Effect.TOKEN_USER),
+        Row("GetTokensFromRefreshToken", {}, Effect.SIGN_IN),
+        Row("SomethingNew", {}, Effect.ACCOUNT),
+    ],
+    ids=str,
+)
+def test_the_effect_of_a_call_is_judged_by_its_parameters(row):
+    assert effect_of(row.operation, row.params) == row.effect
+
+
+def test_a_user_who_was_there_keeps_password_and_address_and_is_never_taken_for_the_labs(both):
+    lab, other = both
+    theirs = Theirs(other)
+    other.admin_create_user(UserPoolId=theirs.pool_id, Username="new", MessageAction="SUPPRESS")
+    for params in ({"MessageAction": "RESEND"}, {"ForceAliasCreation": True}):
+        with pytest.raises(LessonError, match="AdminCreateUser was not sent"):
+            lab.cognito.admin_create_user(UserPoolId=theirs.pool_id, Username="new", **params)
+    assert lab.inventory.users == []
+    with pytest.raises(LessonError, match="did not make user eve"):
+        lab.cognito.admin_respond_to_auth_challenge(
+            UserPoolId=theirs.pool_id,
+            ClientId=theirs.client_id,
+            ChallengeName="NEW_PASSWORD_REQUIRED",
+            ChallengeResponses={"USERNAME": "eve", "NEW_PASSWORD": PASSWORD},
+        )
+
+
+def test_a_user_who_is_sent_another_invitation_is_not_written_down_as_created(both):
+    """In a pool with the tag that the lab didn't create."""
+    lab, other = both
+    theirs = Theirs(other, UserPoolTags=TAGS)
+    other.admin_create_user(
+        UserPoolId=theirs.pool_id,
+        Username="new",
+        UserAttributes=[{"Name": "email", "Value": "new@example.com"}],
+        MessageAction="SUPPRESS",
+    )
+    lab.cognito.admin_create_user(UserPoolId=theirs.pool_id, Username="new", MessageAction="RESEND")
+    assert lab.inventory.users == []
+
+
+def test_whoever_gets_the_name_of_a_deleted_user_is_not_the_labs(both):
+    lab, other = both
+    theirs = Theirs(other)
+    new = {"UserPoolId": theirs.pool_id, "Username": "ana"}
+    lab.cognito.admin_create_user(**new, MessageAction="SUPPRESS")
+    other.admin_delete_user(**new)
+    other.admin_create_user(**new, MessageAction="SUPPRESS")
+    with pytest.raises(LessonError, match="did not make user ana"):
+        lab.cognito.admin_delete_user(**new)
+    assert "ana" in theirs.names()[1]
+
+
+@pytest.mark.parametrize("operation", TOKEN_CALLS)
+def test_no_access_token_changes_a_user_who_was_there(both, operation):
+    lab, other = both
+    theirs = Theirs(other)
+    token = theirs.access_token()
+    before = theirs.everything()
+    with pytest.raises(LessonError, match=f"{operation} was not sent"):
+        getattr(lab.cognito, xform_name(operation))(AccessToken=token)
+    assert theirs.everything() == before
+
+
+@pytest.mark.parametrize("operation", ["ForgotPassword", "ResendConfirmationCode", "ConfirmSignUp"])
+def test_no_unsigned_call_by_name_changes_a_user_who_was_there(both, operation):
+    lab, other = both
+    theirs = Theirs(other)
+    use_pool(lab, theirs.pool_id, theirs.client_id)
+    with pytest.raises(LessonError, match="did not make user eve"):
+        getattr(lab.cognito, xform_name(operation))(ClientId=theirs.client_id, Username="eve")
+    # Their own sign-in takes their password.
+    given = {"USERNAME": "eve", "PASSWORD": PASSWORD}
+    assert lab.cognito.initiate_auth(
+        ClientId=theirs.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
+    )["AuthenticationResult"]
 
 
 def test_the_tag_is_the_name_and_the_value(both):
@@ -278,12 +405,13 @@ def test_what_was_refused_was_not_made(both):
 def test_a_client_for_another_region_is_watched_as_well(both):
     lab, _ = both
     elsewhere = lab.client_in("eu-west-1")
-    assert lab.client_in("us-east-1") is lab.cognito
+    assert lab.client_in("us-east-1") is lab.cognito is lab.backend.in_region("us-east-1")
     ours = elsewhere.create_user_pool(PoolName="x", UserPoolTags=TAGS)["UserPool"]["Id"]
     theirs = elsewhere.create_user_pool(PoolName="x")["UserPool"]["Id"]
     assert lab.inventory.pools == [ours, theirs]
-    with pytest.raises(LessonError):
-        elsewhere.delete_user_pool(UserPoolId=theirs)
+    for client in (elsewhere, lab.backend.in_region("eu-west-1")):
+        with pytest.raises(LessonError):
+            client.delete_user_pool(UserPoolId=theirs)
     elsewhere.delete_user_pool(UserPoolId=ours)
 
 

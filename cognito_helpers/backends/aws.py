@@ -4,6 +4,7 @@ boto3 finds them.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import time
@@ -27,6 +28,7 @@ from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
 from IPython.display import display
 
+from ..calls.effects import Effect, effect_of
 from ..calls.listeners import Call, Listener, Listeners, Place
 from ..calls.retries import RetryWatcher
 from ..errors import EmulatorOnlyError, LessonError
@@ -45,8 +47,6 @@ if TYPE_CHECKING:
 SERVICE = "cognito-idp"
 # Seconds, each try: to reach the service, and to hear from it.
 PATIENCE = {"connect_timeout": 5, "read_timeout": 20}
-# Calls that begin like this change nothing, and may be made before anybody agreed.
-LOOKING = ("List", "Describe", "Get", "AdminGet", "AdminList")
 
 # By the place that they are of: what this kernel alone knows, whichever lab asks.
 _KNOWN: dict[str, tuple[KernelStorage, LearnerInput]] = {}
@@ -99,13 +99,23 @@ class Aws:
     @property
     def agreed(self) -> bool:
         """Did the learner agree that things are made here? Set it, or let them tick the box."""
-        return bool(self.progress.get("agreed"))
+        return bool(self.progress.get("agreed") == self._agreement)
 
     @agreed.setter
     def agreed(self, agreed: bool) -> None:
         # Where to look for what is left over.
         self.record.set("regions", self.regions)
-        self.progress.set("agreed", agreed or None)
+        self.progress.set("agreed", self._agreement if agreed else None)
+
+    @property
+    def _agreement(self) -> bool | str:
+        """How it's written down that the learner agreed. If the account isn't known, others may be
+        behind other credentials: agreement is for one access key then.
+        """
+        if self.account is not None:
+            return True
+        key = self._session.get_credentials().access_key
+        return hashlib.sha256(key.encode()).hexdigest()[:16]
 
     @property
     def regions(self) -> list[str]:
@@ -177,7 +187,8 @@ class AgreementCheck(Listener):
         self._aws = aws
 
     def before_call(self, call: Call) -> None:
-        if not self._aws.agreed and not call.operation.startswith(LOOKING):
+        effect = effect_of(call.operation, call.params)
+        if effect != Effect.READ and not self._aws.agreed:
             raise LessonError(
                 f"{call.operation} was not sent: it makes or changes something, and you have not"
                 " agreed yet. Read what is shown under “Open the lab” and tick the box there, then"

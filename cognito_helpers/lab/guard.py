@@ -1,16 +1,20 @@
-"""What the lab made, and the guard that lets nothing else be changed or deleted.
+"""The guard that lets nothing be changed or deleted but what's the tutorial's.
 
-A pool is the tutorial's by its tag, which anybody can see and take off. In a pool without the tag
-only the users and app clients that the lab made itself may be changed or deleted; they are written
-down when the service says that they are there.
+A pool is the tutorial's by its tag, which anyone can see and remove. In a pool without the tag only
+the users and app clients that the lab created itself may be changed or deleted; `Inventory` has
+them. A user's own sign-in is always allowed: it takes their password.
+
+What the guard can't know it lets pass: an unsigned call through an app client that the lab neither
+created nor uses, and a pool that these credentials don't find, such as one in another account.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..calls.effects import EFFECTS, Effect, effect_of
 from ..calls.listeners import Call, Listener, Place
 from ..errors import LessonError
 from ..sign_in.tokens import claims_of
@@ -19,104 +23,134 @@ from .inventory import Inventory
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
-    from botocore.model import OperationModel
 
-# A call that changes nothing, by how its name begins; and those that only add something, or are a
-# user's own sign-in.
-READS = ("Get", "Describe", "List", "AdminGet", "AdminList")
-HARMLESS = {
-    "CreateUserPool",
-    "CreateUserPoolClient",
-    "AdminCreateUser",
-    "AdminInitiateAuth",
-    "AdminRespondToAuthChallenge",
-}
+# A user can be named by the values of these, where the pool lets them sign in with it.
+ALIASES = ("email", "phone_number", "preferred_username")
+
+
+class Target(NamedTuple):
+    """Which pool, app client and user a call is about; None where it names none. Nothing secret is
+    in it. `user` is a name or a `sub`.
+    """
+
+    pool: str | None
+    client: str | None
+    user: str | None
 
 
 class Guard(Listener):
-    """Stands between a client and the service: a call that would change or delete what is not the
-    tutorial's raises `LessonError` and is never sent, and what the others make is written down in
-    `made`. The guard's own calls, to see a pool's tag, are made within `aside`.
+    """Stands between a client and the service: a call that would change or delete what isn't the
+    tutorial's raises `LessonError` and isn't sent, and what the others create is written down in
+    `inventory`. The guard's own calls are made within `aside`.
     """
 
     place = Place.GUARD
     in_every_region = True
 
-    def __init__(self, made: Inventory, aside: Callable[[], AbstractContextManager[None]]) -> None:
-        self._made, self._aside = made, aside
+    def __init__(
+        self, inventory: Inventory, aside: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        self._inventory, self._aside = inventory, aside
 
     def before_call(self, call: Call) -> None:
-        model, made = call.model, self._made
-        about = _about(model.name, call.params)
-        if _is_harmless(model):
+        effect = effect_of(call.operation, call.params)
+        if effect in (Effect.READ, Effect.CREATES, Effect.SIGN_IN):
             return
-        if not _names_a_pool(model):
+        if effect == Effect.ACCOUNT:
             raise LessonError(
-                f"{model.name} was not sent: it changes the whole account, and the lab changes"
+                f"{call.operation} was not sent: it changes the whole account, and the lab changes"
                 " nothing but what it made."
             )
-        # Where no pool is named, boto3 or the service says so better.
-        if not isinstance(about["pool"], str) or self._is_tagged(call.client, about["pool"]):
-            return
-        of_client = model.name.endswith("UserPoolClient")
-        if of_client and (about["pool"], about["client"]) in made.clients:
-            return
-        if about["user"] and any(
-            about["pool"] == pool and about["user"] in (name, sub) for pool, name, sub in made.users
-        ):
-            return
-        tag = ", ".join(f"{name}: {value}" for name, value in TAGS.items())
-        what = (
-            f"app client {about['client']}"
-            if of_client
-            else f"user {about['user']}"
-            if about["user"]
-            else "the pool"
-        )
-        raise LessonError(
-            f"{model.name} was not sent: pool {about['pool']} is without the tutorial's tag"
-            f" ({tag}), and the lab did not make {what}, so it is left as it is. To go on with a"
-            " pool of the tutorial's own, run lab.forget_pool(), then lesson 00."
-        )
+        target = self._target(call)
+        # If no pool is named, boto3 or the service says so better.
+        if target.pool is not None and not self._is_ours(call.client, effect, target):
+            raise LessonError(_sentence(call.operation, effect, target))
 
     def after_call(self, call: Call, status: int, response: dict[str, Any]) -> None:
-        if status < 300:
-            self._made.note(call.operation, _about(call.operation, call.params), response)
+        if status >= 300:
+            return
+        target = self._target(call)
+        # RESEND creates no user, whoever the user is.
+        if (
+            EFFECTS.get(call.operation) == Effect.CREATES
+            and call.params.get("MessageAction") != "RESEND"
+        ):
+            self._inventory.add(call.operation, target.pool, target.user, response)
+        elif call.operation in DELETES:
+            self._inventory.remove(call.operation, *target)
 
-    def _is_tagged(self, client: BaseClient, pool_id: str) -> bool:
+    def _target(self, call: Call) -> Target:
+        params = call.params
+        if "AccessToken" in params:
+            # boto3 says better than the guard what's no text at all.
+            return _bearer(str(params["AccessToken"]))
+        client, arn, pool = (params.get(name) for name in ("ClientId", "ResourceArn", "UserPoolId"))
+        if isinstance(arn, str):
+            pool = arn.rpartition("/")[2]
+        elif pool is None and isinstance(client, str):
+            pool = self._inventory.pool_of(client)
+        inner = params.get("ChallengeResponses")
+        in_challenge = inner.get("USERNAME") if isinstance(inner, dict) else None
+        user = params.get("Username") or in_challenge
+        return Target(*(one if isinstance(one, str) else None for one in (pool, client, user)))
+
+    def _is_ours(self, client: BaseClient, effect: Effect, target: Target) -> bool:
+        if effect == Effect.CLIENT and (target.pool, target.client) in self._inventory.clients:
+            return True
+        if effect in (Effect.USER, Effect.TOKEN_USER) and self._created_user(client, target):
+            return True
+        return self._is_tagged(client, target.pool)
+
+    def _created_user(self, client: BaseClient, target: Target) -> bool:
+        """Whether the lab created the user, and they're still the one with that name: who deletes a
+        user elsewhere may give the name to another.
+        """
+        for pool, name, sub in self._inventory.users:
+            if pool != target.pool or target.user not in (name, sub) or not sub:
+                continue
+            if target.user == sub:
+                return True
+            with self._aside():
+                found = client.list_users(UserPoolId=pool, Filter=f'sub = "{sub}"')["Users"]
+            if found and target.user in _names(found[0]):
+                return True
+        return False
+
+    def _is_tagged(self, client: BaseClient, pool_id: str | None) -> bool:
         try:
             with self._aside():
                 return carries_tag(client.describe_user_pool(UserPoolId=pool_id)["UserPool"])
         except client.exceptions.ResourceNotFoundException:
-            # There is nothing to protect, and the service says so better.
+            # There's nothing to protect, and the service says so better.
             return True
 
 
-def _is_harmless(model: OperationModel) -> bool:
-    if model.name == "DeleteUser":
-        return False
-    return model.auth_type == "none" or model.name in HARMLESS or model.name.startswith(READS)
+DELETES = ("DeleteUserPool", "DeleteUserPoolClient", "DeleteUser", "AdminDeleteUser")
 
 
-def _names_a_pool(model: OperationModel) -> bool:
-    return not {"UserPoolId", "ResourceArn", "AccessToken"}.isdisjoint(model.input_shape.members)
+def _names(user: dict[str, Any]) -> set[str]:
+    """The names by which an operation finds a user."""
+    attributes = {one["Name"]: one["Value"] for one in user["Attributes"]}
+    return {user["Username"], *(attributes[name] for name in ALIASES if name in attributes)}
 
 
-def _about(operation: str, params: dict[str, Any]) -> dict[str, Any]:
-    """Which pool, app client and user a call names, None where it names none. Nothing secret is in
-    it.
-    """
-    if operation == "DeleteUser":
-        # boto3 says better than anybody here what is no text at all.
-        return {"client": None, **_bearer(str(params.get("AccessToken")))}
-    arn = params.get("ResourceArn")
-    pool = arn.rpartition("/")[2] if isinstance(arn, str) else params.get("UserPoolId")
-    return {"pool": pool, "client": params.get("ClientId"), "user": params.get("Username")}
+def _sentence(operation: str, effect: Effect, target: Target) -> str:
+    tag = ", ".join(f"{name}: {value}" for name, value in TAGS.items())
+    what = "the pool"
+    if effect == Effect.CLIENT:
+        what = f"app client {target.client}"
+    elif target.user:
+        what = f"user {target.user}"
+    return (
+        f"{operation} was not sent: pool {target.pool} is without the tutorial's tag"
+        f" ({tag}), and the lab did not make {what}, so it is left as it is. To go on with a"
+        " pool of the tutorial's own, run lab.forget_pool(), then lesson 00."
+    )
 
 
-def _bearer(token: str) -> dict[str, Any]:
-    """The pool and the `sub` of an access token; None for what is no token, which the service
-    refuses.
+def _bearer(token: str) -> Target:
+    """The pool and the `sub` of an access token; None for what's no token, which the service
+    rejects.
     """
     import jwt
 
@@ -124,7 +158,6 @@ def _bearer(token: str) -> dict[str, Any]:
         claims = claims_of(token)
     except jwt.DecodeError:
         claims = {}
-    return {
-        "pool": str(claims.get("iss") or "").rpartition("/")[2] or None,
-        "user": claims.get("sub"),
-    }
+    user = claims.get("sub")
+    pool = str(claims.get("iss") or "").rpartition("/")[2]
+    return Target(pool or None, None, user if isinstance(user, str) else None)

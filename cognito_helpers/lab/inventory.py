@@ -1,4 +1,4 @@
-"""What the lab created and did not delete since."""
+"""What the lab created and didn't delete since."""
 
 from __future__ import annotations
 
@@ -9,27 +9,25 @@ from ..backends.storage import Storage
 
 
 class Inventory:
-    """What the lab made and did not delete since, in every Region of an account: pools, and app
-    clients and users by the pool that they are in.
+    """What the lab created and didn't delete since, in every Region of an account: pools, and app
+    clients and users by the pool that they're in.
 
-    It is kept in `memory`. `current` says which pool and app client the lessons use now.
+    It's kept in `storage`. `current` says which pool and app client the lessons use now.
     """
 
     def __init__(
-        self, memory: Storage, current: Callable[[], tuple[str | None, str | None]]
+        self, storage: Storage, current: Callable[[], tuple[str | None, str | None]]
     ) -> None:
-        self._memory, self._current = memory, current
+        self._storage, self._current = storage, current
 
     def _all(self) -> dict[str, list[Any]]:
-        return {"pools": [], "clients": [], "users": []} | dict(self._memory.get("made") or {})
+        return _whole(self._storage.get("made"))
 
-    def _change(self, kind: str, how: Callable[[list[Any]], list[Any]]) -> None:
-        """Write down what `how` makes of what is written down now, so that two lessons that are
-        open at once do not undo each other.
+    def _change(self, how: Callable[[dict[str, list[Any]]], dict[str, list[Any]]]) -> None:
+        """Write down what `how` makes of what's written down now, so that two lessons that are open
+        at once don't undo each other.
         """
-        self._memory.change(
-            "made", lambda made: {**(made or {}), kind: how(list((made or {}).get(kind, [])))}
-        )
+        self._storage.change("made", lambda made: how(_whole(made)))
 
     @property
     def pools(self) -> list[str]:
@@ -43,61 +41,64 @@ class Inventory:
 
     @property
     def users(self) -> list[tuple[str, str, str]]:
-        """The users in pools that the lab did not make: each one's pool, name and `sub`. Whoever is
-        in a pool of the lab's goes with it.
+        """The users in pools that the lab didn't create: each one's pool, name and `sub`. The users
+        of a pool that the lab created go with the pool.
         """
         return [(pool, name, sub) for pool, name, sub in self._all()["users"]]
 
-    def note(self, operation: str, about: dict[str, Any], answer: dict[str, Any]) -> None:
-        """Write down what a call that went well made, or took away."""
+    def pool_of(self, client_id: str) -> str | None:
+        """The pool of an app client that the lab created or uses now; None for any other."""
+        known = [*self.clients, self._current()]
+        return next((pool for pool, client in known if client == client_id), None)
+
+    def add(
+        self, operation: str, pool: str | None, user: str | None, response: dict[str, Any]
+    ) -> None:
+        """Write down what a successful call created."""
         if operation == "CreateUserPool":
-            self._change("pools", lambda pools: [*pools, answer["UserPool"]["Id"]])
+            self._change(lambda all: _with(all, "pools", response["UserPool"]["Id"]))
         elif operation == "CreateUserPoolClient":
-            self._change(
-                "clients",
-                lambda clients: [*clients, (about["pool"], answer["UserPoolClient"]["ClientId"])],
-            )
-        elif operation in ("SignUp", "AdminCreateUser"):
-            self._note_user(operation, about, answer)
-        elif operation == "DeleteUserPool":
-            self.forget_pool(about["pool"])
+            client = response["UserPoolClient"]["ClientId"]
+            self._change(lambda all: _with(all, "clients", (pool, client)))
+        elif pool and pool not in self.pools:
+            attributes = response.get("User", {}).get("Attributes", [])
+            given = {one["Name"]: one["Value"] for one in attributes}
+            sub = response.get("UserSub") or given.get("sub", "")
+            self._change(lambda all: _with(all, "users", (pool, user, sub)))
+
+    def remove(
+        self, operation: str, pool: str | None, client: str | None, user: str | None
+    ) -> None:
+        """Forget what a successful call deleted."""
+        if operation == "DeleteUserPool":
+            self._change(lambda all: _without_pool(all, pool))
         elif operation == "DeleteUserPoolClient":
             self._change(
-                "clients", lambda clients: [pair for pair in clients if pair[1] != about["client"]]
+                lambda all: {
+                    **all,
+                    "clients": [pair for pair in all["clients"] if pair[1] != client],
+                }
             )
-        elif operation in ("DeleteUser", "AdminDeleteUser"):
+        else:
             self._change(
-                "users",
-                lambda users: [
-                    user
-                    for user in users
-                    if user[0] != about["pool"] or about["user"] not in user[1:]
-                ],
+                lambda all: {
+                    **all,
+                    "users": [one for one in all["users"] if one[0] != pool or user not in one[1:]],
+                }
             )
 
-    def forget_pool(self, pool_id: str) -> None:
-        """A pool is gone, and everything in it."""
-        self._change("pools", lambda pools: [pool for pool in pools if pool != pool_id])
-        for kind in ("clients", "users"):
-            self._change(kind, lambda things: [thing for thing in things if thing[0] != pool_id])
 
-    def _note_user(self, operation: str, about: dict[str, Any], answer: dict[str, Any]) -> None:
-        pool = about["pool"] or next(
-            (
-                pool
-                for pool, client in [*self.clients, self._current()]
-                if client == about["client"]
-            ),
-            None,
-        )
-        if pool and pool not in self.pools:
-            given = {
-                one["Name"]: one["Value"] for one in answer.get("User", {}).get("Attributes", [])
-            }
-            self._change(
-                "users",
-                lambda users: [
-                    *users,
-                    (pool, about["user"], answer.get("UserSub") or given.get("sub", "")),
-                ],
-            )
+def _whole(made: dict[str, list[Any]] | None) -> dict[str, list[Any]]:
+    return {"pools": [], "clients": [], "users": []} | (made or {})
+
+
+def _with(all_: dict[str, list[Any]], kind: str, thing: Any) -> dict[str, list[Any]]:
+    return {**all_, kind: [*all_[kind], thing]}
+
+
+def _without_pool(all_: dict[str, list[Any]], pool: str | None) -> dict[str, list[Any]]:
+    """A pool is gone, and everything in it."""
+    return {
+        "pools": [one for one in all_["pools"] if one != pool],
+        **{kind: [one for one in all_[kind] if one[0] != pool] for kind in ("clients", "users")},
+    }
