@@ -690,7 +690,7 @@ def test_every_type_of_an_answer_is_compared():
 
 
 def test_the_secret_hash_is_the_documented_one():
-    """Behaviour page, 7: Base64 of HMAC-SHA256 with the client secret as key, over user name and
+    """BEHAVIOR.md, 7: Base64 of HMAC-SHA256 with the client secret as key, over user name and
     client id.
     """
     assert secret_hash("ana", CLIENT_ID, "s3cr3t") == "AbOHgVNClNr9X9RppLZBms1Ewyj3Pp0yGwKxjGqnZSA="

@@ -317,7 +317,7 @@ def test_a_sign_in_is_not_begun_again_for_ever(pool):
 
 
 def test_too_many_wrong_codes_from_the_mail_end_it(pool):
-    """Behaviour page, 1.3: fifteen in an hour."""
+    """BEHAVIOR.md, 1.3: fifteen in an hour."""
     person = Scripted(pool, mailed_code=[wrong_mailed_code] * 16)
     scenario = at(pool, person, "sign_up")
     with pytest.raises(pool.client.exceptions.LimitExceededException):

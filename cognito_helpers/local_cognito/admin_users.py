@@ -117,7 +117,7 @@ def _invite(tx: Transaction, pool: Pool, user: User, request: Request, password:
 
 def admin_confirm_sign_up(tx: Transaction, request: Request) -> Response:
     """AdminConfirmSignUp: `{}`; the user is CONFIRMED without a code, so nothing is verified by it.
-    Behaviour page, 10.1.
+    BEHAVIOR.md, 10.1.
     """
     _, user = named_user(tx, request)
     if user.status != "UNCONFIRMED":
@@ -138,7 +138,7 @@ def admin_disable_user(tx: Transaction, request: Request) -> Response:
 
 
 def admin_enable_user(tx: Transaction, request: Request) -> Response:
-    """AdminEnableUser: `{}`; the user may sign in again. Behaviour page, 10.2."""
+    """AdminEnableUser: `{}`; the user may sign in again. BEHAVIOR.md, 10.2."""
     _, user = named_user(tx, request)
     tx.run("UPDATE users SET enabled = 1, modified = ? WHERE id = ?", tx.now, user.id)
     return {}
@@ -146,7 +146,7 @@ def admin_enable_user(tx: Transaction, request: Request) -> Response:
 
 def admin_delete_user(tx: Transaction, request: Request) -> Response:
     """AdminDeleteUser: nothing comes back; the user is gone for good, and the name is free at once.
-    Behaviour page, 10.1.
+    BEHAVIOR.md, 10.1.
     """
     _, user = named_user(tx, request)
     tx.run("DELETE FROM users WHERE id = ?", user.id)

@@ -1,7 +1,7 @@
 """Attributes of users: who may write which, what they may hold, changing them, and proving that an
 e-mail address is the user's own.
 
-Behaviour page, 8a, 10.7 and section 3. UserAttributeUpdateSettings, by which a change waits until
+BEHAVIOR.md, 8a, 10.7 and section 3. UserAttributeUpdateSettings, by which a change waits until
 it is verified, is not in the emulator.
 """
 

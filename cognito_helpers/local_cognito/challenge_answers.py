@@ -1,5 +1,5 @@
 """Answering a challenge: finding the sign-in that an answer belongs to, and one function for each
-challenge. Behaviour page, 1.8 to 1.13.
+challenge. BEHAVIOR.md, 1.8 to 1.13.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def respond_to_auth_challenge(tx: Transaction, request: Request) -> Response:
     if name in OTHER_FACTORS:
         raise CodeMismatchException("Invalid code or auth state for the user.")
     use_session(tx, session)
-    # Named at the beginning or with the proof of the password (behaviour page, 1.12), and so never
+    # Named at the beginning or with the proof of the password (BEHAVIOR.md, 1.12), and so never
     # without the device's own proof.
     device_key = session.device_key or (
         responses.get("DEVICE_KEY") if name == PASSWORD_VERIFIER else None

@@ -122,7 +122,7 @@ class Client:
 
     def check_secret_hash(self, username: str, given: str | None) -> None:
         """Refuse a caller who does not prove to know the client's secret; a client without one asks
-        for nothing. Behaviour page, section 7.
+        for nothing. BEHAVIOR.md, section 7.
         """
         secret = self.settings.get("ClientSecret")
         if secret is None:
@@ -161,7 +161,7 @@ def client_and_pool(tx: Transaction, request: Request) -> tuple[Client, Pool]:
 
 def create_user_pool_client(tx: Transaction, request: Request) -> Response:
     """CreateUserPoolClient: `{"UserPoolClient": {...}}`, the secret included where one was asked
-    for. Behaviour page, 1.16.
+    for. BEHAVIOR.md, 1.16.
     """
     refuse_unsupported(request, CLIENT_SETTINGS | {"GenerateSecret"}, "CreateUserPoolClient")
     pool = find_pool(tx, request["UserPoolId"])

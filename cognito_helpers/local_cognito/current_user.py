@@ -25,7 +25,7 @@ def get_user(tx: Transaction, request: Request) -> Response:
 
 def delete_user(tx: Transaction, request: Request) -> Response:
     """DeleteUser: nothing comes back; whoever the access token belongs to is gone for good.
-    Behaviour page, 1.15.
+    BEHAVIOR.md, 1.15.
     """
     user = tokens.bearer(tx, request["AccessToken"])
     tx.run("DELETE FROM users WHERE id = ?", user.id)

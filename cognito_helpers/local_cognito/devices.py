@@ -1,5 +1,5 @@
 """Devices: offering a key to a new one, confirming it, and what users and administrators do with
-those that are known. Behaviour page, 1.11 to 1.14 and 10.4.
+those that are known. BEHAVIOR.md, 1.11 to 1.14 and 10.4.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def offer(tx: Transaction, sign_in: SignIn) -> dict[str, str] | None:
         return None
     key = random_values.device_key(sign_in.pool.region)
     # Who answered by an alias gets a key that is nobody's: the real service does so, and
-    # ConfirmDevice then refuses it (behaviour page, 1.10).
+    # ConfirmDevice then refuses it (BEHAVIOR.md, 1.10).
     if not sign_in.by_alias:
         tx.run(
             "INSERT INTO devices (key, user_id, created, modified, authenticated) VALUES (?, ?, ?,"

@@ -1,4 +1,4 @@
-"""ListUsers: a pool's users in pages, by a filter. Behaviour page, 1.5.
+"""ListUsers: a pool's users in pages, by a filter. BEHAVIOR.md, 1.5.
 
 Every filter is a value of one key, or a range of values, and there is an index for each key. A page
 begins in that index where the one before it ended, so that it costs as much in a pool of a hundred

@@ -136,7 +136,7 @@ def simulated_delivery(pool: Pool, username: str) -> dict[str, str]:
 
 
 def use_code(tx: Transaction, user: User, purpose: str, given: str) -> None:
-    """Take the code that `user` was sent for `purpose`, once and in time. Behaviour page, 1.3."""
+    """Take the code that `user` was sent for `purpose`, once and in time. BEHAVIOR.md, 1.3."""
     row = tx.one(
         "SELECT code, expires FROM codes WHERE user_id = ? AND purpose = ?", user.id, purpose
     )

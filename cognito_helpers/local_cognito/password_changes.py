@@ -1,5 +1,5 @@
 """Changing a password: one that was forgotten, one's own, and, for an administrator, anybody's.
-Behaviour page, sections 3 and 8, 10.2 and 10.7.
+BEHAVIOR.md, sections 3 and 8, 10.2 and 10.7.
 
 No token is revoked with it: a user who wants to be signed out everywhere asks for that.
 """

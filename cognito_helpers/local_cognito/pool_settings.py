@@ -1,5 +1,5 @@
 """What a pool can be set to: the defaults, what is settled when it is made, and what is refused.
-Behaviour page, 1.16.
+BEHAVIOR.md, 1.16.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How often a user may try something in an hour. Behaviour page, section 3."""
+"""How often a user may try something in an hour. BEHAVIOR.md, section 3."""
 
 from __future__ import annotations
 

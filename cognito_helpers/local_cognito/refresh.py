@@ -1,5 +1,5 @@
 """Refresh tokens: exchanging one for new tokens, replacing it by another each time, and revoking
-it. Behaviour page, 1.7, 10.6 and 8a.
+it. BEHAVIOR.md, 1.7, 10.6 and 8a.
 """
 
 from __future__ import annotations

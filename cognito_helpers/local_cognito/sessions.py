@@ -1,5 +1,5 @@
-"""Sessions: sealed notes from the service to itself about a sign-in that is under way. Behaviour
-page, section 2.
+"""Sessions: sealed notes from the service to itself about a sign-in that is under way.
+BEHAVIOR.md, section 2.
 
 Each step of a sign-in hands out a new session and uses up the one it was given. A session is good
 for one user, one client, one next step and a few minutes. The steps of secure remote password may
@@ -164,7 +164,7 @@ def _row(tx: Transaction, session: str) -> sqlite3.Row:
 
 
 def _of_one_sign_in(tx: Transaction, row: sqlite3.Row, session: str | None) -> sqlite3.Row:
-    # Clients send the session of an earlier answer here, or none (behaviour page, 10.4).
+    # Clients send the session of an earlier answer here, or none (BEHAVIOR.md, 10.4).
     if session is not None and _row(tx, session)["attempt"] != row["attempt"]:
         raise NotAuthorizedException(INVALID)
     return row

@@ -1,4 +1,4 @@
-"""Signing in: from a flow's first call, through its challenges, to tokens. Behaviour page, 1.7 to
+"""Signing in: from a flow's first call, through its challenges, to tokens. BEHAVIOR.md, 1.7 to
 1.13.
 
 InitiateAuth and RespondToAuthChallenge are for anyone; their Admin twins need AWS credentials and
@@ -168,7 +168,7 @@ def after_password(tx: Transaction, sign_in: SignIn) -> Response:
 
 
 def after_device(tx: Transaction, sign_in: SignIn) -> Response:
-    """A device's proof stands in for the second factor where the pool says so (behaviour page,
+    """A device's proof stands in for the second factor where the pool says so (BEHAVIOR.md,
     1.12).
     """
     if sign_in.pool.device_replaces_factor:

@@ -1,5 +1,5 @@
 """Signing a user out everywhere: every sign-in of theirs is over, whatever client and device it
-came from. Behaviour page, 8a and 10.6.
+came from. BEHAVIOR.md, 8a and 10.6.
 """
 
 from __future__ import annotations

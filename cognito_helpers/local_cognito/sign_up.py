@@ -20,7 +20,7 @@ from .users import User, attributes_of, find_user, set_attribute, user_by
 
 def sign_up(tx: Transaction, request: Request) -> Response:
     """SignUp: `UserConfirmed` (False), `UserSub`, and CodeDeliveryDetails where a code was mailed.
-    Behaviour page, 1.1.
+    BEHAVIOR.md, 1.1.
 
     Which check answers when several fail is not known; the order here is ours.
     """
@@ -92,7 +92,7 @@ def new_user(
 
 
 def resend_confirmation_code(tx: Transaction, request: Request) -> Response:
-    """ResendConfirmationCode: the CodeDeliveryDetails of a new code. Behaviour page, 1.2.
+    """ResendConfirmationCode: the CodeDeliveryDetails of a new code. BEHAVIOR.md, 1.2.
 
     A client that hides who exists is answered as if a code were on its way where no user is found,
     and where the user is disabled.
@@ -115,7 +115,7 @@ def resend_confirmation_code(tx: Transaction, request: Request) -> Response:
 
 def confirm_sign_up(tx: Transaction, request: Request) -> Response:
     """ConfirmSignUp: `{}`; afterwards the user is CONFIRMED, the address verified and the code used
-    up. Behaviour page, 1.3.
+    up. BEHAVIOR.md, 1.3.
     """
     client, pool = client_and_pool(tx, request)
     client.check_secret_hash(request["Username"], request.get("SecretHash"))

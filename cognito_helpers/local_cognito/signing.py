@@ -1,4 +1,4 @@
-"""The keys of a pool, and what is signed and verified with them. Behaviour page, section 6.
+"""The keys of a pool, and what is signed and verified with them. BEHAVIOR.md, section 6.
 
 Everybody imports this module where it is needed and no earlier: the packages behind it take longer
 to load than all of the emulator.

@@ -1,5 +1,5 @@
 """The challenges of secure remote password: what goes out, and whether the proof that comes back is
-right. Behaviour page, section 5 and 10.4.
+right. BEHAVIOR.md, section 5 and 10.4.
 
 A user proves a password and a device proves its own in the same way; only what they are called in
 the mathematics differs.
@@ -76,7 +76,7 @@ def of_device(pool: Pool, device: Device) -> Kept:
 
 def of_nobody(pool: Pool, username: str) -> Kept:
     """The same for a name that nobody has: made up, and made up alike each time, so that asking
-    twice tells nothing (behaviour page, section 5).
+    twice tells nothing (BEHAVIOR.md, section 5).
     """
     drawn = hmac.digest(pool.secret, pool.name_key(username).encode(), hashlib.sha256)
     user_id = str(uuid.UUID(bytes=drawn[16:], version=4))

@@ -1,4 +1,4 @@
-"""Tokens: what is in them, and who an access token belongs to. Behaviour page, section 6."""
+"""Tokens: what is in them, and who an access token belongs to. BEHAVIOR.md, section 6."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def _claim(pool: Pool, name: str, value: str) -> str | bool:
 
 def bearer(tx: Transaction, access_token: str) -> User:
     """The user that an access token belongs to; refuses one that is garbled, forged, expired or
-    revoked. Behaviour page, 8a.
+    revoked. BEHAVIOR.md, 8a.
     """
     return _bearer(tx, access_token)[0]
 

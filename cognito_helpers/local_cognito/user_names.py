@@ -1,5 +1,5 @@
 """What users may be called: a user name, an e-mail address or phone number in its place, and
-aliases beside it. Behaviour page, 1.1 and 10.1.
+aliases beside it. BEHAVIOR.md, 1.1 and 10.1.
 """
 
 from __future__ import annotations

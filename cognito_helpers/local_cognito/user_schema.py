@@ -1,5 +1,5 @@
 """The attributes that the users of a pool may have: the twenty standard ones and the pool's own.
-Behaviour page, 1.16.
+BEHAVIOR.md, 1.16.
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ def set_attribute(tx: Transaction, user: User, name: str, value: str) -> None:
 
 
 def touch(tx: Transaction, user: User) -> None:
-    """Make now the UserLastModifiedDate. Behaviour page, 10.7."""
+    """Make now the UserLastModifiedDate. BEHAVIOR.md, 10.7."""
     tx.run("UPDATE users SET modified = ? WHERE id = ?", tx.now, user.id)
 
 
@@ -147,7 +147,7 @@ def as_shown(user: User, attributes: dict[str, str], attributes_as: str) -> Resp
 
 
 def admin_get_user(tx: Transaction, request: Request) -> Response:
-    """AdminGetUser: the user's attributes, status and dates. Behaviour page, 1.4."""
+    """AdminGetUser: the user's attributes, status and dates. BEHAVIOR.md, 1.4."""
     _, user = named_user(tx, request)
     return described(tx, user, "UserAttributes") | mfa_preference(user)
 

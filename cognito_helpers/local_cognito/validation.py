@@ -19,7 +19,7 @@ from botocore.model import ListShape, MapShape, Shape, StringShape, StructureSha
 from .errors import InvalidParameterException, SerializationException
 
 # The model calls these sensitive today; what people saw the service say shows the value all the
-# same (behaviour page, 1.9).
+# same (BEHAVIOR.md, 1.9).
 _SHOWN_ALL_THE_SAME = {"SoftwareTokenMFAUserCodeType"}
 
 # What the service says beside what the model says (behavior page, 12.1 and 12.5): spaces inside a

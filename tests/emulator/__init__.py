@@ -1,4 +1,4 @@
-"""Tests of the emulator. A row's key names the fact on the behaviour page that it checks; "choice"
+"""Tests of the emulator. A row's key names the fact in BEHAVIOR.md that it checks; "choice"
 marks what is the emulator's own.
 """
 

@@ -625,7 +625,7 @@ def unchanged(flow):
 def refused(flow, code, message=None):
     """What runs inside is refused with `code` and `message`, and leaves everything as it was.
 
-    `message` is None where the behaviour page knows none, and a pattern where what it knows is open
+    `message` is None where BEHAVIOR.md knows none, and a pattern where what it knows is open
     in part, such as a final full stop.
     """
     if flow.elsewhere and code == "NotInEmulatorException":

@@ -1,5 +1,5 @@
 """What an administrator may do with one user: make, invite, confirm, disable, enable and delete.
-Behaviour page, 1.1, 1.4, 10.1, 10.2 and 10.7.
+BEHAVIOR.md, 1.1, 1.4, 10.1, 10.2 and 10.7.
 
 The first sign-in with a temporary password is in the tests of challenges. Texts that the page does
 not have yet, but that users of the real service have shown in public, are asserted in rows of our

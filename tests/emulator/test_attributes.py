@@ -1,5 +1,5 @@
 """Changing attributes, by the user and by an administrator, and proving that an address is one's
-own. Behaviour page, 8a, 10.7 and section 3.
+own. BEHAVIOR.md, 8a, 10.7 and section 3.
 
 Texts that the page does not have yet, but that users of the real service have shown in public, are
 asserted in rows of our own choice as well.

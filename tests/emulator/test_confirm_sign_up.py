@@ -1,4 +1,4 @@
-"""Confirming the address with the mailed code, sending it again, and how often. Behaviour page,
+"""Confirming the address with the mailed code, sending it again, and how often. BEHAVIOR.md,
 1.2, 1.3 and section 3.
 """
 

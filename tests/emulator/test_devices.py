@@ -1,4 +1,4 @@
-"""Devices: confirming one, signing in with it, and looking after it. Behaviour page, 1.11 to 1.14
+"""Devices: confirming one, signing in with it, and looking after it. BEHAVIOR.md, 1.11 to 1.14
 and 10.4.
 """
 

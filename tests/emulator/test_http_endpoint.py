@@ -1,5 +1,5 @@
 """The door over HTTP: it agrees with the one in process, answers whatever comes in JSON, and is for
-this machine alone. Behaviour page, section 0.
+this machine alone. BEHAVIOR.md, section 0.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Mathematics against published vectors and against other people's code. Behaviour page, sections 4
+"""Mathematics against published vectors and against other people's code. BEHAVIOR.md, sections 4
 and 5.
 """
 

@@ -1,4 +1,4 @@
-"""Switching the authenticator app on and off where the pool leaves it to the user. Behaviour page,
+"""Switching the authenticator app on and off where the pool leaves it to the user. BEHAVIOR.md,
 1.4, 1.8, 1.9 and 10.3.
 """
 

@@ -1,4 +1,4 @@
-"""Setting an authenticator up: MFA_SETUP, the secret, and its first code. Behaviour page, 1.8, 1.9
+"""Setting an authenticator up: MFA_SETUP, the secret, and its first code. BEHAVIOR.md, 1.8, 1.9
 and 10.3.
 """
 

@@ -1,4 +1,4 @@
-"""NEW_PASSWORD_REQUIRED: the first sign-in of a user whom an administrator made. Behaviour page,
+"""NEW_PASSWORD_REQUIRED: the first sign-in of a user whom an administrator made. BEHAVIOR.md,
 1.7, 1.8 and 10.2.
 """
 

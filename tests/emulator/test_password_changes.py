@@ -1,4 +1,4 @@
-"""Passwords that were forgotten, changed, or set by an administrator. Behaviour page, sections 3
+"""Passwords that were forgotten, changed, or set by an administrator. BEHAVIOR.md, sections 3
 and 8, 10.2 and 10.7.
 
 "O" marks the words that people met, "D" what AWS documents: the model, and the developer guide's

@@ -1,5 +1,5 @@
-"""Signing in with a password, in both planes, and the lock after too many wrong ones. Behaviour
-page, 1.7, 10.2 and section 8.
+"""Signing in with a password, in both planes, and the lock after too many wrong ones.
+BEHAVIOR.md, 1.7, 10.2 and section 8.
 """
 
 import re

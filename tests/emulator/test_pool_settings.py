@@ -1,7 +1,7 @@
 """Changing pools and app clients, listing clients, and tags.
 
 "D" marks what the model documents: what an update leaves out goes back to its default. "O" marks
-the words that people met. Behaviour page, 1.16.
+the words that people met. BEHAVIOR.md, 1.16.
 """
 
 import re

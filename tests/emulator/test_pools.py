@@ -1,5 +1,5 @@
-"""Pools and app clients: what they are set to when nobody says, and what is refused. Behaviour
-page, 1.6, 1.16, section 6 and 1.7 for the unknown ones.
+"""Pools and app clients: what they are set to when nobody says, and what is refused.
+BEHAVIOR.md, 1.6, 1.16, section 6 and 1.7 for the unknown ones.
 """
 
 import json

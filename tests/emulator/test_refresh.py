@@ -1,4 +1,4 @@
-"""Refreshing and revoking tokens. Behaviour page, 1.7, 8a and 10.6.
+"""Refreshing and revoking tokens. BEHAVIOR.md, 1.7, 8a and 10.6.
 
 "D" marks what AWS documents: the model, and the developer guide's page on refresh tokens.
 """

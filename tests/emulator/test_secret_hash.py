@@ -1,4 +1,4 @@
-"""SECRET_HASH: every call that takes one, and each way to get it wrong. Behaviour page, section
+"""SECRET_HASH: every call that takes one, and each way to get it wrong. BEHAVIOR.md, section
 7.
 """
 

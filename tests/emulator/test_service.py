@@ -1,5 +1,5 @@
 """Every operation: its name, its answers against the model, and that no request makes it fail.
-Behaviour page, section 0.
+BEHAVIOR.md, section 0.
 """
 
 from collections import Counter

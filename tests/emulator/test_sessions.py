@@ -1,4 +1,4 @@
-"""Sessions: one user, one client, one next step, once, for a few minutes. Behaviour page, section
+"""Sessions: one user, one client, one next step, once, for a few minutes. BEHAVIOR.md, section
 2.
 """
 

@@ -1,4 +1,4 @@
-"""Signing a user out everywhere. Behaviour page, 8a and 10.6."""
+"""Signing a user out everywhere. BEHAVIOR.md, 8a and 10.6."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Signing up. Behaviour page, 1.1, 8a and 10.1."""
+"""Signing up. BEHAVIOR.md, 1.1, 8a and 10.1."""
 
 import re
 import uuid

@@ -1,4 +1,4 @@
-"""Answering SOFTWARE_TOKEN_MFA: which codes are good, and once each. Behaviour page, 1.10, 1.11 and
+"""Answering SOFTWARE_TOKEN_MFA: which codes are good, and once each. BEHAVIOR.md, 1.10, 1.11 and
 section 4.
 """
 

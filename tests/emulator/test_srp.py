@@ -1,5 +1,5 @@
 """Secure remote password, the server's side, against a client's mathematics that are not ours, and
-against whoever alters something. Behaviour page, section 5.
+against whoever alters something. BEHAVIOR.md, section 5.
 """
 
 import base64

@@ -1,8 +1,8 @@
-"""USER_SRP_AUTH: proving a password without sending it, with pycognito as the client. Behaviour
-page, 1.7, section 5, 10.2 and 10.5.
+"""USER_SRP_AUTH: proving a password without sending it, with pycognito as the client.
+BEHAVIOR.md, 1.7, section 5, 10.2 and 10.5.
 
 Rows marked "seen" are from a table that others measured at a real pool in September 2026; the
-behaviour page does not have them yet.
+BEHAVIOR.md does not have them yet.
 """
 
 import json

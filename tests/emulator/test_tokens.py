@@ -1,4 +1,4 @@
-"""Tokens: what is in them, how long they last, and who may use them. Behaviour page, sections 6 and
+"""Tokens: what is in them, how long they last, and who may use them. BEHAVIOR.md, sections 6 and
 8a, and 10.7.
 """
 

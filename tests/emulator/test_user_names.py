@@ -1,5 +1,5 @@
 """What users go by: user names, an e-mail address or phone number in their place, and aliases
-beside them. Behaviour page, 1.1, 1.3, 10.1 and section 7.
+beside them. BEHAVIOR.md, 1.1, 1.3, 10.1 and section 7.
 
 Texts that the page does not have yet, but that users of the real service have shown in public, are
 asserted in rows of our own choice as well.

@@ -1,4 +1,4 @@
-"""Looking a user up, listing users, and what users may do with their own account. Behaviour page,
+"""Looking a user up, listing users, and what users may do with their own account. BEHAVIOR.md,
 1.4, 1.5, 1.15 and 10.7.
 """
 

@@ -1,5 +1,5 @@
 """The service's input checks: patterns, lengths, ranges and enums, and the words they are refused
-in. Behaviour page, section 0 and the texts in 1.1 to 1.9.
+in. BEHAVIOR.md, section 0 and the texts in 1.1 to 1.9.
 """
 
 import json

@@ -2,7 +2,7 @@
 
 The server keeps a verifier, from which the password cannot be computed. Numbers travel and are
 hashed as big-endian two's complement: a byte 00 stands before a number whose top bit is set. Facts:
-behaviour page, section 5.
+BEHAVIOR.md, section 5.
 """
 
 from __future__ import annotations
