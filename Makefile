@@ -9,16 +9,17 @@ RESOLVE = $(UV) --no-config pip compile --no-header --no-annotate --no-emit-inde
 COMPILE = $(RESOLVE) --universal --python-version 3.11
 HASHED = $(COMPILE) --generate-hashes
 
-.PHONY: help lab test soak bench site test-site notebooks lock clean
+.PHONY: help lab test soak bench site test-site notebooks pages lock clean
 
 help:
 	@echo 'make lab        open the first lesson in JupyterLab (JUPYTER_ARGS="..." is passed on to it)'
-	@echo 'make test       run every test (PYTEST_ARGS="..." is passed on to pytest)'
+	@echo 'make test       check format, lint and types, and run every test (PYTEST_ARGS="..." is passed on to pytest)'
 	@echo 'make soak       the full size of the tests that kill, crowd, starve, fuzz and rerun: an hour or two'
 	@echo 'make bench      measure the emulator beside boto3 alone and beside others; needs Node.js for one of them'
 	@echo 'make site       the tutorial as a static site that runs in a browser tab, in _site/; needs Node.js to fetch Pyodide'
 	@echo 'make test-site  walk through that site in a browser'
-	@echo 'make notebooks  run the lessons, save the outputs that teach, write the cheat sheet and the web pages'
+	@echo 'make notebooks  run the lessons, save the outputs that teach, and write the cheat sheet'
+	@echo 'make pages      write the lessons as web pages to read without Jupyter, to notebooks/html/'
 	@echo 'make lock       bring requirements/ in line with pyproject.toml (LOCK_ARGS=--upgrade for newer releases)'
 	@echo 'make clean      remove what the others made'
 	@echo 'PYTHON=python3.12, say, chooses the Python for a new environment.'
@@ -29,6 +30,8 @@ lab: .venv/lab.ready
 # Hundreds of processes start: each finds compiled what one before it has compiled, also where Python is told to keep none of it.
 test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/test.ready
+	.venv/bin/ruff format --check --quiet .
+	.venv/bin/ruff check --quiet .
 	.venv/bin/python -m pytest --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
 
 soak: .venv/test.ready
@@ -40,7 +43,7 @@ bench: .bench/ready
 site: .site/ready
 	@rm -rf .site/itself
 	@$(UV) build --wheel --build-constraints requirements/build.txt --require-hashes --out-dir .site/itself .
-	@.site/bin/python etc/site/build.py
+	@.site/bin/python -m etc.site.build
 
 test-site: .venv/test.ready site
 	.venv/bin/python -m pytest --site _site tests/site $(PYTEST_ARGS)
@@ -48,10 +51,14 @@ test-site: .venv/test.ready site
 notebooks: .venv/test.ready
 	.venv/bin/python -m etc.tools.save_outputs
 
+pages: .venv/test.ready
+	@.venv/bin/python -m etc.tools.web_pages
+
 # Marks are written last, so an interrupted install is done again. The first one's text is this folder,
-# since an environment holds absolute paths: one that was moved, or lost its Python, is made anew.
-MADE_IN := $(shell .venv/bin/python -c 'print(open(".venv/uv.ready").read())' 2>/dev/null)
-ifneq ($(MADE_IN),$(CURDIR))
+# since an environment holds absolute paths: one that was moved, or lost its Python, is created again.
+# Python writes and compares it: a folder's name may hold what make or the shell would read as its own.
+MADE_HERE := $(shell .venv/bin/python -c 'import os; print(open(".venv/uv.ready", "rb").read() == os.getcwdb())' 2>/dev/null)
+ifneq ($(MADE_HERE),True)
 .PHONY: .venv/uv.ready
 endif
 
@@ -64,7 +71,7 @@ endif
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install --quiet --no-cache-dir --require-hashes -r requirements/installer.txt
-	@printf '%s' '$(CURDIR)' >$@
+	@.venv/bin/python -c 'import os; open("$@", "wb").write(os.getcwdb())'
 
 .venv/lab.ready: .venv/uv.ready pyproject.toml etc/ipython/ipython_config.py requirements/build.txt requirements/lab.txt
 	@$(SYNC) requirements/lab.txt
@@ -119,7 +126,7 @@ lock: .venv/uv.ready
 	@echo botocore | $(HASHED) pyproject.toml --extra bench -c requirements/lab.txt --override - -o requirements/bench.txt >/dev/null
 
 clean:
-	rm -rf .venv .bench .site .hypothesis tests/browser/failures .pytest_cache _site build dist tests/clients/javascript/node_modules
+	rm -rf .venv .bench .site .hypothesis tests/browser/failures .pytest_cache .ruff_cache _site build dist notebooks/html tests/clients/javascript/node_modules
 	rm -rf tests/bench/node_modules etc/site/node_modules
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +

@@ -17,7 +17,7 @@ from etc.tools.lessons import MODEL
 ARN = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEfGhI"
 ANY = "arn:aws:cognito-idp:REGION:ACCOUNT:userpool/*"
 TAGGED = {"StringEquals": {"aws:ResourceTag/made-by": "cognito-tutorial"}}
-README = Path(__file__).parent.parent / "README.md"
+AWS_PAGE = Path(__file__).parent.parent / "notebooks/AWS.md"
 
 
 def actions(statement):
@@ -67,6 +67,6 @@ def test_no_action_is_a_wildcard_and_each_is_a_signed_call():
             )
 
 
-def test_the_readme_shows_the_policy_for_somebody_without_a_pool():
-    (shown,) = re.findall(r"```json\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+def test_the_page_on_aws_shows_the_policy_for_a_learner_without_a_pool():
+    (shown,) = re.findall(r"```json\n(.*?)```", AWS_PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert json.loads(shown) == iam_policy(ANY)

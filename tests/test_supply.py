@@ -170,11 +170,11 @@ def test_packages_in_javascript_are_locked_with_hashes_and_no_registry_is_named(
 
 
 def reasons():
-    """The README's table of dependencies: {(package, what it is for): why}."""
+    """The table of dependencies: {(package, what it is for): why}."""
     section = (
-        (ROOT / "README.md")
+        (ROOT / "CONTRIBUTING.md")
         .read_text(encoding="utf-8")
-        .partition("## What it is built on\n")[2]
+        .partition("## Dependencies\n")[2]
         .partition("\n## ")[0]
     )
     rows = [
@@ -191,7 +191,7 @@ def reasons():
     return found
 
 
-def test_every_dependency_has_its_reason_in_the_readme_and_nothing_else_has():
+def test_every_dependency_has_its_reason_and_nothing_else_has():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     lists = {"the lab": project["dependencies"], **project["optional-dependencies"]}
     named = {
@@ -226,19 +226,55 @@ def test_what_learners_install_may_be_used_by_everybody():
     } == {}
 
 
-@pytest.mark.parametrize("name", ["README.md", "SECURITY.md"])
-def test_every_link_to_a_file_leads_somewhere(name):
-    links = re.findall(r"\]\((?!https?://)([^)#]+)", (ROOT / name).read_text(encoding="utf-8"))
+PAGES = [
+    "README.md",
+    "SECURITY.md",
+    "CONTRIBUTING.md",
+    "notebooks/AWS.md",
+    "cognito_helpers/local_cognito/BEHAVIOR.md",
+    "tests/bench/README.md",
+]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_leads_somewhere(name):
+    page = ROOT / name
+    links = re.findall(
+        r"\]\((?!https?://)([^)#]*)(?:#([^)]+))?\)", page.read_text(encoding="utf-8")
+    )
     assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    for path, heading in links:
+        target = page.parent / path if path else page
+        assert target.exists(), path
+        assert not heading or heading in headings(target), heading
+
+
+def headings(page):
+    """The names GitHub gives to the headings of a page."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return [re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in titles]
+
+
+def test_the_readme_stays_short():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 150
+
+
+def test_actions_of_the_workflow_are_pinned_by_commit():
+    text = (ROOT / ".github/workflows/site.yml").read_text(encoding="utf-8")
+    used = re.findall(r"uses: (.+)", text)
+    assert used
+    assert [
+        one for one in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)
+    ] == []
 
 
 def test_the_commands_for_the_figures_name_tests_that_exist():
     """Each row of the table of what was tried says how to repeat it."""
     section = (
-        (ROOT / "README.md")
+        (ROOT / "SECURITY.md")
         .read_text(encoding="utf-8")
-        .partition("### What was tried\n")[2]
+        .partition("## What was tried\n")[2]
         .partition("\n## ")[0]
     )
     named = re.findall(r"`(tests/[\w/.]+)`", section)

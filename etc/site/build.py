@@ -11,9 +11,12 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-from kept import service_worker
-from landing import landing_page
-from wheels import distribution
+
+from etc.tools import web_pages
+
+from .kept import service_worker
+from .landing import landing_page
+from .wheels import distribution
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -83,8 +86,9 @@ def lessons(folder: Path) -> None:
             text.replace("(../cognito_helpers/actions.py)", "(actions.py)"), encoding="utf-8"
         )
     shutil.copy2(ROOT / "cognito_helpers/actions.py", folder)
-    shutil.copy2(ROOT / "notebooks/cheat_sheet.md", folder)
-    shutil.copytree(ROOT / "notebooks/html", folder / "html")
+    for name in ("cheat_sheet.md", "AWS.md"):
+        shutil.copy2(ROOT / "notebooks" / name, folder)
+    web_pages.write(folder / "html")
     for page in (folder / "html").glob("*.html"):
         text = page.read_text(encoding="utf-8").replace('"../../cognito_helpers/', '"../')
         page.write_text(

@@ -1,5 +1,5 @@
 """Run every lesson on the emulator, in order, and save the outputs that teach; then write the cheat
-sheet and the web pages: `make notebooks`.
+sheet: `make notebooks`.
 
 Widgets are saved as their text, since their state can hold what was typed. An output that differs
 from the saved one only in what must vary is left as it was, so that a run in which nothing changed
@@ -22,7 +22,7 @@ from nbclient import NotebookClient
 from cognito_helpers.ui.widget import WIDGET
 from etc.tools.lessons import LESSONS
 
-from . import cheat_sheet, web_pages
+from . import cheat_sheet
 
 SANITIZE = Path(__file__).parent / "sanitize.cfg"
 
@@ -97,8 +97,7 @@ def main() -> None:
             )
             print(path.name)
     cheat_sheet.main()
-    web_pages.main()
-    print(f"{cheat_sheet.PATH.name}, {web_pages.FOLDER.name}")
+    print(cheat_sheet.PATH.name)
 
 
 if __name__ == "__main__":

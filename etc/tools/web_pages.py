@@ -1,5 +1,5 @@
 """Each lesson, and the cheat sheet, as a web page to read without Jupyter and without a network:
-`make notebooks` writes them, a test says when that was forgotten.
+`make pages` writes them to notebooks/html, and `make site` into the site.
 
 A page holds what the lesson holds, in its order. In place of each live view stands its text, in
 place of each diagram its table. There is no script on it and nothing is fetched; it takes its
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -160,17 +161,18 @@ def _output(output: nbformat.NotebookNode) -> str:
     return f"<pre>{escaped(output.data['text/plain'])}</pre>"
 
 
-def place(source: Path) -> Path:
-    """Where the page of a lesson or of the cheat sheet is kept."""
-    return FOLDER / source.with_suffix(".html").name
+def write(folder: Path) -> None:
+    """Write all pages into `folder`, which must not exist."""
+    folder.mkdir()
+    for source in SOURCES:
+        path = folder / source.with_suffix(".html").name
+        path.write_text(page(source), encoding="utf-8")
 
 
 def main() -> None:
-    FOLDER.mkdir(exist_ok=True)
-    for stale in FOLDER.glob("*.html"):
-        stale.unlink()
-    for source in SOURCES:
-        place(source).write_text(page(source), encoding="utf-8")
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    write(FOLDER)
+    print(f"The pages are in notebooks/{FOLDER.name}/: open {LESSONS[0].stem}.html.")
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--write",
         action="store_true",
-        help="write the figures beside the benchmark and into the README",
+        help="write the figures beside the benchmark and into its README",
     )
     options = parser.parse_args(arguments)
     figures = run(Effort(rounds=options.rounds), list(CONTESTANTS))
@@ -105,7 +105,7 @@ def main(arguments: list[str] | None = None) -> None:
     figures.lessons = lessons.measure(_say)
     print(report.as_text(figures))
     if options.write:
-        report.write(figures, Path(__file__).parent, Path(__file__).parents[2] / "README.md")
+        report.write(figures, Path(__file__).parent)
 
 
 if __name__ == "__main__":

@@ -54,10 +54,11 @@ def as_text(figures: Figures) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def write(figures: Figures, folder: Path, readme: Path) -> None:
+def write(figures: Figures, folder: Path) -> None:
     """Put the tables into `figures.md`, the picture into `figures.svg`, and the table for readers
-    between its marks in the README.
+    between its marks in `README.md`.
     """
+    readme = folder / "README.md"
     before, begun, rest = readme.read_text().partition(BEGIN)
     _, ended, after = rest.partition(END)
     if not begun or not ended:

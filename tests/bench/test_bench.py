@@ -64,7 +64,7 @@ def test_the_tables_and_the_readme_are_written(figures, tmp_path, monkeypatch):
     monkeypatch.setattr(report, "draw", lambda figures, path: drawn.append(path))
     readme = tmp_path / "README.md"
     readme.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
-    report.write(figures, tmp_path, readme)
+    report.write(figures, tmp_path)
     text = readme.read_text()
     assert text.startswith(f"before\n{report.BEGIN}\n") and text.endswith(f"{report.END}\nafter\n")
     assert "old" not in text
@@ -78,7 +78,7 @@ def test_a_readme_without_the_marks_is_left_as_it_is(figures, tmp_path, monkeypa
     readme = tmp_path / "README.md"
     readme.write_text("nothing to see\n")
     with pytest.raises(SystemExit, match="has not the marks"):
-        report.write(figures, tmp_path, readme)
+        report.write(figures, tmp_path)
     assert readme.read_text() == "nothing to see\n"
 
 

@@ -4,7 +4,8 @@ both colour schemes and on a telephone.
 
 import pytest
 
-from etc.tools.web_pages import SOURCES, place
+from etc.tools.web_pages import SOURCES
+from etc.tools.web_pages import page as web_page
 
 from .looks import cut_off, grave_findings
 
@@ -29,9 +30,11 @@ def test_the_measures_find_what_they_are_for(page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("source", SOURCES, ids=[source.stem for source in SOURCES])
-def test_a_web_page_is_fit_for_everybody(page, source, scheme):
+def test_a_web_page_is_fit_for_everybody(page, source, scheme, tmp_path):
+    written = tmp_path / "page.html"
+    written.write_text(web_page(source), encoding="utf-8")
     page.emulate_media(color_scheme=scheme)
-    page.goto(place(source).as_uri())
+    page.goto(written.as_uri())
     assert grave_findings(page, "html") == []
     assert cut_off(page, "body", 400, 800) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
