@@ -1,4 +1,4 @@
-"""Who belongs to a group, and what tokens say of it. Behaviour page, 11.18."""
+"""Who belongs to a group, and what tokens say of it. BEHAVIOR.md, 11.18."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Groups of a pool: creating, reading, changing, listing and deleting them. Behaviour page, 11.18.
+"""Groups of a pool: creating, reading, changing, listing and deleting them. BEHAVIOR.md, 11.18.
 
 Who belongs to them is in `group_members.py`.
 """

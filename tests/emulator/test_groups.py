@@ -1,4 +1,4 @@
-"""Groups: the operations, and what tokens say of them. Behaviour page, 11.18.
+"""Groups: the operations, and what tokens say of them. BEHAVIOR.md, 11.18.
 
 Rows that begin with "choice" are the emulator's own: the page knows no fact.
 """
