@@ -1,4 +1,4 @@
-"""The lock that grows with each wrong proof of who signs in. Behavior page, 8 and 11.20.
+"""The lock that grows with each wrong proof of who signs in. BEHAVIOR.md, 8 and 11.20.
 
 Five wrong proofs are free. Each further failure doubles the lock, from one second after the fifth
 to about fifteen minutes. Attempts during a lock neither count nor prolong it. A right proof after

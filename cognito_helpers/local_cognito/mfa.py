@@ -1,5 +1,5 @@
 """Authenticator apps: handing out the secret, checking codes, and the two challenges about them.
-Behaviour page, 1.8 to 1.10 and section 4.
+BEHAVIOR.md, 1.8 to 1.10 and section 4.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ class Caller:
 
 def associate_software_token(tx: Transaction, request: Request) -> Response:
     """AssociateSoftwareToken: `SecretCode`, 52 characters of base32, and a new `Session` if one
-    was sent. Only that session, or the access token's sign-in, can verify the secret. Behavior
-    page, 1.9.
+    was sent. Only that session, or the access token's sign-in, can verify the secret. BEHAVIOR.md,
+    1.9.
     """
     caller = _caller(tx, request, {MFA_SETUP, SETUP_OFFERED})
     if not find_pool(tx, caller.user.pool_id).totp:
@@ -73,7 +73,7 @@ def associate_software_token(tx: Transaction, request: Request) -> Response:
 
 def verify_software_token(tx: Transaction, request: Request) -> Response:
     """VerifySoftwareToken: `Status` SUCCESS, and a new `Session` if one was sent. The code is then
-    used up. Behavior page, 1.9.
+    used up. BEHAVIOR.md, 1.9.
     """
     caller = _caller(tx, request, {SETUP_OFFERED})
     user, secret = caller.user, _offered(tx, caller)

@@ -20,8 +20,12 @@ MB = 1e6
 ROOT = Path(__file__).parents[2]
 
 IMPORT = "import time; start = time.perf_counter(); {}; print(time.perf_counter() - start)"
-# Every name: each is loaded when it's first used, so the package alone would measure nothing.
-BASE, WHOLE = "import boto3, ipywidgets", "from cognito_helpers import *"
+# The package loads each name when it's first used; a kernel loads every name when it starts.
+BASE, PACKAGE, NAMES = (
+    "import boto3, ipywidgets",
+    "import cognito_helpers",
+    "from cognito_helpers import *",
+)
 CLIENT = """
 import time, boto3
 from cognito_helpers.local_cognito import LocalCognito
@@ -65,6 +69,7 @@ class Starting(NamedTuple):
 
     base_import: float
     import_ratio: float
+    names_ratio: float
     client: float
     client_ratio: float
 
@@ -73,11 +78,11 @@ def measure(say: Callable[[str], None]) -> Starting:
     """What it takes to import the helpers, and to make a client and have its first answer."""
     with compiled():
         say("imports")
-        imports = _pairs(IMPORT.format(BASE), IMPORT.format(WHOLE))
+        imports = _pairs(IMPORT.format(BASE), IMPORT.format(PACKAGE))
+        _, names_ratio = _pairs(IMPORT.format(BASE), IMPORT.format(NAMES))
         say("clients")
-        return Starting(
-            *imports, *_pairs(CLIENT.format(CLIENTS["boto3"]), CLIENT.format(CLIENTS["emulator"]))
-        )
+        clients = _pairs(CLIENT.format(CLIENTS["boto3"]), CLIENT.format(CLIENTS["emulator"]))
+        return Starting(*imports, names_ratio, *clients)
 
 
 def resident(state: Path, users: int) -> int:

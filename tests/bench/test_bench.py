@@ -18,7 +18,7 @@ TINY = __main__.Effort(few=3, many=5, rounds=1, seconds=1, seats=1)
 def figures():
     """One round of the emulator, in process and over HTTP."""
     done = __main__.run(TINY, [contestants.EMULATOR, contestants.HTTP, "nobody"])
-    done.starting = Starting(0.3, 1.1, 0.1, 1.2)
+    done.starting = Starting(0.3, 0.1, 1.3, 0.1, 1.2)
     done.lessons = [Lesson("00_start_here", 1.5, 0.2, 100_000_000), Lesson("09_unfinished")]
     return done
 

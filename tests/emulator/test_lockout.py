@@ -1,4 +1,4 @@
-"""The growing lock after wrong second factors. Behavior page, section 8, 11.19 and 11.20.
+"""The growing lock after wrong second factors. BEHAVIOR.md, section 8, 11.19 and 11.20.
 
 That five wrong MFA codes start the lock is in the developer guide (11.20). How the service words
 it, how long it lasts and what else counts isn't known (11.22, 12.4). Rows marked "choice" are the
