@@ -82,19 +82,26 @@ def lessons(folder: Path) -> None:
             "language": "python",
         }
         text = json.dumps(lesson, ensure_ascii=False, indent=1)
-        (folder / path.name).write_text(
-            text.replace("(../cognito_helpers/actions.py)", "(actions.py)"), encoding="utf-8"
-        )
-    shutil.copy2(ROOT / "cognito_helpers/actions.py", folder)
+        (folder / path.name).write_text(_bring_along(text, folder), encoding="utf-8")
     for name in ("cheat_sheet.md", "AWS.md"):
         shutil.copy2(ROOT / "notebooks" / name, folder)
     web_pages.write(folder / "html")
     for page in (folder / "html").glob("*.html"):
-        text = page.read_text(encoding="utf-8").replace('"../../cognito_helpers/', '"../')
+        text = _bring_along(page.read_text(encoding="utf-8"), folder, "../")
         page.write_text(
             re.sub(r'href="\.\./(\w+\.ipynb)"', r'href="../../lab/index.html?path=\1"', text),
             encoding="utf-8",
         )
+
+
+def _bring_along(text: str, folder: Path, up: str = "") -> str:
+    """Copy the files of the package `text` links to into `folder`, and lead its links there."""
+
+    def moved(link: re.Match[str]) -> str:
+        shutil.copy2(ROOT / "cognito_helpers" / link[2], folder)
+        return f"{link[1]}{up}{Path(link[2]).name}"
+
+    return re.sub(rf"([(\"]){up}\.\./cognito_helpers/([\w/.]+)", moved, text)
 
 
 def _wheels() -> list[Path]:
