@@ -24,7 +24,7 @@ _BADLY_WRITTEN = {
     "email": "Invalid email address format.",
     "phone_number": "Invalid phone number format.",
 }
-# Known is the text for too short a string (behavior page, 12.5); the others are by analogy.
+# Known is the text for too short a string (BEHAVIOR.md, 12.5); the others are by analogy.
 _BOUNDS = {
     "Length": "String must be no {0} than {2} characters",
     "Value": "Number must be no {1} than {2}",
@@ -36,7 +36,7 @@ _BOUNDS = {
 
 def as_given(pool: Pool, request: Request) -> dict[str, str]:
     """The UserAttributes of a request by name, `True` as `true`. An attribute without a Value is
-    rejected, an empty Value is not. Behavior page, 12.1 and 12.5.
+    rejected, an empty Value is not. BEHAVIOR.md, 12.1 and 12.5.
     """
     given = {}
     for attribute in request.get("UserAttributes", []):

@@ -83,7 +83,7 @@ class Client:
         flows = self.settings.get("ExplicitAuthFlows") or DEFAULT_FLOWS
         if OLD_FLOW_NAMES.intersection(flows):
             # The old names have none for these two: only CUSTOM_AUTH_FLOW_ONLY takes SRP away.
-            # Behavior page, 12.1.
+            # BEHAVIOR.md, 12.1.
             if flow == "REFRESH_TOKEN_AUTH":
                 return True
             if flow == "USER_SRP_AUTH":
@@ -230,7 +230,7 @@ def _check_settings(client: Client) -> None:
 
 
 def _check_attributes(client: Client, pool: Pool, what: str) -> None:
-    """Reject lists of attributes that the pool doesn't allow. Behavior page, 12.5.
+    """Reject lists of attributes that the pool doesn't allow. BEHAVIOR.md, 12.5.
 
     phone_number_verified is treated like email_verified by analogy.
     """

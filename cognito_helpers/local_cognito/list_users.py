@@ -27,7 +27,7 @@ _KEYS = {
     "status": "users.enabled",
 }
 _FILTER = re.compile(r'\s*("?)([\w:]+)\1\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*')
-# Known for a user who lacks one (behavior page, 12.5); for a pool that does, by analogy.
+# Known for a user who lacks one (BEHAVIOR.md, 12.5); for a pool that does, by analogy.
 NO_SUCH_ATTRIBUTE = "One or more requested attributes do not exist."
 # No text begins with a character that comes after this one.
 _LAST = "\U0010ffff"
@@ -128,7 +128,7 @@ def _search(text: str, pool: Pool) -> _Search:
     if name in _ATTRIBUTES:
         return _by_attribute(pool, name, value.lower(), beyond)
     if name not in _KEYS:
-        # Known for custom attributes (behavior page, 12.3), others by analogy.
+        # Known for custom attributes (BEHAVIOR.md, 12.3), others by analogy.
         raise InvalidParameterException("Input fails to satisfy the constraints.")
     in_pool = "users.pool_id = ?"
     if name == "status":

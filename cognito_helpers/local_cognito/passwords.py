@@ -26,7 +26,7 @@ WRONG = "Incorrect username or password."
 def check_policy(policy: Settings, password: str, wording: str = DID_NOT_CONFORM) -> None:
     """Reject a new password that the pool's policy doesn't allow, with the first rule it breaks.
 
-    NEW_PASSWORD_REQUIRED and ConfirmForgotPassword word it differently. Behavior page, 12.2.
+    NEW_PASSWORD_REQUIRED and ConfirmForgotPassword word it differently. BEHAVIOR.md, 12.2.
     """
     rules = [
         (len(password) >= policy["MinimumLength"], "Password not long enough"),

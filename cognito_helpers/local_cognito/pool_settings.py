@@ -105,7 +105,7 @@ def changeable(request: Request, operation: str) -> Settings:
 
 def updated(pool: Settings, request: Request) -> Settings:
     """A pool's settings after UpdateUserPool: MFA and each policy stay unless they're given, and
-    anything else goes back to its default. Behavior page, 12.1.
+    anything else goes back to its default. BEHAVIOR.md, 12.1.
     """
     policies = {**pool["Policies"], **request.get("Policies", {})}
     kept = {name: value for name, value in pool.items() if name in KEPT_BY_POOLS}
@@ -127,7 +127,7 @@ def check_validities(request: Request) -> None:
 
 
 def check_mfa(request: Request) -> None:
-    """Reject a combination that SetUserPoolMfaConfig doesn't allow. Behavior page, 11.13, 12.1."""
+    """Reject a combination that SetUserPoolMfaConfig doesn't allow. BEHAVIOR.md, 11.13, 12.1."""
     factors = [name for name in FACTORS if name in request]
     off = request.get("MfaConfiguration", "OFF") == "OFF"
     if off and factors:

@@ -151,7 +151,7 @@ def find_pool(tx: Transaction, pool_id: str) -> Pool:
 
 
 def create_user_pool(tx: Transaction, request: Request) -> Response:
-    """CreateUserPool: `{"UserPool": {...}}` with every setting spelled out. Behaviour page,
+    """CreateUserPool: `{"UserPool": {...}}` with every setting spelled out. BEHAVIOR.md,
     1.16.
     """
     refuse_unsupported(request, POOL_SETTINGS | SETTLED | {"PoolName", "Schema"}, "CreateUserPool")
@@ -183,7 +183,7 @@ def create_user_pool(tx: Transaction, request: Request) -> Response:
 
 def update_user_pool(tx: Transaction, request: Request) -> Response:
     """UpdateUserPool: `{}`. What the request leaves out goes back to its default, except MFA, the
-    policies, and what can't be changed at all. Behavior page, 12.1.
+    policies, and what can't be changed at all. BEHAVIOR.md, 12.1.
     """
     for name in request:
         if name in SETTLED | {"Schema"}:
@@ -264,7 +264,7 @@ def delete_user_pool(tx: Transaction, request: Request) -> Response:
 
 def set_user_pool_mfa_config(tx: Transaction, request: Request) -> Response:
     """SetUserPoolMfaConfig: what is set from now on. It replaces: a MfaConfiguration that's left
-    out is OFF, and a factor that's left out is gone. Behavior page, 12.1.
+    out is OFF, and a factor that's left out is gone. BEHAVIOR.md, 12.1.
     """
     pool = find_pool(tx, request["UserPoolId"])
     check_mfa(request)
@@ -286,7 +286,7 @@ def set_user_pool_mfa_config(tx: Transaction, request: Request) -> Response:
 
 def get_user_pool_mfa_config(tx: Transaction, request: Request) -> Response:
     """GetUserPoolMfaConfig: whether MFA is OFF, OPTIONAL or ON, and the factors that are
-    configured. Behavior page, 12.1.
+    configured. BEHAVIOR.md, 12.1.
     """
     pool = find_pool(tx, request["UserPoolId"])
     sms = pool.settings.get("SmsConfiguration")

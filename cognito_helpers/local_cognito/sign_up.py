@@ -43,7 +43,7 @@ def sign_up(tx: Transaction, request: Request) -> Response:
     user_names.refuse_alias_too_early(pool, "UNCONFIRMED", attributes)
     user_names.refuse_taken(tx, pool, request["Username"], attributes)
 
-    # Behavior page, 12.5: only in pools that verify the address by themselves.
+    # BEHAVIOR.md, 12.5: only in pools that verify the address by themselves.
     for name in pool.settings.get("AutoVerifiedAttributes", []):
         if attributes.get(name):
             attributes[f"{name}_verified"] = "false"

@@ -22,7 +22,7 @@ from .errors import InvalidParameterException, SerializationException
 # same (BEHAVIOR.md, 1.9).
 _SHOWN_ALL_THE_SAME = {"SoftwareTokenMFAUserCodeType"}
 
-# What the service says beside what the model says (behavior page, 12.1 and 12.5): spaces inside a
+# What the service says beside what the model says (BEHAVIOR.md, 12.1 and 12.5): spaces inside a
 # password are allowed, and the values of MfaConfiguration come in another order.
 _PATTERNS = {"PasswordType": r"^[\S]+.*[\S]+$"}
 _VALUES = {"UserPoolMfaType": ["OPTIONAL", "OFF", "ON"]}
