@@ -596,7 +596,7 @@ class CognitoIdentityProviderWrapper:
         return reply
 
     def list_devices(self, access_token: str) -> Iterator[ListedDevice]:
-        """ListDevices: the devices that this user confirmed, page after page as you go on.
+        """ListDevices: the devices remembered for this user, page after page as you go on.
 
         Raises NotAuthorizedException: the access token is no longer good.
         InvalidUserPoolConfigurationException: the pool does not track devices; any of them when the

@@ -35,7 +35,7 @@ from .sign_in import after_device, after_password, ask, signed_in
 from .storage.store import Transaction
 from .types import Request, Response
 from .users import User, find_user
-from .validation import required
+from .validation import check_user_name, required
 
 Answer = Callable[[Transaction, SignIn, Session, dict[str, str]], Response]
 
@@ -50,6 +50,8 @@ def respond_to_auth_challenge(tx: Transaction, request: Request) -> Response:
         raise NotInEmulatorException(f"the challenge {name}")
     if name not in WITHOUT_SESSION and "Session" not in request:
         raise InvalidParameterException("Missing required parameter Session")
+    # By analogy with the sign-in's first call.
+    check_user_name(responses)
     username = required(responses, "USERNAME")
     client.check_secret_hash(username, responses.get("SECRET_HASH"))
     user = find_user(tx, pool, username)

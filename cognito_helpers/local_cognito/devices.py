@@ -177,8 +177,8 @@ def get_device(tx: Transaction, request: Request) -> Response:
 
 
 def list_devices(tx: Transaction, request: Request) -> Response:
-    """ListDevices: `{"Devices": [...]}`, those that were confirmed, and `PaginationToken` while
-    more follow.
+    """ListDevices: `{"Devices": [...]}`, the remembered ones, and `PaginationToken` while more
+    follow. Behavior page, 12.5.
     """
     user, pool = _caller(tx, request)
     return _listed(tx, pool, user, request)
@@ -252,7 +252,8 @@ def _looked_at(tx: Transaction, request: Request) -> tuple[User, Pool]:
 def _tracking(pool: Pool) -> Pool:
     if not pool.tracks_devices:
         raise InvalidUserPoolConfigurationException(
-            "User pool does not have device tracking enabled."
+            # Its text is in two captures, which disagree about the type (12.3).
+            "Device tracking not currently enabled for this pool."
         )
     return pool
 
@@ -261,7 +262,7 @@ def _listed(tx: Transaction, pool: Pool, user: User, request: Request) -> Respon
     limit = request.get("Limit") or 60
     after = paging.after(request.get("PaginationToken"))
     rows = tx.all(
-        "SELECT * FROM devices WHERE user_id = ? AND verifier IS NOT NULL AND key > ? ORDER BY key"
+        "SELECT * FROM devices WHERE user_id = ? AND remembered = 1 AND key > ? ORDER BY key"
         " LIMIT ?",
         user.id,
         after,

@@ -40,6 +40,9 @@ from .validation import required
 
 STEP = 30
 ALREADY_USED = "Your software token has already been used once."
+# Behavior page, 12.3 and 12.5.
+NOTHING_TO_TURN_ON = "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA"
+NOTHING_TO_TURN_OFF = "User has not set up software token mfa"
 NO_TOKEN = "Software Token MFA does not exist for the user."
 
 
@@ -164,23 +167,16 @@ def set_user_mfa_preference(tx: Transaction, request: Request) -> Response:
     """SetUserMFAPreference: `{}`; whether the bearer of an access token is asked for their
     authenticator app where the pool leaves that to the user.
     """
-    return _prefer(
-        tx,
-        tokens.bearer(tx, request["AccessToken"]),
-        request,
-        "User has not set up software token mfa",
-    )
+    return _prefer(tx, tokens.bearer(tx, request["AccessToken"]), request)
 
 
 def admin_set_user_mfa_preference(tx: Transaction, request: Request) -> Response:
     """AdminSetUserMFAPreference: as SetUserMFAPreference, by an administrator for any user."""
     _, user = named_user(tx, request)
-    return _prefer(
-        tx, user, request, "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA"
-    )
+    return _prefer(tx, user, request)
 
 
-def _prefer(tx: Transaction, user: User, request: Request, not_set_up: str) -> Response:
+def _prefer(tx: Transaction, user: User, request: Request) -> Response:
     for settings in ("SMSMfaSettings", "EmailMfaSettings", "WebAuthnMfaSettings"):
         if request.get(settings, {}).get("Enabled"):
             raise NotInEmulatorException(f"the second factor of {settings}")
@@ -188,8 +184,8 @@ def _prefer(tx: Transaction, user: User, request: Request, not_set_up: str) -> R
     if chosen is None:
         return {}
     enabled = chosen.get("Enabled", False)
-    if enabled and user.totp_secret is None:
-        raise InvalidParameterException(not_set_up)
+    if user.totp_secret is None:
+        raise InvalidParameterException(NOTHING_TO_TURN_ON if enabled else NOTHING_TO_TURN_OFF)
     preferred = enabled and chosen.get("PreferredMfa", False)
     tx.run(
         "UPDATE users SET mfa_enabled = ?, mfa_preferred = ? WHERE id = ?",

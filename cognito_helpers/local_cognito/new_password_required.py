@@ -8,7 +8,7 @@ import json
 
 from . import attributes, passwords, user_names
 from .clients import Client
-from .errors import NotAuthorizedException
+from .errors import InvalidParameterException, NotAuthorizedException
 from .pools import Pool
 from .storage.store import Transaction
 from .users import User, attributes_of, set_attribute, user_by
@@ -52,11 +52,17 @@ def take(
         if name.startswith(ATTRIBUTE)
     }
     attributes.refuse_unknown(pool, given)
+    for name in ("sub", *(f"{name}_verified" for name in user_names.VERIFIABLE)):
+        # Met with email_verified (12.5); the two others by analogy.
+        if name in given:
+            raise InvalidParameterException(f"Cannot modify the non-mutable attribute {name}")
     attributes.refuse_unwritable(pool, client, given)
     for name in given.keys() & known.keys():
         # Or whoever was invited with a verified address could put another in its place.
         raise NotAuthorizedException(f"Cannot modify an already provided {name}")
-    attributes.refuse_missing(pool, known | given, pool.required_attributes)
+    for name in pool.required_attributes:
+        if not (known | given).get(name):
+            raise InvalidParameterException(f"Invalid attributes given, {name} is missing")
     attributes.refuse_unfit(pool, given)
     user_names.refuse_taken_by_another(tx, pool, user, given)
     for name, value in given.items():

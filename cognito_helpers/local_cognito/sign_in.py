@@ -35,7 +35,7 @@ from .sessions import (
 from .storage.store import Transaction
 from .types import Request, Response
 from .users import User, find_user
-from .validation import required
+from .validation import check_user_name, required
 
 NOT_FOR_THIS_CALL = "Initiate Auth method not supported."
 PASSWORD_FLOW, SRP_FLOW = "USER_PASSWORD_AUTH", "USER_SRP_AUTH"
@@ -72,6 +72,7 @@ def _initiate(
             f"{SRP_FLOW} is not enabled for the client." if flow == SRP_FLOW else not_enabled
         )
     parameters = request.get("AuthParameters", {})
+    check_user_name(parameters)
     if flow in REFRESH_FLOWS:
         return refresh.refresh_token_auth(tx, pool, client, parameters)
     return (

@@ -77,9 +77,7 @@ def verified(tx: Transaction, access_token: str) -> Claims:
         raise NotAuthorizedException("Invalid Access Token") from None
     if not kid.isascii():
         raise NotAuthorizedException("Invalid Access Token")
-    row = tx.one(
-        "SELECT private_key, pool_id FROM signing_keys WHERE kid = ? AND token_use = 'access'", kid
-    )
+    row = tx.one("SELECT private_key, pool_id, token_use FROM signing_keys WHERE kid = ?", kid)
     try:
         # A pool's keys are known in its own region alone.
         if row is None or tx.endpoint.region not in (None, region_of(row["pool_id"])):
@@ -93,4 +91,7 @@ def verified(tx: Transaction, access_token: str) -> Claims:
         )
     except jwt.InvalidTokenError:
         raise NotAuthorizedException("Could not verify signature for Access Token") from None
+    if row["token_use"] != "access":
+        # An ID token of the pool (behavior page, 12.5).
+        raise NotAuthorizedException("Invalid Access Token")
     return claims

@@ -3,6 +3,9 @@ right. BEHAVIOR.md, section 5 and 10.4.
 
 A user proves a password and a device proves its own in the same way; only what they are called in
 the mathematics differs.
+
+AWS rejects the answer to PASSWORD_VERIFIER if it comes late. How many seconds it allows isn't
+documented, so the emulator allows as long as for any other session (behavior page, 12.3).
 """
 
 from __future__ import annotations

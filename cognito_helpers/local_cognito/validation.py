@@ -63,6 +63,23 @@ def required(parameters: dict[str, str], name: str) -> str:
     return parameters[name]
 
 
+# What the model says of every user name.
+_NAME = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"
+
+
+def check_user_name(parameters: dict[str, str]) -> None:
+    """Reject a USERNAME with white space among AuthParameters or ChallengeResponses. The service
+    looks at it as two of its own fields (behavior page, 12.5).
+    """
+    if parameters.get("USERNAME") and not _matches(_NAME, parameters["USERNAME"]):
+        faults = [
+            f"Value at '{field}' failed to satisfy constraint: Member must satisfy regular"
+            f" expression pattern: {_NAME}"
+            for field in ("userAlias", "userName")
+        ]
+        raise InvalidParameterException("2 validation errors detected: " + "; ".join(faults))
+
+
 def _faults(shape: Shape, value: Any, where: str, hidden: bool) -> Iterator[str]:
     """What is wrong with `value`. What lies in something sensitive is as sensitive, though the
     model says it of the outermost alone.

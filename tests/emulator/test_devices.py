@@ -19,6 +19,10 @@ NO_DEVICE = "ResourceNotFoundException", "Device does not exist."
 NOT_THEIRS = "InvalidParameterException", "Invalid device key given."
 WRONG = "NotAuthorizedException", "Incorrect username or password."
 GARBLED = "NotAuthorizedException", "Invalid session for the user."
+NOT_TRACKED = (
+    "InvalidUserPoolConfigurationException",
+    "Device tracking not currently enabled for this pool.",
+)
 UNKNOWN = "us-east-1_00000000-0000-0000-0000-000000000000"
 ON_REQUEST = {"DeviceConfiguration": TRACKING | {"DeviceOnlyRememberedOnUserPrompt": True}}
 NOT_INSTEAD = {"DeviceConfiguration": TRACKING | {"ChallengeRequiredOnNewDevice": False}}
@@ -184,14 +188,14 @@ CONFIRM_REFUSALS = {
         {"DeviceSecretVerifierConfig": GOOD | {"PasswordVerifier": number(srp.to_bytes(srp.N))}},
         ("InvalidParameterException", None),
     ),
-    "1.14 devices are not tracked": (
+    "12.3 devices are not tracked": (
         {"mfa": "OFF", "pool": {"DeviceConfiguration": None}},
         lambda f: (
             f.signed_in(),
             setattr(f, "offer", {"DeviceKey": UNKNOWN, "DeviceGroupKey": "-abcdefgh"}),
         ),
         {},
-        ("InvalidUserPoolConfigurationException", None),
+        NOT_TRACKED,
     ),
     "choice, by the model: confirmed already": (
         {},
@@ -749,6 +753,21 @@ def test_only_confirmed_devices_are_listed_page_by_page_and_only_the_users_own(f
     assert bobs in keys
 
 
+@pytest.mark.parametrize("list_", LISTS)
+@pytest.mark.parametrize("status_", STATUSES)
+def test_only_remembered_devices_are_listed(make_flow, list_, status_):
+    """12.5: in an opt-in pool none after ConfirmDevice, one after `remembered`, none after
+    `not_remembered`. GetDevice shows it all the same (choice).
+    """
+    flow = make_flow(pool=ON_REQUEST).with_device()
+    key, seen = flow.device.key, [call(flow, list_)["Devices"]]
+    for status in ("remembered", "not_remembered"):
+        call(flow, status_, DeviceKey=key, DeviceRememberedStatus=status)
+        seen.append([device["DeviceKey"] for device in call(flow, list_)["Devices"]])
+    assert seen == [[], [key], []]
+    assert call(flow, "get_device", DeviceKey=key)["Device"]["DeviceKey"] == key
+
+
 @pytest.mark.parametrize("operation", LISTS)
 def test_a_page_of_devices_has_sixty_at_most(flow, operation):
     """1.14"""
@@ -808,9 +827,9 @@ def test_every_call_on_a_device_refuses_one_that_is_not_there(flow, before, oper
 
 @pytest.mark.parametrize("operation", [*LISTS, *ALL_ON_ONE])
 def test_a_pool_that_tracks_no_devices_says_so(make_flow, operation):
-    """1.14: the type; the words are ours."""
+    """12.3. The type is disputed."""
     flow = make_flow("no MFA").signed_in()
-    with refused(flow, "InvalidUserPoolConfigurationException"):
+    with refused(flow, *NOT_TRACKED):
         call(flow, operation, **({} if operation in LISTS else {"DeviceKey": UNKNOWN}))
 
 

@@ -6,20 +6,23 @@ import pytest
 
 from .flow import PLANES, STEP, plain, refused
 
-# Whose call it is: (the operation, how the caller is named, what is said where no app is set up)
+# Whose call it is: (the operation, how the caller is named)
 CALLS = {
     "SetUserMFAPreference": (
         "set_user_mfa_preference",
         lambda f: {"AccessToken": f.tokens["AccessToken"]},
-        "User has not set up software token mfa",
     ),
     "AdminSetUserMFAPreference": (
         "admin_set_user_mfa_preference",
         lambda f: {"UserPoolId": f.pool_id, "Username": f.username},
-        "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA",
     ),
 }
-EACH_CALL = pytest.mark.parametrize(("operation", "who", "words"), CALLS.values(), ids=CALLS)
+EACH_CALL = pytest.mark.parametrize(("operation", "who"), CALLS.values(), ids=CALLS)
+NOTHING_TO_TURN_ON = (
+    "InvalidParameterException",
+    "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA",
+)
+NOTHING_TO_TURN_OFF = "InvalidParameterException", "User has not set up software token mfa"
 
 
 def with_app(flow):
@@ -47,8 +50,8 @@ def factors(flow):
 
 @EACH_CALL
 @pytest.mark.parametrize("plane", PLANES)
-def test_an_app_is_asked_for_once_it_is_switched_on(make_flow, plane, operation, who, words):
-    """1.8, 10.3: in a pool with OPTIONAL MFA; verifying the app does not switch it on."""
+def test_an_app_is_asked_for_once_it_is_switched_on(make_flow, plane, operation, who):
+    """1.8, 10.3, 12.3: in a pool with OPTIONAL MFA; verifying the app doesn't switch it on."""
     flow = with_app(make_flow("optional MFA"))
     assert flow.sign_in(plane=plane)["AuthenticationResult"]
     assert factors(flow) == (None, None)
@@ -67,7 +70,7 @@ def test_an_app_is_asked_for_once_it_is_switched_on(make_flow, plane, operation,
 
 @EACH_CALL
 def test_an_app_that_is_switched_on_is_asked_for_though_it_is_not_preferred(
-    make_flow, operation, who, words
+    make_flow, operation, who
 ):
     """The model: a factor that is activated is asked for."""
     flow = with_app(make_flow("optional MFA"))
@@ -77,7 +80,7 @@ def test_an_app_that_is_switched_on_is_asked_for_though_it_is_not_preferred(
 
 
 @EACH_CALL
-def test_an_app_that_is_switched_off_is_no_longer_asked_for(make_flow, operation, who, words):
+def test_an_app_that_is_switched_off_is_no_longer_asked_for(make_flow, operation, who):
     """1.8: OPTIONAL. 1.4: both members are left out again."""
     flow = with_app(make_flow("optional MFA"))
     prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True})
@@ -92,7 +95,7 @@ def test_an_app_that_is_switched_off_is_no_longer_asked_for(make_flow, operation
     [("untracked", "SOFTWARE_TOKEN_MFA"), ("optional MFA", None)],
     ids=["MFA ON", "MFA OFF"],
 )
-def test_the_pool_has_the_last_word(make_flow, kind, challenge, operation, who, words):
+def test_the_pool_has_the_last_word(make_flow, kind, challenge, operation, who):
     """1.8: ON asks everybody, whatever they prefer; OFF asks nobody."""
     flow = make_flow(kind)
     if challenge:
@@ -105,22 +108,33 @@ def test_the_pool_has_the_last_word(make_flow, kind, challenge, operation, who, 
 
 
 @EACH_CALL
-def test_nobody_switches_on_what_they_have_not_set_up(make_flow, operation, who, words):
-    """1.9"""
+def test_nobody_switches_on_what_they_have_not_set_up(make_flow, operation, who):
+    """12.3: one text for both calls. 12.5: nor off, by the older text; the Admin form by
+    analogy.
+    """
     flow = make_flow("optional MFA").signed_in()
-    with refused(flow, "InvalidParameterException", words):
-        prefer(
-            flow, operation, who, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
-        )
-    flow.associate(AccessToken=flow.tokens["AccessToken"])
-    with refused(flow, "InvalidParameterException", words):
-        prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": True})
-    assert prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": False}) == {}
+    on = {"Enabled": True, "PreferredMfa": True}
+    for offered in (False, True):
+        if offered:
+            flow.associate(AccessToken=flow.tokens["AccessToken"])
+        with refused(flow, *NOTHING_TO_TURN_ON):
+            prefer(flow, operation, who, SoftwareTokenMfaSettings=on)
+        with refused(flow, *NOTHING_TO_TURN_OFF):
+            prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": False})
+
+
+def test_an_app_from_mfa_setup_is_not_listed_before_a_preference_is_set(flow):
+    """12.3: an ON pool asks for it all the same."""
+    flow.enrolled()
+    assert factors(flow) == (None, None)
+    assert flow.wait(STEP).sign_in()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+    prefer(flow, *CALLS["SetUserMFAPreference"], SoftwareTokenMfaSettings={"Enabled": True})
+    assert factors(flow) == (["SOFTWARE_TOKEN_MFA"], None)
 
 
 @EACH_CALL
 def test_other_factors_may_be_switched_off_and_are_not_here_to_be_switched_on(
-    make_flow, operation, who, words
+    make_flow, operation, who
 ):
     """Choice. Clients send every factor they know with each call."""
     flow = with_app(make_flow("optional MFA"))
@@ -140,7 +154,7 @@ def test_other_factors_may_be_switched_off_and_are_not_here_to_be_switched_on(
 def test_a_remembered_device_is_asked_instead_of_the_app(make_flow):
     """The model: unless the device is trusted."""
     flow = with_app(make_flow("optional MFA", pool=()))
-    prefer(flow, *CALLS["SetUserMFAPreference"][:2], SoftwareTokenMfaSettings={"Enabled": True})
+    prefer(flow, *CALLS["SetUserMFAPreference"], SoftwareTokenMfaSettings={"Enabled": True})
     flow.confirm_device()
     assert flow.sign_in(DEVICE_KEY=flow.device.key)["ChallengeName"] == "DEVICE_SRP_AUTH"
     assert flow.device_sign_in()["AuthenticationResult"]

@@ -89,13 +89,13 @@ def test_it_may_be_answered_with_the_e_mail_address(make_flow):
 
 
 def test_attributes_that_the_pool_requires_come_with_the_answer(make_flow):
-    """The API reference on RespondToAuthChallenge. Choice: the refusals."""
+    """The API reference on RespondToAuthChallenge; 12.5 for the words."""
     flow = make_flow(**NO_MFA)
     challenge = asked(flow, UserAttributes=[])
     assert json.loads(challenge["ChallengeParameters"]["requiredAttributes"]) == [
         "userAttributes.email"
     ]
-    with refused(flow, "InvalidParameterException"):
+    with refused(flow, "InvalidParameterException", "Invalid attributes given, email is missing"):
         renew(flow)
     with refused(flow, "InvalidParameterException"):
         renew(flow, **{"userAttributes.email": EMAIL, "userAttributes.shoe_size": "42"})
@@ -163,9 +163,23 @@ REFUSALS = {
         {"USERNAME": None},
         ("InvalidParameterException", "Missing required parameter USERNAME"),
     ),
-    "choice: an attribute that cannot be written": (
+    "12.5 email_verified sent back": (
+        {"userAttributes.email_verified": "true"},
+        (
+            "InvalidParameterException",
+            "Cannot modify the non-mutable attribute email_verified",
+        ),
+    ),
+    "12.5 by analogy: phone_number_verified sent back": (
+        {"userAttributes.phone_number_verified": "false"},
+        (
+            "InvalidParameterException",
+            "Cannot modify the non-mutable attribute phone_number_verified",
+        ),
+    ),
+    "12.5 by analogy: sub sent back": (
         {"userAttributes.sub": "x"},
-        ("NotAuthorizedException", None),
+        ("InvalidParameterException", "Cannot modify the non-mutable attribute sub"),
     ),
     "choice: an attribute that nobody has": (
         {"userAttributes.shoe_size": "42"},

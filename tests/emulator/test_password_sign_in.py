@@ -89,7 +89,7 @@ REFUSALS = {
         lambda f: f.sign_in(),
         ("UserNotConfirmedException", "User is not confirmed."),
     ),
-    "choice, as a pool was seen to do: unconfirmed comes before the password": (
+    "12.3 unconfirmed comes before the password": (
         "tutorial",
         lambda f: f.sign_up(),
         lambda f: f.sign_in(WRONG_PASSWORD),
@@ -126,6 +126,52 @@ REFUSALS = {
         missing("PASSWORD"),
     ),
 }
+
+
+# What stands for a user name and has white space, or a character that can't be seen.
+WHITE_SPACE = ["alice ", " ", "al ice", "alice\u3000", "alice\n", "alice\0"]
+PATTERN = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"
+UNFIT_NAME = (
+    "InvalidParameterException",
+    (
+        "2 validation errors detected: Value at 'userAlias' failed to satisfy constraint: Member"
+        f" must satisfy regular expression pattern: {PATTERN}; Value at 'userName' failed to"
+        f" satisfy constraint: Member must satisfy regular expression pattern: {PATTERN}"
+    ),
+)
+# None: the plane's own flow with a password.
+FLOWS = [None, "USER_SRP_AUTH", "REFRESH_TOKEN_AUTH"]
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize("auth_flow", FLOWS)
+@pytest.mark.parametrize("username", WHITE_SPACE)
+def test_white_space_in_a_user_name_is_rejected_in_every_flow(
+    make_flow, plane, auth_flow, username
+):
+    """12.5"""
+    flow = make_flow(
+        "no MFA", client={"ExplicitAuthFlows": [*TUTORIAL_FLOWS, "ALLOW_USER_SRP_AUTH"]}
+    ).confirmed()
+    with refused(flow, *UNFIT_NAME):
+        flow.sign_in(username=username, plane=plane, flow=auth_flow, SRP_A="abc")
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@pytest.mark.parametrize("username", WHITE_SPACE)
+def test_white_space_in_a_user_name_is_rejected_in_an_answer(flow, plane, username):
+    """12.5 by analogy"""
+    flow.challenged()
+    with refused(flow, *UNFIT_NAME):
+        flow.send_code(USERNAME=username, plane=plane)
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_a_sub_is_no_user_name(no_mfa, plane):
+    """12.3: under LEGACY, where user names are names."""
+    no_mfa.confirmed()
+    with refused(no_mfa, "UserNotFoundException", "User does not exist."):
+        no_mfa.sign_in(username=no_mfa.attributes()["sub"], plane=plane)
 
 
 @pytest.mark.parametrize("plane", PLANES)

@@ -1,8 +1,5 @@
 """USER_SRP_AUTH: proving a password without sending it, with pycognito as the client.
 BEHAVIOR.md, 1.7, section 5, 10.2 and 10.5.
-
-Rows marked "seen" are from a table that others measured at a real pool in September 2026; the
-BEHAVIOR.md does not have them yet.
 """
 
 import json
@@ -14,7 +11,7 @@ from pycognito.aws_srp import hex_to_long
 
 from cognito_helpers.local_cognito.crypto import srp
 
-from .flow import MINUTE, PASSWORD, PLANES, STEP, TUTORIAL_FLOWS, WRONG_PASSWORD, refused
+from .flow import EMAIL, MINUTE, PASSWORD, PLANES, STEP, TUTORIAL_FLOWS, WRONG_PASSWORD, refused
 from .test_tokens import claims
 
 WRONG = "NotAuthorizedException", "Incorrect username or password."
@@ -42,7 +39,7 @@ def no_mfa_srp(make_flow):
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_a_proof_of_the_password_brings_tokens_where_mfa_is_off(no_mfa_srp, plane):
-    """10.2: also through AdminInitiateAuth. That no session comes with the challenge was seen."""
+    """10.2: also through AdminInitiateAuth. 12.3: no session comes with the challenge."""
     flow = no_mfa_srp.confirmed()
     parameters = flow.srp_begin(plane=plane)
     assert set(parameters) == {"SALT", "SECRET_BLOCK", "SRP_B", "USERNAME", "USER_ID_FOR_SRP"}
@@ -158,7 +155,13 @@ FIRST_REFUSALS = {
         {"SRP_A": f"{7 * srp.N:x}"},
         ("InvalidParameterException", None),
     ),
-    "1.7 unknown": (NO_MFA, lambda f: None, {}, ("UserNotFoundException", "User does not exist.")),
+    "12.3 unknown": (NO_MFA, lambda f: None, {}, ("UserNotFoundException", "User does not exist.")),
+    "12.3 a sub": (
+        NO_MFA,
+        lambda f: setattr(f, "username", f.confirmed().attributes()["sub"]),
+        {},
+        ("UserNotFoundException", "User does not exist."),
+    ),
     "1.7 disabled": (
         NO_MFA,
         lambda f: f.confirmed().disable(),
@@ -196,7 +199,7 @@ def altered(text):
 SECOND_REFUSALS = {
     "section 5 another signature": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": "A" * 43 + "="}, WRONG),
     "section 5 no Base64": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": "ä"}, WRONG),
-    "section 5 another secret block": (
+    "12.3 another secret block": (
         lambda f: {"PASSWORD_CLAIM_SECRET_BLOCK": altered(f.srp_challenge["SECRET_BLOCK"])},
         WRONG,
     ),
@@ -241,7 +244,7 @@ def test_the_second_step_refuses(no_mfa_srp, plane, change, refusal):
         ("Tue May 07 00:09:40 UTC 2024", False),
         ("Wed May 7 00:09:40 UTC 2024", False),
     ],
-    ids=["as the service writes it", "seen: a leading zero", "seen: the wrong day of the week"],
+    ids=["as the service writes it", "12.3 a leading zero", "12.3 the wrong day of the week"],
 )
 def test_the_time_is_signed_as_the_service_writes_it(no_mfa_srp, monkeypatch, written, right):
     """Section 5: any time will do, but only in the one spelling."""
@@ -272,12 +275,28 @@ def test_a_wrong_password_makes_a_wrong_proof_and_counts(no_mfa_srp, plane):
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_an_unconfirmed_user_learns_it_at_the_second_step(no_mfa_srp, plane):
-    """1.7. Choice: at that step; the page is not sure."""
+    """12.3: before the password is looked at. Choice: at that step; the page isn't sure."""
     flow = no_mfa_srp
     flow.sign_up()
-    flow.srp_begin(plane=plane)
-    with refused(flow, "UserNotConfirmedException", "User is not confirmed."):
-        flow.srp_finish(plane)
+    for password in (PASSWORD, WRONG_PASSWORD):
+        flow.srp_begin(password, plane)
+        with refused(flow, "UserNotConfirmedException", "User is not confirmed."):
+            flow.srp_finish(plane)
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_who_signs_in_by_an_alias_is_told_the_user_name(make_flow, plane):
+    """12.3: USER_ID_FOR_SRP."""
+    flow = make_flow(**NO_MFA | {"pool": {"AliasAttributes": ["email"], **UNTRACKED}})
+    flow.confirmed()
+    flow.aws.admin_update_user_attributes(
+        UserPoolId=flow.pool_id,
+        Username="alice",
+        UserAttributes=[{"Name": "email_verified", "Value": "true"}],
+    )
+    flow.username = EMAIL
+    assert flow.srp_begin(plane=plane)["USER_ID_FOR_SRP"] == "alice"
+    assert flow.srp_finish(plane)["AuthenticationResult"]
 
 
 def test_a_user_who_is_disabled_in_between_is_refused(no_mfa_srp):

@@ -87,9 +87,7 @@ REFUSALS = {
     "8a no key is named": RejectedToken(
         token=lambda f, keys: jwt.encode({}, keys[0], "RS256"), error=FORGED
     ),
-    "choice: an ID token": RejectedToken(
-        token=lambda f, keys: f.tokens["IdToken"], error=("NotAuthorizedException", None)
-    ),
+    "12.5 an ID token": RejectedToken(token=lambda f, keys: f.tokens["IdToken"], error=NO_TOKEN),
 }
 
 
@@ -143,6 +141,9 @@ def test_every_call_by_token_checks_the_token(make_flow, call):
     flow.associate(AccessToken=token)
     with refused(flow, *NO_TOKEN):
         call(flow, "garbage")
+    # 12.5 for GetUser, the others by analogy
+    with refused(flow, *NO_TOKEN):
+        call(flow, flow.tokens["IdToken"])
     flow.disable()
     with refused(flow, "NotAuthorizedException", "User is disabled."):
         call(flow, token)
@@ -280,6 +281,18 @@ def test_the_id_token_says_who_and_for_whom(no_mfa):
     }
     assert {name: token[name] for name in expected} == expected
     assert set(token) - set(expected) == {"origin_jti", "event_id", "jti"}
+
+
+def test_an_address_that_is_not_verified_is_a_false_in_the_id_token(no_mfa):
+    """12.5: a boolean."""
+    no_mfa.confirmed()
+    no_mfa.aws.admin_update_user_attributes(
+        UserPoolId=no_mfa.pool_id,
+        Username="alice",
+        UserAttributes=[{"Name": "email_verified", "Value": "false"}],
+    )
+    no_mfa.sign_in()
+    assert claims(no_mfa, "IdToken")["email_verified"] is False
 
 
 def test_the_id_token_holds_only_what_the_client_may_read(make_flow):
