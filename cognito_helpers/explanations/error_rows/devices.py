@@ -46,13 +46,6 @@ ROWS = [
         "Put a zero byte in front.",
     ),
     Row(
-        "devices-not-tracked",
-        "InvalidUserPoolConfigurationException",
-        "User pool does not have device tracking",
-        "The pool doesn't track devices.",
-        "Set the pool's DeviceConfiguration.",
-    ),
-    Row(
         "device-tracking-off",
         "InvalidUserPoolConfigurationException",
         "Device tracking not currently enabled",

@@ -14,7 +14,7 @@ ROWS = [
         "locked-out",
         "NotAuthorizedException",
         "Password attempts",
-        "Too many wrong passwords: the user is locked out for a while.",
+        "Too many wrong passwords or codes: the user is locked out for a while.",
         "Wait, then try again.",
     ),
     Row(
