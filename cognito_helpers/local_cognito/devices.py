@@ -178,7 +178,7 @@ def get_device(tx: Transaction, request: Request) -> Response:
 
 def list_devices(tx: Transaction, request: Request) -> Response:
     """ListDevices: `{"Devices": [...]}`, the remembered ones, and `PaginationToken` while more
-    follow. Behavior page, 12.5.
+    follow. BEHAVIOR.md, 12.5.
     """
     user, pool = _caller(tx, request)
     return _listed(tx, pool, user, request)

@@ -40,7 +40,7 @@ from .validation import required
 
 STEP = 30
 ALREADY_USED = "Your software token has already been used once."
-# Behavior page, 12.3 and 12.5.
+# BEHAVIOR.md, 12.3 and 12.5.
 NOTHING_TO_TURN_ON = "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA"
 NOTHING_TO_TURN_OFF = "User has not set up software token mfa"
 NO_TOKEN = "Software Token MFA does not exist for the user."

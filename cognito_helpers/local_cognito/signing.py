@@ -92,6 +92,6 @@ def verified(tx: Transaction, access_token: str) -> Claims:
     except jwt.InvalidTokenError:
         raise NotAuthorizedException("Could not verify signature for Access Token") from None
     if row["token_use"] != "access":
-        # An ID token of the pool (behavior page, 12.5).
+        # An ID token of the pool (BEHAVIOR.md, 12.5).
         raise NotAuthorizedException("Invalid Access Token")
     return claims

@@ -5,7 +5,7 @@ A user proves a password and a device proves its own in the same way; only what 
 the mathematics differs.
 
 AWS rejects the answer to PASSWORD_VERIFIER if it comes late. How many seconds it allows isn't
-documented, so the emulator allows as long as for any other session (behavior page, 12.3).
+documented, so the emulator allows as long as for any other session (BEHAVIOR.md, 12.3).
 """
 
 from __future__ import annotations

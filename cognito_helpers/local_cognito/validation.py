@@ -69,7 +69,7 @@ _NAME = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"
 
 def check_user_name(parameters: dict[str, str]) -> None:
     """Reject a USERNAME with white space among AuthParameters or ChallengeResponses. The service
-    looks at it as two of its own fields (behavior page, 12.5).
+    looks at it as two of its own fields (BEHAVIOR.md, 12.5).
     """
     if parameters.get("USERNAME") and not _matches(_NAME, parameters["USERNAME"]):
         faults = [
