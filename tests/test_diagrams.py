@@ -116,11 +116,11 @@ FINISH = call(
     {"ChallengeParameters": {}, "AuthenticationResult": {}},
     sent="c",
 )
-STORY = [SIGN_UP, WRONG_CODE, CONFIRM, LOOK, BEGIN, SECRET, VERIFY, FINISH]
+FLOW = [SIGN_UP, WRONG_CODE, CONFIRM, LOOK, BEGIN, SECRET, VERIFY, FINISH]
 
 
 def test_each_call_has_its_state_before_and_after():
-    assert [(step.before, step.after) for step in steps(STORY)] == [
+    assert [(step.before, step.after) for step in steps(FLOW)] == [
         (START, "UNCONFIRMED"),
         ("UNCONFIRMED", "UNCONFIRMED"),
         ("UNCONFIRMED", "CONFIRMED"),
@@ -130,7 +130,7 @@ def test_each_call_has_its_state_before_and_after():
         ("MFA_SETUP, secret given", "MFA_SETUP, code verified"),
         ("MFA_SETUP, code verified", "signed in"),
     ]
-    assert [step.who for step in steps(STORY)] == [
+    assert [step.who for step in steps(FLOW)] == [
         "app",
         "app",
         "app",
@@ -142,7 +142,7 @@ def test_each_call_has_its_state_before_and_after():
     ]
 
 
-# What the last call leaves, for the calls that are not in the story.
+# What the last call leaves, for the calls that are not in the flow.
 STATES = {
     "a challenge of a device": (
         [call(1, "InitiateAuth", {}, {"ChallengeName": "DEVICE_SRP_AUTH"})],
@@ -186,7 +186,7 @@ def test_the_present_state(calls, state):
 
 
 def test_the_sequence_in_words():
-    assert sequence_text(STORY).splitlines() == [
+    assert sequence_text(FLOW).splitlines() == [
         "call                             made by  answer                          session",
         "1. SignUp (ana)                  app      UserConfirmed, UserSub",
         "2. ConfirmSignUp (ana)           app      refused: CodeMismatchException",
@@ -201,7 +201,7 @@ def test_the_sequence_in_words():
 
 
 def test_the_states_in_words():
-    assert states_text(STORY[:4]).splitlines() == [
+    assert states_text(FLOW[:4]).splitlines() == [
         "call                    in the state  led to",
         "1. SignUp (ana)         start         UNCONFIRMED",
         "2. ConfirmSignUp (ana)  UNCONFIRMED   refused: CodeMismatchException",
@@ -211,7 +211,7 @@ def test_the_states_in_words():
 
 
 def test_the_sequence_diagram():
-    drawn = sequence_mermaid(STORY).splitlines()
+    drawn = sequence_mermaid(FLOW).splitlines()
     assert drawn[0] == "sequenceDiagram" and drawn[1] == "accTitle: The calls so far"
     assert (
         drawn[2].startswith("accDescr: ")
@@ -234,11 +234,11 @@ def test_the_sequence_diagram():
     )
     assert "app->>cognito: 8. RespondToAuthChallenge (ana), session 3" in drawn
     assert drawn[-1] == "Note over cognito: You are here: signed in"
-    assert "server" not in sequence_mermaid(STORY[:3])
+    assert "server" not in sequence_mermaid(FLOW[:3])
 
 
 def test_the_state_diagram_marks_the_present_state_in_words_and_by_its_frame():
-    drawn = states_mermaid(STORY).splitlines()
+    drawn = states_mermaid(FLOW).splitlines()
     assert drawn[0] == "stateDiagram-v2"
     assert (
         "s1 : UNCONFIRMED<br>refused here: 2" in drawn and "s6 : signed in<br>You are here" in drawn
@@ -251,7 +251,7 @@ def test_the_state_diagram_marks_the_present_state_in_words_and_by_its_frame():
 
 def test_calls_between_the_same_two_states_share_an_arrow():
     drawn = states_mermaid(
-        [*STORY[:3], replace(WRONG_CODE, number=4), BEGIN, FINISH, replace(BEGIN, number=9)]
+        [*FLOW[:3], replace(WRONG_CODE, number=4), BEGIN, FINISH, replace(BEGIN, number=9)]
     )
     assert (
         "s1 : UNCONFIRMED<br>refused here: 2\n" in drawn

@@ -47,13 +47,13 @@ ASKED = {
 
 
 def test_one_after_the_other_with_a_phone_of_ones_own(endpoint, tmp_path):
-    person, asked = Reader(endpoint, scans=True), {}
+    reader, asked = Reader(endpoint, scans=True), {}
     for number in NUMBERS:
-        assert person.reads(number) is None
-        asked[number] = person.stops
+        assert reader.reads(number) is None
+        asked[number] = reader.stops
         on_disk = kept(tmp_path)
-        assert person.password not in on_disk and not [
-            account for account, app in person.phone.items() if app.secret in on_disk
+        assert reader.password not in on_disk and not [
+            account for account, app in reader.phone.items() if app.secret in on_disk
         ]
     assert asked == {number: ASKED[number] for number in NUMBERS}
     assert endpoint.pools() == []
@@ -64,33 +64,33 @@ def test_alone_with_the_phone_on_the_page(endpoint, number):
     """Those that need a user: nobody took an earlier step, and the lab takes those that need
     nobody, once that was agreed to.
     """
-    person = Reader(endpoint)
-    assert person.reads(number) is None
-    assert person.stops == ["agree"]
+    reader = Reader(endpoint)
+    assert reader.reads(number) is None
+    assert reader.stops == ["agree"]
 
 
 def test_alone_where_a_session_runs_out_on_the_way_the_cell_to_run_again_is_named(endpoint):
-    person = Reader(endpoint)
-    with person.opens("03"):
-        cells = [cell for cell in person.notebook.cells if cell.cell_type == "code"]
+    reader = Reader(endpoint)
+    with reader.opens("03"):
+        cells = [cell for cell in reader.notebook.cells if cell.cell_type == "code"]
         before = [cell.id for cell in cells].index("answer-the-challenge-code")
-        assert [person.runs_until_it_succeeds(cell) for cell in cells[:before]] == [None] * before
+        assert [reader.runs_until_it_succeeds(cell) for cell in cells[:before]] == [None] * before
         endpoint.sleep(16 * 60)
-        succeeded, said = person.runs(cells[before])
+        succeeded, said = reader.runs(cells[before])
         assert not succeeded and said.endswith(
             "Run the cell with `admin_initiate_auth` under “Begin the sign-in” again, and go on"
             " from there."
         ), said
-        for cell in [person.cell("begin-the-sign-in-code"), *cells[before:]]:
-            assert person.runs_until_it_succeeds(cell) is None
-        assert person.stops == ["agree"]
+        for cell in [reader.cell("begin-the-sign-in-code"), *cells[before:]]:
+            assert reader.runs_until_it_succeeds(cell) is None
+        assert reader.stops == ["agree"]
 
 
 def test_alone_and_in_a_new_kernel_another_user_goes_on_where_the_page_had_the_only_phone(endpoint):
-    person = Reader(endpoint)
+    reader = Reader(endpoint)
     for number, asked in [("02", "agree"), ("03", "another user")]:
-        assert person.reads(number) is None
-        assert person.stops == [asked]
+        assert reader.reads(number) is None
+        assert reader.stops == [asked]
 
 
 def test_elsewhere_the_lessons_run_as_far_as_they_can_without_mail(pytestconfig, tmp_path):
@@ -102,11 +102,11 @@ def test_elsewhere_the_lessons_run_as_far_as_they_can_without_mail(pytestconfig,
         pytest.skip("goes to the service that --endpoint names")
     service = Elsewhere(tmp_path, where)
     try:
-        person, asked = Reader(service), {}
+        reader, asked = Reader(service), {}
         for number in NUMBERS:
-            helpless = person.reads(number)
+            helpless = reader.reads(number)
             assert helpless is None or "went by e-mail" in helpless, helpless
-            asked[number] = person.stops
+            asked[number] = reader.stops
         assert asked == {
             number: ["another user"] if number not in ("00", "01", "07") else ASKED[number]
             for number in NUMBERS
@@ -151,12 +151,12 @@ def test_what_goes_wrong_is_a_sentence_and_the_cell_goes_well_when_run_again(
 ):
     """And a call that is tried again says so."""
     endpoint.environment |= {"AWS_MAX_ATTEMPTS": "1"}
-    person = Reader(endpoint)
-    with person.opens("00"):
+    reader = Reader(endpoint)
+    with reader.opens("00"):
         for id_ in ("choose-who-answers-code", "open-the-lab-code"):
-            assert person.runs(person.cell(id_))[0]
-        person.types(FAULTS)
-        cell = person.cell("see-which-pools-there-are-code")
+            assert reader.runs(reader.cell(id_))[0]
+        reader.types(FAULTS)
+        cell = reader.cell("see-which-pools-there-are-code")
         for given, words in [
             (
                 f'(400, "AccessDeniedException", {DENIED!r})',
@@ -211,22 +211,22 @@ def test_what_goes_wrong_is_a_sentence_and_the_cell_goes_well_when_run_again(
                 "ListUserPools was sent, and no answer came.",
             ),
         ]:
-            person.types(f"fault({given})")
-            succeeded, said = person.runs(cell)
+            reader.types(f"fault({given})")
+            succeeded, said = reader.runs(cell)
             assert not succeeded and words in said, said
-            person.types("no_fault()")
-            assert person.runs(cell) == (True, "Pools on this page: 0")
-        person.types(
+            reader.types("no_fault()")
+            assert reader.runs(cell) == (True, "Pools on this page: 0")
+        reader.types(
             "import os, botocore.retries.standard as retries, cognito_helpers.calls.retries as"
             " unanswered"
         )
-        person.types(
+        reader.types(
             "del os.environ['AWS_MAX_ATTEMPTS']\nretries.ExponentialBackoff.delay_amount = lambda"
             " *_: 0\nunanswered.PATIENCE = 0"
         )
-        assert person.runs(person.cell("open-the-lab-code"))[0]
-        person.types('fault((400, "TooManyRequestsException", "Rate exceeded"))')
-        succeeded, said = person.runs(cell)
+        assert reader.runs(reader.cell("open-the-lab-code"))[0]
+        reader.types('fault((400, "TooManyRequestsException", "Rate exceeded"))')
+        succeeded, said = reader.runs(cell)
         assert (
             not succeeded
             and "ListUserPools takes longer: the service said TooManyRequestsException. "
@@ -256,17 +256,17 @@ def test_settings_that_cannot_be_used_are_a_sentence_in_the_first_cell_and_can_b
     endpoint,
 ):
     endpoint.environment |= {"AWS_MAX_ATTEMPTS": "1"}
-    person = Reader(endpoint)
-    with person.opens("01"):
-        cell = person.cell("open-the-lab-code")
-        person.types("import os\nright = dict(os.environ)")
+    reader = Reader(endpoint)
+    with reader.opens("01"):
+        cell = reader.cell("open-the-lab-code")
+        reader.types("import os\nright = dict(os.environ)")
         for settings, words in SETTINGS:
-            person.types(f"os.environ.update({settings!r})")
-            succeeded, said = person.runs(cell)
+            reader.types(f"os.environ.update({settings!r})")
+            succeeded, said = reader.runs(cell)
             assert not succeeded and words in said, said
-            person.types("os.environ.clear()\nos.environ.update(right)")
-            assert person.runs_until_it_succeeds(cell) is None
-        assert person.stops == ["agree"]
+            reader.types("os.environ.clear()\nos.environ.update(right)")
+            assert reader.runs_until_it_succeeds(cell) is None
+        assert reader.stops == ["agree"]
 
 
 # Somebody's own pool, which is not as the lessons need it
@@ -317,22 +317,22 @@ def test_in_a_pool_that_lacks_something_each_cell_says_what_and_the_pool_is_in_t
     theirs = Theirs(
         endpoint.service.client("eu-west-1"), settings.pop("client", {}), **{"mfa": {}, **settings}
     )
-    before, person = (theirs.everything(), theirs.names()), Reader(endpoint)
+    before, reader = (theirs.everything(), theirs.names()), Reader(endpoint)
     number, expected = STOPPED[different]
-    with person.opens(number):
-        person.types(
+    with reader.opens(number):
+        reader.types(
             "from cognito_helpers import open_lab, use_pool\nlab ="
             ' open_lab("nothing")\nlab.backend.agreed = True'
         )
-        assert said_beforehand in person.types(
+        assert said_beforehand in reader.types(
             f"print(use_pool(lab, {theirs.pool_id!r}, {theirs.client_id!r}))\ndel lab"
         )
         stopped = {
             cell.id: said
-            for cell in person.notebook.cells
-            if cell.cell_type == "code" and (said := person.runs_until_it_succeeds(cell))
+            for cell in reader.notebook.cells
+            if cell.cell_type == "code" and (said := reader.runs_until_it_succeeds(cell))
         }
-    assert "another user" not in person.stops
+    assert "another user" not in reader.stops
     by_themselves = {
         id_: said
         for id_, said in stopped.items()
@@ -341,13 +341,13 @@ def test_in_a_pool_that_lacks_something_each_cell_says_what_and_the_pool_is_in_t
     assert list(by_themselves) == list(expected)
     assert all(words in by_themselves[id_] for id_, words in expected.items()), by_themselves
     if theirs.names() != before[1]:
-        with person.opens("08"):
-            first = person.cell("open-the-lab-code")
+        with reader.opens("08"):
+            first = reader.cell("open-the-lab-code")
             first.source = first.source.replace(
                 'needs="a user with an authenticator app"', 'needs="nothing"'
             )
-            for cell in map(person.cell, ["open-the-lab-code", *LOOK_AND_DELETE]):
-                assert person.runs(cell)[0]
+            for cell in map(reader.cell, ["open-the-lab-code", *LOOK_AND_DELETE]):
+                assert reader.runs(cell)[0]
                 if cell.id == LOOK_AND_DELETE[1]:
-                    person.types("left.tick(*(thing.id for thing in left._boxes))")
+                    reader.types("left.tick(*(thing.id for thing in left._boxes))")
     assert (theirs.everything(), theirs.names()) == before

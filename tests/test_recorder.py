@@ -101,7 +101,7 @@ def pool(client):
     )
 
 
-def whole_story(recorded):
+def whole_flow(recorded):
     """Sign up, confirm, enrol and sign in; returns every secret that travelled."""
     client, local = recorded.client, recorded.local
     pool_id, client_id = pool(client)
@@ -164,7 +164,7 @@ def everything_kept(requests: Recorder) -> str:
 
 
 def test_no_secret_that_travelled_is_kept_shown_or_told(recorded):
-    secrets = whole_story(recorded)
+    secrets = whole_flow(recorded)
     assert len(recorded.requests.calls) == 12 and len(set(secrets)) == 11
     kept = (
         everything_kept(recorded.requests)
@@ -179,7 +179,7 @@ def test_no_secret_that_travelled_is_kept_shown_or_told(recorded):
 
 
 def test_each_call_is_there_with_how_it_went(recorded):
-    whole_story(recorded)
+    whole_flow(recorded)
     calls = recorded.requests.calls
     assert [call.number for call in calls] == list(range(1, 13))
     assert [call.operation for call in calls][:5] == [
@@ -199,7 +199,7 @@ def test_each_call_is_there_with_how_it_went(recorded):
 
 
 def test_a_session_has_a_mark_by_which_it_is_known_again(recorded):
-    whole_story(recorded)
+    whole_flow(recorded)
     sign_in = recorded.requests.calls[6:10]
     assert [call.operation for call in sign_in] == [
         "AdminInitiateAuth",
@@ -212,7 +212,7 @@ def test_a_session_has_a_mark_by_which_it_is_known_again(recorded):
 
 
 def test_the_text_is_three_lines_a_call_and_holds_no_value(recorded):
-    whole_story(recorded)
+    whole_flow(recorded)
     told = repr(recorded.requests).splitlines()
     assert len(told) == 3 * 12
     assert told[9].startswith("4.  SignUp: unsigned, 200, ") and told[9].endswith(" ms")

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from typing import NamedTuple
 
 import pyotp
 import pytest
@@ -384,36 +385,53 @@ def test_after_a_refusal_nobody_is_answered_for(aws):
 ANA = ["--username", "ana", "--email", "ana@example.com", "--password-file", "-"]
 
 
+class Failure(NamedTuple):
+    """A run against AWS that fails: its pool and client if they aren't the fixture's, what's
+    changed in its environment, some words of its error, and what it says about the user.
+    """
+
+    arguments: list[str]
+    environment: dict[str, str]
+    words: str
+    left: str
+
+
+FAILURES = {
+    "no credentials": Failure(
+        arguments=[],
+        environment={"AWS_ACCESS_KEY_ID": ""},
+        words="boto3 finds no AWS credentials",
+        left="The user ana stays, UNCONFIRMED",
+    ),
+    "nobody at the address": Failure(
+        arguments=[],
+        environment={"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"},
+        words="Nobody answers at http://127.0.0.1:9",
+        left="It is not known whether ana is in the pool now",
+    ),
+    "no such profile": Failure(
+        arguments=[],
+        environment={"AWS_PROFILE": "nobody"},
+        words="There is no AWS profile “nobody”",
+        left="",
+    ),
+    "no such client": Failure(
+        arguments=["us-east-1_nosuchone", "nosuchclient"],
+        environment={},
+        words="Cognito refused SignUp: ResourceNotFoundException: User pool client nosuchclient",
+        left="It is not known",
+    ),
+    "no code": Failure(
+        arguments=[],
+        environment={},
+        words="Nobody answered “Code from the mail”: answer it at the prompt.",
+        left="The user ana stays, UNCONFIRMED",
+    ),
+}
+
+
 @pytest.mark.parametrize(
-    ("arguments", "environment", "words", "left"),
-    [
-        (
-            [],
-            {"AWS_ACCESS_KEY_ID": ""},
-            "boto3 finds no AWS credentials",
-            "The user ana stays, UNCONFIRMED",
-        ),
-        (
-            [],
-            {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"},
-            "Nobody answers at http://127.0.0.1:9",
-            "It is not known whether ana is in the pool now",
-        ),
-        ([], {"AWS_PROFILE": "nobody"}, "There is no AWS profile “nobody”", ""),
-        (
-            ["us-east-1_nosuchone", "nosuchclient"],
-            {},
-            "Cognito refused SignUp: ResourceNotFoundException: User pool client nosuchclient",
-            "It is not known",
-        ),
-        (
-            [],
-            {},
-            "Nobody answered “Code from the mail”: answer it at the prompt.",
-            "The user ana stays, UNCONFIRMED",
-        ),
-    ],
-    ids=["no credentials", "nobody at the address", "no such profile", "no such client", "no code"],
+    ("arguments", "environment", "words", "left"), FAILURES.values(), ids=FAILURES
 )
 def test_what_goes_wrong_is_one_sentence_and_what_is_left_is_said(
     aws, arguments, environment, words, left
