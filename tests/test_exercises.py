@@ -5,6 +5,7 @@ that the lesson itself gives.
 import ast
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import nbformat
@@ -12,10 +13,18 @@ import pytest
 
 from cognito_helpers import check, open_lab
 from cognito_helpers.calls.aws_cli import PLACES, elsewhere
-from cognito_helpers.calls.recorder import as_http
+from cognito_helpers.calls.recorder import Exchange, as_http
 from cognito_helpers.errors import LessonError
 from cognito_helpers.exercises.checks import EXERCISES, MOVES_THE_CLOCK
-from cognito_helpers.exercises.result import NOT_YET, OPEN, SKIPPED, SOLVED, Result
+from cognito_helpers.exercises.result import (
+    NOT_YET,
+    OPEN,
+    SKIPPED,
+    SOLVED,
+    Result,
+    is_accepted,
+    since,
+)
 from etc.tools.lessons import LESSONS
 
 # What a learner may well try first, in the place of the cell's first line.
@@ -236,6 +245,94 @@ def test_what_moves_the_clock_is_skipped_at_aws(lab, monkeypatch):
         if re.search(r"lab\.wait\(|\"expired\"", exercise.solution)
     }
     assert waits == MOVES_THE_CLOCK
+
+
+# Single calls, as the recorder keeps them
+
+
+def made_call(operation="A", status=200, session="", code=False, **answer):
+    """A call to `operation`; `code` says whether it carried a code."""
+    request = {"ChallengeResponses": {"SOFTWARE_TOKEN_MFA_CODE": "(hidden)"} if code else {}}
+    return Exchange(1, operation, "", {}, request, status, {}, answer, 1.0, session_sent=session)
+
+
+def after(*calls):
+    """A lab on which these calls were made."""
+    return SimpleNamespace(backend="local", requests=SimpleNamespace(calls=list(calls)))
+
+
+OTHER, WENT_WELL, REJECTED = made_call("B"), made_call(), made_call(status=400)
+SINCE = {
+    "no call at all": ([], []),
+    "none to it": ([OTHER], [OTHER]),
+    "it was the first": ([WENT_WELL, OTHER], [OTHER]),
+    "it was the last": ([OTHER, WENT_WELL], []),
+    "it was rejected": ([REJECTED, OTHER], [REJECTED, OTHER]),
+    "it was rejected later": ([WENT_WELL, REJECTED, OTHER], [REJECTED, OTHER]),
+    "it was made twice": ([WENT_WELL, OTHER, WENT_WELL, OTHER], [OTHER]),
+}
+
+
+@pytest.mark.parametrize("name", SINCE)
+def test_what_came_since_a_call_begins_after_the_last_that_went_well(name):
+    calls, left = SINCE[name]
+    assert since(calls, "A") == left
+
+
+@pytest.mark.parametrize(("status", "accepted"), [(200, True), (400, False), (None, False)])
+def test_a_call_without_an_answer_was_not_accepted(status, accepted):
+    assert is_accepted(made_call(status=status)) is accepted
+
+
+def message(words):
+    kind = {"__type": "NotAuthorizedException", "message": words}
+    return made_call("AdminRespondToAuthChallenge", 400, **kind)
+
+
+WORDS = ["the session is expired", "the session was used", "no such session", "wrong password"]
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ([], OPEN),
+        (WORDS[:2], NOT_YET),
+        (WORDS[:2] * 2, NOT_YET),
+        ([*WORDS[:2], WORDS[3]], NOT_YET),
+        (WORDS[:3], SOLVED),
+    ],
+)
+def test_three_messages_about_a_session_are_enough_and_two_are_not(words, state):
+    assert check(after(*map(message, words)), "three messages").state == state
+
+
+def wrong(session):
+    kind = {"__type": "CodeMismatchException"}
+    return made_call("RespondToAuthChallenge", 400, session, True, **kind)
+
+
+def right(session):
+    return made_call("RespondToAuthChallenge", 200, session, True)
+
+
+THIRD = {
+    "one wrong code": ([wrong("s"), right("s")], OPEN),
+    "two wrong codes of two sessions": ([wrong("s"), wrong("t"), right("t")], OPEN),
+    "two wrong codes": ([wrong("s"), wrong("s")], NOT_YET),
+    "two wrong codes, and a right one elsewhere": ([wrong("s"), wrong("s"), right("t")], NOT_YET),
+    "two wrong codes and a right one": ([wrong("s"), wrong("s"), right("s")], SOLVED),
+}
+
+
+@pytest.mark.parametrize("name", THIRD)
+def test_a_third_try_comes_after_two_wrong_ones_in_one_session(name):
+    calls, state = THIRD[name]
+    assert check(after(*calls), "a third try").state == state
+
+
+@pytest.mark.parametrize("prediction", ["accepted", "ACCEPTED", " Accepted "])
+def test_a_prediction_may_be_in_any_case(prediction):
+    assert check(after(made_call("RevokeToken")), "revoked twice", prediction).solved
 
 
 def test_an_exercise_that_there_is_not_is_named(lab):
