@@ -296,6 +296,42 @@ def test_a_hostile_name_reaches_the_service_as_it_is_and_runs_nothing(aws_cli, n
 
 
 @pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("file://x", True),
+        ("fileb://x", True),
+        ("http://x", True),
+        ("https://x", True),
+        ("file:/x", False),
+        ("filec://x", False),
+        (" file://x", False),
+        ("ftp://x", False),
+    ],
+)
+def test_a_value_that_the_command_line_would_read_from_elsewhere_goes_in_as_json(value, read):
+    line = written("AdminGetUser", {"UserPoolId": "p_1", "Username": value}, "AWS CLI")
+    assert ("--cli-input-json" in line) is read
+
+
+@pytest.mark.parametrize(
+    ("character", "shown"),
+    [
+        ("\x7f", "\\u007f"),
+        ("\u200b", "\\u200b"),
+        ("\uffff", "\\uffff"),
+        ("\U00010000", "\U00010000"),
+        ("\U0001d173", "\U0001d173"),
+    ],
+)
+@pytest.mark.parametrize("place", PLACES[1:])
+def test_a_character_that_cannot_be_seen_is_escaped_if_four_digits_are_enough(
+    place, character, shown
+):
+    text = written("AdminGetUser", {"UserPoolId": "p_1", "Username": f"a{character}b"}, place)
+    assert f'"a{shown}b"' in text
+
+
+@pytest.mark.parametrize(
     ("parameter", "variable"),
     [
         ("PASSWORD", "password"),
