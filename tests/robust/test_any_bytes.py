@@ -10,6 +10,7 @@ import statistics
 import sys
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -29,13 +30,14 @@ USERNAME, PASSWORD = "alice", "Correct-Horse-7"
 
 
 class World:
-    """What was seen in answers, by name; and the usual things, made anew whenever a request has
-    deleted them.
+    """What was seen in responses, by name, and the usual things, made again if a request has
+    deleted them. `ask` is how it makes a call: set it, then call `rebuild`.
     """
 
-    def __init__(self, ask):
-        self.ask, self.seen, self.counted = ask, {}, Counter()
-        self.rebuild()
+    ask: Callable[[str, dict], dict | None]
+
+    def __init__(self):
+        self.seen, self.counted = {}, Counter()
 
     def rebuild(self):
         """Unless all is there: a pool, a client, a user who is signed in."""
@@ -146,9 +148,9 @@ def test_whatever_boto3_sends_the_answer_is_one_of_the_models(
         )
         return answer
 
-    world = World.__new__(World)
-    world.counted = Counter()
-    World.__init__(world, ask)
+    world = World()
+    world.ask = ask
+    world.rebuild()
 
     @hypothesis(size(40, 2500))
     @given(st.lists(requests(), min_size=4, max_size=12))
@@ -173,6 +175,7 @@ class HttpClient:
 
     def __init__(self, url):
         self.url, self.connection, self.counted = url, None, Counter()
+        self.world = World()
 
     def ask(self, operation, body):
         return self.ask_all([(operation, json.dumps(body).encode())])[0]
@@ -274,8 +277,8 @@ def test_whatever_comes_over_http_the_endpoint_stands(tmp_path, size, figures):
     """An HTTP endpoint in a process of its own: what it prints and how it ends tell all."""
     with serving("--state", tmp_path / "state.sqlite") as (process, url):
         client = HttpClient(url)
-        client.world = World.__new__(World)
-        World.__init__(client.world, client.ask)
+        client.world.ask = client.ask
+        client.world.rebuild()
 
         @hypothesis(size(50, 4500))
         @given(
