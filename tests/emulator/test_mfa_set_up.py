@@ -9,6 +9,7 @@ import re
 import pytest
 
 from .flow import HOUR, MINUTE, PLANES, STEP, refused
+from .rows import Rejected
 
 WRONG_CODE = "EnableSoftwareTokenMFAException", "Code mismatch and fail enable Software Token MFA"
 INVALID_SESSION = "NotAuthorizedException", "Invalid session for the user."
@@ -27,137 +28,139 @@ def two_users(flow):
     flow.sign_in(username="bob")
 
 
-# fact: (the pool, what happens first, the call, the refusal)
 REFUSALS = {
-    "1.9 wrong code": (
-        "tutorial",
-        lambda f: f.offered(),
-        lambda f: f.verify(f.wrong_code()),
-        WRONG_CODE,
+    "1.9 wrong code": Rejected(
+        pool="tutorial",
+        before=lambda f: f.offered(),
+        call=lambda f: f.verify(f.wrong_code()),
+        error=WRONG_CODE,
     ),
-    "section 4 code two steps old": (
-        "tutorial",
-        lambda f: f.offered(),
-        lambda f: f.verify(f.code(-2)),
-        WRONG_CODE,
+    "section 4 code two steps old": Rejected(
+        pool="tutorial",
+        before=lambda f: f.offered(),
+        call=lambda f: f.verify(f.code(-2)),
+        error=WRONG_CODE,
     ),
-    "section 4 code two steps early": (
-        "tutorial",
-        lambda f: f.offered(),
-        lambda f: f.verify(f.code(2)),
-        WRONG_CODE,
+    "section 4 code two steps early": Rejected(
+        pool="tutorial",
+        before=lambda f: f.offered(),
+        call=lambda f: f.verify(f.code(2)),
+        error=WRONG_CODE,
     ),
-    "1.9 code of a secret that was replaced": (
-        "tutorial",
-        lambda f: (setattr(f.offered(), "stale", f.totp_secret), f.associate()),
-        lambda f: f.verify(f.code(secret=f.stale)),
-        WRONG_CODE,
+    "1.9 code of a secret that was replaced": Rejected(
+        pool="tutorial",
+        before=lambda f: (setattr(f.offered(), "stale", f.totp_secret), f.associate()),
+        call=lambda f: f.verify(f.code(secret=f.stale)),
+        error=WRONG_CODE,
     ),
-    "1.9 the pool offers no authenticators": (
-        "tutorial",
-        no_totp,
-        lambda f: f.associate(),
-        (
+    "1.9 the pool offers no authenticators": Rejected(
+        pool="tutorial",
+        before=no_totp,
+        call=lambda f: f.associate(),
+        error=(
             "SoftwareTokenMFANotFoundException",
             "Software Token MFA has not been enabled by the userPool",
         ),
     ),
-    "1.9 the pool offers no authenticators, access token": (
-        "no MFA",
-        lambda f: f.signed_in(),
-        lambda f: f.associate(AccessToken=f.tokens["AccessToken"]),
-        (
+    "1.9 the pool offers no authenticators, access token": Rejected(
+        pool="no MFA",
+        before=lambda f: f.signed_in(),
+        call=lambda f: f.associate(AccessToken=f.tokens["AccessToken"]),
+        error=(
             "SoftwareTokenMFANotFoundException",
             "Software Token MFA has not been enabled by the userPool",
         ),
     ),
-    "1.9 Associate with a made-up session": (
-        "tutorial",
-        lambda f: f.confirmed(),
-        lambda f: f.associate(Session="x" * 40),
-        INVALID_SESSION,
+    "1.9 Associate with a made-up session": Rejected(
+        pool="tutorial",
+        before=lambda f: f.confirmed(),
+        call=lambda f: f.associate(Session="x" * 40),
+        error=INVALID_SESSION,
     ),
-    "1.9 Associate with a session that asks for a code": (
-        "tutorial",
-        lambda f: f.challenged(),
-        lambda f: f.associate(),
-        INVALID_SESSION,
+    "1.9 Associate with a session that asks for a code": Rejected(
+        pool="tutorial",
+        before=lambda f: f.challenged(),
+        call=lambda f: f.associate(),
+        error=INVALID_SESSION,
     ),
-    "1.9 Verify before Associate": (
-        "tutorial",
-        lambda f: f.confirmed().sign_in(),
-        lambda f: f.verify("123456"),
-        INVALID_SESSION,
+    "1.9 Verify before Associate": Rejected(
+        pool="tutorial",
+        before=lambda f: f.confirmed().sign_in(),
+        call=lambda f: f.verify("123456"),
+        error=INVALID_SESSION,
     ),
-    "1.9 Verify with another user's session": (
-        "tutorial",
-        two_users,
-        lambda f: f.verify(),
-        INVALID_SESSION,
+    "1.9 Verify with another user's session": Rejected(
+        pool="tutorial",
+        before=two_users,
+        call=lambda f: f.verify(),
+        error=INVALID_SESSION,
     ),
-    "1.9 Associate after Verify": (
-        "tutorial",
-        lambda f: f.offered().verify(),
-        lambda f: f.associate(),
-        INVALID_SESSION,
+    "1.9 Associate after Verify": Rejected(
+        pool="tutorial",
+        before=lambda f: f.offered().verify(),
+        call=lambda f: f.associate(),
+        error=INVALID_SESSION,
     ),
-    "1.8 MFA_SETUP before Associate": (
-        "tutorial",
-        lambda f: f.confirmed().sign_in(),
-        lambda f: f.answer("MFA_SETUP"),
-        INVALID_SESSION,
+    "1.8 MFA_SETUP before Associate": Rejected(
+        pool="tutorial",
+        before=lambda f: f.confirmed().sign_in(),
+        call=lambda f: f.answer("MFA_SETUP"),
+        error=INVALID_SESSION,
     ),
-    "1.8 MFA_SETUP before Verify": (
-        "tutorial",
-        lambda f: f.offered(),
-        lambda f: f.answer("MFA_SETUP"),
-        INVALID_SESSION,
+    "1.8 MFA_SETUP before Verify": Rejected(
+        pool="tutorial",
+        before=lambda f: f.offered(),
+        call=lambda f: f.answer("MFA_SETUP"),
+        error=INVALID_SESSION,
     ),
-    "1.8 MFA_SETUP with the password's session": (
-        "tutorial",
-        lambda f: (
+    "1.8 MFA_SETUP with the password's session": Rejected(
+        pool="tutorial",
+        before=lambda f: (
             setattr(f, "first", f.confirmed().sign_in()["Session"]),
             f.associate(),
             f.verify(),
         ),
-        lambda f: f.answer("MFA_SETUP", session=f.first),
-        ("NotAuthorizedException", "Invalid session for the user, session can only be used once."),
+        call=lambda f: f.answer("MFA_SETUP", session=f.first),
+        error=(
+            "NotAuthorizedException",
+            "Invalid session for the user, session can only be used once.",
+        ),
     ),
-    "choice: a code for MFA_SETUP's session": (
-        "tutorial",
-        lambda f: f.offered().verify(),
-        lambda f: f.send_code(f.code(1)),
-        ("NotAuthorizedException", None),
+    "choice: a code for MFA_SETUP's session": Rejected(
+        pool="tutorial",
+        before=lambda f: f.offered().verify(),
+        call=lambda f: f.send_code(f.code(1)),
+        error=("NotAuthorizedException", None),
     ),
-    "1.9 Associate with neither token nor session": (
-        "tutorial",
-        lambda f: f.confirmed(),
-        lambda f: f.aws.associate_software_token(),
-        INVALID,
+    "1.9 Associate with neither token nor session": Rejected(
+        pool="tutorial",
+        before=lambda f: f.confirmed(),
+        call=lambda f: f.aws.associate_software_token(),
+        error=INVALID,
     ),
-    "1.9 Associate with both an access token and a session": (
-        "optional MFA",
-        lambda f: f.signed_in(),
-        lambda f: f.associate(AccessToken=f.tokens["AccessToken"], Session="x" * 40),
-        INVALID,
+    "1.9 Associate with both an access token and a session": Rejected(
+        pool="optional MFA",
+        before=lambda f: f.signed_in(),
+        call=lambda f: f.associate(AccessToken=f.tokens["AccessToken"], Session="x" * 40),
+        error=INVALID,
     ),
-    "1.9 Verify with neither token nor session": (
-        "tutorial",
-        lambda f: f.offered(),
-        lambda f: f.aws.verify_software_token(UserCode="123456"),
-        INVALID,
+    "1.9 Verify with neither token nor session": Rejected(
+        pool="tutorial",
+        before=lambda f: f.offered(),
+        call=lambda f: f.aws.verify_software_token(UserCode="123456"),
+        error=INVALID,
     ),
-    "1.9 Verify with both an access token and a session": (
-        "optional MFA",
-        lambda f: (f.signed_in(), f.associate(AccessToken=f.tokens["AccessToken"])),
-        lambda f: f.verify(AccessToken=f.tokens["AccessToken"], Session="x" * 40),
-        INVALID,
+    "1.9 Verify with both an access token and a session": Rejected(
+        pool="optional MFA",
+        before=lambda f: (f.signed_in(), f.associate(AccessToken=f.tokens["AccessToken"])),
+        call=lambda f: f.verify(AccessToken=f.tokens["AccessToken"], Session="x" * 40),
+        error=INVALID,
     ),
-    "1.9 Verify with letters": (
-        "tutorial",
-        lambda f: f.offered(),
-        lambda f: f.verify("abcdef"),
-        (
+    "1.9 Verify with letters": Rejected(
+        pool="tutorial",
+        before=lambda f: f.offered(),
+        call=lambda f: f.verify("abcdef"),
+        error=(
             "InvalidParameterException",
             (
                 "1 validation error detected: Value 'abcdef' at 'userCode' failed to satisfy"
@@ -165,17 +168,17 @@ REFUSALS = {
             ),
         ),
     ),
-    "1.9 Verify with seven digits": (
-        "tutorial",
-        lambda f: f.offered(),
-        lambda f: f.verify("1234567"),
-        INVALID,
+    "1.9 Verify with seven digits": Rejected(
+        pool="tutorial",
+        before=lambda f: f.offered(),
+        call=lambda f: f.verify("1234567"),
+        error=INVALID,
     ),
-    "choice: Verify by token before Associate": (
-        "optional MFA",
-        lambda f: f.signed_in(),
-        lambda f: f.verify("123456", AccessToken=f.tokens["AccessToken"]),
-        ("SoftwareTokenMFANotFoundException", None),
+    "choice: Verify by token before Associate": Rejected(
+        pool="optional MFA",
+        before=lambda f: f.signed_in(),
+        call=lambda f: f.verify("123456", AccessToken=f.tokens["AccessToken"]),
+        error=("SoftwareTokenMFANotFoundException", None),
     ),
 }
 

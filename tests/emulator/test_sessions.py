@@ -3,30 +3,40 @@
 """
 
 import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import pytest
 
-from .flow import DAY, MINUTE, PLANES, STEP, TUTORIAL_FLOWS, refused
+from .flow import DAY, MINUTE, PLANES, STEP, TUTORIAL_FLOWS, Flow, refused
 
 GARBLED = "NotAuthorizedException", "Invalid session for the user."
 EXPIRED = "NotAuthorizedException", "Invalid session for the user, session is expired."
 SPENT = "NotAuthorizedException", "Invalid session for the user, session can only be used once."
 
 
-# A step: (how to get before it, the call that takes it with `session`)
+class Step(NamedTuple):
+    """What happens before a step, and the call that takes its session."""
+
+    before: Callable[[Flow], Any]
+    take: Callable[..., Any]
+
+
 STEPS = {
-    "Associate": (
-        lambda f: f.confirmed().sign_in(),
-        lambda f, session: f.associate(Session=session),
+    "Associate": Step(
+        before=lambda f: f.confirmed().sign_in(),
+        take=lambda f, session: f.associate(Session=session),
     ),
-    "Verify": (lambda f: f.offered(), lambda f, session: f.verify(f.code(1), Session=session)),
-    "MFA_SETUP": (
-        lambda f: f.offered().verify(),
-        lambda f, session: f.answer("MFA_SETUP", session=session),
+    "Verify": Step(
+        before=lambda f: f.offered(), take=lambda f, session: f.verify(f.code(1), Session=session)
     ),
-    "SOFTWARE_TOKEN_MFA": (
-        lambda f: f.challenged(),
-        lambda f, session: f.send_code(f.code(1), session=session),
+    "MFA_SETUP": Step(
+        before=lambda f: f.offered().verify(),
+        take=lambda f, session: f.answer("MFA_SETUP", session=session),
+    ),
+    "SOFTWARE_TOKEN_MFA": Step(
+        before=lambda f: f.challenged(),
+        take=lambda f, session: f.send_code(f.code(1), session=session),
     ),
 }
 EACH_STEP = pytest.mark.parametrize(("before", "take"), STEPS.values(), ids=STEPS)
