@@ -289,11 +289,11 @@ def test_whatever_comes_over_http_the_endpoint_stands(tmp_path, size, figures):
         def fuzz(batch, body, garbage):
             if client.counted["garbage"] % 10 == 0:
                 client.world.rebuild()
-            filled = [
+            sent = [
                 (operation, json.dumps(filled(given, client.world.seen)).encode())
                 for operation, given in batch
             ]
-            client.ask_all([*filled, (batch[0][0], body)])
+            client.ask_all([*sent, (batch[0][0], body)])
             client.throw(garbage)
             if client.counted["requests"] > warm["at"] and "memory" not in warm:
                 warm.update(memory=memory(process), quickness=quickness(client))
