@@ -107,12 +107,12 @@ class Theirs:
 
 
 @contextmanager
-def lab_at(door: str, home: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Lab, Any]]:
-    """A lab, in process or with the AWS backend at the emulator's HTTP door; and another client of
-    the same service, which nobody watches.
+def lab_at(transport: str, home: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Lab, Any]]:
+    """A lab, in process or with the AWS backend at the emulator's HTTP endpoint; and another client
+    of the same service, which nobody watches.
     """
     emulator = EmulatorBackend(home)
-    if door == "in process":
+    if transport == "in process":
         yield Lab(emulator), emulator._emulator.client("us-east-1")
         return
     with http.opened(emulator._emulator.service) as url:

@@ -90,7 +90,7 @@ def shared_client(switchboard):
 
 
 @pytest.fixture(scope="session")
-def door(switchboard):
+def endpoint(switchboard):
     """The URL of an HTTP endpoint of the emulator of the test that runs."""
     with http.opened(switchboard) as url:
         yield url

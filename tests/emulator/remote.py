@@ -33,7 +33,7 @@ BEHIND = {
     "monkeypatch": "a change to its code",
     "frozen": "its clock",
     "switchboard": "what passes between client and service",
-    "door": "its endpoint",
+    "endpoint": "its endpoint",
     "tmp_path": "its state file",
     "capsys": "its console",
     "capfd": "its console",

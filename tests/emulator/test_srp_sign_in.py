@@ -431,9 +431,9 @@ def test_the_password_never_reaches_the_service(no_mfa_srp, switchboard):
     service = switchboard.service
 
     class Listening:
-        def answer(self, operation, body, door):
+        def answer(self, operation, body, endpoint):
             seen.append(body)
-            return service.answer(operation, body, door)
+            return service.answer(operation, body, endpoint)
 
     switchboard.service = Listening()
     flow.srp_sign_in()

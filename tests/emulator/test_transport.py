@@ -1,5 +1,5 @@
-"""The door in process: works on any machine, whatever it is set to, and touches nothing else in the
-program.
+"""The transport in process: works on any machine, whatever it is set to, and touches nothing else
+in the program.
 """
 
 import http.client
@@ -201,7 +201,7 @@ def test_another_handler_sees_the_request_and_the_answer(emulator):
 
 def test_a_bug_comes_up_at_once_with_its_traceback(no_waiting):
     class Broken:
-        def answer(self, operation, body, door):
+        def answer(self, operation, body, endpoint):
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
