@@ -220,6 +220,12 @@ def test_a_second_run_is_explained_and_only_where_it_may_be_one(operation, code,
     )
 
 
+@pytest.mark.parametrize("operation", ["ConfirmSignUp", "VerifySoftwareToken"])
+def test_an_error_of_the_same_name_about_something_else_is_no_second_run(operation):
+    error = refusal("NotAuthorizedException", "Access Token has expired", operation=operation)
+    assert "this cell ran before" not in plain(error)
+
+
 def test_other_mistakes_of_boto3_keep_their_traceback():
     assert plain(boto.UnknownServiceError(service_name="x", known_service_names="y")) is None
 
