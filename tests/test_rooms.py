@@ -115,6 +115,14 @@ def test_the_root_holds_at_most_eight_files():
     assert len(list(PACKAGE.glob("*.py"))) <= 8
 
 
+def fits(line: str) -> bool:
+    """Is a line at most 100 columns wide, as ruff counts: without what's said to tools at its end,
+    and unless its last word alone makes it wider?
+    """
+    line = line.split("  # noqa")[0]
+    return len(line) <= 100 or len(line.split()[-1]) > 80
+
+
 def test_no_line_is_wider_than_100_columns():
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard", "*.py"],
@@ -129,7 +137,7 @@ def test_no_line_is_wider_than_100_columns():
         f"{file.relative_to(REPOSITORY)}:{number}"
         for file in files
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
-        if len(line) > 100
+        if not fits(line)
     ]
     assert wide == []
 
@@ -196,6 +204,19 @@ def test_a_planted_import_is_noticed(name):
     modules = SOURCES | {module: f"{SOURCES[module]}\n{line}\n"}
     assert imports_upward(modules) == upward
     assert circle <= set(cycle(modules))
+
+
+@pytest.mark.parametrize(
+    ("line", "does"),
+    [
+        ("x" * 50 + " " + "x" * 49, True),
+        ("x" * 50 + " " + "x" * 50, False),
+        ("x" * 50 + " " + "x" * 49 + "  # noqa: E501", True),
+        ("    " + "x" * 200, True),
+    ],
+)
+def test_a_line_of_100_columns_fits_and_one_of_101_does_not(line, does):
+    assert fits(line) is does
 
 
 @pytest.mark.parametrize("line", ["import cognito", "from views import token", "import views"])

@@ -463,7 +463,7 @@ REFUSALS = {
     "a target beyond ASCII": ({"target": TARGET + "Lïst\xff"}, UNKNOWN),
     "a target as long as can be": ({"target": TARGET + "x" * 60_000}, UNKNOWN),
     "an operation that only Amazon Cognito has": (
-        {"target": TARGET + "CreateGroup"},
+        {"target": TARGET + "CreateIdentityProvider"},
         (501, "NotInEmulatorException"),
     ),
     "no body": ({"body": b""}, (400, "InvalidParameterException")),
