@@ -31,6 +31,7 @@ from cognito_helpers.tutorial_pool.settings import (
     MFA_SETTINGS,
     POOL_NAME,
     POOL_SETTINGS,
+    good_password,
     how_many_users,
 )
 from tests.test_scenario import WHOLE
@@ -345,6 +346,10 @@ def test_what_only_the_real_service_can_be_set_to_is_said_as_well(changed, lesso
 def test_a_pool_may_ask_for_passwords_of_20_characters(length, found):
     changed = seen(pool={"Policies": {"PasswordPolicy": {"MinimumLength": length}}})
     assert len(Examination(changed).findings) == found
+
+
+def test_the_labs_own_passwords_have_20_characters():
+    assert {len(good_password()) for _ in range(50)} == {20}
 
 
 @pytest.mark.parametrize(
