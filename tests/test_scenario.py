@@ -170,7 +170,9 @@ def test_what_the_flow_has_no_step_for_is_said_in_one_sentence(answer, words):
 def test_the_whole_flow(transport, secret):
     with tutorial_pool(transport, secret=secret) as pool:
         person = Scripted(pool)
-        assert names(Scenario(pool.wrapper, person).run()) == WHOLE
+        scenario = Scenario(pool.wrapper, person)
+        assert names(scenario.run()) == WHOLE
+        assert (scenario.tokens, scenario.device, scenario.status) == (None, None, "")
         assert person.refusals == [] and pool.statuses() == {}
         assert person.asked == [
             "username",
