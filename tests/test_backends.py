@@ -214,16 +214,16 @@ def test_accounts_regions_and_the_emulator_do_not_mix(network, monkeypatch, home
         monkeypatch.setenv("AWS_DEFAULT_REGION", region)
         return opened()
 
-    pool_of().progress.set("pool_id", "one")
-    pool_of(region="us-east-1").progress.set("pool_id", "two")
-    pool_of(account="210987654321").progress.set("pool_id", "three")
+    pool_of().progress.set("pool_id", "eu-west-1_one")
+    pool_of(region="us-east-1").progress.set("pool_id", "us-east-1_two")
+    pool_of(account="210987654321").progress.set("pool_id", "eu-west-1_three")
     pool_of().secrets.set("password", "first")
     monkeypatch.setattr("cognito_helpers.lessons.opening._forget_what_is_gone", lambda lab: None)
     assert [
         pool_of().pool_id,
         pool_of(region="us-east-1").pool_id,
         pool_of("210987654321").pool_id,
-    ] == ["one", "two", "three"]
+    ] == ["eu-west-1_one", "us-east-1_two", "eu-west-1_three"]
     assert [
         pool_of().password,
         pool_of(region="us-east-1").password,

@@ -234,6 +234,72 @@ def test_a_file_that_cannot_be_used_is_named_and_kept(home, name, content, refus
     assert (home / name).read_bytes() == content
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("pool_id", 5),
+        ("pool_id", "not an id"),
+        ("client_id", []),
+        ("username", ""),
+        ("username", {"a": 1}),
+        ("backend", ["local"]),
+        ("device", {"key": "x"}),
+        ("phone", ["x"]),
+        ("phone", {"ana": "not a link"}),
+        ("made", {"pools": "x"}),
+        ("made", {"users": [["a", "b"]]}),
+    ],
+)
+def test_a_malformed_value_is_one_sentence(home, name, value):
+    home.mkdir()
+    (home / "progress.json").write_text(json.dumps({"version": 1, name: value}))
+    with pytest.raises(LessonError, match="is damaged. To start afresh"):
+        open_lab(NOTHING)
+
+
+@pytest.mark.parametrize("name", ["progress.json", "progress.lock"])
+def test_a_pipe_in_place_of_a_file_is_one_sentence(home, name):
+    home.mkdir()
+    os.mkfifo(home / name)
+    with pytest.raises(LessonError, match="it isn't a file"):
+        open_lab(A_POOL)
+
+
+def test_a_damaged_lock_is_one_sentence(home):
+    home.mkdir()
+    (home / "progress.lock").write_bytes(b"not a database" * 100)
+    with pytest.raises(LessonError, match="progress.lock is damaged: delete it"):
+        open_lab(A_POOL)
+
+
+def test_a_home_of_a_user_that_is_not_there_is_one_sentence(monkeypatch):
+    monkeypatch.setenv("COGNITO_LAB_HOME", "~nobody-of-that-name/lab")
+    with pytest.raises(LessonError, match="There is no home folder for ~nobody-of-that-name/lab"):
+        open_lab(NOTHING)
+
+
+def test_what_belongs_to_a_pool_is_forgotten_in_one_write(monkeypatch):
+    lab, writes = open_lab(AN_ENROLLED_USER), []
+    replace = os.replace
+    monkeypatch.setattr("os.replace", lambda *given: (writes.append(given), replace(*given)))
+    lab.forget_pool()
+    assert len(writes) == 1
+    assert (lab.pool_id, lab.client_id, lab.username, lab.password) == (None,) * 4
+    assert lab.phone.accounts == []
+
+
+def test_a_client_and_a_user_without_a_pool_are_forgotten_with_one_sentence(capsys):
+    """What a kill in the middle of forgetting left in earlier versions."""
+    lab = open_lab(AN_ENROLLED_USER)
+    lab.pool_id = None
+    capsys.readouterr()
+    again = open_lab(NOTHING)
+    assert "What was kept of a pool that is not known any more was forgotten." in (
+        " ".join(capsys.readouterr().out.split())
+    )
+    assert (again.client_id, again.username, again.phone.accounts) == (None, None, [])
+
+
 def test_progress_is_written_whole_or_not_at_all(home, monkeypatch):
     lab = open_lab(A_POOL)
     before = (home / "progress.json").read_bytes()

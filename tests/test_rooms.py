@@ -153,7 +153,7 @@ class Planted(NamedTuple):
 
 PLANTED = {
     "from the lowest level": Planted(
-        "text", "from .lab.guard import watch", ["text imports lab.guard"]
+        "text", "from .lab.guard import Guard", ["text imports lab.guard"]
     ),
     "from a room": Planted(
         "calls.recorder",

@@ -5,14 +5,16 @@ from typing import NamedTuple
 
 import pytest
 
-from cognito_helpers.backends.storage import VERSION, Kept, KernelMemory, Progress
+from cognito_helpers.backends.storage import VERSION, FileStorage, KernelStorage, StoredMapping
+from cognito_helpers.calls.effects import EFFECTS, Effect
 from cognito_helpers.errors import LessonError
-from cognito_helpers.lab.inventory import Made
+from cognito_helpers.lab.guard import DELETES
+from cognito_helpers.lab.inventory import Inventory
 
 
 @pytest.fixture(params=["file", "kernel"])
 def memory(request, tmp_path):
-    return Progress(tmp_path / "progress.json") if request.param == "file" else KernelMemory()
+    return FileStorage(tmp_path / "progress.json") if request.param == "file" else KernelStorage()
 
 
 @pytest.mark.parametrize("value", [0, False, "", [], {}, "ana", [1, None]])
@@ -22,7 +24,7 @@ def test_anything_but_none_is_remembered(memory, value):
 
 
 def test_none_is_forgotten(tmp_path):
-    progress = Progress(tmp_path / "progress.json")
+    progress = FileStorage(tmp_path / "progress.json")
     progress.set("name", "ana")
     progress.set("name", None)
     assert json.loads((tmp_path / "progress.json").read_text()) == {"version": VERSION}
@@ -32,7 +34,7 @@ def test_none_is_forgotten(tmp_path):
 def test_a_file_of_this_version_or_an_older_one_is_read(tmp_path, version):
     path = tmp_path / "progress.json"
     path.write_text(json.dumps({"version": version, "username": "ana"}))
-    assert Progress(path).get("username") == "ana"
+    assert FileStorage(path).get("username") == "ana"
 
 
 def test_a_file_of_the_next_version_is_left_as_it_is(tmp_path):
@@ -40,12 +42,12 @@ def test_a_file_of_the_next_version_is_left_as_it_is(tmp_path):
     path.write_text(json.dumps({"version": VERSION + 1, "username": "ana"}))
     before = path.read_bytes()
     with pytest.raises(LessonError, match="newer version"):
-        Progress(path).set("username", "ben")
+        FileStorage(path).set("username", "ben")
     assert path.read_bytes() == before
 
 
 def test_a_part_is_a_mapping_of_its_own(memory):
-    one, other = Kept(memory, "one"), Kept(memory, "other")
+    one, other = StoredMapping(memory, "one"), StoredMapping(memory, "other")
     one["a"], one["b"], other["a"] = "1", "2", "3"
     del one["a"]
     assert dict(one) == {"b": "2"} and len(one) == 1 and dict(other) == {"a": "3"}
@@ -120,14 +122,16 @@ GONE = {
 @pytest.mark.parametrize("name", GONE)
 def test_what_was_made_is_written_down_until_it_is_deleted(memory, name):
     left = GONE[name]
-    made = Made(memory, lambda: (None, None))
+    made = Inventory(memory, lambda: (None, None))
     for operation, pool, client, user, answer in [*ALL_MADE, left.call]:
-        made.note(operation, {"pool": pool, "client": client, "user": user}, answer)
+        if operation in DELETES:
+            made.remove(operation, pool, client, user)
+        elif EFFECTS[operation] == Effect.CREATES:
+            made.add(operation, pool or made.pool_of(client), user, answer)
     assert (made.pools, made.clients, made.users) == (left.pools, left.clients, left.users)
 
 
 def test_the_client_that_the_lessons_use_names_the_pool_of_a_sign_up(memory):
-    made = Made(memory, lambda: (OTHERS, "current"))
-    about = {"pool": None, "client": "current", "user": "ana"}
-    made.note("SignUp", about, {"UserSub": "s"})
+    made = Inventory(memory, lambda: (OTHERS, "current"))
+    made.add("SignUp", made.pool_of("current"), "ana", {"UserSub": "s"})
     assert made.users == [(OTHERS, "ana", "s")]

@@ -4,11 +4,14 @@ alone.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator, MutableMapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +19,62 @@ from ..errors import LessonError
 
 VERSION = 1
 PATIENCE = 30  # seconds to wait for another lesson that writes
+
+
+def _texts(value: Any, *names: str) -> bool:
+    """Is it a mapping of texts, with these names if there are any?"""
+    return (
+        isinstance(value, dict)
+        and all(isinstance(part, str) for part in value.values())
+        and (not names or set(value) == set(names))
+    )
+
+
+def _id(pattern: str) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, str) and bool(re.fullmatch(pattern, value, re.ASCII))
+
+
+def _inventory(value: Any) -> bool:
+    """Pools are ids, app clients pairs of texts, and users three texts each."""
+    sizes = {"pools": 0, "clients": 2, "users": 3}
+    return (
+        isinstance(value, dict)
+        and set(value) <= set(sizes)
+        and all(isinstance(things, list) for things in value.values())
+        and all(
+            isinstance(thing, str)
+            if size == 0
+            else isinstance(thing, list | tuple)
+            and len(thing) == size
+            and all(isinstance(part, str) for part in thing)
+            for kind, size in sizes.items()
+            for thing in value.get(kind, [])
+        )
+    )
+
+
+# What a file may hold under the names that every lesson reads.
+VALID: dict[str, Callable[[Any], bool]] = {
+    "pool_id": _id(r"[\w-]{1,54}_[0-9A-Za-z]{1,54}"),
+    "client_id": _id(r"[\w+]{1,128}"),
+    "username": lambda value: isinstance(value, str) and 0 < len(value) <= 128,
+    "password": lambda value: isinstance(value, str),
+    "backend": lambda value: isinstance(value, str),
+    "device": lambda value: _texts(value, "key", "group_key", "password"),
+    "phone": lambda value: (
+        _texts(value) and all(link.startswith("otpauth://totp/") for link in value.values())
+    ),
+    "regions": lambda value: (
+        isinstance(value, list) and all(isinstance(region, str) for region in value)
+    ),
+    "made": _inventory,
+}
+
+
+def _check_is_file(path: Path) -> None:
+    """A pipe would wait for another program forever."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it isn't a file")
 
 
 class Storage(Protocol):
@@ -30,6 +89,9 @@ class Storage(Protocol):
     def change(self, name: str, how: Callable[[Any], Any]) -> None:
         """Remember under `name` what `how` makes of what is remembered there now."""
 
+    def forget(self, *names: str) -> None:
+        """Forget what belongs together, all of it or nothing."""
+
 
 class KernelStorage(dict[str, Any]):
     """What is on no disk, and gone with the kernel."""
@@ -39,6 +101,10 @@ class KernelStorage(dict[str, Any]):
 
     def change(self, name: str, how: Callable[[Any], Any]) -> None:
         self[name] = how(self.get(name))
+
+    def forget(self, *names: str) -> None:
+        for name in names:
+            self.pop(name, None)
 
     def __repr__(self) -> str:
         return f"KernelStorage(of={list(self)})"
@@ -70,10 +136,17 @@ class FileStorage:
         """Remember under `name` what `how` makes of what is remembered there now. Raises as `set`
         does.
         """
+        self._replace(lambda known: {name: how(known.get(name))})
+
+    def forget(self, *names: str) -> None:
+        """Forget what belongs together, in one write. Raises as `set` does."""
+        self._replace(lambda _: dict.fromkeys(names))
+
+    def _replace(self, how: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         try:
             with self._alone():
                 known = self._read()
-                known |= {name: how(known.get(name))}
+                known |= how(known)
                 self._write(
                     {"version": VERSION}
                     | {key: member for key, member in known.items() if member is not None}
@@ -85,9 +158,15 @@ class FileStorage:
                 " mend that, and run this cell again."
             )
             raise LessonError(sentence) from None
+        except sqlite3.DatabaseError:
+            lock = self._path.with_suffix(".lock")
+            raise LessonError(
+                f"The file {lock} is damaged: delete it, and run this cell again. It holds nothing."
+            ) from None
 
     def _read(self) -> dict[str, Any]:
         try:
+            _check_is_file(self._path)
             known = json.loads(self._path.read_text(encoding="utf-8"))
             newer = known["version"] > VERSION
         except FileNotFoundError:
@@ -101,6 +180,8 @@ class FileStorage:
             ) from None
         if newer:
             raise LessonError(self._sentence("was written by a newer version of this tutorial"))
+        if not all(is_valid(known[name]) for name, is_valid in VALID.items() if name in known):
+            raise LessonError(self._sentence("is damaged"))
         return dict(known)
 
     @contextmanager
@@ -109,6 +190,8 @@ class FileStorage:
         lock of a process that is killed is gone with it.
         """
         lock = self._path.with_suffix(".lock")
+        with suppress(FileNotFoundError):
+            _check_is_file(lock)
         os.close(os.open(lock, os.O_CREAT | os.O_RDWR, 0o600))
         with closing(sqlite3.connect(lock, timeout=PATIENCE, isolation_level=None)) as connection:
             connection.execute("BEGIN IMMEDIATE")

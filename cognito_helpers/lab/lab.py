@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 
+OF_A_USER = ("username", "device")
+OF_A_POOL = ("pool_id", "client_id", *OF_A_USER)
+
+
 class Remembered:
     """An attribute of the lab that outlives the kernel: kept in the progress file when it is set,
     None where nothing is kept.
@@ -87,13 +91,16 @@ class Lab:
     def forget_user(self) -> None:
         """Forget the user, who was deleted, and the account on the phone."""
         self.phone.remove(self.username)
-        self.username = self.password = self.device = None
+        self.secrets.forget("password", *OF_A_USER)
+        if self.progress is not self.secrets:
+            self.progress.forget(*OF_A_USER)
 
     def forget_pool(self) -> None:
         """Forget the pool, which was deleted, with its client and everything about its users."""
-        for account in self.phone.accounts:
-            self.phone.remove(account)
-        self.pool_id = self.client_id = self.username = self.password = self.device = None
+        # In one write if one file holds them all: what's left of a pool would be of no use.
+        self.secrets.forget("phone", "password", *OF_A_POOL)
+        if self.progress is not self.secrets:
+            self.progress.forget(*OF_A_POOL)
 
     @property
     def device(self) -> Device | None:

@@ -64,16 +64,21 @@ def backend_field() -> Field:
 
 def lab_home() -> Path:
     """The folder that everything is kept in: `COGNITO_LAB_HOME`, or the user's data folder."""
-    return Path(
-        os.environ.get("COGNITO_LAB_HOME") or platformdirs.user_data_dir("cognito-tutorial")
-    ).expanduser()
+    named = os.environ.get("COGNITO_LAB_HOME")
+    try:
+        return Path(named or platformdirs.user_data_dir("cognito-tutorial")).expanduser()
+    except RuntimeError:
+        raise LessonError(
+            f"There is no home folder for {named or 'this user'}: name a folder in"
+            " COGNITO_LAB_HOME, then restart the kernel."
+        ) from None
 
 
 def _made_home() -> Path:
     """The folder, made where it is missing."""
     home = lab_home()
     try:
-        _make(home)
+        make_home(home)
     except OSError as error:
         if not IN_A_TAB:
             raise LessonError(
@@ -85,11 +90,12 @@ def _made_home() -> Path:
             " lesson."
         )
         os.environ["COGNITO_LAB_HOME"] = UNTIL_THE_END
-        _make(home := lab_home())
+        make_home(home := lab_home())
     return home
 
 
-def _make(home: Path) -> None:
+def make_home(home: Path) -> None:
+    """Make the folder, for its owner alone, with those above it that are missing."""
     # One by one: `parents=True` would give the mode to the last folder alone.
     for folder in reversed([home, *home.parents]):
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -113,6 +119,9 @@ def _forget_what_is_gone(lab: Lab) -> None:
     is forgotten.
     """
     gone = lab.cognito.exceptions.ResourceNotFoundException
+    if lab.pool_id is None and (lab.client_id or lab.username):
+        lab.forget_pool()
+        say("What was kept of a pool that is not known any more was forgotten.")
     try:
         if lab.pool_id:
             lab.cognito.describe_user_pool(UserPoolId=lab.pool_id)

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
 
+from ..errors import LessonError
 from ..python_check import INSTALL
 
 # What a lesson's first cell does, in a kernel as JupyterLab starts it; and a word of what it should
@@ -172,17 +173,21 @@ def _kernel() -> str:
 
 def _folder() -> str:
     """Where progress is kept. Nothing in it is changed."""
-    from ..lessons.opening import lab_home
+    from ..lessons.opening import lab_home, make_home
 
-    home = lab_home()
+    use_another = "export COGNITO_LAB_HOME=" + os.path.join(tempfile.gettempdir(), "lab")
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home = lab_home()
+    except LessonError as error:
+        raise Mend(str(error), use_another) from None
+    try:
+        make_home(home)
         with tempfile.TemporaryFile(dir=home) as file:
             file.write(b"written")
     except OSError as error:
         raise Mend(
             f"The folder {home} cannot be written ({error.strerror}).",
-            "export COGNITO_LAB_HOME=" + os.path.join(tempfile.gettempdir(), "lab"),
+            use_another,
         ) from None
     return f"Progress can be kept in {home}."
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import boto3
 import jwt
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from ..actions import CognitoIdentityProviderWrapper
 from ..backends import aws
@@ -230,6 +230,9 @@ def _aws(pool_id: str, client_id: str) -> Service:
     # A pool's id begins with its Region.
     session = boto3.Session(region_name=pool_id.partition("_")[0])
     client = aws.client(session)
+    # SignUp isn't signed: without this check it creates a user, and the next call finds out.
+    if session.get_credentials() is None:
+        raise NoCredentialsError
     Listeners(client, RetryWatcher())
     words = (
         f"{client.meta.endpoint_url} answers, for your user pool {pool_id}. What is made there"
