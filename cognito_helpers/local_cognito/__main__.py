@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ..text import visible
 from . import LocalCognito, Message, StateFileError
-from .transports.http import HttpDoor
+from .transports.http import HttpEndpoint
 
 HELP = "An emulator for Amazon Cognito user pools, for learning."
 
@@ -83,7 +83,7 @@ def _port(text: str) -> int:
 def _serve(port: int, state: Path | None) -> None:
     emulator = LocalCognito(state)
     try:
-        endpoint = HttpDoor(emulator.service, port)
+        endpoint = HttpEndpoint(emulator.service, port)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else error
         raise CommandError(
@@ -99,7 +99,7 @@ def _serve(port: int, state: Path | None) -> None:
     emulator.close()
 
 
-async def _until_told(endpoint: HttpDoor) -> None:
+async def _until_told(endpoint: HttpEndpoint) -> None:
     # On Windows loops handle no signals: there Ctrl-C cancels this, and nothing sends SIGTERM.
     with suppress(NotImplementedError):
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import outbox
+from .endpoint import Endpoint
 from .service import Service
 from .storage.clock import Clock
 from .storage.store import Store
@@ -46,6 +47,12 @@ class LocalCognito:
         from . import signing
 
         return signing.jwks(self._store, pool_id)
+
+    def openid_configuration(self, pool_id: str) -> Response:
+        """What OpenID Connect clients read about the pool: its issuer, and where its keys are."""
+        from . import signing
+
+        return signing.openid_configuration(self._store, pool_id, Endpoint().url)
 
     def close(self) -> None:
         """Let go of the state file."""

@@ -178,12 +178,22 @@ class Service:
         """The pool's public keys, as at `/POOL_ID/.well-known/jwks.json`."""
         from . import signing
 
-        try:
-            return _answer(
-                200, signing.jwks(self._store, pool_id), {"Content-Type": "application/json"}
-            )
-        except CognitoError as refusal:
-            return refused(refusal)
+        return _published(lambda: signing.jwks(self._store, pool_id))
+
+    def openid_configuration(self, pool_id: str, endpoint: Endpoint) -> Answer:
+        """What OpenID Connect clients read about the pool, as at
+        `/POOL_ID/.well-known/openid-configuration`.
+        """
+        from . import signing
+
+        return _published(lambda: signing.openid_configuration(self._store, pool_id, endpoint.url))
+
+
+def _published(document: Callable[[], Response]) -> Answer:
+    try:
+        return _answer(200, document(), {"Content-Type": "application/json"})
+    except CognitoError as refusal:
+        return refused(refusal)
 
 
 def refused(refusal: CognitoError) -> Answer:

@@ -51,9 +51,10 @@ def jwks(store: Store, pool_id: str) -> Response:
     return {
         "keys": [
             {
-                **RS256.to_jwk(public_half(key), as_dict=True),
-                "kid": kid,
                 "alg": "RS256",
+                **{name: value for name, value in _public(key).items() if name in ("e", "n")},
+                "kid": kid,
+                "kty": "RSA",
                 "use": "sig",
             }
             for kid, key in store.transact(both, Endpoint(region=None))
@@ -61,10 +62,32 @@ def jwks(store: Store, pool_id: str) -> Response:
     }
 
 
+def _public(key: Any) -> dict[str, Any]:
+    return RS256.to_jwk(public_half(key), as_dict=True)
+
+
+def openid_configuration(store: Store, pool_id: str, url: str) -> Response:
+    """What is served at `/POOL_ID/.well-known/openid-configuration` below `url`;
+    `ResourceNotFoundException` where there is no such pool. Behaviour page, 12.5.
+
+    The addresses of sign-in pages, which AWS's has too, are left out: the emulator has none.
+    """
+    store.transact(lambda tx: find_pool(tx, pool_id), Endpoint(region=None))
+    return {
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "issuer": f"{url}/{pool_id}",
+        "jwks_uri": f"{url}/{pool_id}/.well-known/jwks.json",
+        "response_types_supported": ["code", "token"],
+        "scopes_supported": ["openid", "email", "phone", "profile"],
+        "subject_types_supported": ["public"],
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+    }
+
+
 def sign(tx: Transaction, pool_id: str, claims: Claims) -> str:
     """A token of the pool that makes those claims, signed by the key for their `token_use`."""
     kid, key = _signing_key(tx, pool_id, claims["token_use"])
-    return jwt.encode(claims, key, "RS256", headers={"kid": kid})
+    return jwt.encode(claims, key, "RS256", headers={"kid": kid, "typ": None})
 
 
 def verified(tx: Transaction, access_token: str) -> Claims:

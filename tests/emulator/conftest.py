@@ -78,6 +78,9 @@ class Switchboard:
     def keys(self, pool_id):
         return self.service.keys(pool_id)
 
+    def openid_configuration(self, pool_id, endpoint):
+        return self.service.openid_configuration(pool_id, endpoint)
+
 
 @pytest.fixture(scope="session")
 def switchboard():

@@ -172,7 +172,7 @@ def no_serving(monkeypatch):
     def opened(*_):
         raise AssertionError("it went on")
 
-    monkeypatch.setattr(shell, "HttpDoor", opened)
+    monkeypatch.setattr(shell, "HttpEndpoint", opened)
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http", "", "1.5", "٤٢", "9" * 5000])

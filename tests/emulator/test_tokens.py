@@ -350,6 +350,17 @@ def test_id_and_access_tokens_have_keys_of_their_own(no_mfa):
         assert not {"d", "p", "q"} & set(key), "a private key was published"
 
 
+def test_a_published_key_and_a_header_have_these_members_alone(no_mfa):
+    """12.5."""
+    for key in no_mfa.emulator.jwks(no_mfa.pool_id)["keys"]:
+        assert sorted(key) == ["alg", "e", "kid", "kty", "n", "use"]
+        assert (key["alg"], key["kty"], key["use"]) == ("RS256", "RSA", "sig")
+    no_mfa.signed_in()
+    for token in ("AccessToken", "IdToken"):
+        header = jwt.get_unverified_header(no_mfa.tokens[token])
+        assert set(header) == {"kid", "alg"}
+
+
 def test_real_keys_are_new_and_long_enough(frozen):
     """Section 6. Elsewhere two ready-made keys stand in for these, which take longer to make than a
     test.

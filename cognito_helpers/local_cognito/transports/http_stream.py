@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -24,8 +25,16 @@ BARE_REFUSAL = b"HTTP/1.1 400 Bad Request\r\n\r\n"
 
 class Stream(IOStream):
     """A connection that refuses in JSON what tornado refuses with a bare status line or none, and
-    that ends so that the last words arrive.
+    that ends so that the last words arrive. `on_end` is called with it once it's closed.
+
+    Tornado's application sees no request that isn't HTTP, nor does any public part of tornado: so
+    the two methods by which it answers one are overridden here.
     """
+
+    def __init__(self, connection: socket.socket, on_end: Callable[[Stream], None]) -> None:
+        super().__init__(connection)
+        self._on_end = on_end
+        self._last_words: asyncio.Task[None] | None = None
 
     def write(self, data: bytes | memoryview) -> asyncio.Future[None]:
         return super().write(_no_request() if data == BARE_REFUSAL else data)
@@ -37,8 +46,15 @@ class Stream(IOStream):
         super().close(exc_info)
 
     def close_fd(self) -> None:
+        """What tornado calls to close the socket."""
         self._last_words = asyncio.create_task(_hang_up(self.socket))
+        self._last_words.add_done_callback(lambda _: self._on_end(self))
         self.socket = None  # type: ignore[assignment]
+
+    async def hang_up(self) -> None:
+        """Wait until the connection is closed, if it's being closed."""
+        if self._last_words is not None:
+            await asyncio.wait([self._last_words])
 
 
 def _no_request() -> bytes:

@@ -1,0 +1,168 @@
+"""One request over HTTP: checked before its body is read, handed to the service, answered."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any, cast
+
+from tornado.http1connection import HTTP1Connection
+from tornado.web import RequestHandler, stream_request_body
+
+from ..endpoint import Endpoint
+from ..errors import CognitoError, UnknownOperationException
+from ..service import Answer, refused
+from ..storage.state_file import StateFileError
+
+if TYPE_CHECKING:
+    from .http import HttpEndpoint
+
+TARGET = "AWSCognitoIdentityProviderService"
+WHAT_THERE_IS = (
+    f"Send an operation by POST / with the header X-Amz-Target: {TARGET}.OPERATION, or ask for keys"
+    " by GET /POOL_ID/.well-known/jwks.json."
+)
+
+# In bytes: no request of Cognito's comes near.
+LARGEST_BODY = 1024 * 1024
+# How long an answer may take to be read, in seconds.
+UNREAD = 30.0
+
+_SCOPE = re.compile(r"AWS4-HMAC-SHA256\s+Credential=[^/,\s]+/[0-9]{8}/([a-z0-9-]{1,32})/")
+_PUBLISHED = re.compile(r"/([^/]+)/\.well-known/(jwks\.json|openid-configuration)")
+
+
+class ForbiddenException(CognitoError):
+    """A request that a page of another site could have made."""
+
+    status = 403
+
+
+class RequestEntityTooLargeException(CognitoError):
+    message = f"The body is longer than {LARGEST_BODY} bytes."
+    status = 413
+
+
+class InternalErrorException(CognitoError):
+    message = "The emulator made a mistake. Its console says where."
+    status = 500
+
+
+class ServiceUnavailableException(CognitoError):
+    message = "The emulator is shutting down. Start it again, and send the request again."
+    status = 503
+
+
+@stream_request_body
+class Handler(RequestHandler):
+    """Tornado calls `prepare` once the head of a request is there, `data_received` for each piece
+    of its body, and then the method's own function.
+    """
+
+    def initialize(self, endpoint: HttpEndpoint) -> None:
+        self._endpoint = endpoint
+        self._received = bytearray()
+
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+
+    def compute_etag(self) -> None:
+        return None
+
+    async def prepare(self) -> None:
+        length = self.request.headers.get("Content-Length", "")
+        try:
+            self._endpoint.check_caller(self.request.headers)
+            # Python refuses to read numbers of some thousand digits.
+            if length.isdecimal() and (len(length) > 20 or int(length) > LARGEST_BODY):
+                raise RequestEntityTooLargeException
+            self._check_open()
+        except CognitoError as refusal:
+            await self._refuse_unread(refusal)
+
+    async def data_received(self, chunk: bytes) -> None:
+        self._received += chunk
+        if len(self._received) > LARGEST_BODY:
+            await self._refuse_unread(RequestEntityTooLargeException())
+
+    async def post(self) -> None:
+        self._endpoint.answering.add(self)
+        try:
+            self._check_open()
+            answer = await self._endpoint.in_turn(self._reply)
+            await self._send(answer)
+        except CognitoError as refusal:
+            await self._send(refused(refusal))
+        finally:
+            self._endpoint.answering.discard(self)
+
+    get = head = put = patch = delete = options = post
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """What tornado itself rejects: a method that HTTP doesn't have."""
+        try:
+            self._endpoint.check_caller(self.request.headers)
+            refusal: CognitoError = UnknownOperationException(WHAT_THERE_IS)
+        except ForbiddenException as forbidden:
+            refusal = forbidden
+        self.set_header("Connection", "close")
+        self._write(refused(refusal if status_code < 500 else InternalErrorException()))
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Without its message, which may hold a part of the request."""
+        if isinstance(value, Exception) and not hasattr(value, "status_code"):
+            print(*traceback.format_tb(tb), typ.__qualname__, sep="", file=sys.stderr)
+
+    def _check_open(self) -> None:
+        if self._endpoint.stopping:
+            raise ServiceUnavailableException
+
+    def _reply(self) -> Answer:
+        try:
+            return self._asked()
+        except CognitoError as refusal:
+            return refused(refusal)
+        except StateFileError as trouble:
+            print(trouble, file=sys.stderr)
+            return refused(InternalErrorException(str(trouble)))
+        except Exception as bug:
+            self.log_exception(type(bug), bug, bug.__traceback__)
+            return refused(InternalErrorException())
+
+    def _asked(self) -> Answer:
+        method, path = self.request.method, self.request.path
+        if method == "GET" and (published := _PUBLISHED.fullmatch(path)):
+            if published[2] == "jwks.json":
+                return self._endpoint.service.keys(published[1])
+            return self._endpoint.service.openid_configuration(published[1], self._source())
+        service, _, operation = self.request.headers.get("X-Amz-Target", "").rpartition(".")
+        if (method, path, service) != ("POST", "/", TARGET):
+            raise UnknownOperationException(WHAT_THERE_IS)
+        return self._endpoint.service.answer(operation, bytes(self._received), self._source())
+
+    def _source(self) -> Endpoint:
+        """The region that a signed request is for; None for one that is not signed. Nothing else of
+        a signature is looked at.
+        """
+        signed = _SCOPE.match(self.request.headers.get("Authorization", ""))
+        return Endpoint(signed[1] if signed else None, self._endpoint.url)
+
+    async def _refuse_unread(self, refusal: CognitoError) -> None:
+        # Tornado ends a connection whose request was answered before all of it was read.
+        self.set_header("Connection", "close")
+        await self._send(refused(refusal))
+
+    async def _send(self, answer: Answer) -> None:
+        written = self._write(answer)
+        await asyncio.wait([written], timeout=UNREAD)
+        if not written.done():
+            # Tornado would wait for ever for the other side to read.
+            cast(HTTP1Connection, self.request.connection).close()
+
+    def _write(self, answer: Answer) -> asyncio.Future[None]:
+        self.set_status(answer.status)
+        for name, value in answer.headers.items():
+            self.set_header(name, value)
+        return self.finish(answer.body)
