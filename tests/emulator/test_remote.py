@@ -20,7 +20,7 @@ from cognito_helpers.local_cognito.errors import CognitoError, LimitExceededExce
 from cognito_helpers.local_cognito.service import refused
 from cognito_helpers.local_cognito.transports import http
 
-from . import conftest, endpoint
+from . import conftest, remote
 from .raw_http import PATIENCE
 from .remote import ONLY_HERE, STEP, TAGS, RemoteCognito, WallClock
 
@@ -250,7 +250,7 @@ def slept(monkeypatch):
         naps.append(seconds)
         moment[0] += seconds
 
-    monkeypatch.setattr(endpoint, "time", SimpleNamespace(time=lambda: moment[0], sleep=sleep))
+    monkeypatch.setattr(remote, "time", SimpleNamespace(time=lambda: moment[0], sleep=sleep))
     assert time.time() != moment[0], "the rest of the process keeps its time"
     return naps
 
@@ -263,7 +263,7 @@ def test_the_next_half_minute_is_waited_for(slept):
 def test_a_code_is_not_read_in_the_last_seconds_of_its_half_minute(slept):
     clock = WallClock()
     assert clock.now() == 1_800_000_010
-    endpoint.time.sleep(17)
+    remote.time.sleep(17)
     assert clock.now() == pytest.approx(1_800_000_030.5)
 
 
