@@ -16,8 +16,8 @@ from typing import TypeVar
 from ..endpoint import Endpoint
 from . import tables
 from .browser_file import WholeFile
-from .clock import Times
 from .state_file import APPLICATION_ID, NOT_OURS, StateFile
+from .times import Times
 
 # In a browser tab, whose drive is no place for a database.
 IN_A_TAB = sys.platform == "emscripten"
