@@ -25,7 +25,7 @@ help:
 	@echo 'PYTHON=python3.12, say, chooses the Python for a new environment.'
 
 lab: .venv/lab.ready
-	.venv/bin/jupyter lab $(JUPYTER_ARGS) notebooks/00_start_here.ipynb
+	.venv/bin/cognito-tutorial lab -- $(JUPYTER_ARGS)
 
 # Hundreds of processes start: each finds compiled what one before it has compiled, also where Python is told to keep none of it.
 test: export PYTHONDONTWRITEBYTECODE =

@@ -29,7 +29,8 @@ from cognito_helpers.explanations.ipython_extension import plain
 POOL = "eu-west-1_AbCdEfGhI"
 WHO = (
     "<GetCallerIdentityResponse"
-    ' xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Account>{}</Account>'
+    ' xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
+    "<GetCallerIdentityResult><Account>{}</Account>"
     "</GetCallerIdentityResult></GetCallerIdentityResponse>"
 )
 REFUSED = "<ErrorResponse><Error><Code>{}</Code><Message>x</Message></Error></ErrorResponse>"

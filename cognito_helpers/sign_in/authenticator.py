@@ -17,8 +17,8 @@ def authenticator_link(secret: str, account: str, issuer: str) -> str:
     """The `otpauth://` link that a QR code holds: the secret, whose account it is and who issued
     it, escaped as apps expect.
 
-    >>> authenticator_link("JBSWY3DPEHPKJBSWY3DPEHPK", "ana+test@example.com", "Cognito tutorial")
-    'otpauth://totp/Cognito%20tutorial:ana%2Btest%40example.com?secret=JBSWY3DPEHPKJBSWY3DPEHPK&issuer=Cognito%20tutorial'
+    >>> authenticator_link("JBSWY3DPEHPK3PXP", "ana+test@example.com", "Tutorial")
+    'otpauth://totp/Tutorial:ana%2Btest%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Tutorial'
     """
     return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=issuer)
 

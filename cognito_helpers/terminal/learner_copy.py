@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ MANIFEST = ".cognito-tutorial.json"
 FORMAT = 1
 COPIED = ("*.ipynb", "*.md", "images/*.png", "images/*.svg")
 PACKAGE = Path(__file__).parents[1]
+# Links from the lessons to files of the package lead to copies beside the lessons.
+LINKED = re.compile(r"\.\./cognito_helpers/((?:\w+/)*(\w+\.(?:py|yaml)))")
 
 
 class Outcome(StrEnum):
@@ -97,11 +100,19 @@ def without_outputs(notebook: bytes) -> bytes:
 
 def _lessons(source: Path) -> Iterator[tuple[str, bytes]]:
     """Each file of the copy, by its name relative to the folder (with `/`), and its content."""
+    linked = set()
     for pattern in COPIED:
         for path in source.glob(pattern):
             content = path.read_bytes()
-            name = path.relative_to(source).as_posix()
-            yield name, without_outputs(content) if path.suffix == ".ipynb" else content
+            if path.suffix == ".ipynb":
+                content = without_outputs(content)
+            if path.suffix in (".ipynb", ".md"):
+                text = content.decode()
+                linked |= {match[1] for match in LINKED.finditer(text)}
+                content = LINKED.sub(r"\2", text).encode()
+            yield path.relative_to(source).as_posix(), content
+    for inside in linked:
+        yield PurePath(inside).name, (PACKAGE / inside).read_bytes()
 
 
 def _copy(folder: Path, file: str, content: bytes, known: dict[str, str]) -> Copied | None:

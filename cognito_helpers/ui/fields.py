@@ -115,5 +115,8 @@ def choice_field(options: dict[str, str], start: str, label: str) -> Field:
     """A field with a list to choose from. `options` has the answers, each with the words that stand
     for it in the list.
     """
-    check: Check = lambda text: None if text in options else f"Choose one of {', '.join(options)}."  # noqa: E731
+
+    def check(text: str) -> str | None:
+        return None if text in options else f"Choose one of {', '.join(options)}."
+
     return Field(label, start, check, options=options)

@@ -226,7 +226,7 @@ def kill_writers(path: Path, kills: int) -> dict[str, int]:
     ids, chance, told, acknowledged, in_between = begin(path), random.Random(), 0, 0, 0
     for _ in range(kills):
         first = stages(path, "user")
-        process, pipe = child(lambda acknowledge: calls(path, ids, "user", first, acknowledge))  # noqa: B023
+        process, pipe = child(partial(calls, path, ids, "user", first))
         came = wait_for_first(pipe)
         came += read_until(pipe, time.monotonic() + chance.random() * 0.04)
         came += killed(process, pipe)

@@ -91,7 +91,8 @@ ODD = (
     .filter(str.strip)
 )
 TURNING = re.compile(
-    "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\u0000-\u0008\u000b-\u001f\u007f-\u009f]"
+    "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029"
+    "\u0000-\u0008\u000b-\u001f\u007f-\u009f]"
 )
 
 

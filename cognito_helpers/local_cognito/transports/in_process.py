@@ -34,7 +34,8 @@ def client(service: Service, region_name: str) -> BaseClient:
     made = session.client(
         "cognito-idp",
         aws_access_key_id="emulator",
-        aws_secret_access_key="emulator",  # noqa: S106 - signs requests that never leave the process
+        # It signs requests that never leave the process.
+        aws_secret_access_key="emulator",  # noqa: S106
         config=Config(
             ignore_configured_endpoint_urls=True,
             use_fips_endpoint=False,
