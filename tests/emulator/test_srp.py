@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pycognito.aws_srp import AWSSRP, calculate_u, compute_hkdf, long_to_hex, pad_hex
 
+from cognito_helpers.local_cognito import lockout
 from cognito_helpers.local_cognito.crypto import srp
 from cognito_helpers.sign_in.device import Device, DeviceProof
 
-from .flow import refused
+from .flow import only_here, refused
 
 WRONG = "NotAuthorizedException", "Incorrect username or password."
 NO_MFA = {"mfa": "OFF"}
@@ -176,9 +177,14 @@ def test_whoever_stole_the_verifier_cannot_sign_in_with_it():
 
 
 @pytest.fixture
-def asked(make_flow):
-    """A device that has been asked for its proof, and the right answer."""
+def asked(make_flow, monkeypatch):
+    """A device that has been asked for its proof, and the right answer. Wrong proofs don't lock
+    the user here: test_lockout.py is about that.
+    """
     flow = make_flow(**NO_MFA).with_device()
+    if flow.elsewhere:
+        only_here("hundreds of wrong proofs without a lock")
+    monkeypatch.setattr(lockout, "FREE_ATTEMPTS", 1_000_000)
     flow.sign_in(DEVICE_KEY=flow.device.key)
     flow.device_begin()
     return flow, flow.device_proof.second_answer(flow.device_challenge)
