@@ -6,18 +6,17 @@ import asyncio
 import re
 import sys
 import traceback
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable
+from typing import Any, Protocol, cast
 
 from tornado.http1connection import HTTP1Connection
+from tornado.httputil import HTTPHeaders
 from tornado.web import RequestHandler, stream_request_body
 
 from ..endpoint import Endpoint
 from ..errors import CognitoError, UnknownOperationException
-from ..service import Answer, refused
+from ..service import Answer, Service, refused
 from ..storage.state_file import StateFileError
-
-if TYPE_CHECKING:
-    from .http import HttpEndpoint
 
 TARGET = "AWSCognitoIdentityProviderService"
 WHAT_THERE_IS = (
@@ -55,13 +54,28 @@ class ServiceUnavailableException(CognitoError):
     status = 503
 
 
+class Serving(Protocol):
+    """What a request needs to know of the endpoint it came in by."""
+
+    url: str
+    service: Service
+    stopping: bool
+    answering: set[object]
+
+    def check_caller(self, headers: HTTPHeaders) -> None:
+        """Reject a request another site's page could have made."""
+
+    async def in_turn(self, work: Callable[[], Answer]) -> Answer:
+        """Do the work after all that came before it."""
+
+
 @stream_request_body
 class Handler(RequestHandler):
     """Tornado calls `prepare` once the head of a request is there, `data_received` for each piece
     of its body, and then the method's own function.
     """
 
-    def initialize(self, endpoint: HttpEndpoint) -> None:
+    def initialize(self, endpoint: Serving) -> None:
         self._endpoint = endpoint
         self._received = bytearray()
 
