@@ -14,6 +14,9 @@ SQLITE_HEADER = 100  # bytes
 SQLITE_MAGIC = b"SQLite format 3\0"
 APPLICATION_ID = 0x436F6749  # "CogI": tells our files from any other SQLite file
 
+# Windows has neither the modes nor the owners that are checked and set here.
+HAS_MODES = os.name != "nt"
+
 AFRESH = "To start afresh, move it to another place and run this again"
 NOT_OURS = "is not a state file of the emulator"
 # What SQLite says of the file or the disk, never of our SQL: in words for the person whose disk it
@@ -76,7 +79,8 @@ class StateFile:
         except FileExistsError:
             return  # another process was quicker
         try:
-            os.fchmod(file, 0o600)
+            if HAS_MODES:
+                os.fchmod(file, 0o600)
         finally:
             os.close(file)
 
@@ -92,14 +96,13 @@ class StateFile:
             if not _may_be_ours(head, status.st_size):
                 raise self.error(NOT_OURS)
             self._check_owner(status)
-            # On Windows a file has no such mode.
-            if os.name != "nt" and stat.S_IMODE(status.st_mode) != 0o600:
+            if HAS_MODES and stat.S_IMODE(status.st_mode) != 0o600:
                 os.fchmod(file.fileno(), 0o600)
             self._identity = status.st_dev, status.st_ino
 
     def _check_owner(self, status: os.stat_result) -> None:
         # The administrator may use any file.
-        if os.name != "nt" and os.geteuid() not in (0, status.st_uid):
+        if HAS_MODES and os.geteuid() not in (0, status.st_uid):
             raise self.error("belongs to another user", "Choose another file")
 
     def check_still_there(self) -> None:
