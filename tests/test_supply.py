@@ -260,13 +260,36 @@ def test_the_readme_stays_short():
     assert len(text.splitlines()) <= 150
 
 
-def test_actions_of_the_workflow_are_pinned_by_commit():
-    text = (ROOT / ".github/workflows/site.yml").read_text(encoding="utf-8")
-    used = re.findall(r"uses: (.+)", text)
-    assert used
-    assert [
-        one for one in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)
-    ] == []
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+
+
+def test_actions_of_the_workflows_are_pinned_by_commit():
+    versions = {}
+    for path in WORKFLOWS:
+        for used in re.findall(r"uses: (.+)", path.read_text(encoding="utf-8")):
+            if used.startswith("./"):
+                continue
+            pin = re.fullmatch(r"([\w/-]+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)", used)
+            assert pin, used
+            versions.setdefault(pin[1], set()).add(pin[2])
+    assert versions and all(len(pins) == 1 for pins in versions.values()), "one version of each"
+
+
+def test_a_workflow_only_reads_unless_a_job_that_runs_no_code_of_ours_says_more():
+    for path in WORKFLOWS:
+        text = path.read_text(encoding="utf-8")
+        assert "\npermissions:\n  contents: read\n" in text, path.name
+        jobs = re.split(r"\n  (?=[\w-]+:\n)", text.partition("\njobs:\n")[2])
+        for job in jobs:
+            assert "write" not in job or "run:" not in job, path.name
+
+
+def test_the_pythons_that_are_tested_are_those_the_package_names():
+    text = (ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8")
+    tested = re.findall(r"python: (\[.+\])", text)
+    classifiers = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["classifiers"]
+    named = [line.rpartition(" ")[2] for line in classifiers if " :: 3." in line]
+    assert tested and all(json.loads(pythons) == named for pythons in tested)
 
 
 def test_the_commands_for_the_figures_name_tests_that_exist():
