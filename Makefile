@@ -9,7 +9,7 @@ RESOLVE = $(UV) --no-config pip compile --no-header --no-annotate --no-emit-inde
 COMPILE = $(RESOLVE) --universal --python-version 3.11
 HASHED = $(COMPILE) --generate-hashes
 
-.PHONY: help lab test soak bench site test-site notebooks pages lock clean
+.PHONY: help lab test soak bench site test-site notebooks pages dist lock clean
 
 help:
 	@echo 'make lab        open the first lesson in JupyterLab (JUPYTER_ARGS="..." is passed on to it)'
@@ -20,6 +20,7 @@ help:
 	@echo 'make test-site  walk through that site in a browser'
 	@echo 'make notebooks  run the lessons, save the outputs that teach, and write the cheat sheet'
 	@echo 'make pages      write the lessons as web pages to read without Jupyter, to notebooks/html/'
+	@echo 'make dist       build the wheel and the source distribution into dist/, and check them'
 	@echo 'make lock       bring requirements/ in line with pyproject.toml (LOCK_ARGS=--upgrade for newer releases)'
 	@echo 'make clean      remove what the others made'
 	@echo 'PYTHON=python3.12, say, chooses the Python for a new environment.'
@@ -53,6 +54,12 @@ notebooks: .venv/test.ready
 
 pages: .venv/test.ready
 	@.venv/bin/python -m etc.tools.web_pages
+
+# The wheel is built from the source distribution, as anyone else would build it. Twine runs in an environment of its own, made for this once.
+dist: .venv/uv.ready
+	@rm -rf dist
+	@$(UV) build --build-constraints requirements/build.txt --require-hashes --out-dir dist .
+	@$(UV) tool run twine@7.0.0 check --strict dist/*
 
 # Marks are written last, so an interrupted install is done again. The first one's text is this folder,
 # since an environment holds absolute paths: one that was moved, or lost its Python, is created again.
