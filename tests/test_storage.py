@@ -1,10 +1,13 @@
 """What the lab remembers: in the progress file, in the kernel, and in a part of either."""
 
+import contextlib
 import json
+import sys
 from typing import NamedTuple
 
 import pytest
 
+from cognito_helpers.backends import storage
 from cognito_helpers.backends.storage import VERSION, FileStorage, KernelStorage, StoredMapping
 from cognito_helpers.calls.effects import EFFECTS, Effect
 from cognito_helpers.errors import LessonError
@@ -135,3 +138,43 @@ def test_the_client_that_the_lessons_use_names_the_pool_of_a_sign_up(memory):
     made = Inventory(memory, lambda: (OTHERS, "current"))
     made.add("SignUp", made.pool_of("current"), "ana", {"UserSub": "s"})
     assert made.users == [(OTHERS, "ana", "s")]
+
+
+class Stopped(KeyboardInterrupt):
+    """The stop button."""
+
+
+def run_until(step, work):
+    """Run `work` up to a step of Python's, where it's stopped, or all of it; how many steps it
+    took.
+    """
+    taken = 0
+
+    def trace(frame, event, _):
+        nonlocal taken
+        if frame.f_code.co_filename not in (storage.__file__, contextlib.__file__):
+            return None
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        taken += event == "opcode"
+        if taken == step:
+            sys.settrace(None)
+            raise Stopped
+        return trace
+
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(None)
+    return taken
+
+
+def test_a_stop_anywhere_in_a_write_keeps_nobody_waiting(tmp_path, monkeypatch):
+    """As IPython does, the traceback is kept, and with it whatever wasn't closed."""
+    monkeypatch.setattr(storage, "PATIENCE", 0)
+    one, other = FileStorage(tmp_path / "progress.json"), FileStorage(tmp_path / "progress.json")
+    for step in range(1, run_until(None, lambda: one.set("username", "ana"))):
+        with pytest.raises(Stopped) as kept:
+            run_until(step, lambda: one.set("username", "ana"))
+        other.set("username", "ben")
+        assert one.get("username") == "ben", kept

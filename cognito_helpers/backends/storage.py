@@ -11,7 +11,7 @@ import re
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator, MutableMapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -144,13 +144,19 @@ class FileStorage:
 
     def _replace(self, how: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         try:
-            with self._alone():
+            lock = self._lock()
+            # No context manager of ours for a `with` statement: an interrupt in its own code, with
+            # the lock taken and the statement not begun, would keep every other lesson waiting.
+            try:
+                lock.execute("BEGIN IMMEDIATE")
                 known = self._read()
                 known |= how(known)
                 self._write(
                     {"version": VERSION}
                     | {key: member for key, member in known.items() if member is not None}
                 )
+            finally:
+                lock.close()
         except (OSError, sqlite3.OperationalError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             sentence = (
@@ -159,9 +165,9 @@ class FileStorage:
             )
             raise LessonError(sentence) from None
         except sqlite3.DatabaseError:
-            lock = self._path.with_suffix(".lock")
+            path = self._path.with_suffix(".lock")
             raise LessonError(
-                f"The file {lock} is damaged: delete it, and run this cell again. It holds nothing."
+                f"The file {path} is damaged: delete it, and run this cell again. It holds nothing."
             ) from None
 
     def _read(self) -> dict[str, Any]:
@@ -184,18 +190,16 @@ class FileStorage:
             raise LessonError(self._sentence("is damaged"))
         return dict(known)
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Nobody else writes meanwhile. SQLite knows how to lock a file on every system, and the
-        lock of a process that is killed is gone with it.
+    def _lock(self) -> sqlite3.Connection:
+        """What keeps others from writing once a transaction begins on it, and until it's closed.
+        SQLite knows how to lock a file on every system, and the lock of a process that is killed is
+        gone with it.
         """
         lock = self._path.with_suffix(".lock")
         with suppress(FileNotFoundError):
             _check_is_file(lock)
         os.close(os.open(lock, os.O_CREAT | os.O_RDWR, 0o600))
-        with closing(sqlite3.connect(lock, timeout=PATIENCE, isolation_level=None)) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            yield
+        return sqlite3.connect(lock, timeout=PATIENCE, isolation_level=None)
 
     def _write(self, known: dict[str, Any]) -> None:
         # Written beside and moved into place, so that nobody ever reads half a file. What a writer

@@ -156,7 +156,14 @@ def _device_proof(
     right = right and device.key == session.device_key and device.remembered
     # Choice: it takes the place of a code, and so counts with the codes.
     wrong = NotAuthorizedException(passwords.WRONG)
-    lockout.judge(tx, sign_in.user, lockout.SECOND_FACTOR, right, wrong)
+    lockout.judge(
+        tx,
+        sign_in.user,
+        lockout.SECOND_FACTOR,
+        right,
+        wrong,
+        is_last=sign_in.pool.device_replaces_factor,
+    )
     return after_device(tx, sign_in)
 
 

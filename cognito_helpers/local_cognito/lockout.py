@@ -44,8 +44,20 @@ def refuse_locked(tx: Transaction, user: User, count: Count) -> None:
         raise NotAuthorizedException(LOCKED)
 
 
-def judge(tx: Transaction, user: User, count: Count, right: bool, wrong: CognitoError) -> None:
-    """Reject a proof that isn't `right` with the error `wrong`, and any proof during a lock."""
+def judge(
+    tx: Transaction,
+    user: User,
+    count: Count,
+    right: bool,
+    wrong: CognitoError,
+    *,
+    is_last: bool = True,
+) -> None:
+    """Reject a proof that isn't `right` with the error `wrong`, and any proof during a lock.
+
+    A right one starts the count anew, unless another proof that shares it is still to come: who has
+    the first could guess the second without end.
+    """
     refuse_locked(tx, user, count)
     if not right:
         tx.run_even_if_refused(
@@ -55,7 +67,7 @@ def judge(tx: Transaction, user: User, count: Count, right: bool, wrong: Cognito
             user.id,
         )
         raise wrong
-    if getattr(user, count.failures):
+    if is_last and getattr(user, count.failures):
         tx.run(f"UPDATE users SET {count.failures} = 0 WHERE id = ?", user.id)
 
 

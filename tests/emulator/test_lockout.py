@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from .flow import MINUTE, NOW, PLANES, STEP, WRONG_PASSWORD, refused
-from .test_devices import WRONG_DEVICES
+from .test_devices import NOT_INSTEAD, WRONG_DEVICES
 
 LOCKED = "NotAuthorizedException", None
 MISMATCH = "CodeMismatchException", None
@@ -238,6 +238,20 @@ def test_wrong_proofs_of_a_device_start_the_lock_too(flow, plane):
         flow.device_finish(plane)
     flow.wait(1)
     assert flow.device_finish(plane)["AuthenticationResult"]
+
+
+def test_a_right_proof_of_a_device_brings_no_more_guesses_of_the_code(make_flow):
+    """Choice: where the code is asked as well, the device's password must not start its count
+    anew.
+    """
+    flow = make_flow(pool=NOT_INSTEAD).with_device()
+    for _ in range(5):
+        flow.sign_in(DEVICE_KEY=flow.device.key)
+        flow.device_sign_in()
+        wrong_codes(flow, 1)
+    flow.sign_in()
+    with refused(flow, *LOCKED):
+        flow.send_code()
 
 
 # What is over stays over
