@@ -13,7 +13,7 @@ import pytest
 
 from cognito_helpers.local_cognito import LocalCognito, signing
 from cognito_helpers.local_cognito.crypto import rs256
-from cognito_helpers.local_cognito.storage import clock
+from cognito_helpers.local_cognito.storage import clock, times
 from cognito_helpers.local_cognito.transports import http
 from cognito_helpers.local_cognito.transports import in_process as in_process
 
@@ -119,7 +119,8 @@ def frozen(monkeypatch):
     service's is moved on by `clock.advance` alone.
     """
     still = SimpleNamespace(time=lambda: NOW)
-    monkeypatch.setattr(clock, "time", still)
+    for module in (clock, times):
+        monkeypatch.setattr(module, "time", still)
     assert time.time() != NOW, "the rest of the process keeps its time"
 
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from cognito_helpers.local_cognito import LocalCognito
-from cognito_helpers.local_cognito.storage import clock
+from cognito_helpers.local_cognito.storage import clock, times
 from cognito_helpers.local_cognito.storage.store import Store
 
 from .flow import HOUR, NOW, STEP, WRONG_PASSWORD, refused
@@ -19,7 +19,8 @@ YEAR = 365 * 24 * HOUR
 def machine(emulator, monkeypatch):
     """The computer's clock: set `now`."""
     machine = SimpleNamespace(now=NOW)
-    monkeypatch.setattr(clock, "time", SimpleNamespace(time=lambda: machine.now))
+    for module in (clock, times):
+        monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: machine.now))
     return machine
 
 

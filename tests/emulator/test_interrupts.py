@@ -10,10 +10,10 @@ from contextlib import closing
 
 import pytest
 
-from cognito_helpers.local_cognito.storage import clock, state_file, store
+from cognito_helpers.local_cognito.storage import state_file, store, times
 from cognito_helpers.local_cognito.storage.store import Store
 
-FILES = {module.__file__ for module in (clock, state_file, store)}
+FILES = {module.__file__ for module in (state_file, store, times)}
 
 
 class Refusal(Exception):
