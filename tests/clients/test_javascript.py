@@ -1,5 +1,5 @@
-"""Clients in JavaScript: amazon-cognito-identity-js, with its own mathematics and its own device,
-and the AWS SDK with cognito-srp-helper.
+"""Clients in JavaScript: amazon-cognito-identity-js and aws-amplify, each with its own mathematics
+and its own device, and the AWS SDK with cognito-srp-helper.
 """
 
 import hashlib
@@ -180,6 +180,15 @@ def test_identity_js_with_a_user_whom_an_administrator_made(place, walk):
 def test_identity_js_and_a_password_forgotten_and_changed(place, walk):
     pool = place.pool("no MFA", **allowed(BY_PASSWORD))
     assert walk("walk.mjs", pool, "browser-forgetful", walk="forgetful", flow=BY_PASSWORD)
+
+
+@pytest.mark.parametrize("flow", [SRP, BY_PASSWORD])
+def test_amplify_from_sign_up_to_sign_out(place, walk, flow):
+    enrolled, with_code, by_device, refreshed = walk(
+        "walk_amplify.mjs", place.pool(**allowed(flow)), f"amplify-{flow.lower()}", flow=flow
+    )
+    assert by_device["device_key"] == with_code["device_key"] != enrolled["device_key"]
+    assert refreshed["origin_jti"] == by_device["origin_jti"] != with_code["origin_jti"]
 
 
 @pytest.mark.parametrize("plane", ["user", "admin"])
