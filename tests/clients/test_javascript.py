@@ -107,7 +107,7 @@ def walk(node, place):
                         flush=True,
                     )
             error = process.stderr.read()
-        assert (process.returncode, error) == (0, "")
+        assert (process.returncode, error) == (0, ""), error
         assert {claims["username"] for claims in told} == {username}
         return told
 
@@ -182,13 +182,23 @@ def test_identity_js_and_a_password_forgotten_and_changed(place, walk):
     assert walk("walk.mjs", pool, "browser-forgetful", walk="forgetful", flow=BY_PASSWORD)
 
 
-@pytest.mark.parametrize("flow", [SRP, BY_PASSWORD])
-def test_amplify_from_sign_up_to_sign_out(place, walk, flow):
-    enrolled, with_code, by_device, refreshed = walk(
-        "walk_amplify.mjs", place.pool(**allowed(flow)), f"amplify-{flow.lower()}", flow=flow
+def test_amplify_in_a_pool_that_remembers_every_device(place, walk):
+    tokens = walk(
+        "walk_amplify.mjs", place.pool(**allowed(SRP)), "amplify-always", walk="required", flow=SRP
     )
-    assert by_device["device_key"] == with_code["device_key"] != enrolled["device_key"]
-    assert refreshed["origin_jti"] == by_device["origin_jti"] != with_code["origin_jti"]
+    enrolled, by_device, refreshed, with_code, again = tokens
+    assert enrolled["device_key"] == by_device["device_key"] == refreshed["device_key"]
+    assert refreshed["origin_jti"] == by_device["origin_jti"] != enrolled["origin_jti"]
+    assert by_device["device_key"] != with_code["device_key"] == again["device_key"]
+
+
+def test_amplify_in_a_pool_that_asks_about_devices(place, walk):
+    pool = place.pool(pool=ASKING, **allowed(BY_PASSWORD))
+    enrolled, with_code, by_device, without = walk(
+        "walk_amplify.mjs", pool, "amplify-asked", walk="opt_in", flow=BY_PASSWORD
+    )
+    assert enrolled["device_key"] == with_code["device_key"] == by_device["device_key"]
+    assert without["device_key"] != by_device["device_key"]
 
 
 @pytest.mark.parametrize("plane", ["user", "admin"])

@@ -1,20 +1,20 @@
-// aws-amplify, the library for web and React Native: its own secure remote password, its own device.
+// aws-amplify, the library for web and React Native apps: its own SRP, its own devices.
 
 import assert from "node:assert/strict";
 import { Amplify } from "aws-amplify";
-import {
-  confirmSignIn, confirmSignUp, fetchAuthSession, fetchDevices, fetchMFAPreference, getCurrentUser, signIn, signOut, signUp,
-} from "aws-amplify/auth";
+import * as auth from "aws-amplify/auth";
 import { cognitoUserPoolsTokenProvider } from "aws-amplify/auth/cognito";
 import { ask, goodbye, settings, tell } from "./person.mjs";
 
-const { username, password, email } = settings;
+const { username, password, email, poolId, clientId, url } = settings;
 
-// It warns of every endpoint but AWS's own.
+// Amplify names a device after its browser. Node.js 20 has no `navigator`, and without one Amplify drops the device silently.
+globalThis.navigator ??= { userAgent: `Node.js/${process.versions.node}` };
+// Amplify warns about any endpoint that isn't AWS's.
 console.warn = () => {};
-Amplify.configure({ Auth: { Cognito: { userPoolId: settings.poolId, userPoolClientId: settings.clientId, userPoolEndpoint: settings.url } } });
+Amplify.configure({ Auth: { Cognito: { userPoolId: poolId, userPoolClientId: clientId, userPoolEndpoint: url } } });
 
-// As a browser keeps it from one visit to the next.
+// Stays from one visit to the next, like a browser's storage.
 const kept = new Map();
 cognitoUserPoolsTokenProvider.setKeyValueStorage({
   setItem: async (name, value) => void kept.set(name, String(value)),
@@ -22,55 +22,109 @@ cognitoUserPoolsTokenProvider.setKeyValueStorage({
   removeItem: async (name) => void kept.delete(name),
   clear: async () => kept.clear(),
 });
+const stored = (what) => [...kept].find(([name]) => name.endsWith(`.${what}`))?.[1];
 
 const named = (name) => (error) => error.name === name;
-const options = { authFlowType: settings.flow };
+const step = ({ nextStep }) => nextStep.signInStep;
+const signIn = () => auth.signIn({ username, password, options: { authFlowType: settings.flow } });
+const answer = async (code, secret) => auth.confirmSignIn({ challengeResponse: await ask(code, secret) });
+const devices = async () => (await auth.fetchDevices()).map((device) => device.id);
 
-// The refresh token isn't in the library's session, only in what it keeps.
-async function tellTokens(more = {}) {
-  const { tokens } = await fetchAuthSession(more);
-  const RefreshToken = [...kept].find(([name]) => name.endsWith(".refreshToken"))[1];
-  tell({ AccessToken: tokens.accessToken.toString(), IdToken: tokens.idToken.toString(), RefreshToken });
+// Amplify's session doesn't include the refresh token, only its storage does.
+async function tellTokens(options = {}) {
+  const { tokens } = await auth.fetchAuthSession(options);
+  tell({ AccessToken: tokens.accessToken.toString(), IdToken: tokens.idToken.toString(), RefreshToken: stored("refreshToken") });
 }
 
-// Sign up
-const created = await signUp({ username, password, options: { userAttributes: { email } } });
-assert.equal(created.nextStep.signUpStep, "CONFIRM_SIGN_UP");
-assert.equal(created.nextStep.codeDeliveryDetails.destination, settings.masked);
-const early = await signIn({ username, password, options });
-assert.equal(early.nextStep.signInStep, "CONFIRM_SIGN_UP");
-const confirmed = await confirmSignUp({ username, confirmationCode: await ask("mailed code") });
-assert.equal(confirmed.nextStep.signUpStep, "DONE");
+async function signUp() {
+  const { nextStep } = await auth.signUp({ username, password, options: { userAttributes: { email } } });
+  assert.equal(nextStep.signUpStep, "CONFIRM_SIGN_UP");
+  assert.equal(nextStep.codeDeliveryDetails.destination, settings.masked);
+  assert.equal(step(await signIn()), "CONFIRM_SIGN_UP");
+  const confirmed = await auth.confirmSignUp({ username, confirmationCode: await ask("mailed code") });
+  assert.equal(confirmed.nextStep.signUpStep, "DONE");
+}
 
-// Set up an authenticator app
-const first = await signIn({ username, password, options });
-assert.equal(first.nextStep.signInStep, "CONTINUE_SIGN_IN_WITH_TOTP_SETUP");
-const secret = first.nextStep.totpSetupDetails.sharedSecret;
-await assert.rejects(confirmSignIn({ challengeResponse: await ask("wrong code", secret) }), named("EnableSoftwareTokenMFAException"));
-const enrolled = await confirmSignIn({ challengeResponse: await ask("fresh code", secret) });
-assert.equal(enrolled.nextStep.signInStep, "DONE");
-await tellTokens();
-await signOut();
+// Amplify confirms the device of this first sign-in without asking.
+async function setUpTotp() {
+  const { nextStep } = await signIn();
+  assert.equal(nextStep.signInStep, "CONTINUE_SIGN_IN_WITH_TOTP_SETUP");
+  const secret = nextStep.totpSetupDetails.sharedSecret;
+  await assert.rejects(answer("wrong code", secret), named("EnableSoftwareTokenMFAException"));
+  assert.equal(step(await answer("fresh code", secret)), "DONE");
+  await tellTokens();
+  return secret;
+}
 
-// Sign in with a code; the library confirms the device by itself
-const asked = await signIn({ username, password, options });
-assert.equal(asked.nextStep.signInStep, "CONFIRM_SIGN_IN_WITH_TOTP_CODE");
-await assert.rejects(confirmSignIn({ challengeResponse: await ask("wrong code", secret) }), named("CodeMismatchException"));
-assert.equal((await confirmSignIn({ challengeResponse: await ask("fresh code", secret) })).nextStep.signInStep, "DONE");
-await tellTokens();
-assert.deepEqual(await fetchMFAPreference(), {});
-await signOut();
+async function signInWithCode(secret) {
+  assert.equal(step(await signIn()), "CONFIRM_SIGN_IN_WITH_TOTP_CODE");
+  await assert.rejects(answer("wrong code", secret), named("CodeMismatchException"));
+  assert.equal(step(await answer("fresh code", secret)), "DONE");
+  await tellTokens();
+}
 
-// Sign in with the device instead of a code, and refresh
-assert.equal((await signIn({ username, password, options })).nextStep.signInStep, "DONE");
-await tellTokens();
-await tellTokens({ forceRefresh: true });
-assert.equal((await getCurrentUser()).username, username);
+async function signInByDevice() {
+  assert.equal(step(await signIn()), "DONE");
+  await tellTokens();
+}
 
-// Sign out everywhere: what was kept is worth nothing then
-const before = [...kept];
-await signOut({ global: true });
-await assert.rejects(getCurrentUser(), named("UserUnAuthenticatedException"));
-before.forEach(([name, value]) => kept.set(name, value));
-await assert.rejects(fetchDevices(), named("NotAuthorizedException"));
+async function signOutEverywhere() {
+  const before = [...kept];
+  await auth.signOut({ global: true });
+  await assert.rejects(auth.getCurrentUser(), named("UserUnAuthenticatedException"));
+  before.forEach(([name, value]) => kept.set(name, value));
+  await assert.rejects(auth.fetchDevices(), named("NotAuthorizedException"));
+}
+
+const walks = {
+  // A pool that requires MFA and remembers every confirmed device.
+  async required() {
+    await signUp();
+    const secret = await setUpTotp();
+    assert.deepEqual(await auth.fetchMFAPreference(), { preferred: undefined, enabled: undefined });
+    await auth.updateMFAPreference({ totp: "PREFERRED" });
+    assert.deepEqual(await auth.fetchMFAPreference(), { preferred: "TOTP", enabled: ["TOTP"] });
+    await auth.signOut();
+
+    await signInByDevice();
+    const [{ id, name }] = await auth.fetchDevices();
+    assert.deepEqual([id, name], [stored("deviceKey"), navigator.userAgent]);
+    await tellTokens({ forceRefresh: true });
+
+    // Forgotten by someone else: Amplify drops its key and continues without it.
+    await auth.signOut();
+    await ask("forget", id);
+    await signInWithCode(secret);
+    await tellTokens({ forceRefresh: true });
+    assert.deepEqual(await devices(), [stored("deviceKey")]);
+    assert.equal((await auth.getCurrentUser()).username, username);
+    await signOutEverywhere();
+  },
+
+  // A pool that remembers a device only when the user asks for it.
+  async opt_in() {
+    await signUp();
+    const secret = await setUpTotp();
+    assert.deepEqual(await devices(), []);
+    await auth.signOut();
+
+    await signInWithCode(secret);
+    await auth.rememberDevice();
+    assert.deepEqual(await devices(), [stored("deviceKey")]);
+    await auth.signOut();
+
+    await signInByDevice();
+    await auth.forgetDevice();
+    assert.equal(stored("deviceKey"), undefined);
+    assert.deepEqual(await devices(), []);
+    // A refresh token belongs to its device.
+    assert.equal((await auth.fetchAuthSession({ forceRefresh: true })).tokens, undefined);
+
+    await signInWithCode(secret);
+    await auth.deleteUser();
+    await assert.rejects(signIn(), named("UserNotFoundException"));
+  },
+};
+
+await walks[settings.walk]();
 goodbye();
