@@ -1,5 +1,5 @@
-"""Clients in JavaScript: amazon-cognito-identity-js and aws-amplify, each with its own mathematics
-and its own device, and the AWS SDK with cognito-srp-helper.
+"""Clients in JavaScript: amazon-cognito-identity-js and aws-amplify, which come with their own SRP
+and devices, and the AWS SDK with cognito-srp-helper.
 """
 
 import hashlib
