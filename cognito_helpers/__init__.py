@@ -170,4 +170,5 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
     """
     for name in __all__:
         __getattr__(name)
-    import_module(".explanations.ipython_extension", __name__).load_ipython_extension(shell)
+    extension = import_module(".explanations.ipython_extension", __name__)
+    extension.load_ipython_extension(shell, __all__)

@@ -11,3 +11,13 @@ class EmulatorOnlyError(LessonError):
     """Something that cannot be had at AWS. `refused` and `attempt` say so, and their cell goes
     on.
     """
+
+
+class NotAsked(LessonError):
+    """A question that a form doesn't have, often because the cell with the form that asks it was
+    skipped.
+    """
+
+    def __init__(self, question: str, has: list[str]) -> None:
+        super().__init__(f"This form has no question “{question}”: it has {', '.join(has)}.")
+        self.question = question

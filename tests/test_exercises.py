@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import nbformat
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from cognito_helpers import check, open_lab
 from cognito_helpers.calls.aws_cli import PLACES, elsewhere
@@ -189,6 +190,24 @@ def test_an_exercise_that_nothing_was_done_for_is_open_in_one_sentence(lab):
         result = check(lab, name)
         assert result.state == OPEN and "\n" not in result.words, name
         assert re.fullmatch(r"Still open: .*run the cell again\.", repr(result), re.DOTALL), name
+
+
+def test_code_of_ones_own_that_is_not_finished_is_not_called_missing(lab):
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance()
+    try:
+        shell.push({"lab": lab, "check": check})
+        written = 'found = 1  # my search\nresult = check(lab, "find by address")'
+        shell.run_cell(written, store_history=True)
+        mine = shell.user_ns["result"]
+        assert mine.state == OPEN and "your code ran" in mine.words
+        assert "in place of the first line" not in mine.words
+        shell.run_cell(
+            '# Your code goes here.\nresult = check(lab, "find by address")', store_history=True
+        )
+        assert "in place of the first line" in shell.user_ns["result"].words
+    finally:
+        InteractiveShell.clear_instance()
 
 
 @pytest.mark.parametrize("answer", ["", " ", None, 7, [], {"a": 1}, "Ana’s “best” guess", object()])

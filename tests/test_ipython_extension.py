@@ -1,14 +1,19 @@
 """One plain sentence in place of a traceback, in a real IPython shell."""
 
 import json
+import re
 
+import nbformat
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError
 from IPython.core.interactiveshell import InteractiveShell
 
-from cognito_helpers.errors import LessonError
+from cognito_helpers import ask, user_name_field
+from cognito_helpers.errors import LessonError, NotAsked
+from cognito_helpers.explanations import next_cell
 from cognito_helpers.explanations.ipython_extension import plain
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
+from etc.tools.lessons import LESSONS
 
 
 @pytest.fixture
@@ -140,6 +145,103 @@ def test_a_cell_run_too_early_names_the_cell_to_run(tmp_path, monkeypatch):
         plain(error)
         == "“challenge” is not there yet: first run the cells above this one, from the top."
     )
+
+
+FAILS = {
+    "expected to fail": "with refused('X'):\n    cognito.initiate_auth(AuthFlow='X')",
+    "with another context first": "with user() as u, attempt():\n    cognito.initiate_auth()",
+    "an exercise": "if prediction:\n    again = cognito.initiate_auth()",
+    "tried": "try:\n    cognito.initiate_auth()\nexcept Exception:\n    pass",
+    "one wrong value after the other": "for x in y:\n    cognito.initiate_auth(x)",
+    "defined only": "def begin():\n    return cognito.initiate_auth()",
+    "a refresh": "reply = cognito.initiate_auth(AuthFlow='REFRESH_TOKEN_AUTH')",
+    "not Python": "%time cognito.initiate_auth()",
+    "words alone": "print('initiate_auth(')",
+}
+
+
+@pytest.mark.parametrize("source", FAILS.values(), ids=FAILS)
+def test_a_cell_that_begins_no_sign_in_is_not_named_when_a_session_has_ended(
+    tmp_path, monkeypatch, source
+):
+    answer = "reply = cognito.respond_to_auth_challenge(Session=challenge['Session'])"
+    cells = ["## Begin", ("challenge = cognito.initiate_auth()",), "## Fails", (source,), (answer,)]
+    monkeypatch.setenv("JPY_SESSION_NAME", str(lesson(tmp_path, *cells)))
+    assert (
+        next_cell.session_ended(answer)
+        == "Run the cell with `initiate_auth` under “Begin” again, and go on from there."
+    )
+
+
+def test_a_cell_without_a_session_of_an_earlier_one_is_not_sent_elsewhere(tmp_path, monkeypatch):
+    source = "cognito.respond_to_auth_challenge(Session=lab.test_data.session('newest'))"
+    cells = ["## Begin", ("challenge = cognito.initiate_auth()",), (source,)]
+    monkeypatch.setenv("JPY_SESSION_NAME", str(lesson(tmp_path, *cells)))
+    assert next_cell.session_ended(source) is None
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_after_an_ended_session_every_cell_of_a_lesson_names_one_that_succeeds(path, monkeypatch):
+    monkeypatch.setenv("JPY_SESSION_NAME", str(path))
+    heading, begins = "", {}
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            heading = ([line for line in cell.source.splitlines() if line[:1] == "#"] or [heading])[
+                -1
+            ]
+        else:
+            begins.setdefault(heading.lstrip("# "), []).append(cell.source)
+            said = next_cell.session_ended(cell.source)
+            assert said or not re.search(r"Session=\w+\[", cell.source), cell.source
+            if said:
+                call, under = re.match("Run the cell with `(.+)` under “(.+)” again", said).groups()
+                # At the margin: not in a block that's meant to fail or may be skipped.
+                assert any(
+                    re.search(rf"^\w+ = (case\.)?cognito\.{call}\(", source, re.MULTILINE)
+                    for source in begins[under]
+                ), said
+
+
+def test_a_name_of_the_package_that_a_lesson_does_not_import_says_how(
+    shell, capsys, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("JPY_SESSION_NAME", str(lesson(tmp_path, "# Title", ("lab = 1",))))
+    shell.run_cell("TokenView(lab)")
+    said = " ".join(capsys.readouterr().out.split())
+    assert said == (
+        "“TokenView” isn't imported in this lesson: run `from cognito_helpers import TokenView`,"
+        " then this cell again."
+    )
+    # A lesson that imports it names the cell that does.
+    path = lesson(tmp_path, "## Open the lab", ("from cognito_helpers import TokenView",))
+    monkeypatch.setenv("JPY_SESSION_NAME", str(path))
+    shell.run_cell("TokenView(1)")
+    assert "the cell under “Open the lab”" in " ".join(capsys.readouterr().out.split())
+
+
+def test_where_a_form_was_skipped_its_cell_is_named(tmp_path, monkeypatch):
+    _, answers = ask(username=user_name_field("ana"))
+    with pytest.raises(NotAsked) as caught:
+        _ = answers.code
+    cells = ["## Read the mail", ("form, answers = ask(answers, code=code_field())\nform",)]
+    monkeypatch.setenv("JPY_SESSION_NAME", str(lesson(tmp_path, *cells)))
+    assert (
+        plain(caught.value)
+        == "The form under “Read the mail” asks for “code”: run its cell first, then this one"
+        " again."
+    )
+    monkeypatch.setenv("JPY_SESSION_NAME", str(lesson(tmp_path, "# No form")))
+    assert plain(caught.value) == "This form has no question “code”: it has username."
+
+
+OTHER_LESSON = "Another open lesson may have changed the password"
+
+
+def test_a_wrong_password_names_the_other_lesson_that_may_have_changed_it():
+    wrong = {"Code": "NotAuthorizedException", "Message": "Incorrect username or password."}
+    for operation in ("InitiateAuth", "AdminInitiateAuth", "RespondToAuthChallenge"):
+        assert OTHER_LESSON in plain(ClientError({"Error": wrong}, operation))
+    assert OTHER_LESSON not in plain(ClientError({"Error": wrong}, "ChangePassword"))
 
 
 def test_of_several_headings_above_a_cell_the_nearest_is_named(tmp_path, monkeypatch):

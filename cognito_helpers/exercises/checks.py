@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from IPython.core.getipython import get_ipython
+
 from ..errors import LessonError
 from ..lab.lab import Lab
 from . import device_checks, sign_in_checks, user_checks
-from .result import SKIPPED, Request, Result, check_prediction
+from .result import OPEN, SKIPPED, TO_WRITE, UNFINISHED, WRITE, Request, Result, check_prediction
 
 Check = Callable[[Lab, Any], Result]
 Where = Callable[[Lab, Request], bool]
@@ -30,7 +32,16 @@ def check(lab: Lab, exercise: str, answer: object = None) -> Result:
             "this exercise moves the service's clock, and only the emulator's can be moved. Go on"
             " with the next step.",
         )
-    return EXERCISES[exercise](lab, answer)
+    result = EXERCISES[exercise](lab, answer)
+    if result == Result(OPEN, WRITE) and _has_code():
+        return Result(OPEN, UNFINISHED)
+    return result
+
+
+def _has_code() -> bool:
+    """Does the cell that runs now have code of the learner's in it?"""
+    shell = get_ipython()  # type: ignore[no-untyped-call]
+    return shell is not None and TO_WRITE not in shell.user_ns["In"][-1]
 
 
 def _predict(operation: str, why: str, where: Where = lambda lab, request: True) -> Check:

@@ -13,6 +13,12 @@ from ..text import wrapped
 OPEN, NOT_YET, SOLVED, SKIPPED = "Still open", "Not yet", "Solved", "Skipped"
 ACCEPTED = "accepted"
 WRITE = "write your code in place of the first line, and run the cell again."
+# What an exercise's cell says until there's code in it, and what's said of code that isn't enough.
+TO_WRITE = "Your code goes here."
+UNFINISHED = (
+    "your code ran, but the calls that this exercise looks for aren't among yours yet. The hint"
+    " names them. Change your code and run the cell again."
+)
 
 Request = dict[str, Any]
 

@@ -7,12 +7,14 @@ loads (see `etc/ipython`), so that it also helps if the first cell was skipped.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError, ParamValidationError
 
-from ..errors import LessonError
+from ..errors import LessonError, NotAsked
 from ..local_cognito import StateFileError
 from ..redact import redact_report
 from ..text import say
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
 # Errors after which a sign-in has to start again, by their keys.
 ENDED_SESSION = ("session-expired", "session-used")
 
+SIGN_INS = ("InitiateAuth", "AdminInitiateAuth", "RespondToAuthChallenge")
+_OTHER_LESSON = (
+    "Another open lesson may have changed the password, or the user. Then run this"
+    " lesson again from its first cell."
+)
 _FROM_WHERE = "Run the cell above that stopped before its end, or this lesson from its first cell."
 _NO_CHALLENGE = (
     "it asked for nothing more, and the sign-in is complete. So it is in a pool without a second"
@@ -49,10 +56,12 @@ ABSENT = dict.fromkeys(
 }
 
 
-def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Called by the package's own `load_ipython_extension`, when a kernel starts."""
+def load_ipython_extension(shell: InteractiveShell, helpers: Collection[str]) -> None:
+    """Called by the package's own `load_ipython_extension`, when a kernel starts. `helpers` are the
+    names a lesson can import.
+    """
     # Everything is offered to the handler, which passes on what is not for learners.
-    shell.set_custom_exc((Exception,), _explain)
+    shell.set_custom_exc((Exception,), partial(_explain, helpers=helpers))
 
 
 def _explain(
@@ -61,8 +70,12 @@ def _explain(
     error: Exception,
     trace: TracebackType,
     tb_offset: int | None = None,
+    *,
+    helpers: Collection[str],
 ) -> None:
     sentence = plain(error)
+    if sentence is None and isinstance(error, NameError) and error.name:
+        sentence = next_cell.not_imported(error.name, helpers)
     if sentence is None:
         shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
     else:
@@ -74,6 +87,8 @@ def _explain(
 
 def plain(error: Exception) -> str | None:
     """The words for `error`, or None where a traceback says it better."""
+    if isinstance(error, NotAsked) and (cell := next_cell.form_with(error.question)):
+        return cell
     if isinstance(error, LessonError | StateFileError):
         return str(error)
     if said := aws_errors.sentence(error):
@@ -129,6 +144,12 @@ def _is_ended_session(error: Exception) -> bool:
 
 def _refusal(error: ClientError) -> str:
     twice = repeated_calls.second_run(error.operation_name, *code_and_message(error))
-    return f"Cognito refused {error.operation_name}: {explained(error).text()}" + (
-        f"\n  {twice}" if twice else ""
+    is_sign_in = error.operation_name in SIGN_INS
+    wrong_password = key_of(*code_and_message(error)) == "wrong-password"
+    more = [twice, _OTHER_LESSON if is_sign_in and wrong_password else None]
+    return "\n  ".join(
+        [
+            f"Cognito refused {error.operation_name}: {explained(error).text()}",
+            *filter(None, more),
+        ]
     )

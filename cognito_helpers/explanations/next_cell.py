@@ -1,16 +1,15 @@
-"""Which cell of a lesson to run: the one that makes a name, the one that began a sign-in."""
+"""Which cell of a lesson to run: the one that makes a name, begins a sign-in, or shows a form."""
 
 from __future__ import annotations
 
 import ast
 import json
 import os
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 # What begins a sign-in, by boto3 and by the wrapper of lesson 07.
-BEGINS = re.compile(r"\b(admin_initiate_auth|initiate_auth|admin_start_sign_in|start_sign_in)\(")
+BEGINS = {"admin_initiate_auth", "initiate_auth", "admin_start_sign_in", "start_sign_in"}
 
 
 def too_early(name: str) -> str | None:
@@ -32,23 +31,86 @@ def too_early(name: str) -> str | None:
     return None
 
 
+def not_imported(name: str, helpers: Collection[str]) -> str | None:
+    """Say how to import `name`, one of the package's own names; None if it isn't one."""
+    if name not in helpers:
+        return None
+    return (
+        f"“{name}” isn't imported in this lesson: run `from cognito_helpers import {name}`, then"
+        " this cell again."
+    )
+
+
+def form_with(question: str) -> str | None:
+    """Say which cell asks a question of a form; None if no cell does."""
+    for lesson in _lessons():
+        for heading, source in _code_cells(lesson):
+            if question in _asked(source):
+                return (
+                    f"The form under “{heading}” asks for “{question}”: run its cell first, then"
+                    " this one again."
+                )
+    return None
+
+
+def _asked(source: str) -> set[str | None]:
+    """The names of the questions in a cell's form."""
+    return {
+        keyword.arg
+        for node in ast.walk(_parsed(source))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "ask"
+        for keyword in node.keywords
+    }
+
+
 def session_ended(source: str) -> str | None:
-    """What to run where the session of a sign-in has ended: the last cell that began a sign-in, up
-    to the one with this source; None where none did.
+    """Say which cell to run if the session of a sign-in has ended: the last one, up to the cell
+    with this source, that begins a sign-in. None if no cell does, or if this one uses no session of
+    an earlier cell.
     """
     for lesson in _lessons():
         began = None
         for heading, other in _code_cells(lesson):
-            if call := BEGINS.search(other):
-                began = heading, call[1]
+            if call := _begins(other):
+                began = heading, call
             if other.strip() == source.strip():
-                if began:
+                if began and _reads_a_session(other):
                     return (
                         f"Run the cell with `{began[1]}` under “{began[0]}” again, and go on from"
                         " there."
                     )
                 break
     return None
+
+
+def _begins(source: str) -> str | None:
+    """The call by which a cell begins a sign-in. A call inside a block doesn't count: in
+    `with refused(...)` and `try` it's meant to fail, and an `if` may skip it. A refresh begins
+    nothing.
+    """
+    simple = [node for node in _parsed(source).body if isinstance(node, ast.Assign | ast.Expr)]
+    calls = [
+        node
+        for statement in simple
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in BEGINS
+        and "REFRESH_TOKEN" not in ast.unparse(node)
+    ]
+    return calls[-1].func.attr if calls and isinstance(calls[-1].func, ast.Attribute) else None
+
+
+def _reads_a_session(source: str) -> bool:
+    """Does a cell use the session of a response that came in an earlier cell?"""
+    return any(
+        isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Constant)
+        and node.slice.value == "Session"
+        or isinstance(node, ast.Call)
+        and ast.unparse(node).endswith(".get('Session')")
+        for node in ast.walk(_parsed(source))
+    )
 
 
 def _here() -> Path | None:
@@ -80,11 +142,16 @@ def _code_cells(lesson: Path) -> Iterator[tuple[str, str]]:
             yield heading, source
 
 
-def _names_made_by(source: str) -> set[str]:
+def _parsed(source: str) -> ast.Module:
+    """A cell as a tree; an empty one if it isn't Python alone."""
     try:
-        tree = ast.parse(source)
+        return ast.parse(source)
     except SyntaxError:
-        return set()
+        return ast.Module([], [])
+
+
+def _names_made_by(source: str) -> set[str]:
+    tree = _parsed(source)
     stored = {
         node.id
         for node in ast.walk(tree)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from ..errors import LessonError
+from ..errors import LessonError, NotAsked
 from .fields import Field
 
 
@@ -75,9 +75,7 @@ class Answers:
         if name.startswith("_"):
             raise AttributeError(name)
         if name not in self._fields:
-            raise LessonError(
-                f"This form has no question “{name}”: it has {', '.join(self._fields)}."
-            )
+            raise NotAsked(name, list(self._fields))
         return self._fields[name]
 
     def given(self, name: str) -> str | None:
