@@ -40,7 +40,7 @@ def check(lab: Lab, exercise: str, answer: object = None) -> Result:
 
 def _has_code() -> bool:
     """Does the cell that runs now have code of the learner's in it?"""
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()
     return shell is not None and TO_WRITE not in shell.user_ns["In"][-1]
 
 
