@@ -264,15 +264,20 @@ def test_cognito_takes_the_code_of_a_phone_that_is_one_step_off():
         assert reply["AuthenticationResult"]
 
 
-def test_the_bar_of_the_phone_runs_out_when_the_code_does():
+def test_the_phone_has_its_next_ten_codes_in_step_with_the_clock_of_the_lab():
     lab = open_lab(AN_ENROLLED_USER)
-    view = PhoneView(lab)
-    left = int(re.search(r"Good for (\d+) more seconds", view._screen.value)[1])
-    assert (
-        f"cognito-runs-out {left}s linear" in view._screen.value
-        and f"cognito-appears 0s {left}s forwards" in view._screen.value
-    )
-    assert f'value="{lab.phone_code()}"' in view._screen.value
+    lab.wait(minutes=7)
+    at = 30 * (lab.now() // 30) + 10
+    lab.phone._now = lambda: at
+    codes = [lab.phone.code(lab.username, step) for step in range(10)]
+    html = PhoneView(lab)._screen.value
+    assert re.findall(r'value="(\d{6})"', html) == codes
+    assert re.findall(r'to="visible" begin="([\d.]+)s"', html) == [
+        f"{20 + 30 * step}.0" for step in range(10)
+    ]
+    assert "These codes have ended: press “Look at the phone again”." in html
+    assert not any(code in str(PhoneView(lab)._repr_mimebundle_()) for code in codes)
+    assert codes[0] not in repr(lab.phone.codes(lab.username, 1))
 
 
 def test_the_inbox_has_the_newest_message_first_and_its_code_to_copy():

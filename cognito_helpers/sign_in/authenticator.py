@@ -5,6 +5,7 @@ pyotp.
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
+from typing import NamedTuple
 
 import pyotp
 
@@ -37,6 +38,16 @@ def _totp(link: str) -> pyotp.TOTP:
     parsed = pyotp.parse_uri(link)
     assert isinstance(parsed, pyotp.TOTP)
     return parsed
+
+
+class Code(NamedTuple):
+    """Six digits, and how many seconds from now they end."""
+
+    digits: str
+    ends: float
+
+    def __repr__(self) -> str:
+        return "Code(hidden)"
 
 
 class Phone:
@@ -95,6 +106,15 @@ class Phone:
         before this one).
         """
         return self._account(account).at(self._time(), counter_offset=steps)
+
+    def codes(self, account: str, number: int) -> list[Code]:
+        """The code of now and those that follow, so many in all."""
+        now = self._now() + self._seconds_off
+        account_codes = self._account(account)
+        return [
+            Code(account_codes.at(int(now), counter_offset=step), STEP * (step + 1) - now % STEP)
+            for step in range(number)
+        ]
 
     def seconds_left(self) -> int:
         """Seconds until the next code, 1 to 30."""

@@ -1,1 +1,1 @@
-"""Fields, forms, markup and the progress bar. Nothing here knows about the lab."""
+"""Fields, forms, markup, the progress bar and what ticks by itself. Nothing here knows about the lab."""

@@ -1,4 +1,4 @@
-"""The phone on the page: which code it shows now, which comes next, and when."""
+"""The phone on the page: its codes, each for as long as it lasts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ import ipywidgets
 from ..lab.lab import Lab
 from ..sign_in.authenticator import STEP
 from ..ui.markup import copy_field, escaped
+from ..ui.ticking import Frame, ticking
 from ..ui.widget import FIELD, View
+
+# So many codes follow each other by themselves: five minutes.
+CODES = 10
+AGAIN = "Look at the phone again"
+ENDED = f"These codes have ended: press “{AGAIN}”."
 
 
 class PhoneView(View):
@@ -31,7 +37,7 @@ class PhoneView(View):
         )
         super().__init__(
             "The phone: shows its codes when this cell runs. As text: lab.phone_code()",
-            again="Look at the phone again",
+            again=AGAIN,
             below=[self._clock],
         )
         self._clock.observe(self._set_clock, names="value")
@@ -41,20 +47,21 @@ class PhoneView(View):
         self.look()
 
     def markup(self) -> str:
-        """The account, its code, the next one and the seconds left."""
+        """The account and its codes, each shown for as long as it lasts."""
         phone = self._lab.phone
         if not phone.accounts:
             return "No account on it yet."
         wanted = (self._username, self._lab.username, phone.accounts[-1])
         account = next(account for account in wanted if account in phone.accounts)
-        left = phone.seconds_left()
+        codes = phone.codes(account, CODES)
+        following = [*codes[1:], None]
+        frames = [
+            Frame(_frame(code.digits, then and then.digits), code.ends)
+            for code, then in zip(codes, following, strict=True)
+        ]
         return (
             f"<strong>{escaped(phone.issuer(account))}</strong>: {escaped(account)}<br>"
-            '<span style="font-size: 1.8em; font-family:'
-            f' monospace">{_halves(phone.code(account))}</span>'
-            f"{copy_field('To copy:', phone.code(account))}"
-            f"Good for {left} more seconds.{_time_bar(left)}next:"
-            f" {_halves(phone.code(account, 1))}<br>{' '.join(self._clocks())}"
+            f"{ticking(frames, STEP, 'The next code comes in', ENDED)}{' '.join(self._clocks())}"
         )
 
     def _clocks(self) -> list[str]:
@@ -90,17 +97,9 @@ def _halves(code: str) -> str:
     return f"{code[:3]}&nbsp;{code[3:]}"
 
 
-def _time_bar(left: int) -> str:
-    """A bar that runs out by itself, drawn by the browser's own animation, and what to do when it
-    has.
-    """
+def _frame(code: str, following: str | None) -> str:
+    """What the phone shows while a code lasts."""
     return (
-        "<style>@keyframes cognito-runs-out { to { width: 0 } } @keyframes cognito-appears { to {"
-        " visibility: visible } }</style>"
-        '<div aria-hidden="true" style="height: 0.4em; max-width: 16em; border: 1px solid'
-        ' currentColor">'
-        f'<div style="width: {100 * left / STEP:.0f}%; height: 100%; background: currentColor; '
-        f'animation: cognito-runs-out {left}s linear forwards"></div></div>'
-        f'<span style="visibility: hidden; animation: cognito-appears 0s {left}s forwards">This'
-        " code has ended: look again.</span><br>"
-    )
+        f'<span style="font-size: 1.8em; font-family: monospace">{_halves(code)}</span>'
+        f"{copy_field('To copy:', code)}"
+    ) + (f"next: {_halves(following)}" if following else "")

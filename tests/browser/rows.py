@@ -80,7 +80,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "hand-the-secret-to-the-phone-code": [
             Enter("Phone's clock", "10 seconds fast", see="This phone's clock is 10 seconds fast"),
             Enter("Phone's clock", "right"),
-            Press("Look at the phone again", see="Good for"),
+            Press("Look at the phone again", see="The next code comes in"),
         ],
         "prove-that-the-phone-has-it-code": [
             Fill({"Code on the phone": "12345"}, SIX_DIGITS, right={"Name of the app": "My phone"})
@@ -91,7 +91,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
     },
     "03_sign_in": {
         "give-your-name-and-password-code": [Fill({"User name": "a b"}, NO_SPACES)],
-        "look-at-the-phone-code": [Press("Look at the phone again", see="Good for")],
+        "look-at-the-phone-code": [Press("Look at the phone again", see="The next code comes in")],
         "look-at-the-phone-code-2": [
             Fill({"Code on the phone": "none"}, SIX_DIGITS, right={"Code on the phone": ON_PHONE})
         ],

@@ -15,12 +15,13 @@ from .notebook import Notebook
 
 @dataclass(frozen=True)
 class OnPage:
-    """What a field further up holds, such as the code that the phone shows."""
+    """What a field further up holds, such as the code that the phone shows; it has others ready."""
 
     label: str
 
     def read(self, notebook: Notebook) -> str:
-        return notebook.everything.get_by_label(self.label).last.input_value()
+        fields = notebook.everything.get_by_label(self.label)
+        return fields.filter(visible=True).last.input_value()
 
 
 @dataclass(frozen=True)

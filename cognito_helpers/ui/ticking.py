@@ -1,0 +1,97 @@
+"""Markup that changes by itself: one frame after the other, a countdown and a bar.
+
+The browser's own SVG animation does it. Unlike an animation in CSS, it doesn't begin again when its
+tab was hidden, and it needs neither JavaScript nor the kernel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+# How high one frame is, and the whole with the countdown and the bar below it.
+_FRAME, _LINE, _BAR = "6.6em", "1.6em", "0.5em"
+_HEIGHT = "9em"
+# What moves all the time is left out if the reader asked for less motion. What changes from one
+# frame to the next stays, or an old frame would look like a valid one.
+_LESS_MOTION = (
+    "<style>@media (prefers-reduced-motion: reduce)"
+    " { .cognito-bar { display: none !important } }</style>"
+)
+
+
+class Frame(NamedTuple):
+    """Harmless markup, and how many seconds from now its time is over."""
+
+    markup: str
+    ends: float
+
+
+def ticking(frames: Sequence[Frame], seconds: int, label: str, at_the_end: str) -> str:
+    """The frames, each shown until it ends, for `seconds` each; the first may have begun already.
+    `label` stands before the countdown, `at_the_end` stays when all are over.
+    """
+    begun, end = frames[0].ends - seconds, frames[-1].ends
+    shown = [_shown(frames[0].markup, 0, frames[0].ends)]
+    shown += [
+        _shown(frame.markup, before.ends, frame.ends)
+        for before, frame in zip(frames, frames[1:], strict=False)
+    ]
+    countdown = (
+        f'<div style="line-height: {_LINE}">{label} {_countdown(seconds, begun, len(frames))}'
+        f" seconds</div>{_bar(seconds, begun, len(frames))}"
+    )
+    # A screen reader doesn't interrupt its user for each frame.
+    return (
+        f'{_LESS_MOTION}<svg aria-live="off" style="display: block; width: 100%; height: {_HEIGHT};'
+        f' overflow: visible; color: inherit">{"".join(shown)}'
+        f"{_shown(countdown, 0, end, top=_FRAME, hidden=True)}"
+        f"{_shown(at_the_end, end, None)}</svg>"
+    )
+
+
+def _shown(
+    markup: str, begins: float, ends: float | None, top: str = "0", hidden: bool = False
+) -> str:
+    """Markup that's there from one moment to another, also for a screen reader. Without animation
+    the first frame stays.
+    """
+    rest = "hidden" if begins else "visible"
+    other = "visible" if begins else "hidden"
+    begin = begins or ends
+    until = f' end="{ends:.1f}s"' if begins and ends else ""
+    aside = ' aria-hidden="true"' if hidden else ""
+    # The animation stands beside the HTML: inside, it would be HTML's too, and nothing would move.
+    return (
+        f'<g visibility="{rest}"{aside}><set attributeName="visibility" to="{other}"'
+        f' begin="{begin:.1f}s"{until}/><foreignObject x="0" y="{top}" width="100%"'
+        f' height="{_FRAME}"><div>{markup}</div></foreignObject></g>'
+    )
+
+
+def _countdown(seconds: int, begun: float, times: int) -> str:
+    """A number that goes from `seconds` to 1, as often as there are frames: a strip of all numbers,
+    moved behind a window.
+    """
+    numbers = "".join(
+        f'<text x="20" y="{20 * place + 16}" text-anchor="end">{seconds - place}</text>'
+        for place in range(seconds)
+    )
+    steps = ";".join(f"0 {-20 * place}" for place in range(seconds))
+    return (
+        '<svg viewBox="0 0 20 20" style="height: 1.4em; width: 1.4em; vertical-align: middle;'
+        f' overflow: hidden; fill: currentColor"><g font-size="17">{numbers}<animateTransform'
+        f' attributeName="transform" type="translate" calcMode="discrete" values="{steps}"'
+        f' dur="{seconds}s" begin="{begun:.1f}s" repeatCount="{times}"/></g></svg>'
+    )
+
+
+def _bar(seconds: int, begun: float, times: int) -> str:
+    """A bar that runs out in `seconds`, as often as there are frames."""
+    # In numbers: an animation between percentages draws nothing in Chromium.
+    return (
+        '<svg class="cognito-bar" viewBox="0 0 100 3" preserveAspectRatio="none" style="display:'
+        f" block; width: 16em; max-width: 100%; height: {_BAR}; border: 1px solid; fill:"
+        ' currentColor"><rect width="100" height="3"><animate attributeName="width" values="100;0"'
+        f' dur="{seconds}s" begin="{begun:.1f}s" repeatCount="{times}"/></rect></svg>'
+    )
