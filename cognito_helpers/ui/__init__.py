@@ -1,1 +1,1 @@
-"""Fields, forms, markup, the progress bar and what ticks by itself. Nothing here knows about the lab."""
+"""Fields, forms, markup, progress bar, what ticks by itself. Nothing here knows about the lab."""
