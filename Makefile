@@ -9,7 +9,7 @@ RESOLVE = $(UV) --no-config pip compile --no-header --no-annotate --no-emit-inde
 COMPILE = $(RESOLVE) --universal --python-version 3.11
 HASHED = $(COMPILE) --generate-hashes
 
-.PHONY: help lab test soak bench site test-site notebooks pages dist lock clean
+.PHONY: help lab test soak bench site test-site notebooks pages hub dist lock clean
 
 help:
 	@echo 'make lab        open the first lesson in JupyterLab (JUPYTER_ARGS="..." is passed on to it)'
@@ -20,6 +20,7 @@ help:
 	@echo 'make test-site  walk through that site in a browser'
 	@echo 'make notebooks  run the lessons, save the outputs that teach, and write the cheat sheet'
 	@echo 'make pages      write the lessons as web pages to read without Jupyter, to notebooks/html/'
+	@echo 'make hub        start a hub here, let 20 learners do the core lessons at once, and measure (HUB_ARGS=3 for 3); needs Node.js'
 	@echo 'make dist       build the wheel and the source distribution into dist/, and check them'
 	@echo 'make lock       bring requirements/ in line with pyproject.toml (LOCK_ARGS=--upgrade for newer releases)'
 	@echo 'make clean      remove what the others made'
@@ -54,6 +55,9 @@ notebooks: .venv/test.ready
 
 pages: .venv/test.ready
 	@.venv/bin/python -m etc.tools.web_pages
+
+hub: .hub/ready
+	.hub/bin/python -m etc.hub.try_hub $(HUB_ARGS)
 
 # The wheel is built from the source distribution, as anyone else would build it. Twine runs in an environment of its own, made for this once.
 dist: .venv/uv.ready
@@ -117,6 +121,17 @@ endif
 	@cd etc/site && npm ci --ignore-scripts --cache "$$(mktemp -d)" >/dev/null
 	@touch $@
 
+# And one for the hub, with its proxy from npm.
+.hub/ready: ENVIRONMENT = .hub
+.hub/ready: .venv/uv.ready pyproject.toml requirements/build.txt requirements/hub.txt etc/hub/package-lock.json
+	@command -v npm >/dev/null || { echo 'The proxy of the hub runs in Node.js: install it, with npm.' >&2; exit 1; }
+	@$(UV) venv --clear --python .venv/bin/python .hub
+	@$(SYNC) --compile-bytecode requirements/hub.txt
+	@$(ITSELF)
+	@rm -rf etc/hub/node_modules
+	@cd etc/hub && npm ci --ignore-scripts --cache "$$(mktemp -d)" >/dev/null
+	@touch $@
+
 lock: .venv/uv.ready
 	@echo uv | $(HASHED) - -o requirements/installer.txt >/dev/null
 	@echo hatchling | $(HASHED) - -o requirements/build.txt >/dev/null
@@ -126,6 +141,7 @@ lock: .venv/uv.ready
 	@echo 'ipykernel<7' | $(HASHED) pyproject.toml --extra test -c requirements/lab.txt -c - -o requirements/test.txt >/dev/null
 	@$(COMPILE) pyproject.toml -c requirements/lab.txt -o requirements/constraints.txt >/dev/null
 	@$(HASHED) pyproject.toml --extra site -c requirements/lab.txt -o requirements/site.txt >/dev/null
+	@$(HASHED) pyproject.toml --extra hub -c requirements/lab.txt -o requirements/hub.txt >/dev/null
 # For the tab: what is not compiled, so PyJWT without cryptography; and the page brings the widgets' front end itself.
 	@echo PyJWT | $(RESOLVE) --python-platform wasm32-pyodide2025 --python-version 3.14 --only-binary :all: --generate-hashes pyproject.toml --extra tab \
 	-c requirements/lab.txt --override - --no-emit-package widgetsnbextension --no-emit-package jupyterlab-widgets -o requirements/tab.txt >/dev/null
@@ -133,7 +149,7 @@ lock: .venv/uv.ready
 	@echo botocore | $(HASHED) pyproject.toml --extra bench -c requirements/lab.txt --override - -o requirements/bench.txt >/dev/null
 
 clean:
-	rm -rf .venv .bench .site .hypothesis tests/browser/failures .pytest_cache .ruff_cache _site build dist notebooks/html tests/clients/javascript/node_modules
-	rm -rf tests/bench/node_modules etc/site/node_modules
+	rm -rf .venv .bench .site .hub .hypothesis tests/browser/failures .pytest_cache .ruff_cache _site build dist notebooks/html tests/clients/javascript/node_modules
+	rm -rf tests/bench/node_modules etc/site/node_modules etc/hub/node_modules
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +

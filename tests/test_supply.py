@@ -13,7 +13,10 @@ from etc.tools import licences
 
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = ROOT / "requirements"
-HASHED = ["installer.txt", "build.txt", "lab.txt", "test.txt", "bench.txt", "site.txt", "tab.txt"]
+HASHED = [
+    *("installer.txt", "build.txt", "lab.txt", "test.txt", "bench.txt", "site.txt", "tab.txt"),
+    "hub.txt",
+]
 FILES = sorted(path.name for path in REQUIREMENTS.iterdir())
 
 
@@ -64,6 +67,9 @@ def wanted(key):
         "site.txt": (
             project["project"]["dependencies"] + project["project"]["optional-dependencies"]["site"]
         ),
+        "hub.txt": (
+            project["project"]["dependencies"] + project["project"]["optional-dependencies"]["hub"]
+        ),
         "tab.txt": (
             [line for line in project["project"]["dependencies"] if "!= 'emscripten'" not in line]
             + project["project"]["optional-dependencies"]["tab"]
@@ -100,7 +106,7 @@ def python_version():
 
 
 @pytest.mark.parametrize(
-    "name", ["lab.txt", "test.txt", "bench.txt", "site.txt", "tab.txt", "build.txt"]
+    "name", ["lab.txt", "test.txt", "bench.txt", "site.txt", "tab.txt", "hub.txt", "build.txt"]
 )
 def test_every_dependency_is_pinned_within_its_bounds(name):
     found = versions(name)
@@ -116,7 +122,7 @@ def test_every_line_is_a_pin_with_a_hash(name):
         assert re.search(r" --hash=sha256:[0-9a-f]{64}(\s|$)", line), line[:60]
 
 
-@pytest.mark.parametrize("name", ["test.txt", "bench.txt", "site.txt"])
+@pytest.mark.parametrize("name", ["test.txt", "bench.txt", "site.txt", "hub.txt"])
 def test_tests_and_benchmark_run_on_the_versions_that_learners_get(name):
     """Whatever platform a package is for: one that the lab needs on Windows alone, a test may need
     everywhere.
@@ -147,7 +153,9 @@ def test_no_registry_is_named(name):
     assert "find-links" not in text
 
 
-@pytest.mark.parametrize("folder", ["tests/clients/javascript", "tests/bench", "etc/site"])
+@pytest.mark.parametrize(
+    "folder", ["tests/clients/javascript", "tests/bench", "etc/site", "etc/hub"]
+)
 def test_packages_in_javascript_are_locked_with_hashes_and_no_registry_is_named(folder):
     javascript = ROOT / folder
     locked = json.loads((javascript / "package-lock.json").read_text())["packages"]
