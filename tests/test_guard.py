@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 from cognito_helpers import use_pool
 from cognito_helpers.backends.aws import Aws
 from cognito_helpers.backends.local import EmulatorBackend
-from cognito_helpers.backends.storage import FileStorage
+from cognito_helpers.backends.storage import FileStorage, KernelStorage
 from cognito_helpers.calls.effects import EFFECTS, Effect, effect_of
 from cognito_helpers.errors import LessonError
 from cognito_helpers.lab.inventory import Inventory
@@ -498,10 +498,10 @@ def test_in_a_pool_of_somebody_elses_the_lessons_make_a_user_and_delete_that_one
 
 def test_lessons_that_are_open_at_once_do_not_undo_what_each_other_made(tmp_path):
     def lesson(name):
-        made = Inventory(FileStorage(tmp_path / "made.json"), lambda: (None, None))
+        made = Inventory(FileStorage(tmp_path / "made.json"), KernelStorage())
         for number in range(25):
-            made.note("CreateUserPool", {}, {"UserPool": {"Id": f"{name}{number}"}})
+            made.add("CreateUserPool", None, None, None, {"UserPool": {"Id": f"{name}{number}"}})
 
     with ThreadPoolExecutor() as both:
         list(both.map(lesson, ["one", "other"]))
-    assert len(Inventory(FileStorage(tmp_path / "made.json"), lambda: (None, None)).pools) == 50
+    assert len(Inventory(FileStorage(tmp_path / "made.json"), KernelStorage()).pools) == 50

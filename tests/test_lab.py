@@ -4,10 +4,12 @@ import json
 import os
 import stat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from cognito_helpers import InboxView, PhoneView, authenticator_link, whole_flow
+from cognito_helpers.backends.storage import FileStorage
 from cognito_helpers.errors import LessonError
 from cognito_helpers.lessons.opening import open_lab
 from cognito_helpers.lessons.prerequisites import (
@@ -276,6 +278,63 @@ def test_a_home_of_a_user_that_is_not_there_is_one_sentence(monkeypatch):
     monkeypatch.setenv("COGNITO_LAB_HOME", "~nobody-of-that-name/lab")
     with pytest.raises(LessonError, match="There is no home folder for ~nobody-of-that-name/lab"):
         open_lab(NOTHING)
+
+
+def test_no_home_folder_at_all_is_one_sentence(monkeypatch):
+    """As in a container whose user has neither HOME nor an entry in /etc/passwd."""
+    for name in ("HOME", "COGNITO_LAB_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", lambda _: {}["no entry"])
+    with pytest.raises(LessonError, match="^There is no home folder for this user: name a folder"):
+        open_lab(NOTHING)
+
+
+READS = {
+    "a read": (lambda lab: lab.cognito.describe_user_pool(UserPoolId=lab.pool_id), 0),
+    "a new app client": (
+        lambda lab: lab.cognito.create_user_pool_client(UserPoolId=lab.pool_id, ClientName="x"),
+        1,
+    ),
+    "a sign-up": (
+        lambda lab: lab.cognito.sign_up(
+            ClientId=lab.client_id,
+            Username="zoe",
+            Password=lab.password,
+            UserAttributes=[{"Name": "email", "Value": "zoe@example.com"}],
+        ),
+        1,
+    ),
+    "a sign-in": (
+        lambda lab: lab.cognito.initiate_auth(
+            ClientId=lab.client_id,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": lab.username, "PASSWORD": lab.password},
+        ),
+        0,
+    ),
+    "a change by app client": (
+        lambda lab: lab.cognito.forgot_password(ClientId=lab.client_id, Username=lab.username),
+        1,
+    ),
+    # Once to see whose user it is, and once under the lock in which it's written down.
+    "a deletion": (
+        lambda lab: lab.cognito.admin_delete_user(UserPoolId=lab.pool_id, Username=lab.username),
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", READS)
+def test_a_call_reads_the_progress_file_once_at_most(monkeypatch, name):
+    call, times = READS[name]
+    lab, reads, read = open_lab(AN_ENROLLED_USER), [], FileStorage._read
+    known = SimpleNamespace(
+        cognito=lab.cognito,
+        **{one: getattr(lab, one) for one in ("pool_id", "client_id", "username", "password")},
+    )
+    monkeypatch.setattr(FileStorage, "_read", lambda self: (reads.append(self), read(self))[1])
+    call(known)
+    assert len(reads) == times
 
 
 def test_what_belongs_to_a_pool_is_forgotten_in_one_write(monkeypatch):

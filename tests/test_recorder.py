@@ -2,6 +2,7 @@
 end.
 """
 
+import contextlib
 import gc
 import http.server
 import json
@@ -18,6 +19,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ParamValid
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cognito_helpers.calls import recorder
 from cognito_helpers.calls.listeners import Listeners
 from cognito_helpers.calls.recorder import KEPT, LONGEST, Exchange, Recorder, as_http, lines
 from cognito_helpers.lessons.opening import open_lab
@@ -25,6 +27,8 @@ from cognito_helpers.lessons.prerequisites import A_CONFIRMED_USER, A_POOL
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.endpoint import Endpoint
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
+
+from .interrupter import at_every_line
 
 PASSWORD = "Planted-Passw0rd!"
 CLIENT = LocalCognito().client()
@@ -325,6 +329,17 @@ def test_calls_that_the_lab_makes_are_kept_apart(recorded):
         raise KeyboardInterrupt
     recorded.client.list_user_pools(MaxResults=3)
     assert recorded.requests.calls[-1].number == 2
+
+
+def test_an_interrupt_at_any_line_leaves_the_learners_calls_on_the_record():
+    requests = Recorder(Listeners(LocalCognito().client()))
+
+    def look():
+        with requests.aside():
+            assert requests._is_aside()
+
+    for where in at_every_line({recorder.__file__, contextlib.__file__}, look, least=4):
+        assert not requests._is_aside(), where
 
 
 def test_a_call_that_boto3_does_not_send_is_not_on_the_wire(recorded):

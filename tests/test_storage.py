@@ -125,18 +125,18 @@ GONE = {
 @pytest.mark.parametrize("name", GONE)
 def test_what_was_made_is_written_down_until_it_is_deleted(memory, name):
     left = GONE[name]
-    made = Inventory(memory, lambda: (None, None))
+    made = Inventory(memory, KernelStorage())
     for operation, pool, client, user, answer in [*ALL_MADE, left.call]:
         if operation in DELETES:
             made.remove(operation, pool, client, user)
         elif EFFECTS[operation] == Effect.CREATES:
-            made.add(operation, pool or made.pool_of(client), user, answer)
+            made.add(operation, pool, client, user, answer)
     assert (made.pools, made.clients, made.users) == (left.pools, left.clients, left.users)
 
 
 def test_the_client_that_the_lessons_use_names_the_pool_of_a_sign_up(memory):
-    made = Inventory(memory, lambda: (OTHERS, "current"))
-    made.add("SignUp", made.pool_of("current"), "ana", {"UserSub": "s"})
+    made = Inventory(memory, KernelStorage(pool_id=OTHERS, client_id="current"))
+    made.add("SignUp", None, "current", "ana", {"UserSub": "s"})
     assert made.users == [(OTHERS, "ana", "s")]
 
 

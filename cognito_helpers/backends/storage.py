@@ -83,6 +83,9 @@ class Storage(Protocol):
     def get(self, name: str) -> Any:
         """What is remembered under `name`, or None."""
 
+    def all(self) -> dict[str, Any]:
+        """Everything that's remembered, in one read."""
+
     def set(self, name: str, value: Any) -> None:
         """Remember `value` under `name`; None forgets it."""
 
@@ -95,6 +98,9 @@ class Storage(Protocol):
 
 class KernelStorage(dict[str, Any]):
     """What is on no disk, and gone with the kernel."""
+
+    def all(self) -> dict[str, Any]:
+        return dict(self)
 
     def set(self, name: str, value: Any) -> None:
         self[name] = value
@@ -125,6 +131,10 @@ class FileStorage:
         read; it is left as it is.
         """
         return self._read().get(name)
+
+    def all(self) -> dict[str, Any]:
+        """Everything that's remembered, in one read. Raises as `get` does."""
+        return self._read()
 
     def set(self, name: str, value: Any) -> None:
         """Remember `value` under `name`; None forgets it. Raises `LessonError` where the file

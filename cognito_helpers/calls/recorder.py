@@ -8,11 +8,12 @@ import hashlib
 import hmac
 import json
 import secrets
+import threading
 import time
 import weakref
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +99,9 @@ class Recorder(Listener):
         self.model: ServiceModel = listeners.client.meta.service_model
         self._kept: deque[Exchange] = deque(maxlen=KEPT)
         self._count = 0
-        self._aside = False
+        # Owned by the thread whose calls are the lab's. A lock, since its `with` isn't Python code:
+        # an interrupt on the way in or out of a manager of ours would leave it on.
+        self._aside = threading.RLock()
         # Sessions are told apart by a keyed hash: nothing of a session can be found from what is
         # kept.
         self._key = secrets.token_bytes(32)
@@ -122,14 +125,13 @@ class Recorder(Listener):
         """The learner's calls, and between them those that the lab made for itself."""
         return list(self._kept)
 
-    @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Calls made in here are the lab's, not the learner's."""
-        before, self._aside = self._aside, True
-        try:
-            yield
-        finally:
-            self._aside = before
+    def aside(self) -> AbstractContextManager[object]:
+        """Calls that this thread makes in here are the lab's, not the learner's."""
+        return self._aside
+
+    def _is_aside(self) -> bool:
+        owned: bool = self._aside._is_owned()  # type: ignore[attr-defined]
+        return owned
 
     def before_send(self, request: AWSPreparedRequest) -> None:
         # Held weakly: it is full of secrets, and lives no longer than its call.
@@ -145,7 +147,7 @@ class Recorder(Listener):
         sent = self._sent() if self._sent else None
         self._sent = None
         if sent is not None:
-            self._count += not self._aside
+            self._count += not self._is_aside()
             answer = raw or {"status_code": None, "headers": {}, "body": None}
             self._kept.append(
                 self._exchange(
@@ -158,7 +160,7 @@ class Recorder(Listener):
     ) -> Exchange:
         headers = _headers(sent.headers)
         return Exchange(
-            number=None if self._aside else self._count,
+            number=None if self._is_aside() else self._count,
             operation=headers.get("X-Amz-Target", "").rpartition(".")[2],
             url=sent.url,
             headers=headers,

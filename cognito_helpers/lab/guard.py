@@ -19,7 +19,7 @@ from ..calls.listeners import Call, Listener, Place
 from ..errors import LessonError
 from ..sign_in.tokens import claims_of
 from ..tutorial_pool.settings import TAGS, carries_tag
-from .inventory import Inventory
+from .inventory import Created, Inventory
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -37,6 +37,10 @@ class Target(NamedTuple):
     client: str | None
     user: str | None
 
+    def located(self, created: Created) -> Target:
+        """With the pool of the app client, where the call names no pool."""
+        return self._replace(pool=self.pool or created.pool_of(self.client))
+
 
 class Guard(Listener):
     """Stands between a client and the service: a call that would change or delete what isn't the
@@ -48,7 +52,7 @@ class Guard(Listener):
     in_every_region = True
 
     def __init__(
-        self, inventory: Inventory, aside: Callable[[], AbstractContextManager[None]]
+        self, inventory: Inventory, aside: Callable[[], AbstractContextManager[object]]
     ) -> None:
         self._inventory, self._aside = inventory, aside
 
@@ -61,51 +65,40 @@ class Guard(Listener):
                 f"{call.operation} was not sent: it changes the whole account, and the lab changes"
                 " nothing but what it made."
             )
-        target = self._target(call)
+        created = self._inventory.look()
+        target = _target(call).located(created)
         # If no pool is named, boto3 or the service says so better.
-        if target.pool is not None and not self._is_ours(call.client, effect, target):
+        if target.pool is not None and not self._is_ours(call.client, effect, target, created):
             raise LessonError(_sentence(call.operation, effect, target))
 
     def after_call(self, call: Call, status: int, response: dict[str, Any]) -> None:
         if status >= 300:
             return
-        target = self._target(call)
         # RESEND creates no user, whoever the user is.
         if (
             EFFECTS.get(call.operation) == Effect.CREATES
             and call.params.get("MessageAction") != "RESEND"
         ):
-            self._inventory.add(call.operation, target.pool, target.user, response)
+            self._inventory.add(call.operation, *_target(call), response)
         elif call.operation in DELETES:
-            self._inventory.remove(call.operation, *target)
+            self._inventory.remove(call.operation, *_target(call))
 
-    def _target(self, call: Call) -> Target:
-        params = call.params
-        if "AccessToken" in params:
-            # boto3 says better than the guard what's no text at all.
-            return _bearer(str(params["AccessToken"]))
-        client, arn, pool = (params.get(name) for name in ("ClientId", "ResourceArn", "UserPoolId"))
-        if isinstance(arn, str):
-            pool = arn.rpartition("/")[2]
-        elif pool is None and isinstance(client, str):
-            pool = self._inventory.pool_of(client)
-        inner = params.get("ChallengeResponses")
-        in_challenge = inner.get("USERNAME") if isinstance(inner, dict) else None
-        user = params.get("Username") or in_challenge
-        return Target(*(one if isinstance(one, str) else None for one in (pool, client, user)))
-
-    def _is_ours(self, client: BaseClient, effect: Effect, target: Target) -> bool:
-        if effect == Effect.CLIENT and (target.pool, target.client) in self._inventory.clients:
+    def _is_ours(
+        self, client: BaseClient, effect: Effect, target: Target, created: Created
+    ) -> bool:
+        if effect == Effect.CLIENT and (target.pool, target.client) in created.clients:
             return True
-        if effect in (Effect.USER, Effect.TOKEN_USER) and self._created_user(client, target):
+        if effect in (Effect.USER, Effect.TOKEN_USER) and self._created_user(
+            client, target, created
+        ):
             return True
         return self._is_tagged(client, target.pool)
 
-    def _created_user(self, client: BaseClient, target: Target) -> bool:
+    def _created_user(self, client: BaseClient, target: Target, created: Created) -> bool:
         """Whether the lab created the user, and they're still the one with that name: who deletes a
         user elsewhere may give the name to another.
         """
-        for pool, name, sub in self._inventory.users:
+        for pool, name, sub in created.users:
             if pool != target.pool or target.user not in (name, sub) or not sub:
                 continue
             if target.user == sub:
@@ -123,6 +116,20 @@ class Guard(Listener):
         except client.exceptions.ResourceNotFoundException:
             # There's nothing to protect, and the service says so better.
             return True
+
+
+def _target(call: Call) -> Target:
+    params = call.params
+    if "AccessToken" in params:
+        # boto3 says better than the guard what's no text at all.
+        return _bearer(str(params["AccessToken"]))
+    client, arn, pool = (params.get(name) for name in ("ClientId", "ResourceArn", "UserPoolId"))
+    if isinstance(arn, str):
+        pool = arn.rpartition("/")[2]
+    inner = params.get("ChallengeResponses")
+    in_challenge = inner.get("USERNAME") if isinstance(inner, dict) else None
+    user = params.get("Username") or in_challenge
+    return Target(*(one if isinstance(one, str) else None for one in (pool, client, user)))
 
 
 DELETES = ("DeleteUserPool", "DeleteUserPoolClient", "DeleteUser", "AdminDeleteUser")

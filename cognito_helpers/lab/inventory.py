@@ -3,25 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..backends.storage import Storage
+
+
+class Created(NamedTuple):
+    """What the lab created and didn't delete until now, and the pool and the app client that the
+    lessons use now.
+    """
+
+    pools: list[str]
+    clients: list[tuple[str, str]]
+    users: list[tuple[str, str, str]]
+    current: tuple[str | None, str | None]
+
+    def pool_of(self, client_id: str | None) -> str | None:
+        """The pool of an app client that the lab created or uses now; None for any other."""
+        known = [*self.clients, self.current]
+        return next((pool for pool, client in known if client and client == client_id), None)
 
 
 class Inventory:
     """What the lab created and didn't delete since, in every Region of an account: pools, and app
     clients and users by the pool that they're in.
 
-    It's kept in `storage`. `current` says which pool and app client the lessons use now.
+    It's kept in `storage`. `progress` says which pool and app client the lessons use now.
     """
 
-    def __init__(
-        self, storage: Storage, current: Callable[[], tuple[str | None, str | None]]
-    ) -> None:
-        self._storage, self._current = storage, current
+    def __init__(self, storage: Storage, progress: Storage) -> None:
+        self._storage, self._progress = storage, progress
 
-    def _all(self) -> dict[str, list[Any]]:
-        return _whole(self._storage.get("made"))
+    def look(self) -> Created:
+        """All of it as it's now: each file is read once."""
+        kept = self._storage.all()
+        now = kept if self._progress is self._storage else self._progress.all()
+        made = _whole(kept.get("made"))
+        return Created(
+            list(made["pools"]),
+            [(pool, client) for pool, client in made["clients"]],
+            [(pool, name, sub) for pool, name, sub in made["users"]],
+            (now.get("pool_id"), now.get("client_id")),
+        )
 
     def _change(self, how: Callable[[dict[str, list[Any]]], dict[str, list[Any]]]) -> None:
         """Write down what `how` makes of what's written down now, so that two lessons that are open
@@ -32,35 +55,39 @@ class Inventory:
     @property
     def pools(self) -> list[str]:
         """The ids of the pools."""
-        return list(self._all()["pools"])
+        return self.look().pools
 
     @property
     def clients(self) -> list[tuple[str, str]]:
         """The app clients: each one's pool and id."""
-        return [(pool, client) for pool, client in self._all()["clients"]]
+        return self.look().clients
 
     @property
     def users(self) -> list[tuple[str, str, str]]:
         """The users in pools that the lab didn't create: each one's pool, name and `sub`. The users
         of a pool that the lab created go with the pool.
         """
-        return [(pool, name, sub) for pool, name, sub in self._all()["users"]]
-
-    def pool_of(self, client_id: str) -> str | None:
-        """The pool of an app client that the lab created or uses now; None for any other."""
-        known = [*self.clients, self._current()]
-        return next((pool for pool, client in known if client == client_id), None)
+        return self.look().users
 
     def add(
-        self, operation: str, pool: str | None, user: str | None, response: dict[str, Any]
+        self,
+        operation: str,
+        pool: str | None,
+        client: str | None,
+        user: str | None,
+        response: dict[str, Any],
     ) -> None:
         """Write down what a successful call created."""
         if operation == "CreateUserPool":
             self._change(lambda all: _with(all, "pools", response["UserPool"]["Id"]))
-        elif operation == "CreateUserPoolClient":
-            client = response["UserPoolClient"]["ClientId"]
-            self._change(lambda all: _with(all, "clients", (pool, client)))
-        elif pool and pool not in self.pools:
+            return
+        if operation == "CreateUserPoolClient":
+            new = response["UserPoolClient"]["ClientId"]
+            self._change(lambda all: _with(all, "clients", (pool, new)))
+            return
+        now = self.look()
+        pool = pool or now.pool_of(client)
+        if pool and pool not in now.pools:
             attributes = response.get("User", {}).get("Attributes", [])
             given = {one["Name"]: one["Value"] for one in attributes}
             sub = response.get("UserSub") or given.get("sub", "")

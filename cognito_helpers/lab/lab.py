@@ -70,7 +70,7 @@ class Lab:
         self.learner_input = backend.learner_input
         self.cognito = backend.client
         self.requests = Recorder(backend.listeners)
-        self.inventory = Inventory(backend.record, lambda: (self.pool_id, self.client_id))
+        self.inventory = Inventory(backend.record, backend.progress)
         backend.listeners.add(Guard(self.inventory, self.requests.aside))
         self.phone = Phone(StoredMapping(self.secrets, "phone"), self.now)
 
@@ -176,16 +176,13 @@ class Lab:
         """UNCONFIRMED, CONFIRMED … of a user, the learner's where none is named; None where the
         pool has no such user.
         """
-        name = username or self.username
-        if name is None or self.pool_id is None:
+        name, pool_id = username or self.username, self.pool_id
+        if name is None or pool_id is None:
             return None
         try:
             with self.requests.aside():
-                return str(
-                    self.cognito.admin_get_user(UserPoolId=self.pool_id, Username=name)[
-                        "UserStatus"
-                    ]
-                )
+                user = self.cognito.admin_get_user(UserPoolId=pool_id, Username=name)
+                return str(user["UserStatus"])
         except self.cognito.exceptions.UserNotFoundException:
             return None
 

@@ -2,58 +2,24 @@
 thread, another thread and another process can go on at once.
 """
 
-import linecache
+import os
 import sqlite3
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
 
-from cognito_helpers.local_cognito.storage import state_file, store, times
+from cognito_helpers.local_cognito.storage import browser_file, state_file, store, times
+from cognito_helpers.local_cognito.storage.browser_file import WholeFile
 from cognito_helpers.local_cognito.storage.store import Store
+
+from ..interrupter import Interrupter, at_every_line
 
 FILES = {module.__file__ for module in (state_file, store, times)}
 
 
 class Refusal(Exception):
     """As the service's: what was counted stays."""
-
-
-class Interrupter:
-    """Counts the calls and lines that run in the storage modules while it's on, and raises
-    KeyboardInterrupt at number `at`.
-    """
-
-    def __init__(self, at=0):
-        self.at, self.count, self.where = at, 0, ""
-        self._entered = set()
-
-    def __enter__(self):
-        sys.settrace(self._trace)
-
-    def __exit__(self, *_):
-        sys.settrace(None)
-
-    def _trace(self, frame, event, _):
-        if frame.f_code.co_filename not in FILES:
-            return None
-        if event in ("call", "line") and not self._never_interrupted(frame):
-            self.count += 1
-            if self.count == self.at:
-                self.where = f"{frame.f_code.co_name}, line {frame.f_lineno}"
-                raise KeyboardInterrupt
-        return self._trace
-
-    def _never_interrupted(self, frame):
-        # Python looks for signals when it enters a function, loops, and after a call: not at a bare
-        # `try:`, and not where a `with` statement is traced again because its block ends.
-        line = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
-        if not line.startswith("with "):
-            return line == "try:"
-        seen = (frame, frame.f_lineno) in self._entered
-        self._entered.add((frame, frame.f_lineno))
-        return seen
 
 
 def work(tx):
@@ -85,7 +51,7 @@ WORKS = {
 
 def run(opened, what, ending, at=0):
     """Do the work, interrupted at line `at`, and return the Interrupter."""
-    interrupter = Interrupter(at)
+    interrupter = Interrupter(FILES, at)
     with interrupter:
         try:
             opened.transact(what, refusal=Refusal)
@@ -154,3 +120,21 @@ def test_a_store_is_closed_while_nothing_is_under_way(tmp_path):
     assert order == ["done", "closed"]
     with closing(sqlite3.connect(tmp_path / "state.sqlite")) as connection:
         assert connection.execute("SELECT 1 FROM meta WHERE name = 'first'").fetchone()
+
+
+def test_an_interrupt_at_any_line_leaves_no_file_beside_that_of_a_browser_tab(tmp_path):
+    path = tmp_path / "state.sqlite"
+    path.touch()
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        copy, number = WholeFile(path), 0
+
+        def write():
+            nonlocal number
+            number += 1
+            connection.execute(f"CREATE TABLE t{number} (x)")
+            copy.write(connection)
+
+        for where in at_every_line({browser_file.__file__}, write, least=8):
+            assert os.listdir(tmp_path) == ["state.sqlite"], where
+            with closing(sqlite3.connect(path)) as there:
+                there.execute("SELECT count(*) FROM sqlite_master")

@@ -25,11 +25,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from cognito_helpers.actions import Device
 from cognito_helpers.backends.local import EmulatorBackend
 from cognito_helpers.backends.storage import FileStorage, StoredMapping
 from cognito_helpers.errors import LessonError
-from cognito_helpers.lab.lab import Lab
+from cognito_helpers.lab.lab import OF_A_POOL, Lab
 from cognito_helpers.lessons.opening import open_lab
+from cognito_helpers.lessons.prerequisites import AN_ENROLLED_USER, NOTHING
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
 from cognito_helpers.local_cognito.endpoint import Endpoint
 
@@ -297,6 +299,45 @@ def kill_progress(folder: Path, kills: int) -> dict[str, int]:
     return {"kills": kills, "answered": acknowledged}
 
 
+def kill_forgetting(folder: Path, kills: int) -> dict[str, int]:
+    """Kill who forgets a pool, as lesson 08 does; whoever opens the lab next finds all of it or
+    nothing.
+    """
+    os.environ["COGNITO_LAB_HOME"] = str(folder)
+    lab = open_lab(AN_ENROLLED_USER)
+    lab.device = Device("us-east-1_fec070d2-fa88-424a-8ec8-b26d7198eb23", "-wt2ha1Zd", "its own")
+    lab.backend._emulator.close()
+    progress = folder / "progress.json"
+    whole, names = progress.read_bytes(), {"phone", "password", *OF_A_POOL}
+
+    def forget(acknowledge: Callable[[], None]) -> None:
+        lab = Lab(EmulatorBackend(folder))
+        acknowledge()
+        lab.forget_pool()
+        acknowledge()
+        signal.pause()
+
+    chance, gone, takes = random.Random(), 0, 0.01
+    for number in range(kills):
+        progress.write_bytes(whole)
+        process, pipe = child(forget)
+        wait_for_first(pipe)
+        started = time.monotonic()
+        if number == 0:
+            # The first isn't killed before it's done, to see how long that takes.
+            wait_for_first(pipe)
+            takes = time.monotonic() - started
+        else:
+            read_until(pipe, started + chance.random() * 1.5 * takes)
+        killed(process, pipe)
+        again = open_lab(NOTHING)
+        left = names & set(again.progress.all())
+        assert left in (set(), names), f"only {left} is left"
+        gone += not left
+        again.backend._emulator.close()
+    return {"kills": kills, "gone": gone}
+
+
 def crowd(path: Path, processes: int, users: int) -> dict[str, int]:
     """So many processes on one file, which none of them has made yet, each with users of its
     own.
@@ -346,7 +387,7 @@ def crowd_progress(folder: Path, processes: int, values: int) -> dict[str, int]:
             accounts = StoredMapping(progress, "phone")
             for value in range(values):
                 progress.set(f"{number}-{value}", value)
-                accounts[f"{number}-{value}"] = "x"
+                accounts[f"{number}-{value}"] = "otpauth://totp/x"
                 if value % 2:
                     del accounts[f"{number}-{value}"]
                 acknowledge()
@@ -481,6 +522,7 @@ WHAT: dict[str, Callable[..., dict[str, int]]] = {
         kill_writers,
         kill_makers,
         kill_progress,
+        kill_forgetting,
         crowd,
         crowd_progress,
         fill_disk,

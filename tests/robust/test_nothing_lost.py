@@ -50,6 +50,15 @@ TRIED = {
         full=(500,),
         told="{kills} writers of the progress file killed; {answered} answered changes, all there",
     ),
+    "forgetting a pool killed": Trial(
+        work="kill_forgetting",
+        everyday=(5,),
+        full=(400,),
+        told=(
+            "{kills} labs killed while they forgot their pool: the next lesson opened each time,"
+            " with all of the pool or, {gone} times, nothing"
+        ),
+    ),
     "a crowd": Trial(
         work="crowd",
         everyday=(8, 2),

@@ -9,8 +9,8 @@ change something in the same moment, the one that writes last wins: what the oth
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
-import tempfile
 from pathlib import Path
 
 
@@ -47,14 +47,15 @@ class WholeFile:
 
     def _replace(self, content: bytes) -> None:
         # Written beside and moved into place, so that nobody ever reads half a file. Under a name
-        # of its own, since another tab may do the same.
-        handle, beside = tempfile.mkstemp(prefix=f"{self._path.name}.", dir=self._path.parent)
+        # of its own, since another tab may do the same. The name is known before there's a file, so
+        # that an interrupt at any moment leaves none.
+        beside = self._path.with_name(f"{self._path.name}.{secrets.token_hex(8)}")
         try:
-            with open(handle, "wb") as file:
+            with open(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
                 file.write(content)
             os.replace(beside, self._path)
         except BaseException:
-            os.unlink(beside)
+            beside.unlink(missing_ok=True)
             raise
 
     def _stamp(self) -> tuple[int, int]:
