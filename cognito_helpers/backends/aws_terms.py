@@ -89,7 +89,7 @@ class Agreement(Shown):
             description=BOX, value=service.agreed, indent=False, layout={"width": "100%"}
         )
         self._status = ipywidgets.HTML()
-        self.box.observe(self._ticked, names="value")
+        self.box.observe(self.safely(self._ticked), names="value")
         markup = f"<ul>{''.join(f'<li>{escaped(line)}</li>' for line in terms.lines)}</ul>"
         super().__init__(
             [ipywidgets.HTML(words(markup)), self.box, self._status],

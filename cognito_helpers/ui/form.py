@@ -34,7 +34,7 @@ class Form(Shown):
             _status(f"Change what you like, or leave it, and press the button. Then {then}.")
         )
         self._button = button(BUTTON)
-        self._button.on_click(lambda _: self.submit())
+        self._button.on_click(self.safely(lambda _: self.submit()))
         rows = [widget for name in fields for widget in (self._boxes[name], self._problems[name])]
         super().__init__([*rows, self._button, self._status], _form_text(fields, known_as))
 

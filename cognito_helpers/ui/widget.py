@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets
 
-from .markup import words
+from .callbacks import attempt
+from .markup import escaped, words
 
 # The type of an output that is a live widget.
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -28,12 +29,33 @@ class Shown(ipywidgets.VBox):
     that its repr says: no value of a field gets there.
     """
 
+    _told: ipywidgets.HTML | None = None
+
     def __init__(self, children: list[ipywidgets.Widget], text: str, width: str = WIDTH) -> None:
         super().__init__(children, layout={"width": width})
         self.text = text
 
     def __repr__(self) -> str:
         return self.text
+
+    def tell(self, sentence: str) -> None:
+        """Say, below everything else, what went wrong."""
+        if self._told is None:
+            self._told = ipywidgets.HTML()
+            self.children += (self._told,)
+        self._told.value = words(escaped(sentence), role="alert")
+
+    def safely(self, callback: Callable[..., None]) -> Callable[..., None]:
+        """`callback`, for a widget in this box: what it raises is told here, until a callback
+        works again.
+        """
+
+        def called(*given: Any) -> None:
+            if self._told is not None:
+                self._told.value = ""
+            attempt(callback, self.tell, *given)
+
+        return called
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
@@ -67,7 +89,7 @@ class View(Shown):
     ) -> None:
         self._screen = ipywidgets.HTML()
         self._again = button(again)
-        self._again.on_click(lambda _: self.look())
+        self._again.on_click(self.safely(lambda _: self.look()))
         super().__init__([*above, self._screen, self._again, *below], text, width)
         self.look()
 

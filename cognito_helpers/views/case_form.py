@@ -43,7 +43,7 @@ class CauseForm(Shown):
             )
         )
         self._button = button("This is the cause")
-        self._button.on_click(lambda _: self.submit())
+        self._button.on_click(self.safely(lambda _: self.submit()))
         listed = [f"  {text}" for text, _ in options]
         super().__init__(
             [ipywidgets.HTML(_GROWS), self._choice, self._button, self._said],

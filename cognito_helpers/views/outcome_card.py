@@ -27,9 +27,9 @@ class OutcomeCard(Shown):
         self._screen = ipywidgets.HTML()
         self._size, self._afresh = button(LARGE), button(EMPTY)
         again = button("Look again")
-        again.on_click(lambda _: self.look())
-        self._size.on_click(self._turn_size)
-        self._afresh.on_click(self._start_afresh)
+        again.on_click(self.safely(lambda _: self.look()))
+        self._size.on_click(self.safely(self._turn_size))
+        self._afresh.on_click(self.safely(self._start_afresh))
         super().__init__([in_a_row(again, self._size, self._afresh), self._screen], "", WIDE)
         self.look()
 

@@ -40,7 +40,7 @@ class PhoneView(View):
             again=AGAIN,
             below=[self._clock],
         )
-        self._clock.observe(self._set_clock, names="value")
+        self._clock.observe(self.safely(self._set_clock), names="value")
 
     def _set_clock(self, change: dict[str, Any]) -> None:
         self._lab.phone.seconds_off = change["new"]

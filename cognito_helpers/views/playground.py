@@ -15,10 +15,11 @@ from ..challenge_lab.outcome_rows.row import Outcome
 from ..challenge_lab.sending import Result
 from ..challenge_lab.tutorial_lab import TutorialLab
 from ..explanations.service_errors import Explained
+from ..ui.callbacks import guarded
 from ..ui.markup import VERBATIM, copy_field, escaped, words
 from ..ui.widget import FIELD, WHOLE, WIDE, Shown, button, in_a_row
 from .diagrams import states_drawn
-from .playground_panels import ClockPanel, OutcomesPanel, guarded
+from .playground_panels import ClockPanel, OutcomesPanel
 from .response import ErrorResponse, show
 
 EDIT, BACK = "Edit by hand", "Back to the choices, without this text"

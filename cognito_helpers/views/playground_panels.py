@@ -1,17 +1,15 @@
-"""The clock and the outcomes of the playground, and how its buttons show their errors."""
+"""The clock and the outcomes of the playground."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import ipywidgets
 
 from ..challenge_lab.expiry import SPANS, move_on
 from ..challenge_lab.outcome_rows.row import Outcome
 from ..challenge_lab.tutorial_lab import TutorialLab
-from ..errors import LessonError
+from ..ui.callbacks import Tells, guarded
 from ..ui.markup import escaped, words
 from ..ui.widget import button, in_a_row
 from .outcome_card import OutcomeCard
@@ -23,40 +21,12 @@ AT_AWS = (
 )
 
 
-class Tells(Protocol):
-    """What shows a sentence."""
-
-    def tell(self, sentence: str) -> None: ...
-
-
 class Page(Tells, Protocol):
     """The playground, as its panels see it."""
 
     def look(self) -> None: ...
 
     def choose(self, operation: str, **choices: str) -> None: ...
-
-
-Shows = TypeVar("Shows", bound=Tells)
-
-
-def guarded(callback: Callable[..., None]) -> Callable[..., None]:
-    """Show the errors of a widget's callback. A front end doesn't show them."""
-
-    @wraps(callback)
-    def safe(self: Shows, *given: Any) -> None:
-        try:
-            callback(self, *given)
-        except LessonError as sentence:
-            self.tell(str(sentence))
-        except Exception as error:
-            # The playground continues after any error. The text of this one may hold a secret.
-            self.tell(
-                f"Something went wrong in the lab itself ({type(error).__name__}). Nothing is lost:"
-                " change a choice, or press Send again."
-            )
-
-    return safe
 
 
 class ClockPanel:

@@ -29,7 +29,7 @@ class RequestsView(View):
             width=WIDE,
         )
         for choice in (self._call, self._place):
-            choice.observe(lambda _: super(RequestsView, self).look(), names="value")
+            choice.observe(self.safely(lambda _: super(RequestsView, self).look()), names="value")
 
     def look(self) -> None:
         """Bring the list of calls up to date, with the last one chosen."""

@@ -36,8 +36,8 @@ class TokenView(View):
         )
         self._value = ipywidgets.Text(description="New value", **WHOLE, **_FIELD)
         change, restore = button("Change this claim"), button("Put the token back as it was")
-        change.on_click(lambda _: self.change(self._claim.value, self._value.value))
-        restore.on_click(lambda _: self.restore())
+        change.on_click(self.safely(lambda _: self.change(self._claim.value, self._value.value)))
+        restore.on_click(self.safely(lambda _: self.restore()))
         super().__init__(
             "",
             again="Check it again, now",
