@@ -609,7 +609,8 @@ class SignIns(RuleBasedStateMachine):
             access = data.draw(st.sampled_from(self.accesses[-6:]), "access token")
             user, good = access.of.user, self.is_good(access)
             answer = self.call("set_user_mfa_preference", AccessToken=access.token, **chosen)
-        good = good and (user.totp is not None or not wants)
+        # Turning the factor off needs one too (BEHAVIOR.md, 12.5).
+        good = good and user.totp is not None
         self.expect("done" if good else REFUSED, answer)
         if good:
             user.wants_code = wants
