@@ -3,6 +3,8 @@
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import nbclient
+import nbformat
 import pyotp
 import pytest
 import zxingcpp
@@ -146,3 +148,16 @@ def test_the_picture_has_words_and_leaves_no_secret_behind():
     assert SECRET not in saved and SECRET[:4] not in saved
     picture.hide()
     assert SECRET[:4] not in "".join(str(child.get_state()) for child in picture.children)
+
+
+def test_a_notebook_that_a_program_runs_and_saves_keeps_no_secret():
+    """nbclient's defaults: it saves the state of every widget."""
+    link = authenticator_link(SECRET, "ana", "Cognito tutorial")
+    cell = f"from cognito_helpers import QrCode\npicture = QrCode({link!r})\npicture"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+    nbclient.NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    notebook.cells[0].source = ""
+    saved = nbformat.writes(notebook)
+    assert "Account: ana" in saved, "widgets are saved"
+    assert "<svg" not in saved
+    assert SECRET not in saved and SECRET[:4] + " " + SECRET[4:8] not in saved

@@ -218,6 +218,7 @@ def test_files_are_for_their_owner_alone_even_under_a_lax_umask(home):
         ("progress.json", b"{", LessonError, "is damaged"),
         ("progress.json", b"[]", LessonError, "is damaged"),
         ("progress.json", b"\xff", LessonError, "is damaged"),
+        pytest.param("progress.json", b"[" * 99999, LessonError, "is damaged", id="nested"),
         ("progress.json", b'{"version": 99}', LessonError, "newer version"),
         (
             "emulator.sqlite",
@@ -248,6 +249,8 @@ def test_a_file_that_cannot_be_used_is_named_and_kept(home, name, content, refus
         ("device", {"key": "x"}),
         ("phone", ["x"]),
         ("phone", {"ana": "not a link"}),
+        ("phone", {"ana": "otpauth://totp/without-a-key"}),
+        ("phone", {"ana": "otpauth://totp/x?secret=not-base32-0189"}),
         ("made", {"pools": "x"}),
         ("made", {"users": [["a", "b"]]}),
     ],

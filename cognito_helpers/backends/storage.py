@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..errors import LessonError
+from ..sign_in.authenticator import is_authenticator_link
 
 VERSION = 1
 PATIENCE = 30  # seconds to wait for another lesson that writes
@@ -61,9 +62,7 @@ VALID: dict[str, Callable[[Any], bool]] = {
     "password": lambda value: isinstance(value, str),
     "backend": lambda value: isinstance(value, str),
     "device": lambda value: _texts(value, "key", "group_key", "password"),
-    "phone": lambda value: (
-        _texts(value) and all(link.startswith("otpauth://totp/") for link in value.values())
-    ),
+    "phone": lambda value: _texts(value) and all(map(is_authenticator_link, value.values())),
     "regions": lambda value: (
         isinstance(value, list) and all(isinstance(region, str) for region in value)
     ),
@@ -187,7 +186,7 @@ class FileStorage:
             newer = known["version"] > VERSION
         except FileNotFoundError:
             return {}
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise LessonError(self._sentence("is damaged")) from None
         except OSError as error:
             raise LessonError(

@@ -34,6 +34,17 @@ def key_groups(link: str) -> str:
     return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
 
 
+def is_authenticator_link(text: str) -> bool:
+    """Whether an authenticator app could scan it: a link with a key that codes can be computed
+    from.
+    """
+    try:
+        _totp(text).at(0)
+    except (AssertionError, ValueError):
+        return False
+    return True
+
+
 def _totp(link: str) -> pyotp.TOTP:
     parsed = pyotp.parse_uri(link)
     assert isinstance(parsed, pyotp.TOTP)

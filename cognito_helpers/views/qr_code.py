@@ -8,6 +8,7 @@ import io
 
 import ipywidgets
 import pyotp
+from IPython import get_ipython
 
 from ..sign_in.authenticator import key_groups
 from ..ui.markup import escaped, words
@@ -27,11 +28,15 @@ class QrCode(Shown):
             f'<div role="img" aria-label="QR code for {escaped(whose)}" style="width: 16em;'
             f' max-width: 100%; background: #fff">{svg(link)}</div>'
         )
-        self._picture = ipywidgets.HTML(figure)
-        self._key = ipywidgets.HTML(
-            words(f"Or type this key into the app:<br><code>{escaped(key_groups(link))}</code>")
-        )
-        self._caption = ipywidgets.HTML(words(f"Account: {escaped(whose)}."))
+        key = words(f"Or type this key into the app:<br><code>{escaped(key_groups(link))}</code>")
+        caption = f"Account: {escaped(whose)}."
+        if _run_by_a_program():
+            figure = key = ""
+            caption += (
+                " The QR code isn't drawn here, since a program runs this notebook and may save it."
+            )
+        self._picture, self._key = ipywidgets.HTML(figure), ipywidgets.HTML(key)
+        self._caption = ipywidgets.HTML(words(caption))
         text = (
             f"QR code for {whose}: drawn when this cell runs. It is a secret, so it is never saved."
             " As text: key_groups(link)"
@@ -44,6 +49,14 @@ class QrCode(Shown):
         """
         self._picture.value = self._key.value = ""
         self._caption.value = words("The QR code has done its work and is gone.", role="status")
+
+
+def _run_by_a_program() -> bool:
+    """Whether nobody can be looking. What runs a notebook without a page, as nbclient does, says
+    that nobody can type either; and nbclient saves all that widgets hold.
+    """
+    # IPython has no public name for it.
+    return not getattr(getattr(get_ipython(), "kernel", None), "_allow_stdin", True)
 
 
 def svg(link: str) -> str:
