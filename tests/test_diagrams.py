@@ -4,12 +4,13 @@ name can draw something else.
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cognito_helpers import sequence_diagram, state_diagram
+from cognito_helpers import second_user, sequence_diagram, state_diagram
 from cognito_helpers.calls.diagrams import (
     START,
     _safe,
@@ -24,6 +25,7 @@ from cognito_helpers.calls.recorder import Exchange
 from cognito_helpers.lessons.opening import open_lab
 from cognito_helpers.lessons.prerequisites import A_CONFIRMED_USER
 from cognito_helpers.views import diagrams as flow_on_page
+from cognito_helpers.views.diagrams import states_drawn
 
 SIGNED = {"Authorization": "AWS4-HMAC-SHA256 x"}
 HOSTILE = [
@@ -266,6 +268,72 @@ def test_calls_between_the_same_two_states_share_an_arrow():
     )
     twice = states_mermaid([BEGIN, FINISH, replace(BEGIN, number=9), replace(FINISH, number=10)])
     assert "s1 --> s2 : 8.#160;RespondToAuthChallenge<br>10.#160;RespondToAuthChallenge" in twice
+
+
+BEN_UP = call(9, "SignUp", {"Username": "ben"}, {"UserConfirmed": False, "UserSub": "v"})
+BEN_IN = call(
+    10,
+    "InitiateAuth",
+    {"AuthParameters": {"USERNAME": "BEN"}},
+    {"AuthenticationResult": {"AccessToken": "(hidden)"}},
+)
+BEN_IN = replace(BEN_IN, tokens_given=("t",))
+ANA_OUT = replace(call(11, "GlobalSignOut", {"AccessToken": "(hidden)"}), token_sent="a-token")
+BEN_GONE = replace(call(12, "DeleteUser", {"AccessToken": "(hidden)"}), token_sent="t")
+TWO_USERS = [
+    call(0, "CreateUserPool", {"PoolName": "x"}),
+    *FLOW[:-1],
+    replace(FINISH, tokens_given=("a-token",)),
+    BEN_UP,
+    BEN_IN,
+    ANA_OUT,
+    BEN_GONE,
+]
+
+
+def test_one_state_diagram_shows_one_user_and_names_the_others_below():
+    told = states_text(TWO_USERS)
+    assert "ben" not in told.partition("You are here")[0]
+    assert told.endswith(
+        "You are here: signed out.\nCalls of other users, not shown here: ben (3)."
+    )
+    assert "11. GlobalSignOut" in told and "DeleteUser" not in states_mermaid(TWO_USERS)
+    bens = states_text(TWO_USERS, "Ben")
+    assert "ana" not in bens.partition("You are here")[0]
+    assert bens.endswith(
+        "You are here: user deleted.\nCalls of other users, not shown here: ana (9)."
+    )
+    # The pool is everyone's, and a look doesn't change whose call was last.
+    assert "0. CreateUserPool" in told and "0. CreateUserPool" in bens
+    assert present_state([*TWO_USERS, call(13, "ListUsers")]) == "user deleted"
+
+
+def test_on_the_page_other_users_are_in_sight(monkeypatch):
+    shown = []
+    monkeypatch.setattr(flow_on_page, "display", lambda bundle, raw: shown.append(bundle))
+    lab = SimpleNamespace(requests=SimpleNamespace(calls=TWO_USERS))
+    state_diagram(lab)._ipython_display_()
+    (drawn, beside) = shown
+    assert beside["text/html"].endswith(
+        "</details><p>Calls of other users, not shown here: ben (3).</p>"
+    )
+    shown.clear()
+    state_diagram(lab, "ben")._ipython_display_()
+    assert "You are here: user deleted" in shown[0]["text/plain"]
+    # The playground shows whose call was the last.
+    assert "10. InitiateAuth" in str(states_drawn(lab)) and "ConfirmSignUp" not in str(
+        states_drawn(lab)[0]["data"]["text/vnd.mermaid"]
+    )
+
+
+def test_whose_a_token_is_comes_from_the_wire_without_keeping_the_token(tmp_path, monkeypatch):
+    monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path))
+    lab = open_lab("a user with an authenticator app")
+    with second_user(lab) as ben:
+        lab.cognito.get_user(AccessToken=ben.access_token)
+    call = lab.requests.calls[-1]
+    given = [mark for one in lab.requests.all_calls for mark in one.tokens_given]
+    assert call.token_sent in given and ben.access_token not in repr(vars(call))
 
 
 def test_where_no_call_has_led_anywhere_both_diagrams_say_so():

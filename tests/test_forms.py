@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+import ipywidgets
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from cognito_helpers import (
 )
 from cognito_helpers.errors import LessonError
 from cognito_helpers.ui.fields import Field, choice_field, id_field, regions_field
-from cognito_helpers.ui.form import Form
+from cognito_helpers.ui.form import STORED_SECRET, WRONG, Form
 
 
 class Kind(NamedTuple):
@@ -59,8 +60,10 @@ KINDS = {
 }
 # What each field starts with, so that an emptied one has something to go back to.
 STARTS = {"e-mail": "ana@example.com", "yes or no": "no", "Regions": "eu-west-1"}
+# What a list to choose from doesn't let anyone type is given from code.
+TYPED = {kind: row for kind, row in KINDS.items() if kind != "yes or no"}
 VALID = [(kind, text) for kind, row in KINDS.items() for text in row.valid]
-INVALID = [(kind, text) for kind, row in KINDS.items() for text in row.invalid]
+INVALID = [(kind, text) for kind, row in TYPED.items() for text in row.invalid]
 
 
 def box(form: Form, name: str):
@@ -99,10 +102,26 @@ def test_a_field_refuses_with_a_sentence_and_stores_nothing(kind, text):
     ("typed", "meant"), [("Y", "yes"), (" YES ", "yes"), ("n", "no"), ("No", "no")]
 )
 def test_yes_and_no_may_be_short_or_loud(typed, meant):
-    form, answers = ask(it=yes_no_field("no" if meant == "yes" else "yes"))
-    box(form, "it").value = typed
-    form.submit()
+    _, answers = ask(it=yes_no_field("no" if meant == "yes" else "yes"))
+    answers.it = typed
     assert answers.it == meant
+
+
+@pytest.mark.parametrize("text", KINDS["yes or no"].invalid)
+def test_yes_or_no_is_a_choice(text):
+    form, answers = ask(it=yes_no_field("no"))
+    assert box(form, "it").options == (("yes", "yes"), ("no", "no"))
+    with pytest.raises(LessonError, match=r"Answer yes or no\."):
+        answers.it = text
+
+
+def test_a_choice_without_a_start_has_to_be_made():
+    form, answers = ask(it=yes_no_field())
+    form.submit()
+    assert "Fill this in" in form._problems["it"].value
+    box(form, "it").value = "yes"
+    form.submit()
+    assert answers.it == "yes"
 
 
 def test_starting_values_are_there_before_anyone_types():
@@ -160,7 +179,7 @@ def test_a_secret_leaves_its_field_when_it_is_stored_and_stays_out_of_every_text
     box(form, "password").value, box(form, "code").value = "typed-secret", "123456"
     form.submit()
     assert answers.password == "typed-secret"
-    assert [box(form, name).value for name in ("password", "code")] == ["", ""]
+    assert [box(form, name).value for name in ("password", "code")] == [STORED_SECRET] * 2
     form.submit()
     assert answers.password == "typed-secret", "a second press forgot the secret"
     state = "".join(str(widget.get_state()) for widget in form.children)
@@ -170,11 +189,110 @@ def test_a_secret_leaves_its_field_when_it_is_stored_and_stays_out_of_every_text
         )
 
 
+@pytest.mark.parametrize("field", [code_field, password_field])
+def test_an_emptied_secret_goes_back_to_its_starting_value(field):
+    form, answers = ask(it=field(lambda: "654321"))
+    box(form, "it").value = "123456"
+    form.submit()
+    form.submit()
+    assert answers.it == "123456"
+    box(form, "it").value = ""
+    with pytest.raises(LessonError, match="not stored yet"):
+        _ = answers.it
+    form.submit()
+    assert answers.it == "654321" and box(form, "it").value == ""
+
+
+def test_what_is_typed_behind_the_dots_of_a_stored_secret_replaces_it():
+    form, answers = ask(code=code_field())
+    for typed in ("123456", f"{STORED_SECRET}654321"):
+        box(form, "code").value = typed
+        form.submit()
+    assert answers.code == "654321"
+
+
+def test_a_code_is_seen_while_it_is_typed_and_a_password_is_not():
+    form, _ = ask(code=code_field(), password=password_field())
+    kinds = [type(box(form, name)) for name in ("code", "password")]
+    assert kinds == [ipywidgets.Text, ipywidgets.Password]
+
+
+def test_an_empty_field_says_what_is_used():
+    form, _ = ask(
+        code=code_field(lambda: "1"),
+        password=password_field("x"),
+        name=name_field("ana"),
+        pool=id_field(),
+        user=user_name_field(),
+        at_aws=password_field(""),
+    )
+    assert [widget.placeholder for widget in form._boxes.values()] == [
+        "leave empty to use the newest code",
+        "leave empty to use the lab's password",
+        "leave empty to use ana",
+        "may stay empty",
+        "",
+        "may stay empty",
+    ]
+
+
+def test_an_emptied_id_is_noticed():
+    form, answers = ask(pool=id_field("us-east-1_Abc123xyz"))
+    box(form, "pool").value = ""
+    with pytest.raises(LessonError, match="not stored yet"):
+        _ = answers.pool
+
+
+def test_stored_is_not_said_of_a_value_that_changed():
+    form, _ = ask(username=user_name_field("ana"), code=code_field())
+    box(form, "username").value, box(form, "code").value = "ben", "123456"
+    form.submit()
+    assert "Stored:" in said(form)
+    box(form, "username").value = "carla"
+    assert "Stored:" not in said(form) and "not stored yet" in said(form)
+    box(form, "username").value = "ben"
+    assert "As stored." in said(form)
+    box(form, "code").value = ""
+    assert "not stored yet" in said(form)
+
+
+def enter(widget):
+    """Enter in a field, as the browser tells the kernel."""
+    widget._handle_custom_msg({"event": "submit"}, [])
+
+
+def test_enter_does_what_the_button_does(monkeypatch):
+    form, answers = ask(username=user_name_field("ana"))
+    clock = iter([0.0, 0.5, 100.0, 102.0])
+    monkeypatch.setattr("cognito_helpers.ui.form.time.monotonic", lambda: next(clock))
+    # The browser sends what was typed after Enter.
+    enter(box(form, "username"))
+    box(form, "username").value = "ben"
+    assert answers.username == "ben" and "Stored" in said(form)
+    # Much later it's another change, which waits for its button.
+    enter(box(form, "username"))
+    box(form, "username").value = "carla"
+    assert "not stored yet" in said(form)
+
+
+def test_a_wrong_field_is_marked_for_those_who_see_it_and_those_who_do_not():
+    form, _ = ask(username=user_name_field("ana"), other=name_field("x"))
+    box(form, "username").value = "a b"
+    form.submit()
+    wrong, right = box(form, "username"), box(form, "other")
+    assert wrong.description == "✗ User name" and "no spaces" in wrong.tooltip
+    assert wrong.layout.border_top == WRONG and right.layout.border_top is None
+    assert right.description == "Name" and "User name:" in form._problems["username"].value
+    wrong.value = "ab"
+    form.submit()
+    assert wrong.description == "User name" and wrong.layout.border_top is None
+
+
 def test_answers_can_be_given_from_code_without_the_form():
     form, answers = ask(username=user_name_field("ana"), code=code_field())
     answers.username, answers.code = " ben ", "123 456"
     assert (answers.username, answers.code) == ("ben", "123456")
-    assert (box(form, "username").value, box(form, "code").value) == ("ben", "")
+    assert (box(form, "username").value, box(form, "code").value) == ("ben", STORED_SECRET)
     with pytest.raises(LessonError, match="no spaces"):
         answers.username = "b e n"
     with pytest.raises(LessonError, match="no question “user”: it has username, code"):

@@ -1,5 +1,6 @@
 """The flow: the calls made so far as a sequence and as a way through states, as Mermaid text for
-JupyterLab and in words. Drawn from the wire alone.
+JupyterLab and in words. Drawn from the wire alone. States are those of one user; a sequence shows
+all calls.
 """
 
 from __future__ import annotations
@@ -7,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from .owners import name_in, of_last_user, of_user, others
 from .recorder import Exchange
 
 START, SIGNED_IN, SIGNED_OUT = "start", "signed in", "signed out"
@@ -76,7 +78,7 @@ def steps(calls: Sequence[Exchange]) -> list[Step]:
                 call.number,
                 call.operation,
                 who,
-                _about(call.request),
+                name_in(call.request),
                 _outcome(call),
                 well,
                 before,
@@ -103,16 +105,6 @@ def _state(call: Exchange, state: str) -> str:
     return AFTER.get(call.operation, state)
 
 
-def _about(request: Any) -> str:
-    """The user name in a request; empty where none is sent."""
-    if not isinstance(request, dict):
-        return ""
-    inner = request.get("AuthParameters") or request.get("ChallengeResponses") or {}
-    return str(
-        request.get("Username") or (inner.get("USERNAME") if isinstance(inner, dict) else "") or ""
-    )
-
-
 def _outcome(call: Exchange) -> str:
     answer = call.answer
     if call.status is None:
@@ -130,9 +122,25 @@ def _outcome(call: Exchange) -> str:
 
 
 def present_state(calls: Sequence[Exchange]) -> str:
-    """The state that the last call left, in words."""
+    """The state that the last call left its user in, in words."""
+    return _reached(of_last_user(calls))
+
+
+def reached(calls: Sequence[Exchange], username: str | None = None) -> str:
+    """The state of one user, in words. Without a name, of the user with the most calls."""
+    return _reached(of_user(calls, username))
+
+
+def _reached(calls: Sequence[Exchange]) -> str:
     taken = steps(calls)
     return taken[-1].after if taken else START
+
+
+def other_users(calls: Sequence[Exchange], username: str | None = None) -> str:
+    """Who else made calls, and so isn't in the state diagram, in one sentence; empty if no one."""
+    rest = others(calls, of_user(calls, username))
+    named = ", ".join(f"{_clean(name)} ({calls_of})" for name, calls_of in rest.items())
+    return f"Calls of other users, not shown here: {named}." if rest else ""
 
 
 # In words
@@ -149,25 +157,26 @@ def sequence_rows(calls: Sequence[Exchange]) -> list[tuple[str, ...]]:
     ]
 
 
-def states_rows(calls: Sequence[Exchange]) -> list[tuple[str, ...]]:
-    """The states as a table, its head first: what was tried, and the state that it led to, in the
-    order in which that happened.
+def states_rows(calls: Sequence[Exchange], username: str | None = None) -> list[tuple[str, ...]]:
+    """The states of one user as a table, its head first: what was tried, and the state that it led
+    to, in the order in which that happened.
     """
     rows = [
         (_numbered(step), step.before, step.after if step.well else f"refused: {step.outcome}")
-        for step in _turns(calls)
+        for step in _turns(of_user(calls, username))
     ]
     return [("call", "in the state", "led to"), *rows]
 
 
 def sequence_text(calls: Sequence[Exchange]) -> str:
     """The calls in words."""
-    return _table(sequence_rows(calls), calls)
+    return _table(sequence_rows(calls), present_state(calls))
 
 
-def states_text(calls: Sequence[Exchange]) -> str:
-    """The states in words."""
-    return _table(states_rows(calls), calls)
+def states_text(calls: Sequence[Exchange], username: str | None = None) -> str:
+    """The states of one user in words."""
+    told = _table(states_rows(calls, username), reached(calls, username))
+    return "\n".join(filter(None, (told, other_users(calls, username))))
 
 
 def _turns(calls: Sequence[Exchange]) -> list[Step]:
@@ -194,13 +203,13 @@ def _sessions(step: Step) -> str:
     )
 
 
-def _table(rows: list[tuple[str, ...]], calls: Sequence[Exchange]) -> str:
+def _table(rows: list[tuple[str, ...]], here: str) -> str:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
-    return "\n".join([*lines, f"You are here: {present_state(calls)}."])
+    return "\n".join([*lines, f"You are here: {here}."])
 
 
 # As Mermaid
@@ -233,11 +242,11 @@ def sequence_mermaid(calls: Sequence[Exchange]) -> str:
     return "\n".join(drawn)
 
 
-def states_mermaid(calls: Sequence[Exchange]) -> str:
-    """A state diagram: the states that were reached, the calls that led there, what was refused,
-    and the present state marked in words and by its frame.
+def states_mermaid(calls: Sequence[Exchange], username: str | None = None) -> str:
+    """A state diagram of one user: the states that were reached, the calls that led there, what was
+    refused, and the present state marked in words and by its frame.
     """
-    taken = _turns(calls)
+    taken = _turns(of_user(calls, username))
     states = list(dict.fromkeys(state for step in taken for state in (step.before, step.after)))
     names = {
         state: "[*]" if state == START else f"s{number}" for number, state in enumerate(states)
@@ -249,8 +258,9 @@ def states_mermaid(calls: Sequence[Exchange]) -> str:
             arrows.setdefault((step.before, step.after), []).append(
                 _safe(f"{step.number}.\u00a0{step.operation}")
             )
-    here = present_state(calls)
-    drawn = ["stateDiagram-v2", *_titles("The states so far", states_text(calls)), "direction TB"]
+    here = reached(calls, username)
+    titles = _titles("The states so far", states_text(calls, username))
+    drawn = ["stateDiagram-v2", *titles, "direction TB"]
     drawn += [
         f"{names[state]} : {_inside(state, taken, here)}" for state in states if state != START
     ]

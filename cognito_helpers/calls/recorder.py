@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # So many calls are kept, the newest; a body longer than this many characters is not.
 KEPT = 200
 LONGEST = 20_000
+TOKENS = ("AccessToken", "RefreshToken", "IdToken", "Token", "REFRESH_TOKEN")
 # The others are boto3's own business.
 HEADERS = (
     "X-Amz-Target",
@@ -47,7 +48,7 @@ class Exchange:
     `number` counts the learner's own calls from 1; a call that the lab made for itself has none.
     `status` is None where no answer came, and `trouble` then names what happened instead.
     `session_sent` and `session_given` are marks: two calls with the same mark carried the same
-    session.
+    session. `token_sent` and `tokens_given` are the same for tokens.
     """
 
     number: int | None
@@ -62,6 +63,8 @@ class Exchange:
     trouble: str = ""
     session_sent: str = field(default="", repr=False)
     session_given: str = field(default="", repr=False)
+    token_sent: str = field(default="", repr=False)
+    tokens_given: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def signed(self) -> bool:
@@ -159,6 +162,7 @@ class Recorder(Listener):
         self, sent: AWSPreparedRequest, answer: dict[str, Any], milliseconds: float, trouble: str
     ) -> Exchange:
         headers = _headers(sent.headers)
+        asked, told = _members(sent.body), _members(answer["body"])
         return Exchange(
             number=None if self._is_aside() else self._count,
             operation=headers.get("X-Amz-Target", "").rpartition(".")[2],
@@ -170,21 +174,36 @@ class Recorder(Listener):
             answer=_answer(answer["body"], sent.body),
             milliseconds=milliseconds,
             trouble=trouble,
-            session_sent=self._mark(sent.body),
-            session_given=self._mark(answer["body"]),
+            session_sent=self._mark(asked.get("Session")),
+            session_given=self._mark(told.get("Session")),
+            token_sent=next(filter(None, map(self._mark, _tokens(asked, "AuthParameters"))), ""),
+            tokens_given=tuple(map(self._mark, _tokens(told, "AuthenticationResult"))),
         )
 
-    def _mark(self, body: bytes | str | None) -> str:
-        """A mark for the session in a body; empty where there is none."""
-        try:
-            session = json.loads(body or "{}").get("Session")
-        except (ValueError, RecursionError, AttributeError):
-            return ""
+    def _mark(self, secret: Any) -> str:
+        """A mark for a session or a token; empty if there's none."""
         return (
-            hmac.digest(self._key, session.encode("utf-8", "replace"), hashlib.sha256).hex()[:16]
-            if isinstance(session, str)
+            hmac.digest(self._key, secret.encode("utf-8", "replace"), hashlib.sha256).hex()[:16]
+            if isinstance(secret, str)
             else ""
         )
+
+
+def _members(body: bytes | str | None) -> dict[str, Any]:
+    """The members of a body; none if it isn't an object in JSON."""
+    try:
+        members = json.loads(body or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return members if isinstance(members, dict) else {}
+
+
+def _tokens(members: dict[str, Any], within: str) -> list[str]:
+    """The tokens among the members of a body, and in one member of it."""
+    inner = members.get(within)
+    places = [members, inner if isinstance(inner, dict) else {}]
+    found = [place.get(name) for place in places for name in TOKENS]
+    return [token for token in found if isinstance(token, str)]
 
 
 def _headers(headers: Any) -> dict[str, str]:

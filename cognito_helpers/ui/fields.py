@@ -22,6 +22,9 @@ class Field:
     start: Start = field(repr=False)
     check: Check
     secret: bool = False
+    shown: bool = False
+    # What's used if the field stays empty, in words.
+    hint: str = ""
     # What a person means by what they typed.
     tidy: Callable[[str], str] = str.strip
     # What there is to choose from, each with its words; a field without takes text.
@@ -53,13 +56,23 @@ def password_field(start: Start = None, label: str = "Password") -> Field:
         start,
         _matches(r"\S{1,256}", "A password has 1 to 256 characters and no spaces."),
         secret=True,
+        hint="leave empty to use the lab's password",
     )
 
 
 def code_field(start: Start = None, label: str = "Code") -> Field:
     """A field for a code, with or without a space in the middle."""
     check = _matches(r"[0-9]{6}", "A code has six digits.")
-    return Field(label, start, check, secret=True, tidy=lambda text: re.sub(r"\s", "", text))
+    return Field(
+        label,
+        start,
+        check,
+        secret=True,
+        # Unlike a password, it's over soon, and a typing error should be seen.
+        shown=True,
+        hint="leave empty to use the newest code",
+        tidy=lambda text: re.sub(r"\s", "", text),
+    )
 
 
 def name_field(start: Start = None, label: str = "Name") -> Field:
@@ -101,13 +114,14 @@ def regions_field(start: Start = None, label: str = "Regions") -> Field:
 
 
 def yes_no_field(start: Start = None, label: str = "Yes or no") -> Field:
-    """A field for a question; the answer is `yes` or `no`."""
+    """A field for a question, with a list to choose from; the answer is `yes` or `no`."""
     short = {"y": "yes", "n": "no"}
     return Field(
         label,
         start,
         _matches(r"yes|no", "Answer yes or no."),
         tidy=lambda text: short.get(text.strip().lower(), text.strip().lower()),
+        options={"yes": "yes", "no": "no"},
     )
 
 

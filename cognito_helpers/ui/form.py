@@ -2,11 +2,14 @@
 
 `ask` gives a form to show and the answers to use. The answers hold working starting values before
 anyone types, so that Run All works. What is typed into a field that holds a secret is copied when
-the button is pressed and removed from the field at once: a notebook can be saved with what its
-fields hold.
+the button is pressed, and dots take its place in the field at once: a notebook can be saved with
+what its fields hold.
 """
 
 from __future__ import annotations
+
+import time
+from typing import Any
 
 import ipywidgets
 
@@ -14,6 +17,15 @@ from .fields import Field
 from .form_answers import BUTTON, Answers
 from .markup import escaped, words
 from .widget import FIELD, WHOLE, Shown, button
+
+# Stands in a field for a secret that's stored.
+DOT = "•"
+STORED_SECRET = DOT * 6
+# How a field looks that holds something wrong.
+WRONG = "2px solid var(--jp-error-color1, #b00020)"
+# The browser says that Enter was pressed before it says what the field holds by then: what comes
+# within so many seconds belongs to the same press.
+TOGETHER = 1.0
 
 
 class Form(Shown):
@@ -33,6 +45,10 @@ class Form(Shown):
         self._status = ipywidgets.HTML(
             _status(f"Change what you like, or leave it, and press the button. Then {then}.")
         )
+        self._entered, self._showing = -TOGETHER, False
+        for box in self._boxes.values():
+            box.observe(self._changed, names="value")
+            box.on_msg(self._heard)
         self._button = button(BUTTON)
         self._button.on_click(self.safely(lambda _: self.submit()))
         rows = [widget for name in fields for widget in (self._boxes[name], self._problems[name])]
@@ -43,17 +59,9 @@ class Form(Shown):
         store none and say what is wrong.
         """
         typed = self._typed()
-        # An empty field stands for the starting value.
         problems = {name: self._problem(self._fields[name], text) for name, text in typed.items()}
-        for name, problem in problems.items():
-            self._problems[name].value = (
-                words(
-                    f"<strong>{escaped(self._fields[name].label)}:</strong> {escaped(problem)}",
-                    role="alert",
-                )
-                if problem
-                else ""
-            )
+        for name in self._fields:
+            self._mark(name, problems.get(name))
         if any(problems.values()):
             self._status.value = _status(
                 "Nothing was stored. Mend what is named above, and press the button again."
@@ -67,27 +75,70 @@ class Form(Shown):
         )
 
     def show_stored(self) -> None:
-        """Fill each field with what is stored for it; a secret never stays in its field."""
+        """Fill each field with what is stored for it, and for a secret with dots."""
+        self._showing = True
         for name, box in self._boxes.items():
-            box.value = self._shown(name)
+            box.value = self._shown(name) or (None if self._fields[name].options else "")
+        self._showing = False
+
+    def _mark(self, name: str, problem: str | None) -> None:
+        """Mark a field as wrong, for the eye and in its name, and say why; or as right."""
+        field, box = self._fields[name], self._boxes[name]
+        told = f"<strong>{escaped(field.label)}:</strong> {escaped(problem)}"
+        self._problems[name].value = words(told, role="alert") if problem else ""
+        box.description = f"✗ {field.label}" if problem else field.label
+        box.tooltip = problem
+        box.layout.border = WRONG if problem else None
+
+    def _changed(self, change: dict[str, Any]) -> None:
+        """A field holds something else than before: what's said of it must not be of before."""
+        if self._showing:
+            return
+        if time.monotonic() - self._entered < TOGETHER:
+            self._entered = -TOGETHER
+            self.submit()
+        elif self.has_unsent_text():
+            self._status.value = _status(f"Changed and not stored yet: press “{BUTTON}”.")
+        else:
+            self._status.value = _status(f"As stored. You can {self._then}.")
+
+    def _heard(self, _: object, content: dict[str, Any], __: object) -> None:
+        """Enter in a field does what the button does."""
+        if content.get("event") == "submit":
+            self.submit()
+            self._entered = time.monotonic()
 
     def _problem(self, field: Field, text: str) -> str | None:
+        # An empty field stands for the starting value.
         if text:
             return field.check(text)
         return "Fill this in." if field.start is None else None
 
     def has_unsent_text(self) -> bool:
-        """Does a field hold something that was typed and not stored?"""
-        return any(text not in ("", self._shown(name)) for name, text in self._typed().items())
+        """Does a field hold something else than what's stored? One that was emptied does, too."""
+        return any(
+            text != self._fields[name].tidy(self._shown(name))
+            for name, text in self._typed().items()
+        )
 
     def _typed(self) -> dict[str, str]:
-        return {name: field.tidy(self._boxes[name].value) for name, field in self._fields.items()}
+        """What the fields hold, without stored secrets, which stay as they are."""
+        held = {name: box.value or "" for name, box in self._boxes.items()}
+        return {
+            name: self._fields[name].tidy(
+                text.replace(DOT, "") if self._fields[name].secret else text
+            )
+            for name, text in held.items()
+            if not (self._fields[name].secret and text == STORED_SECRET)
+        }
 
     def _shown(self, name: str) -> str:
         """What the field shows while nothing new is typed into it."""
-        field = self._fields[name]
-        stored = self._answers.given(name) or field.start
-        return stored if isinstance(stored, str) and not field.secret else ""
+        field, given = self._fields[name], self._answers.given(name)
+        if field.secret:
+            return STORED_SECRET if given else ""
+        stored = given or field.start
+        return stored if isinstance(stored, str) else ""
 
 
 def ask(before: Answers | None = None, /, **fields: Field) -> tuple[Form, Answers]:
@@ -107,12 +158,20 @@ def _box(field: Field, value: str) -> ipywidgets.ValueWidget:
         return ipywidgets.Dropdown(
             options=[(text, answer) for answer, text in field.options.items()],
             description=field.label,
-            value=value,
+            value=value or None,
             **look,
         )
-    kind = ipywidgets.Password if field.secret else ipywidgets.Text
-    hint = "leave empty to use the lab's own" if field.secret and field.start else ""
-    return kind(description=field.label, value=value, placeholder=hint, **WHOLE, **look)
+    kind = ipywidgets.Password if field.secret and not field.shown else ipywidgets.Text
+    return kind(description=field.label, value=value, placeholder=_hint(field), **WHOLE, **look)
+
+
+def _hint(field: Field) -> str:
+    """What an empty field says of the value that's used."""
+    if not field.start:
+        return "" if field.start is None else "may stay empty"
+    if isinstance(field.start, str) and not field.secret:
+        return f"leave empty to use {field.start}"
+    return field.hint
 
 
 def _status(text: str) -> str:

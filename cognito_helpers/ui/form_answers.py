@@ -84,16 +84,17 @@ class Answers:
 
     def take(self, name: str) -> str | None:
         """As `given`, for something that is used once: afterwards it is stored no more."""
-        return self._given.pop(name, None)
+        value = self._given.pop(name, None)
+        if self._form is not None:
+            self._form.show_stored()
+        return value
 
     def store(self, values: dict[str, str]) -> None:
-        """Store checked values, all at once. An empty one goes back to the starting value, but for
-        a secret, whose field is always emptied.
-        """
+        """Store checked values, all at once. An empty one goes back to the starting value."""
         for name, value in values.items():
             if value:
                 self._given[name] = value
-            elif not self._fields[name].secret:
+            else:
                 self._given.pop(name, None)
 
 

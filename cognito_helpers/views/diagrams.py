@@ -9,7 +9,9 @@ from typing import Any
 from IPython.display import display
 
 from ..calls.diagrams import (
+    other_users,
     present_state,
+    reached,
     sequence_mermaid,
     sequence_rows,
     sequence_text,
@@ -18,6 +20,7 @@ from ..calls.diagrams import (
     states_text,
     steps,
 )
+from ..calls.owners import of_last_user
 from ..calls.recorder import Exchange
 from ..lab.lab import Lab
 from ..ui.markup import escaped, table
@@ -30,8 +33,8 @@ READABLE = '%%{init: {"themeCSS": ".edgeLabel, .note, .noteText { filter: contra
 class Diagram:
     """A diagram, and the same in words: beside it where Mermaid is drawn, alone where it is not."""
 
-    def __init__(self, mermaid: str, text: str, in_words: str) -> None:
-        self.mermaid, self.text, self._in_words = mermaid, text, in_words
+    def __init__(self, mermaid: str, text: str, in_words: str, below: str = "") -> None:
+        self.mermaid, self.text, self._in_words, self._below = mermaid, text, in_words, below
 
     def __repr__(self) -> str:
         return self.text
@@ -42,9 +45,7 @@ class Diagram:
         )
         display(
             {
-                "text/html": (
-                    f"<details><summary>The same in words</summary>{self._in_words}</details>"
-                ),
+                "text/html": _told(self._in_words, self._below),
                 "text/plain": "(The same in words.)",
             },
             raw=True,
@@ -63,34 +64,39 @@ def sequence_diagram(lab: Lab) -> Diagram:
     )
 
 
-def state_diagram(lab: Lab) -> Diagram:
-    """The states that the lesson's calls went through so far, with the present one marked."""
+def state_diagram(lab: Lab, username: str | None = None) -> Diagram:
+    """The states one user went through so far, with the present one marked. Without a name, the
+    user with the most calls. Other users are named below.
+    """
     calls = lab.requests.calls
     return Diagram(
-        states_mermaid(calls),
-        states_text(calls),
-        _as_table(states_rows(calls), present_state(calls)),
+        states_mermaid(calls, username),
+        states_text(calls, username),
+        _as_table(states_rows(calls, username), reached(calls, username)),
+        other_users(calls, username),
     )
 
 
 def states_drawn(lab: Lab, newest: int = 20) -> tuple[dict[str, Any], ...]:
-    """The states of about so many calls, the newest, as outputs for an Output widget: the diagram,
-    and the same in words.
+    """The states of the last user in about so many calls, the newest, as outputs for an Output
+    widget: the diagram, and the same in words.
     """
-    calls = _newest(lab.requests.calls, newest)
+    every = lab.requests.calls
+    calls = _newest(of_last_user(every), newest)
     drawn = {
         "text/vnd.mermaid": f"{READABLE}\n{states_mermaid(calls)}",
         "text/plain": states_text(calls),
     }
-    told = {
-        "text/html": (
-            "<details><summary>The same in"
-            f" words</summary>{_as_table(states_rows(calls), present_state(calls))}</details>"
-        ),
-        "text/plain": "",
-    }
+    in_words = _as_table(states_rows(calls), present_state(calls))
+    told = {"text/html": _told(in_words, ""), "text/plain": ""}
     return tuple(
         {"output_type": "display_data", "data": data, "metadata": {}} for data in (drawn, told)
+    )
+
+
+def _told(in_words: str, below: str) -> str:
+    return f"<details><summary>The same in words</summary>{in_words}</details>" + (
+        f"<p>{escaped(below)}</p>" if below else ""
     )
 
 

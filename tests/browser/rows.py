@@ -12,7 +12,6 @@ from .steps import Choose, Enter, Fill, OnPage, Press, See, Step, Tick
 A_NAME = "A name has 1 to 128 letters"
 NO_SPACES = "A user name has 1 to 128 characters and no spaces."
 SIX_DIGITS = "A code has six digits."
-YES_OR_NO = "Answer yes or no."
 
 MAILED = OnPage("The newest code:")
 ON_PHONE = OnPage("To copy:")
@@ -174,9 +173,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
                 right={"User name": "dora", "Password": "Passw0rd!"},
             )
         ],
-        "ask-for-another-code-code": [
-            Fill({"Send it once more": "perhaps"}, YES_OR_NO, right={"Send it once more": "y"})
-        ],
+        "ask-for-another-code-code": [Choose("Send it once more", ("no", "yes"))],
         "ask-for-another-code-code-3": [
             Press("Look into the inbox again", see="to carla@example.com")
         ],
@@ -188,19 +185,17 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "send-the-code-code": [Fill({"Code on the phone": "123"}, SIX_DIGITS)],
         "have-the-device-remembered-code": [
             Fill(
-                {"Remember it": "perhaps"},
-                YES_OR_NO,
-                right={"Remember it": "yes", "Name of the device": "The old one"},
+                {"Name of the device": "mine/yours"},
+                A_NAME,
+                right={"Name of the device": "The old one"},
             )
         ],
-        "leave-code": [Fill({"Delete Carla": "perhaps"}, YES_OR_NO, right={"Delete Carla": "no"})],
+        "leave-code": [Choose("Delete Carla", ("yes", "no"))],
     },
     "08_clean_up": {
         "sign-in-once-more-code": [Fill({"Code on the phone": "123"}, SIX_DIGITS)],
         "look-for-what-is-left-code": [Fill({"Regions": "nowhere"}, "Regions are named as in")],
-        "protected-pools-are-asked-for-twice-code": [
-            Fill({"Lift protection": "perhaps"}, YES_OR_NO)
-        ],
+        "protected-pools-are-asked-for-twice-code": [Choose("Lift protection", ("yes", "no"))],
         "see-what-went-over-the-wire-code-2": wire("InitiateAuth", "initiate-auth"),
     },
 }
