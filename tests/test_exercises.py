@@ -192,18 +192,19 @@ def test_an_exercise_that_nothing_was_done_for_is_open_in_one_sentence(lab):
         assert re.fullmatch(r"Still open: .*run the cell again\.", repr(result), re.DOTALL), name
 
 
-def test_code_of_ones_own_that_is_not_finished_is_not_called_missing(lab):
+@pytest.mark.parametrize("history", [True, False])
+def test_code_of_ones_own_that_is_not_finished_is_not_called_missing(lab, history):
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance()
     try:
         shell.push({"lab": lab, "check": check})
         written = 'found = 1  # my search\nresult = check(lab, "find by address")'
-        shell.run_cell(written, store_history=True)
+        shell.run_cell(written, store_history=history)
         mine = shell.user_ns["result"]
         assert mine.state == OPEN and "your code ran" in mine.words
         assert "in place of the first line" not in mine.words
         shell.run_cell(
-            '# Your code goes here.\nresult = check(lab, "find by address")', store_history=True
+            '# Your code goes here.\nresult = check(lab, "find by address")', store_history=history
         )
         assert "in place of the first line" in shell.user_ns["result"].words
     finally:
