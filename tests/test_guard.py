@@ -415,6 +415,18 @@ def test_a_client_for_another_region_is_watched_as_well(both):
     elsewhere.delete_user_pool(UserPoolId=ours)
 
 
+def test_another_regions_client_takes_no_access_token_of_somebody_elses_user(both):
+    """There the pool can't be found, and so it can't be known whose it is."""
+    lab, other = both
+    theirs = Theirs(other)
+    before, token = theirs.everything(), theirs.access_token()
+    with pytest.raises(LessonError, match="ChangePassword was not sent"):
+        lab.client_in("eu-west-1").change_password(
+            AccessToken=token, PreviousPassword=PASSWORD, ProposedPassword="Another9!"
+        )
+    assert theirs.everything() == before
+
+
 def test_the_record_is_the_accounts_and_outlives_the_kernel(tmp_path):
     pool_id = Lab(EmulatorBackend(tmp_path)).cognito.create_user_pool(PoolName="x")["UserPool"][
         "Id"

@@ -92,6 +92,9 @@ class Guard(Listener):
             client, target, created
         ):
             return True
+        if effect == Effect.TOKEN_USER and not _in_region_of(client, target.pool):
+            # Not to be found there isn't to be gone: other endpoints than AWS's may take the token.
+            return False
         return self._is_tagged(client, target.pool)
 
     def _created_user(self, client: BaseClient, target: Target, created: Created) -> bool:
@@ -133,6 +136,11 @@ def _target(call: Call) -> Target:
 
 
 DELETES = ("DeleteUserPool", "DeleteUserPoolClient", "DeleteUser", "AdminDeleteUser")
+
+
+def _in_region_of(client: BaseClient, pool_id: str | None) -> bool:
+    """Whether a pool is in the Region of a client: a pool's id begins with its Region."""
+    return str(pool_id).partition("_")[0] == client.meta.region_name
 
 
 def _names(user: dict[str, Any]) -> set[str]:
