@@ -140,7 +140,8 @@ DELETES = ("DeleteUserPool", "DeleteUserPoolClient", "DeleteUser", "AdminDeleteU
 
 def _in_region_of(client: BaseClient, pool_id: str | None) -> bool:
     """Whether a pool is in the Region of a client: a pool's id begins with its Region."""
-    return str(pool_id).partition("_")[0] == client.meta.region_name
+    region: str = client.meta.region_name
+    return str(pool_id).partition("_")[0] == region
 
 
 def _names(user: dict[str, Any]) -> set[str]:
