@@ -28,6 +28,33 @@ def _wrapped(line: str) -> str:
     )
 
 
+def in_words(seconds: float) -> str:
+    """A span of time in words, rounded.
+
+    >>> in_words(30), in_words(90), in_words(3601), in_words(30 * 86400)
+    ('30 seconds', '2 minutes', '1 hour', '30 days')
+    """
+    for unit, name in ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second")):
+        number = max(1, int(seconds / unit + 0.5)) if unit == 1 else int(seconds / unit + 0.5)
+        if seconds >= unit * 0.999 or unit == 1:
+            return f"{number} {name}{'s' * (number != 1)}"
+    raise AssertionError
+
+
+def in_parts(seconds: float) -> str:
+    """A span of time in words, with what rounding would leave out.
+
+    >>> in_parts(16 * 60), in_parts(25 * 3600), in_parts(3 * 86400), in_parts(90)
+    ('16 minutes', '1 day 1 hour', '3 days', '1 minute 30 seconds')
+    """
+    parts, left = [], round(seconds)
+    for unit in (86400, 3600, 60, 1):
+        number, left = divmod(left, unit)
+        if number:
+            parts.append(in_words(number * unit))
+    return " ".join(parts) or in_words(0)
+
+
 # The marks that set the direction of writing, alone and in pairs, and what has no width: one name
 # could look like another by them. The joiners stay, since emoji and some scripts are written with
 # them.

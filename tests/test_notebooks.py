@@ -11,8 +11,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from ipykernel.ipkernel import IPythonKernel
 
 import cognito_helpers
+from cognito_helpers.terminal.learner_copy import without_outputs
 from cognito_helpers.text import LINE
 from cognito_helpers.tutorial_pool.iam_policy import ON_EVERY_POOL, ON_ONE_POOL
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
@@ -151,6 +153,26 @@ def problems(path: Path) -> Iterator[str]:
 @pytest.mark.parametrize("path", LESSONS, ids=NAMES)
 def test_a_lesson_is_clean(path):
     assert list(problems(path)) == []
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=NAMES)
+def test_a_lesson_says_of_its_language_what_a_kernel_says(path):
+    """Or opening it would change it, and closing it would ask to save."""
+    saved = nbformat.read(path, as_version=4).metadata.language_info
+    copied = json.loads(without_outputs(path.read_bytes()))["metadata"]["language_info"]
+    assert copied == IPythonKernel.language_info
+    assert {**saved, "version": ""} == {**copied, "version": ""}
+
+
+def test_a_saved_lesson_keeps_what_the_kernel_says_of_the_language():
+    def lesson(**info: str) -> nbformat.NotebookNode:
+        return nbformat.v4.new_notebook(metadata={"language_info": {"name": "python", **info}})
+
+    run = {"version": "3.12.1", "mimetype": "text/x-python"}
+    assert clean(lesson(**run), lesson()).metadata.language_info == {"name": "python", **run}
+    # Another version of Python alone changes no file.
+    again = clean(lesson(**run), lesson(version="3.11.7")).metadata.language_info
+    assert again == {"name": "python", **run, "version": "3.11.7"}
 
 
 def test_a_run_that_changed_nothing_saves_nothing_new_and_no_widget():

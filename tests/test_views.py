@@ -329,6 +329,22 @@ def test_where_you_are_is_told_by_what_is_there():
     assert where_you_are(open_lab("nothing")).startswith("Step 2 of 7: make an app client")
 
 
+def test_the_first_output_of_a_lesson_says_how_far_its_clock_is_ahead(capsys):
+    lab = open_lab(A_POOL)
+    assert "clock" not in capsys.readouterr().out
+    lab.wait(minutes=3 * 24 * 60)
+    assert capsys.readouterr().out == "3 days later.\n"
+    open_lab(A_POOL)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "The service's clock is 3 days ahead of this computer's" in said
+    assert "use the phone on the page." in said
+    # It says so in words on the phone, too.
+    assert (
+        "The lab's clock is 3 days ahead of yours"
+        in PhoneView(open_lab(AN_ENROLLED_USER))._screen.value
+    )
+
+
 def test_the_first_output_of_a_lesson_tells_where_you_are(capsys):
     lab = open_lab(A_POOL)
     assert capsys.readouterr().out.splitlines()[-2:] == [where_you_are(lab), names(lab)]

@@ -35,7 +35,7 @@ from ..errors import EmulatorOnlyError, LessonError
 from ..explanations.aws_errors import DENIED
 from ..local_cognito import Message
 from ..sign_in.authenticator import Phone
-from ..text import say
+from ..text import in_parts, say
 from ..ui.progress_bar import wait
 from .aws_terms import Agreement, Terms
 from .learner_input import LearnerInput
@@ -163,7 +163,7 @@ class Aws:
 
     def wait(self, minutes: float) -> None:
         try:
-            wait(minutes * 60, f"{minutes:g} minutes pass (or stop this cell)", time.sleep)
+            wait(minutes * 60, f"{in_parts(minutes * 60)} pass (or stop this cell)", time.sleep)
         except KeyboardInterrupt:
             raise LessonError(
                 f"You stopped before {minutes:g} minutes were over, so the rest of this cell was"

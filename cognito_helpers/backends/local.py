@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..calls.listeners import Listeners
 from ..local_cognito import LocalCognito
 from ..sign_in.authenticator import STEP, Phone
-from ..text import say
+from ..text import in_parts, say
 from .base import LOCAL
 from .storage import learner_progress
 
@@ -56,7 +56,7 @@ class EmulatorBackend:
 
     def wait(self, minutes: float) -> None:
         self.move_clock(minutes * 60)
-        print(f"{minutes:g} minutes later.")
+        print(f"{in_parts(minutes * 60)} later.")
 
     def wait_for_next_code(self, phone: Phone) -> None:
         self.move_clock(STEP)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ..calls.diagrams import present_state
 from ..errors import EmulatorOnlyError
 from ..sign_in.authenticator import STEP
+from ..text import in_words
 from .demo_users import Role
 from .records import ACCESS_GOOD, DAY, HOUR, MAILED_GOOD, MINUTE, REFRESH_GOOD
-from .setup_calls import in_words
 
 if TYPE_CHECKING:
     from .tutorial_lab import TutorialLab

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from ..errors import EmulatorOnlyError, LessonError
-from .records import DAY, HOUR, MINUTE, Session
+from ..text import in_words
+from .records import HOUR, MINUTE, Session
 
 if TYPE_CHECKING:
     from ..lab.lab import Lab
@@ -75,16 +76,3 @@ class SetupCalls:
         """
         if not self._lab.backend.may_create_users:
             raise LessonError(f"At AWS the lab {what} for you: {instead} yourself first.")
-
-
-def in_words(seconds: float) -> str:
-    """A span of time in words, rounded.
-
-    >>> in_words(30), in_words(90), in_words(3601), in_words(30 * 86400)
-    ('30 seconds', '2 minutes', '1 hour', '30 days')
-    """
-    for unit, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (1, "second")):
-        number = max(1, int(seconds / unit + 0.5)) if unit == 1 else int(seconds / unit + 0.5)
-        if seconds >= unit * 0.999 or unit == 1:
-            return f"{number} {name}{'s' * (number != 1)}"
-    raise AssertionError

@@ -15,7 +15,8 @@ from ..challenge_lab.tutorial_lab import TutorialLab
 from ..errors import LessonError
 from ..lab.lab import Lab
 from ..local_cognito.storage.store import IN_A_TAB
-from ..text import say
+from ..sign_in.authenticator import STEP as CODE_LASTS
+from ..text import in_words, say
 from ..ui.fields import Field, choice_field
 from ..ui.progress_bar import Bar
 from . import prerequisites
@@ -52,7 +53,7 @@ def open_lab(needs: str = prerequisites.A_POOL, backend: str | None = None) -> T
         )
     if before not in (None, lab.username):
         say(f"{before} cannot show its steps again, so you go on as {lab.username}.")
-    for line in filter(None, (where_you_are(lab), names(lab))):
+    for line in filter(None, (clock(lab), where_you_are(lab), names(lab))):
         say(line)
     return lab
 
@@ -177,6 +178,19 @@ def where_you_are(lab: Lab) -> str:
         return f"All {len(STEPS)} steps are taken.{said}"
     step = STEPS[len(done)]
     return f"Step {len(done) + 1} of {len(STEPS)}: {step.do} (lesson {step.lesson}).{said}"
+
+
+def clock(lab: Lab) -> str:
+    """How far the service's clock is ahead, if codes of a phone of one's own are rejected for it;
+    else empty.
+    """
+    if lab.clock_ahead() <= CODE_LASTS:
+        return ""
+    return (
+        f"The service's clock is {in_words(lab.clock_ahead())} ahead of this computer's, because"
+        " lessons let time pass. A phone of your own shows other codes than the service expects:"
+        " use the phone on the page."
+    )
 
 
 def names(lab: Lab) -> str:

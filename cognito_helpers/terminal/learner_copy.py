@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import re
 import stat
 import tempfile
@@ -95,6 +96,8 @@ def without_outputs(notebook: bytes) -> bytes:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
     whole["metadata"].pop("widgets", None)
+    # JupyterLab writes the kernel's version there, and would ask to save what no one changed.
+    whole["metadata"].get("language_info", {})["version"] = platform.python_version()
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
 

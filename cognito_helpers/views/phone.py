@@ -8,6 +8,7 @@ import ipywidgets
 
 from ..lab.lab import Lab
 from ..sign_in.authenticator import STEP
+from ..text import in_words
 from ..ui.markup import copy_field, escaped
 from ..ui.ticking import Frame, ticking
 from ..ui.widget import FIELD, View
@@ -70,7 +71,7 @@ class PhoneView(View):
         ahead, off = self._lab.clock_ahead(), self._lab.phone.seconds_off
         if ahead > 1:
             said.append(
-                f"The lab's clock is {ahead:.0f} seconds ahead of yours, so a phone of your own"
+                f"The lab's clock is {in_words(ahead)} ahead of yours, so a phone of your own"
                 " shows other codes. Use these."
             )
         if off:

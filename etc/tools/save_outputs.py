@@ -46,7 +46,12 @@ def clean(lesson: nbformat.NotebookNode, saved: nbformat.NotebookNode) -> nbform
     same.
     """
     before = {cell.id: cell for cell in saved.cells}
+    # As the kernel tells it, or JupyterLab would add it and ask to save what no one changed.
+    language = lesson.metadata.get("language_info", {})
     lesson.metadata = saved.metadata
+    known = saved.metadata.get("language_info", {})
+    version = {name: known[name] for name in ("version",) if name in known}
+    lesson.metadata["language_info"] = {**known, **language, **version}
     for cell in lesson.cells:
         cell.metadata.pop("execution", None)
         mark_for_slides(cell)
