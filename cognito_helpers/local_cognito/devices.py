@@ -1,30 +1,18 @@
-"""Devices: offering a key to a new one, confirming it, and what users and administrators do with
-those that are known. BEHAVIOR.md, 1.11 to 1.14 and 10.4.
+"""Devices in a sign-in: offering a key to a new one, and finding one that's known. The operations
+are in `device_operations.py`. BEHAVIOR.md, 1.11 to 1.14.
 """
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass, field, replace
 
-from . import paging, tokens
-from .crypto import random_values, srp
-from .errors import (
-    DeviceKeyExistsException,
-    InvalidParameterException,
-    InvalidUserPoolConfigurationException,
-    ResourceNotFoundException,
-    UserNotFoundException,
-)
-from .pools import ACCOUNT, Pool, find_pool
+from .crypto import random_values
+from .errors import ResourceNotFoundException
 from .sessions import SignIn
 from .storage.store import Transaction
-from .types import Request, Response
-from .users import User, named_user
-from .validation import required
+from .users import User
 
 NO_DEVICE = "Device does not exist."
-NOT_THEIRS = "Invalid device key given."
 
 
 @dataclass(frozen=True)
@@ -89,7 +77,7 @@ def find(tx: Transaction, user: User, key: str) -> Device:
     """The confirmed device of that key; to everybody else, and before it is confirmed, it does not
     exist.
     """
-    device = _find(tx, user, key)
+    device = find_offered(tx, user, key)
     if device is None or device.verifier is None:
         raise ResourceNotFoundException(NO_DEVICE)
     return device
@@ -101,7 +89,11 @@ def without_unknown(tx: Transaction, sign_in: SignIn) -> SignIn:
     For an answer that leaves the key out. Amazon's own library for browsers answers like that when
     it is told that a device does not exist, and counts on going on.
     """
-    device = _find(tx, sign_in.user, sign_in.device_key) if sign_in.device_key is not None else None
+    device = (
+        find_offered(tx, sign_in.user, sign_in.device_key)
+        if sign_in.device_key is not None
+        else None
+    )
     return (
         sign_in
         if device is not None and device.verifier is not None
@@ -109,209 +101,7 @@ def without_unknown(tx: Transaction, sign_in: SignIn) -> SignIn:
     )
 
 
-def _find(tx: Transaction, user: User, key: str) -> Device | None:
+def find_offered(tx: Transaction, user: User, key: str) -> Device | None:
+    """The device of that key, also before it's confirmed; None if it isn't the user's."""
     row = tx.one("SELECT * FROM devices WHERE key = ? AND user_id = ?", key, user.id)
     return Device(*row) if row else None
-
-
-# Confirming
-
-
-def confirm_device(tx: Transaction, request: Request) -> Response:
-    """ConfirmDevice: `UserConfirmationNecessary`, which tells whether the user must still be asked
-    (UpdateDeviceStatus).
-
-    Any access token of the device's user will do. What is kept is the verifier of the device's
-    password, never the password.
-    """
-    user, pool = _caller(tx, request)
-    device, config = (
-        _find(tx, user, request["DeviceKey"]),
-        request.get("DeviceSecretVerifierConfig", {}),
-    )
-    if device is None or not {"PasswordVerifier", "Salt"} <= set(config):
-        raise InvalidParameterException(NOT_THEIRS)
-    if device.verifier is not None:
-        raise DeviceKeyExistsException
-    salt, verifier = (
-        _positive("Salt", config["Salt"]),
-        _positive("PasswordVerifier", config["PasswordVerifier"]),
-    )
-    if srp.from_bytes(verifier) % srp.N == 0:
-        raise InvalidParameterException("The password verifier is not usable.")
-    tx.run(
-        "UPDATE devices SET name = ?, salt = ?, verifier = ?, remembered = ?, modified = ? WHERE"
-        " key = ?",
-        *(
-            request.get("DeviceName"),
-            salt,
-            verifier,
-            pool.remembers_devices_unasked,
-            tx.now,
-            device.key,
-        ),
-    )
-    return {"UserConfirmationNecessary": not pool.remembers_devices_unasked}
-
-
-def _positive(name: str, text: str) -> bytes:
-    """The bytes behind Base64. They are a number in two's complement: one whose top bit is set
-    would be negative, and wants a byte 00 before it.
-    """
-    try:
-        octets = base64.b64decode(text, validate=True)
-    except ValueError:
-        raise InvalidParameterException(f"{name} is not Base64.") from None
-    if not octets or octets[0] >= 0x80:
-        raise InvalidParameterException(f"Negative value passed for {name}.")
-    return octets
-
-
-# A user's own devices
-
-
-def get_device(tx: Transaction, request: Request) -> Response:
-    """GetDevice: `{"Device": {...}}`."""
-    user, pool = _caller(tx, request)
-    return {"Device": _described(pool, user, find(tx, user, request["DeviceKey"]))}
-
-
-def list_devices(tx: Transaction, request: Request) -> Response:
-    """ListDevices: `{"Devices": [...]}`, the remembered ones, and `PaginationToken` while more
-    follow. BEHAVIOR.md, 12.5.
-    """
-    user, pool = _caller(tx, request)
-    return _listed(tx, pool, user, request)
-
-
-def update_device_status(tx: Transaction, request: Request) -> Response:
-    """UpdateDeviceStatus: `{}`; from now on the device is `remembered`, and signs in by its proof,
-    or `not_remembered`.
-    """
-    user, _ = _caller(tx, request)
-    return _remember(tx, user, request)
-
-
-def forget_device(tx: Transaction, request: Request) -> Response:
-    """ForgetDevice: nothing comes back; the key is never known again, and the refresh tokens that
-    came with it are no longer good.
-    """
-    user, _ = _caller(tx, request)
-    return _forget(tx, user, request)
-
-
-def _caller(tx: Transaction, request: Request) -> tuple[User, Pool]:
-    # GetDevice and ForgetDevice may come without, says the model; nobody knows what for.
-    user = tokens.bearer(tx, required(request, "AccessToken"))
-    return user, _tracking(find_pool(tx, user.pool_id))
-
-
-# An administrator's twins
-
-
-def admin_get_device(tx: Transaction, request: Request) -> Response:
-    """AdminGetDevice: as GetDevice, of any user."""
-    user, pool = _looked_at(tx, request)
-    return {"Device": _described(pool, user, find(tx, user, request["DeviceKey"]))}
-
-
-def admin_list_devices(tx: Transaction, request: Request) -> Response:
-    """AdminListDevices: as ListDevices, of any user."""
-    user, pool = _looked_at(tx, request)
-    return _listed(tx, pool, user, request)
-
-
-def admin_update_device_status(tx: Transaction, request: Request) -> Response:
-    """AdminUpdateDeviceStatus: as UpdateDeviceStatus, for any user."""
-    user, _ = _named_user(tx, request)
-    return _remember(tx, user, request)
-
-
-def admin_forget_device(tx: Transaction, request: Request) -> Response:
-    """AdminForgetDevice: as ForgetDevice, for any user."""
-    user, _ = _named_user(tx, request)
-    return _forget(tx, user, request)
-
-
-def _named_user(tx: Transaction, request: Request) -> tuple[User, Pool]:
-    pool, user = named_user(tx, request)
-    return user, _tracking(pool)
-
-
-def _looked_at(tx: Transaction, request: Request) -> tuple[User, Pool]:
-    try:
-        return _named_user(tx, request)
-    except UserNotFoundException as unknown:
-        # The two calls that only look have no such error in the model.
-        raise ResourceNotFoundException(str(unknown)) from None
-
-
-# What both do
-
-
-def _tracking(pool: Pool) -> Pool:
-    if not pool.tracks_devices:
-        raise InvalidUserPoolConfigurationException(
-            # Its text is in two captures, which disagree about the type (12.3).
-            "Device tracking not currently enabled for this pool."
-        )
-    return pool
-
-
-def _listed(tx: Transaction, pool: Pool, user: User, request: Request) -> Response:
-    limit = request.get("Limit") or 60
-    after = paging.after(request.get("PaginationToken"))
-    rows = tx.all(
-        "SELECT * FROM devices WHERE user_id = ? AND remembered = 1 AND key > ? ORDER BY key"
-        " LIMIT ?",
-        user.id,
-        after,
-        limit + 1,
-    )
-    found = [Device(*row) for row in rows[:limit]]
-    more = {"PaginationToken": paging.token(found[-1].key)} if len(rows) > limit else {}
-    return {"Devices": [_described(pool, user, device) for device in found], **more}
-
-
-def _remember(tx: Transaction, user: User, request: Request) -> Response:
-    device = find(tx, user, request["DeviceKey"])
-    status = request.get("DeviceRememberedStatus")
-    if status is not None:
-        tx.run(
-            "UPDATE devices SET remembered = ?, modified = ? WHERE key = ?",
-            status == "remembered",
-            tx.now,
-            device.key,
-        )
-    return {}
-
-
-def _forget(tx: Transaction, user: User, request: Request) -> Response:
-    tx.run("DELETE FROM devices WHERE key = ?", find(tx, user, request["DeviceKey"]).key)
-    return {}
-
-
-def _described(pool: Pool, user: User, device: Device) -> Response:
-    owner = f"{user.username}.{pool.id}"
-    attributes = {
-        "device_status": "valid",
-        "device_name": device.name,
-        "dev:device_arn": (
-            f"arn:aws:cognito-idp:{pool.region}:{ACCOUNT}:owner/{owner}/device/{device.key}"
-        ),
-        "dev:device_owner": owner,
-        "last_ip_used": "127.0.0.1",
-        "dev:device_remembered_status": "remembered" if device.remembered else "not_remembered",
-        "dev:device_sdk": "aws-sdk",
-    }
-    return {
-        "DeviceKey": device.key,
-        "DeviceAttributes": [
-            {"Name": name, "Value": value}
-            for name, value in attributes.items()
-            if value is not None
-        ],
-        "DeviceCreateDate": device.created,
-        "DeviceLastModifiedDate": device.modified,
-        "DeviceLastAuthenticatedDate": device.authenticated,
-    }
