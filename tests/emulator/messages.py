@@ -17,7 +17,7 @@ TREES = {
 }
 # Messages this file can't read from an expression, by the file and the expression.
 BY_HAND = {
-    ("devices", "str(unknown)"): ["User pool … does not exist."],
+    ("device_operations", "str(unknown)"): ["User pool … does not exist."],
     ("refresh", "str(unknown)"): ["User pool client … does not exist."],
     ("transports/http", "str(trouble)"): ["The state file …"],
 }
