@@ -5,7 +5,11 @@ words.
 from typing import NamedTuple
 
 import pytest
+from botocore.awsrequest import AWSRequest
+from botocore.exceptions import ClientError
 
+from cognito_helpers.calls import retries
+from cognito_helpers.challenge_lab.sending import why_unprepared
 from cognito_helpers.text import visible, wrapped
 
 
@@ -48,3 +52,20 @@ def test_an_indented_line_stays_indented_and_a_long_word_whole():
     assert wrapped(f"  {'x' * 60} {'y' * 60}").splitlines() == ["  " + "x" * 60, "  " + "y" * 60]
     assert wrapped("z" * 100) == "z" * 100
     assert wrapped(f"{'x' * 80} well-known") == f"{'x' * 80}\nwell-known"
+
+
+HOSTILE, HARMLESS = "Bad\x1b[31m\u202e", "Bad[U+001B][31m[U+202E]"
+
+
+def test_the_word_about_a_retry_quotes_no_control_characters(monkeypatch, capsys):
+    monkeypatch.setattr(retries, "PATIENCE", -1.0)
+    watcher = retries.RetryWatcher()
+    watcher.response_received({}, {"Error": {"Code": HOSTILE}}, None)
+    headers = {"amz-sdk-request": "attempt=2; max=3", "X-Amz-Target": "X.ListUserPools"}
+    watcher.before_send(AWSRequest("POST", "http://localhost", headers=headers).prepare())
+    assert f"the service said {HARMLESS}. Trying again, 2 of 3." in capsys.readouterr().out
+
+
+def test_why_nothing_was_sent_quotes_no_control_characters():
+    said = why_unprepared(ClientError({"Error": {"Code": HOSTILE, "Message": HOSTILE}}, "SignUp"))
+    assert said.endswith(f"Cognito refused SignUp with {HARMLESS}: {HARMLESS}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError
 
+from ..text import visible
 from .listeners import Call, Listener, Place
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class RetryWatcher(Listener):
         if exception is not None:
             self._trouble = f"no answer ({type(exception).__name__})"
         elif parsed and (refused := parsed.get("Error", {}).get("Code")):
-            self._trouble = f"the service said {refused}"
+            self._trouble = f"the service said {visible(refused)}"
             if refused == FINAL:
                 # Botocore decides by this code, between here and `after_call`.
                 parsed["Error"]["Code"] = f"{FINAL}, not to be tried again"

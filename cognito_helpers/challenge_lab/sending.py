@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from ..errors import LessonError
 from ..redact import redact_report
+from ..text import visible
 
 # What boto3 raises if it can't send a request, partly deep inside.
 SENDING_FAILS = (
@@ -45,7 +46,7 @@ def why_unprepared(trouble: Exception) -> str:
         return str(trouble)
     if isinstance(trouble, ClientError):
         error = trouble.response["Error"]
-        return (
+        return visible(
             f"The lab could not prepare this: Cognito refused {trouble.operation_name} with"
             f" {error['Code']}: {error['Message']}"
         )
