@@ -26,6 +26,7 @@ from cognito_helpers.exercises.result import (
     is_accepted,
     since,
 )
+from cognito_helpers.tutorial_pool.lessons import Lesson
 from etc.tools.lessons import LESSONS
 
 # What a learner may well try first, in the place of the cell's first line.
@@ -230,10 +231,10 @@ def test_a_prediction_without_its_call_is_not_enough(lab):
 
 
 def test_neither_the_client_secret_nor_its_hash_is_shown_or_kept(tmp_path, capsys):
-    """In lesson 06: its prints, its tables, the record of its calls in every form, and what the lab
-    remembers.
+    """In the lesson on secrets: its prints, its tables, the record of its calls in every form, and
+    what the lab remembers.
     """
-    (path,) = [path for path in LESSONS if path.stem == "06_app_client_secret"]
+    (path,) = [path for path in LESSONS if path.stem == Lesson.APP_CLIENT_SECRET.stem]
     reader = Reader()
     shown = [
         repr(reader.run(cell.source))

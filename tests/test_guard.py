@@ -439,7 +439,7 @@ def test_the_record_is_the_accounts_and_outlives_the_kernel(tmp_path):
 
 def test_the_lessons_leave_a_pool_of_the_same_name_and_everybody_in_it_alone(tmp_path, monkeypatch):
     """The lessons that make and delete pools, run whole beside somebody else's: with its user's
-    name, and with all ticked that lesson 08 lists.
+    name, and with all ticked that the last lesson lists.
     """
     theirs = Theirs(EmulatorBackend(tmp_path).client, DeletionProtection="ACTIVE")
     theirs.cognito.admin_create_user(
@@ -477,7 +477,7 @@ def test_the_lessons_leave_a_pool_of_the_same_name_and_everybody_in_it_alone(tmp
 def test_in_a_pool_of_somebody_elses_the_lessons_make_a_user_and_delete_that_one_alone(
     tmp_path, monkeypatch
 ):
-    """Lesson 08 stops with a sentence at their app client and at their pool."""
+    """The lesson that cleans up stops with a sentence at their app client and at their pool."""
     monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path))
     theirs = Theirs(EmulatorBackend(tmp_path).client)
     theirs.cognito.set_user_pool_mfa_config(UserPoolId=theirs.pool_id, **MFA_SETTINGS)

@@ -21,6 +21,7 @@ from cognito_helpers.lessons.prerequisites import (
 )
 from cognito_helpers.local_cognito import StateFileError
 from cognito_helpers.sign_in.device import Device
+from cognito_helpers.tutorial_pool.lessons import Lesson
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, TAGS
 from tests.test_scenario import WHOLE
 
@@ -198,7 +199,7 @@ def test_what_the_service_no_longer_has_is_forgotten(capsys, home):
     lab.cognito.delete_user_pool(UserPoolId=lab.pool_id)
     again = open_lab(NOTHING)
     assert (again.pool_id, again.username, again.phone.accounts) == (None, None, [])
-    assert "Step 1 of 7: make a user pool (lesson 00)." in capsys.readouterr().out
+    assert f"Step 1 of 7: make a user pool (lesson {Lesson.START_HERE})." in capsys.readouterr().out
 
 
 def test_files_are_for_their_owner_alone_even_under_a_lax_umask(home):

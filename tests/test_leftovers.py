@@ -37,13 +37,13 @@ def kinds(left: Leftovers | Any) -> list[tuple[str, str]]:
 
 
 def cell(start: str) -> str:
-    """The cell of lesson 08 that begins so."""
+    """The cell of the lesson that cleans up that begins so."""
     (found,) = (one.source for one in cells(LESSONS[-1], "code") if one.source.startswith(start))
     return found
 
 
 def run(lab: Lab, left: Leftovers, *starts: str, lift: str = "no") -> None:
-    """Run cells of lesson 08 as they stand there."""
+    """Run cells of that lesson as they stand there."""
     answers = type("Answers", (), {"lift": lift})
     for start in starts:
         exec(

@@ -10,6 +10,7 @@ from copy import deepcopy
 
 import pytest
 
+from cognito_helpers.tutorial_pool.lessons import Lesson
 from etc.tools.lessons import LESSONS
 from tests.reader import Elsewhere, HttpEndpoint, Reader
 from tests.test_guard import Theirs
@@ -34,15 +35,15 @@ def kept(tmp_path):
 
 # What a learner with a phone of their own is asked in each lesson.
 ASKED = {
-    "00": ["agree"],
-    "01": ["e-mail", "mailed code"],
-    "02": ["password"],
-    "03": ["password", "phone code", "phone code"],
-    "04": ["password", "phone code"],
-    "05": ["password", "phone code", "phone code"],
-    "06": ["password", "phone code"],
-    "07": ["e-mail", "mailed code"],
-    "08": ["password", "phone code"],
+    Lesson.START_HERE: ["agree"],
+    Lesson.SIGN_UP: ["e-mail", "mailed code"],
+    Lesson.SET_UP_MFA: ["password"],
+    Lesson.SIGN_IN: ["password", "phone code", "phone code"],
+    Lesson.REMEMBER_A_DEVICE: ["password", "phone code"],
+    Lesson.CHALLENGE_LAB: ["password", "phone code", "phone code"],
+    Lesson.APP_CLIENT_SECRET: ["password", "phone code"],
+    Lesson.WHOLE_FLOW: ["e-mail", "mailed code"],
+    Lesson.CLEAN_UP: ["password", "phone code"],
 }
 
 
@@ -59,7 +60,9 @@ def test_one_after_the_other_with_a_phone_of_ones_own(endpoint, tmp_path):
     assert endpoint.pools() == []
 
 
-@pytest.mark.parametrize("number", ["04", "05", "08"])
+@pytest.mark.parametrize(
+    "number", [Lesson.REMEMBER_A_DEVICE, Lesson.CHALLENGE_LAB, Lesson.CLEAN_UP]
+)
 def test_alone_with_the_phone_on_the_page(endpoint, number):
     """Those that need a user: nobody took an earlier step, and the lab takes those that need
     nobody, once that was agreed to.
@@ -71,7 +74,7 @@ def test_alone_with_the_phone_on_the_page(endpoint, number):
 
 def test_alone_where_a_session_runs_out_on_the_way_the_cell_to_run_again_is_named(endpoint):
     reader = Reader(endpoint)
-    with reader.opens("03"):
+    with reader.opens(Lesson.SIGN_IN):
         cells = [cell for cell in reader.notebook.cells if cell.cell_type == "code"]
         before = [cell.id for cell in cells].index("answer-the-challenge-code")
         assert [reader.runs_until_it_succeeds(cell) for cell in cells[:before]] == [None] * before
@@ -88,7 +91,7 @@ def test_alone_where_a_session_runs_out_on_the_way_the_cell_to_run_again_is_name
 
 def test_alone_and_in_a_new_kernel_another_user_goes_on_where_the_page_had_the_only_phone(endpoint):
     reader = Reader(endpoint)
-    for number, asked in [("02", "agree"), ("03", "another user")]:
+    for number, asked in [(Lesson.SET_UP_MFA, "agree"), (Lesson.SIGN_IN, "another user")]:
         assert reader.reads(number) is None
         assert reader.stops == [asked]
 
@@ -108,7 +111,9 @@ def test_elsewhere_the_lessons_run_as_far_as_they_can_without_mail(pytestconfig,
             assert helpless is None or "went by e-mail" in helpless, helpless
             asked[number] = reader.stops
         assert asked == {
-            number: ["another user"] if number not in ("00", "01", "07") else ASKED[number]
+            number: ["another user"]
+            if number not in (Lesson.START_HERE, Lesson.SIGN_UP, Lesson.WHOLE_FLOW)
+            else ASKED[number]
             for number in NUMBERS
         }
         assert service.pools() == []
@@ -152,7 +157,7 @@ def test_what_goes_wrong_is_a_sentence_and_the_cell_goes_well_when_run_again(
     """And a call that is tried again says so."""
     endpoint.environment |= {"AWS_MAX_ATTEMPTS": "1"}
     reader = Reader(endpoint)
-    with reader.opens("00"):
+    with reader.opens(Lesson.START_HERE):
         for id_ in ("choose-who-answers-code", "open-the-lab-code"):
             assert reader.runs(reader.cell(id_))[0]
         reader.types(FAULTS)
@@ -257,7 +262,7 @@ def test_settings_that_cannot_be_used_are_a_sentence_in_the_first_cell_and_can_b
 ):
     endpoint.environment |= {"AWS_MAX_ATTEMPTS": "1"}
     reader = Reader(endpoint)
-    with reader.opens("01"):
+    with reader.opens(Lesson.SIGN_UP):
         cell = reader.cell("open-the-lab-code")
         reader.types("import os\nright = dict(os.environ)")
         for settings, words in SETTINGS:
@@ -279,9 +284,9 @@ NOT_SENT = "was not sent: pool eu-west-1_"
 # that stop, each with words of its sentence. What waits for them says so. A pool that serves no
 # lesson is said by the first cell, which tests/test_pool_inspection.py sees to.
 STOPPED = {
-    "a client's secret": ("01", {"open-the-lab-code": "The app client has a secret"}),
+    "a client's secret": (Lesson.SIGN_UP, {"open-the-lab-code": "The app client has a secret"}),
     "MFA off": (
-        "07",
+        Lesson.WHOLE_FLOW,
         {
             "ask-for-the-secret-code": f"no “Session”: {NO_CHALLENGE}",
             "finish-the-first-sign-in-code": f"no “USER_ID_FOR_SRP”: {NO_CHALLENGE}",
@@ -290,7 +295,7 @@ STOPPED = {
         },
     ),
     "no device tracking": (
-        "04",
+        Lesson.REMEMBER_A_DEVICE,
         {
             "make-up-a-password-for-the-device-code": NO_DEVICE,
             "see-which-devices-you-have-code": NOT_TRACKED,
@@ -300,7 +305,7 @@ STOPPED = {
         },
     ),
 }
-# From lesson 08, for who wants nothing else of it.
+# From the lesson that cleans up, for who wants nothing else of it.
 LOOK_AND_DELETE = [
     "look-for-what-is-left-code",
     "look-for-what-is-left-code-2",
@@ -341,7 +346,7 @@ def test_in_a_pool_that_lacks_something_each_cell_says_what_and_the_pool_is_in_t
     assert list(by_themselves) == list(expected)
     assert all(words in by_themselves[id_] for id_, words in expected.items()), by_themselves
     if theirs.names() != before[1]:
-        with reader.opens("08"):
+        with reader.opens(Lesson.CLEAN_UP):
             first = reader.cell("open-the-lab-code")
             first.source = first.source.replace(
                 'needs="a user with an authenticator app"', 'needs="nothing"'

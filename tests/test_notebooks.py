@@ -17,6 +17,7 @@ import cognito_helpers
 from cognito_helpers.terminal.learner_copy import without_outputs
 from cognito_helpers.text import LINE
 from cognito_helpers.tutorial_pool.iam_policy import ON_EVERY_POOL, ON_ONE_POOL
+from cognito_helpers.tutorial_pool.lessons import Lesson
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
 from cognito_helpers.ui.widget import WIDGET
 from etc.tools import cheat_sheet
@@ -95,9 +96,13 @@ def test_all_lessons_run_in_order_in_one_lab(tmp_path):
 
 
 def test_there_are_lessons():
-    assert {"00_start_here", "01_sign_up", "02_set_up_mfa", "03_sign_in", "08_clean_up"} <= set(
-        NAMES
-    )
+    assert {
+        Lesson.START_HERE.stem,
+        Lesson.SIGN_UP.stem,
+        Lesson.SET_UP_MFA.stem,
+        Lesson.SIGN_IN.stem,
+        Lesson.CLEAN_UP.stem,
+    } <= set(NAMES)
 
 
 def problems(path: Path) -> Iterator[str]:
@@ -364,6 +369,6 @@ def test_the_package_exports_what_the_lessons_import_and_nothing_else():
         for node in ast.walk(ast.parse("\n".join(cell.source for cell in cells(path, "code")))):
             if isinstance(node, ast.ImportFrom) and node.module == "cognito_helpers":
                 imported |= {alias.name for alias in node.names}
-    # Named in the prose of lesson 02, for those who cannot see the picture.
+    # Named in the prose of that lesson, for those who cannot see the picture.
     assert imported | {"key_groups"} == set(cognito_helpers.__all__)
     assert all(hasattr(cognito_helpers, name) for name in cognito_helpers.__all__)

@@ -19,6 +19,7 @@ from cognito_helpers.lessons.pool_inspection import LOOKS, Examination, look
 from cognito_helpers.lessons.prerequisites import A_POOL, AN_ENROLLED_USER, missing_steps
 from cognito_helpers.sign_in.next_step import UnexpectedChallenge
 from cognito_helpers.sign_in.scenario import Scenario
+from cognito_helpers.tutorial_pool.lessons import Lesson
 from cognito_helpers.tutorial_pool.requirements import (
     CLIENT_RULES,
     RULES,
@@ -211,7 +212,7 @@ class Impatient(Scripted):
 
 
 def walks(pool: TutorialPool) -> bool:
-    """Does the whole scenario, which lesson 07 shows, go as it is written?"""
+    """Does the whole scenario, which the lessons show, go as it is written?"""
     person = Impatient(pool)
     try:
         made = [call.operation for call in Scenario(pool.wrapper, person).run()]
@@ -230,7 +231,9 @@ def test_what_differs_is_said_and_fails_where_it_is_said_to_fail(name):
         assert any(words in finding.what for finding in found), found
         assert all(finding.do.endswith(".") and "{}" not in finding.what for finding in found)
         if name not in ALLOWED_HERE:
-            assert walks(pool) == (not any("07" in finding.lessons for finding in found)), found
+            assert walks(pool) == (
+                not any(Lesson.WHOLE_FLOW in finding.lessons for finding in found)
+            ), found
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
@@ -266,7 +269,7 @@ def test_the_tutorials_own_pool_has_nothing_to_find():
 
 
 def test_every_setting_of_the_tutorials_is_looked_at():
-    """Whatever one of the settings that lesson 00 makes is changed to, there is a finding."""
+    """Whatever a setting that the first lesson makes is changed to, there's a finding."""
     named = " ".join(str(settings) for settings, _ in DIFFERENT.values())
     for setting in [
         *POOL_SETTINGS,
@@ -290,15 +293,22 @@ def seen(
     return Seen(now.pool | (pool or {}), now.mfa | (mfa or {}), now.client | (client or {}))
 
 
+FROM_MFA_ON = set(Lesson) - {Lesson.START_HERE, Lesson.SIGN_UP}
+
+
 @pytest.mark.parametrize(
     ("changed", "lessons", "words"),
     [
         (
             seen(mfa={"SmsMfaConfiguration": {"SmsConfiguration": {}}}),
-            "02, 03",
+            {Lesson.SET_UP_MFA, Lesson.SIGN_IN},
             "offers text messages",
         ),
-        (seen(mfa={"EmailMfaConfiguration": {"Subject": "x"}}), "02, 03", "offers e-mail"),
+        (
+            seen(mfa={"EmailMfaConfiguration": {"Subject": "x"}}),
+            {Lesson.SET_UP_MFA, Lesson.SIGN_IN},
+            "offers e-mail",
+        ),
         (
             seen(
                 mfa={
@@ -306,40 +316,44 @@ def seen(
                     "SmsMfaConfiguration": {"x": 1},
                 }
             ),
-            "02, 03, 04, 05, 06, 07, 08",
+            FROM_MFA_ON,
             "are not among",
         ),
         (
             seen(pool={"AutoVerifiedAttributes": ["email", "phone_number"]}),
-            "01, 07",
+            {Lesson.SIGN_UP, Lesson.WHOLE_FLOW},
             "text message",
         ),
         (
             seen(pool={"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}}),
-            "01, 07",
+            {Lesson.SIGN_UP, Lesson.WHOLE_FLOW},
             "holds a link",
         ),
         (
             seen(pool={"LambdaConfig": {"PreSignUp": "arn:x", "CustomMessage": "arn:y"}}),
-            "01, 02, 03, 07",
+            {Lesson.SIGN_UP, Lesson.SET_UP_MFA, Lesson.SIGN_IN, Lesson.WHOLE_FLOW},
             "CustomMessage, PreSignUp",
         ),
         (
             seen(pool={"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}),
-            "03",
+            {Lesson.SIGN_IN},
             "Threat protection",
         ),
-        (seen(pool={"EmailConfiguration": {"EmailSendingAccount": "DEVELOPER"}}), "", "Amazon SES"),
+        (
+            seen(pool={"EmailConfiguration": {"EmailSendingAccount": "DEVELOPER"}}),
+            set(),
+            "Amazon SES",
+        ),
         (
             seen(client={"ExplicitAuthFlows": ["USER_PASSWORD_AUTH"]}),
-            "02, 03, 04, 05, 06, 07, 08",
+            FROM_MFA_ON,
             "does not allow ALLOW_ADMIN",
         ),
     ],
 )
 def test_what_only_the_real_service_can_be_set_to_is_said_as_well(changed, lessons, words):
     (found,) = (finding for finding in Examination(changed).findings if words in finding.what)
-    assert ", ".join(sorted(found.lessons)) == lessons
+    assert found.lessons == lessons
 
 
 @pytest.mark.parametrize(("length", "found"), [(6, 0), (20, 0), (21, 1), (99, 1)])
@@ -390,7 +404,7 @@ def test_what_is_found_reads_as_text_and_as_a_table_and_holds_no_secret():
     text = repr(found)
     assert "It is not the tutorial's, and has about 0 users, whom the lab leaves alone." in text
     assert (
-        "- lessons 02, 03, 04, 05, 06, 07, 08: MFA is OPTIONAL" in text
+        f"- lessons {', '.join(sorted(FROM_MFA_ON))}: MFA is OPTIONAL" in text
         and "its owner can set it by SetUserPoolMfaConfig" in text
     )
     for shown in (text, found._repr_html_(), repr(now), str(vars(now))):

@@ -15,6 +15,7 @@ from cognito_helpers import SixPrograms
 from cognito_helpers.calls.aws_cli import Variable
 from cognito_helpers.calls.published_examples import LEFT_OUT, STEPS, beside
 from cognito_helpers.calls.sdk_syntax import SDKS
+from cognito_helpers.tutorial_pool.lessons import Lesson
 from etc.tools.lessons import LESSONS, MODEL, cells
 
 SERVICE = ServiceModel(MODEL, "cognito-idp")
@@ -93,7 +94,7 @@ def test_who_leaves_a_step_out(step):
 
 
 def test_the_steps_are_those_of_the_lesson_in_its_order():
-    (lesson,) = (path for path in LESSONS if path.stem == "07_whole_flow")
+    (lesson,) = (path for path in LESSONS if path.stem == Lesson.WHOLE_FLOW.stem)
     headings = re.findall(
         r"^##+ (.*)$", "\n".join(cell.source for cell in cells(lesson, "markdown")), re.MULTILINE
     )

@@ -1,5 +1,5 @@
-"""The CloudFormation template: sound by cfn-lint, and the same pool as lesson 00 makes by its
-calls.
+"""The CloudFormation template: sound by cfn-lint, and the same pool as the first lesson makes by
+its calls.
 """
 
 import subprocess
@@ -93,7 +93,7 @@ def make_by_template(cognito: Any, template: dict[str, Any]) -> tuple[str, str]:
 
 
 def make_by_lesson(cognito: Any) -> tuple[str, str]:
-    """By what the cells of lesson 00 send, as tests/test_notebooks.py makes sure."""
+    """By what the cells of the first lesson send, as tests/test_notebooks.py makes sure."""
     pool_id = cognito.create_user_pool(PoolName=POOL_NAME, **POOL_SETTINGS)["UserPool"]["Id"]
     cognito.set_user_pool_mfa_config(UserPoolId=pool_id, **MFA_SETTINGS)
     return (

@@ -13,6 +13,7 @@ from cognito_helpers.explanations.responses import TOKEN_USES
 from cognito_helpers.lessons.opening import STEPS, names, open_lab, where_you_are
 from cognito_helpers.lessons.prerequisites import A_CONFIRMED_USER, A_POOL, AN_ENROLLED_USER
 from cognito_helpers.sign_in.device import Device
+from cognito_helpers.tutorial_pool.lessons import Lesson
 from cognito_helpers.ui import progress_bar
 from cognito_helpers.ui.markup import copy_field, table
 from cognito_helpers.ui.progress_bar import Bar, wait
@@ -304,9 +305,15 @@ def test_the_inbox_has_the_newest_message_first_and_its_code_to_copy():
 
 def test_where_you_are_is_told_by_what_is_there():
     lab = open_lab("nothing")
-    assert (where_you_are(lab), names(lab)) == ("Step 1 of 7: make a user pool (lesson 00).", "")
+    assert (where_you_are(lab), names(lab)) == (
+        f"Step 1 of 7: make a user pool (lesson {Lesson.START_HERE}).",
+        "",
+    )
     lab = open_lab(A_POOL)
-    assert where_you_are(lab) == "Step 3 of 7: sign up (lesson 01). Done: user pool, app client."
+    assert (
+        where_you_are(lab)
+        == f"Step 3 of 7: sign up (lesson {Lesson.SIGN_UP}). Done: user pool, app client."
+    )
     lab.cognito.sign_up(
         ClientId=lab.client_id,
         Username="ben",
@@ -314,13 +321,19 @@ def test_where_you_are_is_told_by_what_is_there():
         UserAttributes=[{"Name": "email", "Value": "ben@example.com"}],
     )
     lab.username, lab.password = "ben", "Passw0rd!"
-    assert where_you_are(lab).startswith("Step 4 of 7: confirm the sign-up (lesson 01).")
+    assert where_you_are(lab).startswith(
+        f"Step 4 of 7: confirm the sign-up (lesson {Lesson.SIGN_UP})."
+    )
     lab = open_lab(A_CONFIRMED_USER)
-    assert where_you_are(lab).startswith("Step 5 of 7: set up an authenticator app (lesson 02).")
+    assert where_you_are(lab).startswith(
+        f"Step 5 of 7: set up an authenticator app (lesson {Lesson.SET_UP_MFA})."
+    )
     assert names(lab) == f"Yours: pool {lab.pool_id}, app client {lab.client_id}, user ben."
     lab = open_lab(AN_ENROLLED_USER)
     assert (
-        where_you_are(lab).startswith("Step 6 of 7: sign in with a code (lesson 03).")
+        where_you_are(lab).startswith(
+            f"Step 6 of 7: sign in with a code (lesson {Lesson.SIGN_IN})."
+        )
         and len(STEPS) == 7
     )
     lab.device = Device("k", "g", "p")

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 import ipywidgets
 
+from ..tutorial_pool.lessons import Lesson
 from ..tutorial_pool.settings import POOL_NAME, TAGS
 from ..ui.markup import escaped, words
 from ..ui.widget import Shown
@@ -59,7 +60,8 @@ class Terms(NamedTuple):
         return [
             (
                 f"What will be made: a user pool “{POOL_NAME}” with the tag {tag[0]}={tag[1]}, an"
-                " app client in it, another in lesson 06, and the users of the lessons. Lesson 08"
+                f" app client in it, another in lesson {Lesson.APP_CLIENT_SECRET}, and the users"
+                f" of the lessons. Lesson {Lesson.CLEAN_UP}"
                 " deletes them. Nothing without that tag is ever changed or deleted."
             ),
             costs,

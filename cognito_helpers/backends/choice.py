@@ -17,7 +17,7 @@ from .storage import learner_progress
 _WORDS = {LOCAL: "the emulator, in this notebook", AWS: "Amazon Cognito, in your account"}
 # Any of these is set on a machine of Binder's.
 _BINDER = ("BINDER_SERVICE_HOST", "BINDER_REQUEST", "BINDER_LAUNCH_HOST")
-# Names a backend for one kernel, whatever was chosen in lesson 00.
+# Names a backend for one kernel, whatever was chosen in the first lesson.
 VARIABLE = "COGNITO_LAB_BACKEND"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..actions import Device
 from ..errors import EmulatorOnlyError, LessonError
+from ..tutorial_pool.lessons import Lesson
 
 if TYPE_CHECKING:
     from ..lab.lab import Lab
@@ -112,7 +113,7 @@ class Users:
     def _you(self) -> User:
         lab = self._lab
         if not lab.username:
-            raise LessonError("There is no user yet: sign up first, in lesson 01.")
+            raise LessonError(f"There is no user yet: sign up first, in lesson {Lesson.SIGN_UP}.")
         you = self._known.get(Role.YOU)
         if you is None or you.username != lab.username:
             you = self._known[Role.YOU] = User(Role.YOU, lab.username, "")

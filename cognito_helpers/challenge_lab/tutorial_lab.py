@@ -16,8 +16,8 @@ class TutorialLab(Lab):
 
     @cached_property
     def test_data(self) -> ExperimentData:
-        """Sessions, codes and tokens in any condition, for the experiments of lesson 05."""
-        # Only lesson 05 needs them, so the other lessons don't wait for this import.
+        """Sessions, codes and tokens in any condition, for the experiments of the playground."""
+        # Only the playground's lesson needs them, so the other lessons don't wait for this import.
         from .experiment_data import ExperimentData
 
         return ExperimentData(self)

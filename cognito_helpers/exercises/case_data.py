@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..tutorial_pool.lessons import Lesson
 from .practice_pool import PracticePool
 
 TRACKS_DEVICES = {
@@ -289,7 +290,8 @@ CASES = {
             ),
             Cause(
                 "The verifier of the device is computed wrongly.",
-                "Make one with new_device, which is right in lesson 04: the refusal stays.",
+                f"Make one with new_device, which is right in lesson {Lesson.REMEMBER_A_DEVICE}:"
+                " the refusal stays.",
             ),
             Cause("The access token has expired.", "GetUser still takes it."),
             Cause(

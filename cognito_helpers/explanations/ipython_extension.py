@@ -18,6 +18,7 @@ from ..errors import LessonError, NotAsked
 from ..local_cognito import StateFileError
 from ..redact import redact_report
 from ..text import say
+from ..tutorial_pool.lessons import Lesson
 from . import aws_errors, next_cell, repeated_calls
 from .service_errors import code_and_message, explained, key_of
 
@@ -36,7 +37,8 @@ _OTHER_LESSON = (
 _FROM_WHERE = "Run the cell above that stopped before its end, or this lesson from its first cell."
 _NO_CHALLENGE = (
     "it asked for nothing more, and the sign-in is complete. So it is in a pool without a second"
-    " factor, or where a user need not have one (MfaConfiguration). Lesson 00 lists what your pool"
+    f" factor, or where a user need not have one (MfaConfiguration). Lesson {Lesson.START_HERE}"
+    " lists what your pool"
     " lacks; go on with a cell that needs no challenge."
 )
 # By what a cell looks for in an answer: why it may not be there.
@@ -46,11 +48,13 @@ ABSENT = dict.fromkeys(
 ) | {
     "AuthenticationResult": (
         "something is asked for first, and “ChallengeName” says what. Where the lesson expects"
-        " tokens here, your pool differs from the tutorial's: lesson 00 lists how."
+        f" tokens here, your pool differs from the tutorial's: lesson {Lesson.START_HERE} lists"
+        " how."
     ),
     "NewDeviceMetadata": (
         "no device was offered. So it is in a pool that does not track devices"
-        " (DeviceConfiguration), and at a sign-in from a device that is known already. Lesson 00"
+        " (DeviceConfiguration), and at a sign-in from a device that is known already. Lesson"
+        f" {Lesson.START_HERE}"
         " lists what your pool lacks; go on with a cell that needs no device."
     ),
 }

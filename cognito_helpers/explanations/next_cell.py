@@ -8,7 +8,7 @@ import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-# What begins a sign-in, by boto3 and by the wrapper of lesson 07.
+# What begins a sign-in, by boto3 and by the wrapper of the whole flow.
 BEGINS = {"admin_initiate_auth", "initiate_auth", "admin_start_sign_in", "start_sign_in"}
 
 

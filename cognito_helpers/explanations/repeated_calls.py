@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..tutorial_pool.lessons import Lesson
 from .service_errors import BY_KEY, key_of
 
 
@@ -64,7 +65,9 @@ AGAIN = {
         ("no-such-pool", "not-found"), "the pool is gone: run `lab.forget_pool()`"
     ),
     "CreateUserPool": Again(
-        (), "and the first run made a pool too, lesson 08 finds that one by its tag and deletes it"
+        (),
+        f"and the first run made a pool too, lesson {Lesson.CLEAN_UP} finds that one by its tag"
+        " and deletes it",
     ),
 }
 

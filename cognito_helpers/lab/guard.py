@@ -18,6 +18,7 @@ from ..calls.effects import EFFECTS, Effect, effect_of
 from ..calls.listeners import Call, Listener, Place
 from ..errors import LessonError
 from ..sign_in.tokens import claims_of
+from ..tutorial_pool.lessons import Lesson
 from ..tutorial_pool.settings import TAGS, carries_tag
 from .inventory import Created, Inventory
 
@@ -160,7 +161,7 @@ def _sentence(operation: str, effect: Effect, target: Target) -> str:
     return (
         f"{operation} was not sent: pool {target.pool} is without the tutorial's tag"
         f" ({tag}), and the lab did not make {what}, so it is left as it is. To go on with a"
-        " pool of the tutorial's own, run lab.forget_pool(), then lesson 00."
+        f" pool of the tutorial's own, run lab.forget_pool(), then lesson {Lesson.START_HERE}."
     )
 
 

@@ -12,6 +12,7 @@ from ..calls.recorder import Recorder
 from ..errors import LessonError
 from ..local_cognito import Message
 from ..sign_in.authenticator import Phone
+from ..tutorial_pool.lessons import Lesson
 from ..tutorial_pool.settings import carries_tag, good_password
 from ..ui.form_answers import Answers
 from .guard import Guard
@@ -216,7 +217,7 @@ class Lab:
             return self.learner_input.mailed_code(name)
         messages = self.inbox(username)
         if not messages:
-            raise LessonError("The inbox is empty: sign up first, in lesson 01.")
+            raise LessonError(f"The inbox is empty: sign up first, in lesson {Lesson.SIGN_UP}.")
         return messages[-1].code
 
     def phone_code(self, username: str | None = None) -> str:
@@ -226,7 +227,8 @@ class Lab:
         account = username or self.username
         if account is None:
             raise LessonError(
-                "Nobody has signed up yet, so no phone has a code: begin with lesson 01."
+                "Nobody has signed up yet, so no phone has a code: begin with lesson"
+                f" {Lesson.SIGN_UP}."
             )
         if self.learner_input and account not in self.phone.accounts:
             return self.learner_input.phone_code(account)

@@ -17,6 +17,7 @@ from ..lab.lab import Lab
 from ..local_cognito.storage.store import IN_A_TAB
 from ..sign_in.authenticator import STEP as CODE_LASTS
 from ..text import in_words, say
+from ..tutorial_pool.lessons import Lesson
 from ..ui.fields import Field, choice_field
 from ..ui.progress_bar import Bar
 from . import prerequisites
@@ -141,31 +142,36 @@ class Step(NamedTuple):
     """A step: what to do, in which lesson, how it is called once it is done, and whether it is."""
 
     do: str
-    lesson: str
+    lesson: Lesson
     done: str
     is_done: Callable[[Lab], bool]
 
 
 STEPS = [
-    Step("make a user pool", "00", "user pool", lambda lab: lab.pool_id is not None),
-    Step("make an app client", "00", "app client", lambda lab: lab.client_id is not None),
-    Step("sign up", "01", "sign-up", lambda lab: lab.user_status() is not None),
+    Step("make a user pool", Lesson.START_HERE, "user pool", lambda lab: lab.pool_id is not None),
+    Step(
+        "make an app client", Lesson.START_HERE, "app client", lambda lab: lab.client_id is not None
+    ),
+    Step("sign up", Lesson.SIGN_UP, "sign-up", lambda lab: lab.user_status() is not None),
     Step(
         "confirm the sign-up",
-        "01",
+        Lesson.SIGN_UP,
         "confirmation",
         lambda lab: lab.user_status() not in (None, "UNCONFIRMED"),
     ),
     Step(
         "set up an authenticator app",
-        "02",
+        Lesson.SET_UP_MFA,
         "authenticator app",
         lambda lab: lab.username in lab.phone.accounts,
     ),
     # That somebody signed in leaves nothing behind but a device, once it is confirmed.
-    Step("sign in with a code", "03", "sign-in", lambda lab: lab.device is not None),
+    Step("sign in with a code", Lesson.SIGN_IN, "sign-in", lambda lab: lab.device is not None),
     Step(
-        "have this device remembered", "04", "remembered device", lambda lab: lab.device is not None
+        "have this device remembered",
+        Lesson.REMEMBER_A_DEVICE,
+        "remembered device",
+        lambda lab: lab.device is not None,
     ),
 ]
 

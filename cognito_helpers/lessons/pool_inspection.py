@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from ..errors import LessonError
 from ..lab.lab import Lab
 from ..text import say
+from ..tutorial_pool.lessons import Lesson
 from ..tutorial_pool.requirements import CLIENT_RULES, RULES, Lessons, Seen
 from ..tutorial_pool.settings import carries_tag, how_many_users
 from ..ui.markup import escaped, table
@@ -175,7 +176,8 @@ def use_pool(lab: Lab, pool_id: str, client_id: str = "") -> Examination | None:
         ) from None
     if lab.pool_id not in (None, pool_id):
         say(
-            f"The lessons used pool {lab.pool_id} before. It is still there: lesson 08 finds and"
+            f"The lessons used pool {lab.pool_id} before. It is still there: lesson"
+            f" {Lesson.CLEAN_UP} finds and"
             " deletes it."
         )
         lab.forget_pool()

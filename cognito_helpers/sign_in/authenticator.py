@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pyotp
 
 from ..errors import LessonError
+from ..tutorial_pool.lessons import Lesson
 
 STEP = 30
 
@@ -138,6 +139,7 @@ class Phone:
     def _account(self, account: str) -> pyotp.TOTP:
         if account not in self._links:
             raise LessonError(
-                f"The phone has no account for {account}: show it the QR code first, in lesson 02."
+                f"The phone has no account for {account}: show it the QR code first, in lesson"
+                f" {Lesson.SET_UP_MFA}."
             )
         return _totp(self._links[account])

@@ -9,11 +9,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ..errors import LessonError
+from ..tutorial_pool.lessons import Lesson
 from .learner_copy import Outcome, copy_lessons
 
 DISTRIBUTION = "cognito-tutorial"
 FOLDER = Path("cognito-tutorial")
-FIRST_LESSON = "00_start_here.ipynb"
+FIRST_LESSON = f"{Lesson.START_HERE.stem}.ipynb"
 HELP = """\
 Learn to sign users up and in with Amazon Cognito and an authenticator app, in Jupyter notebooks.
 Without a subcommand: lab.

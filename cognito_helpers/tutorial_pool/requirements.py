@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from .lessons import Lesson
 from .settings import CLIENT_SETTINGS, TAGS, carries_tag
 
 
@@ -72,7 +73,7 @@ class Seen:
         }
 
 
-Lessons = frozenset[str]
+Lessons = frozenset[Lesson]
 
 
 class Rule(NamedTuple):
@@ -109,12 +110,24 @@ _UPDATE = (
     " settings again: except for MFA and policies, what's left out goes back to its default."
 )
 _FIRST = "It is settled when a pool is made: make another."
-_CLIENT = "Leave the field for the app client empty: lesson 00 makes one in this pool."
+_CLIENT = (
+    f"Leave the field for the app client empty: lesson {Lesson.START_HERE} makes one in this pool."
+)
 NO_LESSON: Lessons = frozenset()
-SIGN_IN = frozenset({"02", "03", "04", "05", "06", "07", "08"})
-_DEVICES = frozenset({"04", "06", "07"})
-_REFRESHING = frozenset({"03", "04", "07"})
-WITH_USERS = SIGN_IN | {"01"}
+SIGN_IN = frozenset(
+    {
+        Lesson.SET_UP_MFA,
+        Lesson.SIGN_IN,
+        Lesson.REMEMBER_A_DEVICE,
+        Lesson.CHALLENGE_LAB,
+        Lesson.APP_CLIENT_SECRET,
+        Lesson.WHOLE_FLOW,
+        Lesson.CLEAN_UP,
+    }
+)
+_DEVICES = frozenset({Lesson.REMEMBER_A_DEVICE, Lesson.APP_CLIENT_SECRET, Lesson.WHOLE_FLOW})
+_REFRESHING = frozenset({Lesson.SIGN_IN, Lesson.REMEMBER_A_DEVICE, Lesson.WHOLE_FLOW})
+WITH_USERS = SIGN_IN | {Lesson.SIGN_UP}
 
 RULES = [
     Rule(
@@ -139,14 +152,14 @@ RULES = [
         _MFA,
     ),
     Rule(
-        frozenset({"02", "03"}),
+        frozenset({Lesson.SET_UP_MFA, Lesson.SIGN_IN}),
         lambda seen: ", ".join(seen.other_factors),
         "It also offers {} as a second factor, so Cognito may ask for another than the"
         " authenticator app.",
         "Sign up without a phone number, and expect one more name in MFAS_CAN_SETUP.",
     ),
     Rule(
-        _DEVICES | {"03"},
+        _DEVICES | {Lesson.SIGN_IN},
         lambda seen: not seen.pool.get("DeviceConfiguration"),
         "It does not track devices: there is none to confirm, and refreshing needs none.",
         _UPDATE,
@@ -167,25 +180,25 @@ RULES = [
         "After ConfirmDevice, call UpdateDeviceStatus with remembered.",
     ),
     Rule(
-        frozenset({"01", "07"}),
+        frozenset({Lesson.SIGN_UP, Lesson.WHOLE_FLOW}),
         _setting("AdminCreateUserConfig", "AllowAdminCreateUserOnly"),
         "Nobody can sign up by themselves (AllowAdminCreateUserOnly).",
         _UPDATE,
     ),
     Rule(
-        frozenset({"01", "07"}),
+        frozenset({Lesson.SIGN_UP, Lesson.WHOLE_FLOW}),
         lambda seen: "email" not in seen.pool.get("AutoVerifiedAttributes", []),
         "No code is mailed at sign-up (AutoVerifiedAttributes).",
         _UPDATE,
     ),
     Rule(
-        frozenset({"01", "07"}),
+        frozenset({Lesson.SIGN_UP, Lesson.WHOLE_FLOW}),
         lambda seen: "phone_number" in seen.pool.get("AutoVerifiedAttributes", []),
         "A phone number is verified by a text message, which costs money (AutoVerifiedAttributes).",
         "Sign up without a phone number.",
     ),
     Rule(
-        frozenset({"01", "07"}),
+        frozenset({Lesson.SIGN_UP, Lesson.WHOLE_FLOW}),
         lambda seen: (
             seen.pool.get("VerificationMessageTemplate", {}).get("DefaultEmailOption")
             == "CONFIRM_WITH_LINK"
@@ -194,7 +207,7 @@ RULES = [
         "Follow the link instead of calling ConfirmSignUp.",
     ),
     Rule(
-        frozenset({"01", "07"}),
+        frozenset({Lesson.SIGN_UP, Lesson.WHOLE_FLOW}),
         lambda seen: ", ".join(name for name in seen.required if name != "email"),
         "Whoever signs up must also give: {}.",
         "Add it to UserAttributes in the cell that calls SignUp. " + _FIRST,
@@ -206,7 +219,7 @@ RULES = [
         _FIRST,
     ),
     Rule(
-        frozenset({"01"}),
+        frozenset({Lesson.SIGN_UP}),
         lambda seen: ", ".join(seen.pool.get("AliasAttributes", [])),
         "Users also go by: {}. An address that two users share is refused.",
         _FIRST,
@@ -230,19 +243,19 @@ RULES = [
         "Write your user name the same way each time. " + _FIRST,
     ),
     Rule(
-        frozenset({"01", "07"}),
+        frozenset({Lesson.SIGN_UP, Lesson.WHOLE_FLOW}),
         lambda seen: (_setting("Policies", "PasswordPolicy", "MinimumLength")(seen) or 0) > 20,
         "A password has more than 20 characters, which is what the lab's own have.",
         "Type one of your own in the form.",
     ),
     Rule(
-        frozenset({"01", "02", "03", "07"}),
+        frozenset({Lesson.SIGN_UP, Lesson.SET_UP_MFA, Lesson.SIGN_IN, Lesson.WHOLE_FLOW}),
         lambda seen: ", ".join(sorted(seen.pool.get("LambdaConfig", {}))),
         "Lambda functions take part: {}. They may change or refuse what the lessons do.",
         "Ask the pool's owner what they do.",
     ),
     Rule(
-        frozenset({"03"}),
+        frozenset({Lesson.SIGN_IN}),
         lambda seen: _setting("UserPoolAddOns", "AdvancedSecurityMode")(seen) == "ENFORCED",
         "Threat protection is on and may refuse a sign-in (AdvancedSecurityMode).",
         "Look at the pool's user events when it does.",
@@ -260,13 +273,13 @@ RULES = [
         "Each code is a mail of theirs.",
     ),
     Rule(
-        frozenset({"08"}),
+        frozenset({Lesson.CLEAN_UP}),
         lambda seen: seen.pool.get("DeletionProtection") == "ACTIVE" and carries_tag(seen.pool),
         "It is protected from being deleted (DeletionProtection).",
-        "Lesson 08 lifts that when you ask it to.",
+        f"Lesson {Lesson.CLEAN_UP} lifts that when you ask it to.",
     ),
     Rule(
-        frozenset({"04", "08"}),
+        frozenset({Lesson.REMEMBER_A_DEVICE, Lesson.CLEAN_UP}),
         lambda seen: not carries_tag(seen.pool),
         "It is without the tutorial's tag"
         f" ({', '.join(f'{name}: {value}' for name, value in TAGS.items())}).",
@@ -313,7 +326,7 @@ CLIENT_RULES = [
         _CLIENT,
     ),
     Rule(
-        frozenset({"03", "07"}),
+        frozenset({Lesson.SIGN_IN, Lesson.WHOLE_FLOW}),
         lambda seen: seen.client.get("EnableTokenRevocation") is False,
         "Its refresh tokens cannot be revoked (EnableTokenRevocation).",
         _CLIENT,
@@ -329,14 +342,14 @@ CLIENT_RULES = [
         "When it ran out, run the lesson's sign-in cell again.",
     ),
     Rule(
-        frozenset({"02", "03"}),
+        frozenset({Lesson.SET_UP_MFA, Lesson.SIGN_IN}),
         lambda seen: seen.client.get("PreventUserExistenceErrors") == "ENABLED",
         "The app client does not tell whether a user exists (PreventUserExistenceErrors), so some"
         " refusals have another name.",
         "Nothing: it is the better setting for an application.",
     ),
     Rule(
-        frozenset({"01", "07"}),
+        frozenset({Lesson.SIGN_UP, Lesson.WHOLE_FLOW}),
         lambda seen: (
             seen.client.get("WriteAttributes") and "email" not in seen.client["WriteAttributes"]
         ),
@@ -344,7 +357,7 @@ CLIENT_RULES = [
         _CLIENT,
     ),
     Rule(
-        frozenset({"03"}),
+        frozenset({Lesson.SIGN_IN}),
         lambda seen: (
             seen.client.get("ReadAttributes") and "email" not in seen.client["ReadAttributes"]
         ),

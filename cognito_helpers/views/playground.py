@@ -1,4 +1,4 @@
-"""The playground of lesson 05: the one place in the lessons where a button sends a request. What it
+"""The playground: the one place in the lessons where a button sends a request. What it
 does is in `cognito_helpers.challenge_lab`.
 """
 

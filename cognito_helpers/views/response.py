@@ -19,6 +19,7 @@ from ..explanations.responses import CLAIMS, MEMBERS
 from ..explanations.service_errors import Explained, explained
 from ..redact import redact
 from ..text import say, visible
+from ..tutorial_pool.lessons import Lesson
 from ..ui.markup import copy_field, escaped, table
 from ..ui.widget import WIDGET, button
 
@@ -271,7 +272,8 @@ def refused(*codes: str) -> Iterator[None]:
         yield
         raise LessonError(
             f"Cognito accepted this, although {' or '.join(codes)} was expected: was the right"
-            " thing sent, and is the pool as lesson 00 makes it? If so, run this lesson again from"
+            f" thing sent, and is the pool as lesson {Lesson.START_HERE} makes it? If so, run this"
+            " lesson again from"
             " its first cell."
         )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from cognito_helpers.exercises.case_data import CASES
 from cognito_helpers.exercises.result import NOT_YET, SOLVED
+from cognito_helpers.tutorial_pool.lessons import Lesson
 
 from .steps import Choose, Enter, Fill, OnPage, Press, See, Step, Tick
 
@@ -45,7 +46,7 @@ def diagnose(title: str) -> list[Step]:
 BY_HAND = '{"ClientId": "{lab.client_id}", "Username": "dora"}'
 
 ROWS: dict[str, dict[str, list[Step]]] = {
-    "00_start_here": {
+    Lesson.START_HERE.stem: {
         "choose-who-answers-code": [
             Choose(
                 "Who answers", ("Amazon Cognito, in your account", "the emulator, in this notebook")
@@ -61,7 +62,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "create-the-pool-code": [See("workshop")],
         "see-what-went-over-the-wire-code": wire("ListUserPools", "list-user-pools"),
     },
-    "01_sign_up": {
+    Lesson.SIGN_UP.stem: {
         "choose-a-name-an-address-and-a-password-code": [
             Fill(
                 {"E-mail": "dora at example.com"},
@@ -74,7 +75,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "send-the-code-back-code": [Fill({"Code from the mail": "12 345"}, SIX_DIGITS)],
         "see-what-went-over-the-wire-code": wire("SignUp", "sign-up"),
     },
-    "02_set_up_mfa": {
+    Lesson.SET_UP_MFA.stem: {
         "sign-in-for-the-first-time-code": [Fill({"User name": "a b"}, NO_SPACES)],
         "hand-the-secret-to-the-phone-code": [
             Enter("Phone's clock", "10 seconds fast", see="This phone's clock is 10 seconds fast"),
@@ -88,7 +89,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
             "GetUserPoolMfaConfig", "get-user-pool-mfa-config"
         ),
     },
-    "03_sign_in": {
+    Lesson.SIGN_IN.stem: {
         "give-your-name-and-password-code": [Fill({"User name": "a b"}, NO_SPACES)],
         "look-at-the-phone-code": [Press("Look at the phone again", see="The next code comes in")],
         "look-at-the-phone-code-2": [
@@ -104,7 +105,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         ],
         "see-what-went-over-the-wire-code": wire("AdminInitiateAuth", "admin-initiate-auth"),
     },
-    "04_remember_a_device": {
+    Lesson.REMEMBER_A_DEVICE.stem: {
         "sign-in-with-a-code-code": [Fill({"Code on the phone": "1234567"}, SIX_DIGITS)],
         "confirm-the-device-code": [
             Fill(
@@ -115,7 +116,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         ],
         "see-which-devices-you-have-code": [See("The old one")],
     },
-    "05_challenge_lab": {
+    Lesson.CHALLENGE_LAB.stem: {
         "build-your-own-code": [
             See("Met so far"),
             Enter("Code", "wrong", see="(six digits that are no code of now)"),
@@ -161,10 +162,10 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "diagnose-nobody-is-asked-code-2": diagnose("nobody is asked for the code"),
         "diagnose-never-remembered-code-2": diagnose("the device is never remembered"),
     },
-    "06_app_client_secret": {
+    Lesson.APP_CLIENT_SECRET.stem: {
         "keep-it-out-of-the-log-code-2": wire("CreateUserPoolClient", "create-user-pool-client"),
     },
-    "07_whole_flow": {
+    Lesson.WHOLE_FLOW.stem: {
         "give-the-settings-code": [Fill({"User pool": "mine/yours"}, A_NAME)],
         "sign-up-code": [
             Fill(
@@ -192,7 +193,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         ],
         "leave-code": [Choose("Delete Carla", ("yes", "no"))],
     },
-    "08_clean_up": {
+    Lesson.CLEAN_UP.stem: {
         "sign-in-once-more-code": [Fill({"Code on the phone": "123"}, SIX_DIGITS)],
         "look-for-what-is-left-code": [Fill({"Regions": "nowhere"}, "Regions are named as in")],
         "protected-pools-are-asked-for-twice-code": [Choose("Lift protection", ("yes", "no"))],

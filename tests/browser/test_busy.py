@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from cognito_helpers.tutorial_pool.lessons import Lesson
 from cognito_helpers.ui.form_answers import BUTTON
 
 from .notebook import Notebook
@@ -20,7 +21,7 @@ _WAIT = "import pathlib, time\nwhile not pathlib.Path({!r}).exists(): time.sleep
 
 def test_what_is_typed_meanwhile_is_stored_whole(page, server, lessons, tmp_path):
     server.theme(LIGHT)
-    notebook = Notebook(page, server, lessons, "01_sign_up")
+    notebook = Notebook(page, server, lessons, Lesson.SIGN_UP.stem)
     assert page.evaluate(_THREADS) is False, (
         "this kernel answers cells and widgets in threads of their own, where one can overtake the"
         " other"

@@ -7,6 +7,7 @@ import io
 from PIL import Image, ImageChops
 from playwright.sync_api import expect
 
+from cognito_helpers.tutorial_pool.lessons import Lesson
 from cognito_helpers.ui.form_answers import BUTTON
 
 from .notebook import CELLS, Notebook
@@ -88,7 +89,7 @@ def on_from(notebook, name):
 
 def test_a_lesson_by_keyboard_alone(page, server, lessons):
     server.theme(LIGHT)
-    notebook = Notebook(page, server, lessons, "01_sign_up")
+    notebook = Notebook(page, server, lessons, Lesson.SIGN_UP.stem)
     keyboard = page.keyboard
     for number, name in enumerate(notebook.cells):
         assert chosen(page) == number
@@ -153,7 +154,7 @@ def choose_by_keyboard(notebook, label, option):
 
 def test_the_challenge_lab_by_keyboard_alone(page, server, lessons):
     server.theme(LIGHT)
-    notebook = Notebook(page, server, lessons, "05_challenge_lab")
+    notebook = Notebook(page, server, lessons, Lesson.CHALLENGE_LAB.stem)
     keyboard, name = page.keyboard, "build-your-own-code"
     for number in range(notebook.cells.index(name) + 1):
         assert chosen(page) == number

@@ -1,18 +1,19 @@
-"""Lesson 08, by somebody who finds what others left behind: ticks some of it, and sees that go and
-no more.
+"""The lesson that cleans up, by somebody who finds what others left behind: ticks some of it, and
+sees that go and no more.
 """
 
 from contextlib import closing
 
 from cognito_helpers import TAGS
 from cognito_helpers.local_cognito import LocalCognito
+from cognito_helpers.tutorial_pool.lessons import Lesson
 from cognito_helpers.ui.form_answers import BUTTON
 
 from .notebook import Notebook
 from .server import LIGHT
 from .steps import Enter, Press, See
 
-LESSON = "08_clean_up"
+LESSON = Lesson.CLEAN_UP.stem
 LOOKED = "look-for-what-is-left-code-2"
 
 

@@ -5,6 +5,7 @@ All in the dark one, and one in Notebook 7.
 import pytest
 from playwright.sync_api import expect
 
+from cognito_helpers.tutorial_pool.lessons import Lesson
 from etc.tools.lessons import LESSONS
 
 from .looks import cut_off, grave_findings
@@ -86,10 +87,10 @@ def test_a_lesson_by_run_all_in_the_dark(page, server, lessons, lesson):
 
 def test_a_lesson_in_notebook_7(page, server, lessons):
     server.theme(LIGHT)
-    notebook = Notebook(page, server, lessons, "02_set_up_mfa", app="notebooks")
+    notebook = Notebook(page, server, lessons, Lesson.SET_UP_MFA.stem, app="notebooks")
     for name in notebook.code_cells:
         notebook.run(name)
-        for step in ROWS["02_set_up_mfa"].get(name, []):
+        for step in ROWS[Lesson.SET_UP_MFA.stem].get(name, []):
             step.do(notebook, name)
     expect(notebook.output("see-what-went-over-the-wire-code-2")).to_contain_text("AWS CLI")
     # It draws no diagrams in outputs, and shows their text.

@@ -12,6 +12,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
 
+from cognito_helpers.tutorial_pool.lessons import Lesson
 from cognito_helpers.ui.form_answers import BUTTON
 
 from .notebook import Notebook
@@ -58,7 +59,7 @@ def test_the_measures_tell_a_bad_picture():
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_a_phone_scans_the_code_and_signs_in_with_it(page, server, lessons, theme):
     server.theme(theme)
-    notebook = Notebook(page, server, lessons, "02_set_up_mfa")
+    notebook = Notebook(page, server, lessons, Lesson.SET_UP_MFA.stem)
     shows = notebook.code_cells.index("hand-the-secret-to-the-phone-code")
     for name in notebook.code_cells[: shows + 1]:
         notebook.run(name)
@@ -81,11 +82,11 @@ def test_a_phone_scans_the_code_and_signs_in_with_it(page, server, lessons, them
     expect(notebook.output("finish-the-sign-in-code")).to_contain_text("AccessToken")
     expect(code).to_have_count(0)
 
-    notebook = Notebook(page, server, lessons, "03_sign_in")
+    notebook = Notebook(page, server, lessons, Lesson.SIGN_IN.stem)
     upto = notebook.code_cells.index("look-at-the-phone-code-2")
     for name in notebook.code_cells[: upto + 1]:
         notebook.run(name)
-    # Lesson 03 has let half a minute pass, and the code of a neighbouring half minute is taken too.
+    # The lesson has let half a minute pass, and a neighboring half minute's code is taken too.
     type_code(notebook, "look-at-the-phone-code-2", phone.at(time.time() + 30))
     notebook.run("answer-the-challenge-code")
     expect(notebook.output("answer-the-challenge-code")).to_contain_text("AccessToken")

@@ -10,6 +10,7 @@ import pytest
 from cognito_helpers import ChallengeLab, OutcomeCard
 from cognito_helpers.challenge_lab.expiry import SPANS
 from cognito_helpers.challenge_lab.outcomes import OUTCOMES
+from cognito_helpers.tutorial_pool.lessons import Lesson
 from cognito_helpers.views.outcome_card import EMPTY, LARGE, SMALL, SURE
 from cognito_helpers.views.playground import BACK, EDIT
 
@@ -365,7 +366,7 @@ def test_a_lab_without_a_user_has_a_page_and_says_what_is_missing(tmp_path, monk
     monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path / "new"))
     lab = open_lab("nothing")
     page = ChallengeLab(lab)
-    assert "sign up first, in lesson 01" in page.send().unsent
+    assert f"sign up first, in lesson {Lesson.SIGN_UP}" in page.send().unsent
     assert lab.cognito.list_user_pools(MaxResults=1)["UserPools"] == []
     page.choose("SignUp")
     assert page.send().unsent and page.told()

@@ -300,8 +300,8 @@ def kill_progress(folder: Path, kills: int) -> dict[str, int]:
 
 
 def kill_forgetting(folder: Path, kills: int) -> dict[str, int]:
-    """Kill who forgets a pool, as lesson 08 does; whoever opens the lab next finds all of it or
-    nothing.
+    """Kill who forgets a pool, as the last lesson does; whoever opens the lab next finds all of it
+    or nothing.
     """
     os.environ["COGNITO_LAB_HOME"] = str(folder)
     lab = open_lab(AN_ENROLLED_USER)

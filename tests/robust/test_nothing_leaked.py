@@ -31,6 +31,7 @@ from cognito_helpers.local_cognito.crypto import srp
 from cognito_helpers.local_cognito.service import Service
 from cognito_helpers.local_cognito.transports import http
 from cognito_helpers.terminal import run as at_a_terminal
+from cognito_helpers.tutorial_pool.lessons import Lesson
 from cognito_helpers.views.inbox import InboxView
 from cognito_helpers.views.phone import PhoneView
 from cognito_helpers.views.qr_code import QrCode
@@ -76,7 +77,7 @@ TYPED_PASSWORD, TYPED_CODE = "Typed-Password-9", "987654"
 # Run at the end of lessons, for what no lesson does: a client with a secret; somebody who types
 # into a form, or secrets into a request of the challenge lab.
 MORE = {
-    "03_sign_in": [
+    Lesson.SIGN_IN.stem: [
         """
 made = cognito.create_user_pool_client(
     UserPoolId=lab.pool_id, ClientName="x", GenerateSecret=True
@@ -96,7 +97,7 @@ assert (answers.password, answers.code) == ("{TYPED_PASSWORD}", "{TYPED_CODE}")
 form
 """,
     ],
-    "05_challenge_lab": [
+    Lesson.CHALLENGE_LAB.stem: [
         f"""
 import json
 page = ChallengeLab(lab)
@@ -130,7 +131,7 @@ page
     ],
 }
 # Lessons that are read at AWS, by somebody who has typed a password there.
-AT_AWS = ["02_set_up_mfa", "04_remember_a_device", "06_app_client_secret"]
+AT_AWS = [Lesson.SET_UP_MFA.stem, Lesson.REMEMBER_A_DEVICE.stem, Lesson.APP_CLIENT_SECRET.stem]
 AGREE = f"""
 from cognito_helpers import open_lab
 lab = open_lab("nothing")

@@ -9,6 +9,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from cognito_helpers.tutorial_pool.lessons import Lesson
 from etc.tools.lessons import LESSONS
 from tests.browser.notebook import PROSE, Notebook
 from tests.browser.rows import ROWS
@@ -18,7 +19,7 @@ from .conftest import PATIENCE
 NAMES = [path.stem for path in LESSONS]
 # The most that the site may weigh, so that a school's network carries it.
 MEGABYTES = 45
-BY_HAND = "02_set_up_mfa"
+BY_HAND = Lesson.SET_UP_MFA.stem
 # The outputs that are errors, and the cells that did not run, as the notebook on the page has them.
 _FAILED = """() => window.jupyterapp.shell.currentWidget.content.widgets.filter(
     cell => cell.model.type === 'code'
@@ -146,9 +147,10 @@ def test_from_the_first_page_to_the_last_lesson_with_the_network_cut(page, host,
             notebook.wait_until_kept()
             print(f" All is kept after {time.monotonic() - asked:.1f} s.", end="")
             host.cut()
-        assert "these calls were made for you" not in said_at_first(notebook) or name > "04", (
-            f"{name} found nothing of the lessons before it"
-        )
+        assert (
+            "these calls were made for you" not in said_at_first(notebook)
+            or name > Lesson.REMEMBER_A_DEVICE
+        ), f"{name} found nothing of the lessons before it"
         notebook.run_all()
         assert notebook.failed() == [], name
     page.goto(host.address)
@@ -183,11 +185,11 @@ def test_a_mistake_gets_a_sentence_and_aws_is_not_offered(page, address, nobody_
 
 
 def test_two_lessons_in_two_tabs_of_the_browser_share_what_was_done(page, address, nobody_else):
-    notebook = InTab.from_first_page(page, address, "01_sign_up")
+    notebook = InTab.from_first_page(page, address, Lesson.SIGN_UP.stem)
     notebook.run(notebook.code_cells[0])
     beside = page.context.new_page()
     beside.set_default_timeout(PATIENCE)
-    other = InTab.from_first_page(beside, address, "03_sign_in")
+    other = InTab.from_first_page(beside, address, Lesson.SIGN_IN.stem)
     other.run(other.code_cells[0])
     for each in (notebook, other):
         each.run_all()
@@ -230,7 +232,7 @@ def test_where_the_browser_keeps_nothing_a_lesson_takes_the_missing_steps(browse
     context = browser.new_context(service_workers="block")
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    notebook = InTab.from_first_page(page, address, "03_sign_in")
+    notebook = InTab.from_first_page(page, address, Lesson.SIGN_IN.stem)
     notebook.run(notebook.code_cells[0])
     expect(notebook.output(notebook.code_cells[0])).to_contain_text(
         "these calls were made for you: CreateUserPool"

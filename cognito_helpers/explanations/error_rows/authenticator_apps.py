@@ -1,5 +1,6 @@
 """Errors of setting up authenticator apps."""
 
+from ...tutorial_pool.lessons import Lesson
 from .row import Row
 
 ROWS = [
@@ -15,7 +16,7 @@ ROWS = [
         "SoftwareTokenMFANotFoundException",
         "",
         "There is no authenticator app here.",
-        "Set one up first: lesson 02.",
+        f"Set one up first: lesson {Lesson.SET_UP_MFA}.",
     ),
     Row(
         "token-or-session",
@@ -29,7 +30,7 @@ ROWS = [
         "InvalidParameterException",
         "User does not have delivery config",
         "The user has no verified authenticator app.",
-        "Set one up first: lesson 02.",
+        f"Set one up first: lesson {Lesson.SET_UP_MFA}.",
     ),
     Row(
         "no-totp-to-turn-off",

@@ -1,5 +1,6 @@
 """Errors of app clients and their secrets."""
 
+from ...tutorial_pool.lessons import Lesson
 from .row import Row
 
 ROWS = [
@@ -8,14 +9,14 @@ ROWS = [
         "NotAuthorizedException",
         "Client … is configured … secret",
         "The app client has a secret, and no proof of it was sent.",
-        "Send the secret hash: lesson 06.",
+        f"Send the secret hash: lesson {Lesson.APP_CLIENT_SECRET}.",
     ),
     Row(
         "secret-hash-wrong",
         "NotAuthorizedException",
         "Unable to verify secret hash",
         "The hash is not of this name, this client and its secret.",
-        "Hash the very name that you send: lesson 06.",
+        f"Hash the very name that you send: lesson {Lesson.APP_CLIENT_SECRET}.",
     ),
     Row(
         "secret-wrong",

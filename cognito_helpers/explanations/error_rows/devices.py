@@ -1,5 +1,6 @@
 """Errors of devices."""
 
+from ...tutorial_pool.lessons import Lesson
 from .row import Row
 
 ROWS = [
@@ -29,7 +30,7 @@ ROWS = [
         "InvalidParameterException",
         "The password verifier is not usable",
         "The verifier isn't a number SRP can use.",
-        "Compute it from the device's password, as lesson 03 shows.",
+        f"Compute it from the device's password, as lesson {Lesson.SIGN_IN} shows.",
     ),
     Row(
         "not-base64",

@@ -1,5 +1,6 @@
 """Errors of pools, app clients and groups."""
 
+from ...tutorial_pool.lessons import Lesson
 from .row import Row
 
 ROWS = [
@@ -8,14 +9,14 @@ ROWS = [
         "ResourceNotFoundException",
         "User pool client … does not exist",
         "There is no such pool or app client.",
-        "Run lesson 00 again to make one.",
+        f"Run lesson {Lesson.START_HERE} again to make one.",
     ),
     Row(
         "no-such-pool",
         "ResourceNotFoundException",
         "User pool … does not exist",
         "There is no such pool or app client.",
-        "Run lesson 00 again to make one.",
+        f"Run lesson {Lesson.START_HERE} again to make one.",
     ),
     Row(
         "no-such-group",
@@ -29,7 +30,7 @@ ROWS = [
         "ResourceNotFoundException",
         "",
         "There is no such pool or app client.",
-        "Run lesson 00 again to make one.",
+        f"Run lesson {Lesson.START_HERE} again to make one.",
     ),
     Row(
         "group-exists",
