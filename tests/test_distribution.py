@@ -16,6 +16,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from cognito_helpers.terminal.commands import FIRST_LESSON
+
 ROOT = Path(__file__).parent.parent
 UV = Path(sys.prefix, "bin/uv")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -135,13 +137,13 @@ def test_outside_a_clone_the_command_makes_the_copy_and_a_lesson_runs(environmen
     program = "import cognito_helpers as c; print(c.__file__)"
     where = run(python, "-c", program, cwd=folder, env=variables)
     assert str(folder) in where
-    assert "00_start_here.ipynb: created" in command(environment, "lessons", "copy")
+    assert f"{FIRST_LESSON}: created" in command(environment, "lessons", "copy")
     # What a kernel would run, one cell after the other, in the environment of the wheel.
-    lesson = nbformat.read(folder / "copy/00_start_here.ipynb", as_version=4)
+    lesson = nbformat.read(folder / "copy" / FIRST_LESSON, as_version=4)
     assert not any(cell.get("outputs") for cell in lesson.cells)
     program = (
         "import nbformat, nbclient, sys\n"
-        "lesson = nbformat.read('00_start_here.ipynb', as_version=4)\n"
+        f"lesson = nbformat.read('{FIRST_LESSON}', as_version=4)\n"
         "lesson.metadata['kernelspec'] = {'name': 'python3', 'display_name': 'Python 3'}\n"
         "nbclient.NotebookClient(lesson, timeout=60, store_widget_state=False).execute()\n"
         "print(sum(cell.cell_type == 'code' for cell in lesson.cells))\n"
@@ -153,7 +155,7 @@ def test_outside_a_clone_the_command_makes_the_copy_and_a_lesson_runs(environmen
 def test_an_edit_survives_an_upgrade(environment):
     _, folder, _ = environment
     command(environment, "lessons", "edited")
-    lesson = folder / "edited/00_start_here.ipynb"
+    lesson = folder / "edited" / FIRST_LESSON
     lesson.write_text("mine", encoding="utf-8")
     assert command(environment, "lessons", "edited") == ""
     assert lesson.read_text(encoding="utf-8") == "mine"

@@ -26,6 +26,7 @@ from etc.tools.save_outputs import SANITIZE, clean, mark_for_slides
 
 NAMES = [path.stem for path in LESSONS]
 INDEX = LESSONS[0]
+PACKAGE = Path(cognito_helpers.__file__).parent
 
 # Cells whose output is not compared, each with the reason.
 IGNORED = {
@@ -95,14 +96,21 @@ def test_all_lessons_run_in_order_in_one_lab(tmp_path):
 # What is in them
 
 
-def test_there_are_lessons():
-    assert {
-        Lesson.START_HERE.stem,
-        Lesson.SIGN_UP.stem,
-        Lesson.SET_UP_MFA.stem,
-        Lesson.SIGN_IN.stem,
-        Lesson.CLEAN_UP.stem,
-    } <= set(NAMES)
+def test_each_notebook_is_in_the_table_of_lessons_by_its_number_and_its_name():
+    assert [lesson.stem for lesson in sorted(Lesson)] == NAMES
+
+
+def test_only_the_table_knows_the_number_of_a_lesson():
+    """So that a lesson can be inserted or moved by renaming it and editing that table."""
+    numbered = re.compile(r"lessons? 0\d|[\"']0\d(_[a-z]|[\"'])", re.IGNORECASE)
+    found = [
+        f"{path.relative_to(PACKAGE)}:{number}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if path != PACKAGE / "tutorial_pool/lessons.py"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if numbered.search(line)
+    ]
+    assert found == []
 
 
 def problems(path: Path) -> Iterator[str]:

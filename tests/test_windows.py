@@ -9,6 +9,7 @@ import pytest
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.storage import state_file
 from cognito_helpers.terminal import learner_copy
+from cognito_helpers.terminal.commands import FIRST_LESSON
 
 ABSENT = ["fcntl", "grp", "pty", "pwd", "resource", "termios", "tty"]
 MISSING = [
@@ -82,7 +83,7 @@ def test_files_are_read_and_written_as_utf_8_whatever_the_system_writes(tmp_path
         [*command, "-c", program, str(tmp_path), text], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert Path(tmp_path, text, "00_start_here.ipynb").exists()
+    assert Path(tmp_path, text, FIRST_LESSON).exists()
 
 
 def test_names_windows_reserves_are_in_no_path_of_the_repository():
