@@ -88,14 +88,8 @@ def issue(
     }
     if device_key is not None:
         access["device_key"] = device_key
-    readable = client.settings.get("ReadAttributes")
-    attributes = {
-        name: _claim(pool, name, value)
-        for name, value in attributes_of(tx, user).items()
-        if not readable or name in readable
-    }
     identity = (
-        attributes
+        _readable(tx, pool, client, user)
         | of_roles
         | shared
         | {
@@ -109,6 +103,16 @@ def issue(
         "ExpiresIn": client.validity("AccessToken"),
         "TokenType": "Bearer",
         "IdToken": signed(identity, "IdToken"),
+    }
+
+
+def _readable(tx: Transaction, pool: Pool, client: Client, user: User) -> Claims:
+    """The user's attributes as claims: those that the app client may read."""
+    readable = client.settings.get("ReadAttributes")
+    return {
+        name: _claim(pool, name, value)
+        for name, value in attributes_of(tx, user).items()
+        if not readable or name in readable
     }
 
 

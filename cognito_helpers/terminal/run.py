@@ -4,15 +4,11 @@ programs.
 
 from __future__ import annotations
 
-import argparse
-import re
 import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from functools import cache
-from pathlib import Path
 from textwrap import indent
 from typing import Any, NamedTuple
 
@@ -22,6 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from ..actions import CognitoIdentityProviderWrapper
 from ..backends import aws
+from ..backends.base import LOCAL
 from ..calls.listeners import Listeners
 from ..calls.retries import RetryWatcher
 from ..errors import LessonError
@@ -34,32 +31,22 @@ from ..sign_in.scenario import UNKNOWN, Call, Scenario
 from ..sign_in.tokens import verify
 from ..text import visible
 from ..tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS
-from ..ui.fields import Field, e_mail_field, password_field, user_name_field, yes_no_field
 from ..views.response import show
-from .console import OPTIONS, AtTerminal, Prompt, in_lines, say
-
-HELP = """\
-Sign up a user in an Amazon Cognito user pool, set up an authenticator app, sign in, and have this
-device remembered. Each call is named, and its answer explained. Without --backend the emulator
-answers: it is made for this run, needs no AWS account, and is gone afterwards.
-"""
-PASSWORD_HELP = (
-    "a file whose first line is the password; - for the first line of standard input. No option"
-    " takes the password itself: others could see it"
-)
+from . import run_options
+from .console import AtTerminal, Prompt, in_lines, say
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the scenario as `arguments` say; returns the exit code: 0, 1 after
     one sentence on what went wrong, 130 after Ctrl-C.
     """
-    options = _options(arguments)
+    options = run_options.parse(arguments)
     scenario: Scenario | None = None
     service: Service | None = None
     try:
-        given = _given(options)
+        given = run_options.given(options)
         service = (
-            _emulator() if options.backend == "local" else _aws(options.pool_id, options.client_id)
+            _emulator() if options.backend == LOCAL else _aws(options.pool_id, options.client_id)
         )
         say(service.words)
         scenario = Scenario(service.cognito, AtTerminal(Prompt(given), service.emulator))
@@ -75,114 +62,6 @@ def main(arguments: Sequence[str]) -> int:
     finally:
         if scenario and service:
             say(f"\n{_what_is_left(scenario, service)}")
-
-
-# What was asked for
-
-
-def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    # Without abbreviations: --password would stand for --password-file.
-    parser = argparse.ArgumentParser(
-        prog="cognito-tutorial run", description=HELP, allow_abbrev=False
-    )
-    pool, client = _id(r"[\w-]+_[0-9A-Za-z]+"), _id(r"[\w+]+")
-    parser.add_argument(
-        "pool_id",
-        nargs="?",
-        type=pool,
-        metavar="POOL_ID",
-        help="with --backend aws: your user pool, such as us-east-1_AbCdEfGhI",
-    )
-    parser.add_argument(
-        "client_id",
-        nargs="?",
-        type=client,
-        metavar="CLIENT_ID",
-        help="with --backend aws: its app client, one without a secret",
-    )
-    parser.add_argument(
-        "--backend",
-        choices=["local", "aws"],
-        default="local",
-        help="local, the emulator (default), or aws, with your own settings for boto3",
-    )
-    parser.add_argument(
-        "--username",
-        type=_answer(user_name_field()),
-        metavar="NAME",
-        help="the name to sign up with",
-    )
-    parser.add_argument(
-        "--email", type=_answer(e_mail_field()), metavar="ADDRESS", help="where the code goes"
-    )
-    parser.add_argument("--password-file", type=Path, metavar="FILE", help=PASSWORD_HELP)
-    parser.add_argument(
-        "--remember-device",
-        type=_answer(yes_no_field()),
-        metavar="yes|no",
-        help="whether this device signs in without a code",
-    )
-    parser.add_argument(
-        "--delete-user",
-        type=_answer(yes_no_field()),
-        metavar="yes|no",
-        help="whether the user is deleted at the end",
-    )
-    options = parser.parse_args(arguments)
-    if options.backend == "aws" and not options.client_id:
-        parser.error("--backend aws needs POOL_ID and CLIENT_ID")
-    if options.backend == "local" and options.pool_id:
-        parser.error(
-            "the emulator makes a pool of its own: leave POOL_ID and CLIENT_ID out, or add"
-            " --backend aws"
-        )
-    return options
-
-
-def _answer(field: Field) -> Callable[[str], str]:
-    """Takes an option as the question would take what is typed."""
-
-    def taken(text: str) -> str:
-        tidy = field.tidy(text)
-        if problem := field.check(tidy):
-            raise argparse.ArgumentTypeError(problem)
-        return tidy
-
-    return taken
-
-
-def _id(pattern: str) -> Callable[[str], str]:
-    """Takes an id that is written as Cognito writes its own."""
-    return _answer(
-        Field(
-            "",
-            None,
-            lambda text: (
-                None if re.fullmatch(pattern, text, re.ASCII) else "it does not look like one"
-            ),
-        )
-    )
-
-
-def _given(options: argparse.Namespace) -> dict[str, str]:
-    """The questions that are answered beforehand."""
-    given = {name: value for name in OPTIONS if (value := getattr(options, name, None))}
-    if options.password_file:
-        given["password"] = _first_line(options.password_file)
-    return given
-
-
-def _first_line(path: Path) -> str:
-    try:
-        with nullcontext(sys.stdin) if str(path) == "-" else path.open(encoding="utf-8") as file:
-            password = file.readline().rstrip("\r\n")
-    except UnicodeDecodeError:
-        raise LessonError(
-            f"The first line of {path} is no password: it is not text in UTF-8."
-        ) from None
-    if problem := password_field().check(password):
-        raise LessonError(f"The first line of {path} is no password: {problem}")
-    return password
 
 
 # Who answers
