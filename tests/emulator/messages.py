@@ -19,7 +19,7 @@ TREES = {
 BY_HAND = {
     ("device_operations", "str(unknown)"): ["User pool … does not exist."],
     ("refresh", "str(unknown)"): ["User pool client … does not exist."],
-    ("transports/http", "str(trouble)"): ["The state file …"],
+    ("transports/http_handler", "str(trouble)"): ["The state file …"],
 }
 
 
