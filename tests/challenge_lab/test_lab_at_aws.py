@@ -23,7 +23,8 @@ NEVER = {
     "GlobalSignOut",
     "AdminGetUser",
 }
-HARMLESS = set(AT_AWS) | {"DescribeUserPoolClient", "AdminGetUser"}
+# DescribeUserPool is the guard's: is the pool the tutorial's?
+HARMLESS = set(AT_AWS) | {"DescribeUserPoolClient", "AdminGetUser", "DescribeUserPool"}
 
 
 @pytest.fixture
