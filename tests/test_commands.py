@@ -99,3 +99,9 @@ def test_inbox_and_serve_are_the_emulators(tmp_path):
 
 def test_the_lessons_are_found_in_a_clone():
     assert (source_folder() / commands.FIRST_LESSON).exists()
+
+
+def test_a_home_of_nobody_is_a_sentence(capsys):
+    assert commands.main(["lessons", "~no-such-user-here/lessons"]) == 1
+    told = capsys.readouterr()
+    assert told.out == "" and told.err.count("\n") == 1

@@ -279,7 +279,10 @@ def made_call(operation="A", status=200, session="", code=False, **answer):
 
 def after(*calls):
     """A lab on which these calls were made."""
-    return SimpleNamespace(backend="local", requests=SimpleNamespace(calls=list(calls)))
+    return SimpleNamespace(
+        backend=SimpleNamespace(can_move_clock=True),
+        requests=SimpleNamespace(calls=list(calls)),
+    )
 
 
 OTHER, WENT_WELL, REJECTED = made_call("B"), made_call(), made_call(status=400)
@@ -310,7 +313,12 @@ def message(words):
     return made_call("AdminRespondToAuthChallenge", 400, **kind)
 
 
-WORDS = ["the session is expired", "the session was used", "no such session", "wrong password"]
+WORDS = [
+    "Invalid session for the user, session is expired.",
+    "Invalid session for the user, session can only be used once.",
+    "Invalid session for the user.",
+    "Incorrect username or password.",
+]
 
 
 @pytest.mark.parametrize(

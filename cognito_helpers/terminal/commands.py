@@ -108,7 +108,8 @@ def _parted(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
 def _copy(folder: Path) -> int:
     try:
         changes = copy_lessons(folder.expanduser())
-    except LessonError as error:
+    except (LessonError, RuntimeError) as error:
+        # RuntimeError: `~name` for a user this computer doesn't have.
         print(error, file=sys.stderr)
         return 1
     for change in changes:

@@ -178,4 +178,11 @@ ROWS = [
         "The emulator can't use its state file.",
         "Do what the message says.",
     ),
+    Row(
+        "shutting-down",
+        "ServiceUnavailableException",
+        "The emulator is shutting down",
+        "The emulator was told to stop, and takes no new requests.",
+        "Start it again, then send the request again.",
+    ),
 ]
