@@ -71,7 +71,7 @@ class HttpEndpoint:
         self.service.clock.advance(seconds)
 
     def mailed_code(self, username: str) -> str | None:
-        messages = self.backend.inbox(username)
+        messages = self.service.inbox(username)
         return messages[-1].code if messages else None
 
     def pools(self) -> list[str]:
@@ -248,8 +248,8 @@ class Reader:
                 ),
                 0,
             )
-            self.service.sleep(30 - self.backend.now() % 30 + 1)
-            code = self.phone[wanted[1]].at(int(self.backend.now()))
+            self.service.sleep(30 - self.service.now() % 30 + 1)
+            code = self.phone[wanted[1]].at(int(self.service.now()))
             self.service.sleep(30 * age)
             return f"{self._route(said)} = {code!r}"
         return None
