@@ -60,10 +60,11 @@ class Theirs:
             name: value for name, value in {**UNTAGGED, **settings}.items() if value is not None
         }
         self.pool_id = cognito.create_user_pool(PoolName=POOL_NAME, **settings)["UserPool"]["Id"]
-        cognito.set_user_pool_mfa_config(
-            UserPoolId=self.pool_id,
-            **{**MFA_SETTINGS, **({"MfaConfiguration": "OPTIONAL"} if mfa is None else mfa)},
-        )
+        factors = {**MFA_SETTINGS, **({"MfaConfiguration": "OPTIONAL"} if mfa is None else mfa)}
+        if factors["MfaConfiguration"] == "OFF":
+            # With a factor beside it, OFF is rejected.
+            del factors["SoftwareTokenMfaConfiguration"]
+        cognito.set_user_pool_mfa_config(UserPoolId=self.pool_id, **factors)
         made = cognito.create_user_pool_client(
             UserPoolId=self.pool_id, ClientName="theirs", **{**CLIENT_SETTINGS, **(client or {})}
         )

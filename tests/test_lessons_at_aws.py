@@ -278,7 +278,7 @@ def test_settings_that_cannot_be_used_are_a_sentence_in_the_first_cell_and_can_b
 
 NO_CHALLENGE = "it asked for nothing more, and the sign-in is complete"
 NO_DEVICE = "no device was offered. So it is in a pool that does not track devices"
-NOT_TRACKED = "User pool does not have device tracking enabled."
+NOT_TRACKED = "Device tracking not currently enabled for this pool."
 NOT_SENT = "was not sent: pool eu-west-1_"
 # By what is different in it, as tests/test_pool_inspection.py has it: a lesson, and the cells of it
 # that stop, each with words of its sentence. What waits for them says so. A pool that serves no

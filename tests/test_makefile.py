@@ -1,5 +1,6 @@
 """The Makefile works in a folder of any name, and notices an environment that was moved."""
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -51,8 +52,10 @@ def test_an_environment_is_created_once_in_a_folder_of_any_name(tmp_path, name):
 
 def test_make_test_checks_format_and_lint_before_the_tests():
     lines = subprocess.run(
-        ["make", "--dry-run", "--always-make", "test"],
+        ["make", "--dry-run", "--always-make", "--no-print-directory", "test"],
         cwd=ROOT,
+        # As at a prompt, also where a make runs this test.
+        env={name: value for name, value in os.environ.items() if not name.startswith("MAKE")},
         capture_output=True,
         text=True,
         check=True,

@@ -19,8 +19,8 @@ def authenticator_link(secret: str, account: str, issuer: str) -> str:
     """The `otpauth://` link that a QR code holds: the secret, whose account it is and who issued
     it, escaped as apps expect.
 
-    >>> authenticator_link("JBSWY3DPEHPK3PXP", "ana+test@example.com", "Tutorial")
-    'otpauth://totp/Tutorial:ana%2Btest%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Tutorial'
+    >>> authenticator_link("JBSWY3DPEHPKJBSWY3DPEHPK", "ana+x@example.com", "Tutorial")
+    'otpauth://totp/Tutorial:ana%2Bx%40example.com?secret=JBSWY3DPEHPKJBSWY3DPEHPK&issuer=Tutorial'
     """
     return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=issuer)
 
