@@ -496,7 +496,7 @@ def test_the_end_of_the_input_stops_a_person_too():
 
 def test_nothing_that_is_shown_commands_the_terminal(capsys):
     console.say("a\x1b[2Jb\u202ec\nd")
-    assert capsys.readouterr().out == "a\ufffd[2Jb\ufffdc\nd\n"
+    assert capsys.readouterr().out == "a[U+001B][2Jb[U+202E]c\nd\n"
 
 
 def test_explanations_go_below_where_they_do_not_fit(monkeypatch):
