@@ -79,7 +79,7 @@ def test_it_works_on_any_machine(emulator, monkeypatch, tmp_path, no_network, va
     assert client.meta.endpoint_url == "https://cognito-idp.us-east-1.amazonaws.com"
     # Signed calls and unsigned ones take different ways through botocore.
     with pytest.raises(client.exceptions.ResourceNotFoundException):
-        client.sign_up(ClientId="nosuchclient", Username="alice", Password="x")
+        client.sign_up(ClientId="nosuchclient", Username="alice", Password="Passw0rd!")
 
 
 def test_those_machines_would_stop_an_ordinary_client(monkeypatch, tmp_path):
@@ -139,7 +139,7 @@ def test_no_refusal_makes_boto3_wait_and_ask_again(make_flow, no_waiting, code):
         flow.resend()
     calls = {
         "LimitExceededException": flow.resend,
-        "NotInEmulatorException": lambda: flow.aws.list_groups(UserPoolId=flow.pool_id),
+        "NotInEmulatorException": lambda: flow.aws.list_identity_providers(UserPoolId=flow.pool_id),
     }
     with pytest.raises(ClientError) as caught:
         calls[code]()

@@ -9,6 +9,7 @@ import doctest
 import json
 import re
 from html.parser import HTMLParser
+from operator import attrgetter
 from types import SimpleNamespace
 from unittest import mock
 
@@ -307,7 +308,7 @@ def drawn_in_words(diagram):
 WIRED = {
     f"the wire, {place}": lambda lab, place=place: on_the_wire(lab, place) for place in range(8)
 }
-LABS = ["_request", "_answer", "_cell", "_state", "_met", "_hinted"]
+LABS = ["_request", "_answer", "_cell", "_state", "_outcomes.met", "_outcomes.hinted"]
 WIRED |= {
     "the sequence in words": drawn_in_words(sequence_diagram),
     "the states in words": drawn_in_words(state_diagram),
@@ -374,7 +375,7 @@ def test_any_text_is_only_text_in_the_challenge_lab(lab, size):
         page.send()
         page._outcomes.give_hint(None)
         card.look()
-        return {which: Reader(html_of(getattr(page, which))) for which in LABS} | {
+        return {which: Reader(html_of(attrgetter(which)(page))) for which in LABS} | {
             "the card": Reader(html_of(card._screen))
         }
 
