@@ -387,7 +387,7 @@ def crowd_progress(folder: Path, processes: int, values: int) -> dict[str, int]:
             accounts = StoredMapping(progress, "phone")
             for value in range(values):
                 progress.set(f"{number}-{value}", value)
-                accounts[f"{number}-{value}"] = "otpauth://totp/x"
+                accounts[f"{number}-{value}"] = "otpauth://totp/x?secret=JBSWY3DPEHPKJBSWY3DPEHPK"
                 if value % 2:
                     del accounts[f"{number}-{value}"]
                 acknowledge()
