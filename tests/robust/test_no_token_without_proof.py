@@ -607,10 +607,11 @@ class SignIns(RuleBasedStateMachine):
             )
         else:
             access = data.draw(st.sampled_from(self.accesses[-6:]), "access token")
-            user, good = access.of.user, self.is_good(access)
+            user = access.of.user
+            # A user's own call can't turn off a factor they don't have (BEHAVIOR.md, 12.5).
+            good = self.is_good(access) and user.totp is not None
             answer = self.call("set_user_mfa_preference", AccessToken=access.token, **chosen)
-        # Turning the factor off needs one too (BEHAVIOR.md, 12.5).
-        good = good and user.totp is not None
+        good = good and (user.totp is not None or not wants)
         self.expect("done" if good else REFUSED, answer)
         if good:
             user.wants_code = wants
