@@ -202,6 +202,21 @@ def _prefer(tx: Transaction, user: User, request: Request) -> Response:
     return {}
 
 
+def admin_delete_software_token(tx: Transaction, request: Request) -> Response:
+    """AdminDeleteSoftwareToken: `{}`; the user has no authenticator app any more, and no preference
+    for one. BEHAVIOR.md, 12.6.
+    """
+    _, user = named_user(tx, request)
+    tx.run(
+        "UPDATE users SET totp_secret = NULL, totp_name = NULL, mfa_enabled = FALSE,"
+        " mfa_preferred = FALSE, modified = ? WHERE id = ?",
+        tx.now,
+        user.id,
+    )
+    tx.run("DELETE FROM used_totp_steps WHERE user_id = ?", user.id)
+    return {}
+
+
 def asks(pool: Pool, user: User) -> bool:
     """Must `user` pass a second factor to sign in to `pool`?"""
     return pool.mfa == "ON" or (pool.mfa == "OPTIONAL" and bool(user.mfa_enabled))

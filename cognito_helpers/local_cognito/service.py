@@ -94,6 +94,7 @@ OPERATIONS: dict[str, Callable[[Transaction, Request], Response]] = {
     "VerifySoftwareToken": mfa.verify_software_token,
     "SetUserMFAPreference": mfa.set_user_mfa_preference,
     "AdminSetUserMFAPreference": mfa.admin_set_user_mfa_preference,
+    "AdminDeleteSoftwareToken": mfa.admin_delete_software_token,
     "ConfirmDevice": device_operations.confirm_device,
     "GetDevice": device_operations.get_device,
     "ListDevices": device_operations.list_devices,

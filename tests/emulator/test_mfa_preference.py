@@ -137,6 +137,59 @@ def test_an_app_from_mfa_setup_is_not_listed_before_a_preference_is_set(flow):
 
 
 @EACH_CALL
+def test_a_preference_resets_no_app_where_mfa_is_required(make_flow, operation, who):
+    """12.6: the call is accepted, and the lost app is asked for all the same."""
+    flow = make_flow("untracked").challenged()
+    flow.send_code()
+    assert prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": False}) == {}
+    assert flow.sign_in()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+
+
+def delete_app(flow):
+    return plain(flow.aws.admin_delete_software_token(**flow.named()))
+
+
+def test_a_deleted_app_is_set_up_again_where_mfa_is_required(flow):
+    """12.6: the next sign-in is MFA_SETUP, and the new app's first code works at once."""
+    flow.challenged().send_code()
+    assert delete_app(flow) == {}
+    assert flow.sign_in()["ChallengeName"] == "MFA_SETUP"
+    flow.associate()
+    assert flow.verify()["Status"] == "SUCCESS"
+    assert flow.answer("MFA_SETUP")["AuthenticationResult"]
+    assert flow.wait(STEP).sign_in()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+
+
+def test_a_deleted_app_leaves_no_preference(make_flow):
+    """12.6: where MFA is OPTIONAL the password is enough then."""
+    flow = with_app(make_flow("optional MFA"))
+    prefer(
+        flow,
+        *CALLS["SetUserMFAPreference"],
+        SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True},
+    )
+    delete_app(flow)
+    assert factors(flow) == (None, None)
+    assert flow.sign_in()["AuthenticationResult"]
+
+
+def test_a_code_of_a_deleted_app_finishes_no_sign_in(flow):
+    """12.6: a challenge from before."""
+    flow.challenged()
+    code = flow.code()
+    delete_app(flow)
+    with refused(flow, "SoftwareTokenMFANotFoundException"):
+        flow.send_code(code)
+
+
+def test_a_user_without_an_app_has_none_deleted(flow):
+    """12.6, choice: accepted. 8a: who isn't there is named."""
+    assert delete_app(flow.confirmed()) == {}
+    with refused(flow, "UserNotFoundException", "User does not exist."):
+        flow.aws.admin_delete_software_token(UserPoolId=flow.pool_id, Username="nobody")
+
+
+@EACH_CALL
 def test_other_factors_may_be_switched_off_and_are_not_here_to_be_switched_on(
     make_flow, operation, who
 ):

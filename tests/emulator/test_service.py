@@ -125,6 +125,7 @@ def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow
         **pool, Username="alice", SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
     )
     groups_of(flow)
+    aws.admin_delete_software_token(**flow.named())
     aws.update_user_pool(**pool)
     aws.delete_user(AccessToken=flow.tokens["AccessToken"])
     aws.delete_user_pool_client(**pool, ClientId=flow.client_id)
