@@ -12,6 +12,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field
 
+from .challenges.names import DEVICE_SRP_AUTH
 from .clients import Client
 from .crypto import random_values
 from .errors import NotAuthorizedException
@@ -22,20 +23,6 @@ from .users import User
 INVALID = "Invalid session for the user."
 # How long a dead session is remembered, so that the refusal can still say what was wrong with it.
 REMEMBERED = 24 * 60 * 60
-
-# What a session may expect next: a challenge by its name, or one of the stages of answering
-# MFA_SETUP.
-MFA_SETUP, SOFTWARE_TOKEN_MFA, NEW_PASSWORD_REQUIRED = (
-    "MFA_SETUP",
-    "SOFTWARE_TOKEN_MFA",
-    "NEW_PASSWORD_REQUIRED",
-)
-PASSWORD_VERIFIER, DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER = (
-    "PASSWORD_VERIFIER",
-    "DEVICE_SRP_AUTH",
-    "DEVICE_PASSWORD_VERIFIER",
-)
-SETUP_OFFERED, SETUP_VERIFIED = "MFA_SETUP, secret handed out", "MFA_SETUP, code verified"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import hashlib
 
 import pytest
 
-from cognito_helpers.local_cognito import mfa
+from cognito_helpers.local_cognito import totp_codes
 from cognito_helpers.local_cognito.crypto import srp
 
 # RFC 6238, appendix B, the rows for SHA-1. Its codes have eight digits; six-digit codes are their
@@ -26,7 +26,7 @@ RFC_6238 = {
 @pytest.mark.parametrize(("seconds", "code"), RFC_6238.items())
 @pytest.mark.parametrize("fraction", [0, 0.999])
 def test_codes_are_those_of_rfc_6238(seconds, code, fraction):
-    assert mfa._step_of(RFC_6238_SECRET, code[-6:], seconds + fraction) == seconds // 30
+    assert totp_codes.step_of(RFC_6238_SECRET, code[-6:], seconds + fraction) == seconds // 30
 
 
 # The first row is left out: in the first minute of 1970 there is no step before.
@@ -36,7 +36,7 @@ def test_codes_are_those_of_rfc_6238(seconds, code, fraction):
 )
 def test_a_code_is_known_one_step_before_and_after_its_own(seconds, code, shift, found):
     step = seconds // 30
-    assert mfa._step_of(RFC_6238_SECRET, code[-6:], (step + shift) * 30) == (
+    assert totp_codes.step_of(RFC_6238_SECRET, code[-6:], (step + shift) * 30) == (
         step if found else None
     )
 
@@ -45,7 +45,7 @@ def test_a_code_is_known_one_step_before_and_after_its_own(seconds, code, shift,
     "code", ["", "28708", "2870820", "94287082", " 287082", "287083", "２８７０８２"]
 )
 def test_nothing_else_is_a_code(code):
-    assert mfa._step_of(RFC_6238_SECRET, code, 59) is None
+    assert totp_codes.step_of(RFC_6238_SECRET, code, 59) is None
 
 
 def pi(bits):

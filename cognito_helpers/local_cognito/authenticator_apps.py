@@ -1,33 +1,23 @@
-"""Authenticator apps: handing out the secret, checking codes, and the two challenges about them.
-BEHAVIOR.md, 1.8 to 1.10 and section 4.
-"""
+"""Setting up an authenticator app, in a sign-in or by access token. BEHAVIOR.md, 1.8 and 1.9."""
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 
-import pyotp
-
-from . import lockout, tokens
+from . import lockout, tokens, totp_codes
+from .challenges.names import MFA_SETUP, SETUP_OFFERED, SETUP_VERIFIED
 from .clients import find_client
 from .crypto import random_values
 from .errors import (
-    CodeMismatchException,
     EnableSoftwareTokenMFAException,
-    ExpiredCodeException,
     InvalidParameterException,
     NotAuthorizedException,
-    NotInEmulatorException,
     SoftwareTokenMFANotFoundException,
     UserNotFoundException,
 )
-from .pools import Pool, find_pool
+from .pools import find_pool
 from .sessions import (
     INVALID,
-    MFA_SETUP,
-    SETUP_OFFERED,
-    SETUP_VERIFIED,
     Session,
     find_session,
     open_session,
@@ -36,17 +26,6 @@ from .sessions import (
 from .storage.store import Transaction
 from .types import Request, Response
 from .users import User, named_user, user_by
-from .validation import required
-
-STEP = 30
-ALREADY_USED = "Your software token has already been used once."
-# BEHAVIOR.md, 12.3 and 12.5.
-NOTHING_TO_TURN_ON = "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA"
-NOTHING_TO_TURN_OFF = "User has not set up software token mfa"
-NO_TOKEN = "Software Token MFA does not exist for the user."
-
-
-# Enrolling
 
 
 @dataclass(frozen=True)
@@ -81,9 +60,9 @@ def verify_software_token(tx: Transaction, request: Request) -> Response:
     caller = _caller(tx, request, {SETUP_OFFERED})
     user, secret = caller.user, _offered(tx, caller)
     if secret is None:
-        raise SoftwareTokenMFANotFoundException(NO_TOKEN)
+        raise SoftwareTokenMFANotFoundException(totp_codes.NO_TOKEN)
     lockout.refuse_locked(tx, user, lockout.SECOND_FACTOR)
-    step = _step_of(secret, request["UserCode"], tx.now)
+    step = totp_codes.step_of(secret, request["UserCode"], tx.now)
     lockout.judge(
         tx, user, lockout.SECOND_FACTOR, step is not None, EnableSoftwareTokenMFAException()
     )
@@ -98,7 +77,8 @@ def verify_software_token(tx: Transaction, request: Request) -> Response:
         _offer_to_sign_in(tx, caller, None)
     # Codes of an earlier authenticator say nothing about this one's.
     tx.run("DELETE FROM used_totp_steps WHERE user_id = ?", user.id)
-    tx.run("INSERT INTO used_totp_steps VALUES (?, ?)", user.id, step)
+    assert step is not None
+    totp_codes.use(tx, user, step)
     return {"Status": "SUCCESS", **_next(tx, caller, SETUP_VERIFIED)}
 
 
@@ -160,48 +140,6 @@ def _next(
     }
 
 
-# Choosing
-
-
-def set_user_mfa_preference(tx: Transaction, request: Request) -> Response:
-    """SetUserMFAPreference: `{}`; whether the bearer of an access token is asked for their
-    authenticator app where the pool leaves that to the user.
-    """
-    user = tokens.bearer(tx, request["AccessToken"])
-    chosen = request.get("SoftwareTokenMfaSettings")
-    if user.totp_secret is None and chosen is not None and not chosen.get("Enabled"):
-        raise InvalidParameterException(NOTHING_TO_TURN_OFF)
-    return _prefer(tx, user, request)
-
-
-def admin_set_user_mfa_preference(tx: Transaction, request: Request) -> Response:
-    """AdminSetUserMFAPreference: as SetUserMFAPreference, by an administrator for any user. Here a
-    factor the user doesn't have can be turned off: a test run against AWS does so.
-    """
-    _, user = named_user(tx, request)
-    return _prefer(tx, user, request)
-
-
-def _prefer(tx: Transaction, user: User, request: Request) -> Response:
-    for settings in ("SMSMfaSettings", "EmailMfaSettings", "WebAuthnMfaSettings"):
-        if request.get(settings, {}).get("Enabled"):
-            raise NotInEmulatorException(f"the second factor of {settings}")
-    chosen = request.get("SoftwareTokenMfaSettings")
-    if chosen is None:
-        return {}
-    enabled = chosen.get("Enabled", False)
-    if user.totp_secret is None and enabled:
-        raise InvalidParameterException(NOTHING_TO_TURN_ON)
-    preferred = enabled and chosen.get("PreferredMfa", False)
-    tx.run(
-        "UPDATE users SET mfa_enabled = ?, mfa_preferred = ? WHERE id = ?",
-        enabled,
-        preferred,
-        user.id,
-    )
-    return {}
-
-
 def admin_delete_software_token(tx: Transaction, request: Request) -> Response:
     """AdminDeleteSoftwareToken: `{}`; the user has no authenticator app any more, and no preference
     for one. BEHAVIOR.md, 12.6.
@@ -215,57 +153,3 @@ def admin_delete_software_token(tx: Transaction, request: Request) -> Response:
     )
     tx.run("DELETE FROM used_totp_steps WHERE user_id = ?", user.id)
     return {}
-
-
-def asks(pool: Pool, user: User) -> bool:
-    """Must `user` pass a second factor to sign in to `pool`?"""
-    return pool.mfa == "ON" or (pool.mfa == "OPTIONAL" and bool(user.mfa_enabled))
-
-
-# Answering
-
-
-def check_setup(session: Session) -> None:
-    """MFA_SETUP is answered by a session that has been through VerifySoftwareToken; no code is
-    asked for again.
-    """
-    if session.expects != SETUP_VERIFIED:
-        raise NotAuthorizedException(INVALID)
-
-
-def check_code(tx: Transaction, user: User, responses: dict[str, str]) -> None:
-    """SOFTWARE_TOKEN_MFA is answered by the code of this half minute, the one before or the one
-    after, each good once.
-    """
-    code = required(responses, "SOFTWARE_TOKEN_MFA_CODE")
-    if user.totp_secret is None:
-        raise SoftwareTokenMFANotFoundException(NO_TOKEN)
-    lockout.refuse_locked(tx, user, lockout.SECOND_FACTOR)
-    step = _step_of(user.totp_secret, code, tx.now)
-    if step is not None and _is_used(tx, user, step):
-        # Neither a guess nor a proof, so it doesn't count.
-        raise ExpiredCodeException(ALREADY_USED)
-    wrong = CodeMismatchException("Invalid code received for user")
-    lockout.judge(tx, user, lockout.SECOND_FACTOR, step is not None, wrong)
-    assert step is not None
-    tx.run("DELETE FROM used_totp_steps WHERE user_id = ? AND step < ?", user.id, step - 2)
-    tx.run("INSERT INTO used_totp_steps VALUES (?, ?)", user.id, step)
-
-
-def _is_used(tx: Transaction, user: User, step: int) -> bool:
-    row = tx.one("SELECT 1 FROM used_totp_steps WHERE user_id = ? AND step = ?", user.id, step)
-    return row is not None
-
-
-def _step_of(secret: str, code: str, now: float) -> int | None:
-    """The half minute that `code` belongs to, of the present one and its neighbours; None where it
-    is none of theirs (RFC 6238, one step of tolerance).
-    """
-    totp = pyotp.TOTP(secret)
-    present = int(now) // STEP
-    found = None
-    # All three are computed and compared, so that the time taken does not say which one it was.
-    for step in (present - 1, present, present + 1):
-        if hmac.compare_digest(totp.at(step * STEP).encode(), code.encode()):
-            found = step
-    return found

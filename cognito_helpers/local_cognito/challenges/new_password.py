@@ -5,29 +5,48 @@ of the user's own. BEHAVIOR.md, 10.2.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
-from . import attributes, passwords, user_names
-from .clients import Client
-from .errors import InvalidParameterException, NotAuthorizedException
-from .pools import Pool
-from .storage.store import Transaction
-from .users import User, attributes_of, set_attribute, user_by
-from .validation import required
+from .. import attributes, passwords, user_names
+from ..clients import Client
+from ..errors import InvalidParameterException, NotAuthorizedException
+from ..pools import Pool
+from ..sessions import Session, SignIn
+from ..storage.store import Transaction
+from ..types import Response
+from ..users import User, attributes_of, set_attribute, user_by
+from .names import NEW_PASSWORD_REQUIRED
+from .step import Passed, Proved, ask, to_user
 
 ATTRIBUTE = "userAttributes."
 
 
-def refuse_expired(tx: Transaction, user: User) -> None:
-    """A temporary password is good for as many days as the pool's policy says, and then no
-    longer.
-    """
+def pose(tx: Transaction, sign_in: SignIn) -> Response | None:
+    """Ask for a new password if the one just proved is temporary."""
+    if sign_in.user.status != "FORCE_CHANGE_PASSWORD":
+        return None
+    _refuse_expired(tx, sign_in.user)
+    told = _parameters(tx, sign_in.pool, sign_in.user)
+    return ask(tx, sign_in, NEW_PASSWORD_REQUIRED, to_user(sign_in, told))
+
+
+def answer(
+    tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
+) -> Response | Passed:
+    """Give the user the new password, and the attributes sent with it."""
+    changed = _take(tx, sign_in.pool, sign_in.client, sign_in.user, responses)
+    return Passed(Proved.PASSWORD, replace(sign_in, user=changed))
+
+
+def _refuse_expired(tx: Transaction, user: User) -> None:
+    """Reject a temporary password after as many days as the pool's policy says."""
     if user.temporary_until is not None and tx.now >= user.temporary_until:
         raise NotAuthorizedException(
             "Temporary password has expired and must be reset by an administrator."
         )
 
 
-def parameters(tx: Transaction, pool: Pool, user: User) -> dict[str, str]:
+def _parameters(tx: Transaction, pool: Pool, user: User) -> dict[str, str]:
     """What the challenge tells: the attributes that the user has, and those that the answer must
     bring, as JSON inside texts.
     """
@@ -36,14 +55,14 @@ def parameters(tx: Transaction, pool: Pool, user: User) -> dict[str, str]:
     return {"requiredAttributes": json.dumps(missing), "userAttributes": json.dumps(known)}
 
 
-def take(
+def _take(
     tx: Transaction, pool: Pool, client: Client, user: User, responses: dict[str, str]
 ) -> User:
     """Give the user the password of their own, and what attributes came with it; the user as they
     are then.
     """
-    refuse_expired(tx, user)
-    password = required(responses, "NEW_PASSWORD")
+    _refuse_expired(tx, user)
+    password = responses["NEW_PASSWORD"]
     passwords.check_policy(pool.password_policy, password, passwords.DOES_NOT_CONFORM)
     known = attributes_of(tx, user)
     given = {

@@ -1,0 +1,12 @@
+"""Challenges by the names they have in the API, and the stages between two of them."""
+
+PASSWORD_VERIFIER = "PASSWORD_VERIFIER"
+NEW_PASSWORD_REQUIRED = "NEW_PASSWORD_REQUIRED"
+DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER = "DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER"
+MFA_SETUP, SOFTWARE_TOKEN_MFA = "MFA_SETUP", "SOFTWARE_TOKEN_MFA"
+
+# What a session expects while MFA_SETUP is being answered.
+SETUP_OFFERED, SETUP_VERIFIED = "MFA_SETUP, secret handed out", "MFA_SETUP, code verified"
+
+# In place of a challenge: the sign-in is complete.
+TOKENS = "AuthenticationResult"

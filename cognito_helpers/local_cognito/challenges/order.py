@@ -1,0 +1,37 @@
+"""What comes after what: the one place that knows the order of a sign-in.
+
+First the password or its proof, then a new password, a remembered device's proof, a second factor,
+and tokens; each if it applies.
+"""
+
+from __future__ import annotations
+
+from .. import devices, tokens
+from ..errors import PasswordResetRequiredException
+from ..sessions import SignIn
+from ..storage.store import Transaction
+from ..types import Response
+from . import device, new_password, second_factor
+from .step import Passed, Proved
+
+
+def next_step(tx: Transaction, passed: Passed) -> Response:
+    """The next challenge of a sign-in that has proved so much, or its tokens."""
+    sign_in, asked = passed.sign_in, None
+    if passed.proved is Proved.PASSWORD:
+        if sign_in.user.status == "RESET_REQUIRED":
+            raise PasswordResetRequiredException
+        asked = new_password.pose(tx, sign_in) or device.pose(tx, sign_in)
+    if passed.proved is not Proved.ALL:
+        asked = asked or second_factor.pose(tx, sign_in)
+    return asked or _signed_in(tx, sign_in)
+
+
+def _signed_in(tx: Transaction, sign_in: SignIn) -> Response:
+    """The tokens, and the offer of a device key if the sign-in named no device."""
+    offered = devices.offer(tx, sign_in)
+    device_key = offered["DeviceKey"] if offered else devices.used(tx, sign_in)
+    result = tokens.start(tx, sign_in.pool, sign_in.client, sign_in.user, device_key)
+    if offered:
+        result["NewDeviceMetadata"] = offered
+    return {"ChallengeParameters": {}, "AuthenticationResult": result}

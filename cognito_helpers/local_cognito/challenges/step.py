@@ -1,0 +1,88 @@
+"""The parts of a challenge, and how one is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from .. import srp_challenges
+from ..clients import Client
+from ..sessions import Session, SignIn, find_session, open_session
+from ..storage.store import Transaction
+from ..types import Request, Response
+from ..users import User
+
+
+class Proved(Enum):
+    """How far a sign-in is."""
+
+    PASSWORD = "the password, or the proof of it"
+    DEVICE = "a remembered device"
+    ALL = "everything that's asked for"
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What a right answer has proved. `order.py` has what comes next."""
+
+    proved: Proved
+    sign_in: SignIn
+
+
+# From a sign-in, the session of its challenge and the ChallengeResponses: another challenge of the
+# same kind, or what the answer has proved. A wrong answer is an exception.
+Answer = Callable[[Transaction, SignIn, Session, dict[str, str]], Response | Passed]
+# From a client, the user an answer names and the whole request: the session of the challenge.
+Find = Callable[[Transaction, Client, User | None, Request], Session]
+
+
+def by_session(tx: Transaction, client: Client, user: User | None, request: Request) -> Session:
+    """The session sent with an answer: how most challenges find theirs."""
+    return find_session(tx, request["Session"])
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A challenge that users can be asked. BEHAVIOR.md, 1.8 to 1.13 and 11.
+
+    `needs` are the ChallengeResponses besides USERNAME, and `then` is what may come after a right
+    answer.
+    """
+
+    name: str
+    needs: tuple[str, ...]
+    answer: Answer
+    then: frozenset[str]
+    find: Find = by_session
+
+    @property
+    def needs_session(self) -> bool:
+        """Is it found by the session alone? The steps of SRP are found by what else is sent."""
+        return self.find is by_session
+
+
+def ask(
+    tx: Transaction,
+    sign_in: SignIn,
+    challenge: str,
+    parameters: dict[str, str],
+    asked: srp_challenges.Asked | None = None,
+) -> Response:
+    """Send a challenge to the user of a sign-in, with the session for its answer."""
+    session = open_session(
+        tx,
+        sign_in.client,
+        sign_in.user.id,
+        sign_in.attempt,
+        challenge,
+        device_key=sign_in.device_key,
+        secret_block=asked.secret_block if asked else None,
+        srp_key=asked.key if asked else None,
+    )
+    return {"ChallengeName": challenge, "Session": session, "ChallengeParameters": parameters}
+
+
+def to_user(sign_in: SignIn, parameters: dict[str, str]) -> dict[str, str]:
+    """The parameters of a challenge that also names its user."""
+    return {**parameters, "USER_ID_FOR_SRP": sign_in.user.username}
