@@ -1,8 +1,9 @@
 """Amazon Cognito user pools, one method for each call of the flow: sign up, set up an authenticator
 app, sign in, remember a device, leave.
 
-Copy this file into your application as it is. It needs boto3 and, for remembered devices alone,
-pycognito. Nothing here is logged, kept or swallowed: what the service refuses comes up as boto3's
+Copy this file into your application as it is. It needs boto3; for remembered devices alone,
+pycognito; for `verify_token` alone, PyJWT with cryptography (`pip install "PyJWT[crypto]"`).
+Nothing here is logged, kept or swallowed: what the service refuses comes up as boto3's
 `ClientError`, with its code and its message in `error.response["Error"]`.
 
 Calls that are "signed" are for your own server, which has AWS credentials; anybody may make the
@@ -169,6 +170,70 @@ def secret_hash(username: str, client_id: str, client_secret: str) -> str:
     """
     message = (username + client_id).encode()
     return base64.b64encode(hmac.digest(client_secret.encode(), message, hashlib.sha256)).decode()
+
+
+def verify_token(
+    token: str,
+    keys: Any,
+    *,
+    use: Literal["access", "id"],
+    issuer: str,
+    client_id: str,
+    leeway: float = 0,
+) -> dict[str, Any]:
+    """Verify a token someone sends to your application, and return its claims.
+
+    It checks the signature (RS256 only, whatever the token's own header says), the expiration
+    time, the issuer, the app client and the kind of token. It can't see that a token was revoked:
+    only Cognito knows, until the token expires.
+
+    token: an access token or an ID token. keys: the pool's public keys, either as a dict, the JSON
+    at `issuer` plus `/.well-known/jwks.json`, or as a `jwt.PyJWKClient` for that address. The
+    client downloads the keys and caches them: create one when your application starts. use: the
+    kind of token you expect, "access" for calls to an API. issuer:
+    `https://cognito-idp.REGION.amazonaws.com/` and the pool's ID. client_id: your app client's ID.
+    leeway: by how many seconds your computer's clock may differ from Cognito's.
+
+    Returns the claims, such as `sub`, the user's permanent ID. Raises `jwt.InvalidTokenError` for
+    every token you must not accept, or a kind of it, such as `jwt.ExpiredSignatureError`.
+    `jwt.PyJWKClientConnectionError`: the keys can't be downloaded. Source: the developer guide's
+    page on verifying JSON web tokens.
+    """
+    import jwt
+
+    claims: dict[str, Any] = jwt.decode(
+        token,
+        _public_key(token, keys),
+        algorithms=["RS256"],
+        issuer=issuer,
+        leeway=leeway,
+        # The app client is checked below, since only an ID token names it as its audience.
+        options={"require": ["exp", "iss", "token_use"], "verify_aud": False},
+    )
+    if claims["token_use"] != use:
+        raise jwt.InvalidTokenError(f"This isn't an {use} token.")
+    if claims.get("aud" if use == "id" else "client_id") != client_id:
+        raise jwt.InvalidAudienceError("The token was issued to another app client.")
+    return claims
+
+
+def _public_key(token: str, keys: Any) -> Any:
+    """The pool's public key that the token's header names in `kid`."""
+    import jwt
+
+    kid = jwt.get_unverified_header(token).get("kid")
+    if isinstance(keys, jwt.PyJWKClient):
+        try:
+            return keys.get_signing_key_from_jwt(token).key
+        except jwt.PyJWKClientConnectionError:
+            raise
+        except jwt.PyJWKClientError:
+            found = None
+    else:
+        found = next((key for key in keys["keys"] if key["kid"] == kid), None)
+    if found is None:
+        raise jwt.InvalidTokenError("The pool has no key with the ID that the token names.")
+    return jwt.get_algorithm_by_name("RS256").from_jwk(found)
 
 
 class CognitoIdentityProviderWrapper:

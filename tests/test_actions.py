@@ -708,7 +708,9 @@ def test_no_secret_is_in_a_repr(client):
 
 
 def test_the_file_works_alone_in_an_application(tmp_path):
-    """Copied as it is, it needs boto3, and pycognito for devices alone; nothing of this package."""
+    """Copied as it is, it needs boto3, pycognito for devices alone, and PyJWT to verify tokens;
+    nothing of this package.
+    """
     source = Path(actions.__file__).read_text(encoding="utf-8")
     imported = {
         name.name
@@ -720,7 +722,8 @@ def test_the_file_works_alone_in_an_application(tmp_path):
         node.module for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)
     }
     assert {name.partition(".")[0] for name in imported} - set(sys.stdlib_module_names) == {
-        "pycognito"
+        "jwt",
+        "pycognito",
     }
     (tmp_path / "actions.py").write_text(source, encoding="utf-8")
     program = (
