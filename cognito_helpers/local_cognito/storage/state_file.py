@@ -14,8 +14,9 @@ SQLITE_HEADER = 100  # bytes
 SQLITE_MAGIC = b"SQLite format 3\0"
 APPLICATION_ID = 0x436F6749  # "CogI": tells our files from any other SQLite file
 
-# Windows has neither the modes nor the owners that are checked and set here.
+# Windows has neither the modes nor the owners that are checked here. A browser tab has no owners.
 HAS_MODES = os.name != "nt"
+HAS_OWNERS = hasattr(os, "geteuid")
 
 AFRESH = "To start afresh, move it to another place and run this again"
 NOT_OURS = "is not a state file of the emulator"
@@ -102,7 +103,7 @@ class StateFile:
 
     def _check_owner(self, status: os.stat_result) -> None:
         # The administrator may use any file.
-        if HAS_MODES and os.geteuid() not in (0, status.st_uid):
+        if HAS_OWNERS and os.geteuid() not in (0, status.st_uid):
             raise self.error("belongs to another user", "Choose another file")
 
     def check_still_there(self) -> None:
