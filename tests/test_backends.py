@@ -196,7 +196,7 @@ def test_the_box_says_what_is_made_and_what_it_costs_and_ticking_it_is_enough(ne
         "second hand",
         "kernel alone",
     ):
-        assert words in box.text and words in box.children[0].value
+        assert words in box.text and words in box.children[1].value
     assert not lab.backend.agreed
     box.box.value = True
     assert lab.backend.agreed and "Run the cell that stopped again" in box._status.value

@@ -97,6 +97,22 @@ def table(
     return f'{narrow}<div class="{kind}" style="overflow-x: auto">{body}</div>'
 
 
+def card(title: str, body: str, kind: str = "") -> str:
+    """A frame with a title around `body`; both are harmless HTML already. `kind` is its state:
+    `good`, `bad`, `warn`, or none.
+    """
+    state = f" cognito-{kind}" if kind else ""
+    return (
+        f'<div class="cognito-card{state}"><div class="cognito-title">{title}</div>'
+        f'<div class="cognito-body">{body}</div></div>'
+    )
+
+
+def state(kind: str, said: str) -> str:
+    """Words in the color of a state: `good`, `bad` or `warn`."""
+    return f'<span class="cognito-is-{kind}">{escaped(said)}</span>'
+
+
 def words(markup: str, role: str = "note") -> str:
     """`markup`, already harmless, as a block of running text. With the role `status` a screen
     reader says it when it changes.

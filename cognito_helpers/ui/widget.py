@@ -9,6 +9,7 @@ import ipywidgets
 
 from .callbacks import attempt
 from .markup import escaped, words
+from .stylesheet import whole
 
 # The type of an output that is a live widget.
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -31,8 +32,13 @@ class Shown(ipywidgets.VBox):
 
     _told: ipywidgets.HTML | None = None
 
-    def __init__(self, children: list[ipywidgets.Widget], text: str, width: str = WIDTH) -> None:
-        super().__init__(children, layout={"width": width})
+    def __init__(
+        self, children: list[ipywidgets.Widget], text: str, width: str = WIDTH, look: str = ""
+    ) -> None:
+        sheet = ipywidgets.HTML(f"<style>{whole()}</style>", layout={"display": "none"})
+        super().__init__([sheet, *children], layout={"width": width})
+        for name in ("cognito", *look.split()):
+            self.add_class(name)
         self.text = text
 
     def __repr__(self) -> str:
