@@ -18,7 +18,7 @@ help:
 	@echo 'make bench      measure the emulator beside boto3 alone and beside others; needs Node.js for one of them'
 	@echo 'make site       the tutorial as a static site that runs in a browser tab, in _site/; needs Node.js to fetch Pyodide'
 	@echo 'make test-site  walk through that site in a browser'
-	@echo 'make notebooks  run the lessons, save the outputs that teach, and write the cheat sheet'
+	@echo 'make notebooks  run the lessons, save the outputs that teach, and write the cheat sheet and the reference'
 	@echo 'make pages      write the lessons as web pages to read without Jupyter, to notebooks/html/'
 	@echo 'make hub        start a hub here, let 20 learners do the core lessons at once, and measure (HUB_ARGS=3 for 3); needs Node.js'
 	@echo 'make dist       build the wheel and the source distribution into dist/, and check them'

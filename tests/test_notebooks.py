@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import nbformat
@@ -20,7 +21,7 @@ from cognito_helpers.tutorial_pool.iam_policy import ON_EVERY_POOL, ON_ONE_POOL
 from cognito_helpers.tutorial_pool.lessons import Lesson
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
 from cognito_helpers.ui.widget import WIDGET
-from etc.tools import cheat_sheet
+from etc.tools import cheat_sheet, reference
 from etc.tools.lessons import LESSONS, MODEL, called_in, calls, cells, secrets_in
 from etc.tools.save_outputs import SANITIZE, clean, mark_for_slides
 
@@ -287,44 +288,58 @@ def test_the_index_names_every_lesson_and_the_calls_that_it_makes():
         )
 
 
-def test_the_cheat_sheet_is_up_to_date():
-    assert cheat_sheet.PATH.read_text(encoding="utf-8") == cheat_sheet.page(), "run make notebooks"
+@pytest.mark.parametrize("generated", [cheat_sheet, reference], ids=lambda page: page.PATH.stem)
+def test_the_generated_page_is_up_to_date(generated):
+    assert generated.PATH.read_text(encoding="utf-8") == generated.page(), "run make notebooks"
 
 
-def test_the_cheat_sheet_has_every_call_and_every_refusal_with_a_cause():
-    page = cheat_sheet.page()
+def test_the_cheat_sheet_names_calls_and_parameters_that_exist():
+    for operation, text in chain(*(topic.items() for topic in cheat_sheet.CALLS.values())):
+        shape = MODEL["operations"][operation]["input"]["shape"]
+        named = set(re.findall(r"\b[A-Z]\w+", text))
+        assert named <= MODEL["shapes"][shape]["members"].keys(), operation
+    assert cheat_sheet.FLOWS.keys() <= set(MODEL["shapes"]["AuthFlowType"]["enum"])
+    assert cheat_sheet.CHALLENGES.keys() <= set(MODEL["shapes"]["ChallengeNameType"]["enum"])
+    assert len(cheat_sheet.ERRORS) == len(set(cheat_sheet.ERRORS)) == 15
+
+
+def test_the_reference_has_every_call_and_every_error_with_a_cause():
+    page = reference.page()
     made = {operation for path in LESSONS for operation in calls(path)}
-    refusals = {
+    errors = {
         error["shape"] for operation in made for error in MODEL["operations"][operation]["errors"]
     }
     headings = re.findall(r"^### (\w+)$", page, re.MULTILINE)
-    assert sorted(headings) == sorted(made | refusals) and made and refusals
+    assert sorted(headings) == sorted(made | errors) and made and errors
     links = re.findall(r"\]\(#(\w+)\)", page)
     assert set(links) == set(headings)
-    for refusal in refusals:
-        _, _, section = page.partition(f"### {refusal}\n")
+    for error in errors:
+        _, _, section = page.partition(f"### {error}\n")
         rows = [row for row in section.partition("\n### ")[0].splitlines() if row.startswith("| ")][
             1:
         ]
         assert rows and all(
             len(row.split(" | ")) == 3 and all(cell.strip("| ") for cell in row.split(" | "))
             for row in rows
-        ), refusal
+        ), error
 
 
 @pytest.mark.parametrize(
     ("operation", "who"),
     [
-        ("SignUp", "with neither"),
-        ("AdminGetUser", "signed with IAM credentials; boto3 does it"),
-        ("GetUser", "with the user's access token"),
-        ("AssociateSoftwareToken", "with the user's access token, or the session of a sign-in"),
-        ("RevokeToken", "with neither: the refresh token is enough"),
-        ("RespondToAuthChallenge", "with neither: the session of a sign-in is enough"),
+        ("SignUp", "anyone"),
+        ("AdminGetUser", "anyone with IAM credentials"),
+        ("GetUser", "anyone with the user's access token"),
+        (
+            "AssociateSoftwareToken",
+            "anyone with the user's access token, or with the session of a sign-in",
+        ),
+        ("RevokeToken", "anyone with the refresh token"),
+        ("RespondToAuthChallenge", "anyone with the session of a sign-in"),
     ],
 )
-def test_the_cheat_sheet_says_who_may_call(operation, who):
-    assert cheat_sheet.who_may_call(operation) == who
+def test_the_reference_says_who_may_call(operation, who):
+    assert reference.who_may_call(operation) == who
 
 
 def test_the_policy_names_the_signed_calls_of_the_lessons_and_no_others():

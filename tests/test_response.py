@@ -102,7 +102,7 @@ def test_a_refusal_that_was_expected_is_explained(capsys):
         "  User already exists",
         "  Why: Somebody has this user name.",
         "  What now: Choose another name, or go on if it was you.",
-        "  All about it: UsernameExistsException in cheat_sheet.md",
+        "  All about it: UsernameExistsException in reference.md",
     ]
 
 
@@ -111,7 +111,7 @@ def test_a_refusal_on_the_page_is_a_table_with_the_same_words_and_leads_to_its_r
         Explained("UserNotFoundException", "<b>User</b>"), "Refused, as expected"
     )._repr_html_()
     assert "<b>" not in page and "&lt;b&gt;User" in page
-    assert '<a href="cheat_sheet.md#UserNotFoundException">' in page and ">what now</th>" in page
+    assert '<a href="reference.md#UserNotFoundException">' in page and ">what now</th>" in page
     unknown = ErrorResponse(Explained("<i>NewException</i>", "m"), "Refused")._repr_html_()
     assert "<i>" not in unknown and "href" not in unknown
 

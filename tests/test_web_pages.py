@@ -127,7 +127,7 @@ def test_every_link_of_a_page_leads_somewhere(source):
 
 
 def page_of(source: Path) -> Path:
-    """Where `make pages` writes the page of a lesson or of the cheat sheet."""
+    """Where `make pages` writes the page of a lesson, of the cheat sheet or of the reference."""
     return FOLDER / f"{source.stem}.html"
 
 

@@ -13,7 +13,7 @@ from .error_rows import ROWS
 from .error_rows.row import Row
 
 # The page that lists every error, beside the lessons.
-CHEAT_SHEET = "cheat_sheet.md"
+REFERENCE = "reference.md"
 
 BY_KEY = {row.key: row for row in ROWS}
 
@@ -69,8 +69,8 @@ class Explained:
 
     @property
     def page(self) -> str:
-        """Where the cheat sheet lists it; empty if it doesn't."""
-        return f"{CHEAT_SHEET}#{self.code}" if self.row else ""
+        """Where the reference lists it; empty if it doesn't."""
+        return f"{REFERENCE}#{self.code}" if self.row else ""
 
     def text(self) -> str:
         """All of it, in lines."""
@@ -78,7 +78,7 @@ class Explained:
         lines = [visible(self.code), f"  {message}"]
         lines += [f"  {label.capitalize()}: {text}" for label, text in more]
         if self.page:
-            lines.append(f"  All about it: {self.code} in {CHEAT_SHEET}")
+            lines.append(f"  All about it: {self.code} in {REFERENCE}")
         return "\n".join(lines)
 
     def line(self) -> str:

@@ -240,7 +240,7 @@ class ErrorResponse:
         code = escaped(self._error.code)
         rows = [(label, escaped(text)) for label, text in self._error.parts]
         if page := self._error.page:
-            link = f'<a href="{escaped(page)}">{code} in the cheat sheet</a>'
+            link = f'<a href="{escaped(page)}">{code} in the reference</a>'
             rows.append(("all about it", link))
         return table((f"{escaped(self._before)}:", code), rows)
 

@@ -1,153 +1,177 @@
-"""The cheat sheet: every call of the lessons on one page, from the lessons, botocore's model and
-the tables that the lessons explain answers with.
+"""The cheat sheet: the calls, the errors, the challenges and the limits on one printed page.
 
-`make notebooks` writes it; a test says when that was forgotten.
+What the model and the explanations know is taken from them: who can make a call, and why an error
+comes. `make notebooks` writes the page; the browser tests print it and count the sheets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from cognito_helpers.explanations.error_rows import ROWS
-from cognito_helpers.explanations.responses import MEMBERS
-from cognito_helpers.explanations.service_errors import CHEAT_SHEET
-from etc.tools.lessons import LESSONS, MODEL, calls
+from cognito_helpers.explanations.service_errors import BY_KEY, REFERENCE
+from etc.tools.lessons import LESSONS
+from etc.tools.reference import who_may_call
 
-PATH = LESSONS[0].parent / CHEAT_SHEET
+PATH = LESSONS[0].parent / "cheat_sheet.md"
 
 HEAD = (
     "# Cheat sheet\n"
     "\n"
-    "Every call that the lessons make: who may make it, what it needs, what it gives, and how"
-    " it can be refused. Below the calls, every refusal with its cause. Calls come in three kinds:"
-    " signed with IAM credentials, with the user's access token, and with neither.\n"
-    "\n"
-    "This page is generated from the lessons and from the tables behind their explanations: "
-    "`make notebooks` writes it."
+    f"All calls and errors are in the [reference]({REFERENCE}). `[x]` is optional. With a client"
+    " secret, add `SecretHash` to the calls without a token, and `SECRET_HASH` to `AuthParameters`"
+    " and `ChallengeResponses`."
 )
+
+# A call by its topic, with the parameters that matter. The line below the table names the others.
+CALLS: dict[str, dict[str, str]] = {
+    "Pool": {
+        "CreateUserPool": "PoolName, AutoVerifiedAttributes, UsernameConfiguration,"
+        " DeviceConfiguration",
+        "SetUserPoolMfaConfig": "MfaConfiguration, SoftwareTokenMfaConfiguration: always both",
+        "CreateUserPoolClient": "ClientName, ExplicitAuthFlows, GenerateSecret",
+    },
+    "Sign-up": {
+        "SignUp": "Username, Password, UserAttributes",
+        "ConfirmSignUp": "Username, ConfirmationCode",
+        "ResendConfirmationCode": "Username",
+        "ForgotPassword": "Username",
+        "ConfirmForgotPassword": "Username, ConfirmationCode, Password",
+        "AdminGetUser": "Username",
+        "ListUsers": "Filter, Limit, PaginationToken",
+    },
+    "Sign-in": {
+        "InitiateAuth": "AuthFlow, AuthParameters",
+        "AdminInitiateAuth": "AuthFlow, AuthParameters",
+        "RespondToAuthChallenge": "ChallengeName, Session, ChallengeResponses",
+        "AdminRespondToAuthChallenge": "ChallengeName, Session, ChallengeResponses",
+    },
+    "Authenticator app": {
+        "AssociateSoftwareToken": "",
+        "VerifySoftwareToken": "UserCode",
+        "SetUserMFAPreference": "SoftwareTokenMfaSettings",
+        "AdminSetUserMFAPreference": "Username, SoftwareTokenMfaSettings",
+    },
+    "Tokens": {
+        "GetUser": "",
+        "RevokeToken": "Token: the refresh token",
+        "GlobalSignOut": "",
+    },
+    "Devices": {
+        "ConfirmDevice": "DeviceKey, DeviceSecretVerifierConfig",
+        "UpdateDeviceStatus": "DeviceKey, DeviceRememberedStatus",
+        "ListDevices": "",
+        "ForgetDevice": "DeviceKey",
+    },
+    "Clean up": {
+        "DeleteUser": "",
+        "DeleteUserPoolClient": "ClientId",
+        "DeleteUserPool": "",
+    },
+}
+
+# Errors by their key in the table of explanations.
+ERRORS = [
+    "name-taken",
+    "password-policy",
+    "wrong-confirmation-code",
+    "confirmation-code-expired",
+    "too-many-tries",
+    "not-confirmed",
+    "wrong-password",
+    "locked-out",
+    "password-flow-not-enabled",
+    "secret-hash-wrong",
+    "wrong-first-totp-code",
+    "wrong-totp-code",
+    "totp-code-used",
+    "session-expired",
+    "invalid-refresh-token",
+]
+
+FLOWS = {
+    "USER_PASSWORD_AUTH": "`USERNAME`, `PASSWORD`, [`DEVICE_KEY`]",
+    "ADMIN_USER_PASSWORD_AUTH": "the same, with `AdminInitiateAuth`",
+    "USER_SRP_AUTH": "`USERNAME`, `SRP_A`, [`DEVICE_KEY`]",
+    "REFRESH_TOKEN_AUTH": "`REFRESH_TOKEN`, [`DEVICE_KEY`: required if the pool tracks devices]",
+}
+
+CHALLENGES = {
+    "MFA_SETUP": "`AssociateSoftwareToken`, `VerifySoftwareToken`, then respond with its `Session`"
+    " and `USERNAME` only",
+    "SOFTWARE_TOKEN_MFA": "`SOFTWARE_TOKEN_MFA_CODE`",
+    "PASSWORD_VERIFIER": "`TIMESTAMP`, `PASSWORD_CLAIM_SECRET_BLOCK`, `PASSWORD_CLAIM_SIGNATURE`",
+    "DEVICE_SRP_AUTH": "`DEVICE_KEY`, `SRP_A`",
+    "DEVICE_PASSWORD_VERIFIER": "as `PASSWORD_VERIFIER`, and `DEVICE_KEY`",
+    "SMS_MFA": "`SMS_MFA_CODE`",
+    "EMAIL_OTP": "`EMAIL_OTP_CODE`",
+    "SELECT_MFA_TYPE": "`ANSWER`: one of `MFAS_CAN_CHOOSE`",
+    "NEW_PASSWORD_REQUIRED": "`NEW_PASSWORD`, [`userAttributes.name`]",
+}
+
+LIMITS = {
+    "Session of a sign-in": "3 minutes; 3 to 15 with `AuthSessionValidity`",
+    "Confirmation code": "24 hours; `ForgotPassword` code: 1 hour",
+    "TOTP code": "30 seconds, and the ones before and after; each works once",
+    "Access and ID token": "1 hour; 5 minutes to 24 hours",
+    "Refresh token": "30 days; 1 hour to 10 years",
+    "Temporary password": "7 days",
+    "Wrong passwords": "5, then locked for 1 second, doubling up to about 15 minutes",
+    "Per user and hour": "5 × `ResendConfirmationCode`, 15 × `ConfirmSignUp`",
+    "Password, by default": "8 characters: uppercase, lowercase, number, symbol",
+    "One page of a list": "60 users or pools at most",
+}
 
 
 def page() -> str:
     """The whole page, as Markdown."""
-    made = _made()
-    refusals = sorted({refusal for operation in made for refusal in _refusals(operation)})
     parts = [
         HEAD,
-        "## The calls",
-        *_index(made),
-        *(_call(operation, *made[operation]) for operation in made),
-        "## The refusals",
+        "## Calls",
+        _table(("call", "who", "parameters"), _calls()),
+        "**Who:** with IAM credentials, the user's token, the session of a sign-in, or anyone."
+        " Calls with IAM credentials also take `UserPoolId`. Sign-up and sign-in calls take"
+        " `ClientId`. Calls with a token or session take `AccessToken` or `Session`.",
+        "## Flow → `AuthParameters`",
+        _table(("`AuthFlow`", "send"), _named(FLOWS)),
+        "## Challenge → `ChallengeResponses`",
+        "Always send `USERNAME`: use `USER_ID_FOR_SRP`, if the challenge has it. Send the newest"
+        " `Session`.",
+        _table(("challenge", "also send"), _named(CHALLENGES)),
+        "## Errors",
+        _table(("error", "cause and fix"), map(_error, ERRORS)),
+        "## Lifetimes and limits",
+        _table(("what", "how long, how many"), LIMITS.items()),
     ]
-    return "\n\n".join([*parts, *(_refusal(name, made) for name in refusals)]) + "\n"
+    return "\n\n".join(parts) + "\n"
 
 
-def _made() -> dict[str, tuple[list[Path], set[str]]]:
-    """Each operation, in the order of the lessons: the lessons that make it, and all parameters
-    that they give it.
-    """
-    made: dict[str, tuple[list[Path], set[str]]] = {}
-    for path in LESSONS:
-        for operation, parameters in calls(path).items():
-            lessons, given = made.setdefault(operation, ([], set()))
-            lessons.append(path)
-            given |= parameters
-    return made
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = list(head)
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _shape(operation: str, kind: str) -> dict[str, Any]:
-    named = MODEL["operations"][operation].get(kind)
-    shape: dict[str, Any] = MODEL["shapes"][named["shape"]] if named else {}
-    return shape
+def _calls() -> Iterator[tuple[str, str, str]]:
+    for topic, calls in CALLS.items():
+        yield f"**{topic}**", "", ""
+        for operation, parameters in calls.items():
+            yield f"`{operation}`", _who(operation), parameters
 
 
-def _refusals(operation: str) -> list[str]:
-    return [error["shape"] for error in MODEL["operations"][operation].get("errors", [])]
+def _who(operation: str) -> str:
+    who = who_may_call(operation)
+    kinds = [kind for kind in ("IAM", "token", "session") if kind in who]
+    return " or ".join(kinds) or who
 
 
-def _index(made: dict[str, tuple[list[Path], set[str]]]) -> Iterator[str]:
-    rows = [
-        f"| [{operation}](#{operation}) | {who_may_call(operation)} | {_lessons(lessons)} |"
-        for operation, (lessons, _) in made.items()
-    ]
-    yield "\n".join(["| call | who may make it | lessons |", "|---|---|---|", *rows])
+def _named(rows: dict[str, str]) -> Iterator[tuple[str, str]]:
+    return ((f"`{name}`", text) for name, text in rows.items())
 
 
-def _lessons(lessons: list[Path]) -> str:
-    return ", ".join(f"[{path.stem[:2]}]({path.name})" for path in lessons)
-
-
-def who_may_call(operation: str) -> str:
-    """Who may make a call, as the model says it: by whether it is signed, and by what it takes."""
-    takes = _shape(operation, "input").get("members", {})
-    if MODEL["operations"][operation].get("authtype") != "none":
-        return "signed with IAM credentials; boto3 does it"
-    if "AccessToken" in takes:
-        return "with the user's access token" + (
-            ", or the session of a sign-in" if "Session" in takes else ""
-        )
-    if {"RefreshToken", "Token"} & takes.keys():
-        return "with neither: the refresh token is enough"
-    if "ChallengeName" in takes:
-        return "with neither: the session of a sign-in is enough"
-    return "with neither"
-
-
-def _call(operation: str, lessons: list[Path], given: set[str]) -> str:
-    takes, gives = _shape(operation, "input"), _shape(operation, "output").get("members", {})
-    always = takes.get("required", [])
-    also = [name for name in takes.get("members", {}) if name in given and name not in always]
-    needs = f"**needs** {_names(always)}" + (
-        f"; the lessons also send {_names(also)}" if also else ""
-    )
-    # Where nothing is always needed, it is one of several that is.
-    lines = [f"- {needs if always else f'**needs** {_names(also)}, as the lessons send it'}"]
-    lines.append("- **gives** " + ("; ".join(map(_member, gives)) or "an empty answer"))
-    refusals = ", ".join(f"[{name}](#{name})" for name in _refusals(operation))
-    return "\n".join(
-        [
-            f"### {operation}",
-            "",
-            f"Called {who_may_call(operation)}.",
-            "",
-            *lines,
-            f"- **refused with** {refusals}",
-        ]
-    )
-
-
-def _names(names: list[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _member(name: str) -> str:
-    explained = MEMBERS.get(name)
-    return f"`{name}`" + (f" ({explained})" if explained else "")
-
-
-def _refusal(name: str, made: dict[str, tuple[list[Path], set[str]]]) -> str:
-    causes = [row for row in ROWS if row.code == name]
-    otherwise = "anything else" if len(causes) > 1 else "anything"
-    said = [f"“{row.beginning} …”" if row.beginning else otherwise for row in causes]
-    rows = [
-        f"| {message} | {row.why} | {row.what_to_do} |"
-        for message, row in zip(said, causes, strict=True)
-    ]
-    by = ", ".join(
-        f"[{operation}](#{operation})" for operation in made if name in _refusals(operation)
-    )
-    return "\n".join(
-        [
-            f"### {name}",
-            "",
-            "| it says | why | what now |",
-            "|---|---|---|",
-            *rows,
-            "",
-            f"Calls that may get it: {by}.",
-        ]
-    )
+def _error(key: str) -> tuple[str, str]:
+    row = BY_KEY[key]
+    message = f" “{row.beginning} …”" if row.beginning else ""
+    return f"`{row.code}`{message}", f"{row.why} **{row.what_to_do}**"
 
 
 def main() -> None:

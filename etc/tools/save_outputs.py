@@ -1,5 +1,5 @@
-"""Run every lesson on the emulator, in order, and save the outputs that teach; then write the cheat
-sheet: `make notebooks`.
+"""Run every lesson on the emulator, in order, and save the outputs that teach; then write the
+cheat sheet and the reference: `make notebooks`.
 
 Widgets are saved as their text, since their state can hold what was typed. An output that differs
 from the saved one only in what must vary is left as it was, so that a run in which nothing changed
@@ -22,7 +22,7 @@ from nbclient import NotebookClient
 from cognito_helpers.ui.widget import WIDGET
 from etc.tools.lessons import LESSONS
 
-from . import cheat_sheet
+from . import cheat_sheet, reference
 
 SANITIZE = Path(__file__).parent / "sanitize.cfg"
 
@@ -101,8 +101,9 @@ def main() -> None:
                 clean(execute(nbformat.read(path, as_version=4), path.parent), saved), path
             )
             print(path.name)
-    cheat_sheet.main()
-    print(cheat_sheet.PATH.name)
+    for written in (cheat_sheet, reference):
+        written.main()
+        print(written.PATH.name)
 
 
 if __name__ == "__main__":

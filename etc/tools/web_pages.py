@@ -1,6 +1,5 @@
-"""Each lesson, and the cheat sheet, as a web page to read without Jupyter and without a network:
-`make pages` writes them to notebooks/html, and `make site` into the site.
-
+"""Each lesson, the cheat sheet and the reference as web pages, to read without Jupyter and without
+a network: `make pages` writes them to notebooks/html, and `make site` into the site.
 A page holds what the lesson holds, in its order. In place of each live view stands its text, in
 place of each diagram its table. There is no script on it and nothing is fetched; it takes its
 colours from the reader's own settings, and wraps on a telephone.
@@ -24,10 +23,11 @@ from pygments.lexers import PythonLexer
 from cognito_helpers.ui.markup import escaped
 from etc.tools.lessons import LESSONS
 
-from . import cheat_sheet
+from . import cheat_sheet, reference
 
 FOLDER = LESSONS[0].parent / "html"
-SOURCES = [*LESSONS, cheat_sheet.PATH]
+GENERATED = {cheat_sheet.PATH: "Cheat sheet", reference.PATH: "Reference"}
+SOURCES = [*LESSONS, *GENERATED]
 MERMAID = "text/vnd.mermaid"
 
 # Weight and slant instead of colours, which are the reader's.
@@ -48,6 +48,22 @@ img { max-width: 100% }
 @media (max-width: 40em) {
     table, thead, tbody, tr, th, td { display: block }
     th, td { border: 0 } tr { border-bottom: 1px solid }
+}
+"""
+
+# The cheat sheet fits on one sheet of A4.
+PRINTED = """
+@page { size: A4; margin: 8mm }
+@media print {
+    nav { display: none }
+    body { font-size: 6.9pt; line-height: 1.22; max-width: none; padding: 0 }
+    main { columns: 2; column-gap: 5mm }
+    h1 { font-size: 11pt; margin: 0 } h2 { font-size: 8.5pt; margin: 1.4mm 0 0.4mm }
+    p { margin: 0.6mm 0 } h2, h2 + p { break-after: avoid }
+    table { width: 100%; margin: 0.4mm 0; display: table } thead { display: table-header-group }
+    tbody { display: table-row-group } tr { display: table-row; break-inside: avoid }
+    th, td { display: table-cell; padding: 0.25mm 1.2mm 0.25mm 0; border-bottom: 0.1mm solid }
+    td:first-child { width: 36% } td:first-child code { overflow-wrap: normal }
 }
 """
 
@@ -98,7 +114,7 @@ def _way(chart: str) -> str:
 
 
 def page(source: Path) -> str:
-    """The web page of a lesson or of the cheat sheet."""
+    """The web page of a lesson, of the cheat sheet or of the reference."""
     body = (
         _lesson(source)
         if source.suffix == ".ipynb"
@@ -110,11 +126,12 @@ def page(source: Path) -> str:
         f'<a href="{LESSONS[0].name}">All lessons</a>' if source != LESSONS[0] else "",
         f'<a href="../{source.name}" data-kept>Open this in Jupyter</a>',
     ]
-    links += (
-        [f'<a href="{cheat_sheet.PATH.name}">Cheat sheet</a>'] if source != cheat_sheet.PATH else []
-    )
+    links += [
+        f'<a href="{path.name}">{name}</a>' for path, name in GENERATED.items() if source != path
+    ]
+    style = STYLE + PRINTED if source == cheat_sheet.PATH else STYLE
     whole = PAGE.format(
-        title=title[1], style=STYLE, navigation=" · ".join(filter(None, links)), body=body
+        title=title[1], style=style, navigation=" · ".join(filter(None, links)), body=body
     )
     return re.sub(r'(href|src)="([^"]*)"( data-kept)?', _moved, whole)
 
