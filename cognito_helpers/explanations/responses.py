@@ -20,6 +20,8 @@ MEMBERS = {
     "ClientId": "which application is calling; not a secret",
     "ClientName": "for you, in lists",
     "ClientSecret": "proves which application calls: a server keeps it, and shows it to nobody",
+    "CODE_DELIVERY_DELIVERY_MEDIUM": "EMAIL or SMS",
+    "CODE_DELIVERY_DESTINATION": "where the code was sent, masked",
     "CodeDeliveryDetails": "where the code went",
     "CreationDate": "when it was made",
     "DeliveryMedium": "EMAIL or SMS",
@@ -55,6 +57,7 @@ MEMBERS = {
     "MfaConfiguration": (
         "whether users need a second factor: OFF, OPTIONAL (only who prefers one) or ON"
     ),
+    "MFAS_CAN_CHOOSE": "the factors to choose from: a JSON list inside a string",
     "MFAS_CAN_SETUP": "the factors to choose from: a JSON list inside a text",
     "NewDeviceMetadata": "an offer to remember this device",
     "NextToken": "there are more pages: send it back for the next",

@@ -125,9 +125,11 @@ def _print_inbox(username: str, state: Path, only_code: bool) -> None:
 
 
 def _as_text(message: Message) -> str:
+    # A text message has no subject.
+    subject = f"\nSubject: {message.subject}" if message.subject else ""
     return visible(
-        f"Date: {formatdate(message.sent, usegmt=True)}\nTo: {message.destination}\nSubject:"
-        f" {message.subject}\n\n{message.body}"
+        f"Date: {formatdate(message.sent, usegmt=True)}\nTo: {message.destination}{subject}\n\n"
+        f"{message.body}"
     )
 
 

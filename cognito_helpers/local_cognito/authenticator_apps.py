@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import lockout, tokens, totp_codes
-from .challenges.names import MFA_SETUP, SETUP_OFFERED, SETUP_VERIFIED
+from . import lockout, tokens, totp_codes, user_factors
+from .challenges.names import MFA_SETUP, SETUP_OFFERED, SETUP_VERIFIED, SOFTWARE_TOKEN_MFA
 from .clients import find_client
 from .crypto import random_values
 from .errors import (
@@ -101,9 +101,10 @@ def _caller(tx: Transaction, request: Request, expected: set[str]) -> Caller:
     found = user_by(tx, "id", session.user_id) if session.user_id is not None else None
     if found is None or not found.enabled or session.expects not in expected:
         raise NotAuthorizedException(INVALID)
-    # Each step brings a new session: whoever knew the password once could go on for ever, and in
-    # the end put their own app in the place of the owner's.
-    if found.totp_secret is not None:
+    # Each step brings a new session: anyone who knew the password once could continue for ever, and
+    # in the end put their own app in the place of the owner's, or beside another factor.
+    pool = find_pool(tx, found.pool_id)
+    if found.totp_secret is not None or user_factors.second(tx, pool, found):
         raise NotAuthorizedException(INVALID)
     return Caller(found, session)
 
@@ -145,9 +146,12 @@ def admin_delete_software_token(tx: Transaction, request: Request) -> Response:
     for one. BEHAVIOR.md, 12.6.
     """
     _, user = named_user(tx, request)
+    others = [name for name in user.factors if name != SOFTWARE_TOKEN_MFA]
     tx.run(
-        "UPDATE users SET totp_secret = NULL, totp_name = NULL, mfa_enabled = FALSE,"
-        " mfa_preferred = FALSE, modified = ? WHERE id = ?",
+        "UPDATE users SET totp_secret = NULL, totp_name = NULL, mfa_factors = ?, mfa_preference ="
+        " nullif(mfa_preference, ?), modified = ? WHERE id = ?",
+        " ".join(others),
+        SOFTWARE_TOKEN_MFA,
         tx.now,
         user.id,
     )

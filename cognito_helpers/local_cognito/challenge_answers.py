@@ -5,6 +5,7 @@ BEHAVIOR.md, 1.8 to 1.13.
 from __future__ import annotations
 
 from . import passwords, srp_challenges
+from .challenges.codes import MISMATCH
 from .challenges.names import PASSWORD_VERIFIER, TOKENS
 from .challenges.order import next_step
 from .challenges.step import Challenge, Passed
@@ -16,14 +17,11 @@ from .errors import (
     NotAuthorizedException,
     NotInEmulatorException,
 )
-from .sessions import INVALID, SignIn, find_session, use_session
+from .sessions import INVALID, SignIn, use_session
 from .storage.store import Transaction
 from .types import Request, Response
 from .users import find_user
 from .validation import check_user_name, required
-
-# Factors no user of the emulator has, so an answer to one always meets another state.
-OTHER_FACTORS = {"SMS_MFA", "EMAIL_OTP"}
 
 
 def respond_to_auth_challenge(tx: Transaction, request: Request) -> Response:
@@ -32,10 +30,10 @@ def respond_to_auth_challenge(tx: Transaction, request: Request) -> Response:
     """
     client, pool = client_and_pool(tx, request)
     name, responses = request["ChallengeName"], request.get("ChallengeResponses", {})
-    if name not in CHALLENGES.keys() | OTHER_FACTORS:
-        raise NotInEmulatorException(f"the challenge {name}")
     challenge = CHALLENGES.get(name)
-    if (challenge is None or challenge.needs_session) and "Session" not in request:
+    if challenge is None:
+        raise NotInEmulatorException(f"the challenge {name}")
+    if challenge.needs_session and "Session" not in request:
         raise InvalidParameterException("Missing required parameter Session")
     # By analogy with the sign-in's first call.
     check_user_name(responses)
@@ -44,20 +42,18 @@ def respond_to_auth_challenge(tx: Transaction, request: Request) -> Response:
     user = find_user(tx, pool, username)
     if user is not None and not user.enabled:
         raise NotAuthorizedException("User is disabled.")
-    for response in challenge.needs if challenge else ():
+    for response in challenge.needs:
         required(responses, response)
-    session = (
-        challenge.find(tx, client, user, request)
-        if challenge
-        else find_session(tx, request["Session"])
-    )
+    session = challenge.find(tx, client, user, request)
     if (session.user_id, session.client_id) != (user.id if user else None, client.id):
         # As for a proof that is wrong: or the words would tell whose secret block it is.
         raise NotAuthorizedException(passwords.WRONG if name == PASSWORD_VERIFIER else INVALID)
-    if challenge is None:
-        raise CodeMismatchException("Invalid code or auth state for the user.")
     if session.expects.partition(",")[0] != name:
-        raise NotAuthorizedException(INVALID)
+        raise (
+            CodeMismatchException(MISMATCH)
+            if challenge.is_code
+            else NotAuthorizedException(INVALID)
+        )
     if user is None:
         srp_challenges.check("", session, responses)
         raise NotAuthorizedException(passwords.WRONG)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import tokens
 from .storage.store import Transaction
 from .types import Request, Response
-from .users import described, mfa_preference
+from .users import described, mfa_settings
 
 
 def get_user(tx: Transaction, request: Request) -> Response:
@@ -20,7 +20,7 @@ def get_user(tx: Transaction, request: Request) -> Response:
         for attribute in shown["UserAttributes"]
         if not readable or attribute["Name"] in {"sub", *readable}
     ]
-    return {"Username": shown["Username"], "UserAttributes": attributes, **mfa_preference(user)}
+    return {"Username": shown["Username"], "UserAttributes": attributes, **mfa_settings(user)}
 
 
 def delete_user(tx: Transaction, request: Request) -> Response:

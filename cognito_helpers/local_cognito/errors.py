@@ -40,6 +40,11 @@ class ExpiredCodeException(CognitoError):
     message = "Invalid code provided, please request a code again."
 
 
+class FeatureUnavailableInTierException(CognitoError):
+    # The model knows the exception. What it says is ours.
+    message = "The user pool's feature plan doesn't include this."
+
+
 class GroupExistsException(CognitoError):
     message = "A group with the name already exists."
 

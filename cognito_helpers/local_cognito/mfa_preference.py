@@ -3,50 +3,78 @@
 from __future__ import annotations
 
 from . import tokens
+from .challenges.names import EMAIL_OTP, SMS_MFA, SOFTWARE_TOKEN_MFA
 from .errors import InvalidParameterException, NotInEmulatorException
 from .storage.store import Transaction
-from .types import Request, Response
-from .users import User, named_user
+from .types import Request, Response, Settings
+from .user_factors import ADDRESSES
+from .users import User, attributes_of, named_user
 
-# BEHAVIOR.md, 12.3 and 12.5.
-NOTHING_TO_TURN_ON = "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA"
-NOTHING_TO_TURN_OFF = "User has not set up software token mfa"
+BLOCKS = {
+    "SMSMfaSettings": SMS_MFA,
+    "SoftwareTokenMfaSettings": SOFTWARE_TOKEN_MFA,
+    "EmailMfaSettings": EMAIL_OTP,
+}
 
 
 def set_user_mfa_preference(tx: Transaction, request: Request) -> Response:
-    """SetUserMFAPreference: `{}`; whether the bearer of an access token is asked for their
-    authenticator app where the pool leaves that to the user.
+    """SetUserMFAPreference: `{}`; which second factors the bearer of an access token has on, and
+    which is asked for first.
     """
     user = tokens.bearer(tx, request["AccessToken"])
     chosen = request.get("SoftwareTokenMfaSettings")
     if user.totp_secret is None and chosen is not None and not chosen.get("Enabled"):
-        raise InvalidParameterException(NOTHING_TO_TURN_OFF)
+        # BEHAVIOR.md, 12.5.
+        raise InvalidParameterException("User has not set up software token mfa")
     return _prefer(tx, user, request)
 
 
 def admin_set_user_mfa_preference(tx: Transaction, request: Request) -> Response:
-    """AdminSetUserMFAPreference: as SetUserMFAPreference, by an administrator for any user. Here a
-    factor the user doesn't have can be turned off: a test run against AWS does so.
+    """AdminSetUserMFAPreference: as SetUserMFAPreference, by an administrator for any user. Here an
+    authenticator app the user doesn't have can be turned off: a test run against AWS does so.
     """
     _, user = named_user(tx, request)
     return _prefer(tx, user, request)
 
 
 def _prefer(tx: Transaction, user: User, request: Request) -> Response:
-    for settings in ("SMSMfaSettings", "EmailMfaSettings", "WebAuthnMfaSettings"):
-        if request.get(settings, {}).get("Enabled"):
-            raise NotInEmulatorException(f"the second factor of {settings}")
-    chosen = request.get("SoftwareTokenMfaSettings")
-    if chosen is None:
-        return {}
-    enabled = chosen.get("Enabled", False)
-    if user.totp_secret is None and enabled:
-        raise InvalidParameterException(NOTHING_TO_TURN_ON)
-    preferred = enabled and chosen.get("PreferredMfa", False)
+    if request.get("WebAuthnMfaSettings", {}).get("Enabled"):
+        raise NotInEmulatorException("the second factor of WebAuthnMfaSettings")
+    chosen = {name: request[block] for block, name in BLOCKS.items() if block in request}
+    if sum(_is_preferred(settings) for settings in chosen.values()) > 1:
+        raise InvalidParameterException("Only one MFA method can be the preferred one.")
+    on, preferred, automatic = set(user.factors), user.mfa_preference, user.mfa_automatic
+    for name, settings in chosen.items():
+        # What was preferred, or counted as it, is said anew.
+        preferred, automatic = (
+            None if name == known else known for known in (preferred, automatic)
+        )
+        if settings.get("Enabled"):
+            _refuse_missing(tx, user, name)
+            on.add(name)
+        else:
+            on.discard(name)
+    preferred = next((name for name in chosen if _is_preferred(chosen[name])), preferred)
     tx.run(
-        "UPDATE users SET mfa_enabled = ?, mfa_preferred = ? WHERE id = ?",
-        enabled,
+        "UPDATE users SET mfa_factors = ?, mfa_preference = ?, mfa_automatic = ? WHERE id = ?",
+        " ".join(name for name in BLOCKS.values() if name in on),
         preferred,
+        automatic,
         user.id,
     )
     return {}
+
+
+def _is_preferred(settings: Settings) -> bool:
+    return bool(settings.get("Enabled") and settings.get("PreferredMfa"))
+
+
+def _refuse_missing(tx: Transaction, user: User, name: str) -> None:
+    """Known for an authenticator app; for the others by analogy. BEHAVIOR.md, 11.12 and 12.3."""
+    has = (
+        user.totp_secret
+        if name == SOFTWARE_TOKEN_MFA
+        else attributes_of(tx, user).get(ADDRESSES[name])
+    )
+    if not has:
+        raise InvalidParameterException(f"User does not have delivery config set to turn on {name}")

@@ -19,11 +19,15 @@ from .users import User
 # What a code is for: it is good for nothing else, and a user has one of each at most.
 SIGN_UP, FORGOT_PASSWORD, VERIFY_EMAIL = "sign-up", "forgotten password", "verify email"
 HOUR, DAY = 60 * 60, 24 * 60 * 60
+EMAIL, SMS = "EMAIL", "SMS"
+# The attribute a message of each kind is sent to.
+ADDRESSES = {EMAIL: "email", SMS: "phone_number"}
 
 
 @dataclass(frozen=True)
 class Message:
-    """An e-mail that the pool sent. `sent` is in seconds since 1970 by the service's clock.
+    """An email or a text message the pool sent. `medium` is EMAIL or SMS, and a text message has no
+    subject. `sent` is in seconds since 1970 by the service's clock.
 
     `code` is what the reader is to type: a code, or in an invitation the temporary password. The
     repr leaves it out.
@@ -34,6 +38,7 @@ class Message:
     body: str
     code: str
     sent: float
+    medium: str = EMAIL
 
     def __repr__(self) -> str:
         return f"Message(to={self.destination!r}, subject={self.subject!r})"
@@ -50,7 +55,7 @@ def send_code(
     """Send a new code for `purpose` to `address`, good for `lifetime` seconds; it replaces the one
     sent before. Returns the CodeDeliveryDetails.
     """
-    code = random_values.six_digits()
+    code = random_values.digits(6)
     tx.run(
         "INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?)",
         user.id,
@@ -64,6 +69,24 @@ def send_code(
     ).replace("{####}", code)
     _send(tx, pool, user, address, subject, body, code)
     return delivery(address)
+
+
+def send_one_time_code(
+    tx: Transaction, pool: Pool, user: User, medium: str, address: str, code: str
+) -> None:
+    """Send a code for one sign-in. If the pool has MFA, its templates are used (BEHAVIOR.md,
+    11.4).
+    """
+    templates = pool.mfa_config if pool.mfa != "OFF" else {}
+    if medium == SMS:
+        template = pool.settings.get("SmsAuthenticationMessage", "Your sign-in code is {####}")
+        body = templates.get("SmsMfaConfiguration", {}).get("SmsAuthenticationMessage", template)
+        subject = ""
+    else:
+        template = templates.get("EmailMfaConfiguration", {})
+        body = template.get("Message", "Your sign-in code is {####}")
+        subject = template.get("Subject", "Your sign-in code")
+    _send(tx, pool, user, address, subject, body.replace("{####}", code), code, medium)
 
 
 def send_invitation(
@@ -95,11 +118,18 @@ def send_invitation(
 
 
 def _send(
-    tx: Transaction, pool: Pool, user: User, address: str, subject: str, body: str, code: str
+    tx: Transaction,
+    pool: Pool,
+    user: User,
+    address: str,
+    subject: str,
+    body: str,
+    code: str,
+    medium: str = EMAIL,
 ) -> None:
     tx.run(
-        "INSERT INTO outbox (pool_id, user_id, name_key, destination, subject, body, code, sent)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO outbox (pool_id, user_id, name_key, destination, subject, body, code, sent,"
+        " medium) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         pool.id,
         user.id,
         pool.name_key(user.username),
@@ -108,19 +138,28 @@ def _send(
         body,
         code,
         tx.now,
+        medium,
     )
 
 
 def delivery(address: str) -> dict[str, str]:
-    """CodeDeliveryDetails for an e-mail to `address`, which they show only in part: `test@test.com`
-    as `t***@t***`.
-    """
-    name, _, domain = address.rpartition("@")
+    """CodeDeliveryDetails for an email to `address`."""
     return {
-        "Destination": f"{name[:1]}***@{domain[:1]}***",
-        "DeliveryMedium": "EMAIL",
-        "AttributeName": "email",
+        "Destination": masked(EMAIL, address),
+        "DeliveryMedium": EMAIL,
+        "AttributeName": ADDRESSES[EMAIL],
     }
+
+
+def masked(medium: str, address: str) -> str:
+    """An address as it's shown to a user: `test@test.com` as `t***@t***`, `+15551234114` as
+    `+*******4114`.
+    """
+    if medium == SMS:
+        digits = address.removeprefix("+")
+        return "+" + "*" * (len(digits) - 4) + digits[-4:]
+    name, _, domain = address.rpartition("@")
+    return f"{name[:1]}***@{domain[:1]}***"
 
 
 def simulated_delivery(pool: Pool, username: str) -> dict[str, str]:
@@ -156,22 +195,19 @@ def forget_codes(tx: Transaction, user: User) -> None:
 
 
 def inbox(store: Store, username: str) -> list[Message]:
-    """Every message to the user of that name or e-mail address, in whatever pool and however it is
-    capitalised, newest last.
+    """Every message to the user of that name, email address or phone number, in whatever pool and
+    case, newest last.
     """
     # CROSS holds SQLite to this order, in which there is an index for each step.
     rows = store.transact(
         lambda tx: tx.all(
             "SELECT * FROM outbox WHERE name_key IN (SELECT ? UNION SELECT ? UNION SELECT"
             " users.name_key FROM pools CROSS JOIN attributes ON attributes.pool_id = pools.id AND"
-            " attributes.name = 'email' AND attributes.value_key = ? CROSS JOIN users ON users.id ="
-            " attributes.user_id) ORDER BY id",
+            " attributes.name IN ('email', 'phone_number') AND attributes.value_key = ? CROSS JOIN"
+            " users ON users.id = attributes.user_id) ORDER BY id",
             username,
             username.lower(),
             username.lower(),
         )
     )
-    return [
-        Message(row["destination"], row["subject"], row["body"], row["code"], row["sent"])
-        for row in rows
-    ]
+    return [Message(*(row[name] for name in Message.__dataclass_fields__)) for row in rows]

@@ -7,13 +7,13 @@ import json
 from . import paging, user_schema
 from .crypto import random_values
 from .errors import InvalidParameterException, ResourceNotFoundException, UserPoolTaggingException
+from .factor_settings import FACTORS, PASSKEYS, check_factors, check_mfa
 from .pool_settings import (
     MOST_TAGS,
     NO_FACTOR,
     POOL_SETTINGS,
     SETTLED,
     changeable,
-    check_mfa,
     check_names,
     check_validities,
     refuse_unsupported,
@@ -42,6 +42,7 @@ def create_user_pool(tx: Transaction, request: Request) -> Response:
         **{name: request[name] for name in SETTLED if name in request},
         **changeable(request, "CreateUserPool"),
     }
+    check_factors(settings, {})
     tx.run(
         "INSERT INTO pools (id, created, modified, settings, device_group, secret) VALUES (?, ?, ?,"
         " ?, ?, ?)",
@@ -77,6 +78,7 @@ def update_user_pool(tx: Transaction, request: Request) -> Response:
         )
     if mfa == "OPTIONAL" and pool.mfa == "OFF" and not (pool.totp or "SmsConfiguration" in request):
         raise InvalidParameterException(NO_FACTOR)
+    check_factors(settings, pool.mfa_config)
     tx.run(
         "UPDATE pools SET settings = ?, modified = ? WHERE id = ?",
         json.dumps(settings),
@@ -141,17 +143,19 @@ def set_user_pool_mfa_config(tx: Transaction, request: Request) -> Response:
     out is OFF, and a factor that's left out is gone. BEHAVIOR.md, 12.1.
     """
     pool = find_pool(tx, request["UserPoolId"])
-    check_mfa(request)
-    refuse_unsupported(
-        request,
-        {"UserPoolId", "MfaConfiguration", "SoftwareTokenMfaConfiguration"},
-        "SetUserPoolMfaConfig",
-    )
+    check_mfa(request, pool.settings)
     settings = {**pool.settings, "MfaConfiguration": request.get("MfaConfiguration", "OFF")}
+    config = {name: request[name] for name in (*FACTORS, PASSKEYS) if name in request}
+    # Passkeys aren't a second factor: what's said of them stays until something else is said.
+    if PASSKEYS in pool.mfa_config:
+        config = {PASSKEYS: pool.mfa_config[PASSKEYS], **config}
+    if sms := config.get("SmsMfaConfiguration"):
+        settings["SmsConfiguration"] = sms["SmsConfiguration"]
+    check_factors(settings, config)
     tx.run(
-        "UPDATE pools SET settings = ?, totp = ?, modified = ? WHERE id = ?",
+        "UPDATE pools SET settings = ?, mfa_config = ?, modified = ? WHERE id = ?",
         json.dumps(settings),
-        request.get("SoftwareTokenMfaConfiguration", {}).get("Enabled", False),
+        json.dumps(config),
         tx.now,
         pool.id,
     )
@@ -163,12 +167,15 @@ def get_user_pool_mfa_config(tx: Transaction, request: Request) -> Response:
     configured. BEHAVIOR.md, 12.1.
     """
     pool = find_pool(tx, request["UserPoolId"])
-    sms = pool.settings.get("SmsConfiguration")
-    return {
-        **({"SmsMfaConfiguration": {"SmsConfiguration": sms}} if sms else {}),
-        **({"SoftwareTokenMfaConfiguration": {"Enabled": True}} if pool.totp else {}),
-        "MfaConfiguration": pool.mfa,
-    }
+    sms, shown = pool.settings.get("SmsConfiguration"), dict(pool.mfa_config)
+    if sms:
+        shown["SmsMfaConfiguration"] = {
+            **shown.get("SmsMfaConfiguration", {}),
+            "SmsConfiguration": sms,
+        }
+    if not pool.totp:
+        shown.pop("SoftwareTokenMfaConfiguration", None)
+    return {**shown, "MfaConfiguration": pool.mfa}
 
 
 def add_custom_attributes(tx: Transaction, request: Request) -> Response:

@@ -22,6 +22,8 @@ POOL_SETTINGS = {
     "AccountRecoverySetting",
     "UserPoolTier",
     "SmsConfiguration",
+    "SmsAuthenticationMessage",
+    "EmailConfiguration",
 }
 # What a pool is set to where nobody says; anything else is then absent.
 POOL_DEFAULTS: Settings = {
@@ -39,10 +41,6 @@ SETTLED = {"UsernameConfiguration", "UsernameAttributes", "AliasAttributes"}
 KEPT_BY_POOLS = SETTLED | {"Id", "Name", "Arn", "SchemaAttributes"}
 PASSWORD_RULES = {"RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols"}
 MOST_TAGS = 50
-# What SetUserPoolMfaConfig takes: one block for each second factor, and passkeys, which aren't one.
-FACTORS = ("SmsMfaConfiguration", "EmailMfaConfiguration", "SoftwareTokenMfaConfiguration")
-# The only first factor that the emulator has, and the default.
-FIRST_FACTORS = {"AllowedFirstAuthFactors": ["PASSWORD"]}
 NO_FACTOR = (
     "SMS configuration and Auto verification for phone_number are required when MFA is"
     " required/optional"
@@ -85,8 +83,6 @@ def changeable(request: Request, operation: str) -> Settings:
     if len(request.get("UserPoolTags", {})) > MOST_TAGS:
         raise UserPoolTaggingException
     policies, administration = request.get("Policies", {}), request.get("AdminCreateUserConfig", {})
-    if policies.get("SignInPolicy", FIRST_FACTORS) != FIRST_FACTORS:
-        raise NotInEmulatorException("first factors other than PASSWORD (AllowedFirstAuthFactors)")
     policy = policies.get("PasswordPolicy", {})
     refuse_unsupported(
         policy, PASSWORD_RULES | {"MinimumLength", "TemporaryPasswordValidityDays"}, operation
@@ -94,6 +90,10 @@ def changeable(request: Request, operation: str) -> Settings:
     return {
         **POOL_DEFAULTS,
         **{name: request[name] for name in POOL_SETTINGS if name in request},
+        "EmailConfiguration": {
+            **POOL_DEFAULTS["EmailConfiguration"],
+            **request.get("EmailConfiguration", {}),
+        },
         "Policies": {**policies, "PasswordPolicy": _password_policy(policy)},
         "AdminCreateUserConfig": {
             "AllowAdminCreateUserOnly": False,
@@ -123,27 +123,6 @@ def check_validities(request: Request) -> None:
         raise InvalidParameterException(
             "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of"
             " UnusedAccountValidityDays"
-        )
-
-
-def check_mfa(request: Request) -> None:
-    """Reject a combination that SetUserPoolMfaConfig doesn't allow. BEHAVIOR.md, 11.13, 12.1."""
-    factors = [name for name in FACTORS if name in request]
-    off = request.get("MfaConfiguration", "OFF") == "OFF"
-    if off and factors:
-        raise InvalidParameterException(
-            "Invalid MFA configuration given, can't turn off MFA and configure an MFA together."
-        )
-    if not off and not factors:
-        raise InvalidParameterException(
-            "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be"
-            " enabled."
-        )
-    if "EmailMfaConfiguration" in factors:
-        # No pool of the emulator has another sender.
-        raise InvalidParameterException(
-            "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an"
-            " EmailSendingAccount of COGNITO_DEFAULT."
         )
 
 

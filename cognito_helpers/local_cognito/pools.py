@@ -11,15 +11,19 @@ from .storage.store import Transaction
 from .types import Attribute, Settings
 
 ACCOUNT = "123456789012"
+# The default of a pool's SignInPolicy.
+FIRST_FACTORS = {"AllowedFirstAuthFactors": ["PASSWORD"]}
 
 
 @dataclass(frozen=True)
 class Pool:
-    """A user pool as stored. `settings` is what DescribeUserPool gives."""
+    """A user pool as stored. `settings` is what DescribeUserPool gives, and `mfa_config` what was
+    set up for each factor by SetUserPoolMfaConfig.
+    """
 
     id: str
     settings: Settings
-    totp: bool
+    mfa_config: Settings
     device_group: str
     secret: bytes = field(repr=False)
 
@@ -33,10 +37,27 @@ class Pool:
         return str(self.settings["MfaConfiguration"])
 
     @property
-    def can_set_up(self) -> list[str]:
-        """The second factors that users may set up, by their names in MFAS_CAN_SETUP."""
-        sms = ["SMS_MFA"] if self.settings.get("SmsConfiguration") else []
-        return sms + (["SOFTWARE_TOKEN_MFA"] if self.totp else [])
+    def totp(self) -> bool:
+        """Does the pool offer authenticator apps?"""
+        return bool(self.mfa_config.get("SoftwareTokenMfaConfiguration", {}).get("Enabled"))
+
+    @property
+    def second_factors(self) -> list[str]:
+        """The second factors the pool has, by their names in MFAS_CAN_SETUP. A way to send text
+        messages or email from an address of one's own makes it a factor (BEHAVIOR.md, 11.9).
+        """
+        has = {
+            "SMS_MFA": bool(self.settings.get("SmsConfiguration")),
+            "SOFTWARE_TOKEN_MFA": self.totp,
+            "EMAIL_OTP": has_own_sender(self.settings) and self.settings["UserPoolTier"] != "LITE",
+        }
+        return [name for name, is_there in has.items() if is_there]
+
+    @property
+    def first_factors(self) -> list[str]:
+        """AllowedFirstAuthFactors: what a sign-in by USER_AUTH may begin with."""
+        policy = self.settings["Policies"].get("SignInPolicy", FIRST_FACTORS)
+        return list(policy["AllowedFirstAuthFactors"])
 
     @property
     def password_policy(self) -> Settings:
@@ -111,6 +132,11 @@ class Pool:
         return username if self.case_sensitive else username.lower()
 
 
+def has_own_sender(settings: Settings) -> bool:
+    """Does a pool of these settings send email from an address of the developer's own?"""
+    return bool(settings["EmailConfiguration"].get("EmailSendingAccount") == "DEVELOPER")
+
+
 def region_of(pool_id: str) -> str:
     """The region that a pool's id begins with."""
     return pool_id.partition("_")[0]
@@ -130,7 +156,7 @@ def find_pool(tx: Transaction, pool_id: str) -> Pool:
     return Pool(
         row["id"],
         json.loads(row["settings"]),
-        bool(row["totp"]),
+        json.loads(row["mfa_config"]),
         row["device_group"],
         row["secret"],
     )

@@ -9,8 +9,10 @@ or by the device.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass, field
+from typing import Any
 
 from .challenges.names import DEVICE_SRP_AUTH
 from .clients import Client
@@ -23,6 +25,8 @@ from .users import User
 INVALID = "Invalid session for the user."
 # How long a dead session is remembered, so that the refusal can still say what was wrong with it.
 REMEMBERED = 24 * 60 * 60
+# Wrong codes on one session. A choice: six weren't enough at AWS (BEHAVIOR.md, 11.19).
+MOST_FAILURES = 20
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class Session:
     device_key: str | None
     srp_key: bytes | None = field(repr=False)
     totp_offered: str | None = field(repr=False)
+    failures: int
+    state: dict[str, Any] = field(repr=False)
 
 
 def open_session(
@@ -67,16 +73,17 @@ def open_session(
     secret_block: str | None = None,
     srp_key: bytes | None = None,
     totp_offered: str | None = None,
+    state: dict[str, Any] | None = None,
 ) -> str:
     """A new session for the next step, in the form in which it travels. `user_id` is None for a
-    user who is only simulated.
+    user who is only simulated. `state` is what else the challenge must know to judge an answer.
     """
     tx.run("DELETE FROM sessions WHERE expires < ?", tx.now - REMEMBERED)
     session = random_values.session()
     block = random_values.digest(secret_block) if secret_block else None
     tx.run(
         "INSERT INTO sessions (digest, client_id, user_id, attempt, expects, expires, device_key,"
-        " secret_block, srp_key, totp_offered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " secret_block, srp_key, totp_offered, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         *(
             random_values.digest(session),
             client.id,
@@ -88,6 +95,7 @@ def open_session(
             block,
             srp_key,
             totp_offered,
+            json.dumps(state or {}),
         ),
     )
     return session
@@ -136,6 +144,24 @@ def use_session(tx: Transaction, session: Session) -> None:
     tx.run("UPDATE sessions SET used = 1 WHERE digest = ?", session.digest)
 
 
+def count_failure(tx: Transaction, session: Session) -> None:
+    """Count a wrong code, though the answer is rejected. After too many the session ends.
+
+    The service ends it too, but the number isn't known (BEHAVIOR.md, 11.19).
+    """
+    tx.run_even_if_refused(
+        "UPDATE sessions SET failures = ?, ended = ? WHERE digest = ?",
+        session.failures + 1,
+        session.failures + 1 >= MOST_FAILURES,
+        session.digest,
+    )
+
+
+def spend_session(tx: Transaction, session: Session) -> None:
+    """Mark a session as used, though the answer is rejected."""
+    tx.run_even_if_refused("UPDATE sessions SET used = 1 WHERE digest = ?", session.digest)
+
+
 def end_sessions(tx: Transaction, user: User) -> None:
     """End every sign-in of the user's that is under way: what was proved in it may no longer be
     true. That it's over is a fact, whatever the clock says later.
@@ -162,4 +188,5 @@ def _live(tx: Transaction, row: sqlite3.Row) -> Session:
         raise NotAuthorizedException("Invalid session for the user, session can only be used once.")
     if row["ended"] or tx.now >= row["expires"]:
         raise NotAuthorizedException("Invalid session for the user, session is expired.")
-    return Session(*(row[name] for name in Session.__dataclass_fields__))
+    kept = {name: row[name] for name in Session.__dataclass_fields__}
+    return Session(**{**kept, "state": json.loads(row["state"])})

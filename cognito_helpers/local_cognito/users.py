@@ -33,8 +33,23 @@ class User:
     last_failed_factor: float
     totp_secret: str | None
     totp_name: str | None
-    mfa_enabled: bool
-    mfa_preferred: bool
+    has_password: bool
+    mfa_factors: str
+    mfa_preference: str | None
+    mfa_automatic: str | None
+
+    @property
+    def factors(self) -> list[str]:
+        """The second factors the user has on, by their names in UserMFASettingList."""
+        return self.mfa_factors.split()
+
+    @property
+    def preferred_factor(self) -> str | None:
+        """The second factor that's asked for first. A factor a sign-in turned on counts as
+        preferred while it's the only one (BEHAVIOR.md, 11.9 and 11.10).
+        """
+        alone = self.factors == [self.mfa_automatic]
+        return self.mfa_preference or (self.mfa_automatic if alone else None)
 
     def __repr__(self) -> str:
         return f"User({self.username!r}, {self.status})"
@@ -149,12 +164,15 @@ def as_shown(user: User, attributes: dict[str, str], attributes_as: str) -> Resp
 def admin_get_user(tx: Transaction, request: Request) -> Response:
     """AdminGetUser: the user's attributes, status and dates. BEHAVIOR.md, 1.4."""
     _, user = named_user(tx, request)
-    return described(tx, user, "UserAttributes") | mfa_preference(user)
+    return described(tx, user, "UserAttributes") | mfa_settings(user)
 
 
-def mfa_preference(user: User) -> Response:
-    """Which second factors a user switched on, as AdminGetUser and GetUser tell it; nothing is said
-    where there is none.
+def mfa_settings(user: User) -> Response:
+    """The second factors a user has on, as AdminGetUser and GetUser tell it. Both members are left
+    out if there are none.
     """
-    enabled = {"UserMFASettingList": ["SOFTWARE_TOKEN_MFA"]} if user.mfa_enabled else {}
-    return enabled | ({"PreferredMfaSetting": "SOFTWARE_TOKEN_MFA"} if user.mfa_preferred else {})
+    factors, preferred = user.factors, user.preferred_factor
+    return {
+        **({"UserMFASettingList": factors} if factors else {}),
+        **({"PreferredMfaSetting": preferred} if preferred else {}),
+    }

@@ -38,6 +38,20 @@ TUTORIAL_FLOWS = [
 ]
 PLANES = ["user", "admin"]
 PASSWORD_FLOW = {"user": "USER_PASSWORD_AUTH", "admin": "ADMIN_USER_PASSWORD_AUTH"}
+# What SetUserPoolMfaConfig takes for each factor, and what email needs besides.
+SMS = {
+    "SmsConfiguration": {
+        "SnsCallerArn": "arn:aws:iam::123456789012:role/sms",
+        "ExternalId": "tutorial",
+        "SnsRegion": "us-east-1",
+    }
+}
+APPS = {"SoftwareTokenMfaConfiguration": {"Enabled": True}}
+TEXTS = {"SmsMfaConfiguration": SMS}
+EMAILS = {"EmailMfaConfiguration": {"Message": "Your code: {####}", "Subject": "Code"}}
+ALL_FACTORS = APPS | TEXTS | EMAILS
+SENDER = "arn:aws:ses:us-east-1:123456789012:identity/example.com"
+OWN_SENDER = {"EmailConfiguration": {"EmailSendingAccount": "DEVELOPER", "SourceArn": SENDER}}
 TRACKING = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False}
 
 
@@ -45,26 +59,26 @@ class Flow:
     """The tutorial's pool and its app client, unless told otherwise, and what the user has in hand.
 
     `pool` and `client` are settings to add or change; one that is None is left out. `mfa` is OFF,
-    OPTIONAL or ON, with authenticator apps.
+    OPTIONAL or ON, with the settings of `factors`: authenticator apps, unless told otherwise.
     """
 
-    def __init__(self, emulator, aws, *, mfa="ON", pool=(), client=(), username=USERNAME):
+    def __init__(
+        self, emulator, aws, *, mfa="ON", pool=(), client=(), username=USERNAME, factors=None
+    ):
         self.emulator, self.aws = emulator, aws
         self.elsewhere = isinstance(emulator, RemoteCognito)
         self.mails = not self.elsewhere or emulator.mails
         self.username, self.password, self.plane = username, PASSWORD, "user"
         self.session = self.totp_secret = self.tokens = self.offer = self.device = None
-        self.pool = self._made(
-            "create_user_pool", "UserPool", POOL if self.mails else POOL | SILENT, pool
-        )
+        factors = factors or APPS
+        settings = POOL if self.mails else POOL | SILENT
+        if "EmailMfaConfiguration" in factors:
+            settings = settings | OWN_SENDER
+        self.pool = self._made("create_user_pool", "UserPool", settings, pool)
         self.pool_id = self.pool["Id"]
         self.pool_asks_for_codes = mfa == "ON"
         if mfa != "OFF":
-            aws.set_user_pool_mfa_config(
-                UserPoolId=self.pool_id,
-                SoftwareTokenMfaConfiguration={"Enabled": True},
-                MfaConfiguration=mfa,
-            )
+            aws.set_user_pool_mfa_config(UserPoolId=self.pool_id, MfaConfiguration=mfa, **factors)
         self.client = self._made(
             "create_user_pool_client",
             "UserPoolClient",
@@ -453,7 +467,8 @@ class Flow:
         )
 
     def wrong_mailed_code(self):
-        return "000000" if self.mailed_code() != "000000" else "111111"
+        right = self.mailed_code()
+        return next(code for digit in "01" if (code := digit * len(right)) != right)
 
     def hash(self, username, secret=None):
         return base64.b64encode(

@@ -4,7 +4,7 @@
 
 import pytest
 
-from .flow import PLANES, STEP, plain, refused
+from .flow import ALL_FACTORS, PHONE, PLANES, STEP, plain, refused
 
 # Whose call it is: (the operation, how the caller is named)
 CALLS = {
@@ -190,10 +190,8 @@ def test_a_user_without_an_app_has_none_deleted(flow):
 
 
 @EACH_CALL
-def test_other_factors_may_be_switched_off_and_are_not_here_to_be_switched_on(
-    make_flow, operation, who
-):
-    """Choice. Clients send every factor they know with each call."""
+def test_what_is_not_named_stays_as_it_is(make_flow, operation, who):
+    """11.12. Clients send every factor they know with each call."""
     flow = with_app(make_flow("optional MFA"))
     off = {
         "SMSMfaSettings": {"Enabled": False, "PreferredMfa": False},
@@ -202,10 +200,67 @@ def test_other_factors_may_be_switched_off_and_are_not_here_to_be_switched_on(
     prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": True}, **off)
     assert factors(flow) == (["SOFTWARE_TOKEN_MFA"], None)
     prefer(flow, operation, who, **off)
-    assert factors(flow) == (["SOFTWARE_TOKEN_MFA"], None), "what was not named has not changed"
-    for other in off:
-        with refused(flow, "NotInEmulatorException"):
-            prefer(flow, operation, who, **{other: {"Enabled": True}})
+    assert factors(flow) == (["SOFTWARE_TOKEN_MFA"], None)
+
+
+def with_all(flow):
+    """A user with an app, an email address and a phone number, none of them turned on."""
+    with_app(flow).admin_update(phone_number=PHONE)
+    return flow
+
+
+@EACH_CALL
+def test_factors_are_listed_and_one_of_them_is_preferred(make_flow, operation, who):
+    """11.12: enabled, preferred, another preferred, no longer preferred, disabled."""
+    flow = with_all(make_flow("optional MFA", factors=ALL_FACTORS))
+    on, first = {"Enabled": True}, {"Enabled": True, "PreferredMfa": True}
+    assert factors(flow) == (None, None)
+
+    prefer(flow, operation, who, SMSMfaSettings=on, EmailMfaSettings=first)
+    assert factors(flow) == (["SMS_MFA", "EMAIL_OTP"], "EMAIL_OTP")
+    prefer(flow, operation, who, SoftwareTokenMfaSettings=first)
+    assert factors(flow) == (["SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"], "SOFTWARE_TOKEN_MFA")
+    prefer(flow, operation, who, SMSMfaSettings=on)
+    assert factors(flow)[1] == "SOFTWARE_TOKEN_MFA"
+    prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": False})
+    assert factors(flow) == (["SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"], None)
+    prefer(flow, operation, who, EmailMfaSettings=first)
+    prefer(flow, operation, who, EmailMfaSettings={"Enabled": False})
+    assert factors(flow) == (["SMS_MFA", "SOFTWARE_TOKEN_MFA"], None)
+
+
+@EACH_CALL
+def test_only_one_factor_is_preferred(make_flow, operation, who):
+    """11.12: the type."""
+    flow = with_all(make_flow("optional MFA", factors=ALL_FACTORS))
+    first = {"Enabled": True, "PreferredMfa": True}
+    with refused(flow, "InvalidParameterException"):
+        prefer(flow, operation, who, SMSMfaSettings=first, SoftwareTokenMfaSettings=first)
+
+
+@EACH_CALL
+@pytest.mark.parametrize(
+    ("block", "name"), [("SMSMfaSettings", "SMS_MFA"), ("EmailMfaSettings", "EMAIL_OTP")]
+)
+def test_a_factor_needs_its_address(make_flow, operation, who, block, name):
+    """11.12: by analogy with authenticator apps."""
+    flow = make_flow("mutable", factors=ALL_FACTORS)
+    flow.sign_up(UserAttributes=[])
+    flow.admin_confirm()
+    flow.sign_in()
+    text = f"User does not have delivery config set to turn on {name}"
+    with refused(flow, "InvalidParameterException", text):
+        prefer(flow, operation, who, **{block: {"Enabled": True}})
+
+
+def test_text_messages_may_be_preferred_in_a_pool_without_them(make_flow):
+    """11.12: stored, yet the sign-in asks for the app."""
+    flow = with_all(make_flow("optional MFA"))
+    admin = CALLS["AdminSetUserMFAPreference"]
+    prefer(flow, *admin, SoftwareTokenMfaSettings={"Enabled": True})
+    prefer(flow, *admin, SMSMfaSettings={"Enabled": True, "PreferredMfa": True})
+    assert factors(flow)[1] == "SMS_MFA"
+    assert flow.wait(STEP).sign_in()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
 
 
 def test_a_remembered_device_is_asked_instead_of_the_app(make_flow):
@@ -236,14 +291,3 @@ def test_calls_need_a_caller(make_flow):
             Username="nobody",
             SoftwareTokenMfaSettings={"Enabled": True},
         )
-
-
-def test_there_is_no_choice_between_factors(make_flow):
-    """Choice. SELECT_MFA_TYPE belongs to users with two of them, and the emulator has one."""
-    flow = make_flow().challenged()
-    with refused(
-        flow,
-        "NotInEmulatorException",
-        "The emulator does not have the challenge SELECT_MFA_TYPE. Amazon Cognito does.",
-    ):
-        flow.answer("SELECT_MFA_TYPE", ANSWER="SOFTWARE_TOKEN_MFA")

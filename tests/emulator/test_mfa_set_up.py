@@ -358,7 +358,7 @@ def test_an_offered_secret_is_spent_by_verify(make_flow):
 def test_enrolled_users_keep_their_authenticator_when_the_pool_stops_offering_it(flow):
     """Section 4"""
     flow.enrolled().wait(STEP)
-    flow.sql("UPDATE pools SET totp = 0")
+    flow.sql("UPDATE pools SET mfa_config = '{}'")
     assert flow.sign_in()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
     assert flow.send_code()["AuthenticationResult"]
 

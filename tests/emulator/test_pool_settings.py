@@ -8,12 +8,11 @@ import re
 
 import pytest
 
-from .flow import EMAIL, HOUR, TRACKING, TUTORIAL_FLOWS, plain, refused, unchanged
+from .flow import EMAIL, HOUR, SMS, TRACKING, TUTORIAL_FLOWS, plain, refused, unchanged
 from .test_pools import (
     INVALID,
     NO_POOL,
     OUT_OF_RANGE,
-    SMS,
     lasting,
     make_client,
     no_such_pool,
@@ -207,12 +206,6 @@ NOT_IN_THE_EMULATOR = {
         f, LambdaConfig={"PreSignUp": "arn:aws:lambda:us-east-1:123456789012:function:x"}
     ),
     "text messages": lambda f: update_pool(f, AutoVerifiedAttributes=["phone_number"]),
-    "mail by another sender": lambda f: update_pool(
-        f, EmailConfiguration={"EmailSendingAccount": "DEVELOPER"}
-    ),
-    "first factors": lambda f: update_pool(
-        f, Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}
-    ),
     "earlier passwords": lambda f: update_pool(
         f, Policies={"PasswordPolicy": {"MinimumLength": 8, "PasswordHistorySize": 1}}
     ),
@@ -260,6 +253,8 @@ CHANGES = {
     },
     "a plan": {"UserPoolTier": "LITE"},
     "the default sender": {"EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"}},
+    "a sender": {"EmailConfiguration": {"EmailSendingAccount": "DEVELOPER"}},
+    "the text of a code": {"SmsAuthenticationMessage": "Code {####}"},
 }
 
 

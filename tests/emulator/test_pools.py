@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from .flow import DAY, HOUR, MINUTE, plain, refused
+from .flow import DAY, HOUR, MINUTE, SMS, plain, refused
 
 INVALID = "InvalidParameterException", None
 OUT_OF_RANGE = "InvalidParameterException", "Invalid range for token validity."
@@ -45,13 +45,6 @@ def set_mfa(**settings):
 
 
 APP = {"SoftwareTokenMfaConfiguration": {"Enabled": True}}
-SMS = {
-    "SmsConfiguration": {
-        "SnsCallerArn": "arn:aws:iam::123456789012:role/sms",
-        "ExternalId": "tutorial",
-        "SnsRegion": "us-east-1",
-    }
-}
 
 
 def lasting(token, value, unit):
@@ -304,16 +297,10 @@ NOT_IN_THE_EMULATOR = {
     "triggers": make_pool(
         LambdaConfig={"PreSignUp": "arn:aws:lambda:us-east-1:123456789012:function:x"}
     ),
-    "first factors": make_pool(
-        Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}
-    ),
     "earlier passwords": make_pool(
         Policies={"PasswordPolicy": {"MinimumLength": 8, "PasswordHistorySize": 1}}
     ),
-    "mail by another sender": make_pool(EmailConfiguration={"EmailSendingAccount": "DEVELOPER"}),
     "web pages": make_client(CallbackURLs=["https://example.com"]),
-    "codes by text message": set_mfa(MfaConfiguration="ON", SmsMfaConfiguration=SMS),
-    "passkeys": set_mfa(WebAuthnConfiguration={"UserVerification": "preferred"}),
     "an operation": lambda f: f.aws.list_identity_providers(UserPoolId=f.pool_id),
 }
 

@@ -274,7 +274,17 @@ def second_version(path):
     connection.close()
 
 
-@pytest.mark.parametrize("earlier", [first_version, second_version])
+def third_version(path):
+    """A file of version 3: the same user, with an authenticator app that's preferred."""
+    connection = sqlite3.connect(path)
+    connection.executescript((Path(__file__).parent / "state_version_3.sql").read_text())
+    connection.close()
+
+
+EARLIER = pytest.mark.parametrize("earlier", [first_version, second_version, third_version])
+
+
+@EARLIER
 def test_a_user_of_an_earlier_version_stays_signed_in(path, earlier):
     earlier(path)
     emulator = LocalCognito(path)
@@ -289,7 +299,7 @@ def test_a_user_of_an_earlier_version_stays_signed_in(path, earlier):
     assert refreshed[1]["AuthenticationResult"]
 
 
-@pytest.mark.parametrize("earlier", [first_version, second_version])
+@EARLIER
 def test_a_file_of_an_earlier_version_becomes_what_a_new_one_is(path, tmp_path, earlier):
     def layout(file):
         connection = sqlite3.connect(file)
@@ -326,3 +336,18 @@ def test_pools_of_the_first_version_get_secrets_of_their_own(path):
     secrets = [row[0] for row in connection.execute("SELECT secret FROM pools")]
     connection.close()
     assert [len(secret) for secret in secrets] == [32]
+
+
+def test_factors_messages_and_groups_of_the_third_version_are_kept(path):
+    third_version(path)
+    emulator = LocalCognito(path)
+    pool = {"UserPoolId": "us-east-1_9DJ2cVk0S"}
+    _, user = post(emulator, "AdminGetUser", **pool, Username="alice")
+    _, config = post(emulator, "GetUserPoolMfaConfig", **pool)
+    _, groups = post(emulator, "AdminListGroupsForUser", **pool, Username="alice")
+    (message,) = emulator.inbox("alice")
+    emulator.close()
+    assert user["UserMFASettingList"] == [user["PreferredMfaSetting"]] == ["SOFTWARE_TOKEN_MFA"]
+    assert config["SoftwareTokenMfaConfiguration"] == {"Enabled": True}
+    assert [group["GroupName"] for group in groups["Groups"]] == ["editors"]
+    assert (message.code, message.medium) == ("123456", "EMAIL")

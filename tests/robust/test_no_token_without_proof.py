@@ -33,7 +33,19 @@ from cognito_helpers.local_cognito.crypto import srp
 from cognito_helpers.sign_in.device import DeviceProof, new_device
 from cognito_helpers.sign_in.tokens import claims_of
 
-from ..emulator.flow import CLIENT, DAY, EMAIL, HOUR, MINUTE, NOW, POOL, STEP
+from ..emulator.flow import (
+    APPS,
+    CLIENT,
+    DAY,
+    EMAIL,
+    EMAILS,
+    HOUR,
+    MINUTE,
+    NOW,
+    OWN_SENDER,
+    POOL,
+    STEP,
+)
 
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]
 ROTATION = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 30}
@@ -50,6 +62,7 @@ PASSWORD_VERIFIER, NEW_PASSWORD, MFA_SETUP, CODE = (
     "MFA_SETUP",
     "SOFTWARE_TOKEN_MFA",
 )
+MAILED, SELECT = "EMAIL_OTP", "SELECT_MFA_TYPE"
 DEVICE_SRP, DEVICE_PROOF = "DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER"
 # The stages of MFA_SETUP between its beginning and its answer.
 OFFERED, VERIFIED = "secret handed out", "code verified"
@@ -63,6 +76,7 @@ class PoolModel:
     mfa_always: bool
     device_replaces_code: bool
     remembers_unasked: bool
+    mails_codes: bool
 
 
 @dataclass
@@ -104,7 +118,10 @@ class UserModel:
     enabled: bool = True
     totp: str | None = None
     used_steps: set = field(default_factory=set)
-    wants_code: bool = False
+    # The second factors that are turned on, the preferred one, and the one a sign-in turned on.
+    listed: set = field(default_factory=set)
+    preferred: str | None = None
+    automatic: str | None = None
     # Wrong passwords, and wrong proofs of a second factor: codes at sign-in and at set-up, and the
     # proofs that a device gives in place of a code.
     passwords: "Failures" = field(default_factory=lambda: Failures())
@@ -142,6 +159,8 @@ class Pending:
     used: bool = False
     # The secret that was handed out with this step, for its first code.
     offered: str | None = None
+    # The code that was sent with it.
+    code: str | None = None
     # The other side of an exchange that is under way: what makes the right proof, and what it was
     # asked.
     prover: object = None
@@ -198,12 +217,13 @@ class SignIns(RuleBasedStateMachine):
 
     @initialize()
     def make_pools(self):
-        strict = self.make_pool("ON", {}, PoolModel("", True, True, True))
+        strict = self.make_pool("ON", {}, PoolModel("", True, True, True, False))
         asked = self.make_pool(
             "OPTIONAL",
-            {"DeviceConfiguration": ASKED_FOR_DEVICES},
-            PoolModel("", False, False, False),
+            {"DeviceConfiguration": ASKED_FOR_DEVICES} | OWN_SENDER,
+            PoolModel("", False, False, False, True),
         )
+        mailing = self.make_pool("ON", OWN_SENDER, PoolModel("", True, True, True, True))
         plain = self.make_client(strict, 3, ExplicitAuthFlows=[*FLOWS, "ALLOW_REFRESH_TOKEN_AUTH"])
         secret = self.make_client(
             strict, 15, ExplicitAuthFlows=FLOWS, GenerateSecret=True, RefreshTokenRotation=ROTATION
@@ -214,9 +234,12 @@ class SignIns(RuleBasedStateMachine):
             ExplicitAuthFlows=[*FLOWS, "ALLOW_REFRESH_TOKEN_AUTH"],
             PreventUserExistenceErrors="ENABLED",
         )
-        self.clients = [plain, secret, hiding]
-        for client in (plain, hiding):
-            # The same names in both pools, so that one could be taken for the other.
+        by_mail = self.make_client(
+            mailing, 3, ExplicitAuthFlows=[*FLOWS, "ALLOW_REFRESH_TOKEN_AUTH"]
+        )
+        self.clients = [plain, secret, hiding, by_mail]
+        for client in (plain, hiding, by_mail):
+            # The same names in all pools, so that one could be taken for the other.
             for name in NAMES[:2]:
                 self.new_user(client, name, PASSWORDS[0])
                 self.aws.admin_confirm_sign_up(UserPoolId=client.pool.id, Username=name)
@@ -232,8 +255,8 @@ class SignIns(RuleBasedStateMachine):
         if mfa != "OFF":
             self.aws.set_user_pool_mfa_config(
                 UserPoolId=model.id,
-                SoftwareTokenMfaConfiguration={"Enabled": True},
                 MfaConfiguration=mfa,
+                **(APPS | EMAILS if model.mails_codes else APPS),
             )
         return model
 
@@ -315,9 +338,21 @@ class SignIns(RuleBasedStateMachine):
         return self.second_factor(user, client, device)
 
     def second_factor(self, user, client, device):
-        if not (client.pool.mfa_always or user.wants_code):
-            return self.tokens(user, device)
-        return CODE if user.totp else MFA_SETUP
+        usable = self.factors_of(user)
+        if not usable:
+            return MFA_SETUP if client.pool.mfa_always else self.tokens(user, device)
+        return usable[0] if len(usable) == 1 else SELECT
+
+    def factors_of(self, user):
+        """What a user could be asked for; every user has an email address."""
+        usable = [MAILED] * user.pool.mails_codes + [CODE] * bool(user.totp)
+        listed = [name for name in usable if name in user.listed]
+        if not user.pool.mfa_always:
+            usable = listed
+        elif listed:
+            usable = [name for name in usable if name in listed or name == CODE]
+        first = user.preferred or (user.automatic if user.listed == {user.automatic} else None)
+        return [first] if first in usable else usable
 
     def tokens(self, user, device):
         """Tokens, unless the device that was named has been forgotten meanwhile."""
@@ -345,6 +380,8 @@ class SignIns(RuleBasedStateMachine):
                     asked=answer["ChallengeParameters"],
                 )
             )
+            if answer["ChallengeName"] == MAILED:
+                self.pending[-1].code = self.emulator.inbox(user.name)[-1].code
             return
         result = answer["AuthenticationResult"]
         claims = claims_of(result["AccessToken"])
@@ -591,30 +628,40 @@ class SignIns(RuleBasedStateMachine):
         if good:
             self.sign_out(user)
 
-    @rule(data=st.data(), wants=st.booleans(), by_admin=st.booleans())
+    @rule(
+        data=st.data(),
+        wants=st.dictionaries(st.sampled_from([CODE, MAILED]), st.tuples(*[st.booleans()] * 2)),
+        by_admin=st.booleans(),
+    )
     def prefers(self, data, wants, by_admin):
-        chosen = {"SoftwareTokenMfaSettings": {"Enabled": wants, "PreferredMfa": wants}}
+        blocks = {CODE: "SoftwareTokenMfaSettings", MAILED: "EmailMfaSettings"}
+        chosen = {
+            blocks[name]: {"Enabled": on, "PreferredMfa": first}
+            for name, (on, first) in wants.items()
+        }
+        firsts = [name for name, (on, first) in wants.items() if on and first]
+        # A user's own call can't turn off an app they don't have (BEHAVIOR.md, 12.5).
+        missing = {True} if by_admin or not self.accesses else {True, False}
         if by_admin or not self.accesses:
             user = self.someone(data)
+            request = {"UserPoolId": user.pool.id, "Username": user.name}
             good, answer = (
                 user.exists,
-                self.call(
-                    "admin_set_user_mfa_preference",
-                    UserPoolId=user.pool.id,
-                    Username=user.name,
-                    **chosen,
-                ),
+                self.call("admin_set_user_mfa_preference", **request, **chosen),
             )
         else:
             access = data.draw(st.sampled_from(self.accesses[-6:]), "access token")
-            user = access.of.user
-            # A user's own call can't turn off a factor they don't have (BEHAVIOR.md, 12.5).
-            good = self.is_good(access) and user.totp is not None
+            user, good = access.of.user, self.is_good(access)
             answer = self.call("set_user_mfa_preference", AccessToken=access.token, **chosen)
-        good = good and (user.totp is not None or not wants)
+        refused = CODE in wants and wants[CODE][0] in missing and user.totp is None
+        good = good and not refused and len(firsts) < 2
         self.expect("done" if good else REFUSED, answer)
-        if good:
-            user.wants_code = wants
+        for name, (on, _) in wants.items() if good else ():
+            (user.listed.add if on else user.listed.discard)(name)
+            user.preferred = None if user.preferred == name else user.preferred
+            user.automatic = None if user.automatic == name else user.automatic
+        if good and firsts:
+            user.preferred = firsts[0]
 
     @rule(
         seconds=st.sampled_from(
@@ -779,6 +826,8 @@ class SignIns(RuleBasedStateMachine):
             OFFERED: lambda: self.verify(data, right=True),
             VERIFIED: lambda: self.answer_setup(data),
             CODE: lambda: self.answer_with_code(data, whose="right"),
+            MAILED: lambda: self.answer_with_mail(data, whose="right"),
+            SELECT: lambda: self.choose(data),
             DEVICE_SRP: lambda: self.begin_device(data, right=True),
             DEVICE_PROOF: lambda: self.finish_device(data),
         }
@@ -868,6 +917,36 @@ class SignIns(RuleBasedStateMachine):
             pending.user.used_steps.add(step)
             factors.number = 0
 
+    @precondition(lambda self: any(p.expects == MAILED for p in self.pending))
+    @rule(data=st.data(), whose=st.sampled_from(["right", "right", "right", "wrong", "another's"]))
+    def answer_with_mail(self, data, whose):
+        pending = self.a_pending(data, MAILED)
+        client, user = self.stranger(data, pending)
+        others = [other.code for other in self.pending if other.code and other is not pending]
+        code = {"right": pending.code, "wrong": "wrong", "another's": (others or ["no"])[-1]}[whose]
+        owner, expected = pending.user, REFUSED
+        if self.is_theirs(pending, client, user) and not owner.factors.is_locked(self.now):
+            if code == pending.code:
+                expected = self.tokens(owner, pending.device)
+            else:
+                owner.factors.add(self.now)
+        self.respond(pending, client, user, MAILED, expected, pending.device, EMAIL_OTP_CODE=code)
+        if expected == TOKENS:
+            owner.factors.number = 0
+            if owner.pool.mfa_always and not owner.listed and owner.totp is None:
+                owner.listed, owner.automatic = {MAILED}, MAILED
+
+    @precondition(lambda self: any(p.expects == SELECT for p in self.pending))
+    @rule(data=st.data())
+    def choose(self, data):
+        pending = self.a_pending(data, SELECT)
+        client, user = self.stranger(data, pending)
+        either = data.draw(st.sampled_from([CODE, MAILED]), "factor")
+        chosen = self.mostly(data, either, ["SMS_MFA"], "choice")
+        good = self.is_theirs(pending, client, user) and chosen in self.factors_of(pending.user)
+        expected = chosen if good else REFUSED
+        self.respond(pending, client, user, SELECT, expected, pending.device, ANSWER=chosen)
+
     @precondition(lambda self: any(p.expects == NEW_PASSWORD for p in self.pending))
     @rule(data=st.data(), password=st.sampled_from([*PASSWORDS, "too short"]))
     def answer_with_new_password(self, data, password):
@@ -897,7 +976,12 @@ class SignIns(RuleBasedStateMachine):
     def associate(self, data):
         pending = self.a_pending(data, MFA_SETUP, OFFERED)
         owner = pending.user
-        good = pending.is_live(self.now) and owner.exists and owner.enabled and owner.totp is None
+        good = (
+            pending.is_live(self.now)
+            and owner.exists
+            and owner.enabled
+            and not (owner.totp or self.factors_of(owner))
+        )
         answer = self.call("associate_software_token", Session=pending.session)
         self.expect("done" if good else REFUSED, answer)
         if good:
@@ -922,7 +1006,7 @@ class SignIns(RuleBasedStateMachine):
             and pending.expects == OFFERED
             and owner.exists
             and owner.enabled
-            and owner.totp is None
+            and not (owner.totp or self.factors_of(owner))
             and not owner.factors.is_locked(self.now)
         )
         if good and (step is None or secret != pending.offered):
@@ -1220,6 +1304,10 @@ WAYS = [
     f"{PASSWORD_VERIFIER} -> {TOKENS}",
     f"{MFA_SETUP} -> {TOKENS}",
     f"{CODE} -> {TOKENS}",
+    f"{PASSWORD_VERIFIER} -> {MAILED}",
+    f"{SELECT} -> {CODE}",
+    f"{SELECT} -> {MAILED}",
+    f"{MAILED} -> {TOKENS}",
     f"{NEW_PASSWORD} -> {MFA_SETUP}",
     f"{DEVICE_SRP} -> {DEVICE_PROOF}",
     f"{DEVICE_PROOF} -> {TOKENS}",

@@ -26,11 +26,11 @@ ROWS = [
         "Send the access token, or the session of the sign-in.",
     ),
     Row(
-        "no-totp-to-turn-on",
+        "no-factor-to-turn-on",
         "InvalidParameterException",
         "User does not have delivery config",
-        "The user has no verified authenticator app.",
-        f"Set one up first: lesson {Lesson.SET_UP_MFA}.",
+        "The user has no verified authenticator app, or no address for the codes.",
+        f"Set up an app first: lesson {Lesson.SET_UP_MFA}. Or add the address.",
     ),
     Row(
         "no-totp-to-turn-off",

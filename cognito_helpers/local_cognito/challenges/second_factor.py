@@ -1,30 +1,43 @@
-"""Which second factor a user is asked for. BEHAVIOR.md, 1.8 and 11.10."""
+"""Which second factor a user is asked for, and SELECT_MFA_TYPE, the choice between several.
+BEHAVIOR.md, 1.8 and 11.10.
+"""
 
 from __future__ import annotations
 
 import json
 
-from ..pools import Pool
-from ..sessions import SignIn
+from .. import user_factors
+from ..errors import InvalidParameterException
+from ..sessions import Session, SignIn
 from ..storage.store import Transaction
 from ..types import Response
-from ..users import User
-from . import totp
-from .names import MFA_SETUP
-from .step import ask, to_user
+from . import codes, set_up, totp
+from .names import SELECT_MFA_TYPE, SOFTWARE_TOKEN_MFA
+from .step import Passed, ask, to_user
 
 
 def pose(tx: Transaction, sign_in: SignIn) -> Response | None:
-    """Ask for a second factor, or to set one up; None if the user needs none."""
-    if not asks(sign_in.pool, sign_in.user):
-        return None
-    if sign_in.user.totp_secret is None:
-        # A list inside a string: the service sends it as JSON.
-        offered = {"MFAS_CAN_SETUP": json.dumps(sign_in.pool.can_set_up)}
-        return ask(tx, sign_in, MFA_SETUP, to_user(sign_in, offered))
-    return totp.pose(tx, sign_in)
+    """Ask for a second factor, for a choice, or to set one up; None if the user needs none."""
+    usable = user_factors.second(tx, sign_in.pool, sign_in.user)
+    if not usable:
+        return set_up.pose(tx, sign_in) if sign_in.pool.mfa == "ON" else None
+    if len(usable) == 1:
+        return _pose(tx, sign_in, usable[0])
+    told = {"MFAS_CAN_CHOOSE": json.dumps(usable)}
+    return ask(tx, sign_in, SELECT_MFA_TYPE, to_user(sign_in, told))
 
 
-def asks(pool: Pool, user: User) -> bool:
-    """Must `user` pass a second factor to sign in to `pool`?"""
-    return pool.mfa == "ON" or (pool.mfa == "OPTIONAL" and bool(user.mfa_enabled))
+def select(
+    tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
+) -> Response | Passed:
+    """Ask for the factor the user has chosen."""
+    chosen = responses["ANSWER"]
+    if chosen not in user_factors.second(tx, sign_in.pool, sign_in.user):
+        raise InvalidParameterException("The selected MFA type isn't one of those to choose from.")
+    return _pose(tx, sign_in, chosen)
+
+
+def _pose(tx: Transaction, sign_in: SignIn, factor: str) -> Response:
+    if factor == SOFTWARE_TOKEN_MFA:
+        return totp.pose(tx, sign_in)
+    return codes.pose(tx, sign_in, factor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from .. import srp_challenges
 from ..clients import Client
@@ -47,7 +48,7 @@ class Challenge:
     """A challenge that users can be asked. BEHAVIOR.md, 1.8 to 1.13 and 11.
 
     `needs` are the ChallengeResponses besides USERNAME, and `then` is what may come after a right
-    answer.
+    answer. `is_code` tells that a code was sent: an answer at another step is then a wrong code.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Challenge:
     answer: Answer
     then: frozenset[str]
     find: Find = by_session
+    is_code: bool = False
 
     @property
     def needs_session(self) -> bool:
@@ -68,8 +70,11 @@ def ask(
     challenge: str,
     parameters: dict[str, str],
     asked: srp_challenges.Asked | None = None,
+    state: dict[str, Any] | None = None,
 ) -> Response:
-    """Send a challenge to the user of a sign-in, with the session for its answer."""
+    """Send a challenge to the user of a sign-in, with the session for its answer. `state` is what
+    must be known to judge it.
+    """
     session = open_session(
         tx,
         sign_in.client,
@@ -79,6 +84,7 @@ def ask(
         device_key=sign_in.device_key,
         secret_block=asked.secret_block if asked else None,
         srp_key=asked.key if asked else None,
+        state=state,
     )
     return {"ChallengeName": challenge, "Session": session, "ChallengeParameters": parameters}
 

@@ -5,20 +5,24 @@ To add one: a name in `names.py`, a module that poses it and checks its answer, 
 
 from __future__ import annotations
 
-from . import device, new_password, password, totp
+from . import codes, device, new_password, password, second_factor, set_up, totp
 from .names import (
     DEVICE_PASSWORD_VERIFIER,
     DEVICE_SRP_AUTH,
+    EMAIL_OTP,
     MFA_SETUP,
     NEW_PASSWORD_REQUIRED,
     PASSWORD_VERIFIER,
+    SELECT_MFA_TYPE,
+    SMS_MFA,
     SOFTWARE_TOKEN_MFA,
     TOKENS,
 )
 from .step import Challenge
 
 _LAST = frozenset({TOKENS})
-_SECOND_FACTOR = _LAST | {SOFTWARE_TOKEN_MFA, MFA_SETUP}
+_FACTORS = frozenset({SMS_MFA, SOFTWARE_TOKEN_MFA, EMAIL_OTP})
+_SECOND_FACTOR = _LAST | _FACTORS | {SELECT_MFA_TYPE, MFA_SETUP}
 _AFTER_PASSWORD = _SECOND_FACTOR | {DEVICE_SRP_AUTH}
 _SRP_PROOF = ("PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE", "TIMESTAMP")
 
@@ -47,7 +51,12 @@ CHALLENGES = {
             _SECOND_FACTOR,
             password.find,
         ),
-        Challenge(MFA_SETUP, (), totp.set_up, _LAST),
+        Challenge(MFA_SETUP, (), set_up.answer, _LAST | {EMAIL_OTP}),
+        Challenge(SELECT_MFA_TYPE, ("ANSWER",), second_factor.select, _FACTORS),
         Challenge(SOFTWARE_TOKEN_MFA, ("SOFTWARE_TOKEN_MFA_CODE",), totp.answer, _LAST),
+        *(
+            Challenge(name, (way.response,), codes.answer, _LAST, is_code=True)
+            for name, way in codes.WAYS.items()
+        ),
     )
 }

@@ -1,15 +1,12 @@
-"""SOFTWARE_TOKEN_MFA, the code of an authenticator app, and MFA_SETUP, setting one up during the
-sign-in. BEHAVIOR.md, 1.8 and 1.10.
-"""
+"""SOFTWARE_TOKEN_MFA: the code of an authenticator app. BEHAVIOR.md, 1.10."""
 
 from __future__ import annotations
 
 from .. import totp_codes
-from ..errors import NotAuthorizedException
-from ..sessions import INVALID, Session, SignIn
+from ..sessions import Session, SignIn
 from ..storage.store import Transaction
 from ..types import Response
-from .names import SETUP_VERIFIED, SOFTWARE_TOKEN_MFA
+from .names import SOFTWARE_TOKEN_MFA
 from .step import Passed, Proved, ask, to_user
 
 
@@ -25,13 +22,4 @@ def answer(
 ) -> Response | Passed:
     """Check the code."""
     totp_codes.check_code(tx, sign_in.user, responses["SOFTWARE_TOKEN_MFA_CODE"])
-    return Passed(Proved.ALL, sign_in)
-
-
-def set_up(
-    tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
-) -> Response | Passed:
-    """Accept a session that has been through VerifySoftwareToken. No code is asked for again."""
-    if session.expects != SETUP_VERIFIED:
-        raise NotAuthorizedException(INVALID)
     return Passed(Proved.ALL, sign_in)

@@ -46,8 +46,8 @@ def new_uuid() -> str:
     return str(uuid.UUID(bytes=secrets.token_bytes(16), version=4))
 
 
-def six_digits() -> str:
-    return f"{secrets.randbelow(1_000_000):06}"
+def digits(number: int) -> str:
+    return _draw(string.digits, number)
 
 
 def totp_secret() -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 
-VERSION = 3
+VERSION = 4
 
 SESSIONS = """
 CREATE TABLE sessions (
@@ -21,7 +21,9 @@ CREATE TABLE sessions (
     -- the digest of the SECRET_BLOCK that went with an SRP challenge
     secret_block BLOB UNIQUE,
     srp_key BLOB,                     -- what both sides of that challenge derive, and only they
-    totp_offered TEXT                 -- the secret that waits for its first code
+    totp_offered TEXT,                -- the secret that waits for its first code
+    state TEXT NOT NULL,              -- JSON: what else the challenge must know to judge an answer
+    failures INTEGER NOT NULL DEFAULT 0  -- wrong codes
 ) WITHOUT ROWID;
 CREATE INDEX sessions_by_end ON sessions (expires);
 CREATE INDEX sessions_of_client ON sessions (client_id);
@@ -65,6 +67,22 @@ CREATE TABLE group_members (
 ) WITHOUT ROWID;
 CREATE INDEX groups_of_user ON group_members (user_id)"""
 
+PASSKEYS = """
+CREATE TABLE passkeys (
+    id TEXT NOT NULL,                 -- the CredentialId, in Base64url
+    user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+    relying_party TEXT NOT NULL, public_key BLOB NOT NULL, sign_count INTEGER NOT NULL,
+    name TEXT NOT NULL, attachment TEXT,
+    transports TEXT NOT NULL,         -- JSON: a list
+    created REAL NOT NULL, PRIMARY KEY (user_id, id)
+) WITHOUT ROWID;
+CREATE TABLE passkey_registrations (
+    user_id INTEGER PRIMARY KEY REFERENCES users ON DELETE CASCADE,
+    client_id TEXT NOT NULL REFERENCES clients ON DELETE CASCADE,
+    challenge TEXT NOT NULL, expires REAL NOT NULL
+);
+CREATE INDEX passkey_registrations_of_client ON passkey_registrations (client_id)"""
+
 OF_USER = "CREATE INDEX outbox_by_user ON outbox (user_id)"
 BY_ENABLED = "CREATE INDEX users_by_enabled ON users (pool_id, enabled)"
 
@@ -75,7 +93,8 @@ INSERT INTO meta VALUES ('clock offset', 0);
 CREATE TABLE pools (
     id TEXT PRIMARY KEY, created REAL NOT NULL, modified REAL NOT NULL,
     settings TEXT NOT NULL,           -- JSON, as DescribeUserPool gives it
-    totp INTEGER NOT NULL DEFAULT 0,  -- does the pool offer authenticator apps
+    -- JSON: the factors' settings, as SetUserPoolMfaConfig takes them
+    mfa_config TEXT NOT NULL DEFAULT '{{}}',
     device_group TEXT NOT NULL,       -- the DeviceGroupKey of all its devices
     -- how many there are: counting 100,000 rows at each look would take longer than the look
     users INTEGER NOT NULL DEFAULT 0,
@@ -98,13 +117,17 @@ CREATE TABLE users (
     name_key TEXT NOT NULL,           -- the user name as the pool compares it
     sub TEXT NOT NULL UNIQUE, status TEXT NOT NULL, enabled INTEGER NOT NULL DEFAULT 1,
     created REAL NOT NULL, modified REAL NOT NULL,
+    -- of a random password no one knows if the user has none
     salt BLOB NOT NULL, verifier BLOB NOT NULL,
+    has_password INTEGER NOT NULL DEFAULT 1,
     temporary_until REAL,             -- when a password that an administrator gave stops being good
     failed_passwords INTEGER NOT NULL DEFAULT 0, last_failure REAL NOT NULL DEFAULT 0,
     -- wrong codes, and wrong proofs of a device
     failed_factors INTEGER NOT NULL DEFAULT 0, last_failed_factor REAL NOT NULL DEFAULT 0,
     totp_secret TEXT, totp_name TEXT, -- of the verified authenticator app
-    mfa_enabled INTEGER NOT NULL DEFAULT 0, mfa_preferred INTEGER NOT NULL DEFAULT 0,
+    -- the second factors the user has on, with spaces between; the one that's preferred; and one
+    -- that was turned on by a sign-in, since the pool requires MFA
+    mfa_factors TEXT NOT NULL DEFAULT '', mfa_preference TEXT, mfa_automatic TEXT,
     UNIQUE (pool_id, name_key)
 );
 CREATE INDEX users_of_pool ON users (pool_id);
@@ -133,11 +156,12 @@ CREATE INDEX attempts_of_user ON attempts (user_id, action, at);
 CREATE TABLE used_totp_steps (
     user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
     step INTEGER NOT NULL, PRIMARY KEY (user_id, step)
-) WITHOUT ROWID;{SESSIONS};{SIGN_INS};{DEVICES};{GROUPS};
+) WITHOUT ROWID;{SESSIONS};{SIGN_INS};{DEVICES};{GROUPS};{PASSKEYS};
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY, pool_id TEXT NOT NULL REFERENCES pools ON DELETE CASCADE,
     name_key TEXT NOT NULL,
     user_id INTEGER REFERENCES users ON DELETE CASCADE,
+    medium TEXT NOT NULL DEFAULT 'EMAIL',  -- or SMS
     destination TEXT NOT NULL, subject TEXT NOT NULL,
     body TEXT NOT NULL, code TEXT NOT NULL, sent REAL NOT NULL
 );
@@ -152,10 +176,7 @@ def make(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-# From version 1: sessions last some minutes and are forgotten; everything else is kept.
 _TO_2 = [
-    "DROP TABLE sessions",
-    *SESSIONS.split(";\n"),
     "ALTER TABLE sign_ins RENAME TO old_sign_ins",
     "DROP INDEX sign_ins_of_client",
     "DROP INDEX sign_ins_of_user",
@@ -192,8 +213,7 @@ _TO_2 = [
 ]
 
 
-# From version 2, which already had these two tables.
-_SIGN_INS_TO_3 = [
+_TO_3 = [
     "DROP TABLE sessions",
     *SESSIONS.split(";\n"),
     "ALTER TABLE sign_ins ADD COLUMN totp_offered TEXT",
@@ -206,6 +226,27 @@ _TO_3 = [
 ]
 
 
+_TO_4 = [
+    # Sessions last some minutes, and are forgotten.
+    "DROP TABLE sessions",
+    *SESSIONS.split(";\n"),
+    *PASSKEYS.split(";\n"),
+    "ALTER TABLE outbox ADD COLUMN medium TEXT NOT NULL DEFAULT 'EMAIL'",
+    "ALTER TABLE pools ADD COLUMN mfa_config TEXT NOT NULL DEFAULT '{}'",
+    """UPDATE pools SET mfa_config = '{"SoftwareTokenMfaConfiguration": {"Enabled": true}}'"""
+    " WHERE totp",
+    "ALTER TABLE pools DROP COLUMN totp",
+    "ALTER TABLE users ADD COLUMN has_password INTEGER NOT NULL DEFAULT 1",
+    "ALTER TABLE users ADD COLUMN mfa_factors TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE users ADD COLUMN mfa_preference TEXT",
+    "ALTER TABLE users ADD COLUMN mfa_automatic TEXT",
+    "UPDATE users SET mfa_factors = 'SOFTWARE_TOKEN_MFA' WHERE mfa_enabled",
+    "UPDATE users SET mfa_preference = 'SOFTWARE_TOKEN_MFA' WHERE mfa_preferred",
+    "ALTER TABLE users DROP COLUMN mfa_enabled",
+    "ALTER TABLE users DROP COLUMN mfa_preferred",
+]
+
+
 def upgrade(connection: sqlite3.Connection, version: int) -> None:
     """Bring the tables that version `version` laid out up to this one."""
     if version < 2:
@@ -215,9 +256,11 @@ def upgrade(connection: sqlite3.Connection, version: int) -> None:
             connection.execute(
                 "UPDATE pools SET secret = ? WHERE id = ?", (secrets.token_bytes(32), pool_id)
             )
-    else:
-        for statement in _SIGN_INS_TO_3:
-            connection.execute(statement)
+    if version == 2:
+        connection.execute("ALTER TABLE sign_ins ADD COLUMN totp_offered TEXT")
     if version < 3:
         for statement in _TO_3:
+            connection.execute(statement)
+    if version < 4:
+        for statement in _TO_4:
             connection.execute(statement)

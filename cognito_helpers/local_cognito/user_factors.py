@@ -1,0 +1,47 @@
+"""Which second factors a user can be asked for. BEHAVIOR.md, 1.8, 11.9 and 11.10."""
+
+from __future__ import annotations
+
+from .challenges.names import EMAIL_OTP, SMS_MFA, SOFTWARE_TOKEN_MFA
+from .pools import Pool
+from .storage.store import Transaction
+from .users import User, attributes_of
+
+# The attribute a factor needs; an authenticator app needs none.
+ADDRESSES = {SMS_MFA: "phone_number", EMAIL_OTP: "email"}
+
+
+def second(tx: Transaction, pool: Pool, user: User) -> list[str]:
+    """The second factors to choose from: one if it's the only one or preferred, none if the user
+    has none or needs none.
+
+    An authenticator app counts even if the pool no longer offers apps, and in a pool with MFA ON
+    even if the user hasn't turned it on. Rules about account recovery aren't followed: what AWS's
+    page says of them was never seen (BEHAVIOR.md, 11.22).
+    """
+    if pool.mfa == "OFF":
+        return []
+    known = attributes_of(tx, user)
+    usable = [name for name in pool.second_factors if known.get(ADDRESSES.get(name, ""))]
+    if user.totp_secret is not None:
+        usable.append(SOFTWARE_TOKEN_MFA)
+    listed = [name for name in usable if name in user.factors]
+    if pool.mfa == "OPTIONAL":
+        usable = listed
+    elif listed:
+        usable = [name for name in usable if name in (*listed, SOFTWARE_TOKEN_MFA)]
+    preferred = user.preferred_factor
+    return [preferred] if preferred in usable else usable
+
+
+def turn_on(tx: Transaction, pool: Pool, user: User, factor: str) -> None:
+    """Turn on the factor of a user who passed it because the pool requires MFA. BEHAVIOR.md,
+    11.9.
+    """
+    if pool.mfa == "ON" and not user.factors and user.totp_secret is None:
+        tx.run(
+            "UPDATE users SET mfa_factors = ?, mfa_automatic = ? WHERE id = ?",
+            factor,
+            factor,
+            user.id,
+        )
