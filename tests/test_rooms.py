@@ -17,7 +17,7 @@ REPOSITORY = PACKAGE.parent
 # Each room may import from the rooms of lower levels, and its own files from one another.
 LEVELS = [
     ["text"],
-    ["actions", "errors", "python_check", "redact", "local_cognito", "tutorial_pool"],
+    ["actions", "errors", "python_check", "redact", "web_app", "local_cognito", "tutorial_pool"],
     ["sign_in", "calls", "explanations", "ui"],
     ["backends"],
     ["lab"],

@@ -1,5 +1,6 @@
 """Each lesson, the cheat sheet and the reference as web pages, to read without Jupyter and without
 a network: `make pages` writes them to notebooks/html, and `make site` into the site.
+
 A page holds what the lesson holds, in its order. In place of each live view stands its text, in
 place of each diagram its table. There is no script on it and nothing is fetched; it takes its
 colours from the reader's own settings, and wraps on a telephone.
