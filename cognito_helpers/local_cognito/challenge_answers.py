@@ -4,7 +4,7 @@ BEHAVIOR.md, 1.8 to 1.13.
 
 from __future__ import annotations
 
-from . import passwords, srp_challenges
+from . import passwords
 from .challenges.codes import MISMATCH
 from .challenges.names import PASSWORD_VERIFIER, TOKENS
 from .challenges.order import next_step
@@ -48,15 +48,12 @@ def respond_to_auth_challenge(tx: Transaction, request: Request) -> Response:
     if (session.user_id, session.client_id) != (user.id if user else None, client.id):
         # As for a proof that is wrong: or the words would tell whose secret block it is.
         raise NotAuthorizedException(passwords.WRONG if name == PASSWORD_VERIFIER else INVALID)
-    if session.expects.partition(",")[0] != name:
-        raise (
-            CodeMismatchException(MISMATCH)
-            if challenge.is_code
-            else NotAuthorizedException(INVALID)
-        )
+    if session.expects.partition(",")[0] not in (name, challenge.at):
+        if challenge.is_code:
+            raise CodeMismatchException(MISMATCH)
+        raise NotAuthorizedException(INVALID)
     if user is None:
-        srp_challenges.check("", session, responses)
-        raise NotAuthorizedException(passwords.WRONG)
+        return challenge.simulate(tx, pool, client, username, session, responses)
     use_session(tx, session)
     # Named at the beginning or with the proof of the password (BEHAVIOR.md, 1.12), and so never
     # without the device's own proof.

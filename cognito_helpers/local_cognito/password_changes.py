@@ -77,16 +77,17 @@ def confirm_forgot_password(tx: Transaction, request: Request) -> Response:
 
 def change_password(tx: Transaction, request: Request) -> Response:
     """ChangePassword: `{}`; the bearer of the access token has another password, and still the same
-    authenticator app.
+    authenticator app. A user without one gets a first (BEHAVIOR.md, 11.4).
     """
     user = tokens.bearer(tx, request["AccessToken"])
     rate_limits.count(tx, user, "ChangePassword")
-    if "PreviousPassword" not in request:
+    if "PreviousPassword" not in request and user.has_password:
         raise InvalidParameterException(
             "1 validation error detected: Value at 'previousPassword' failed to satisfy constraint:"
             " Member must not be null"
         )
-    passwords.check(tx, user, request["PreviousPassword"])
+    if user.has_password:
+        passwords.check(tx, user, request["PreviousPassword"])
     passwords.check_policy(find_pool(tx, user.pool_id).password_policy, request["ProposedPassword"])
 
     passwords.set_password(tx, user, request["ProposedPassword"], status="CONFIRMED")

@@ -79,8 +79,8 @@ def set_password(
     """
     salt, verifier = new_verifier(user.pool_id, user.username, password)
     tx.run(
-        "UPDATE users SET salt = ?, verifier = ?, status = ?, temporary_until = ?, modified = ?"
-        " WHERE id = ?",
+        "UPDATE users SET salt = ?, verifier = ?, has_password = 1, status = ?,"
+        " temporary_until = ?, modified = ? WHERE id = ?",
         *(salt, verifier, status, temporary_until, tx.now, user.id),
     )
     # Or what was proved with the old password would still open the endpoint.

@@ -60,6 +60,11 @@ class Pool:
         return list(policy["AllowedFirstAuthFactors"])
 
     @property
+    def has_codes_first(self) -> bool:
+        """May a sign-in begin with a one-time code, so that users need no password?"""
+        return not {"EMAIL_OTP", "SMS_OTP"}.isdisjoint(self.first_factors)
+
+    @property
     def password_policy(self) -> Settings:
         policy: Settings = self.settings["Policies"]["PasswordPolicy"]
         return policy

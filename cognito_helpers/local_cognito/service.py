@@ -115,6 +115,8 @@ OPERATIONS: dict[str, Callable[[Transaction, Request], Response]] = {
     "AdminResetUserPassword": password_changes.admin_reset_user_password,
     "AdminSetUserPassword": password_changes.admin_set_user_password,
     "GetUser": current_user.get_user,
+    "GetUserAuthFactors": current_user.get_user_auth_factors,
+    "AdminGetUserAuthFactors": current_user.admin_get_user_auth_factors,
     "DeleteUser": current_user.delete_user,
 }
 

@@ -6,7 +6,8 @@ after it is in `challenges/`.
 
 from __future__ import annotations
 
-from . import passwords, refresh
+from . import passwords, refresh, sign_up_sessions
+from .challenges import choice
 from .challenges import password as password_challenges
 from .challenges.order import next_step
 from .challenges.step import Passed, Proved
@@ -20,14 +21,14 @@ from .errors import (
     UserNotFoundException,
 )
 from .pools import Pool
-from .sessions import SignIn
+from .sessions import INVALID, SignIn
 from .storage.store import Transaction
 from .types import Request, Response
 from .users import User, find_user
 from .validation import check_user_name, required
 
 NOT_FOR_THIS_CALL = "Initiate Auth method not supported."
-PASSWORD_FLOW, SRP_FLOW = "USER_PASSWORD_AUTH", "USER_SRP_AUTH"
+PASSWORD_FLOW, SRP_FLOW, CHOICE_FLOW = "USER_PASSWORD_AUTH", "USER_SRP_AUTH", "USER_AUTH"
 REFRESH_FLOWS = {"REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"}
 
 
@@ -54,16 +55,18 @@ def _initiate(
 ) -> Response:
     client, pool = client_and_pool(tx, request)
     flow = "REFRESH_TOKEN_AUTH" if request["AuthFlow"] in REFRESH_FLOWS else request["AuthFlow"]
-    if flow not in password_flows | REFRESH_FLOWS | {SRP_FLOW}:
+    if flow not in password_flows | REFRESH_FLOWS | {SRP_FLOW, CHOICE_FLOW}:
         raise NotInEmulatorException(f"the sign-in flow {flow}")
     if not client.allows(flow):
-        raise InvalidParameterException(
-            f"{SRP_FLOW} is not enabled for the client." if flow == SRP_FLOW else not_enabled
-        )
+        # Known for SRP; for USER_AUTH by analogy.
+        named = f"{flow} is not enabled for the client."
+        raise InvalidParameterException(named if flow in (SRP_FLOW, CHOICE_FLOW) else not_enabled)
     parameters = request.get("AuthParameters", {})
     check_user_name(parameters)
     if flow in REFRESH_FLOWS:
         return refresh.refresh_token_auth(tx, pool, client, parameters)
+    if flow == CHOICE_FLOW:
+        return _by_choice(tx, pool, client, parameters, request.get("Session"))
     return (
         _by_srp(tx, pool, client, parameters)
         if flow == SRP_FLOW
@@ -94,6 +97,27 @@ def _by_srp(tx: Transaction, pool: Pool, client: Client, parameters: dict[str, s
     if user is not None and not user.enabled:
         raise NotAuthorizedException("User is disabled.")
     return password_challenges.ask_for_proof(tx, pool, client, user, parameters)
+
+
+def _by_choice(
+    tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str], session: str | None
+) -> Response:
+    """USER_AUTH. With the session of ConfirmSignUp it needs nothing more (BEHAVIOR.md, 11.6)."""
+    username = required(parameters, "USERNAME")
+    client.check_secret_hash(username, parameters.get("SECRET_HASH"))
+    user = _user(tx, pool, client, username)
+    if user is None and session is None:
+        return choice.simulate(tx, pool, client, parameters)
+    if user is None:
+        raise NotAuthorizedException(INVALID)
+    if not user.enabled:
+        raise NotAuthorizedException("User is disabled.")
+    if session is not None:
+        return sign_up_sessions.sign_in(tx, pool, client, user, parameters, session)
+    attempt = random_values.new_uuid()
+    sign_in = SignIn(pool, client, user, attempt, parameters.get("DEVICE_KEY"))
+    step = choice.pose(tx, sign_in, parameters)
+    return next_step(tx, step) if isinstance(step, Passed) else step
 
 
 def _user(tx: Transaction, pool: Pool, client: Client, username: str) -> User | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import outbox, passwords, rate_limits, user_names
+from . import outbox, passwords, rate_limits, sign_up_sessions, user_names
 from .attributes import as_given, refuse_missing, refuse_unfit, refuse_unknown, refuse_unwritable
 from .clients import client_and_pool
 from .crypto import random_values
@@ -19,8 +19,8 @@ from .users import User, attributes_of, find_user, set_attribute, user_by
 
 
 def sign_up(tx: Transaction, request: Request) -> Response:
-    """SignUp: `UserConfirmed` (False), `UserSub`, and CodeDeliveryDetails where a code was mailed.
-    BEHAVIOR.md, 1.1.
+    """SignUp: `UserConfirmed` (False), `UserSub`, CodeDeliveryDetails if a code was sent, and a
+    `Session` for clients that allow USER_AUTH. BEHAVIOR.md, 1.1 and 11.6.
 
     Which check answers when several fail is not known; the order here is ours.
     """
@@ -28,12 +28,13 @@ def sign_up(tx: Transaction, request: Request) -> Response:
     client.check_secret_hash(request["Username"], request.get("SecretHash"))
     if pool.settings["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]:
         raise NotAuthorizedException("SignUp is not permitted for this user pool")
-    if "Password" not in request:
+    if "Password" in request:
+        passwords.check_policy(pool.password_policy, request["Password"])
+    elif not (pool.has_codes_first and client.allows("USER_AUTH")):
         raise InvalidParameterException(
             "1 validation error detected: Value at 'password' failed to satisfy constraint: Member"
             " must not be null"
         )
-    passwords.check_policy(pool.password_policy, request["Password"])
     attributes = as_given(pool, request)
     refuse_unknown(pool, attributes)
     refuse_unwritable(pool, client, attributes)
@@ -47,32 +48,35 @@ def sign_up(tx: Transaction, request: Request) -> Response:
     for name in pool.settings.get("AutoVerifiedAttributes", []):
         if attributes.get(name):
             attributes[f"{name}_verified"] = "false"
-    user = new_user(tx, pool, request["Username"], request["Password"], attributes)
+    user = new_user(tx, pool, request["Username"], request.get("Password"), attributes)
     answer: Response = {"UserConfirmed": False, "UserSub": user.sub}
     if "email" in pool.settings.get("AutoVerifiedAttributes", []) and attributes.get("email"):
         answer["CodeDeliveryDetails"] = outbox.send_code(tx, pool, user, attributes["email"])
-    return answer
+    return answer | sign_up_sessions.begin(tx, client, user)
 
 
 def new_user(
     tx: Transaction,
     pool: Pool,
     username: str,
-    password: str,
+    password: str | None,
     attributes: dict[str, str],
     *,
     status: str = "UNCONFIRMED",
     temporary_until: float | None = None,
 ) -> User:
     """Store a new user. Where an e-mail address or a phone number stands for the user name, the
-    name that is stored is the sub.
+    name that is stored is the sub. Without a password the user has one no one knows.
     """
     sub = random_values.new_uuid()
     username = sub if pool.username_attributes else username
-    salt, verifier = passwords.new_verifier(pool.id, username, password)
+    has_password = password is not None
+    salt, verifier = passwords.new_verifier(
+        pool.id, username, random_values.session() if password is None else password
+    )
     user_id = tx.run(
         "INSERT INTO users (pool_id, username, name_key, sub, status, created, modified, salt,"
-        " verifier, temporary_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " verifier, temporary_until, has_password) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         pool.id,
         username,
         pool.name_key(username),
@@ -83,6 +87,7 @@ def new_user(
         salt,
         verifier,
         temporary_until,
+        has_password,
     )
     user = user_by(tx, "id", user_id)
     assert user is not None
@@ -114,8 +119,8 @@ def resend_confirmation_code(tx: Transaction, request: Request) -> Response:
 
 
 def confirm_sign_up(tx: Transaction, request: Request) -> Response:
-    """ConfirmSignUp: `{}`; afterwards the user is CONFIRMED, the address verified and the code used
-    up. BEHAVIOR.md, 1.3.
+    """ConfirmSignUp: a `Session` if SignUp's was sent along, else `{}`; afterwards the user is
+    CONFIRMED, the address verified and the code used up. BEHAVIOR.md, 1.3 and 11.6.
     """
     client, pool = client_and_pool(tx, request)
     client.check_secret_hash(request["Username"], request.get("SecretHash"))
@@ -132,4 +137,4 @@ def confirm_sign_up(tx: Transaction, request: Request) -> Response:
 
     tx.run("UPDATE users SET status = 'CONFIRMED', modified = ? WHERE id = ?", tx.now, user.id)
     set_attribute(tx, user, "email_verified", "true")
-    return {}
+    return sign_up_sessions.confirm(tx, client, user, request.get("Session"))

@@ -1,14 +1,43 @@
-"""Which second factors a user can be asked for. BEHAVIOR.md, 1.8, 11.9 and 11.10."""
+"""Which factors a user can sign in with: first factors in USER_AUTH, and second factors.
+BEHAVIOR.md, 1.8, 11.1, 11.9 and 11.10.
+"""
 
 from __future__ import annotations
 
-from .challenges.names import EMAIL_OTP, SMS_MFA, SOFTWARE_TOKEN_MFA
+from .challenges.names import (
+    EMAIL_OTP,
+    PASSWORD,
+    PASSWORD_SRP,
+    SMS_MFA,
+    SMS_OTP,
+    SOFTWARE_TOKEN_MFA,
+)
 from .pools import Pool
 from .storage.store import Transaction
 from .users import User, attributes_of
 
 # The attribute a factor needs; an authenticator app needs none.
-ADDRESSES = {SMS_MFA: "phone_number", EMAIL_OTP: "email"}
+ADDRESSES = {SMS_MFA: "phone_number", SMS_OTP: "phone_number", EMAIL_OTP: "email"}
+
+
+def first(tx: Transaction, pool: Pool, user: User) -> list[str]:
+    """The first factors a user can choose from in USER_AUTH, by their challenges. BEHAVIOR.md, 11.1
+    and 11.3.
+
+    A user with a second factor, or one who must change the password, has only the password. A user
+    who isn't confirmed has only the codes, which confirm (BEHAVIOR.md, 11.23).
+    """
+    allowed, known = pool.first_factors, attributes_of(tx, user)
+    password = PASSWORD in allowed and user.has_password
+    passwords = [PASSWORD_SRP, PASSWORD] if password else []
+    codes = [
+        name for name in (EMAIL_OTP, SMS_OTP) if name in allowed and known.get(ADDRESSES[name])
+    ]
+    if user.status == "UNCONFIRMED":
+        return codes if pool.mfa != "ON" else []
+    if user.status != "CONFIRMED" or pool.mfa == "ON" or second(tx, pool, user):
+        return passwords
+    return passwords + codes
 
 
 def second(tx: Transaction, pool: Pool, user: User) -> list[str]:

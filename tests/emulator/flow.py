@@ -149,6 +149,31 @@ class Flow:
             call(**self._plane(plane), AuthFlow=flow or PASSWORD_FLOW[plane], AuthParameters=given)
         )
 
+    def choose(self, preferred=None, plane=None, username=None, **parameters):
+        """USER_AUTH, with the factor that's preferred."""
+        username = username or self.username
+        named = {"USERNAME": username, "PREFERRED_CHALLENGE": preferred, **self.proof(username)}
+        return self.initiate("USER_AUTH", plane, **named | parameters)
+
+    def choose_with(self, session, username=None):
+        """USER_AUTH with the session of ConfirmSignUp."""
+        given = {"USERNAME": username or self.username}
+        return self._kept(
+            self.aws.initiate_auth(
+                ClientId=self.client_id,
+                AuthFlow="USER_AUTH",
+                AuthParameters=given,
+                Session=session,
+            )
+        )
+
+    def select(self, challenge, **responses):
+        return self.answer("SELECT_CHALLENGE", ANSWER=challenge, **responses)
+
+    def one_time_code(self, challenge, code=None, **rest):
+        """The answer to a challenge whose code was sent."""
+        return self.answer(challenge, **{f"{challenge}_CODE": code or self.mailed_code()}, **rest)
+
     def answer(self, challenge, session=None, plane=None, **responses):
         """RespondToAuthChallenge or its Admin twin; a response that is None is left out, and so is
         the session where `session` is False.
@@ -494,6 +519,8 @@ class Flow:
             table: self.rows(f"SELECT * FROM {table}") for table in tables if table != "attempts"
         }
         rows["meta"] = [row for row in rows["meta"] if row["name"] == "clock offset"]
+        for session in rows["sessions"]:
+            del session["failures"]
         for user in rows["users"]:
             del user["failed_passwords"], user["last_failure"]
             del user["failed_factors"], user["last_failed_factor"]
@@ -564,6 +591,14 @@ POOL = {
 }
 CLIENT = {"ClientName": "tutorial", "ExplicitAuthFlows": TUTORIAL_FLOWS}
 
+# A client for USER_AUTH beside the older flows, and the setting of a pool's first factors.
+CHOICE = {"ExplicitAuthFlows": [*TUTORIAL_FLOWS, "ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH"]}
+
+
+def first_factors(*names):
+    return {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": list(names)}}}
+
+
 # Pools that differ from the tutorial's in one thing, or in what is needed to see that thing.
 UNTRACKED, SILENT = {"DeviceConfiguration": None}, {"AutoVerifiedAttributes": None}
 PHONE = "+14325551212"
@@ -596,6 +631,11 @@ VARIANTS = {
         "mfa": "OFF",
         "pool": MUTABLE | {"UsernameAttributes": ["phone_number", "email"]},
         "username": EMAIL,
+    },
+    "choice": {
+        "mfa": "OFF",
+        "pool": MUTABLE | SMS | first_factors("PASSWORD", "EMAIL_OTP", "SMS_OTP"),
+        "client": CHOICE,
     },
     "aliases": {
         "mfa": "OFF",

@@ -210,7 +210,7 @@ FLOW_REFUSALS = {
     "choice: a flow that the emulator has not, admin": (
         {},
         "admin",
-        "USER_AUTH",
+        "CUSTOM_AUTH",
         ("NotInEmulatorException", None),
     ),
 }

@@ -93,6 +93,8 @@ def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow
         flow.wait(STEP).sign_in(plane=plane)
         flow.send_code(plane=plane)
     flow.get_user()
+    aws.get_user_auth_factors(AccessToken=flow.tokens["AccessToken"])
+    aws.admin_get_user_auth_factors(**flow.named())
     flow.forgot()
     flow.reset(PASSWORD + "8")
     flow.change_password(PASSWORD, previous=PASSWORD + "8")

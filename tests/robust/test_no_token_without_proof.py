@@ -45,9 +45,11 @@ from ..emulator.flow import (
     OWN_SENDER,
     POOL,
     STEP,
+    first_factors,
 )
 
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]
+FLOWS += ["ALLOW_USER_AUTH"]
 ROTATION = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 30}
 ASKED_FOR_DEVICES = {
     "ChallengeRequiredOnNewDevice": False,
@@ -63,6 +65,9 @@ PASSWORD_VERIFIER, NEW_PASSWORD, MFA_SETUP, CODE = (
     "SOFTWARE_TOKEN_MFA",
 )
 MAILED, SELECT = "EMAIL_OTP", "SELECT_MFA_TYPE"
+CHOICE, BY_PASSWORD, BY_SRP = "SELECT_CHALLENGE", "PASSWORD", "PASSWORD_SRP"
+# Sessions of SignUp and ConfirmSignUp.
+SIGNED_UP, UP_AND_CONFIRMED = "sign-up", "sign-up, confirmed"
 DEVICE_SRP, DEVICE_PROOF = "DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER"
 # The stages of MFA_SETUP between its beginning and its answer.
 OFFERED, VERIFIED = "secret handed out", "code verified"
@@ -159,8 +164,10 @@ class Pending:
     used: bool = False
     # The secret that was handed out with this step, for its first code.
     offered: str | None = None
-    # The code that was sent with it.
+    # The code that was sent with it, whether as a first factor, and how often it was mistaken.
     code: str | None = None
+    is_first: bool = False
+    mistakes: int = 0
     # The other side of an exchange that is under way: what makes the right proof, and what it was
     # asked.
     prover: object = None
@@ -220,7 +227,9 @@ class SignIns(RuleBasedStateMachine):
         strict = self.make_pool("ON", {}, PoolModel("", True, True, True, False))
         asked = self.make_pool(
             "OPTIONAL",
-            {"DeviceConfiguration": ASKED_FOR_DEVICES} | OWN_SENDER,
+            {"DeviceConfiguration": ASKED_FOR_DEVICES}
+            | OWN_SENDER
+            | first_factors("PASSWORD", "EMAIL_OTP"),
             PoolModel("", False, False, False, True),
         )
         mailing = self.make_pool("ON", OWN_SENDER, PoolModel("", True, True, True, True))
@@ -343,6 +352,15 @@ class SignIns(RuleBasedStateMachine):
             return MFA_SETUP if client.pool.mfa_always else self.tokens(user, device)
         return usable[0] if len(usable) == 1 else SELECT
 
+    def first_factors_of(self, user):
+        """What a user can begin USER_AUTH with; only one pool lets them begin with a code."""
+        codes = [MAILED] if user.pool is self.clients[2].pool else []
+        if user.status == "UNCONFIRMED":
+            return codes
+        if user.status != "CONFIRMED" or user.pool.mfa_always or self.factors_of(user):
+            return [BY_SRP, BY_PASSWORD]
+        return [BY_SRP, BY_PASSWORD, *codes]
+
     def factors_of(self, user):
         """What a user could be asked for; every user has an email address."""
         usable = [MAILED] * user.pool.mails_codes + [CODE] * bool(user.totp)
@@ -360,7 +378,7 @@ class SignIns(RuleBasedStateMachine):
             TOKENS if device is None or (device in user.devices and device.confirmed) else REFUSED
         )
 
-    def take(self, answer, user, client, device, attempt):
+    def take(self, answer, user, client, device, attempt, is_first=False):
         """Keep what an answer to a sign-in brought, which has been held against the model
         already.
         """
@@ -381,7 +399,8 @@ class SignIns(RuleBasedStateMachine):
                 )
             )
             if answer["ChallengeName"] == MAILED:
-                self.pending[-1].code = self.emulator.inbox(user.name)[-1].code
+                self.pending[-1].is_first = is_first
+                self.pending[-1].code = user and self.emulator.inbox(user.name)[-1].code
             return
         result = answer["AuthenticationResult"]
         claims = claims_of(result["AccessToken"])
@@ -445,9 +464,15 @@ class SignIns(RuleBasedStateMachine):
             "UserAttributes": [{"Name": "email", "Value": EMAIL}],
         }
         proof = {"SecretHash": client.proof(name)["SECRET_HASH"]} if client.secret else {}
-        self.expect(REFUSED if taken else "done", self.call("sign_up", **request, **proof))
+        answer = self.call("sign_up", **request, **proof)
+        self.expect(REFUSED if taken else "done", answer)
         if not taken:
             self.users.append(user)
+            self.pending.append(self.signing_up(user, client, SIGNED_UP, answer["Session"]))
+
+    def signing_up(self, user, client, expects, session):
+        expires = self.now + client.session_seconds
+        return Pending(user, client, next(self.attempts), expects, expires, session)
 
     @rule(data=st.data(), name=st.sampled_from(NAMES), password=st.sampled_from(PASSWORDS))
     def sign_up(self, data, name, password):
@@ -469,12 +494,49 @@ class SignIns(RuleBasedStateMachine):
             if right and mails
             else "000000"
         )
+        begun = [pending for pending in self.pending if pending.expects == SIGNED_UP]
+        own = [p for p in begun if p.user is user and p.client is client and p.is_live(self.now)]
+        pending = self.mostly(data, (own or [None])[-1], begun, "session of SignUp")
         answer = self.call(
-            "confirm_sign_up", ClientId=client.id, Username=user.name, ConfirmationCode=code
+            "confirm_sign_up",
+            ClientId=client.id,
+            Username=user.name,
+            ConfirmationCode=code,
+            **({"Session": pending.session} if pending else {}),
         )
         assert answer is None or (user.exists and user.status == "UNCONFIRMED" and code != "000000")
         if answer is not None:
             user.status = "CONFIRMED"
+            assert (pending in own) == ("Session" in answer)
+        if answer is not None and pending:
+            pending.used = True
+            self.pending.append(self.signing_up(user, client, UP_AND_CONFIRMED, answer["Session"]))
+
+    @precondition(lambda self: any(p.expects == UP_AND_CONFIRMED for p in self.pending))
+    @rule(data=st.data())
+    def sign_in_after_sign_up(self, data):
+        """A session of SignUp's, before or after ConfirmSignUp, as the only proof."""
+        pending = self.a_pending(data, SIGNED_UP, UP_AND_CONFIRMED)
+        client, user = self.stranger(data, pending)
+        request = {
+            "ClientId": client.id,
+            "AuthFlow": "USER_AUTH",
+            "AuthParameters": {"USERNAME": user.name, **client.proof(user.name)},
+            "Session": pending.session,
+        }
+        good = (
+            pending.expects == UP_AND_CONFIRMED
+            and self.is_theirs(pending, client, user)
+            and pending.user.status == "CONFIRMED"
+            and not (user.pool.mfa_always or self.factors_of(pending.user))
+        )
+        answer = self.call("initiate_auth", **request)
+        self.expect(TOKENS if good else REFUSED, answer)
+        if good:
+            pending.used = True
+            self.counted["signed up -> tokens"] += 1
+            self.answered.append(("initiate_auth", request))
+            self.take(answer, pending.user, client, None, pending.attempt)
 
     @rule(data=st.data(), password=st.sampled_from(PASSWORDS), name=st.sampled_from(NAMES))
     def admin_creates(self, data, password, name):
@@ -792,6 +854,54 @@ class SignIns(RuleBasedStateMachine):
             proof.right = user.exists and password == user.password
             self.pending.append(proof)
 
+    @rule(data=st.data(), preferred=st.sampled_from([None, BY_PASSWORD, MAILED]))
+    def begin_choice(self, data, preferred):
+        user = self.someone(data)
+        client = data.draw(
+            st.sampled_from([client for client in self.clients if client.pool is user.pool]),
+            "client",
+        )
+        password = self.mostly(data, user.password, PASSWORDS, "password")
+        device = self.a_device(data, user)
+        given = {"USERNAME": user.name, "PASSWORD": password, **client.proof(user.name)}
+        given |= {"PREFERRED_CHALLENGE": preferred} if preferred else {}
+        given |= {"DEVICE_KEY": device if isinstance(device, str) else device.key} if device else {}
+        answer = self.call(
+            "initiate_auth", ClientId=client.id, AuthFlow="USER_AUTH", AuthParameters=given
+        )
+        expected = self.begun(user, client, device, preferred, password)
+        self.expect(expected, answer)
+        whose = user if user.exists else None
+        self.take(answer, whose, client, device, next(self.attempts), is_first=expected == MAILED)
+
+    def begun(self, user, client, device, preferred, password):
+        if not user.exists:
+            if client is not self.clients[2] or preferred == BY_PASSWORD:
+                return REFUSED
+            return preferred or CHOICE
+        offered = self.first_factors_of(user)
+        if not user.enabled or not offered:
+            return REFUSED
+        if user.status == "UNCONFIRMED" and preferred == BY_PASSWORD:
+            return REFUSED
+        if preferred not in offered and len(offered) == 1:
+            preferred = offered[0]
+        if preferred == BY_PASSWORD and preferred in offered:
+            return self.judged(user, client, device, password)
+        return preferred if preferred in offered else CHOICE
+
+    def judged(self, user, client, device, password):
+        """What comes after a password that may be wrong."""
+        if user.passwords.is_locked(self.now):
+            return REFUSED
+        if password != user.password:
+            user.passwords.add(self.now)
+            return REFUSED
+        expected = self.after_password(user, client, device)
+        if expected != REFUSED:
+            user.passwords.number = 0
+        return expected
+
     # The whole way, with nothing wrong on it but what earlier calls left wrong; three rules, so
     # that it is gone often.
 
@@ -805,6 +915,12 @@ class SignIns(RuleBasedStateMachine):
     def signs_in_at_the_server(self, data):
         self.straight = True
         self.sign_in(data, admin=True)
+        self.go_on(data)
+
+    @rule(data=st.data(), preferred=st.sampled_from([None, MAILED]))
+    def signs_in_by_choice(self, data, preferred):
+        self.straight = True
+        self.begin_choice(data, preferred=preferred)
         self.go_on(data)
 
     @rule(data=st.data())
@@ -828,11 +944,14 @@ class SignIns(RuleBasedStateMachine):
             CODE: lambda: self.answer_with_code(data, whose="right"),
             MAILED: lambda: self.answer_with_mail(data, whose="right"),
             SELECT: lambda: self.choose(data),
+            CHOICE: lambda: self.choose_first(data, directly=False),
             DEVICE_SRP: lambda: self.begin_device(data, right=True),
             DEVICE_PROOF: lambda: self.finish_device(data),
         }
         for _ in range(6):
             if not self.pending or not self.pending[-1].is_live(self.now):
+                break
+            if self.pending[-1].expects not in answers or self.pending[-1].user is None:
                 break
             answers[self.pending[-1].expects]()
         if self.accesses and data.draw(MOSTLY, "confirm the device"):
@@ -871,7 +990,9 @@ class SignIns(RuleBasedStateMachine):
             and named.enabled
         )
 
-    def respond(self, pending, client, user, challenge, expected, device, **responses):
+    def respond(
+        self, pending, client, user, challenge, expected, device, is_first=False, **responses
+    ):
         """Answer a challenge and hold what comes against what was expected; a step that was
         answered is used up.
         """
@@ -889,7 +1010,7 @@ class SignIns(RuleBasedStateMachine):
             pending.used = True
             self.answered.append(("respond_to_auth_challenge", request))
             self.counted[f"{challenge} -> {expected}"] += 1
-            self.take(answer, pending.user, client, device, pending.attempt)
+            self.take(answer, pending.user, client, device, pending.attempt, is_first)
 
     @precondition(lambda self: any(p.expects == CODE for p in self.pending))
     @rule(data=st.data(), whose=st.sampled_from(["right", "right", "right", "wrong", "another's"]))
@@ -923,8 +1044,12 @@ class SignIns(RuleBasedStateMachine):
         pending = self.a_pending(data, MAILED)
         client, user = self.stranger(data, pending)
         others = [other.code for other in self.pending if other.code and other is not pending]
-        code = {"right": pending.code, "wrong": "wrong", "another's": (others or ["no"])[-1]}[whose]
+        right = pending.code or "none"
+        code = {"right": right, "wrong": "wrong", "another's": (others or ["no"])[-1]}[whose]
         owner, expected = pending.user, REFUSED
+        if pending.is_first or owner is None:
+            self.answer_with_first_code(pending, client, user, code)
+            return
         if self.is_theirs(pending, client, user) and not owner.factors.is_locked(self.now):
             if code == pending.code:
                 expected = self.tokens(owner, pending.device)
@@ -935,6 +1060,43 @@ class SignIns(RuleBasedStateMachine):
             owner.factors.number = 0
             if owner.pool.mfa_always and not owner.listed and owner.totp is None:
                 owner.listed, owner.automatic = {MAILED}, MAILED
+
+    def answer_with_first_code(self, pending, client, user, code):
+        """As a first factor it has no lock, and confirms the user."""
+        owner, expected = pending.user, REFUSED
+        if self.is_theirs(pending, client, user) and MAILED in self.first_factors_of(owner):
+            if code == pending.code:
+                expected = self.tokens(owner, pending.device)
+            else:
+                pending.mistakes += 1
+                if pending.mistakes == 20:
+                    pending.expires = self.now
+        self.respond(pending, client, user, MAILED, expected, pending.device, EMAIL_OTP_CODE=code)
+        if expected == TOKENS:
+            self.counted["first code -> tokens"] += 1
+            owner.status = "CONFIRMED"
+
+    @precondition(lambda self: any(p.expects == CHOICE for p in self.pending))
+    @rule(data=st.data(), directly=st.booleans())
+    def choose_first(self, data, directly):
+        pending = self.a_pending(data, CHOICE)
+        client, user = self.stranger(data, pending)
+        owner, expected = pending.user, REFUSED
+        either = BY_PASSWORD if directly else data.draw(st.sampled_from([BY_PASSWORD, MAILED]))
+        chosen = self.mostly(data, either, ["WEB_AUTHN"] * (not directly), "choice")
+        password = self.mostly(data, owner.password if owner else "x", PASSWORDS, "password")
+        mine = self.is_theirs(pending, client, user)
+        if mine and chosen in self.first_factors_of(owner):
+            expected = chosen
+            if chosen == BY_PASSWORD:
+                expected = self.judged(owner, client, pending.device, password)
+        given = {"PASSWORD": password} if directly else {"ANSWER": chosen, "PASSWORD": password}
+        name = BY_PASSWORD if directly else CHOICE
+        is_first = expected == MAILED and chosen == MAILED
+        self.respond(pending, client, user, name, expected, pending.device, is_first, **given)
+        if expected == REFUSED and self.refusal == "NotAuthorizedException" and mine:
+            # A wrong password, or one during a lock, spends the session.
+            pending.used = True
 
     @precondition(lambda self: any(p.expects == SELECT for p in self.pending))
     @rule(data=st.data())
@@ -1308,6 +1470,10 @@ WAYS = [
     f"{SELECT} -> {CODE}",
     f"{SELECT} -> {MAILED}",
     f"{MAILED} -> {TOKENS}",
+    f"{CHOICE} -> {MAILED}",
+    f"{CHOICE} -> {TOKENS}",
+    "first code -> tokens",
+    "signed up -> tokens",
     f"{NEW_PASSWORD} -> {MFA_SETUP}",
     f"{DEVICE_SRP} -> {DEVICE_PROOF}",
     f"{DEVICE_PROOF} -> {TOKENS}",

@@ -18,6 +18,13 @@ ROWS = [
         "The session is still valid: send one of them.",
     ),
     Row(
+        "factor-not-available",
+        "InvalidParameterException",
+        "Selected challenge is not available",
+        "The user can't sign in with this factor.",
+        "The session is still valid: send one of AvailableChallenges.",
+    ),
+    Row(
         "sms-without-configuration",
         "InvalidParameterException",
         "SmsMfaConfiguration needs",

@@ -1,5 +1,7 @@
 """Challenges by the names they have in the API, and the stages between two of them."""
 
+SELECT_CHALLENGE = "SELECT_CHALLENGE"
+PASSWORD, PASSWORD_SRP, SMS_OTP = "PASSWORD", "PASSWORD_SRP", "SMS_OTP"
 PASSWORD_VERIFIER = "PASSWORD_VERIFIER"
 NEW_PASSWORD_REQUIRED = "NEW_PASSWORD_REQUIRED"
 DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER = "DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER"
@@ -8,6 +10,9 @@ SMS_MFA, SOFTWARE_TOKEN_MFA, EMAIL_OTP = "SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL
 
 # What a session expects while MFA_SETUP is being answered.
 SETUP_OFFERED, SETUP_VERIFIED = "MFA_SETUP, secret handed out", "MFA_SETUP, code verified"
+
+# What a session from SignUp expects, and one from ConfirmSignUp.
+SIGNED_UP, CONFIRMED = "sign-up", "sign-up, confirmed"
 
 # In place of a challenge: the sign-in is complete.
 TOKENS = "AuthenticationResult"

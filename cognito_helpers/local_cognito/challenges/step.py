@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, NoReturn
 
 from .. import srp_challenges
 from ..clients import Client
-from ..sessions import Session, SignIn, find_session, open_session
+from ..errors import NotAuthorizedException
+from ..pools import Pool
+from ..sessions import INVALID, Session, SignIn, find_session, open_session
 from ..storage.store import Transaction
 from ..types import Request, Response
 from ..users import User
@@ -34,6 +36,9 @@ class Passed:
 # From a sign-in, the session of its challenge and the ChallengeResponses: another challenge of the
 # same kind, or what the answer has proved. A wrong answer is an exception.
 Answer = Callable[[Transaction, SignIn, Session, dict[str, str]], Response | Passed]
+# From a pool, a client, a name no user has, the session of its challenge and the
+# ChallengeResponses: what an answer gets if the client hides who exists.
+Simulate = Callable[[Transaction, Pool, Client, str, Session, dict[str, str]], Response]
 # From a client, the user an answer names and the whole request: the session of the challenge.
 Find = Callable[[Transaction, Client, User | None, Request], Session]
 
@@ -43,12 +48,25 @@ def by_session(tx: Transaction, client: Client, user: User | None, request: Requ
     return find_session(tx, request["Session"])
 
 
+def not_simulated(
+    tx: Transaction,
+    pool: Pool,
+    client: Client,
+    username: str,
+    session: Session,
+    responses: dict[str, str],
+) -> NoReturn:
+    """Reject an answer in the name of no user to a challenge that's only sent to users."""
+    raise NotAuthorizedException(INVALID)
+
+
 @dataclass(frozen=True)
 class Challenge:
     """A challenge that users can be asked. BEHAVIOR.md, 1.8 to 1.13 and 11.
 
     `needs` are the ChallengeResponses besides USERNAME, and `then` is what may come after a right
-    answer. `is_code` tells that a code was sent: an answer at another step is then a wrong code.
+    answer. `at` is the challenge it may answer instead of its own. `is_code` tells that a code was
+    sent: an answer at another step is then a wrong code.
     """
 
     name: str
@@ -57,6 +75,8 @@ class Challenge:
     then: frozenset[str]
     find: Find = by_session
     is_code: bool = False
+    at: str | None = None
+    simulate: Simulate = not_simulated
 
     @property
     def needs_session(self) -> bool:

@@ -5,16 +5,20 @@ To add one: a name in `names.py`, a module that poses it and checks its answer, 
 
 from __future__ import annotations
 
-from . import codes, device, new_password, password, second_factor, set_up, totp
+from . import choice, codes, device, new_password, password, second_factor, set_up, totp
 from .names import (
     DEVICE_PASSWORD_VERIFIER,
     DEVICE_SRP_AUTH,
     EMAIL_OTP,
     MFA_SETUP,
     NEW_PASSWORD_REQUIRED,
+    PASSWORD,
+    PASSWORD_SRP,
     PASSWORD_VERIFIER,
+    SELECT_CHALLENGE,
     SELECT_MFA_TYPE,
     SMS_MFA,
+    SMS_OTP,
     SOFTWARE_TOKEN_MFA,
     TOKENS,
 )
@@ -24,6 +28,7 @@ _LAST = frozenset({TOKENS})
 _FACTORS = frozenset({SMS_MFA, SOFTWARE_TOKEN_MFA, EMAIL_OTP})
 _SECOND_FACTOR = _LAST | _FACTORS | {SELECT_MFA_TYPE, MFA_SETUP}
 _AFTER_PASSWORD = _SECOND_FACTOR | {DEVICE_SRP_AUTH}
+_AFTER_FIRST_PASSWORD = _AFTER_PASSWORD | {NEW_PASSWORD_REQUIRED}
 _SRP_PROOF = ("PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE", "TIMESTAMP")
 
 CHALLENGES = {
@@ -33,8 +38,32 @@ CHALLENGES = {
             PASSWORD_VERIFIER,
             _SRP_PROOF,
             password.answer,
-            _AFTER_PASSWORD | {NEW_PASSWORD_REQUIRED},
+            _AFTER_FIRST_PASSWORD,
             password.find,
+            simulate=password.simulate,
+        ),
+        Challenge(
+            SELECT_CHALLENGE,
+            ("ANSWER",),
+            choice.select,
+            _AFTER_FIRST_PASSWORD | {PASSWORD_VERIFIER, EMAIL_OTP, SMS_OTP},
+            simulate=choice.simulate_selected,
+        ),
+        Challenge(
+            PASSWORD,
+            ("PASSWORD",),
+            choice.password,
+            _AFTER_FIRST_PASSWORD,
+            at=SELECT_CHALLENGE,
+            simulate=choice.simulate_password,
+        ),
+        Challenge(
+            PASSWORD_SRP,
+            ("SRP_A",),
+            choice.password_srp,
+            frozenset({PASSWORD_VERIFIER}),
+            at=SELECT_CHALLENGE,
+            simulate=choice.simulate_password_srp,
         ),
         Challenge(NEW_PASSWORD_REQUIRED, ("NEW_PASSWORD",), new_password.answer, _AFTER_PASSWORD),
         Challenge(
@@ -55,7 +84,9 @@ CHALLENGES = {
         Challenge(SELECT_MFA_TYPE, ("ANSWER",), second_factor.select, _FACTORS),
         Challenge(SOFTWARE_TOKEN_MFA, ("SOFTWARE_TOKEN_MFA_CODE",), totp.answer, _LAST),
         *(
-            Challenge(name, (way.response,), codes.answer, _LAST, is_code=True)
+            Challenge(
+                name, (way.response,), codes.answer, _LAST, is_code=True, simulate=codes.simulate
+            )
             for name, way in codes.WAYS.items()
         ),
     )
