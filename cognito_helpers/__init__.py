@@ -25,29 +25,17 @@ if TYPE_CHECKING:
     from .sign_in.tokens import claims_of, header_of, verify, with_claims
     from .tutorial_pool.iam_policy import iam_policy
     from .tutorial_pool.settings import TAGS
-    from .ui.fields import (
-        code_field,
-        e_mail_field,
-        id_field,
-        name_field,
-        password_field,
-        regions_field,
-        user_name_field,
-        yes_no_field,
-    )
+    from .ui import fields
     from .ui.form import ask
-    from .ui.widget import side_by_side
     from .views.case_form import CauseForm
     from .views.diagrams import sequence_diagram, state_diagram
-    from .views.inbox import InboxView
+    from .views.drawn import side_by_side
     from .views.leftovers import Leftovers
     from .views.outcome_card import OutcomeCard
-    from .views.phone import PhoneView
     from .views.playground import ChallengeLab
     from .views.published_examples import SixPrograms
     from .views.qr_code import QrCode
-    from .views.requests import RequestsView
-    from .views.response import attempt, refused, show, show_claims
+    from .views.response import attempt, show
     from .views.token import TokenView
 
 # The module of each name, as in the imports above, which only type checkers follow.
@@ -57,12 +45,9 @@ _MODULES = {
     "ChallengeLab": "views.playground",
     "CognitoIdentityProviderWrapper": "actions",
     "DeviceProof": "sign_in.device",
-    "InboxView": "views.inbox",
     "Leftovers": "views.leftovers",
     "OutcomeCard": "views.outcome_card",
-    "PhoneView": "views.phone",
     "QrCode": "views.qr_code",
-    "RequestsView": "views.requests",
     "SixPrograms": "views.published_examples",
     "TokenView": "views.token",
     "second_user": "lessons.second_user",
@@ -72,32 +57,23 @@ _MODULES = {
     "backend_field": "lessons.opening",
     "check": "exercises.checks",
     "claims_of": "sign_in.tokens",
-    "code_field": "ui.fields",
-    "e_mail_field": "ui.fields",
     "examine": "lessons.pool_inspection",
+    "fields": "ui",
     "header_of": "sign_in.tokens",
     "iam_policy": "tutorial_pool.iam_policy",
-    "id_field": "ui.fields",
     "key_groups": "sign_in.authenticator",
-    "name_field": "ui.fields",
     "new_device": "sign_in.device",
     "next_step": "sign_in.next_step",
     "open_lab": "lessons.opening",
     "open_case": "exercises.cases",
-    "password_field": "ui.fields",
-    "refused": "views.response",
-    "regions_field": "ui.fields",
     "sequence_diagram": "views.diagrams",
     "show": "views.response",
-    "show_claims": "views.response",
-    "side_by_side": "ui.widget",
+    "side_by_side": "views.drawn",
     "state_diagram": "views.diagrams",
     "use_pool": "lessons.pool_inspection",
-    "user_name_field": "ui.fields",
     "verify": "sign_in.tokens",
     "whole_flow": "lessons.prerequisites",
     "with_claims": "sign_in.tokens",
-    "yes_no_field": "ui.fields",
 }
 
 __all__ = [
@@ -106,12 +82,9 @@ __all__ = [
     "ChallengeLab",
     "CognitoIdentityProviderWrapper",
     "DeviceProof",
-    "InboxView",
     "Leftovers",
     "OutcomeCard",
-    "PhoneView",
     "QrCode",
-    "RequestsView",
     "SixPrograms",
     "TokenView",
     "ask",
@@ -120,33 +93,24 @@ __all__ = [
     "backend_field",
     "check",
     "claims_of",
-    "code_field",
-    "e_mail_field",
     "examine",
+    "fields",
     "header_of",
     "iam_policy",
-    "id_field",
     "key_groups",
-    "name_field",
     "new_device",
     "next_step",
     "open_case",
     "open_lab",
-    "password_field",
-    "refused",
-    "regions_field",
     "second_user",
     "sequence_diagram",
     "show",
-    "show_claims",
     "side_by_side",
     "state_diagram",
     "use_pool",
-    "user_name_field",
     "verify",
     "whole_flow",
     "with_claims",
-    "yes_no_field",
 ]
 
 
@@ -172,3 +136,4 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
         __getattr__(name)
     extension = import_module(".explanations.ipython_extension", __name__)
     extension.load_ipython_extension(shell, __all__)
+    import_module(".views.drawn", __name__).draw_them(shell)

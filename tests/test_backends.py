@@ -21,10 +21,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from cognito_helpers import InboxView, authenticator_link, open_lab
+from cognito_helpers import authenticator_link, open_lab
 from cognito_helpers.backends import aws
 from cognito_helpers.errors import LessonError
 from cognito_helpers.explanations.ipython_extension import plain
+from cognito_helpers.views.inbox import InboxView
 
 POOL = "eu-west-1_AbCdEfGhI"
 WHO = (
@@ -241,7 +242,7 @@ def test_secrets_are_in_the_kernel_alone_and_every_lab_of_the_kernel_sees_them(n
     lab = opened()
     lab.password = "A-s3cret"
     lab.phone.add(authenticator_link("A" * 52, "ana", "Cognito tutorial"))
-    assert opened().password == "A-s3cret" and opened().phone_code("ana") == lab.phone_code("ana")
+    assert opened().password == "A-s3cret" and opened().phone.code("ana") == lab.phone.code("ana")
     written = "".join(path.read_text() for path in home.glob("*.json"))
     assert "A-s3cret" not in written and "AAAA" not in written
     assert "A-s3cret" not in repr(lab.secrets)
@@ -253,7 +254,7 @@ def test_secrets_are_in_the_kernel_alone_and_every_lab_of_the_kernel_sees_them(n
 def test_a_code_that_was_typed_is_taken_once(network):
     lab = opened()
     lab.username = "ana"
-    for question, read in [("mailed_code", lab.mailed_code), ("phone_code", lab.phone_code)]:
+    for question, read in [("mailed_code", lab.inbox.code), ("phone_code", lab.phone.code)]:
         with pytest.raises(
             LessonError,
             match=(
@@ -273,12 +274,12 @@ def test_what_was_typed_and_not_sent_is_taken_all_the_same(network, monkeypatch)
     monkeypatch.setattr("cognito_helpers.backends.learner_input.display", shown.append)
     lab = opened()
     with pytest.raises(LessonError, match="went by e-mail"):
-        lab.mailed_code("ana")
+        lab.inbox.code("ana")
     shown[-1]._boxes["mailed_code"].value = "12345"
     with pytest.raises(LessonError, match="went by e-mail"):
-        lab.mailed_code("ana")
+        lab.inbox.code("ana")
     shown[-1]._boxes["mailed_code"].value = "123 456"
-    assert lab.mailed_code("ana") == "123456" and shown[-1]._boxes["mailed_code"].value == ""
+    assert lab.inbox.code("ana") == "123456" and shown[-1]._boxes["mailed_code"].value == ""
 
 
 def test_a_password_is_asked_for_or_another_user_made(network):
@@ -295,14 +296,14 @@ def test_a_password_is_asked_for_or_another_user_made(network):
 def test_the_emulator_asks_nothing(network):
     with pytest.raises(LessonError, match="The emulator asks nothing of you"):
         _ = open_lab("nothing").answers
-    assert open_lab("nothing").e_mail("ben") == "ben@example.com"
+    assert open_lab("nothing").email_address("ben") == "ben@example.com"
 
 
 def test_what_a_person_has_is_not_made_up(network):
     lab = opened()
-    assert lab.e_mail() is None and lab.inbox("ana") == []
+    assert lab.email_address() is None and lab.inbox.of("ana").messages == []
     lab.username = "ana"
-    assert "went to the address that you gave" in InboxView(lab)._screen.value
+    assert "went to the address that you gave" in InboxView(lab.inbox)._screen.value
 
 
 def test_a_wait_that_is_stopped_leaves_the_cell_with_a_sentence(network, monkeypatch):

@@ -103,7 +103,7 @@ def test_the_metadata_is_what_an_index_shows(wheel):
     links = re.findall(r"\]\(([^)]+)\)", metadata.get_payload())
     assert links and [link for link in links if not link.startswith(("https://", "#"))] == []
     lesson = (
-        f"https://example.com/ana/lessons/blob/v{PROJECT['version']}/notebooks/01_sign_up.ipynb"
+        f"https://example.com/ana/lessons/blob/v{PROJECT['version']}/notebooks/02_sign_up.ipynb"
     )
     assert lesson in links
 

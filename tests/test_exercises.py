@@ -38,7 +38,7 @@ WRONG = {
         'cognito.sign_up(ClientId=lab.client_id, Username="late", Password=lab.new_password(),'
         ' UserAttributes=[{"Name": "email", "Value": "a@b.example"}])\nlab.wait(minutes=23 *'
         " 60)\nwith attempt():\n    cognito.confirm_sign_up(ClientId=lab.client_id,"
-        ' Username="late", ConfirmationCode=lab.mailed_code("late"))'
+        ' Username="late", ConfirmationCode=lab.inbox.code("late"))'
     ),
     "seven digits": 'prediction = "EnableSoftwareTokenMFAException"',
     "before the end": 'prediction = "MFA_SETUP"',
@@ -54,10 +54,16 @@ WRONG = {
     "codes sent": "codes = 3",
     "not remembered": 'prediction = "DEVICE_SRP_AUTH"',
     "without the key": (
-        "with refused('ResourceNotFoundException'):\n   "
+        "with attempt():\n   "
         " cognito.initiate_auth(ClientId=lab.client_id, AuthFlow='USER_PASSWORD_AUTH',"
         " AuthParameters={'USERNAME': username, 'PASSWORD': lab.password, 'DEVICE_KEY':"
         " device.key})"
+    ),
+    "no place for a hash": 'prediction = "NotAuthorizedException"',
+    "with a hash": (
+        "with attempt():\n    cognito.admin_initiate_auth(UserPoolId=lab.pool_id,"
+        " ClientId=client_id, AuthFlow='ADMIN_USER_PASSWORD_AUTH', AuthParameters={'USERNAME':"
+        " username, 'PASSWORD': lab.password})"
     ),
     "the next code": 'prediction = "CodeMismatchException"',
     "three messages": (
@@ -70,12 +76,6 @@ WRONG = {
         " ChallengeName='SOFTWARE_TOKEN_MFA', Session=lab.test_data.session(session),"
         " ChallengeResponses={'USERNAME': lab.username, 'SOFTWARE_TOKEN_MFA_CODE':"
         " lab.test_data.code(which)})"
-    ),
-    "no place for a hash": 'prediction = "NotAuthorizedException"',
-    "with a hash": (
-        "with attempt():\n    cognito.admin_initiate_auth(UserPoolId=lab.pool_id,"
-        " ClientId=client_id, AuthFlow='ADMIN_USER_PASSWORD_AUTH', AuthParameters={'USERNAME':"
-        " username, 'PASSWORD': lab.password})"
     ),
     "forgotten": 'cognito.forget_device(tokens["AccessToken"], device.key)',
     "needs credentials": 'signed = {"ListUsers", "SignUp"}',
@@ -234,7 +234,7 @@ def test_neither_the_client_secret_nor_its_hash_is_shown_or_kept(tmp_path, capsy
     """In the lesson on secrets: its prints, its tables, the record of its calls in every form, and
     what the lab remembers.
     """
-    (path,) = [path for path in LESSONS if path.stem == Lesson.APP_CLIENT_SECRET.stem]
+    (path,) = [path for path in LESSONS if path.stem == Lesson.CLIENT_SECRET.stem]
     reader = Reader()
     shown = [
         repr(reader.run(cell.source))

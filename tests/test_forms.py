@@ -8,17 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cognito_helpers import (
-    ask,
-    code_field,
-    e_mail_field,
-    name_field,
-    password_field,
-    user_name_field,
-    yes_no_field,
-)
+from cognito_helpers import ask, fields
 from cognito_helpers.errors import LessonError
-from cognito_helpers.ui.fields import Field, choice_field, id_field, regions_field
+from cognito_helpers.ui.fields import Field
 from cognito_helpers.ui.form import STORED_SECRET, WRONG, Form
 
 
@@ -32,28 +24,30 @@ class Kind(NamedTuple):
 
 KINDS = {
     "user name": Kind(
-        user_name_field,
+        fields.username,
         ["a", "ana", "ana@example.com", "ana+test", "å" * 128],
         ["an a", "å" * 129, "a\tb"],
     ),
     "e-mail": Kind(
-        e_mail_field, ["ana@example.com", "a@b"], ["ana", "ana@", "@b", "a@b@c", "a b@c"]
+        fields.email, ["ana@example.com", "a@b"], ["ana", "ana@", "@b", "a@b@c", "a b@c"]
     ),
-    "password": Kind(password_field, ["x", "Passw0rd!", "x" * 256], ["with space", "x" * 257]),
+    "password": Kind(fields.password, ["x", "Passw0rd!", "x" * 256], ["with space", "x" * 257]),
     "code": Kind(
-        code_field,
+        fields.code,
         ["123456", "123 456", " 123456 "],
         ["12345", "1234567", "12345a", "１２３４５６"],
     ),
-    "yes or no": Kind(yes_no_field, ["yes", "no"], ["maybe", "yesno", "1"]),
+    "yes or no": Kind(fields.yes_no, ["yes", "no"], ["maybe", "yesno", "1"]),
     "name": Kind(
-        name_field,
+        fields.name,
         ["x", "cognito-tutorial", "my pool", "x" * 128, "aZ09_ +=,.@-"],
         ["a/b", "<b>", "x" * 129, "プール"],
     ),
-    "ID": Kind(id_field, ["x", "us-east-1_Abc123xyz", "x" * 128], ["x" * 129, "a b", "a.b"]),
+    "ID": Kind(
+        fields.identifier, ["x", "us-east-1_Abc123xyz", "x" * 128], ["x" * 129, "a b", "a.b"]
+    ),
     "Regions": Kind(
-        regions_field,
+        fields.regions,
         ["us-east-1", "us-east-1, eu-west-12", "ab-c-1", "abcd-e-1", "us-iso-east-1"],
         ["a-east-1", "abcde-east-1", "us-1", "us-east", "us-east-", "us-east-1x"],
     ),
@@ -87,7 +81,7 @@ def test_a_field_takes(kind, text):
 def test_a_field_refuses_with_a_sentence_and_stores_nothing(kind, text):
     form, answers = ask(
         it=KINDS[kind].field(STARTS.get(kind, "123456")),
-        other=name_field("kept"),
+        other=fields.name("kept"),
     )
     box(form, "other").value = "changed"
     box(form, "it").value = text
@@ -102,21 +96,21 @@ def test_a_field_refuses_with_a_sentence_and_stores_nothing(kind, text):
     ("typed", "meant"), [("Y", "yes"), (" YES ", "yes"), ("n", "no"), ("No", "no")]
 )
 def test_yes_and_no_may_be_short_or_loud(typed, meant):
-    _, answers = ask(it=yes_no_field("no" if meant == "yes" else "yes"))
+    _, answers = ask(it=fields.yes_no("no" if meant == "yes" else "yes"))
     answers.it = typed
     assert answers.it == meant
 
 
 @pytest.mark.parametrize("text", KINDS["yes or no"].invalid)
 def test_yes_or_no_is_a_choice(text):
-    form, answers = ask(it=yes_no_field("no"))
+    form, answers = ask(it=fields.yes_no("no"))
     assert box(form, "it").options == (("yes", "yes"), ("no", "no"))
     with pytest.raises(LessonError, match=r"Answer yes or no\."):
         answers.it = text
 
 
 def test_a_choice_without_a_start_has_to_be_made():
-    form, answers = ask(it=yes_no_field())
+    form, answers = ask(it=fields.yes_no())
     form.submit()
     assert "Fill this in" in form._problems["it"].value
     box(form, "it").value = "yes"
@@ -126,21 +120,21 @@ def test_a_choice_without_a_start_has_to_be_made():
 
 def test_starting_values_are_there_before_anyone_types():
     _, answers = ask(
-        username=user_name_field("ana"),
-        password=password_field("s3cret"),
-        code=code_field(lambda: "123456"),
+        username=fields.username("ana"),
+        password=fields.password("s3cret"),
+        code=fields.code(lambda: "123456"),
     )
     assert (answers.username, answers.password, answers.code) == ("ana", "s3cret", "123456")
 
 
 def test_a_starting_value_that_is_a_function_is_asked_each_time():
     codes = iter(["111111", "222222"])
-    _, answers = ask(code=code_field(lambda: next(codes)))
+    _, answers = ask(code=fields.code(lambda: next(codes)))
     assert [answers.code, answers.code] == ["111111", "222222"]
 
 
 def test_without_a_value_the_answer_says_what_to_fill_in():
-    form, answers = ask(code=code_field())
+    form, answers = ask(code=fields.code())
     with pytest.raises(LessonError, match="Fill in “Code”"):
         _ = answers.code
     form.submit()
@@ -148,7 +142,7 @@ def test_without_a_value_the_answer_says_what_to_fill_in():
 
 
 def test_text_that_was_not_stored_is_never_ignored():
-    form, answers = ask(username=user_name_field("ana"), password=password_field("x"))
+    form, answers = ask(username=fields.username("ana"), password=fields.password("x"))
     box(form, "username").value = "ben"
     with pytest.raises(LessonError, match="not stored yet"):
         _ = answers.password
@@ -160,14 +154,14 @@ def test_text_that_was_not_stored_is_never_ignored():
 
 
 def test_the_button_does_what_submit_does():
-    form, answers = ask(username=user_name_field("ana"))
+    form, answers = ask(username=fields.username("ana"))
     box(form, "username").value = "ben"
     form._button.click()
     assert answers.username == "ben"
 
 
 def test_a_field_that_is_emptied_goes_back_to_its_starting_value():
-    form, answers = ask(username=user_name_field("ana"))
+    form, answers = ask(username=fields.username("ana"))
     for typed in ("ben", ""):
         box(form, "username").value = typed
         form.submit()
@@ -175,7 +169,9 @@ def test_a_field_that_is_emptied_goes_back_to_its_starting_value():
 
 
 def test_a_secret_leaves_its_field_when_it_is_stored_and_stays_out_of_every_text():
-    form, answers = ask(password=password_field("start-secret"), code=code_field(lambda: "987654"))
+    form, answers = ask(
+        password=fields.password("start-secret"), code=fields.code(lambda: "987654")
+    )
     box(form, "password").value, box(form, "code").value = "typed-secret", "123456"
     form.submit()
     assert answers.password == "typed-secret"
@@ -189,7 +185,7 @@ def test_a_secret_leaves_its_field_when_it_is_stored_and_stays_out_of_every_text
         )
 
 
-@pytest.mark.parametrize("field", [code_field, password_field])
+@pytest.mark.parametrize("field", [fields.code, fields.password])
 def test_an_emptied_secret_goes_back_to_its_starting_value(field):
     form, answers = ask(it=field(lambda: "654321"))
     box(form, "it").value = "123456"
@@ -204,7 +200,7 @@ def test_an_emptied_secret_goes_back_to_its_starting_value(field):
 
 
 def test_what_is_typed_behind_the_dots_of_a_stored_secret_replaces_it():
-    form, answers = ask(code=code_field())
+    form, answers = ask(code=fields.code())
     for typed in ("123456", f"{STORED_SECRET}654321"):
         box(form, "code").value = typed
         form.submit()
@@ -212,19 +208,19 @@ def test_what_is_typed_behind_the_dots_of_a_stored_secret_replaces_it():
 
 
 def test_a_code_is_seen_while_it_is_typed_and_a_password_is_not():
-    form, _ = ask(code=code_field(), password=password_field())
+    form, _ = ask(code=fields.code(), password=fields.password())
     kinds = [type(box(form, name)) for name in ("code", "password")]
     assert kinds == [ipywidgets.Text, ipywidgets.Password]
 
 
 def test_an_empty_field_says_what_is_used():
     form, _ = ask(
-        code=code_field(lambda: "1"),
-        password=password_field("x"),
-        name=name_field("ana"),
-        pool=id_field(),
-        user=user_name_field(),
-        at_aws=password_field(""),
+        code=fields.code(lambda: "1"),
+        password=fields.password("x"),
+        name=fields.name("ana"),
+        pool=fields.identifier(),
+        user=fields.username(),
+        at_aws=fields.password(""),
     )
     assert [widget.placeholder for widget in form._boxes.values()] == [
         "leave empty to use the newest code",
@@ -237,14 +233,14 @@ def test_an_empty_field_says_what_is_used():
 
 
 def test_an_emptied_id_is_noticed():
-    form, answers = ask(pool=id_field("us-east-1_Abc123xyz"))
+    form, answers = ask(pool=fields.identifier("us-east-1_Abc123xyz"))
     box(form, "pool").value = ""
     with pytest.raises(LessonError, match="not stored yet"):
         _ = answers.pool
 
 
 def test_stored_is_not_said_of_a_value_that_changed():
-    form, _ = ask(username=user_name_field("ana"), code=code_field())
+    form, _ = ask(username=fields.username("ana"), code=fields.code())
     box(form, "username").value, box(form, "code").value = "ben", "123456"
     form.submit()
     assert "Stored:" in said(form)
@@ -262,7 +258,7 @@ def enter(widget):
 
 
 def test_enter_does_what_the_button_does(monkeypatch):
-    form, answers = ask(username=user_name_field("ana"))
+    form, answers = ask(username=fields.username("ana"))
     clock = iter([0.0, 0.5, 100.0, 102.0])
     monkeypatch.setattr("cognito_helpers.ui.form.time.monotonic", lambda: next(clock))
     # The browser sends what was typed after Enter.
@@ -276,7 +272,7 @@ def test_enter_does_what_the_button_does(monkeypatch):
 
 
 def test_a_wrong_field_is_marked_for_those_who_see_it_and_those_who_do_not():
-    form, _ = ask(username=user_name_field("ana"), other=name_field("x"))
+    form, _ = ask(username=fields.username("ana"), other=fields.name("x"))
     box(form, "username").value = "a b"
     form.submit()
     wrong, right = box(form, "username"), box(form, "other")
@@ -289,7 +285,7 @@ def test_a_wrong_field_is_marked_for_those_who_see_it_and_those_who_do_not():
 
 
 def test_answers_can_be_given_from_code_without_the_form():
-    form, answers = ask(username=user_name_field("ana"), code=code_field())
+    form, answers = ask(username=fields.username("ana"), code=fields.code())
     answers.username, answers.code = " ben ", "123 456"
     assert (answers.username, answers.code) == ("ben", "123456")
     assert (box(form, "username").value, box(form, "code").value) == ("ben", STORED_SECRET)
@@ -303,7 +299,7 @@ def test_answers_can_be_given_from_code_without_the_form():
 @example("<script>alert(1)</script>")
 @example("<script>@x")
 def test_whatever_is_typed_is_escaped_and_nothing_breaks(text):
-    form, answers = ask(username=user_name_field("ana"), email=e_mail_field("a@b"))
+    form, answers = ask(username=fields.username("ana"), email=fields.email("a@b"))
     box(form, "username").value = box(form, "email").value = text
     form.submit()
     shown = said(form) + "".join(problem.value for problem in form._problems.values())
@@ -312,16 +308,16 @@ def test_whatever_is_typed_is_escaped_and_nothing_breaks(text):
 
 
 def test_what_was_answered_before_stays_good_and_what_is_asked_again_begins_anew():
-    _, answers = ask(username=user_name_field("ana"), password=password_field("s3cret"))
+    _, answers = ask(username=fields.username("ana"), password=fields.password("s3cret"))
     answers.username, answers.password = "ben", "0ther"
-    form, more = ask(answers, code=code_field("123456"), username=user_name_field("carla"))
+    form, more = ask(answers, code=fields.code("123456"), username=fields.username("carla"))
     assert (more.username, more.password, more.code) == ("carla", "0ther", "123456")
     assert "answers.code" in form.text and "password" not in form.text and "0ther" not in repr(more)
 
 
 def test_a_list_to_choose_from_shows_words_and_gives_the_answer():
     form, answers = ask(
-        backend=choice_field(
+        backend=fields.choice(
             {"local": "the emulator", "aws": "Amazon Cognito"}, "local", label="Who answers"
         )
     )

@@ -462,7 +462,7 @@ def test_the_lessons_leave_a_pool_of_the_same_name_and_everybody_in_it_alone(tmp
                 "left = Leftovers(lab, answers.regions)\nleft.tick(*[box.id for box in"
                 " left._boxes])",
             )
-            cell.source = cell.source.replace('yes_no_field("no"', 'yes_no_field("yes"')
+            cell.source = cell.source.replace('fields.yes_no("no"', 'fields.yes_no("yes"')
         execute(lesson, path.parent)
     assert (
         theirs.everything() == before

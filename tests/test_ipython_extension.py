@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, ParamValidationError
 from IPython.core.interactiveshell import InteractiveShell
 
-from cognito_helpers import ask, user_name_field
+from cognito_helpers import ask, fields
 from cognito_helpers.errors import LessonError, NotAsked
 from cognito_helpers.explanations import next_cell
 from cognito_helpers.explanations.ipython_extension import plain
@@ -148,7 +148,7 @@ def test_a_cell_run_too_early_names_the_cell_to_run(tmp_path, monkeypatch):
 
 
 FAILS = {
-    "expected to fail": "with refused('X'):\n    cognito.initiate_auth(AuthFlow='X')",
+    "expected to fail": "with attempt():\n    cognito.initiate_auth(AuthFlow='X')",
     "with another context first": "with user() as u, attempt():\n    cognito.initiate_auth()",
     "an exercise": "if prediction:\n    again = cognito.initiate_auth()",
     "tried": "try:\n    cognito.initiate_auth()\nexcept Exception:\n    pass",
@@ -220,10 +220,10 @@ def test_a_name_of_the_package_that_a_lesson_does_not_import_says_how(
 
 
 def test_where_a_form_was_skipped_its_cell_is_named(tmp_path, monkeypatch):
-    _, answers = ask(username=user_name_field("ana"))
+    _, answers = ask(username=fields.username("ana"))
     with pytest.raises(NotAsked) as caught:
         _ = answers.code
-    cells = ["## Read the mail", ("form, answers = ask(answers, code=code_field())\nform",)]
+    cells = ["## Read the mail", ("form, answers = ask(answers, code=fields.code())\nform",)]
     monkeypatch.setenv("JPY_SESSION_NAME", str(lesson(tmp_path, *cells)))
     assert (
         plain(caught.value)

@@ -40,9 +40,9 @@ ASKED = {
     Lesson.SET_UP_MFA: ["password"],
     Lesson.SIGN_IN: ["password", "phone code", "phone code"],
     Lesson.REMEMBER_A_DEVICE: ["password", "phone code"],
-    Lesson.CHALLENGE_LAB: ["password", "phone code", "phone code"],
-    Lesson.APP_CLIENT_SECRET: ["password", "phone code"],
-    Lesson.WHOLE_FLOW: ["e-mail", "mailed code"],
+    Lesson.CLIENT_SECRET: ["password", "phone code"],
+    Lesson.PLAYGROUND: ["password", "phone code", "phone code"],
+    Lesson.BUILD_AN_APP: ["e-mail", "mailed code"],
     Lesson.CLEAN_UP: ["password", "phone code"],
 }
 
@@ -60,9 +60,7 @@ def test_one_after_the_other_with_a_phone_of_ones_own(endpoint, tmp_path):
     assert endpoint.pools() == []
 
 
-@pytest.mark.parametrize(
-    "number", [Lesson.REMEMBER_A_DEVICE, Lesson.CHALLENGE_LAB, Lesson.CLEAN_UP]
-)
+@pytest.mark.parametrize("number", [Lesson.REMEMBER_A_DEVICE, Lesson.PLAYGROUND, Lesson.CLEAN_UP])
 def test_alone_with_the_phone_on_the_page(endpoint, number):
     """Those that need a user: nobody took an earlier step, and the lab takes those that need
     nobody, once that was agreed to.
@@ -112,7 +110,7 @@ def test_elsewhere_the_lessons_run_as_far_as_they_can_without_mail(pytestconfig,
             asked[number] = reader.stops
         assert asked == {
             number: ["another user"]
-            if number not in (Lesson.START_HERE, Lesson.SIGN_UP, Lesson.WHOLE_FLOW)
+            if number not in (Lesson.START_HERE, Lesson.SIGN_UP, Lesson.BUILD_AN_APP)
             else ASKED[number]
             for number in NUMBERS
         }
@@ -286,7 +284,7 @@ NOT_SENT = "was not sent: pool eu-west-1_"
 STOPPED = {
     "a client's secret": (Lesson.SIGN_UP, {"open-the-lab-code": "The app client has a secret"}),
     "MFA off": (
-        Lesson.WHOLE_FLOW,
+        Lesson.BUILD_AN_APP,
         {
             "ask-for-the-secret-code": f"no “Session”: {NO_CHALLENGE}",
             "finish-the-first-sign-in-code": f"no “USER_ID_FOR_SRP”: {NO_CHALLENGE}",

@@ -244,7 +244,7 @@ def test_what_differs_is_said_and_fails_where_it_is_said_to_fail(name):
         assert any(words in finding.what for finding in found), found
         assert all(finding.do.endswith(".") and "{}" not in finding.what for finding in found)
         assert walks(pool) == (
-            not any(Lesson.WHOLE_FLOW in finding.lessons for finding in found)
+            not any(Lesson.BUILD_AN_APP in finding.lessons for finding in found)
         ), found
 
 
@@ -333,17 +333,17 @@ FROM_MFA_ON = set(Lesson) - {Lesson.START_HERE, Lesson.SIGN_UP}
         ),
         (
             seen(pool={"AutoVerifiedAttributes": ["email", "phone_number"]}),
-            {Lesson.SIGN_UP, Lesson.WHOLE_FLOW},
+            {Lesson.SIGN_UP, Lesson.BUILD_AN_APP},
             "text message",
         ),
         (
             seen(pool={"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}}),
-            {Lesson.SIGN_UP, Lesson.WHOLE_FLOW},
+            {Lesson.SIGN_UP, Lesson.BUILD_AN_APP},
             "holds a link",
         ),
         (
             seen(pool={"LambdaConfig": {"PreSignUp": "arn:x", "CustomMessage": "arn:y"}}),
-            {Lesson.SIGN_UP, Lesson.SET_UP_MFA, Lesson.SIGN_IN, Lesson.WHOLE_FLOW},
+            {Lesson.SIGN_UP, Lesson.SET_UP_MFA, Lesson.SIGN_IN, Lesson.BUILD_AN_APP},
             "CustomMessage, PreSignUp",
         ),
         (

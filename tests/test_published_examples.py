@@ -94,7 +94,7 @@ def test_who_leaves_a_step_out(step):
 
 
 def test_the_steps_are_those_of_the_lesson_in_its_order():
-    (lesson,) = (path for path in LESSONS if path.stem == Lesson.WHOLE_FLOW.stem)
+    (lesson,) = (path for path in LESSONS if path.stem == Lesson.BUILD_AN_APP.stem)
     headings = re.findall(
         r"^##+ (.*)$", "\n".join(cell.source for cell in cells(lesson, "markdown")), re.MULTILINE
     )

@@ -24,7 +24,7 @@ def signed_in(tmp_path_factory):
     challenge = lab.cognito.initiate_auth(
         ClientId=lab.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
     )
-    responses = {"USERNAME": lab.username, "SOFTWARE_TOKEN_MFA_CODE": lab.phone_code()}
+    responses = {"USERNAME": lab.username, "SOFTWARE_TOKEN_MFA_CODE": lab.phone.code()}
     reply = lab.cognito.respond_to_auth_challenge(
         ClientId=lab.client_id,
         ChallengeName="SOFTWARE_TOKEN_MFA",

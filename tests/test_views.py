@@ -6,17 +6,23 @@ import html
 import re
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
-from cognito_helpers import InboxView, PhoneView, RequestsView, TokenView, with_claims
+from cognito_helpers import TokenView, with_claims
 from cognito_helpers.errors import LessonError
 from cognito_helpers.explanations.responses import TOKEN_USES
-from cognito_helpers.lessons.opening import STEPS, names, open_lab, where_you_are
+from cognito_helpers.lessons.opening import open_lab, ready
 from cognito_helpers.lessons.prerequisites import A_CONFIRMED_USER, A_POOL, AN_ENROLLED_USER
 from cognito_helpers.sign_in.device import Device
 from cognito_helpers.tutorial_pool.lessons import Lesson
 from cognito_helpers.ui import progress_bar
 from cognito_helpers.ui.markup import copy_field, table
 from cognito_helpers.ui.progress_bar import Bar, wait
+from cognito_helpers.ui.widget import WIDGET
+from cognito_helpers.views import drawn
+from cognito_helpers.views.inbox import InboxView
+from cognito_helpers.views.phone import PhoneView
+from cognito_helpers.views.requests import RequestsView
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -42,7 +48,7 @@ def begin(lab):
 
 def tokens_of(lab):
     lab.wait_for_next_code()
-    responses = {"USERNAME": lab.username, "SOFTWARE_TOKEN_MFA_CODE": lab.phone_code()}
+    responses = {"USERNAME": lab.username, "SOFTWARE_TOKEN_MFA_CODE": lab.phone.code()}
     return lab.cognito.respond_to_auth_challenge(
         ClientId=lab.client_id,
         ChallengeName="SOFTWARE_TOKEN_MFA",
@@ -87,7 +93,7 @@ def test_the_wire_shows_the_last_call_then_whatever_is_chosen():
     lab = open_lab(A_CONFIRMED_USER)
     challenge = begin(lab)
     lab.cognito.associate_software_token(Session=challenge["Session"])
-    view = RequestsView(lab)
+    view = RequestsView(lab.requests)
     assert view.text == repr(lab.requests) and "1.  InitiateAuth: unsigned" in repr(view)
     assert [title for title, _ in view._call.options] == [
         "1. InitiateAuth",
@@ -114,7 +120,7 @@ def test_the_wire_shows_the_last_call_then_whatever_is_chosen():
 
 def test_the_wire_is_brought_up_to_date_by_its_button_and_begins_empty():
     lab = open_lab(A_POOL)
-    view = RequestsView(lab)
+    view = RequestsView(lab.requests)
     assert (
         "Nothing went over the wire yet" in view._screen.value
         and view.text == "Nothing went over the wire yet."
@@ -131,7 +137,7 @@ def test_a_hostile_name_is_escaped_on_the_wire_in_every_place(name):
     lab = open_lab(A_POOL)
     with pytest.raises(lab.cognito.exceptions.ClientError):
         lab.cognito.admin_get_user(UserPoolId=lab.pool_id, Username=name)
-    view = RequestsView(lab)
+    view = RequestsView(lab.requests)
     for place in view._place.options:
         view._place.value = place
         assert name not in view._screen.value or name == "a&b;" and "a&amp;b;" in view._screen.value
@@ -233,19 +239,22 @@ def test_a_token_grows_old_before_your_eyes():
 def test_a_phone_whose_clock_is_wrong_shows_the_neighbours_code_and_says_so():
     lab = open_lab(AN_ENROLLED_USER)
     lab.wait_for_next_code()
-    view, right = PhoneView(lab), lab.phone_code()
+    view, right = PhoneView(lab.phone), lab.phone.code()
     view._clock.value = 30
-    assert lab.phone.seconds_off == 30 and lab.phone_code() == lab.phone.code("ana") != right
+    assert lab.phone.seconds_off == 30 and lab.phone.code() == lab.phone.code("ana") != right
     assert (
         "This phone&#x27;s clock is 30 seconds fast" in view._screen.value
         or "This phone's clock is 30 seconds fast" in view._screen.value
     )
     view._clock.value = 0
-    assert lab.phone_code() == right and "clock is" not in view._screen.value.replace(
+    assert lab.phone.code() == right and "clock is" not in view._screen.value.replace(
         "The lab's clock is", ""
     )
     lab.phone.seconds_off = -30
-    assert PhoneView(lab)._clock.value == -30 and "30 seconds slow" in PhoneView(lab)._screen.value
+    assert (
+        PhoneView(lab.phone)._clock.value == -30
+        and "30 seconds slow" in PhoneView(lab.phone)._screen.value
+    )
     with pytest.raises(LessonError, match="from -30 to 30"):
         lab.phone.seconds_off = 31
 
@@ -255,7 +264,7 @@ def test_cognito_takes_the_code_of_a_phone_that_is_one_step_off():
         lab = open_lab(AN_ENROLLED_USER)
         lab.wait(minutes=2)
         lab.phone.seconds_off = off
-        responses = {"USERNAME": lab.username, "SOFTWARE_TOKEN_MFA_CODE": lab.phone_code()}
+        responses = {"USERNAME": lab.username, "SOFTWARE_TOKEN_MFA_CODE": lab.phone.code()}
         reply = lab.cognito.respond_to_auth_challenge(
             ClientId=lab.client_id,
             ChallengeName="SOFTWARE_TOKEN_MFA",
@@ -271,13 +280,13 @@ def test_the_phone_has_its_next_ten_codes_in_step_with_the_clock_of_the_lab():
     at = 30 * (lab.now() // 30) + 10
     lab.phone._now = lambda: at
     codes = [lab.phone.code(lab.username, step) for step in range(10)]
-    html = PhoneView(lab)._screen.value
+    html = PhoneView(lab.phone)._screen.value
     assert re.findall(r'value="(\d{6})"', html) == codes
     assert re.findall(r'to="visible" begin="([\d.]+)s"', html) == [
         f"{20 + 30 * step}.0" for step in range(10)
     ]
     assert "These codes have ended: press “Look at the phone again”." in html
-    assert not any(code in str(PhoneView(lab)._repr_mimebundle_()) for code in codes)
+    assert not any(code in str(PhoneView(lab.phone)._repr_mimebundle_()) for code in codes)
     assert codes[0] not in repr(lab.phone.codes(lab.username, 1))
 
 
@@ -290,10 +299,10 @@ def test_the_inbox_has_the_newest_message_first_and_its_code_to_copy():
         Password="Passw0rd!",
         UserAttributes=[{"Name": "email", "Value": "ben@example.com"}],
     )
-    view, first = InboxView(lab), lab.mailed_code()
+    view, first = InboxView(lab.inbox), lab.inbox.code()
     lab.cognito.resend_confirmation_code(ClientId=lab.client_id, Username="ben")
     view._again.click()
-    second = lab.mailed_code()
+    second = lab.inbox.code()
     assert (
         f'value="{second}"' in view._screen.value and f'value="{first}"' not in view._screen.value
     )
@@ -303,17 +312,12 @@ def test_the_inbox_has_the_newest_message_first_and_its_code_to_copy():
 # Progress
 
 
-def test_where_you_are_is_told_by_what_is_there():
+def test_the_first_output_says_what_is_ready_and_nothing_that_is_not():
     lab = open_lab("nothing")
-    assert (where_you_are(lab), names(lab)) == (
-        f"Step 1 of 7: make a user pool (lesson {Lesson.START_HERE}).",
-        "",
-    )
+    assert ready(lab, "nothing") == ""
     lab = open_lab(A_POOL)
-    assert (
-        where_you_are(lab)
-        == f"Step 3 of 7: sign up (lesson {Lesson.SIGN_UP}). Done: user pool, app client."
-    )
+    there = f"Ready: pool {lab.pool_id}, app client {lab.client_id}"
+    assert ready(lab, A_POOL) == f"{there}."
     lab.cognito.sign_up(
         ClientId=lab.client_id,
         Username="ben",
@@ -321,25 +325,59 @@ def test_where_you_are_is_told_by_what_is_there():
         UserAttributes=[{"Name": "email", "Value": "ben@example.com"}],
     )
     lab.username, lab.password = "ben", "Passw0rd!"
-    assert where_you_are(lab).startswith(
-        f"Step 4 of 7: confirm the sign-up (lesson {Lesson.SIGN_UP})."
-    )
+    assert ready(lab, A_POOL) == f"{there}, user ben, not confirmed yet."
     lab = open_lab(A_CONFIRMED_USER)
-    assert where_you_are(lab).startswith(
-        f"Step 5 of 7: set up an authenticator app (lesson {Lesson.SET_UP_MFA})."
-    )
-    assert names(lab) == f"Yours: pool {lab.pool_id}, app client {lab.client_id}, user ben."
+    assert ready(lab, A_CONFIRMED_USER) == f"{there}, user ben, confirmed."
     lab = open_lab(AN_ENROLLED_USER)
-    assert (
-        where_you_are(lab).startswith(
-            f"Step 6 of 7: sign in with a code (lesson {Lesson.SIGN_IN})."
-        )
-        and len(STEPS) == 7
-    )
+    assert ready(lab, A_POOL) == f"{there}, user ben, confirmed, authenticator app set up."
     lab.device = Device("k", "g", "p")
-    assert where_you_are(lab).startswith("All 7 steps are taken. Done: user pool,")
+    assert ready(lab, A_POOL).endswith(", authenticator app set up, device remembered.")
     lab.cognito.delete_user_pool_client(UserPoolId=lab.pool_id, ClientId=lab.client_id)
-    assert where_you_are(open_lab("nothing")).startswith("Step 2 of 7: make an app client")
+    lab = open_lab("nothing")
+    assert "app client" not in ready(lab, "nothing")
+
+
+def test_at_aws_an_app_on_a_phone_of_ones_own_is_ready_if_the_lesson_needed_one():
+    lab = open_lab(AN_ENROLLED_USER)
+    lab.phone.remove(lab.username)
+    assert "authenticator app set up" in ready(lab, AN_ENROLLED_USER)
+    assert "authenticator app" not in ready(lab, A_POOL)
+
+
+def test_finished_lessons_are_remembered_and_listed_by_number(capsys):
+    lab = open_lab(A_POOL)
+    assert "Finished" not in capsys.readouterr().out
+    lab.finish("sign_in")
+    lab.finish("sign_up")
+    lab.finish("sign_up")
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        f"Lesson {Lesson.SIGN_UP} is finished. Next: {Lesson.SIGN_UP.next.stem}.ipynb."
+    )
+    again = open_lab(A_POOL)
+    assert again.finished == [Lesson.SIGN_UP, Lesson.SIGN_IN]
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        f"Finished lessons: {Lesson.SIGN_UP}, {Lesson.SIGN_IN}."
+    )
+    last = max(Lesson)
+    again.finish(last.name.lower())
+    assert "This was the last lesson." in capsys.readouterr().out
+    with pytest.raises(LessonError, match="no lesson “sign_off”"):
+        again.finish("sign_off")
+
+
+def test_phone_inbox_and_requests_draw_themselves_and_are_text_without_a_page():
+    lab = open_lab(AN_ENROLLED_USER)
+    shell = InteractiveShell.instance()
+    try:
+        drawn.draw_them(shell)
+        for thing in (lab.phone, lab.phone.of("ana"), lab.inbox, lab.inbox.of("ana"), lab.requests):
+            bundle, _ = shell.display_formatter.format(thing)
+            assert {WIDGET, "text/plain"} <= bundle.keys()
+            assert lab.phone.code() not in bundle["text/plain"]
+    finally:
+        InteractiveShell.clear_instance()
+    both = drawn.side_by_side(lab.phone, lab.inbox)
+    assert "lab.phone.code()" in both.text and "lab.inbox.code()" in both.text
 
 
 def test_the_first_output_of_a_lesson_says_how_far_its_clock_is_ahead(capsys):
@@ -354,13 +392,8 @@ def test_the_first_output_of_a_lesson_says_how_far_its_clock_is_ahead(capsys):
     # It says so in words on the phone, too.
     assert (
         "The lab's clock is 3 days ahead of yours"
-        in PhoneView(open_lab(AN_ENROLLED_USER))._screen.value
+        in PhoneView(open_lab(AN_ENROLLED_USER).phone)._screen.value
     )
-
-
-def test_the_first_output_of_a_lesson_tells_where_you_are(capsys):
-    lab = open_lab(A_POOL)
-    assert capsys.readouterr().out.splitlines()[-2:] == [where_you_are(lab), names(lab)]
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ class Terms(NamedTuple):
         return [
             (
                 f"What will be made: a user pool “{POOL_NAME}” with the tag {tag[0]}={tag[1]}, an"
-                f" app client in it, another in lesson {Lesson.APP_CLIENT_SECRET}, and the users"
+                f" app client in it, another in lesson {Lesson.CLIENT_SECRET}, and the users"
                 f" of the lessons. Lesson {Lesson.CLEAN_UP}"
                 " deletes them. Nothing without that tag is ever changed or deleted."
             ),

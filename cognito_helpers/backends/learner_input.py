@@ -10,15 +10,15 @@ from __future__ import annotations
 from IPython.display import display
 
 from ..errors import LessonError
-from ..ui.fields import code_field, password_field, yes_no_field
+from ..ui import fields
 from ..ui.form import Form
 from ..ui.form_answers import BUTTON, Answers
 
 FIELDS = {
-    "mailed_code": code_field(label="Code from the mail"),
-    "phone_code": code_field(label="Code on the phone"),
-    "password": password_field("", label="Your password"),
-    "another_user": yes_no_field("no", label="Another user"),
+    "mailed_code": fields.code(label="Code from the mail"),
+    "phone_code": fields.code(label="Code on the phone"),
+    "password": fields.password("", label="Your password"),
+    "another_user": fields.yes_no("no", label="Another user"),
 }
 
 # Also where the first cell stopped, and there is no lab yet.

@@ -81,7 +81,7 @@ class AppCodes:
             return (
                 self._lab.learner_input.phone_code(user.username, AGES[steps])
                 if steps
-                else self._lab.phone_code()
+                else self._lab.phone.code()
             )
         if user.role == Role.YOU:
             return self._lab.phone.code(user.username, steps)

@@ -80,7 +80,8 @@ def _run_out(lab: TutorialLab, before: float, after: float) -> list[str]:
     ]
     for user in lab.test_data.users.here:
         if user.role == Role.NOT_CONFIRMED and any(
-            ends(message.sent + MAILED_GOOD) for message in lab.inbox(user.username)[-1:]
+            ends(message.sent + MAILED_GOOD)
+            for message in lab.inbox.of(user.username).messages[-1:]
         ):
             gone.append(f"the code that was mailed to {user.username} (good for 1 day)")
         if ends(user.reset_until):

@@ -63,8 +63,8 @@ class SampleCodes:
         signing_up = purpose == Purpose.SIGN_UP
         user = self._tools.users.get(Role.NOT_CONFIRMED if signing_up else Role.YOU)
         request = {"ClientId": lab.client_id, "Username": user.username}
-        if signing_up and lab.inbox(user.username)[-1].sent + MAILED_GOOD <= lab.now():
+        if signing_up and lab.inbox.of(user.username).messages[-1].sent + MAILED_GOOD <= lab.now():
             calls.ask("resend_confirmation_code", **request)
         if not signing_up and user.reset_until <= lab.now():
             calls.ask("forgot_password", **request)
-        return lab.mailed_code(user.username)
+        return lab.inbox.code(user.username)

@@ -96,6 +96,10 @@ EXERCISES: dict[str, Check] = {
     ),
     "codes sent": device_checks.codes_sent,
     "without the key": device_checks.without_the_key,
+    "no place for a hash": _predict(
+        "GetUser", "The access token says who is asking. Calls that take one take no hash."
+    ),
+    "with a hash": sign_in_checks.with_a_hash,
     "the next code": _predict(
         "RespondToAuthChallenge",
         "Cognito takes the half minute after as well: the phone's clock may be fast.",
@@ -103,10 +107,6 @@ EXERCISES: dict[str, Check] = {
     ),
     "three messages": sign_in_checks.three_messages,
     "a third try": sign_in_checks.a_third_try,
-    "no place for a hash": _predict(
-        "GetUser", "The access token says who is asking. Calls that take one take no hash."
-    ),
-    "with a hash": sign_in_checks.with_a_hash,
     "forgotten": device_checks.forgotten,
     "needs credentials": sign_in_checks.needs_credentials,
     "a user who left": _predict(

@@ -85,7 +85,7 @@ def session_ended(source: str) -> str | None:
 
 def _begins(source: str) -> str | None:
     """The call by which a cell begins a sign-in. A call inside a block doesn't count: in
-    `with refused(...)` and `try` it's meant to fail, and an `if` may skip it. A refresh begins
+    `with attempt()` and `try` it's meant to fail, and an `if` may skip it. A refresh begins
     nothing.
     """
     simple = [node for node in _parsed(source).body if isinstance(node, ast.Assign | ast.Expr)]

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from ..actions import Device
 from ..backends.base import Backend
-from ..backends.storage import Storage, StoredMapping
+from ..backends.storage import Storage
 from ..calls.recorder import Recorder
 from ..errors import LessonError
-from ..local_cognito import Message
-from ..sign_in.authenticator import Phone
-from ..tutorial_pool.lessons import Lesson
 from ..tutorial_pool.settings import carries_tag, good_password
 from ..ui.form_answers import Answers
 from .guard import Guard
+from .inbox import Inbox
 from .inventory import Inventory
+from .phone import LearnerPhone
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -53,11 +52,11 @@ class Lab:
     """Everything that the lessons share.
 
     `cognito` is a boto3 client like any other, `requests` the record of its calls, `phone` an
-    authenticator app. `backend` is what answers, the emulator or AWS, and says what it can do. The
-    tutorial's
-    `pool_id` and `client_id`, and the learner's `username` and `password`, are remembered from one
-    notebook to the next: set them and they are kept. At AWS the password and the phone are kept by
-    the kernel alone. `answers` takes what only a person can give there.
+    authenticator app, `inbox` what was sent to the learner. `backend` is what answers, the
+    emulator or AWS, and says what it can do. The tutorial's `pool_id` and `client_id`, and the
+    learner's `username` and `password`, are remembered from one notebook to the next: set them
+    and they are kept. At AWS the password and the phone are kept by the kernel alone. `answers`
+    takes what only a person can give there.
     """
 
     pool_id = Remembered()
@@ -73,7 +72,8 @@ class Lab:
         self.requests = Recorder(backend.listeners)
         self.inventory = Inventory(backend.record, backend.progress)
         backend.listeners.add(Guard(self.inventory, self.requests.aside))
-        self.phone = Phone(StoredMapping(self.secrets, "phone"), self.now)
+        self.phone = LearnerPhone(self)
+        self.inbox = Inbox(self)
 
     def __repr__(self) -> str:
         return f"Lab(user={self.username!r}, pool={self.pool_id!r})"
@@ -196,40 +196,8 @@ class Lab:
         """A random password of 20 characters, of every kind that a policy may ask for."""
         return good_password()
 
-    def e_mail(self, name: str = "ana") -> str | None:
-        """An address for a user of this name, whose mail can be read here; None at AWS, where only
-        a person has one.
+    def email_address(self, name: str = "ana") -> str | None:
+        """An email address for a user of this name, whose messages can be read here; None at AWS,
+        where only you have one.
         """
         return None if self.learner_input else f"{name}@example.com"
-
-    def inbox(self, username: str | None = None) -> list[Message]:
-        """The messages to a user, the learner where none is named, newest last; none at AWS, where
-        they go to the address that was given.
-        """
-        name = username or self.username
-        return self.backend.inbox(name) if name else []
-
-    def mailed_code(self, username: str | None = None) -> str:
-        """The code in the newest message to a user, the learner where none is named. At AWS it is
-        asked for.
-        """
-        if self.learner_input and (name := username or self.username):
-            return self.learner_input.mailed_code(name)
-        messages = self.inbox(username)
-        if not messages:
-            raise LessonError(f"The inbox is empty: sign up first, in lesson {Lesson.SIGN_UP}.")
-        return messages[-1].code
-
-    def phone_code(self, username: str | None = None) -> str:
-        """The code that the phone shows now for a user's account, the learner's where none is
-        named. At AWS one of their own phone's may be asked for.
-        """
-        account = username or self.username
-        if account is None:
-            raise LessonError(
-                "Nobody has signed up yet, so no phone has a code: begin with lesson"
-                f" {Lesson.SIGN_UP}."
-            )
-        if self.learner_input and account not in self.phone.accounts:
-            return self.learner_input.phone_code(account)
-        return self.phone.code(account)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from itertools import takewhile
 from pathlib import Path
-from typing import NamedTuple
 
 import platformdirs
 
@@ -17,8 +14,8 @@ from ..lab.lab import Lab
 from ..local_cognito.storage.store import IN_A_TAB
 from ..sign_in.authenticator import STEP as CODE_LASTS
 from ..text import in_words, say
-from ..tutorial_pool.lessons import Lesson
-from ..ui.fields import Field, choice_field
+from ..ui import fields
+from ..ui.fields import Field
 from ..ui.progress_bar import Bar
 from . import prerequisites
 
@@ -54,14 +51,14 @@ def open_lab(needs: str = prerequisites.A_POOL, backend: str | None = None) -> T
         )
     if before not in (None, lab.username):
         say(f"{before} cannot show its steps again, so you go on as {lab.username}.")
-    for line in filter(None, (clock(lab), where_you_are(lab), names(lab))):
+    for line in filter(None, (clock(lab), ready(lab, needs), finished(lab))):
         say(line)
     return lab
 
 
 def backend_field() -> Field:
     """A field for who answers: the emulator, or AWS. It starts with what was chosen last."""
-    return choice_field(choice.offered(), choice.chosen(lab_home()), label="Who answers")
+    return fields.choice(choice.offered(), choice.chosen(lab_home()), label="Who answers")
 
 
 def lab_home() -> Path:
@@ -138,52 +135,26 @@ def _forget_what_is_gone(lab: Lab) -> None:
         lab.forget_user()
 
 
-class Step(NamedTuple):
-    """A step: what to do, in which lesson, how it is called once it is done, and whether it is."""
-
-    do: str
-    lesson: Lesson
-    done: str
-    is_done: Callable[[Lab], bool]
-
-
-STEPS = [
-    Step("make a user pool", Lesson.START_HERE, "user pool", lambda lab: lab.pool_id is not None),
-    Step(
-        "make an app client", Lesson.START_HERE, "app client", lambda lab: lab.client_id is not None
-    ),
-    Step("sign up", Lesson.SIGN_UP, "sign-up", lambda lab: lab.user_status() is not None),
-    Step(
-        "confirm the sign-up",
-        Lesson.SIGN_UP,
-        "confirmation",
-        lambda lab: lab.user_status() not in (None, "UNCONFIRMED"),
-    ),
-    Step(
-        "set up an authenticator app",
-        Lesson.SET_UP_MFA,
-        "authenticator app",
-        lambda lab: lab.username in lab.phone.accounts,
-    ),
-    # That somebody signed in leaves nothing behind but a device, once it is confirmed.
-    Step("sign in with a code", Lesson.SIGN_IN, "sign-in", lambda lab: lab.device is not None),
-    Step(
-        "have this device remembered",
-        Lesson.REMEMBER_A_DEVICE,
-        "remembered device",
-        lambda lab: lab.device is not None,
-    ),
-]
+def ready(lab: Lab, needs: str) -> str:
+    """One line: what's there for the lesson. It never says more than what's true."""
+    if lab.pool_id is None:
+        return ""
+    status = {"UNCONFIRMED": "not confirmed yet"}.get(lab.user_status() or "", "confirmed")
+    has_app = lab.username in lab.phone.accounts or prerequisites.includes_app(needs)
+    there = [
+        (lab.pool_id, f"pool {lab.pool_id}"),
+        (lab.client_id, f"app client {lab.client_id}"),
+        (lab.username, f"user {lab.username}, {status}"),
+        (lab.username and has_app, "authenticator app set up"),
+        (lab.device, "device remembered"),
+    ]
+    return f"Ready: {', '.join(words for known, words in there if known)}."
 
 
-def where_you_are(lab: Lab) -> str:
-    """One line: which step comes next, of how many, and what is done."""
-    done = [step.done for step in takewhile(lambda step: step.is_done(lab), STEPS)]
-    said = f" Done: {', '.join(done)}." if done else ""
-    if len(done) == len(STEPS):
-        return f"All {len(STEPS)} steps are taken.{said}"
-    step = STEPS[len(done)]
-    return f"Step {len(done) + 1} of {len(STEPS)}: {step.do} (lesson {step.lesson}).{said}"
+def finished(lab: TutorialLab) -> str:
+    """One line: the lessons finished so far; empty if there's none."""
+    done = ", ".join(lesson.value for lesson in lab.finished)
+    return f"Finished lessons: {done}." if done else ""
 
 
 def clock(lab: Lab) -> str:
@@ -197,10 +168,3 @@ def clock(lab: Lab) -> str:
         " lessons let time pass. A phone of your own shows other codes than the service expects:"
         " use the phone on the page."
     )
-
-
-def names(lab: Lab) -> str:
-    """The names that go with it: pool, app client and user; empty where there is none yet."""
-    known = [("pool", lab.pool_id), ("app client", lab.client_id), ("user", lab.username)]
-    said = ", ".join(f"{what} {name}" for what, name in known if name)
-    return f"Yours: {said}." if said else ""

@@ -36,6 +36,11 @@ A_REMEMBERED_DEVICE = "a user with a remembered device"
 STATES = [NOTHING, A_POOL, A_CONFIRMED_USER, AN_ENROLLED_USER, A_REMEMBERED_DEVICE]
 
 
+def includes_app(needs: str) -> bool:
+    """Whether a user in this state has an authenticator app."""
+    return needs in STATES and STATES.index(needs) >= STATES.index(AN_ENROLLED_USER)
+
+
 # No lesson needs more calls than these.
 MOST_CALLS = 12
 
@@ -83,15 +88,15 @@ class Learner:
         return False
 
     def mailed_code(self, username: str, sent: CodeDelivery | None) -> str:
-        return self._lab.mailed_code(username)
+        return self._lab.inbox.code(username)
 
     def scan(self, secret: str, username: str) -> None:
         self._lab.phone.add(authenticator_link(secret, account=username, issuer=ISSUER))
 
     def app_code(self, username: str) -> str:
-        if self._lab.phone_code(username) == self._code_used:
+        if self._lab.phone.code(username) == self._code_used:
             self._lab.wait_for_next_code()
-        self._code_used = self._lab.phone_code(username)
+        self._code_used = self._lab.phone.code(username)
         return self._code_used
 
     def wants_device_remembered(self) -> bool:

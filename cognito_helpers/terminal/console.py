@@ -21,15 +21,8 @@ from ..local_cognito import LocalCognito
 from ..sign_in.authenticator import STEP, Phone, authenticator_link, key_groups
 from ..text import visible
 from ..tutorial_pool.settings import ISSUER, good_password
-from ..ui.fields import (
-    Field,
-    Start,
-    code_field,
-    e_mail_field,
-    password_field,
-    user_name_field,
-    yes_no_field,
-)
+from ..ui import fields
+from ..ui.fields import Field, Start
 from ..views.response import Response
 
 # What is typed in place of a code to have another one mailed.
@@ -123,11 +116,11 @@ class AtTerminal:
         self._codes_used: set[str] = set()
 
     def username(self) -> str:
-        return self._prompt.ask("username", user_name_field("ana" if self._emulator else None))
+        return self._prompt.ask("username", fields.username("ana" if self._emulator else None))
 
     def email(self, username: str) -> str:
         return self._prompt.ask(
-            "email", e_mail_field("ana@example.com" if self._emulator else None)
+            "email", fields.email("ana@example.com" if self._emulator else None)
         )
 
     def password(self, username: str) -> str:
@@ -137,12 +130,12 @@ class AtTerminal:
             else (None, "not shown")
         )
         return self._prompt.ask(
-            "password", password_field(start, label=f"Password of {username}"), hint
+            "password", fields.password(start, label=f"Password of {username}"), hint
         )
 
     def new_password(self, username: str) -> str:
         return self._prompt.ask(
-            "new_password", password_field(label=f"New password for {username}"), "not shown"
+            "new_password", fields.password(label=f"New password for {username}"), "not shown"
         )
 
     def goes_on_as(self, username: str, status: str) -> bool:
@@ -158,7 +151,7 @@ class AtTerminal:
             newest = self._emulator.inbox(username)[-1]
             start = newest.code
             say(f"The emulator's inbox: {newest.subject}. {newest.body}")
-        six_digits = code_field(start, label="Code from the mail")
+        six_digits = fields.code(start, label="Code from the mail")
         field = replace(
             six_digits,
             secret=False,
@@ -189,7 +182,7 @@ class AtTerminal:
             if self._phone
             else "six digits, not used before"
         )
-        field = replace(code_field(start, label="Code on the phone"), secret=False)
+        field = replace(fields.code(start, label="Code on the phone"), secret=False)
         say("")
         code = self._prompt.ask("app_code", field, hint)
         self._codes_used.add(code)
@@ -212,7 +205,7 @@ class AtTerminal:
 
     def _agrees(self, name: str, question: str, start: str) -> bool:
         say("")
-        return self._prompt.ask(name, yes_no_field(start, label=question)) == "yes"
+        return self._prompt.ask(name, fields.yes_no(start, label=question)) == "yes"
 
     def _phone_code(self, username: str) -> str:
         assert self._phone and self._emulator

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ..backends.base import AWS, LOCAL
 from ..errors import LessonError
-from ..ui.fields import Field, e_mail_field, password_field, user_name_field, yes_no_field
+from ..ui import fields
+from ..ui.fields import Field
 from .console import OPTIONS
 
 HELP = """\
@@ -72,23 +73,23 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
     """What answers the questions in advance."""
     parser.add_argument(
         "--username",
-        type=_answer(user_name_field()),
+        type=_answer(fields.username()),
         metavar="NAME",
         help="the name to sign up with",
     )
     parser.add_argument(
-        "--email", type=_answer(e_mail_field()), metavar="ADDRESS", help="where the code goes"
+        "--email", type=_answer(fields.email()), metavar="ADDRESS", help="where the code goes"
     )
     parser.add_argument("--password-file", type=Path, metavar="FILE", help=PASSWORD_HELP)
     parser.add_argument(
         "--remember-device",
-        type=_answer(yes_no_field()),
+        type=_answer(fields.yes_no()),
         metavar="yes|no",
         help="whether this device signs in without a code",
     )
     parser.add_argument(
         "--delete-user",
-        type=_answer(yes_no_field()),
+        type=_answer(fields.yes_no()),
         metavar="yes|no",
         help="whether the user is deleted at the end",
     )
@@ -135,6 +136,6 @@ def _first_line(path: Path) -> str:
         raise LessonError(
             f"The first line of {path} is no password: it is not text in UTF-8."
         ) from None
-    if problem := password_field().check(password):
+    if problem := fields.password().check(password):
         raise LessonError(f"The first line of {path} is no password: {problem}")
     return password

@@ -9,16 +9,22 @@ class Lesson(StrEnum):
     """A lesson by its name; as text, its number. The name is that of its notebook."""
 
     START_HERE = "00"
-    SIGN_UP = "01"
-    SET_UP_MFA = "02"
-    SIGN_IN = "03"
-    REMEMBER_A_DEVICE = "04"
-    CHALLENGE_LAB = "05"
-    APP_CLIENT_SECRET = "06"  # noqa: S105 - a number
-    WHOLE_FLOW = "07"
-    CLEAN_UP = "08"
+    SIGN_UP = "02"
+    SET_UP_MFA = "03"
+    SIGN_IN = "04"
+    REMEMBER_A_DEVICE = "06"
+    CLIENT_SECRET = "08"  # noqa: S105 - a number
+    PLAYGROUND = "09"
+    BUILD_AN_APP = "11"
+    CLEAN_UP = "12"
 
     @property
     def stem(self) -> str:
         """Its notebook's name, without the extension."""
         return f"{self.value}_{self.name.lower()}"
+
+    @property
+    def next(self) -> Lesson | None:
+        """The lesson that follows; None after the last."""
+        following = sorted(lesson for lesson in Lesson if lesson > self)
+        return following[0] if following else None

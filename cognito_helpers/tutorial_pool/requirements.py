@@ -119,14 +119,14 @@ SIGN_IN = frozenset(
         Lesson.SET_UP_MFA,
         Lesson.SIGN_IN,
         Lesson.REMEMBER_A_DEVICE,
-        Lesson.CHALLENGE_LAB,
-        Lesson.APP_CLIENT_SECRET,
-        Lesson.WHOLE_FLOW,
+        Lesson.PLAYGROUND,
+        Lesson.CLIENT_SECRET,
+        Lesson.BUILD_AN_APP,
         Lesson.CLEAN_UP,
     }
 )
-_DEVICES = frozenset({Lesson.REMEMBER_A_DEVICE, Lesson.APP_CLIENT_SECRET, Lesson.WHOLE_FLOW})
-_REFRESHING = frozenset({Lesson.SIGN_IN, Lesson.REMEMBER_A_DEVICE, Lesson.WHOLE_FLOW})
+_DEVICES = frozenset({Lesson.REMEMBER_A_DEVICE, Lesson.CLIENT_SECRET, Lesson.BUILD_AN_APP})
+_REFRESHING = frozenset({Lesson.SIGN_IN, Lesson.REMEMBER_A_DEVICE, Lesson.BUILD_AN_APP})
 WITH_USERS = SIGN_IN | {Lesson.SIGN_UP}
 
 RULES = [
@@ -180,25 +180,25 @@ RULES = [
         "After ConfirmDevice, call UpdateDeviceStatus with remembered.",
     ),
     Rule(
-        frozenset({Lesson.SIGN_UP, Lesson.WHOLE_FLOW}),
+        frozenset({Lesson.SIGN_UP, Lesson.BUILD_AN_APP}),
         _setting("AdminCreateUserConfig", "AllowAdminCreateUserOnly"),
         "Nobody can sign up by themselves (AllowAdminCreateUserOnly).",
         _UPDATE,
     ),
     Rule(
-        frozenset({Lesson.SIGN_UP, Lesson.WHOLE_FLOW}),
+        frozenset({Lesson.SIGN_UP, Lesson.BUILD_AN_APP}),
         lambda seen: "email" not in seen.pool.get("AutoVerifiedAttributes", []),
         "No code is mailed at sign-up (AutoVerifiedAttributes).",
         _UPDATE,
     ),
     Rule(
-        frozenset({Lesson.SIGN_UP, Lesson.WHOLE_FLOW}),
+        frozenset({Lesson.SIGN_UP, Lesson.BUILD_AN_APP}),
         lambda seen: "phone_number" in seen.pool.get("AutoVerifiedAttributes", []),
         "A phone number is verified by a text message, which costs money (AutoVerifiedAttributes).",
         "Sign up without a phone number.",
     ),
     Rule(
-        frozenset({Lesson.SIGN_UP, Lesson.WHOLE_FLOW}),
+        frozenset({Lesson.SIGN_UP, Lesson.BUILD_AN_APP}),
         lambda seen: (
             seen.pool.get("VerificationMessageTemplate", {}).get("DefaultEmailOption")
             == "CONFIRM_WITH_LINK"
@@ -207,7 +207,7 @@ RULES = [
         "Follow the link instead of calling ConfirmSignUp.",
     ),
     Rule(
-        frozenset({Lesson.SIGN_UP, Lesson.WHOLE_FLOW}),
+        frozenset({Lesson.SIGN_UP, Lesson.BUILD_AN_APP}),
         lambda seen: ", ".join(name for name in seen.required if name != "email"),
         "Whoever signs up must also give: {}.",
         "Add it to UserAttributes in the cell that calls SignUp. " + _FIRST,
@@ -243,13 +243,13 @@ RULES = [
         "Write your user name the same way each time. " + _FIRST,
     ),
     Rule(
-        frozenset({Lesson.SIGN_UP, Lesson.WHOLE_FLOW}),
+        frozenset({Lesson.SIGN_UP, Lesson.BUILD_AN_APP}),
         lambda seen: (_setting("Policies", "PasswordPolicy", "MinimumLength")(seen) or 0) > 20,
         "A password has more than 20 characters, which is what the lab's own have.",
         "Type one of your own in the form.",
     ),
     Rule(
-        frozenset({Lesson.SIGN_UP, Lesson.SET_UP_MFA, Lesson.SIGN_IN, Lesson.WHOLE_FLOW}),
+        frozenset({Lesson.SIGN_UP, Lesson.SET_UP_MFA, Lesson.SIGN_IN, Lesson.BUILD_AN_APP}),
         lambda seen: ", ".join(sorted(seen.pool.get("LambdaConfig", {}))),
         "Lambda functions take part: {}. They may change or refuse what the lessons do.",
         "Ask the pool's owner what they do.",
@@ -326,7 +326,7 @@ CLIENT_RULES = [
         _CLIENT,
     ),
     Rule(
-        frozenset({Lesson.SIGN_IN, Lesson.WHOLE_FLOW}),
+        frozenset({Lesson.SIGN_IN, Lesson.BUILD_AN_APP}),
         lambda seen: seen.client.get("EnableTokenRevocation") is False,
         "Its refresh tokens cannot be revoked (EnableTokenRevocation).",
         _CLIENT,
@@ -349,7 +349,7 @@ CLIENT_RULES = [
         "Nothing: it is the better setting for an application.",
     ),
     Rule(
-        frozenset({Lesson.SIGN_UP, Lesson.WHOLE_FLOW}),
+        frozenset({Lesson.SIGN_UP, Lesson.BUILD_AN_APP}),
         lambda seen: (
             seen.client.get("WriteAttributes") and "email" not in seen.client["WriteAttributes"]
         ),

@@ -35,21 +35,21 @@ def _matches(pattern: str, otherwise: str) -> Check:
     return lambda text: None if re.fullmatch(pattern, text) else otherwise
 
 
-def user_name_field(start: Start = None, label: str = "User name") -> Field:
+def username(start: Start = None, label: str = "User name") -> Field:
     """A field for a user name: 1 to 128 characters, none of them a space."""
     return Field(
         label, start, _matches(r"\S{1,128}", "A user name has 1 to 128 characters and no spaces.")
     )
 
 
-def e_mail_field(start: Start = None, label: str = "E-mail") -> Field:
-    """A field for an e-mail address."""
+def email(start: Start = None, label: str = "Email") -> Field:
+    """A field for an email address."""
     return Field(
-        label, start, _matches(r"[^\s@]+@[^\s@]+", "An e-mail address has one @, and no spaces.")
+        label, start, _matches(r"[^\s@]+@[^\s@]+", "An email address has one @ and no spaces.")
     )
 
 
-def password_field(start: Start = None, label: str = "Password") -> Field:
+def password(start: Start = None, label: str = "Password") -> Field:
     """A field for a password. Whether it is good enough is for the pool to say."""
     return Field(
         label,
@@ -60,7 +60,7 @@ def password_field(start: Start = None, label: str = "Password") -> Field:
     )
 
 
-def code_field(start: Start = None, label: str = "Code") -> Field:
+def code(start: Start = None, label: str = "Code") -> Field:
     """A field for a code, with or without a space in the middle."""
     check = _matches(r"[0-9]{6}", "A code has six digits.")
     return Field(
@@ -75,7 +75,7 @@ def code_field(start: Start = None, label: str = "Code") -> Field:
     )
 
 
-def name_field(start: Start = None, label: str = "Name") -> Field:
+def name(start: Start = None, label: str = "Name") -> Field:
     """A field for the name of a pool, a client or an app."""
     return Field(
         label,
@@ -87,12 +87,12 @@ def name_field(start: Start = None, label: str = "Name") -> Field:
     )
 
 
-def id_field(start: Start = "", label: str = "Id") -> Field:
-    """A field for the id of a pool or an app client; it may stay empty."""
+def identifier(start: Start = "", label: str = "ID") -> Field:
+    """A field for the ID of a pool or an app client; it may stay empty."""
     return Field(
         label,
         start,
-        _matches(r"[\w-]{1,128}", "An id has letters, digits, - and _, as in us-east-1_Abc123xyz."),
+        _matches(r"[\w-]{1,128}", "An ID has letters, digits, - and _, as in us-east-1_Abc123xyz."),
     )
 
 
@@ -101,7 +101,7 @@ def regions_in(text: str) -> list[str]:
     return list(dict.fromkeys(re.findall(r"[^\s,]+", text)))
 
 
-def regions_field(start: Start = None, label: str = "Regions") -> Field:
+def regions(start: Start = None, label: str = "Regions") -> Field:
     """A field for the names of one or more AWS Regions."""
 
     def check(text: str) -> str | None:
@@ -113,7 +113,7 @@ def regions_field(start: Start = None, label: str = "Regions") -> Field:
     return Field(label, start, check, tidy=lambda text: ", ".join(regions_in(text)))
 
 
-def yes_no_field(start: Start = None, label: str = "Yes or no") -> Field:
+def yes_no(start: Start = None, label: str = "Yes or no") -> Field:
     """A field for a question, with a list to choose from; the answer is `yes` or `no`."""
     short = {"y": "yes", "n": "no"}
     return Field(
@@ -125,7 +125,7 @@ def yes_no_field(start: Start = None, label: str = "Yes or no") -> Field:
     )
 
 
-def choice_field(options: dict[str, str], start: str, label: str) -> Field:
+def choice(options: dict[str, str], start: str, label: str) -> Field:
     """A field with a list to choose from. `options` has the answers, each with the words that stand
     for it in the list.
     """

@@ -143,7 +143,7 @@ class Form(Shown):
 
 def ask(before: Answers | None = None, /, **fields: Field) -> tuple[Form, Answers]:
     """A form with a question for each field, and its answers: `form, answers =
-    ask(username=user_name_field("ana"))`. Show the form; use `answers.username`.
+    ask(username=fields.username("ana"))`. Show the form; use `answers.username`.
 
     What was answered `before`, in an earlier form, is among the answers too, so that a cell that
     uses it can be run again.

@@ -111,10 +111,3 @@ class View(Shown):
 def in_a_row(*widgets: ipywidgets.Widget) -> ipywidgets.HBox:
     """Widgets beside each other, under each other where the page is narrow."""
     return ipywidgets.HBox(list(widgets), layout={"flex_flow": "row wrap"})
-
-
-def side_by_side(*shown: Shown) -> Shown:
-    """Several views beside each other, under each other where the page is narrow."""
-    for view in shown:
-        view.layout.width = "min(100%, 22em)"
-    return Shown([in_a_row(*shown)], "\n".join(view.text for view in shown))

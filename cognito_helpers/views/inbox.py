@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from ..lab.lab import Lab
+from ..lab.inbox import Inbox
 from ..local_cognito import Message
 from ..ui.markup import copy_field, escaped
 from ..ui.widget import View
 
 
 class InboxView(View):
-    """The messages to a user, the learner where none is named, newest first, with the code of the
-    newest to copy.
-    """
+    """The messages of an inbox, newest first, with the code of the newest to copy."""
 
-    def __init__(self, lab: Lab, username: str | None = None) -> None:
-        self._lab, self._username = lab, username
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
         super().__init__(
-            "The inbox: shows its messages when this cell runs. As text: lab.mailed_code()",
+            "The inbox: shows its messages when this cell runs. As text: lab.inbox.code()",
             again="Look into the inbox again",
         )
 
     def markup(self) -> str:
         """Each message: its subject, its address, when it was sent, and its words."""
-        messages = self._lab.inbox(self._username)[::-1]
+        messages = self._inbox.messages[::-1]
         if not messages:
-            return escaped(self._lab.backend.no_messages)
+            return escaped(self._inbox.when_empty)
         newest = copy_field("The newest code:", messages[0].code)
         return f"{newest}<ol>{''.join(map(_message, messages))}</ol>"
 

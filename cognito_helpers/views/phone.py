@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets
 
-from ..lab.lab import Lab
+from ..lab.phone import LearnerPhone
 from ..sign_in.authenticator import STEP
 from ..text import in_words
 from ..ui.markup import copy_field, escaped
@@ -26,33 +26,33 @@ class PhoneView(View):
     Its clock can be set wrong, to see how much Cognito tolerates.
     """
 
-    def __init__(self, lab: Lab, username: str | None = None) -> None:
-        self._lab, self._username = lab, username
+    def __init__(self, phone: LearnerPhone, username: str | None = None) -> None:
+        self._phone, self._username = phone, username
         # A choice, since a slider has no name that a screen reader could tell.
         self._clock = ipywidgets.Dropdown(
-            options=_settings(lab.phone.seconds_off),
-            value=lab.phone.seconds_off,
+            options=_settings(phone.seconds_off),
+            value=phone.seconds_off,
             description="Phone's clock",
             style={"description_width": "initial"},
             layout={"width": FIELD},
         )
         super().__init__(
-            "The phone: shows its codes when this cell runs. As text: lab.phone_code()",
+            "The phone: shows its codes when this cell runs. As text: lab.phone.code()",
             again=AGAIN,
             below=[self._clock],
         )
         self._clock.observe(self.safely(self._set_clock), names="value")
 
     def _set_clock(self, change: dict[str, Any]) -> None:
-        self._lab.phone.seconds_off = change["new"]
+        self._phone.seconds_off = change["new"]
         self.look()
 
     def markup(self) -> str:
         """The account and its codes, each shown for as long as it lasts."""
-        phone = self._lab.phone
+        phone = self._phone
         if not phone.accounts:
             return "No account on it yet."
-        wanted = (self._username, self._lab.username, phone.accounts[-1])
+        wanted = (self._username, phone.lab.username, phone.accounts[-1])
         account = next(account for account in wanted if account in phone.accounts)
         codes = phone.codes(account, CODES)
         following = [*codes[1:], None]
@@ -68,7 +68,7 @@ class PhoneView(View):
     def _clocks(self) -> list[str]:
         """What is to be said of the clocks, where they do not all agree."""
         said = []
-        ahead, off = self._lab.clock_ahead(), self._lab.phone.seconds_off
+        ahead, off = self._phone.lab.clock_ahead(), self._phone.seconds_off
         if ahead > 1:
             said.append(
                 f"The lab's clock is {in_words(ahead)} ahead of yours, so a phone of your own"

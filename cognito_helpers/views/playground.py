@@ -50,9 +50,9 @@ class ChallengeLab(Shown):
             style={"description_width": "initial"},
             **WHOLE,
         )
-        self._send, self._edit, self._as_cell = button("Send"), button(EDIT), button(CELL)
+        self._send_button, self._edit, self._as_cell = button("Send"), button(EDIT), button(CELL)
         self._operation.observe(self._choose_operation, names="value")
-        self._send.on_click(self._press_send)
+        self._send_button.on_click(self._press_send)
         self._edit.on_click(self._turn_editing)
         self._as_cell.on_click(self._turn_cell)
         super().__init__(self._arranged(), TEXT, WIDE)
@@ -62,7 +62,7 @@ class ChallengeLab(Shown):
 
     def _arranged(self) -> list[ipywidgets.Widget]:
         build = ipywidgets.VBox(
-            [_title("Build a request"), self._operation, self._fields, self._send],
+            [_title("Build a request"), self._operation, self._fields, self._send_button],
             layout={"flex": "1 1 20em", "max_width": "100%"},
         )
         sent = [
@@ -201,7 +201,7 @@ class ChallengeLab(Shown):
     @guarded
     def _press_send(self, pressed: Any) -> None:
         # A second press that was made meanwhile comes when this is done.
-        self._send.disabled, self._send.description = True, "Sending …"
+        self._send_button.disabled, self._send_button.description = True, "Sending …"
         self._clock.said.value = ""
         self.result = Result()
         before = self._lab.test_data.card.met
@@ -212,11 +212,11 @@ class ChallengeLab(Shown):
             self._show_result(new)
             self.look()
         finally:
-            self._send.disabled, self._send.description = False, "Send"
+            self._send_button.disabled, self._send_button.description = False, "Send"
             if pressed is not None:
                 # A button that was switched off has lost the focus, and with it whoever works by
                 # keyboard.
-                self._send.focus()
+                self._send_button.focus()
 
     def _show_result(self, new: list[Outcome]) -> None:
         result = self.result

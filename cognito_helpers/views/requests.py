@@ -5,8 +5,7 @@ from __future__ import annotations
 import ipywidgets
 
 from ..calls.aws_cli import COMMAND_LINE, PLACES, elsewhere
-from ..calls.recorder import Exchange, as_http
-from ..lab.lab import Lab
+from ..calls.recorder import Exchange, Recorder, as_http
 from ..ui.markup import VERBATIM, copy_field, escaped
 from ..ui.widget import WIDE, WIDTH, View
 
@@ -18,8 +17,8 @@ class RequestsView(View):
 
     role = "group"
 
-    def __init__(self, lab: Lab) -> None:
-        self._wire = lab.requests
+    def __init__(self, requests: Recorder) -> None:
+        self._wire = requests
         self._call = _choice("Call")
         self._place = _choice("Show it as", [HTTP, *PLACES])
         super().__init__(

@@ -14,12 +14,11 @@ import ipywidgets
 from botocore.exceptions import ClientError
 from IPython.display import display
 
-from ..errors import EmulatorOnlyError, LessonError
+from ..errors import EmulatorOnlyError
 from ..explanations.responses import CLAIMS, MEMBERS
 from ..explanations.service_errors import Explained, explained
 from ..redact import redact
 from ..text import say, visible
-from ..tutorial_pool.lessons import Lesson
 from ..ui.markup import copy_field, escaped, table
 from ..ui.widget import WIDGET, button
 
@@ -123,9 +122,11 @@ def _offer(names: list[str]) -> str:
 
 
 def show(response: Body, *only: str) -> Response:
-    """A response of Cognito's with its parts explained and its secrets shortened. `only` names the
-    parts to show, all by default.
+    """A response of Cognito's, or a token's claims, with each part explained and secrets shortened.
+    `only` names the parts to show, all by default.
     """
+    if "token_use" in response:
+        return show_claims({name: response[name] for name in only or response if name in response})
     rows = list(_rows(redact(response), "", 0, set(only)))
     return Response(rows, dict(_copyable(response, set(only))))
 
@@ -246,42 +247,15 @@ class ErrorResponse:
 
 
 @contextmanager
-def _explained(before: str, codes: tuple[str, ...] = ()) -> Iterator[None]:
-    """Explain an error and continue; only errors of `codes`, if there are any. Something AWS
-    doesn't have is told in a sentence.
+def attempt() -> Iterator[None]:
+    """Try a call that may end either way: explain an error, or say that there was none, and
+    continue the cell. Something AWS doesn't have is told in a sentence.
     """
     try:
         yield
     except EmulatorOnlyError as sentence:
         say(str(sentence))
     except ClientError as error:
-        told = explained(error)
-        if codes and told.code not in codes:
-            raise
-        display(ErrorResponse(told, before))
-
-
-@contextmanager
-def refused(*codes: str) -> Iterator[None]:
-    """Try something Cognito rejects, and explain the error. `codes` are the expected exceptions.
-
-    Something AWS doesn't have is told in a sentence. Raises `LessonError` if Cognito accepts the
-    call. Any other error is raised as it is.
-    """
-    with _explained("Refused, as expected", codes):
-        yield
-        raise LessonError(
-            f"Cognito accepted this, although {' or '.join(codes)} was expected: was the right"
-            f" thing sent, and is the pool as lesson {Lesson.START_HERE} makes it? If so, run this"
-            " lesson again from"
-            " its first cell."
-        )
-
-
-@contextmanager
-def attempt() -> Iterator[None]:
-    """Try a call that may end either way: explain an error, and continue the cell. Something AWS
-    doesn't have is told in a sentence.
-    """
-    with _explained("Refused"):
-        yield
+        display(ErrorResponse(explained(error), "Error"))
+    else:
+        say("No error.")

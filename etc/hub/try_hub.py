@@ -24,8 +24,8 @@ from .learner import HubError, Learner
 from .processes import Watch
 
 CORE = [
-    *("00_start_here.ipynb", "01_sign_up.ipynb", "02_set_up_mfa.ipynb", "03_sign_in.ipynb"),
-    "04_remember_a_device.ipynb",
+    *("00_start_here.ipynb", "02_sign_up.ipynb", "03_set_up_mfa.ipynb", "04_sign_in.ipynb"),
+    "06_remember_a_device.ipynb",
 ]
 LEARNERS = 20
 CONFIG = Path(__file__).with_name("jupyterhub_config.py")

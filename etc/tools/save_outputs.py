@@ -1,6 +1,8 @@
 """Run every lesson on the emulator, in order, and save the outputs that teach; then write the
 cheat sheet and the reference: `make notebooks`.
 
+`python -m etc.tools.save_outputs 03 04` runs only those.
+
 Widgets are saved as their text, since their state can hold what was typed. An output that differs
 from the saved one only in what must vary is left as it was, so that a run in which nothing changed
 changes no file.
@@ -11,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import tempfile
 from configparser import ConfigParser
 from pathlib import Path
@@ -92,10 +95,13 @@ def sanitized(value: Any) -> str:
     return text
 
 
-def main() -> None:
+def main(*numbers: str) -> None:
+    """Run the lessons, or only those whose file name begins with one of `numbers`."""
     with tempfile.TemporaryDirectory() as home:
         os.environ["COGNITO_LAB_HOME"] = home
         for path in LESSONS:
+            if numbers and not path.stem.startswith(numbers):
+                continue
             saved = nbformat.read(path, as_version=4)
             nbformat.write(
                 clean(execute(nbformat.read(path, as_version=4), path.parent), saved), path
@@ -107,4 +113,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

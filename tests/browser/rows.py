@@ -116,7 +116,10 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         ],
         "see-which-devices-you-have-code": [See("The old one")],
     },
-    Lesson.CHALLENGE_LAB.stem: {
+    Lesson.CLIENT_SECRET.stem: {
+        "keep-it-out-of-the-log-code-2": wire("CreateUserPoolClient", "create-user-pool-client"),
+    },
+    Lesson.PLAYGROUND.stem: {
         "build-your-own-code": [
             See("Met so far"),
             Enter("Code", "wrong", see="(six digits that are no code of now)"),
@@ -162,10 +165,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "diagnose-nobody-is-asked-code-2": diagnose("nobody is asked for the code"),
         "diagnose-never-remembered-code-2": diagnose("the device is never remembered"),
     },
-    Lesson.APP_CLIENT_SECRET.stem: {
-        "keep-it-out-of-the-log-code-2": wire("CreateUserPoolClient", "create-user-pool-client"),
-    },
-    Lesson.WHOLE_FLOW.stem: {
+    Lesson.BUILD_AN_APP.stem: {
         "give-the-settings-code": [Fill({"User pool": "mine/yours"}, A_NAME)],
         "sign-up-code": [
             Fill(

@@ -154,7 +154,7 @@ def choose_by_keyboard(notebook, label, option):
 
 def test_the_challenge_lab_by_keyboard_alone(page, server, lessons):
     server.theme(LIGHT)
-    notebook = Notebook(page, server, lessons, Lesson.CHALLENGE_LAB.stem)
+    notebook = Notebook(page, server, lessons, Lesson.PLAYGROUND.stem)
     keyboard, name = page.keyboard, "build-your-own-code"
     for number in range(notebook.cells.index(name) + 1):
         assert chosen(page) == number

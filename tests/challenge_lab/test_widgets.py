@@ -95,7 +95,7 @@ def test_send_explains_a_refusal_an_answer_and_what_was_met(page, lab):
         "proves the sign-in" in page._answer.value
         and "You are here: signed in." in page._state.value
     )
-    assert not page._send.disabled and page._send.description == "Send"
+    assert not page._send_button.disabled and page._send_button.description == "Send"
     drawn, told = page._way.outputs
     assert (
         "\nstateDiagram-v2\n" in drawn["data"]["text/vnd.mermaid"]
@@ -199,7 +199,7 @@ def test_a_failure_of_the_lab_itself_is_a_sentence_and_not_the_end(page, monkeyp
         )
         patch.setattr(page._lab.test_data.card, "hint", broken)
         pressed(page, "A hint")
-        assert "(KeyError)" in page._answer.value and not page._send.disabled
+        assert "(KeyError)" in page._answer.value and not page._send_button.disabled
     assert page.send().answer
 
 

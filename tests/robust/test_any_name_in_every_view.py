@@ -148,6 +148,7 @@ class FakeLab:
     def __init__(self, name):
         self.username = self.password = name
         self.phone = Phone({name: authenticator_link(SECRET, account=name, issuer=name)}, self.now)
+        self.phone.lab = self
 
     def now(self):
         return 1_800_000_000
@@ -155,7 +156,8 @@ class FakeLab:
     def clock_ahead(self):
         return 0
 
-    def inbox(self, username):
+    @property
+    def messages(self):
         return [Message(self.username, self.username, self.username, "123456", self.now())]
 
 
@@ -235,7 +237,7 @@ VIEWS = {
     "a refusal": lambda n: ErrorResponse(Explained("NotAuthorizedException", n), n)._repr_html_(),
     "a refusal that nobody knows": lambda n: ErrorResponse(Explained(n, n), n)._repr_html_(),
     "the inbox": lambda n: html_of(InboxView(FakeLab(n))._screen),
-    "the phone": lambda n: html_of(PhoneView(FakeLab(n))._screen),
+    "the phone": lambda n: html_of(PhoneView(FakeLab(n).phone)._screen),
     "a QR code": qr,
     "a field to copy": lambda n: copy_field(n, n),
     "what can be copied out": copied,
@@ -296,7 +298,7 @@ def called(lab, name):
 
 
 def on_the_wire(lab, place):
-    view = RequestsView(lab)
+    view = RequestsView(lab.requests)
     view._place.value = view._place.options[place]
     return html_of(view._screen)
 

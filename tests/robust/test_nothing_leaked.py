@@ -90,14 +90,14 @@ application.sign_up_user("dora", lab.new_password(), "dora@example.com")
 show({"UserPoolClient": made})
 """,
         f"""
-form, answers = ask(password=password_field(), code=code_field())
+form, answers = ask(password=fields.password(), code=fields.code())
 form._boxes["password"].value, form._boxes["code"].value = "{TYPED_PASSWORD}", "{TYPED_CODE}"
 form.submit()
 assert (answers.password, answers.code) == ("{TYPED_PASSWORD}", "{TYPED_CODE}")
 form
 """,
     ],
-    Lesson.CHALLENGE_LAB.stem: [
+    Lesson.PLAYGROUND.stem: [
         f"""
 import json
 page = ChallengeLab(lab)
@@ -131,7 +131,7 @@ page
     ],
 }
 # Lessons that are read at AWS, by somebody who has typed a password there.
-AT_AWS = [Lesson.SET_UP_MFA.stem, Lesson.REMEMBER_A_DEVICE.stem, Lesson.APP_CLIENT_SECRET.stem]
+AT_AWS = [Lesson.SET_UP_MFA.stem, Lesson.REMEMBER_A_DEVICE.stem, Lesson.CLIENT_SECRET.stem]
 AGREE = f"""
 from cognito_helpers import open_lab
 lab = open_lab("nothing")

@@ -9,14 +9,14 @@ ROWS = [
         "NotAuthorizedException",
         "Client … is configured … secret",
         "The app client has a secret, and no proof of it was sent.",
-        f"Send the secret hash: lesson {Lesson.APP_CLIENT_SECRET}.",
+        f"Send the secret hash: lesson {Lesson.CLIENT_SECRET}.",
     ),
     Row(
         "secret-hash-wrong",
         "NotAuthorizedException",
         "Unable to verify secret hash",
         "The hash is not of this name, this client and its secret.",
-        f"Hash the very name that you send: lesson {Lesson.APP_CLIENT_SECRET}.",
+        f"Hash the very name that you send: lesson {Lesson.CLIENT_SECRET}.",
     ),
     Row(
         "secret-wrong",
