@@ -146,7 +146,7 @@ def admin_delete_software_token(tx: Transaction, request: Request) -> Response:
     for one. BEHAVIOR.md, 12.6.
     """
     _, user = named_user(tx, request)
-    others = [name for name in user.factors if name != SOFTWARE_TOKEN_MFA]
+    others = [name for name in user.mfa_factors.split() if name != SOFTWARE_TOKEN_MFA]
     tx.run(
         "UPDATE users SET totp_secret = NULL, totp_name = NULL, mfa_factors = ?, mfa_preference ="
         " nullif(mfa_preference, ?), modified = ? WHERE id = ?",

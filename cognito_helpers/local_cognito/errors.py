@@ -126,6 +126,37 @@ class UsernameExistsException(CognitoError):
     message = "User already exists"
 
 
+# The model knows these exceptions of passkeys. What they say is ours.
+
+
+class WebAuthnChallengeNotFoundException(CognitoError):
+    message = "The challenge has expired, or there is none. Start the registration again."
+
+
+class WebAuthnClientMismatchException(CognitoError):
+    message = "The access token is of another app client than the one that started."
+
+
+class WebAuthnConfigurationMissingException(CognitoError):
+    message = "The user pool has no relying-party ID and no domain."
+
+
+class WebAuthnCredentialNotSupportedException(CognitoError):
+    message = "The credential is of a kind that isn't supported."
+
+
+class WebAuthnNotEnabledException(CognitoError):
+    message = "Passkeys aren't enabled for this user pool."
+
+
+class WebAuthnOriginNotAllowedException(CognitoError):
+    message = "The origin isn't allowed for the relying-party ID."
+
+
+class WebAuthnRelyingPartyMismatchException(CognitoError):
+    message = "The credential was created for another relying-party ID."
+
+
 class NotInEmulatorException(CognitoError):
     """Amazon Cognito has this, the emulator has not. Never sent by the real service."""
 

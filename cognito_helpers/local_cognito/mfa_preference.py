@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from . import tokens
-from .challenges.names import EMAIL_OTP, SMS_MFA, SOFTWARE_TOKEN_MFA
-from .errors import InvalidParameterException, NotInEmulatorException
+from .challenges.names import EMAIL_OTP, SMS_MFA, SOFTWARE_TOKEN_MFA, WEB_AUTHN
+from .errors import InvalidParameterException
+from .pools import find_pool
 from .storage.store import Transaction
 from .types import Request, Response, Settings
 from .user_factors import ADDRESSES
@@ -38,8 +39,6 @@ def admin_set_user_mfa_preference(tx: Transaction, request: Request) -> Response
 
 
 def _prefer(tx: Transaction, user: User, request: Request) -> Response:
-    if request.get("WebAuthnMfaSettings", {}).get("Enabled"):
-        raise NotInEmulatorException("the second factor of WebAuthnMfaSettings")
     chosen = {name: request[block] for block, name in BLOCKS.items() if block in request}
     if sum(_is_preferred(settings) for settings in chosen.values()) > 1:
         raise InvalidParameterException("Only one MFA method can be the preferred one.")
@@ -55,14 +54,30 @@ def _prefer(tx: Transaction, user: User, request: Request) -> Response:
         else:
             on.discard(name)
     preferred = next((name for name in chosen if _is_preferred(chosen[name])), preferred)
+    if _wants_passkey(tx, user, request, on):
+        on.add(WEB_AUTHN)
     tx.run(
         "UPDATE users SET mfa_factors = ?, mfa_preference = ?, mfa_automatic = ? WHERE id = ?",
-        " ".join(name for name in BLOCKS.values() if name in on),
+        " ".join(name for name in (*BLOCKS.values(), WEB_AUTHN) if name in on),
         preferred,
         automatic,
         user.id,
     )
     return {}
+
+
+def _wants_passkey(tx: Transaction, user: User, request: Request, others: set[str]) -> bool:
+    """Is a passkey to count as MFA? BEHAVIOR.md, 11.12."""
+    chosen = request.get("WebAuthnMfaSettings")
+    if chosen is None:
+        return user.passkey_is_mfa
+    if not chosen.get("Enabled"):
+        return False
+    if not find_pool(tx, user.pool_id).passkey_is_mfa or not others:
+        raise InvalidParameterException(
+            "WebAuthnMfaSettings needs MULTI_FACTOR_WITH_USER_VERIFICATION and another MFA method."
+        )
+    return True
 
 
 def _is_preferred(settings: Settings) -> bool:

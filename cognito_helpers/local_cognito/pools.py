@@ -60,6 +60,31 @@ class Pool:
         return list(policy["AllowedFirstAuthFactors"])
 
     @property
+    def passkeys(self) -> Settings:
+        """The WebAuthnConfiguration."""
+        config: Settings = self.mfa_config.get("WebAuthnConfiguration", {})
+        return config
+
+    @property
+    def relying_party(self) -> str | None:
+        """Whom passkeys are registered with: a domain."""
+        return self.passkeys.get("RelyingPartyId")
+
+    @property
+    def passkey_is_mfa(self) -> bool:
+        """Does a passkey count as two factors, since the user must unlock it?"""
+        return self.passkeys.get("FactorConfiguration") == "MULTI_FACTOR_WITH_USER_VERIFICATION"
+
+    @property
+    def user_verification(self) -> str:
+        """Must the user unlock a passkey? `required` or `preferred`."""
+        return (
+            "required"
+            if self.passkey_is_mfa
+            else str(self.passkeys.get("UserVerification", "preferred"))
+        )
+
+    @property
     def has_codes_first(self) -> bool:
         """May a sign-in begin with a one-time code, so that users need no password?"""
         return not {"EMAIL_OTP", "SMS_OTP"}.isdisjoint(self.first_factors)

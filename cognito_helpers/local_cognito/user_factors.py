@@ -4,6 +4,7 @@ BEHAVIOR.md, 1.8, 11.1, 11.9 and 11.10.
 
 from __future__ import annotations
 
+from . import passkeys
 from .challenges.names import (
     EMAIL_OTP,
     PASSWORD,
@@ -11,6 +12,7 @@ from .challenges.names import (
     SMS_MFA,
     SMS_OTP,
     SOFTWARE_TOKEN_MFA,
+    WEB_AUTHN,
 )
 from .pools import Pool
 from .storage.store import Transaction
@@ -24,8 +26,9 @@ def first(tx: Transaction, pool: Pool, user: User) -> list[str]:
     """The first factors a user can choose from in USER_AUTH, by their challenges. BEHAVIOR.md, 11.1
     and 11.3.
 
-    A user with a second factor, or one who must change the password, has only the password. A user
-    who isn't confirmed has only the codes, which confirm (BEHAVIOR.md, 11.23).
+    A user with a second factor, or one who must change the password, has only the password, and a
+    passkey if it counts as MFA. A user who isn't confirmed has only the codes, which confirm
+    (BEHAVIOR.md, 11.23).
     """
     allowed, known = pool.first_factors, attributes_of(tx, user)
     password = PASSWORD in allowed and user.has_password
@@ -35,9 +38,15 @@ def first(tx: Transaction, pool: Pool, user: User) -> list[str]:
     ]
     if user.status == "UNCONFIRMED":
         return codes if pool.mfa != "ON" else []
-    if user.status != "CONFIRMED" or pool.mfa == "ON" or second(tx, pool, user):
+    if user.status != "CONFIRMED":
         return passwords
-    return passwords + codes
+    has_passkey = WEB_AUTHN in allowed and bool(passkeys.usable(tx, pool, user))
+    if pool.mfa == "ON":
+        return passwords + [WEB_AUTHN] * (has_passkey and pool.passkey_is_mfa)
+    if second(tx, pool, user):
+        is_mfa = pool.passkey_is_mfa and user.passkey_is_mfa
+        return passwords + [WEB_AUTHN] * (has_passkey and is_mfa)
+    return passwords + codes + [WEB_AUTHN] * has_passkey
 
 
 def second(tx: Transaction, pool: Pool, user: User) -> list[str]:

@@ -41,7 +41,12 @@ class User:
     @property
     def factors(self) -> list[str]:
         """The second factors the user has on, by their names in UserMFASettingList."""
-        return self.mfa_factors.split()
+        return [name for name in self.mfa_factors.split() if name != "WEB_AUTHN"]
+
+    @property
+    def passkey_is_mfa(self) -> bool:
+        """Has the user turned WebAuthnMfaSettings on?"""
+        return "WEB_AUTHN" in self.mfa_factors.split()
 
     @property
     def preferred_factor(self) -> str | None:

@@ -17,8 +17,9 @@ from cognito_helpers.local_cognito.service import OPERATIONS
 from cognito_helpers.local_cognito.users import find_user
 
 from .any_request import bodies
-from .flow import DAY, EMAIL, PASSWORD, STEP, TUTORIAL_FLOWS, pairs, refused
+from .flow import APPS, DAY, EMAIL, PASSWORD, STEP, TUTORIAL_FLOWS, first_factors, pairs, refused
 from .shapes import COMMON_CODES, MODEL, check_answer, check_value
+from .software_authenticator import SoftwareAuthenticator
 
 EACH_OPERATION = pytest.mark.parametrize("operation", OPERATIONS)
 
@@ -127,6 +128,7 @@ def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow
         **pool, Username="alice", SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
     )
     groups_of(flow)
+    passkeys_of(flow)
     aws.admin_delete_software_token(**flow.named())
     aws.update_user_pool(**pool)
     aws.delete_user(AccessToken=flow.tokens["AccessToken"])
@@ -134,6 +136,26 @@ def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow
     aws.delete_user_pool(**pool)
 
     assert {operation for operation, count in seen.items() if count} == set(OPERATIONS)
+
+
+def passkeys_of(flow):
+    """A passkey, registered, listed and deleted."""
+    aws, token = flow.aws, {"AccessToken": flow.tokens["AccessToken"]}
+    aws.set_user_pool_mfa_config(
+        UserPoolId=flow.pool_id,
+        MfaConfiguration="ON",
+        WebAuthnConfiguration={
+            "RelyingPartyId": "example.com",
+            "FactorConfiguration": "MULTI_FACTOR_WITH_USER_VERIFICATION",
+        },
+        **APPS,
+    )
+    aws.update_user_pool(UserPoolId=flow.pool_id, **first_factors("PASSWORD", "WEB_AUTHN"))
+    options = aws.start_web_authn_registration(**token)["CredentialCreationOptions"]
+    credential = SoftwareAuthenticator().create(options)
+    aws.complete_web_authn_registration(**token, Credential=credential)
+    (listed,) = aws.list_web_authn_credentials(**token)["Credentials"]
+    aws.delete_web_authn_credential(**token, CredentialId=listed["CredentialId"])
 
 
 def groups_of(flow):

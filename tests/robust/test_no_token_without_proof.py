@@ -10,6 +10,7 @@ the call.
 import base64
 import hashlib
 import hmac
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count
@@ -47,6 +48,7 @@ from ..emulator.flow import (
     STEP,
     first_factors,
 )
+from ..emulator.software_authenticator import SoftwareAuthenticator
 
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]
 FLOWS += ["ALLOW_USER_AUTH"]
@@ -66,6 +68,7 @@ PASSWORD_VERIFIER, NEW_PASSWORD, MFA_SETUP, CODE = (
 )
 MAILED, SELECT = "EMAIL_OTP", "SELECT_MFA_TYPE"
 CHOICE, BY_PASSWORD, BY_SRP = "SELECT_CHALLENGE", "PASSWORD", "PASSWORD_SRP"
+PASSKEY, HERE = "WEB_AUTHN", {"RelyingPartyId": "example.com"}
 # Sessions of SignUp and ConfirmSignUp.
 SIGNED_UP, UP_AND_CONFIRMED = "sign-up", "sign-up, confirmed"
 DEVICE_SRP, DEVICE_PROOF = "DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER"
@@ -132,6 +135,7 @@ class UserModel:
     passwords: "Failures" = field(default_factory=lambda: Failures())
     factors: "Failures" = field(default_factory=lambda: Failures())
     devices: list = field(default_factory=list)
+    passkeys: list = field(default_factory=list)
 
 
 @dataclass
@@ -217,6 +221,8 @@ class SignIns(RuleBasedStateMachine):
         self.attempts = count()
         # While it is true, everything is done rightly: or most sign-ins would end before their end.
         self.straight = False
+        # The newest assertion that was taken of each user's.
+        self.signed = {}
         self.users, self.pending, self.refreshes, self.accesses, self.answered = [], [], [], [], []
 
     def teardown(self):
@@ -229,7 +235,7 @@ class SignIns(RuleBasedStateMachine):
             "OPTIONAL",
             {"DeviceConfiguration": ASKED_FOR_DEVICES}
             | OWN_SENDER
-            | first_factors("PASSWORD", "EMAIL_OTP"),
+            | first_factors("PASSWORD", "EMAIL_OTP", "WEB_AUTHN"),
             PoolModel("", False, False, False, True),
         )
         mailing = self.make_pool("ON", OWN_SENDER, PoolModel("", True, True, True, True))
@@ -265,6 +271,7 @@ class SignIns(RuleBasedStateMachine):
             self.aws.set_user_pool_mfa_config(
                 UserPoolId=model.id,
                 MfaConfiguration=mfa,
+                **({} if model.mfa_always else {"WebAuthnConfiguration": HERE}),
                 **(APPS | EMAILS if model.mails_codes else APPS),
             )
         return model
@@ -354,12 +361,13 @@ class SignIns(RuleBasedStateMachine):
 
     def first_factors_of(self, user):
         """What a user can begin USER_AUTH with; only one pool lets them begin with a code."""
-        codes = [MAILED] if user.pool is self.clients[2].pool else []
+        here = user.pool is self.clients[2].pool
+        codes, passkeys = [MAILED] * here, [PASSKEY] * bool(user.passkeys)
         if user.status == "UNCONFIRMED":
             return codes
         if user.status != "CONFIRMED" or user.pool.mfa_always or self.factors_of(user):
             return [BY_SRP, BY_PASSWORD]
-        return [BY_SRP, BY_PASSWORD, *codes]
+        return [BY_SRP, BY_PASSWORD, *codes, *passkeys]
 
     def factors_of(self, user):
         """What a user could be asked for; every user has an email address."""
@@ -854,7 +862,7 @@ class SignIns(RuleBasedStateMachine):
             proof.right = user.exists and password == user.password
             self.pending.append(proof)
 
-    @rule(data=st.data(), preferred=st.sampled_from([None, BY_PASSWORD, MAILED]))
+    @rule(data=st.data(), preferred=st.sampled_from([None, BY_PASSWORD, MAILED, PASSKEY]))
     def begin_choice(self, data, preferred):
         user = self.someone(data)
         client = data.draw(
@@ -878,7 +886,7 @@ class SignIns(RuleBasedStateMachine):
         if not user.exists:
             if client is not self.clients[2] or preferred == BY_PASSWORD:
                 return REFUSED
-            return preferred or CHOICE
+            return MAILED if preferred == MAILED else CHOICE
         offered = self.first_factors_of(user)
         if not user.enabled or not offered:
             return REFUSED
@@ -917,7 +925,7 @@ class SignIns(RuleBasedStateMachine):
         self.sign_in(data, admin=True)
         self.go_on(data)
 
-    @rule(data=st.data(), preferred=st.sampled_from([None, MAILED]))
+    @rule(data=st.data(), preferred=st.sampled_from([None, MAILED, PASSKEY]))
     def signs_in_by_choice(self, data, preferred):
         self.straight = True
         self.begin_choice(data, preferred=preferred)
@@ -945,6 +953,7 @@ class SignIns(RuleBasedStateMachine):
             MAILED: lambda: self.answer_with_mail(data, whose="right"),
             SELECT: lambda: self.choose(data),
             CHOICE: lambda: self.choose_first(data, directly=False),
+            PASSKEY: lambda: self.answer_with_passkey(data, whose="right"),
             DEVICE_SRP: lambda: self.begin_device(data, right=True),
             DEVICE_PROOF: lambda: self.finish_device(data),
         }
@@ -1076,26 +1085,73 @@ class SignIns(RuleBasedStateMachine):
             self.counted["first code -> tokens"] += 1
             owner.status = "CONFIRMED"
 
+    @precondition(lambda self: self.accesses)
+    @rule(data=st.data(), right=MOSTLY)
+    def register_passkey(self, data, right):
+        """Whoever holds an access token may register a passkey, by the challenge they were sent."""
+        access = data.draw(st.sampled_from(self.accesses[-6:]), "access token")
+        user = access.of.user
+        here = user.pool is self.clients[2].pool
+        good = self.is_good(access) and here and len(user.passkeys) < 20
+        answer = self.call("start_web_authn_registration", AccessToken=access.token)
+        self.expect("done" if good else REFUSED, answer)
+        if not good:
+            return
+        options, device = answer["CredentialCreationOptions"], SoftwareAuthenticator()
+        credential = device.create(options if right else options | {"challenge": "AAAA"})
+        request = {"AccessToken": access.token, "Credential": credential}
+        answer = self.call("complete_web_authn_registration", **request)
+        self.expect("done" if right else REFUSED, answer)
+        if right:
+            self.counted["passkeys"] += 1
+            user.passkeys.append(device)
+            self.answered.append(("complete_web_authn_registration", request))
+
+    @precondition(lambda self: any(p.expects == PASSKEY for p in self.pending))
+    @rule(data=st.data(), whose=st.sampled_from(["right", "right", "another's", "replayed"]))
+    def answer_with_passkey(self, data, whose):
+        pending = self.a_pending(data, PASSKEY)
+        client, user = self.stranger(data, pending)
+        owner, expected = pending.user, REFUSED
+        others = [key for other in self.users if other is not owner for key in other.passkeys]
+        own = owner.passkeys[-1]
+        device = own if whose != "another's" else (others or [SoftwareAuthenticator()])[-1]
+        options = json.loads(pending.asked["CREDENTIAL_REQUEST_OPTIONS"])
+        credential = device.get(options)
+        if whose == "replayed" and owner in self.signed:
+            credential = self.signed[owner]
+        mine = self.is_theirs(pending, client, user) and PASSKEY in self.first_factors_of(owner)
+        right = device is own and credential is not self.signed.get(owner)
+        if mine and right:
+            expected = self.tokens(owner, pending.device)
+        given = {"CREDENTIAL": json.dumps(credential)}
+        self.respond(pending, client, user, PASSKEY, expected, pending.device, **given)
+        if mine and not right:
+            pending.used = True
+        if expected == TOKENS:
+            self.signed[owner] = credential
+
     @precondition(lambda self: any(p.expects == CHOICE for p in self.pending))
     @rule(data=st.data(), directly=st.booleans())
     def choose_first(self, data, directly):
         pending = self.a_pending(data, CHOICE)
         client, user = self.stranger(data, pending)
         owner, expected = pending.user, REFUSED
-        either = BY_PASSWORD if directly else data.draw(st.sampled_from([BY_PASSWORD, MAILED]))
-        chosen = self.mostly(data, either, ["WEB_AUTHN"] * (not directly), "choice")
+        each = [BY_PASSWORD] if directly else [BY_PASSWORD, MAILED, PASSKEY]
+        chosen = data.draw(st.sampled_from(each), "choice")
         password = self.mostly(data, owner.password if owner else "x", PASSWORDS, "password")
-        mine = self.is_theirs(pending, client, user)
-        if mine and chosen in self.first_factors_of(owner):
+        spent = False
+        if self.is_theirs(pending, client, user) and chosen in self.first_factors_of(owner):
             expected = chosen
             if chosen == BY_PASSWORD:
+                # A wrong password, or one during a lock, spends the session.
+                spent = password != owner.password or owner.passwords.is_locked(self.now)
                 expected = self.judged(owner, client, pending.device, password)
         given = {"PASSWORD": password} if directly else {"ANSWER": chosen, "PASSWORD": password}
         name = BY_PASSWORD if directly else CHOICE
         is_first = expected == MAILED and chosen == MAILED
         self.respond(pending, client, user, name, expected, pending.device, is_first, **given)
-        if expected == REFUSED and self.refusal == "NotAuthorizedException" and mine:
-            # A wrong password, or one during a lock, spends the session.
+        if spent:
             pending.used = True
 
     @precondition(lambda self: any(p.expects == SELECT for p in self.pending))
@@ -1473,6 +1529,8 @@ WAYS = [
     f"{CHOICE} -> {MAILED}",
     f"{CHOICE} -> {TOKENS}",
     "first code -> tokens",
+    f"{PASSKEY} -> {TOKENS}",
+    f"{CHOICE} -> {PASSKEY}",
     "signed up -> tokens",
     f"{NEW_PASSWORD} -> {MFA_SETUP}",
     f"{DEVICE_SRP} -> {DEVICE_PROOF}",

@@ -84,6 +84,13 @@ ROWS = [
         "Wait, then try again.",
     ),
     Row(
+        "passkey-limit",
+        "LimitExceededException",
+        "A user can have",
+        "A user has at most 20 passkeys.",
+        "Delete one first.",
+    ),
+    Row(
         "limit-exceeded",
         "LimitExceededException",
         "",

@@ -20,8 +20,8 @@ from ..sessions import Session, SignIn, open_session, spend_session
 from ..storage.store import Transaction
 from ..types import Response
 from ..validation import required
-from . import codes
-from .names import EMAIL_OTP, PASSWORD, PASSWORD_SRP, SELECT_CHALLENGE, SMS_OTP
+from . import codes, passkey
+from .names import EMAIL_OTP, PASSWORD, PASSWORD_SRP, SELECT_CHALLENGE, SMS_OTP, WEB_AUTHN
 from .password import ONCE, ask_for_proof
 from .step import Passed, Proved, ask
 
@@ -70,6 +70,8 @@ def _begin(
             sign_in.attempt,
             {ONCE: True},
         )
+    if factor == WEB_AUTHN:
+        return passkey.pose(tx, sign_in)
     return codes.pose(tx, sign_in, factor, codes.FIRST)
 
 

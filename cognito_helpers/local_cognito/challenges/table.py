@@ -5,7 +5,17 @@ To add one: a name in `names.py`, a module that poses it and checks its answer, 
 
 from __future__ import annotations
 
-from . import choice, codes, device, new_password, password, second_factor, set_up, totp
+from . import (
+    choice,
+    codes,
+    device,
+    new_password,
+    passkey,
+    password,
+    second_factor,
+    set_up,
+    totp,
+)
 from .names import (
     DEVICE_PASSWORD_VERIFIER,
     DEVICE_SRP_AUTH,
@@ -21,6 +31,7 @@ from .names import (
     SMS_OTP,
     SOFTWARE_TOKEN_MFA,
     TOKENS,
+    WEB_AUTHN,
 )
 from .step import Challenge
 
@@ -46,7 +57,7 @@ CHALLENGES = {
             SELECT_CHALLENGE,
             ("ANSWER",),
             choice.select,
-            _AFTER_FIRST_PASSWORD | {PASSWORD_VERIFIER, EMAIL_OTP, SMS_OTP},
+            _AFTER_FIRST_PASSWORD | {PASSWORD_VERIFIER, EMAIL_OTP, SMS_OTP, WEB_AUTHN},
             simulate=choice.simulate_selected,
         ),
         Challenge(
@@ -65,6 +76,7 @@ CHALLENGES = {
             at=SELECT_CHALLENGE,
             simulate=choice.simulate_password_srp,
         ),
+        Challenge(WEB_AUTHN, ("CREDENTIAL",), passkey.answer, _LAST),
         Challenge(NEW_PASSWORD_REQUIRED, ("NEW_PASSWORD",), new_password.answer, _AFTER_PASSWORD),
         Challenge(
             DEVICE_SRP_AUTH,

@@ -55,6 +55,11 @@ def totp_secret() -> str:
     return base64.b32encode(secrets.token_bytes(33)).decode()[:52]
 
 
+def challenge() -> str:
+    """What a passkey signs, in Base64url."""
+    return secrets.token_urlsafe(32)
+
+
 def session() -> str:
     """An opaque text that begins as Cognito's sessions do."""
     return "AYABe" + secrets.token_urlsafe(300)
