@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .actions import CognitoIdentityProviderWrapper
     from .exercises.cases import open_case
     from .exercises.checks import check
+    from .exercises.practice_pool import practice_pool
     from .lessons.opening import backend_field, open_lab
     from .lessons.pool_inspection import examine, use_pool
     from .lessons.prerequisites import whole_flow
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from .sign_in.authenticator import authenticator_link, key_groups
     from .sign_in.device import DeviceProof, new_device
     from .sign_in.next_step import next_step
-    from .sign_in.tokens import claims_of, header_of, verify, with_claims
+    from .sign_in.tokens import claims_of, verify, with_claims
     from .tutorial_pool.iam_policy import iam_policy
     from .tutorial_pool.settings import TAGS
     from .ui import fields
@@ -59,13 +60,13 @@ _MODULES = {
     "claims_of": "sign_in.tokens",
     "examine": "lessons.pool_inspection",
     "fields": "ui",
-    "header_of": "sign_in.tokens",
     "iam_policy": "tutorial_pool.iam_policy",
     "key_groups": "sign_in.authenticator",
     "new_device": "sign_in.device",
     "next_step": "sign_in.next_step",
     "open_lab": "lessons.opening",
     "open_case": "exercises.cases",
+    "practice_pool": "exercises.practice_pool",
     "sequence_diagram": "views.diagrams",
     "show": "views.response",
     "side_by_side": "views.drawn",
@@ -95,13 +96,13 @@ __all__ = [
     "claims_of",
     "examine",
     "fields",
-    "header_of",
     "iam_policy",
     "key_groups",
     "new_device",
     "next_step",
     "open_case",
     "open_lab",
+    "practice_pool",
     "second_user",
     "sequence_diagram",
     "show",

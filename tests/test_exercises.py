@@ -46,6 +46,10 @@ WRONG = {
         'cognito.associate_software_token(AccessToken=reply["AuthenticationResult"]["AccessToken"])'
     ),
     "no session": 'prediction = "NotAuthorizedException"',
+    "a lost phone": (
+        "practice.cognito.admin_set_user_mfa_preference(UserPoolId=practice.pool_id,"
+        " Username=practice.username, SoftwareTokenMfaSettings={'Enabled': False})"
+    ),
     "revoked twice": 'prediction = "NotAuthorizedException"',
     "signed out everywhere": (
         "token = tokens['AccessToken']\nwith attempt():\n   "

@@ -39,6 +39,7 @@ ASKED = {
     Lesson.SIGN_UP: ["e-mail", "mailed code"],
     Lesson.SET_UP_MFA: ["password"],
     Lesson.SIGN_IN: ["password", "phone code", "phone code"],
+    Lesson.USE_THE_TOKENS: ["password", "phone code"],
     Lesson.REMEMBER_A_DEVICE: ["password", "phone code"],
     Lesson.CLIENT_SECRET: ["password", "phone code"],
     Lesson.PLAYGROUND: ["password", "phone code", "phone code"],
@@ -74,15 +75,15 @@ def test_alone_where_a_session_runs_out_on_the_way_the_cell_to_run_again_is_name
     reader = Reader(endpoint)
     with reader.opens(Lesson.SIGN_IN):
         cells = [cell for cell in reader.notebook.cells if cell.cell_type == "code"]
-        before = [cell.id for cell in cells].index("answer-the-challenge-code")
+        before = [cell.id for cell in cells].index("respond-to-the-challenge-client-side-code")
         assert [reader.runs_until_it_succeeds(cell) for cell in cells[:before]] == [None] * before
         endpoint.sleep(16 * 60)
         succeeded, said = reader.runs(cells[before])
         assert not succeeded and said.endswith(
-            "Run the cell with `admin_initiate_auth` under “Begin the sign-in” again, and go on"
-            " from there."
+            "Run the cell with `initiate_auth` under “Start the sign-in, client-side” again, and go"
+            " on from there."
         ), said
-        for cell in [reader.cell("begin-the-sign-in-code"), *cells[before:]]:
+        for cell in [reader.cell("start-the-sign-in-client-side-code-2"), *cells[before:]]:
             assert reader.runs_until_it_succeeds(cell) is None
         assert reader.stops == ["agree"]
 

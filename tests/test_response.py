@@ -48,7 +48,7 @@ def test_an_answer_is_told_in_the_order_it_came_with_each_part_explained():
         )
     )
     assert told.splitlines() == [
-        "UserSub              u      the user's permanent id: never reused, never changed",
+        "UserSub              u      the user's permanent ID: never reused, never changed",
         "CodeDeliveryDetails         where the code went",
         "  DeliveryMedium     EMAIL  EMAIL or SMS",
     ]

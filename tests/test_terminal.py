@@ -132,7 +132,7 @@ def test_a_phone_of_ones_own_scans_the_screen_and_signs_in():
         )
         drawn = (
             person.sees("Scan this with an authenticator app")
-            .partition("soon expires\n")[2]
+            .partition("for a few minutes\n")[2]
             .split("\n\n")
         )
         picture = next(part for part in drawn if "█" in part)

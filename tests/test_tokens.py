@@ -7,9 +7,15 @@ import base64
 import jwt
 import pytest
 
-from cognito_helpers import claims_of, header_of, verify, with_claims
 from cognito_helpers.lessons.opening import open_lab
-from cognito_helpers.sign_in.tokens import QUESTIONS, step_by_step
+from cognito_helpers.sign_in.tokens import (
+    QUESTIONS,
+    claims_of,
+    header_of,
+    step_by_step,
+    verify,
+    with_claims,
+)
 
 
 @pytest.fixture(scope="module")

@@ -70,23 +70,24 @@ EXERCISES: dict[str, Check] = {
     "a day late": user_checks.a_day_late,
     "seven digits": _predict(
         "VerifySoftwareToken",
-        "A code has six digits. What is no code at all is refused before anything is compared.",
+        "A code has six digits. Cognito rejects anything else before it compares the code.",
         lambda lab, request: "7 characters" in str(request["UserCode"]),
     ),
     "before the end": _predict(
         "InitiateAuth",
-        "The app was enrolled by the code that you sent, and not by the end of the sign-in.",
+        "VerifySoftwareToken enrolled the app. The end of the sign-in has nothing to do with it.",
         lambda lab, request: "PASSWORD" in request["AuthParameters"],
     ),
     "a new phone": sign_in_checks.a_new_phone,
     "no session": _predict(
         "RespondToAuthChallenge",
-        "Without its session an answer belongs to no question.",
+        "Without a session, Cognito can't tell which sign-in this responds to.",
         lambda lab, request: "Session" not in request,
     ),
+    "a lost phone": sign_in_checks.a_lost_phone,
     "revoked twice": _predict(
         "RevokeToken",
-        "What is revoked stays revoked. A sign-out that is pressed twice is no error.",
+        "The token stays revoked, so signing out twice isn't an error.",
     ),
     "signed out everywhere": sign_in_checks.signed_out_everywhere,
     "not remembered": _predict(

@@ -8,6 +8,7 @@ from ..calls.listeners import Listeners
 from ..calls.recorder import Recorder
 from ..local_cognito import LocalCognito
 from ..sign_in.authenticator import STEP, Phone, authenticator_link
+from ..text import wrapped
 from ..tutorial_pool.settings import ISSUER, MFA_SETTINGS, POOL_NAME, TAGS, good_password
 
 PASSWORD_FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
@@ -19,12 +20,14 @@ class PracticePool:
     `cognito` is a boto3 client for it and `requests` the record of its calls. All users have the
     same `password`. `phone` has their authenticator apps. `tokens` are those of the last sign-in of
     the application, if it made one. `old_client_id` is the app client before `client_id`, if there
-    were two.
+    were two. `username` is the user of a practice pool, and `mfa` its MFA setting.
     """
 
     pool_id: str
     client_id: str
     old_client_id: str | None = None
+    mfa = "OFF"
+    username = "ana"
 
     def __init__(self) -> None:
         self._emulator = LocalCognito()
@@ -34,12 +37,20 @@ class PracticePool:
         self.password = good_password()
         self.tokens: dict[str, Any] = {}
 
+    def __repr__(self) -> str:
+        app = "" if self.mfa == "OFF" else ", who has verified an authenticator app"
+        return wrapped(
+            f"Practice pool {self.pool_id}: MFA is {self.mfa}. It has a user, {self.username}{app}."
+            " It's on an emulator of its own in this notebook, so your own pool isn't changed."
+        )
+
     def wait(self, minutes: float) -> None:
         """Let that many minutes pass in this pool, at once."""
         self._emulator.clock.advance(minutes * 60)
 
     def create_pool(self, mfa: str = "OFF", **settings: Any) -> None:
         """Create the pool, with the tutorial's name and tags."""
+        self.mfa = mfa
         self.pool_id = self.cognito.create_user_pool(
             PoolName=POOL_NAME, UserPoolTags=TAGS, **settings
         )["UserPool"]["Id"]
@@ -103,3 +114,18 @@ class PracticePool:
             ClientId=self.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
         )
         return response
+
+
+def practice_pool(mfa: str = "OFF") -> PracticePool:
+    """A pool to try things in that would spoil the learner's own, with one confirmed user.
+
+    `mfa` is OFF, OPTIONAL or ON. Unless it's OFF, the user has verified an authenticator app.
+    """
+    pool = PracticePool()
+    with pool.requests.aside():
+        pool.create_pool(mfa=mfa)
+        pool.create_client()
+        pool.sign_up(pool.username)
+        if mfa != "OFF":
+            pool.set_up_app(pool.username)
+    return pool

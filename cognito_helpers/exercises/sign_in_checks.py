@@ -7,6 +7,7 @@ from typing import Any
 
 from ..explanations.service_errors import key_of
 from ..lab.lab import Lab
+from .practice_pool import PracticePool
 from .result import NOT_YET, OPEN, SOLVED, WRITE, Result, is_accepted, made, since
 
 # What can be wrong with a session, by the keys of the errors.
@@ -29,13 +30,32 @@ def a_new_phone(lab: Lab, _: Any) -> Result:
     if not any(map(is_accepted, proved)):
         return Result(
             NOT_YET,
-            "a new secret was asked for, and no code of it has been accepted yet. Give it to the"
-            " phone, then send a code.",
+            "you have a new secret, but Cognito hasn't accepted a code of it yet. Show it to the"
+            " phone, then verify it with a code.",
         )
     return Result(
         SOLVED,
-        "the new phone is the one that counts, and no session was needed: the access token said"
-        " whose it is.",
+        "the new phone is registered. The access token identified the user, so no session was"
+        " needed.",
+    )
+
+
+def a_lost_phone(_: Lab, practice: Any) -> Result:
+    """In the practice pool the app is deleted, and a new one is set up."""
+    calls = practice.requests.calls if isinstance(practice, PracticePool) else []
+    if not any(map(is_accepted, made(calls, "AdminDeleteSoftwareToken"))):
+        return Result(OPEN, WRITE)
+    finished = made(since(calls, "AdminDeleteSoftwareToken"), "RespondToAuthChallenge")
+    if not any(map(is_accepted, finished)):
+        return Result(
+            NOT_YET,
+            "the old app is deleted. Now sign in as the user, set up a new app and respond to the"
+            " challenge.",
+        )
+    return Result(
+        SOLVED,
+        "the user has a new phone, and the old one's codes no longer work. It took one"
+        " administrator's call. The user made all the others.",
     )
 
 
@@ -46,18 +66,17 @@ def signed_out_everywhere(lab: Lab, _: Any) -> Result:
     after = made(since(lab.requests.calls, "GlobalSignOut"), "GetUser")
     if not after:
         return Result(
-            NOT_YET, "everybody is signed out. Show it: ask GetUser with the access token."
+            NOT_YET, "this user is signed out everywhere. Prove it: call GetUser with the token."
         )
     if is_accepted(after[-1]):
         return Result(
             NOT_YET,
-            "GetUser still took the token that you sent. Is it of this user, and of a sign-in"
-            " before the call?",
+            "GetUser accepted the token. Does it belong to this user, and to a sign-in before the"
+            " call?",
         )
     return Result(
         SOLVED,
-        "one call ended every sign-in of this user, and Cognito takes none of their access tokens"
-        " any more.",
+        "one call ended every sign-in of this user. Cognito no longer accepts their access tokens.",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 # A member of an answer: what it is, who it is for, how long it is good. Where a name means
 # different things, the part that it lies in stands before it.
 MEMBERS = {
-    "AccessToken": "proves the sign-in to Cognito and to your API; valid for 1 hour by default",
+    "AccessToken": "authorizes requests to Cognito and to your API; valid for 1 hour by default",
     "Arn": "the pool's full name, for IAM policies",
     "AttributeName": "the attribute that the code will verify",
     "AuthenticatorAttachment": "platform: built into the device; cross-platform: a separate one",
@@ -15,8 +15,8 @@ MEMBERS = {
     "AutoVerifiedAttributes": "what a new user proves with a mailed code",
     "AvailableChallenges": "what the user could begin with instead",
     "CaseSensitive": "whether Ana and ana are two users",
-    "ChallengeName": "what Cognito asks for next",
-    "ChallengeParameters": "what you need to answer it",
+    "ChallengeName": "what the user has to do next",
+    "ChallengeParameters": "data for your response",
     "ChallengeRequiredOnNewDevice": (
         "a remembered device may take the place of the second factor; others must give it"
     ),
@@ -50,13 +50,13 @@ MEMBERS = {
     "device_name": "the name that the device was given",
     "device_status": "valid: the device may be used",
     "dev:device_remembered_status": "remembered: it may stand for the second factor",
-    "email": "the address that the user gave",
-    "email_verified": "whether the user has proved to read mail there",
+    "email": "the user's email address",
+    "email_verified": "whether the user has confirmed that address",
     "Enabled": "whether the user may sign in",
     "SoftwareTokenMfaConfiguration.Enabled": "whether authenticator apps are offered",
     "EnableTokenRevocation": "refresh tokens can be revoked",
     "EstimatedNumberOfUsers": "roughly, how many users there are",
-    "ExpiresIn": "seconds that the access token is good",
+    "ExpiresIn": "seconds until the access token expires",
     "ExplicitAuthFlows": "the ways to sign in that this client may use",
     "FriendlyCredentialName": "what the passkey is called",
     "FRIENDLY_DEVICE_NAME": "the name given to the authenticator app",
@@ -67,8 +67,8 @@ MEMBERS = {
     "MfaConfiguration": (
         "whether users need a second factor: OFF, OPTIONAL (only who prefers one) or ON"
     ),
-    "MFAS_CAN_CHOOSE": "the factors to choose from: a JSON list inside a string",
-    "MFAS_CAN_SETUP": "the factors to choose from: a JSON list inside a text",
+    "MFAS_CAN_CHOOSE": "the factors to choose from: a list, as a JSON string",
+    "MFAS_CAN_SETUP": "the factors that can be set up: a list, as a JSON string",
     "NewDeviceMetadata": "an offer to remember this device",
     "NextToken": "there are more pages: send it back for the next",
     "PaginationToken": "there are more pages: send it back for the next",
@@ -76,34 +76,36 @@ MEMBERS = {
     "PASSWORD_CLAIM_SIGNATURE": "proves the password: only its owner can compute it",
     "PasswordPolicy": "what a password must have",
     "PasswordVerifier": "computed from the password; the password cannot be computed from it",
-    "PreferredMfaSetting": "the factor that is asked for first",
+    "PreferredMfaSetting": "the factor Cognito asks for",
     "RelyingPartyId": "the domain the passkey is for",
     "RequireUppercase": "a capital letter",
     "RequireLowercase": "a small letter",
     "RequireNumbers": "a digit",
     "RequireSymbols": "a symbol, such as ! or ?",
     "TemporaryPasswordValidityDays": "days that a password set by an administrator is good",
-    "RefreshToken": "gets new tokens without a password; good for 30 days; keep it safest",
+    "RefreshToken": (
+        "gets new tokens without a password; valid for 30 days by default; protect it best"
+    ),
     "RefreshTokenValidity": "days that a refresh token is good",
-    "SecretCode": "the shared secret, in base32: show it once, as a QR code, then forget it",
+    "SecretCode": "the shared secret, in base32: show it once, as a QR code, and don't keep it",
     "SECRET_BLOCK": "a sealed note from Cognito to itself: send it back unchanged",
     "SALT": "mixed with the password before it is hashed; not a secret",
     "Salt": "mixed with the password before it is hashed; not a secret",
-    "Session": "ties the next call to this one; replaces the one that you sent; soon expires",
+    "Session": "links the next request to this one; works once, for a few minutes",
     "SoftwareTokenMfaConfiguration": "authenticator apps",
     "SRP_A": "your public number of this sign-in, used once; not a secret",
     "SRP_B": "Cognito's public number of this sign-in, used once; not a secret",
     "Status": "SUCCESS: the authenticator app is enrolled",
-    "sub": "the user's permanent id: never reused, never changed",
+    "sub": "the user's permanent ID: never reused, never changed",
     "TIMESTAMP": "when you answered, in the words that the signature covers",
     "TokenType": "how the access token is sent: Authorization: Bearer …",
-    "USER_ID_FOR_SRP": "the name to answer with",
-    "USERNAME": "the name to answer with",
+    "USER_ID_FOR_SRP": "the user's name in the pool: send it as USERNAME",
+    "USERNAME": "the user's name in the pool: send it as USERNAME",
     "UserAttributes": "what the pool knows about the user",
     "UserConfirmationNecessary": (
         "whether the user must still say that the device is to be remembered"
     ),
-    "UserMFASettingList": "the factors that the user has set up",
+    "UserMFASettingList": "the factors that are turned on for the user",
     "UserPool": "the pool, with every setting",
     "UserPoolClient": "the app client, with every setting",
     "UserPools": "the pools of this page",
@@ -112,41 +114,41 @@ MEMBERS = {
     "UserConfirmed": "False until the mailed code comes back",
     "UserCreateDate": "when the user signed up",
     "UserLastModifiedDate": "when the user last changed",
-    "Username": "the name that the user signs in with",
+    "Username": "the sign-in name",
     "UsernameConfiguration": "how user names are compared",
     "UserPool.Name": "for you, in lists",
     "UserPoolTags": "labels: how this tutorial knows what it made",
     "UserStatus": "UNCONFIRMED, then CONFIRMED",
-    "UserSub": "the user's permanent id: never reused, never changed",
+    "UserSub": "the user's permanent ID: never reused, never changed",
 }
 
 
 # A claim of a token, in the order in which a reader wants them.
 CLAIMS = {
-    "token_use": "which of the two kinds this is",
-    "sub": "the user's permanent id",
-    "username": "the user name in the pool, whatever the user typed",
-    "cognito:username": "the user name in the pool, whatever the user typed",
+    "token_use": "the kind of token: access or id",
+    "sub": "the user's permanent ID",
+    "username": "the user's name in the pool",
+    "cognito:username": "the user's name in the pool",
     "email": "an attribute of the user",
-    "email_verified": "whether that address was proved",
-    "iss": "who issued it: the pool; its public keys are found below this address",
+    "email_verified": "whether the user has confirmed that address",
+    "iss": "the issuer: the pool; its public keys are below this address",
     "client_id": "the app client that signed in",
-    "aud": "the app client that the token is meant for",
-    "scope": "what the token may do: manage the user's own account",
-    "device_key": "the device that Cognito gave this sign-in",
+    "aud": "the app client that signed in (the audience)",
+    "scope": "what the token allows: here, calls about the user's own account",
+    "device_key": "the device used to sign in",
     "auth_time": "when the user signed in",
     "iat": "when the token was issued",
-    "exp": "when it stops being good",
-    "jti": "this token's own id",
-    "origin_jti": "the sign-in that it came from: revoking ends them all",
+    "exp": "when it expires",
+    "jti": "this token's own ID",
+    "origin_jti": "the sign-in it belongs to: revoking it revokes all of its tokens",
     "event_id": "the sign-in in Cognito's log",
 }
 
 
 # What stands before the claims of a token.
 HEADER = {
-    "alg": "how it was signed: RS256, with a private key that Cognito alone has",
-    "kid": "which of the pool's public keys checks the signature",
+    "alg": "the signing algorithm: RS256, with a private key only Cognito has",
+    "kid": "the ID of the public key that verifies the signature",
     "typ": "the kind of token: JWT, a JSON web token",
 }
 
@@ -154,8 +156,8 @@ HEADER = {
 # What a token is for, by its token_use.
 TOKEN_USES = {
     "access": (
-        "An access token: what its bearer may do. Send it to your own API, and to Cognito's calls"
-        " for users."
+        "An access token: what its bearer may do. Send it to your API and to Cognito's user"
+        " operations."
     ),
     "id": (
         "An ID token: who the user is. API Gateway and identity pools accept it; scopes are in the"

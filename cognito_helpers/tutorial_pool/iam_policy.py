@@ -13,10 +13,12 @@ ON_EVERY_POOL = ["CreateUserPool", "ListUserPools"]
 
 ON_ONE_POOL = [
     "AdminCreateUser",
+    "AdminDeleteSoftwareToken",
     "AdminDeleteUser",
     "AdminGetUser",
     "AdminInitiateAuth",
     "AdminRespondToAuthChallenge",
+    "AdminSetUserMFAPreference",
     "AdminSetUserPassword",
     "CreateUserPoolClient",
     "DeleteUserPool",

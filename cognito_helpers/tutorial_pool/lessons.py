@@ -12,6 +12,7 @@ class Lesson(StrEnum):
     SIGN_UP = "02"
     SET_UP_MFA = "03"
     SIGN_IN = "04"
+    USE_THE_TOKENS = "05"  # noqa: S105 - a number
     REMEMBER_A_DEVICE = "06"
     CLIENT_SECRET = "08"  # noqa: S105 - a number
     PLAYGROUND = "09"

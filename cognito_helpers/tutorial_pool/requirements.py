@@ -118,6 +118,7 @@ SIGN_IN = frozenset(
     {
         Lesson.SET_UP_MFA,
         Lesson.SIGN_IN,
+        Lesson.USE_THE_TOKENS,
         Lesson.REMEMBER_A_DEVICE,
         Lesson.PLAYGROUND,
         Lesson.CLIENT_SECRET,
@@ -126,7 +127,7 @@ SIGN_IN = frozenset(
     }
 )
 _DEVICES = frozenset({Lesson.REMEMBER_A_DEVICE, Lesson.CLIENT_SECRET, Lesson.BUILD_AN_APP})
-_REFRESHING = frozenset({Lesson.SIGN_IN, Lesson.REMEMBER_A_DEVICE, Lesson.BUILD_AN_APP})
+_REFRESHING = frozenset({Lesson.USE_THE_TOKENS, Lesson.REMEMBER_A_DEVICE, Lesson.BUILD_AN_APP})
 WITH_USERS = SIGN_IN | {Lesson.SIGN_UP}
 
 RULES = [
@@ -159,7 +160,7 @@ RULES = [
         "Sign up without a phone number, and expect one more name in MFAS_CAN_SETUP.",
     ),
     Rule(
-        _DEVICES | {Lesson.SIGN_IN},
+        _DEVICES | {Lesson.USE_THE_TOKENS},
         lambda seen: not seen.pool.get("DeviceConfiguration"),
         "It does not track devices: there is none to confirm, and refreshing needs none.",
         _UPDATE,
@@ -326,7 +327,7 @@ CLIENT_RULES = [
         _CLIENT,
     ),
     Rule(
-        frozenset({Lesson.SIGN_IN, Lesson.BUILD_AN_APP}),
+        frozenset({Lesson.USE_THE_TOKENS, Lesson.BUILD_AN_APP}),
         lambda seen: seen.client.get("EnableTokenRevocation") is False,
         "Its refresh tokens cannot be revoked (EnableTokenRevocation).",
         _CLIENT,
@@ -357,7 +358,7 @@ CLIENT_RULES = [
         _CLIENT,
     ),
     Rule(
-        frozenset({Lesson.SIGN_IN}),
+        frozenset({Lesson.USE_THE_TOKENS}),
         lambda seen: (
             seen.client.get("ReadAttributes") and "email" not in seen.client["ReadAttributes"]
         ),

@@ -76,26 +76,30 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "see-what-went-over-the-wire-code": wire("SignUp", "sign-up"),
     },
     Lesson.SET_UP_MFA.stem: {
-        "sign-in-for-the-first-time-code": [Fill({"User name": "a b"}, NO_SPACES)],
-        "hand-the-secret-to-the-phone-code": [
+        "start-the-sign-in-code": [Fill({"User name": "a b"}, NO_SPACES)],
+        "show-the-qr-code-code-2": [
             Enter("Phone's clock", "10 seconds fast", see="This phone's clock is 10 seconds fast"),
             Enter("Phone's clock", "right"),
             Press("Look at the phone again", see="The next code comes in"),
         ],
-        "prove-that-the-phone-has-it-code": [
+        "enter-the-code-code": [
             Fill({"Code on the phone": "12345"}, SIX_DIGITS, right={"Name of the app": "My phone"})
         ],
-        "see-what-went-over-the-wire-code-2": wire(
-            "GetUserPoolMfaConfig", "get-user-pool-mfa-config"
-        ),
+        "sign-in-again-code": [See("My phone")],
+        "review-the-calls-code-2": wire("InitiateAuth", "initiate-auth"),
     },
     Lesson.SIGN_IN.stem: {
-        "give-your-name-and-password-code": [Fill({"User name": "a b"}, NO_SPACES)],
-        "look-at-the-phone-code": [Press("Look at the phone again", see="The next code comes in")],
-        "look-at-the-phone-code-2": [
+        "start-the-sign-in-client-side-code": [Fill({"User name": "a b"}, NO_SPACES)],
+        "get-the-code-code": [Press("Look at the phone again", see="The next code comes in")],
+        "get-the-code-code-2": [
             Fill({"Code on the phone": "none"}, SIX_DIGITS, right={"Code on the phone": ON_PHONE})
         ],
-        "verify-before-you-believe-code-3": [
+        "help-a-user-who-lost-their-phone-code-3": [See("MFA_SETUP")],
+        "set-the-users-preference-code": [See("SOFTWARE_TOKEN_MFA")],
+        "review-the-requests-code": wire("InitiateAuth", "initiate-auth"),
+    },
+    Lesson.USE_THE_TOKENS.stem: {
+        "read-the-id-token-code": [
             See("Genuine."),
             Enter("Claim", "email"),
             Enter("New value", "eve@example.com"),
@@ -103,7 +107,8 @@ ROWS: dict[str, dict[str, list[Step]]] = {
             Press("Put the token back as it was", see="Genuine."),
             Press("Check it again, now", see="Genuine."),
         ],
-        "see-what-went-over-the-wire-code": wire("AdminInitiateAuth", "admin-initiate-auth"),
+        "try-it-change-a-claim-code": [See("InvalidSignatureError")],
+        "review-the-requests-code": wire("InitiateAuth", "initiate-auth"),
     },
     Lesson.REMEMBER_A_DEVICE.stem: {
         "sign-in-with-a-code-code": [Fill({"Code on the phone": "1234567"}, SIX_DIGITS)],

@@ -92,9 +92,9 @@ def test_a_lesson_in_notebook_7(page, server, lessons):
         notebook.run(name)
         for step in ROWS[Lesson.SET_UP_MFA.stem].get(name, []):
             step.do(notebook, name)
-    expect(notebook.output("see-what-went-over-the-wire-code-2")).to_contain_text("AWS CLI")
+    expect(notebook.output("review-the-calls-code-2")).to_contain_text("AWS CLI")
     # It draws no diagrams in outputs, and shows their text.
-    expect(notebook.output("see-what-went-over-the-wire-code")).to_contain_text(
+    expect(notebook.output("review-the-calls-code")).to_contain_text(
         "You are here: SOFTWARE_TOKEN_MFA."
     )
     sound(page, NOTEBOOK_7)

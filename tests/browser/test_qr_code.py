@@ -60,7 +60,7 @@ def test_the_measures_tell_a_bad_picture():
 def test_a_phone_scans_the_code_and_signs_in_with_it(page, server, lessons, theme):
     server.theme(theme)
     notebook = Notebook(page, server, lessons, Lesson.SET_UP_MFA.stem)
-    shows = notebook.code_cells.index("hand-the-secret-to-the-phone-code")
+    shows = notebook.code_cells.index("show-the-qr-code-code")
     for name in notebook.code_cells[: shows + 1]:
         notebook.run(name)
     code = notebook.output(notebook.code_cells[shows]).get_by_role("img", name="QR code for ")
@@ -73,23 +73,24 @@ def test_a_phone_scans_the_code_and_signs_in_with_it(page, server, lessons, them
         "aria-label"
     )
 
-    notebook.run("prove-that-the-phone-has-it-code")
+    notebook.run("enter-the-code-code")
     # The service's clock is still that of this computer.
-    type_code(notebook, "prove-that-the-phone-has-it-code", phone.at(time.time()))
-    for name in ("send-the-right-code-code", "finish-the-sign-in-code"):
+    type_code(notebook, "enter-the-code-code", phone.at(time.time()))
+    for name in ("verify-the-app-code", "finish-the-sign-in-code"):
         notebook.run(name)
-    expect(notebook.output("send-the-right-code-code")).to_contain_text("SUCCESS")
+    expect(notebook.output("verify-the-app-code")).to_contain_text("SUCCESS")
     expect(notebook.output("finish-the-sign-in-code")).to_contain_text("AccessToken")
     expect(code).to_have_count(0)
 
     notebook = Notebook(page, server, lessons, Lesson.SIGN_IN.stem)
-    upto = notebook.code_cells.index("look-at-the-phone-code-2")
+    upto = notebook.code_cells.index("get-the-code-code-2")
     for name in notebook.code_cells[: upto + 1]:
         notebook.run(name)
     # The lesson has let half a minute pass, and a neighboring half minute's code is taken too.
-    type_code(notebook, "look-at-the-phone-code-2", phone.at(time.time() + 30))
-    notebook.run("answer-the-challenge-code")
-    expect(notebook.output("answer-the-challenge-code")).to_contain_text("AccessToken")
+    type_code(notebook, "get-the-code-code-2", phone.at(time.time() + 30))
+    answers = "respond-to-the-challenge-client-side-code"
+    notebook.run(answers)
+    expect(notebook.output(answers)).to_contain_text("AccessToken")
 
 
 def type_code(notebook, form, code):

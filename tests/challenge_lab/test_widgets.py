@@ -83,7 +83,7 @@ def test_send_explains_a_refusal_an_answer_and_what_was_met(page, lab):
     pressed(page, "Send")
     assert (
         "CodeMismatchException" in page._answer.value
-        and "The session is still good" in page._answer.value
+        and "The session is still valid" in page._answer.value
     )
     assert (
         "New on your card: Not the phone&#x27;s code" in page._answer.value

@@ -15,7 +15,7 @@ ROWS = [
         "totp-not-set-up",
         "SoftwareTokenMFANotFoundException",
         "",
-        "There is no authenticator app here.",
+        "The user has no authenticator app.",
         f"Set one up first: lesson {Lesson.SET_UP_MFA}.",
     ),
     Row(
