@@ -14,7 +14,6 @@ from .crypto import random_values
 from .errors import (
     InvalidParameterException,
     LimitExceededException,
-    NotInEmulatorException,
     ResourceNotFoundException,
     WebAuthnChallengeNotFoundException,
     WebAuthnClientMismatchException,
@@ -165,8 +164,7 @@ def delete_web_authn_credential(tx: Transaction, request: Request) -> Response:
 
 
 def _caller(tx: Transaction, request: Request) -> tuple[User, Client, Pool]:
-    if not authenticators.is_available():
-        raise NotInEmulatorException("passkeys in a browser tab, which need an installation")
+    passkeys.refuse_unavailable()
     user, client = tokens.bearer_and_client(tx, request["AccessToken"])
     pool = find_pool(tx, user.pool_id)
     if "WEB_AUTHN" not in pool.first_factors:

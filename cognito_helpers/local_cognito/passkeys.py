@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
+from .crypto.passkeys import is_available
+from .errors import NotInEmulatorException
 from .pools import Pool
 from .storage.store import Transaction
 from .users import User
@@ -33,6 +35,12 @@ class Passkey:
     def transport_names(self) -> list[str]:
         """How a browser reaches the authenticator."""
         return [str(name) for name in json.loads(self.transports)]
+
+
+def refuse_unavailable() -> None:
+    """Say so if passkeys can't be checked here."""
+    if not is_available():
+        raise NotInEmulatorException("passkeys in a browser tab, which need an installation")
 
 
 def all_of(tx: Transaction, user: User) -> list[Passkey]:

@@ -7,6 +7,7 @@ No token is revoked with it: a user who wants to be signed out everywhere asks f
 from __future__ import annotations
 
 from . import outbox, passwords, rate_limits, tokens
+from .challenges.names import EMAIL_OTP
 from .clients import client_and_pool
 from .errors import (
     CodeMismatchException,
@@ -130,7 +131,11 @@ def admin_reset_user_password(tx: Transaction, request: Request) -> Response:
 
 
 def _verified_address(tx: Transaction, pool: Pool, user: User) -> str | None:
-    """Where a code may be sent: the emulator sends e-mail alone."""
+    """Where a code may be sent: by email, unless that's the user's second factor. Then the same
+    mailbox would be both factors (BEHAVIOR.md, 11.10).
+    """
+    if EMAIL_OTP in user.factors:
+        return None
     attributes = attributes_of(tx, user)
     return (
         attributes.get("email")

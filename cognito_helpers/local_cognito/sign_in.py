@@ -113,7 +113,7 @@ def _by_choice(
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
     if session is not None:
-        return sign_up_sessions.sign_in(tx, pool, client, user, parameters, session)
+        return sign_up_sessions.sign_in(tx, pool, client, user, session)
     attempt = random_values.new_uuid()
     sign_in = SignIn(pool, client, user, attempt, parameters.get("DEVICE_KEY"))
     step = choice.pose(tx, sign_in, parameters)

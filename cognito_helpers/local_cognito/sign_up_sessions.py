@@ -41,7 +41,6 @@ def sign_in(
     pool: Pool,
     client: Client,
     user: User,
-    parameters: dict[str, str],
     session: str,
 ) -> Response:
     """Tokens for ConfirmSignUp's session, once, and only if the user needs no second factor."""
@@ -49,8 +48,8 @@ def sign_in(
     if user.status != "CONFIRMED" or pool.mfa == "ON" or user_factors.second(tx, pool, user):
         raise NotAuthorizedException(INVALID)
     use_session(tx, found)
-    signed_in = SignIn(pool, client, user, found.attempt, parameters.get("DEVICE_KEY"))
-    return next_step(tx, Passed(Proved.ALL, signed_in))
+    signed_in = SignIn(pool, client, user, found.attempt)
+    return next_step(tx, Passed(Proved.NO_PASSWORD, signed_in))
 
 
 def _own(tx: Transaction, client: Client, user: User, session: str, expects: str) -> Session:

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from cognito_helpers.local_cognito.__main__ import _as_text
+
 from .flow import (
     ALL_FACTORS,
     APPS,
@@ -334,3 +336,24 @@ def test_messages_use_the_pools_templates(make_flow):
     chosen(flow, "EMAIL_OTP")
     message = flow.emulator.inbox("alice")[-1]
     assert (message.body, message.subject) == (f"Your code: {message.code}", "Code")
+
+
+def test_a_second_factor_by_email_is_no_way_to_a_new_password(make_flow):
+    """11.10: the type."""
+    flow = make_flow("mutable", mfa="OPTIONAL", factors=EMAILS).confirmed()
+    prefer(flow, EmailMfaSettings={"Enabled": True})
+    with refused(flow, "InvalidParameterException"):
+        flow.forgot()
+    with refused(flow, "InvalidParameterException"):
+        flow.aws.admin_reset_user_password(**flow.named())
+    prefer(flow, EmailMfaSettings={"Enabled": False})
+    assert flow.forgot()
+
+
+def test_the_inbox_of_a_shell_prints_a_text_message(make_flow):
+    flow = alone(make_flow, "SMS_MFA")
+    flow.sign_in()
+    (message,) = flow.emulator.inbox("alice")
+    head, _, body = _as_text(message).partition("\n\n")
+    assert head.splitlines()[1:] == [f"To: {PHONE}"]
+    assert body == message.body

@@ -9,7 +9,7 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from cognito_helpers.local_cognito.crypto import passkeys as authenticators
+from cognito_helpers.local_cognito import passkeys
 
 from .flow import (
     APPS,
@@ -276,13 +276,17 @@ def test_pools_without_passkeys(make_flow):
 
 
 def test_in_a_browser_tab_one_sentence_says_so(flow, monkeypatch):
-    monkeypatch.setattr(authenticators, "is_available", lambda: False)
+    device = register(flow)
+    options = asked(flow)
+    monkeypatch.setattr(passkeys, "is_available", lambda: False)
     text = (
         "The emulator does not have passkeys in a browser tab, which need an installation. Amazon"
         " Cognito does."
     )
     with refused(flow, "NotInEmulatorException", text):
         start(flow)
+    with refused(flow, "NotInEmulatorException", text):
+        sign_in(flow, device.get(options))
 
 
 # Signing in

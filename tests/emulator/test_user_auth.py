@@ -6,6 +6,8 @@ import pytest
 from botocore.exceptions import ClientError
 from pycognito.aws_srp import AWSSRP, long_to_hex
 
+from cognito_helpers.sign_in.tokens import claims_of
+
 from .flow import (
     APPS,
     CHOICE,
@@ -544,3 +546,15 @@ def test_a_remembered_device_is_asked_after_the_password(make_flow):
     asked = flow.wait(STEP).choose("PASSWORD", PASSWORD=PASSWORD, DEVICE_KEY=flow.device.key)
     assert asked["ChallengeName"] == "DEVICE_SRP_AUTH"
     assert flow.device_sign_in()["AuthenticationResult"]
+
+
+def test_a_device_that_is_only_named_is_not_the_sign_ins(make_flow):
+    """Choice: after a code no device is asked, so the tokens are of none, and a new one is
+    offered.
+    """
+    pool = MUTABLE | first_factors("PASSWORD", "EMAIL_OTP") | {"DeviceConfiguration": TRACKING}
+    flow = make_flow("choice", pool=pool).with_device()
+    flow.choose("EMAIL_OTP", DEVICE_KEY=flow.device.key)
+    result = flow.one_time_code("EMAIL_OTP")["AuthenticationResult"]
+    assert result["NewDeviceMetadata"]["DeviceKey"] != flow.device.key
+    assert claims_of(result["AccessToken"])["device_key"] != flow.device.key

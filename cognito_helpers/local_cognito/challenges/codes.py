@@ -106,7 +106,7 @@ def _first(
     _verify(tx, sign_in, way.attribute, attributes_of(tx, user))
     if user.status == "UNCONFIRMED":
         tx.run("UPDATE users SET status = 'CONFIRMED', modified = ? WHERE id = ?", tx.now, user.id)
-    return Passed(Proved.ALL, sign_in)
+    return Passed(Proved.NO_PASSWORD, sign_in)
 
 
 def _set_up(

@@ -1,10 +1,12 @@
 """What comes after what: the one place that knows the order of a sign-in.
 
 First the password or its proof, then a new password, a remembered device's proof, a second factor,
-and tokens; each if it applies.
+and tokens; each if it applies. After a code or a passkey in place of a password, tokens at once.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from .. import devices, tokens
 from ..errors import PasswordResetRequiredException
@@ -18,6 +20,9 @@ from .step import Passed, Proved
 def next_step(tx: Transaction, passed: Passed) -> Response:
     """The next challenge of a sign-in that has proved so much, or its tokens."""
     sign_in, asked = passed.sign_in, None
+    if passed.proved is Proved.NO_PASSWORD:
+        # No device is asked then, and one that's only named is not where the user signed in.
+        return _signed_in(tx, replace(sign_in, device_key=None))
     if passed.proved is Proved.PASSWORD:
         if sign_in.user.status == "RESET_REQUIRED":
             raise PasswordResetRequiredException

@@ -22,6 +22,7 @@ class Proved(Enum):
 
     PASSWORD = "the password, or the proof of it"
     DEVICE = "a remembered device"
+    NO_PASSWORD = "a code or a passkey in place of a password"
     ALL = "everything that's asked for"
 
 
