@@ -123,7 +123,7 @@ def simulate(tx: Transaction, pool: Pool, client: Client, parameters: dict[str, 
         passwords.refuse_unknown_user(pool.id, username, required(parameters, "PASSWORD"))
     if preferred == PASSWORD_SRP and by_password:
         required(parameters, "SRP_A")
-        return ask_for_proof(tx, pool, client, None, parameters)
+        return ask_for_proof(tx, pool, client, None, parameters, state={ONCE: True})
     if preferred in by_code or not by_password:
         if not by_code:
             raise NotAuthorizedException(passwords.WRONG)
@@ -192,4 +192,4 @@ def simulate_password_srp(
 ) -> Response:
     """The challenge to prove a password no user has."""
     required(responses, "SRP_A")
-    return ask_for_proof(tx, pool, client, None, responses, session.attempt)
+    return ask_for_proof(tx, pool, client, None, responses, session.attempt, {ONCE: True})

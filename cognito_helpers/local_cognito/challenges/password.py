@@ -90,4 +90,6 @@ def simulate(
 ) -> NoReturn:
     """Reject the proof of a password no user has."""
     srp_challenges.check("", session, responses)
+    if session.state.get(ONCE):
+        spend_session(tx, session)
     raise NotAuthorizedException(passwords.WRONG)
