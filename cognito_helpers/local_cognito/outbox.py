@@ -77,15 +77,15 @@ def send_one_time_code(
     """Send a code for one sign-in. If the pool has MFA, its templates are used (BEHAVIOR.md,
     11.4).
     """
-    templates = pool.mfa_config if pool.mfa != "OFF" else {}
+    has_mfa, own = pool.mfa != "OFF", "Your sign-in code is {####}"
+    blocks = pool.mfa_config if has_mfa else {}
     if medium == SMS:
-        template = pool.settings.get("SmsAuthenticationMessage", "Your sign-in code is {####}")
-        body = templates.get("SmsMfaConfiguration", {}).get("SmsAuthenticationMessage", template)
+        template = pool.settings.get("SmsAuthenticationMessage", own) if has_mfa else own
+        body = blocks.get("SmsMfaConfiguration", {}).get("SmsAuthenticationMessage", template)
         subject = ""
     else:
-        template = templates.get("EmailMfaConfiguration", {})
-        body = template.get("Message", "Your sign-in code is {####}")
-        subject = template.get("Subject", "Your sign-in code")
+        email = blocks.get("EmailMfaConfiguration", {})
+        body, subject = email.get("Message", own), email.get("Subject", "Your sign-in code")
     _send(tx, pool, user, address, subject, body.replace("{####}", code), code, medium)
 
 

@@ -558,3 +558,14 @@ def test_a_device_that_is_only_named_is_not_the_sign_ins(make_flow):
     result = flow.one_time_code("EMAIL_OTP")["AuthenticationResult"]
     assert result["NewDeviceMetadata"]["DeviceKey"] != flow.device.key
     assert claims_of(result["AccessToken"])["device_key"] != flow.device.key
+
+
+@pytest.mark.parametrize("mfa", ["OFF", "OPTIONAL"])
+def test_codes_use_the_templates_where_there_is_mfa(make_flow, mfa):
+    """11.4: else the service's own text."""
+    template = {"SmsAuthenticationMessage": "It is {####}"}
+    pool = MUTABLE | SMS | template | first_factors("PASSWORD", "SMS_OTP")
+    flow = make_flow("choice", mfa=mfa, pool=pool, factors=APPS)
+    flow.confirmed(UserAttributes=BOTH).choose("SMS_OTP")
+    message = flow.emulator.inbox(PHONE)[-1]
+    assert (message.body == f"It is {message.code}") == (mfa == "OPTIONAL")
