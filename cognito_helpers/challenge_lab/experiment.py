@@ -12,6 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ..errors import LessonError
 from ..redact import redact_message
+from .check_trace import Trace
+from .checks import Rejection, rejection
 from .choice_fields import Choices, Field
 from .conditions import CodeIs, PasswordIs, SessionIs
 from .operations import OPERATIONS, fields, operations
@@ -198,22 +200,30 @@ class Experiment:
             request = as_sent(self._request, self._lab)
         except (ClientError, LessonError, BotoCoreError) as trouble:
             return self._unsent(why_unprepared(trouble))
+        trace = Trace()
         try:
-            answer = getattr(self._lab.cognito, xform_name(self.operation))(**request)
+            with trace:
+                answer = getattr(self._lab.cognito, xform_name(self.operation))(**request)
         except ClientError as refusal:
-            return self._refused(refusal, request)
+            return self._refused(refusal, request, rejection(self.operation, trace, request))
         except SENDING_FAILS as trouble:
             return self._unsent(why_unsent(trouble))
         self._guesses.clear()
         return Result(answer=answer, said=tuple(data.said))
 
-    def _refused(self, refusal: ClientError, request: dict[str, Any]) -> Result:
+    def _refused(
+        self, refusal: ClientError, request: dict[str, Any], check: Rejection | None
+    ) -> Result:
         error = refusal.response["Error"]
         if error["Code"] in GUESSED:
             self._guesses.append(self._lab.now())
         # Cognito quotes some values that it refuses.
         message = redact_message(error["Message"], json.dumps(request, default=str))
-        return Result(refusal=(error["Code"], message), said=tuple(self._lab.test_data.said))
+        return Result(
+            refusal=(error["Code"], message),
+            said=tuple(self._lab.test_data.said),
+            rejection=check,
+        )
 
     def _is_one_guess_too_many(self) -> bool:
         recent = [moment for moment in self._guesses if moment > self._lab.now() - WHILE]

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from ..errors import LessonError
 from ..redact import redact_report
 from ..text import visible
+from .checks import Rejection
 
 # What boto3 raises if it can't send a request, partly deep inside.
 SENDING_FAILS = (
@@ -31,13 +32,15 @@ TOO_MANY = (
 @dataclass(frozen=True)
 class Result:
     """What came of sending: a response, an error as its code and message, or a sentence on why
-    nothing was sent. `said` tells what the lab prepared.
+    nothing was sent. `said` tells what the lab prepared. `rejection` is the emulator's check behind
+    an error, None at AWS.
     """
 
     answer: dict[str, Any] | None = field(default=None, repr=False)
     refusal: tuple[str, str] | None = None
     unsent: str = ""
     said: tuple[str, ...] = ()
+    rejection: Rejection | None = field(default=None, repr=False)
 
 
 def why_unprepared(trouble: Exception) -> str:

@@ -1,0 +1,131 @@
+"""Which check of the emulator rejected a call: the checks before it, its source, and the fact it
+rests on.
+"""
+
+from __future__ import annotations
+
+from ..challenge_lab.checks import Check, Rejection
+from ..ui.markup import escaped, table, words
+
+AT_AWS = "Only the emulator can show the check. AWS returns the error and keeps its code to itself."
+# Marks are words too, for people who don't see them.
+PASSED, FAILED = '<span aria-label="passed">✓</span>', '<span aria-label="rejected">✗</span>'
+FRAME = (
+    "border: 1px solid var(--jp-border-color1, currentColor); border-radius: 4px; padding: 0.4em"
+    " 0.8em; margin: 0.4em 0; overflow-wrap: anywhere"
+)
+STEP = (
+    "display: inline-block; border: 1px solid var(--jp-border-color1, currentColor); border-radius:"
+    " 1em; padding: 0 0.6em; margin: 0.15em 0.15em 0.15em 0; line-height: 1.6"
+)
+LAST = STEP.replace("1px solid var(--jp-border-color1, currentColor)", "2px solid currentColor")
+SOURCE = (
+    "white-space: pre; overflow-x: auto; line-height: 1.4; margin: 0.3em 0; padding: 0.4em 0;"
+    " background: var(--jp-layout-color2, transparent); tab-size: 4"
+)
+MARKED = (
+    "display: inline-block; min-width: 100%; font-weight: bold; background: var(--jp-layout-color3,"
+    " transparent)"
+)
+
+
+class CheckView:
+    """Why the emulator rejected a call. A notebook shows it as a card, and its repr is the same as
+    text.
+    """
+
+    def __init__(self, rejection: Rejection | None) -> None:
+        self.rejection = rejection
+
+    def __repr__(self) -> str:
+        found = self.rejection
+        if found is None:
+            return AT_AWS
+        way = "".join(f"{step} ✓  " for step in found.steps)
+        marked = "\n".join(
+            f"{'→' if line.marked else ' '} {line.number or '':4} {line.text}".rstrip()
+            for line in found.lines
+        )
+        lines = [
+            f"{way}{found.failed.about} ✗",
+            _where(found),
+            *([f"{found.documented}: {found.docstring}"] if found.docstring else []),
+            marked,
+            _rests_on(found),
+        ]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        found = self.rejection
+        if found is None:
+            return words(escaped(AT_AWS))
+        steps = [f'<span style="{STEP}">{escaped(step)} {PASSED}</span>' for step in found.steps]
+        last = f'<strong style="{LAST}">{escaped(found.failed.about)} {FAILED}</strong>'
+        said = f"<strong>{escaped(found.failed.error)}</strong>"
+        parts = [
+            words("<strong>The check that rejected it</strong>"),
+            words(f"Checked in this order: {' '.join(steps)} {last} {said}"),
+            words(_in_html(found)),
+            _source(found),
+            words(escaped(_rests_on(found))),
+            _all_checks(found),
+        ]
+        return f'<div class="cognito-check" style="{FRAME}">{"".join(parts)}</div>'
+
+
+def _where(found: Rejection) -> str:
+    return f"{found.failed.function}, in local_cognito/{found.failed.module}.py, line {found.line}"
+
+
+def _in_html(found: Rejection) -> str:
+    way = " › ".join(f"<code>{escaped(name)}</code>" for name in found.through)
+    docstring = "<br>".join(escaped(part) for part in found.docstring.split("\n"))
+    told = f"<br><code>{escaped(found.documented)}</code>: {docstring}" if docstring else ""
+    file = f"<code>local_cognito/{escaped(found.failed.module)}.py</code>"
+    return (
+        f"The function is <code>{escaped(found.failed.function)}</code> in {file}, line"
+        f" {found.line}. It was reached by {way}.{told}"
+    )
+
+
+def _source(found: Rejection) -> str:
+    lines = []
+    for line in found.lines:
+        number = f"{line.number or '':>4}"
+        text = f"{'→' if line.marked else ' '} {number}  {escaped(line.text)}"
+        lines.append(f'<span style="{MARKED}">{text}</span>' if line.marked else text)
+    label = f"Source of {found.failed.function}, with the deciding lines marked by an arrow"
+    return (
+        f'<pre role="region" tabindex="0" aria-label="{escaped(label)}" style="{SOURCE}">'
+        f"{chr(10).join(lines)}</pre>"
+    )
+
+
+def _rests_on(found: Rejection) -> str:
+    if found.row:
+        text = found.row.text.replace("`", "").replace("**", "")
+        return f"The fact it rests on (BEHAVIOR.md, {found.row.section}; {found.row.sure}): {text}"
+    sections = ", ".join(found.sections)
+    return f"The facts it rests on: BEHAVIOR.md, {sections}." if sections else ""
+
+
+def _all_checks(found: Rejection) -> str:
+    rows = [
+        (_mark(one), _named(one), _code(one.condition), escaped(one.error)) for one in found.checks
+    ]
+    counted = f"All {len(rows)} checks, in order" if len(rows) > 1 else "The only check"
+    listed = table(("", "check", "rejects if", "with"), rows)
+    return f'<details><summary style="cursor: pointer">{counted}</summary>{listed}</details>'
+
+
+def _mark(check: Check) -> str:
+    return PASSED if check.passed else FAILED
+
+
+def _named(check: Check) -> str:
+    function = f"{check.module}.{check.function}"
+    return f"{escaped(check.about)}<br><small>{escaped(function)}</small>"
+
+
+def _code(text: str) -> str:
+    return f"<code>{escaped(text)}</code>"
