@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from .views.drawn import side_by_side
     from .views.leftovers import Leftovers
     from .views.outcome_card import OutcomeCard
-    from .views.playground import ChallengeLab
+    from .views.playground import Playground
     from .views.published_examples import SixPrograms
     from .views.qr_code import QrCode
     from .views.response import attempt, show
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "TAGS": "tutorial_pool.settings",
     "CauseForm": "views.case_form",
-    "ChallengeLab": "views.playground",
+    "Playground": "views.playground",
     "CognitoIdentityProviderWrapper": "actions",
     "DeviceProof": "sign_in.device",
     "Leftovers": "views.leftovers",
@@ -80,7 +80,7 @@ _MODULES = {
 __all__ = [
     "TAGS",
     "CauseForm",
-    "ChallengeLab",
+    "Playground",
     "CognitoIdentityProviderWrapper",
     "DeviceProof",
     "Leftovers",

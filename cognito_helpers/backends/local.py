@@ -10,28 +10,29 @@ from ..local_cognito import LocalCognito
 from ..sign_in.authenticator import STEP, Phone
 from ..text import in_parts, say
 from .base import LOCAL
-from .storage import learner_progress
+from .storage import KernelStorage, Storage, learner_progress
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 
 class EmulatorBackend:
-    """The emulator, in a file of `home`: its clock can be moved on, its mail can be read, and it
-    costs nothing.
+    """The emulator, in a file of `home` or, without one, in memory: its clock can be moved, its
+    messages can be read, and it costs nothing.
     """
 
     name, account, learner_input, no_messages = LOCAL, None, None, "No messages yet."
     can_move_clock = may_create_users = True
     shows_changes_late = False
 
-    def __init__(self, home: Path) -> None:
-        self._emulator = LocalCognito(home / "emulator.sqlite")
+    def __init__(self, home: Path | None = None) -> None:
+        self._emulator = LocalCognito(home / "emulator.sqlite" if home else None)
         self.client = self._emulator.client()
         self.listeners = Listeners(self.client)
         # Nobody's password: its user exists nowhere but in the file beside it, so any lesson can go
         # on tomorrow.
-        self.progress = self.secrets = self.record = learner_progress(home)
+        kept: Storage = learner_progress(home) if home else KernelStorage()
+        self.progress = self.secrets = self.record = kept
         self.jwks, self.inbox = self._emulator.jwks, self._emulator.inbox
         self.regions = [self.client.meta.region_name]
         self.now, self.ahead, self.move_clock = (

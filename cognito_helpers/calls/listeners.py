@@ -99,6 +99,10 @@ class Listeners:
         """Add a listener, at its place."""
         insort(self._listeners, listener, key=lambda one: one.place)
 
+    def remove(self, listener: Listener) -> None:
+        """Remove a listener."""
+        self._listeners.remove(listener)
+
     def hear(self, client: BaseClient) -> BaseClient:
         """Hear another Region's client too; returns it."""
         self._register(client)

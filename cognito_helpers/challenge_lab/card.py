@@ -13,6 +13,7 @@ from .outcome_rows.row import Outcome, Recipe
 from .outcomes import OUTCOMES
 
 if TYPE_CHECKING:
+    from ..backends.storage import Storage
     from ..calls.recorder import Exchange
     from ..lab.lab import Lab
 
@@ -24,8 +25,10 @@ class Card(Listener):
 
     place = Place.CARD
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: Lab, kept: Storage | None = None) -> None:
+        """`kept` is where the outcomes are kept, the lab's own progress by default."""
         self._lab = lab
+        self._kept = lab.progress if kept is None else kept
         self._hints = 0
         self._seen: Exchange | None = None
         lab.backend.listeners.add(self)
@@ -50,11 +53,11 @@ class Card(Listener):
             if any(map(outcome.fits, new)) and outcome.name not in self._names
         ]
         if found:
-            self._lab.progress.set(KEPT, [*self._names, *found])
+            self._kept.set(KEPT, [*self._names, *found])
 
     @property
     def _names(self) -> list[str]:
-        return list(self._lab.progress.get(KEPT) or [])
+        return list(self._kept.get(KEPT) or [])
 
     @property
     def offered(self) -> list[Outcome]:
@@ -89,7 +92,7 @@ class Card(Listener):
         """Empty the card."""
         self._hints = 0
         self._seen = next(reversed(self._lab.requests.all_calls), None)
-        self._lab.progress.set(KEPT, None)
+        self._kept.set(KEPT, None)
 
 
 def is_offered(recipe: Recipe, may_create_users: bool) -> bool:

@@ -40,10 +40,11 @@ FUNCTIONS = {
 }
 # What a condition is about, for those that stand in an operation's own function. The first that is
 # found counts.
+OTHER = "request"
 CONDITIONS = (
     ("expects|OTHER_FACTORS|ANSWERS|ChallengeName", "challenge"),
     ("[Ss]ession", "session"),
-    ("enabled|status|refuse_unknown_user", "user status"),
+    (r"\.enabled|status|refuse_unknown_user", "user status"),
     ("AuthFlow|flow", "flow"),
     ("step|code", "code"),
     ("secret|totp", "authenticator app"),
@@ -70,7 +71,7 @@ def about(call: FunctionCall, condition: str) -> str:
             return "request format"
         words = [word for word in name.split("_") if word not in VERBS]
         return FUNCTIONS.get(name) or " ".join(words) or _of_module(source.module)
-    return next((noun for found, noun in CONDITIONS if re.search(found, condition)), "request")
+    return next((noun for found, noun in CONDITIONS if re.search(found, condition)), OTHER)
 
 
 def _ends_at_operation(call: FunctionCall) -> bool:

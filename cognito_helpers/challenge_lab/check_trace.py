@@ -84,11 +84,14 @@ class Trace:
         if event == "line":
             here.lines.append(frame.f_lineno)
             self.visits.append((here, frame.f_lineno))
-        elif event == "exception" and argument[1] is not self.error:
-            # It's heard of again in each function that it passes.
-            if isinstance(argument[1], CognitoError):
-                self.error, self.raised_in = argument[1], here
+        elif event == "exception":
+            self._raise(argument[1], here)
         return self._in_function
+
+    def _raise(self, error: object, here: FunctionCall) -> None:
+        # An error is heard of again in each function that it passes.
+        if isinstance(error, CognitoError) and error is not self.error:
+            self.error, self.raised_in = error, here
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..redact import redact_message
 from .behavior_rows import Row, cited, row_for
-from .check_names import about
+from .check_names import OTHER, about
 from .check_source import Guard, Source, SourceLine, clean, module_docstring, source_of, window
 from .check_trace import FunctionCall, Trace
 
@@ -64,9 +64,9 @@ class Rejection:
 
     @cached_property
     def steps(self) -> list[str]:
-        """What was checked before, in order, each once."""
-        last = self.failed.about
-        return list(dict.fromkeys(one.about for one in self.checks if one.about != last))
+        """What was checked before, in order, each once and only if there's a name for it."""
+        left_out = (self.failed.about, OTHER)
+        return list(dict.fromkeys(one.about for one in self.checks if one.about not in left_out))
 
 
 def rejection(operation: str, trace: Trace, request: dict[str, Any]) -> Rejection | None:

@@ -60,6 +60,8 @@ class User:
     until: float = math.inf
     # Until when the code that was mailed for a new password is good, in seconds since 1970.
     reset_until: float = 0.0
+    # An administrator reset the password: the user must choose another.
+    must_reset: bool = False
 
     @property
     def email(self) -> str:

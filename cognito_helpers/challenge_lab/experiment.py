@@ -30,6 +30,11 @@ GUESSED = ("NotAuthorizedException", "CodeMismatchException")
 NO_GUESS = (PasswordIs.RIGHT, CodeIs.NOW, SessionIs.NEWEST)
 
 
+def cell_of(operation: str, request: dict[str, Any]) -> str:
+    """The boto3 cell that sends a request and shows the response."""
+    return f"reply = {call(xform_name(operation), request)}\nshow(reply)"
+
+
 class Experiment:
     """One experiment in a lab. `choices` holds what is chosen, a value for each of the `fields`;
     set a choice by `choose`.
@@ -184,7 +189,23 @@ class Experiment:
 
     def cell(self) -> str:
         """The boto3 cell that does the same. No secret is in it: it asks the lab for each."""
-        return f"reply = {call(xform_name(self.operation), self._request)}\nshow(reply)"
+        return cell_of(self.operation, self._request)
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The request, with a part for each value that the lab puts in."""
+        return self._request
+
+    @property
+    def unusual(self) -> Choices:
+        """The choices that aren't the first of their field."""
+        firsts = {one.key: one.options[0] for one in self.fields}
+        return {key: value for key, value in self.choices.items() if value != firsts[key]}
+
+    def repeat(self, operation: str, choices: Choices, edited: dict[str, Any] | None) -> None:
+        """Choose what another experiment had chosen, with its request if that was edited."""
+        self.set(operation, **choices)
+        self._edited = edited
 
     # Sending
 

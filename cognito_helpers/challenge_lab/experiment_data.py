@@ -38,6 +38,7 @@ from .sign_ins import SignIns
 from .tools import tools_for
 
 if TYPE_CHECKING:
+    from ..backends.storage import Storage
     from ..lab.lab import Lab
 
 
@@ -46,7 +47,8 @@ class ExperimentData:
     those of `conditions`.
     """
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: Lab, card_kept: Storage | None = None) -> None:
+        """`card_kept` is where the card is kept, with the lab's progress by default."""
         self._lab = lab
         self._tools = tools = tools_for(lab)
         self.users, self.history, self.said = tools.users, tools.history, tools.calls.said
@@ -58,7 +60,21 @@ class ExperimentData:
         self._typed: list[str] = []
         # The parts of any experiment so far, by how they're written in JSON.
         self.parts: dict[str, Part] = {}
-        self.card = Card(lab)
+        self.card = Card(lab, card_kept)
+
+    @property
+    def phone_steps(self) -> int:
+        """How many 30-second steps the clock of your phone is ahead."""
+        return self._codes.phone_steps
+
+    @phone_steps.setter
+    def phone_steps(self, steps: int) -> None:
+        self._codes.phone_steps = steps
+
+    def close(self) -> None:
+        """Stop listening to the lab's calls."""
+        for listener in (self.history, self.card):
+            self._lab.backend.listeners.remove(listener)
 
     def __repr__(self) -> str:
         return "Test data: sessions, codes, names, passwords, tokens and devices for experiments"

@@ -89,7 +89,10 @@ class History(Listener):
         if before:
             before.used = True
         user = user or self._bearer(
-            sent.get("AccessToken") or sent.get("Token") or inner.get("REFRESH_TOKEN")
+            sent.get("AccessToken")
+            or sent.get("Token")
+            or sent.get("RefreshToken")
+            or inner.get("REFRESH_TOKEN")
         )
         if user:
             admin = call.operation.startswith("Admin") or (
@@ -144,7 +147,8 @@ class History(Listener):
             return
         access, refresh = result["AccessToken"], result["RefreshToken"]
         offered = result.get("NewDeviceMetadata")
-        key = offered["DeviceKey"] if offered else call.inner.get("DEVICE_KEY")
+        named = call.inner.get("DEVICE_KEY") or call.sent.get("DeviceKey")
+        key = offered["DeviceKey"] if offered else named
         self.tokens.append(
             Tokens(access, refresh, call.user, call.client_id, call.now, offered, key)
         )
@@ -166,11 +170,28 @@ class History(Listener):
         for kept in self.tokens:
             kept.offered = None if kept.device_key == call.sent["DeviceKey"] else kept.offered
 
+    def _device_forgotten(self, call: Success) -> None:
+        device = call.user.device
+        if device and device.key == call.sent["DeviceKey"]:
+            call.user.device = None
+
+    def _password_changed(self, call: Success) -> None:
+        self._new_password(call.user, call.sent["ProposedPassword"])
+
+    def _password_set(self, call: Success) -> None:
+        call.user.must_reset = False
+        self._new_password(call.user, call.sent["Password"])
+
+    def _password_was_reset(self, call: Success) -> None:
+        call.user.must_reset = True
+        self._password_forgotten(call)
+
     def _password_forgotten(self, call: Success) -> None:
         call.user.reset_until = call.now + RESET_GOOD
 
     def _password_reset(self, call: Success) -> None:
         call.user.reset_until = 0
+        call.user.must_reset = False
         self._new_password(call.user, call.sent["Password"])
 
     def _new_password(self, user: User, password: str) -> None:
@@ -198,4 +219,10 @@ _HANDLERS: dict[str, Callable[[History, Success], None]] = {
     "ConfirmForgotPassword": History._password_reset,
     "RevokeToken": History._token_revoked,
     "GlobalSignOut": History._signed_out,
+    "AdminUserGlobalSignOut": History._signed_out,
+    "ForgetDevice": History._device_forgotten,
+    "AdminForgetDevice": History._device_forgotten,
+    "ChangePassword": History._password_changed,
+    "AdminSetUserPassword": History._password_set,
+    "AdminResetUserPassword": History._password_was_reset,
 }

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from . import request_parts as parts
+from .account_operations import ACCOUNT_OPERATIONS
 from .choice_fields import (
     ACCESS_TOKEN,
     CODE_OF_NEW_SECRET,
@@ -32,17 +31,10 @@ from .conditions import (
     SessionIs,
 )
 from .demo_users import Role
+from .operation import Operation
 from .placeholders import at_hand
 from .records import SECRET_GIVEN
 from .sign_in_requests import initiate, initiate_fields, respond, respond_fields
-
-
-@dataclass(frozen=True)
-class Operation:
-    """The fields that an operation offers, and its request, each from the choices so far."""
-
-    fields: Callable[[Choices], list[Field]]
-    request: Callable[[Choices], dict[str, Any]]
 
 
 def _client_and_name(choices: Choices) -> dict[str, Any]:
@@ -142,6 +134,7 @@ OPERATIONS = {
             ),
         },
     ),
+    **ACCOUNT_OPERATIONS,
 }
 
 # At AWS only what can neither lock nor bill the learner: no mail, no other users, no wrong

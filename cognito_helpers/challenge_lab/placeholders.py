@@ -20,6 +20,8 @@ from ..errors import LessonError
 from ..redact import is_secret
 
 Tree = Any
+# What cells call the playground's lab: `practice = playground.lab`.
+LAB = "practice"
 
 
 class HasTestData(Protocol):
@@ -49,13 +51,13 @@ class Part:
 
 
 def known(name: str, words: str) -> Part:
-    """Something that the lab knows by a name of its own: `lab.client_id`."""
-    return Part(f"lab.{name}", words, lambda lab: getattr(lab, name), plain=True)
+    """Something that the lab knows by a name of its own: `practice.client_id`."""
+    return Part(f"{LAB}.{name}", words, lambda lab: getattr(lab, name), plain=True)
 
 
 def at_hand(method: str, *given: Any, words: str, plain: bool = False, **named: Any) -> Part:
-    """Something from the test data: `lab.test_data.session('expired')`. A given value may itself
-    be a part.
+    """Something from the test data: `practice.test_data.session('expired')`. A given value may be a
+    part too.
     """
     written = [_source(value) for value in given] + [
         f"{name}={_source(value)}" for name, value in named.items()
@@ -67,7 +69,7 @@ def at_hand(method: str, *given: Any, words: str, plain: bool = False, **named: 
             **{name: _given(value, lab) for name, value in named.items()},
         )
 
-    return Part(f"lab.test_data.{method}({', '.join(written)})", words, give, plain)
+    return Part(f"{LAB}.test_data.{method}({', '.join(written)})", words, give, plain)
 
 
 def _source(value: Any) -> str:
@@ -108,6 +110,11 @@ def _shown(part: Part, lab: HasTestData) -> Any:
     except (LessonError, ClientError, BotoCoreError):
         # Why, is said when the request is sent.
         return f"({part.words}: not there)"
+
+
+def as_words(tree: Tree) -> Tree:
+    """The tree with words in the place of what the lab puts in."""
+    return _mapped(tree, lambda part: f"({part.words})")
 
 
 def as_text(tree: Tree) -> str:
@@ -206,6 +213,6 @@ def call(method: str, tree: dict[str, Any]) -> str:
         re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) and not keyword.iskeyword(name)
         for name in tree
     ):
-        return f"lab.cognito.{method}(**{as_python(tree)})"
+        return f"{LAB}.cognito.{method}(**{as_python(tree)})"
     lines = "".join(f"    {name}={as_python(member, 1)},\n" for name, member in tree.items())
-    return f"lab.cognito.{method}(\n{lines})" if lines else f"lab.cognito.{method}()"
+    return f"{LAB}.cognito.{method}(\n{lines})" if lines else f"{LAB}.cognito.{method}()"

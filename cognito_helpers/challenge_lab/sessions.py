@@ -68,7 +68,7 @@ class Sessions:
             self._sign_ins.begin(tools.users.get(role), client, admin, device)
         found = next(iter(self._live(stage, client, admin, role)), None)
         if found is None:
-            raise LessonError(f"The lab did not get to {stage}: the pool asks for something else.")
+            raise _not_asked(stage)
         return found
 
     def _of_another_user(self, stage: str, client: ClientIs, admin: bool) -> Session:
@@ -77,7 +77,9 @@ class Sessions:
         found = next(iter(live), None)
         if found is None:
             self._sign_ins.begin(user, client, admin)
-            found = next(iter(self._live("SOFTWARE_TOKEN_MFA", client, admin, Role.ANOTHER)))
+            found = next(iter(self._live("SOFTWARE_TOKEN_MFA", client, admin, Role.ANOTHER)), None)
+        if found is None:
+            raise _not_asked("SOFTWARE_TOKEN_MFA")
         return found
 
     def _used(self, stage: str, client: ClientIs, admin: bool) -> Session:
@@ -122,6 +124,13 @@ class Sessions:
     def _verify(self, session: Session) -> None:
         code = self._tools.codes.fresh(session.user)
         self._tools.calls.ask("verify_software_token", Session=session.text, UserCode=code)
+
+
+def _not_asked(stage: str) -> LessonError:
+    return LessonError(
+        f"With these settings a sign-in doesn't get to {stage}, so there's no session for it. Send"
+        " InitiateAuth to see what Cognito asks for instead."
+    )
 
 
 def _altered(session: str) -> str:

@@ -39,6 +39,9 @@ class SignIns:
         if device:
             given["DEVICE_KEY"] = device.key
         pool = {"UserPoolId": tools.lab.pool_id} if admin else {}
+        if user.must_reset:
+            self._choose_password(user)
+            given["PASSWORD"] = user.password
         return tools.calls.ask(
             "admin_initiate_auth" if admin else "initiate_auth",
             **pool,
@@ -51,11 +54,33 @@ class SignIns:
         """The user, with an authenticator app set up."""
         if user.secret is None:
             calls = self._tools.calls
-            challenge = self.begin(user)
-            offered = calls.ask("associate_software_token", Session=challenge["Session"])
+            began = self.begin(user)
+            if "Session" in began:
+                proof = {"Session": began["Session"]}
+                offered = calls.ask("associate_software_token", **proof)
+                proof = {"Session": offered["Session"]}
+            else:
+                # The pool asks for no app, so it's set up with the access token.
+                proof = {"AccessToken": began["AuthenticationResult"]["AccessToken"]}
+                calls.ask("associate_software_token", **proof)
             code = self._tools.codes.fresh(user)
-            calls.ask("verify_software_token", Session=offered["Session"], UserCode=code)
+            calls.ask("verify_software_token", **proof, UserCode=code)
         return user
+
+    def _choose_password(self, user: User) -> None:
+        """Choose a new password for a user whose password was reset."""
+        tools = self._tools
+        names = {"ClientId": tools.lab.client_id, "Username": user.username}
+        if user.reset_until <= tools.lab.now():
+            tools.calls.ask("forgot_password", **names)
+        code = tools.lab.mailed_code(user.username)
+        tools.calls.ask(
+            "confirm_forgot_password",
+            **names,
+            ConfirmationCode=code,
+            Password=tools.lab.new_password(),
+        )
+        tools.calls.said.append(f"The lab chose a new password for {user.username}.")
 
     def other_user(self) -> User:
         """A second user, with an authenticator app."""
@@ -67,6 +92,8 @@ class SignIns:
         user = user or tools.users.get(Role.YOU)
         tools.calls.leave_to_the_learner("signs in with no code", "sign in")
         challenge = self.begin(user)
+        if "Session" not in challenge:
+            return tools.history.tokens[-1]
         session = next(tools.history.find(text=challenge["Session"]))
         code = {"SOFTWARE_TOKEN_MFA_CODE": tools.codes.fresh(user)}
         tools.calls.respond(session, "SOFTWARE_TOKEN_MFA", code)

@@ -1,5 +1,5 @@
-"""The playground: the one place in the lessons where a button sends a request. What it
-does is in `cognito_helpers.challenge_lab`.
+"""The playground: the only place in the lessons where a button sends a request. What it does is in
+`cognito_helpers.challenge_lab`.
 """
 
 from __future__ import annotations
@@ -10,35 +10,45 @@ import ipywidgets
 
 from ..challenge_lab.choice_fields import Field
 from ..challenge_lab.experiment import Experiment
+from ..challenge_lab.experiment_log import Entry, Log
 from ..challenge_lab.expiry import where
 from ..challenge_lab.outcome_rows.row import Outcome
 from ..challenge_lab.sending import Result
 from ..challenge_lab.tutorial_lab import TutorialLab
 from ..explanations.service_errors import Explained
+from ..lessons.practice_lab import PracticeLab, changeable, practice_lab
 from ..ui.callbacks import guarded
 from ..ui.markup import VERBATIM, copy_field, escaped, words
 from ..ui.widget import FIELD, WHOLE, WIDE, Shown, button, in_a_row
+from .check import CheckView
 from .diagrams import states_drawn
+from .playground_history import Comparison, HistoryPanel
 from .playground_panels import ClockPanel, OutcomesPanel
+from .playground_settings import SettingsPanel
 from .response import ErrorResponse, show
 
-EDIT, BACK = "Edit by hand", "Back to the choices, without this text"
-CELL, NO_CELL = "As a cell", "Put the cell away"
+EDIT, BACK = "Edit by hand", "Discard edits"
+CELL, NO_CELL = "As a cell", "Hide the cell"
 
 
-class ChallengeLab(Shown):
-    """Build a request from choices, or by hand; send it; see what comes back, what it leads to, and
-    what was met so far. `experiment` is what stands in it.
+class Playground(Shown):
+    """Build a request from choices, or by hand; send it; see what came back and which check of the
+    emulator rejected it.
+
+    `lab` is the lab it uses: one of its own or, if AWS answers, the learner's. `experiment` is the
+    request it shows, `result` what came of the last one, and `history` has all that were sent.
     """
 
     def __init__(self, lab: TutorialLab) -> None:
-        self._lab = lab
-        self.experiment = Experiment(lab)
+        self.lab = practice_lab(lab)
+        self.experiment = Experiment(self.lab)
         self.result = Result()
+        self.history = Log()
         self._boxes: dict[Field, ipywidgets.Dropdown] = {}
         self._filling = False
         self._state, self._request, self._cell, self._answer = (ipywidgets.HTML() for _ in range(4))
-        self._clock, self._outcomes = ClockPanel(lab, self), OutcomesPanel(lab, self)
+        self._clock, self._outcomes = ClockPanel(self), OutcomesPanel(self)
+        self._settings, self._history = SettingsPanel(self), HistoryPanel(self)
         self._way = ipywidgets.Output()
         self._operation = _dropdown("Operation", self.experiment.operations)
         self._fields = ipywidgets.VBox()
@@ -75,43 +85,92 @@ class ChallengeLab(Shown):
         right = ipywidgets.VBox(
             sent, layout={"flex": "2 1 22em", "max_width": "100%", "min_width": "0"}
         )
-        way = [_title("The way so far"), self._way]
         return [
             self._state,
-            in_a_row(build, right),
+            *self._settings.widgets(),
             *self._clock.widgets(),
+            in_a_row(build, right),
             _title("What came back"),
             self._answer,
             _title("Outcomes"),
             *self._outcomes.widgets,
-            *way,
+            _title("History"),
+            *self._history.widgets(),
+            _title("The path so far"),
+            self._way,
         ]
 
     # Doing what the buttons do, from code
 
     def choose(self, operation: str, **choices: str) -> None:
-        """Choose an operation and, of what it offers, what is not to be as it stands at first."""
+        """Choose an operation and, of its fields, those that aren't to have their first choice."""
         self.experiment.set(operation, **choices)
-        self._turn_text(shown=False)
-        self._fill()
-        self.look()
+        self._show_choices()
 
     def send(self) -> Result:
         """Send the request, as the button does, and return what came of it."""
         self._press_send(None)
         return self.result
 
+    @property
+    def check(self) -> CheckView | None:
+        """The emulator's check behind the last error, None if the last result is no error."""
+        return CheckView(self.result.rejection) if self.result.refusal else None
+
+    def set(self, **chosen: str) -> None:
+        """Change settings: `mfa`, `app_client`, `phone_clock`. Only the emulator has them."""
+        changeable(self.lab).change(**chosen)
+        self._settings.look()
+        self.look()
+
+    def reset(self) -> None:
+        """Begin again in a new pool, with a new user and default settings."""
+        changeable(self.lab).reset()
+        self.experiment = Experiment(self.lab)
+        self._settings.look()
+        self._show_choices()
+
+    def send_again(self, number: int) -> Result:
+        """Send an experiment of the history again, with its settings."""
+        return self._repeat(self.history.get(number))
+
+    def replay(self) -> tuple[list[Entry], list[Entry]]:
+        """Send the whole history again in a new pool. Returns the experiments before and now."""
+        before = list(self.history.entries)
+        self.reset()
+        for entry in before:
+            self._repeat(entry)
+        return before, self.history.entries[len(self.history.entries) - len(before) :]
+
+    def compare(self, left: int, right: int) -> Comparison:
+        """Two experiments of the history side by side, by their numbers."""
+        return Comparison(self.history.get(left), self.history.get(right))
+
+    def _repeat(self, entry: Entry) -> Result:
+        if entry.settings:
+            self.set(**vars(entry.settings))
+        edited = entry.request if entry.edited else None
+        self.experiment.repeat(entry.operation, entry.choices, edited)
+        self._show_choices()
+        return self.send()
+
+    def _show_choices(self) -> None:
+        self._turn_text(shown=False)
+        self._fill()
+        self.look()
+
     def tell(self, sentence: str) -> None:
-        """Say something where the answer stands: nothing was sent."""
+        """Say something in the place of the result: nothing was sent."""
         self.result = Result(unsent=sentence)
         self._answer.value = words(escaped(sentence), role="alert")
 
     def look(self) -> None:
-        """Bring everything up to date but the answer."""
+        """Show how everything stands now, except the result."""
         self._show_request()
-        self._state.value = words(escaped(where(self._lab)), role="status")
+        self._state.value = words(escaped(where(self.lab)), role="status")
         self._outcomes.look()
-        self._way.outputs = states_drawn(self._lab)
+        self._history.look()
+        self._way.outputs = states_drawn(self.lab)
 
     def _show_request(self) -> None:
         how = "signed with AWS credentials" if self.experiment.signed else "unsigned"
@@ -204,11 +263,14 @@ class ChallengeLab(Shown):
         self._send_button.disabled, self._send_button.description = True, "Sending …"
         self._clock.said.value = ""
         self.result = Result()
-        before = self._lab.test_data.card.met
+        card = self.lab.test_data.card
+        before = card.met
         try:
             self._take_text()
             self.result = self.experiment.send()
-            new = [outcome for outcome in self._lab.test_data.card.met if outcome not in before]
+            settings = self.lab.settings if isinstance(self.lab, PracticeLab) else None
+            self.history.add(self.experiment, settings, self.result)
+            new = [outcome for outcome in card.met if outcome not in before]
             self._show_result(new)
             self.look()
         finally:
@@ -222,14 +284,15 @@ class ChallengeLab(Shown):
         result = self.result
         said = "".join(words(escaped(sentence)) for sentence in result.said)
         if result.refusal:
-            came = ErrorResponse(Explained(*result.refusal), "Refused")._repr_html_()
+            came = ErrorResponse(Explained(*result.refusal), "Error")._repr_html_()
+            came += CheckView(result.rejection)._repr_html_()
         elif result.unsent:
             came = words(f"<strong>Not sent.</strong> {escaped(result.unsent)}", role="alert")
         else:
             came = show(result.answer or {})._repr_html_()
         met = "".join(
             words(
-                f"<strong>New on your card: {escaped(outcome.name)}.</strong>"
+                f"<strong>New outcome: {escaped(outcome.name)}.</strong>"
                 f" {escaped(outcome.teaches)}",
                 role="status",
             )
@@ -240,21 +303,21 @@ class ChallengeLab(Shown):
     def told(self) -> str:
         """What came back last, as text."""
         if self.result.refusal:
-            return f"Refused: {Explained(*self.result.refusal).text()}"
+            return f"Error: {Explained(*self.result.refusal).text()}"
         return self.result.unsent or repr(show(self.result.answer or {}))
 
 
 NOTE = words(
-    "<small>What stands in round brackets is secret: the lab puts it in when you press"
-    " Send.</small>"
+    "<small>Text in parentheses stands for a secret. It's filled in when you press Send.</small>"
 )
 TEXT = (
-    "The challenge lab, shown when this cell runs: build any request of a sign-in, send it, and"
-    " see what Cognito says.\n"
-    "Without the page:\n"
-    '  challenge_lab.choose("RespondToAuthChallenge", code="already used")\n'
-    "  challenge_lab.send()\n"
-    "  print(challenge_lab.told())"
+    "The playground, shown when this cell runs: build any request of a sign-in, send it, and see"
+    " what Cognito returns and why.\n"
+    "In code:\n"
+    '  playground.choose("RespondToAuthChallenge", code="already used")\n'
+    "  playground.send()\n"
+    "  print(playground.told())\n"
+    "  playground.check"
 )
 
 

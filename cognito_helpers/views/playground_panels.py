@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import ipywidgets
 
+from ..challenge_lab.experiment_log import Entry, Log
 from ..challenge_lab.expiry import SPANS, move_on
 from ..challenge_lab.outcome_rows.row import Outcome
 from ..challenge_lab.tutorial_lab import TutorialLab
@@ -15,30 +16,43 @@ from ..ui.widget import button, in_a_row
 from .outcome_card import OutcomeCard
 
 AT_AWS = (
-    "This is AWS, so the lab offers only what can neither lock your user nor cost anything: your"
-    " own sign-in and its tokens. No mail, no other users, no wrong passwords, and nobody moves the"
-    " clock. The rest is for the emulator."
+    "On AWS you can only make calls that can't lock out your user or cost money: your own sign-in"
+    " and its tokens. There's no email, no other users and no wrong passwords, and neither the"
+    " clock nor the settings can be changed. The rest needs the emulator."
 )
 
 
 class Page(Tells, Protocol):
     """The playground, as its panels see it."""
 
+    lab: TutorialLab
+    history: Log
+
     def look(self) -> None: ...
 
     def choose(self, operation: str, **choices: str) -> None: ...
+
+    def set(self, **chosen: str) -> None: ...
+
+    def reset(self) -> None: ...
+
+    def send_again(self, number: int) -> object: ...
+
+    def replay(self) -> tuple[list[Entry], list[Entry]]: ...
+
+    def compare(self, left: int, right: int) -> Any: ...
 
 
 class ClockPanel:
     """Buttons that move the clock, and `said`: what expired. At AWS, a sentence instead."""
 
-    def __init__(self, lab: TutorialLab, page: Page) -> None:
-        self._lab, self._page, self.tell = lab, page, page.tell
+    def __init__(self, page: Page) -> None:
+        self._page, self.tell = page, page.tell
         self.said = ipywidgets.HTML()
 
     def widgets(self) -> list[ipywidgets.Widget]:
         """The panel, to be put on a page once."""
-        if not self._lab.backend.can_move_clock:
+        if not self._page.lab.backend.can_move_clock:
             return [ipywidgets.HTML(words(escaped(AT_AWS)))]
         buttons = [button(span) for span in SPANS]
         for pressed in buttons:
@@ -48,15 +62,17 @@ class ClockPanel:
     @guarded
     def move_on(self, pressed: Any) -> None:
         """Let the time of a button pass."""
-        self.said.value = words(escaped(move_on(self._lab, pressed.description)), role="status")
+        self.said.value = words(
+            escaped(move_on(self._page.lab, pressed.description)), role="status"
+        )
         self._page.look()
 
 
 class OutcomesPanel:
     """How many outcomes were met, hints to others, and the card."""
 
-    def __init__(self, lab: TutorialLab, page: Page) -> None:
-        self._lab, self._page, self.tell = lab, page, page.tell
+    def __init__(self, page: Page) -> None:
+        self._page, self.tell = page, page.tell
         self.hint: Outcome | None = None
         self.met, self.hinted, self.card = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.VBox()
         ask, self._set, self._show = (
@@ -72,9 +88,9 @@ class OutcomesPanel:
 
     def look(self) -> None:
         """Show what was met by now."""
-        card = self._lab.test_data.card
+        card = self._page.lab.test_data.card
         self.met.value = words(
-            f"Met so far: <strong>{len(card.met)} of {len(card.offered)}</strong>", role="status"
+            f"Seen so far: <strong>{len(card.met)} of {len(card.offered)}</strong>", role="status"
         )
         for shown in self.card.children:
             shown.look()
@@ -86,12 +102,8 @@ class OutcomesPanel:
     @guarded
     def give_hint(self, _: Any) -> None:
         """Show a hint to an outcome that wasn't met yet."""
-        self.hint = self._lab.test_data.card.hint()
-        text = (
-            f"{self.hint.group}: {self.hint.hint}"
-            if self.hint
-            else "You have met everything that Cognito is known to say here."
-        )
+        self.hint = self._page.lab.test_data.card.hint()
+        text = f"{self.hint.group}: {self.hint.hint}" if self.hint else "You've seen every outcome."
         self.hinted.value = words(escaped(text), role="status")
         self._set.layout.display = "" if self.hint else "none"
 
@@ -105,5 +117,5 @@ class OutcomesPanel:
 
     @guarded
     def _turn_card(self, _: Any) -> None:
-        self.card.children = () if self.card.children else (OutcomeCard(self._lab),)
-        self._show.description = "Put the card away" if self.card.children else "Show the card"
+        self.card.children = () if self.card.children else (OutcomeCard(self._page.lab),)
+        self._show.description = "Hide the card" if self.card.children else "Show the card"

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from cognito_helpers import ChallengeLab, OutcomeCard
+from cognito_helpers import OutcomeCard, Playground
 from cognito_helpers.challenge_lab.experiment import ENOUGH, Experiment
 from cognito_helpers.challenge_lab.expiry import move_on
 from cognito_helpers.challenge_lab.operations import AT_AWS, OPERATIONS
@@ -130,7 +130,7 @@ def test_nobody_moves_the_clock(at_aws):
 
 
 def test_the_widget_says_so_and_has_no_clock_and_the_card_is_smaller(at_aws):
-    widget = ChallengeLab(at_aws)
+    widget = Playground(at_aws)
     said = str([child.get_state() for child in everything(widget)])
     assert "nobody moves the clock" in said and "+1 hour" not in said
     card = at_aws.test_data.card

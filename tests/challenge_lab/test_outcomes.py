@@ -15,7 +15,7 @@ def run(cell, lab):
     """What came of a cell: the exception and its message, or what there is in the answer."""
     shown = []
     try:
-        exec(cell, {"lab": lab, "show": shown.append})
+        exec(cell, {"practice": lab, "show": shown.append})
     except ClientError as refusal:
         return refusal.response["Error"]["Code"], re.sub(
             r"'[^']*'", "''", refusal.response["Error"]["Message"]

@@ -42,7 +42,7 @@ from cognito_helpers.views.inbox import InboxView
 from cognito_helpers.views.leftovers import Leftovers
 from cognito_helpers.views.outcome_card import OutcomeCard
 from cognito_helpers.views.phone import PhoneView
-from cognito_helpers.views.playground import ChallengeLab
+from cognito_helpers.views.playground import Playground
 from cognito_helpers.views.qr_code import QrCode
 from cognito_helpers.views.requests import RequestsView
 from cognito_helpers.views.response import CopyOut, ErrorResponse, show, show_claims
@@ -366,7 +366,7 @@ def test_any_text_is_only_text_in_the_challenge_lab(lab, size):
     """Edited by hand into the request, which is shown, sent, refused, and written as a cell; and on
     the card, which shows nothing of it.
     """
-    page, card = ChallengeLab(lab), OutcomeCard(lab)
+    page, card = Playground(lab), OutcomeCard(lab)
 
     def sent(name):
         page.choose("AdminGetUser")

@@ -100,7 +100,7 @@ form
     Lesson.PLAYGROUND.stem: [
         f"""
 import json
-page = ChallengeLab(lab)
+page = Playground(lab)
 def send_by_hand(operation, within, **typed):
     page.choose(operation)
     page._edit.click()
@@ -110,7 +110,7 @@ def send_by_hand(operation, within, **typed):
     page.send()
     page._as_cell.click()
 send_by_hand("InitiateAuth", "AuthParameters", PASSWORD="{TYPED_PASSWORD}")
-assert page.result.refusal and "lab.test_data.typed(" in page._text.value + page._cell.value
+assert page.result.refusal and "practice.test_data.typed(" in page._text.value + page._cell.value
 page
 """,
         f"""
