@@ -5,28 +5,12 @@ rests on.
 from __future__ import annotations
 
 from ..challenge_lab.checks import Check, Rejection
-from ..ui.markup import escaped, table, words
+from ..ui.markup import card, escaped, state, table, words
+from ..ui.stylesheet import styled
 
 AT_AWS = "Only the emulator can show the check. AWS returns the error and keeps its code to itself."
 # Marks are words too, for people who don't see them.
 PASSED, FAILED = '<span aria-label="passed">✓</span>', '<span aria-label="rejected">✗</span>'
-FRAME = (
-    "border: 1px solid var(--jp-border-color1, currentColor); border-radius: 4px; padding: 0.4em"
-    " 0.8em; margin: 0.4em 0; overflow-wrap: anywhere"
-)
-STEP = (
-    "display: inline-block; border: 1px solid var(--jp-border-color1, currentColor); border-radius:"
-    " 1em; padding: 0 0.6em; margin: 0.15em 0.15em 0.15em 0; line-height: 1.6"
-)
-LAST = STEP.replace("1px solid var(--jp-border-color1, currentColor)", "2px solid currentColor")
-SOURCE = (
-    "white-space: pre; overflow-x: auto; line-height: 1.4; margin: 0.3em 0; padding: 0.4em 0;"
-    " background: var(--jp-layout-color2, transparent); tab-size: 4"
-)
-MARKED = (
-    "display: inline-block; min-width: 100%; font-weight: bold; background: var(--jp-layout-color3,"
-    " transparent)"
-)
 
 
 class CheckView:
@@ -56,21 +40,29 @@ class CheckView:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
+        return styled(self.markup())
+
+    def markup(self) -> str:
+        """The card, for a view that has the stylesheet."""
         found = self.rejection
         if found is None:
             return words(escaped(AT_AWS))
-        steps = [f'<span style="{STEP}">{escaped(step)} {PASSED}</span>' for step in found.steps]
-        last = f'<strong style="{LAST}">{escaped(found.failed.about)} {FAILED}</strong>'
-        said = f"<strong>{escaped(found.failed.error)}</strong>"
+        steps = [f"<li>{escaped(step)} {PASSED}</li>" for step in found.steps]
+        steps.append(f'<li class="cognito-failed">{_failed(found)}</li>')
         parts = [
-            words("<strong>The check that rejected it</strong>"),
-            words(f"Checked in this order: {' '.join(steps)} {last} {said}"),
+            words("It was checked in this order:"),
+            f'<ol class="cognito-steps">{"".join(steps)}</ol>',
             words(_in_html(found)),
             _source(found),
             words(escaped(_rests_on(found))),
             _all_checks(found),
         ]
-        return f'<div class="cognito-check" style="{FRAME}">{"".join(parts)}</div>'
+        shown = card("The check that rejected it, in the emulator's code", "".join(parts))
+        return f'<div class="cognito-check">{shown}</div>'
+
+
+def _failed(found: Rejection) -> str:
+    return f"{state('bad', found.failed.about)} {FAILED} {escaped(found.failed.error)}"
 
 
 def _where(found: Rejection) -> str:
@@ -91,13 +83,13 @@ def _in_html(found: Rejection) -> str:
 def _source(found: Rejection) -> str:
     lines = []
     for line in found.lines:
-        number = f"{line.number or '':>4}"
-        text = f"{'→' if line.marked else ' '} {number}  {escaped(line.text)}"
-        lines.append(f'<span style="{MARKED}">{text}</span>' if line.marked else text)
+        mark, kind = ("→", ' class="cognito-marked"') if line.marked else (" ", "")
+        text = f"{mark} {line.number or '':>4}  {escaped(line.text)}"
+        lines.append(f"<code{kind}>{text}</code>")
     label = f"Source of {found.failed.function}, with the deciding lines marked by an arrow"
     return (
-        f'<pre role="region" tabindex="0" aria-label="{escaped(label)}" style="{SOURCE}">'
-        f"{chr(10).join(lines)}</pre>"
+        f'<pre class="cognito-source" role="region" tabindex="0" aria-label="{escaped(label)}">'
+        f"{''.join(lines)}</pre>"
     )
 
 
@@ -115,7 +107,7 @@ def _all_checks(found: Rejection) -> str:
     ]
     counted = f"All {len(rows)} checks, in order" if len(rows) > 1 else "The only check"
     listed = table(("", "check", "rejects if", "with"), rows)
-    return f'<details><summary style="cursor: pointer">{counted}</summary>{listed}</details>'
+    return f"<details><summary>{counted}</summary>{listed}</details>"
 
 
 def _mark(check: Check) -> str:

@@ -285,7 +285,7 @@ class Playground(Shown):
         said = "".join(words(escaped(sentence)) for sentence in result.said)
         if result.refusal:
             came = ErrorResponse(Explained(*result.refusal), "Error")._repr_html_()
-            came += CheckView(result.rejection)._repr_html_()
+            came += CheckView(result.rejection).markup()
         elif result.unsent:
             came = words(f"<strong>Not sent.</strong> {escaped(result.unsent)}", role="alert")
         else:

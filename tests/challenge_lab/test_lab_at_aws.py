@@ -132,7 +132,7 @@ def test_nobody_moves_the_clock(at_aws):
 def test_the_widget_says_so_and_has_no_clock_and_the_card_is_smaller(at_aws):
     widget = Playground(at_aws)
     said = str([child.get_state() for child in everything(widget)])
-    assert "nobody moves the clock" in said and "+1 hour" not in said
+    assert "neither the clock nor the settings can be changed" in said and "+1 hour" not in said
     card = at_aws.test_data.card
     assert 15 < len(card.offered) < 40 and all(
         outcome.recipe.operation in AT_AWS for outcome in card.offered

@@ -294,7 +294,7 @@ def test_a_hint_can_be_followed_until_all_are_met(page, lab):
     assert len(set(met)) == 3
     lab.progress.set("outcomes met", [outcome.name for outcome in OUTCOMES])
     pressed(page, "A hint")
-    assert "You've seen every outcome" in page._outcomes.hinted.value
+    assert "seen every outcome" in page._outcomes.hinted.value
 
 
 def test_the_card_is_kept_shown_large_and_started_afresh(page, lab):
@@ -368,7 +368,7 @@ def test_a_lab_without_a_pool_has_a_playground_with_a_pool_of_its_own(tmp_path, 
     page = Playground(lab)
     assert page.send().answer["AuthenticationResult"]
     assert lab.cognito.list_user_pools(MaxResults=1)["UserPools"] == []
-    assert lab.clock_ahead() == 0 and page.lab.clock_ahead() > 0
+    assert lab.clock_ahead() < 1 < page.lab.clock_ahead()
 
 
 def test_in_the_page_the_card_follows(page):
