@@ -16,14 +16,11 @@ from cognito_helpers.errors import LessonError
 from cognito_helpers.exercises.case_data import CASES
 from cognito_helpers.exercises.cases import OpenCase
 from cognito_helpers.exercises.result import NOT_YET, SOLVED
-from cognito_helpers.tutorial_pool.settings import TAGS
+from cognito_helpers.tutorial_pool.settings import MFA_SETTINGS, TAGS
 
 
 def begin(case: OpenCase, name: str, client_id: str | None = None):
-    given = {"USERNAME": name, "PASSWORD": case.password}
-    return case.cognito.initiate_auth(
-        ClientId=client_id or case.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
-    )
+    return case.begin(name, client_id)
 
 
 def answer(case: OpenCase, name: str, challenge, username: str):
@@ -114,6 +111,35 @@ def never_remembered(case, fixed):
         )
 
 
+def no_preference_yet(case, fixed):
+    token = {"AccessToken": begin(case, "ana")["AuthenticationResult"]["AccessToken"]}
+    if fixed:
+        case.set_up_app("ana")
+    case.cognito.set_user_mfa_preference(**token, SoftwareTokenMfaSettings={"Enabled": True})
+
+
+def switched_off(case, fixed):
+    if fixed:
+        case.cognito.set_user_pool_mfa_config(UserPoolId=case.pool_id, **MFA_SETTINGS)
+        case.cognito.update_user_pool(UserPoolId=case.pool_id, AutoVerifiedAttributes=["email"])
+    if begin(case, "ana").get("ChallengeName") != "SOFTWARE_TOKEN_MFA":
+        raise ClientError({"Error": {"Code": "no code was asked", "Message": ""}}, "InitiateAuth")
+
+
+def used_at_set_up(case, fixed):
+    if fixed:
+        case.wait_for_new_code()
+    answer(case, "ana", begin(case, "ana"), "ana")
+
+
+def dropped_session(case, fixed):
+    begun = begin(case, "ana")["Session"]
+    offered = case.offer_secret("ana", begun)["Session"]
+    case.cognito.verify_software_token(
+        Session=offered if fixed else begun, UserCode=case.phone.code("ana")
+    )
+
+
 class Symptom(NamedTuple):
     """How a case fails until its cause is fixed: the calls, and the error's name and message."""
 
@@ -123,12 +149,12 @@ class Symptom(NamedTuple):
 
 
 SYMPTOMS = {
-    "it works for one user and not for another": Symptom(
+    "it works for one user and not another": Symptom(
         show=one_and_not_another,
         code="NotAuthorizedException",
         message="Incorrect username or password.",
     ),
-    "it fails only when people are slow": Symptom(
+    "it fails only for slow users": Symptom(
         show=slow_people,
         code="NotAuthorizedException",
         message="Invalid session for the user, session is expired.",
@@ -138,22 +164,40 @@ SYMPTOMS = {
         code="NotAuthorizedException",
         message="Incorrect username or password.",
     ),
-    "everybody is out after an hour": Symptom(
+    "everyone is signed out after an hour": Symptom(
         show=after_an_hour,
         code="NotAuthorizedException",
         message="Invalid Refresh Token",
     ),
-    "nobody is asked for the code": Symptom(show=never_asked, code="no code was asked", message=""),
+    "no one is asked for a code": Symptom(show=never_asked, code="no code was asked", message=""),
     "the device is never remembered": Symptom(
         show=never_remembered,
         code="InvalidParameterException",
         message="Invalid device key given.",
     ),
+    "the preference can't be set": Symptom(
+        show=no_preference_yet,
+        code="InvalidParameterException",
+        message="User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA",
+    ),
+    "no code since the deployment": Symptom(
+        show=switched_off, code="no code was asked", message=""
+    ),
+    "the first sign-in fails": Symptom(
+        show=used_at_set_up,
+        code="ExpiredCodeException",
+        message="Your software token has already been used once.",
+    ),
+    "no code sets up the app": Symptom(
+        show=dropped_session,
+        code="NotAuthorizedException",
+        message="Invalid session for the user, session can only be used once.",
+    ),
 }
 
 
 def test_every_case_has_its_symptom():
-    assert SYMPTOMS.keys() == CASES.keys() and len(CASES) == 6
+    assert SYMPTOMS.keys() == CASES.keys() and len(CASES) == 10
 
 
 @pytest.mark.parametrize("title", SYMPTOMS)
@@ -176,7 +220,7 @@ def test_one_cause_is_right_and_each_other_says_why_not(title):
     assert [result.state for result in results].count(SOLVED) == 1
     for cause, result in zip(case.causes, results, strict=True):
         if result.solved:
-            assert re.search(r"\nWhat shows it: .*\b[A-Z][a-z]+[A-Z]\w+", result.words), (
+            assert re.search(r"\nEvidence: .*\b[A-Z][a-z]+[A-Z]\w+", result.words), (
                 "no call is named"
             )
         else:
@@ -189,7 +233,7 @@ def test_one_cause_is_right_and_each_other_says_why_not(title):
 
 # What a case says that a call shows, looked up by that call.
 def test_what_the_explanations_name_is_really_there():
-    one = open_case("it works for one user and not for another")
+    one = open_case("it works for one user and not another")
     assert {
         user["Username"] for user in one.cognito.list_users(UserPoolId=one.pool_id)["Users"]
     } == {"ana", "Ben"}
@@ -202,12 +246,12 @@ def test_what_the_explanations_name_is_really_there():
             "UserPoolClient"
         ]
 
-    slow = open_case("it fails only when people are slow")
+    slow = open_case("it fails only for slow users")
     assert client(slow, slow.client_id)["AuthSessionValidity"] == 3
     new = open_case("it worked with the other client")
     assert client(new, new.client_id)["PreventUserExistenceErrors"] == "ENABLED"
     assert client(new, new.old_client_id).get("PreventUserExistenceErrors", "LEGACY") == "LEGACY"
-    hour = open_case("everybody is out after an hour")
+    hour = open_case("everyone is signed out after an hour")
     assert (
         "DeviceConfiguration"
         in hour.cognito.describe_user_pool(UserPoolId=hour.pool_id)["UserPool"]
@@ -215,7 +259,7 @@ def test_what_the_explanations_name_is_really_there():
     )
     assert client(hour, hour.client_id)["RefreshTokenValidity"] == 30
     assert "ALLOW_REFRESH_TOKEN_AUTH" in client(hour, hour.client_id)["ExplicitAuthFlows"]
-    asked = open_case("nobody is asked for the code")
+    asked = open_case("no one is asked for a code")
     config = asked.cognito.get_user_pool_mfa_config(UserPoolId=asked.pool_id)
     assert (
         config["MfaConfiguration"] == "OPTIONAL"
@@ -230,43 +274,60 @@ def test_what_the_explanations_name_is_really_there():
     )
 
 
-def test_the_applications_own_calls_are_recorded_if_a_case_says_so():
-    for title, data in CASES.items():
+def test_the_applications_calls_show_the_symptom():
+    """They're recorded, listed, and end in the symptom that the case is about."""
+    for title, symptom in SYMPTOMS.items():
         case = open_case(title)
-        operations = [call.operation for call in case.requests.calls]
-        assert operations == (
-            ["InitiateAuth", "RespondToAuthChallenge"] if "case.requests" in data.told else []
-        ), title
-    begun, answered = case.requests.calls
-    assert answered.request["ChallengeResponses"]["USERNAME"] == "ana@example.com"
-    assert begun.answer["ChallengeParameters"]["USER_ID_FOR_SRP"] != "ana@example.com"
+        assert len(case.log) == len(case.requests.calls) >= 1, title
+        assert case.log[-1].endswith(symptom.message or ": tokens"), title
+        assert all(line in repr(case) for line in case.log)
+    remembered = open_case("the device is never remembered").requests.calls
+    assert remembered[1].request["ChallengeResponses"]["USERNAME"] == "ana@example.com"
+    name = remembered[0].answer["ChallengeParameters"]["USER_ID_FOR_SRP"]
+    assert name != "ana@example.com"
+
+
+def test_what_the_new_cases_name_is_really_there():
+    off = open_case("no code since the deployment")
+    config = off.cognito.get_user_pool_mfa_config(UserPoolId=off.pool_id)
+    assert config["MfaConfiguration"] == "OFF"
+    (changed,) = [one for one in off.requests.calls if one.operation == "SetUserPoolMfaConfig"]
+    assert list(changed.request) == ["UserPoolId"]
+    off.cognito.set_user_pool_mfa_config(UserPoolId=off.pool_id, **MFA_SETTINGS)
+    off.cognito.update_user_pool(UserPoolId=off.pool_id)
+    config = off.cognito.get_user_pool_mfa_config(UserPoolId=off.pool_id)
+    assert config["MfaConfiguration"] == "ON", "UpdateUserPool keeps it"
+    off.wait(1)
+    assert answer(off, "ana", begin(off, "ana"), "ana")["AuthenticationResult"]
+    last = open_case("no code sets up the app").requests.calls
+    assert last[1].session_sent == last[2].session_sent != last[1].session_given
 
 
 def test_a_case_is_tagged_and_leaves_nothing_behind():
-    case = open_case("it fails only when people are slow")
+    case = open_case("it fails only for slow users")
     (pool,) = case.cognito.list_user_pools(MaxResults=60)["UserPools"]
     assert (
         case.cognito.describe_user_pool(UserPoolId=pool["Id"])["UserPool"]["UserPoolTags"] == TAGS
     )
     del case
     gc.collect()
-    again = open_case("it fails only when people are slow")
+    again = open_case("it fails only for slow users")
     assert len(again.cognito.list_user_pools(MaxResults=60)["UserPools"]) == 1
 
 
 @pytest.mark.parametrize("cause", [0, 6, -1, "3", None, 2.5])
 def test_an_unknown_cause_gets_a_sentence(cause):
     with pytest.raises(LessonError, match="by its number, from 1 to 5"):
-        open_case("it fails only when people are slow").diagnose(cause)
+        open_case("it fails only for slow users").diagnose(cause)
 
 
 def test_an_unknown_case_gets_a_sentence():
-    with pytest.raises(LessonError, match="no case “it fails”: there are it works for one"):
+    with pytest.raises(LessonError, match="no case “it fails”. The cases are: it works for one"):
         open_case("it fails")
 
 
 def test_the_form_checks_the_choice_and_its_text_lists_the_causes():
-    case = open_case("it fails only when people are slow")
+    case = open_case("it fails only for slow users")
     form = CauseForm(case)
     assert all(
         cause in form.text for cause in case.causes

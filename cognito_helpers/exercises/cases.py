@@ -7,26 +7,35 @@ and it leaves nothing behind.
 
 from __future__ import annotations
 
+from ..calls.recorder import Exchange
 from ..errors import LessonError
 from ..text import wrapped
-from .case_data import CASES, Case
+from .case import Case
+from .case_data import CASES
 from .practice_pool import PracticePool
-from .result import NOT_YET, SOLVED, Result
+from .result import NOT_YET, SOLVED, Result, answer_of, outcome_of
 
 
 class OpenCase(PracticePool):
-    """A case in its own pool, ready to examine. Its repr is what the application's owner says."""
+    """A case in its own pool, ready to examine. Its repr is what the support desk was asked, and
+    the application's calls.
+    """
 
     def __init__(self, case: Case) -> None:
         super().__init__()
         self._case = case
         with self.requests.aside():
             case.prepare(self)
-        if case.signs_in:
-            self.sign_in(case.signs_in)
+        case.happens(self)
+        self.log = tuple(map(_line, self.requests.calls))
 
     def __repr__(self) -> str:
-        return wrapped(self._case.told)
+        return "\n".join([wrapped(self.told), "", "The application's calls:", *self.log])
+
+    @property
+    def told(self) -> str:
+        """What the support desk was asked."""
+        return self._case.told
 
     @property
     def causes(self) -> tuple[str, ...]:
@@ -43,12 +52,25 @@ class OpenCase(PracticePool):
             raise LessonError(f"Choose a cause by its number, from 1 to {len(causes)}.")
         chosen = causes[cause - 1]
         if chosen.why_not:
-            return Result(NOT_YET, f"“{chosen.text}” It would look otherwise. {chosen.why_not}")
-        return Result(SOLVED, f"{self._case.because}\nWhat shows it: {self._case.shown_by}")
+            return Result(NOT_YET, f"“{chosen.text}” Not this one. {chosen.why_not}")
+        return Result(SOLVED, f"{self._case.because}\nEvidence: {self._case.shown_by}")
+
+
+def _line(call: Exchange) -> str:
+    """A call of the application in a line of its log."""
+    sent = call.request if isinstance(call.request, dict) else {}
+    inner = sent.get("AuthParameters") or sent.get("ChallengeResponses") or {}
+    what = sent.get("ChallengeName") or sent.get("AuthFlow") or ""
+    said = ", ".join(part for part in (what, inner.get("USERNAME", "")) if part)
+    named = f"{call.number}. {call.operation}{f' ({said})' if said else ''}"
+    if call.refusal:
+        return f"{named}: {call.refusal}: {call.message}"
+    came = outcome_of(call)
+    return f"{named}: {'tokens' if 'AuthenticationResult' in answer_of(call) else came}"
 
 
 def open_case(title: str) -> OpenCase:
     """Open a case in a new pool. Raises `LessonError` for an unknown title."""
     if title not in CASES:
-        raise LessonError(f"There is no case “{title}”: there are {'; '.join(CASES)}.")
+        raise LessonError(f"There's no case “{title}”. The cases are: {'; '.join(CASES)}.")
     return OpenCase(CASES[title])

@@ -48,6 +48,10 @@ class PracticePool:
         """Let that many minutes pass in this pool, at once."""
         self._emulator.clock.advance(minutes * 60)
 
+    def wait_for_new_code(self) -> None:
+        """Let the current 30 seconds end, so that the codes stay the same for a while."""
+        self._emulator.clock.advance(STEP - self._emulator.clock.now() % STEP)
+
     def create_pool(self, mfa: str = "OFF", **settings: Any) -> None:
         """Create the pool, with the tutorial's name and tags."""
         self.mfa = mfa
@@ -77,43 +81,55 @@ class PracticePool:
             self.cognito.sign_up(ClientId=self.client_id, Username=name, Password=self.password)
             self.cognito.admin_confirm_sign_up(UserPoolId=self.pool_id, Username=name)
 
+    def offer_secret(self, name: str, session: str) -> dict[str, Any]:
+        """Get a secret for a user's authenticator app and add it to the phone. Returns the
+        response.
+        """
+        offered: dict[str, Any] = self.cognito.associate_software_token(Session=session)
+        self._scan(name, offered)
+        return offered
+
+    def _scan(self, name: str, offered: dict[str, Any]) -> None:
+        self.phone.add(authenticator_link(offered["SecretCode"], account=name, issuer=ISSUER))
+
     def set_up_app(self, name: str) -> None:
         """Set up a user's authenticator app: by the session if the sign-in asks for it, otherwise
         by the access token.
         """
-        response = self._begin(name)
-        proof = (
-            {"Session": response["Session"]}
-            if "Session" in response
-            else {"AccessToken": response["AuthenticationResult"]["AccessToken"]}
-        )
-        offered = self.cognito.associate_software_token(**proof)
-        self.phone.add(authenticator_link(offered["SecretCode"], account=name, issuer=ISSUER))
-        proof = {"Session": offered["Session"]} if "Session" in response else proof
+        response = self.begin(name)
+        if "Session" in response:
+            proof = {"Session": self.offer_secret(name, response["Session"])["Session"]}
+        else:
+            proof = {"AccessToken": response["AuthenticationResult"]["AccessToken"]}
+            self._scan(name, self.cognito.associate_software_token(**proof))
         self.cognito.verify_software_token(**proof, UserCode=self.phone.code(name))
         # Each code works once.
         self.wait(STEP / 60)
 
     def sign_in(self, name: str) -> None:
-        """Sign in with a code as the application does: it sends back the name that the user typed.
-        The learner sees these calls.
-        """
-        challenge = self._begin(name)
+        """Sign in with a code as the application does: it sends back the name the user typed."""
+        self.answer(name, self.begin(name)["Session"])
+
+    def begin(self, name: str, client_id: str | None = None) -> dict[str, Any]:
+        """Begin a sign-in with the password, through an app client. Returns the response."""
+        given = {"USERNAME": name, "PASSWORD": self.password}
+        response: dict[str, Any] = self.cognito.initiate_auth(
+            ClientId=client_id or self.client_id,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters=given,
+        )
+        return response
+
+    def answer(self, name: str, session: str) -> None:
+        """Answer SOFTWARE_TOKEN_MFA with the code that the phone shows, and keep the tokens."""
         responses = {"USERNAME": name, "SOFTWARE_TOKEN_MFA_CODE": self.phone.code(name)}
         response = self.cognito.respond_to_auth_challenge(
             ClientId=self.client_id,
             ChallengeName="SOFTWARE_TOKEN_MFA",
-            Session=challenge["Session"],
+            Session=session,
             ChallengeResponses=responses,
         )
         self.tokens = response["AuthenticationResult"]
-
-    def _begin(self, name: str) -> dict[str, Any]:
-        given = {"USERNAME": name, "PASSWORD": self.password}
-        response: dict[str, Any] = self.cognito.initiate_auth(
-            ClientId=self.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
-        )
-        return response
 
 
 def practice_pool(mfa: str = "OFF") -> PracticePool:

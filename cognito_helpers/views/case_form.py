@@ -1,5 +1,5 @@
-"""The form for the cause of a case: a choice and a button. It checks the choice, and sends no
-request.
+"""A case on the page: the question, the application's calls, and a form for the cause. The form
+checks the choice and sends no request.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 import ipywidgets
 
 from ..exercises.cases import OpenCase
-from ..ui.markup import escaped, words
+from ..ui.markup import card, escaped, words
 from ..ui.widget import Shown, button
 
 # ipywidgets gives each choice the height of one line, and the circle comes after the words: a
@@ -19,8 +19,8 @@ _GROWS = (
 
 
 class CauseForm(Shown):
-    """The possible causes of a case: choose one and press the button, or do the same from code with
-    `case.diagnose(2)`.
+    """A case and its possible causes: choose one and press the button, or call `case.diagnose(2)`
+    in a cell.
     """
 
     def __init__(self, case: OpenCase) -> None:
@@ -38,23 +38,32 @@ class CauseForm(Shown):
         self._choice.add_class("cognito-causes")
         self._said = ipywidgets.HTML(
             words(
-                "Examine the case with calls of your own first. Then choose, and press the button.",
+                "Investigate with calls of your own first. Then choose a cause.",
                 role="status",
             )
         )
-        self._button = button("This is the cause")
+        self._button = button("Check my answer")
         self._button.on_click(self.safely(lambda _: self.submit()))
         listed = [f"  {text}" for text, _ in options]
+        told = [ipywidgets.HTML(_GROWS), ipywidgets.HTML(_question(case))]
         super().__init__(
-            [ipywidgets.HTML(_GROWS), self._choice, self._button, self._said],
-            "\n".join(["What is the cause? (Without the form: case.diagnose(1))", *listed]),
+            [*told, self._choice, self._button, self._said],
+            "\n".join([repr(case), "", "What's the cause? In code: case.diagnose(1)", *listed]),
             "100%",
         )
 
     def submit(self) -> None:
         """Do what the button does: check the chosen cause."""
         if self._choice.value is None:
-            said = "Choose one of the causes first."
+            said = "Choose a cause first."
         else:
             said = str(self._case.diagnose(self._choice.value))
         self._said.value = words("<br>".join(map(escaped, said.split("\n"))), role="status")
+
+
+def _question(case: OpenCase) -> str:
+    calls = "".join(f"<li>{escaped(line.partition('. ')[2])}</li>" for line in case.log)
+    heard = words(escaped(case.told))
+    return card(
+        "A question for the support desk", f"{heard}The application's calls:<ol>{calls}</ol>"
+    )
