@@ -333,7 +333,7 @@ def test_the_form_checks_the_choice_and_its_text_lists_the_causes():
         cause in form.text for cause in case.causes
     ) and case.password not in form.text + repr(case)
     form.submit()
-    assert "Choose one" in form._said.value
+    assert "Choose a cause" in form._said.value
     form._choice.value = 1
     form.submit()
     assert "Not yet" in form._said.value

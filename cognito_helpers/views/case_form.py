@@ -63,7 +63,5 @@ class CauseForm(Shown):
 
 def _question(case: OpenCase) -> str:
     calls = "".join(f"<li>{escaped(line.partition('. ')[2])}</li>" for line in case.log)
-    heard = words(escaped(case.told))
-    return card(
-        "A question for the support desk", f"{heard}The application's calls:<ol>{calls}</ol>"
-    )
+    body = f"{words(escaped(case.told))}The application's calls:<ol>{calls}</ol>"
+    return card("A question for the support desk", body)
