@@ -80,11 +80,11 @@ _MODULES = {
 __all__ = [
     "TAGS",
     "CauseForm",
-    "Playground",
     "CognitoIdentityProviderWrapper",
     "DeviceProof",
     "Leftovers",
     "OutcomeCard",
+    "Playground",
     "QrCode",
     "SixPrograms",
     "TokenView",

@@ -71,16 +71,19 @@ WRONG = {
     ),
     "the next code": 'prediction = "CodeMismatchException"',
     "three messages": (
-        "challenge_lab.choose('AdminRespondToAuthChallenge', challenge='SOFTWARE_TOKEN_MFA',"
-        " session='garbled')\nchallenge_lab.send()"
+        "playground.choose('AdminRespondToAuthChallenge', challenge='SOFTWARE_TOKEN_MFA',"
+        " session='garbled')\nplayground.send()"
     ),
-    "a third try": (
-        "for which, session in [('wrong', 'newest'), ('wrong', 'newest'), ('now', 'garbled')]:\n   "
-        " with attempt():\n        cognito.respond_to_auth_challenge(ClientId=lab.client_id,"
-        " ChallengeName='SOFTWARE_TOKEN_MFA', Session=lab.test_data.session(session),"
-        " ChallengeResponses={'USERNAME': lab.username, 'SOFTWARE_TOKEN_MFA_CODE':"
-        " lab.test_data.code(which)})"
+    "one function, two errors": (
+        "for choices in ({'code': 'wrong'}, {'session': 'expired'}):\n"
+        "    playground.choose('RespondToAuthChallenge', **choices)\n    playground.send()"
     ),
+    "longer sessions": (
+        "case.cognito.update_user_pool_client(UserPoolId=case.pool_id, ClientId=case.client_id,"
+        " AuthSessionValidity=15)"
+    ),
+    "finish the setup": 'case.offer_secret("ana", case.begin("ana")["Session"])',
+    "handle the errors": "def what_to_do(error):\n    return 'try again'",
     "forgotten": 'cognito.forget_device(tokens["AccessToken"], device.key)',
     "needs credentials": 'signed = {"ListUsers", "SignUp"}',
     "a user who left": 'prediction = "NotAuthorizedException"',
@@ -337,30 +340,6 @@ WORDS = [
 )
 def test_three_messages_about_a_session_are_enough_and_two_are_not(words, state):
     assert check(after(*map(message, words)), "three messages").state == state
-
-
-def wrong(session):
-    kind = {"__type": "CodeMismatchException"}
-    return made_call("RespondToAuthChallenge", 400, session, True, **kind)
-
-
-def right(session):
-    return made_call("RespondToAuthChallenge", 200, session, True)
-
-
-THIRD = {
-    "one wrong code": ([wrong("s"), right("s")], OPEN),
-    "two wrong codes of two sessions": ([wrong("s"), wrong("t"), right("t")], OPEN),
-    "two wrong codes": ([wrong("s"), wrong("s")], NOT_YET),
-    "two wrong codes, and a right one elsewhere": ([wrong("s"), wrong("s"), right("t")], NOT_YET),
-    "two wrong codes and a right one": ([wrong("s"), wrong("s"), right("s")], SOLVED),
-}
-
-
-@pytest.mark.parametrize("name", THIRD)
-def test_a_third_try_comes_after_two_wrong_ones_in_one_session(name):
-    calls, state = THIRD[name]
-    assert check(after(*calls), "a third try").state == state
 
 
 @pytest.mark.parametrize("prediction", ["accepted", "ACCEPTED", " Accepted "])

@@ -43,6 +43,7 @@ ASKED = {
     Lesson.REMEMBER_A_DEVICE: ["password", "phone code"],
     Lesson.CLIENT_SECRET: ["password", "phone code"],
     Lesson.PLAYGROUND: ["password", "phone code", "phone code"],
+    Lesson.DIAGNOSE: [],
     Lesson.BUILD_AN_APP: ["e-mail", "mailed code"],
     Lesson.CLEAN_UP: ["password", "phone code"],
 }

@@ -107,8 +107,11 @@ class Log:
         return entry
 
     def get(self, number: int) -> Entry:
-        """The experiment of this number. Raises `LessonError` if there is none."""
-        found = next((entry for entry in self.entries if entry.number == number), None)
+        """The experiment of this number, from the newest if it's negative. Raises `LessonError` if
+        there is none.
+        """
+        wanted = self._sent + 1 + number if number < 0 else number
+        found = next((entry for entry in self.entries if entry.number == wanted), None)
         if found is None:
             raise LessonError(f"No experiment has the number {number}. Send one first.")
         return found

@@ -73,7 +73,7 @@ class SignIns:
         names = {"ClientId": tools.lab.client_id, "Username": user.username}
         if user.reset_until <= tools.lab.now():
             tools.calls.ask("forgot_password", **names)
-        code = tools.lab.mailed_code(user.username)
+        code = tools.lab.inbox.code(user.username)
         tools.calls.ask(
             "confirm_forgot_password",
             **names,

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import LessonError
 from ..lab.lab import Lab
-from . import device_checks, sign_in_checks, user_checks
+from . import case_checks, device_checks, sign_in_checks, user_checks
 from .result import OPEN, SKIPPED, TO_WRITE, UNFINISHED, WRITE, Request, Result, check_prediction
 
 Check = Callable[[Lab, Any], Result]
@@ -107,7 +107,10 @@ EXERCISES: dict[str, Check] = {
         lambda lab, request: "SOFTWARE_TOKEN_MFA_CODE" in request["ChallengeResponses"],
     ),
     "three messages": sign_in_checks.three_messages,
-    "a third try": sign_in_checks.a_third_try,
+    "one function, two errors": case_checks.one_function_two_errors,
+    "longer sessions": case_checks.longer_sessions,
+    "finish the setup": case_checks.finish_the_setup,
+    "handle the errors": case_checks.handle_the_errors,
     "forgotten": device_checks.forgotten,
     "needs credentials": sign_in_checks.needs_credentials,
     "a user who left": _predict(
@@ -115,4 +118,4 @@ EXERCISES: dict[str, Check] = {
     ),
     "still there": user_checks.still_there,
 }
-MOVES_THE_CLOCK = {"a day late", "three messages"}
+MOVES_THE_CLOCK = {"a day late", "three messages", "one function, two errors"}

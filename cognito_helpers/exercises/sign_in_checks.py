@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from ..explanations.service_errors import key_of
@@ -98,30 +97,6 @@ def three_messages(lab: Lab, _: Any) -> Result:
         )
     return Result(
         SOLVED, "one exception, three causes: a log that keeps only its name tells you nothing."
-    )
-
-
-def a_third_try(lab: Lab, _: Any) -> Result:
-    """Two wrong codes and a right one with the same session."""
-    answers = made(
-        lab.requests.calls,
-        "RespondToAuthChallenge",
-        lambda request: "SOFTWARE_TOKEN_MFA_CODE" in request.get("ChallengeResponses", {}),
-    )
-    mistyped = Counter(
-        call.session_sent for call in answers if call.refusal == "CodeMismatchException"
-    )
-    twice = {session for session, times in mistyped.items() if times > 1}
-    if not twice:
-        return Result(OPEN, WRITE)
-    if not any(is_accepted(call) and call.session_sent in twice for call in answers):
-        return Result(
-            NOT_YET,
-            "two wrong codes were refused. Now send a right one with the very same session.",
-        )
-    return Result(
-        SOLVED,
-        "a wrong code does not use the session up. The person need not type the password again.",
     )
 
 

@@ -16,6 +16,7 @@ class Lesson(StrEnum):
     REMEMBER_A_DEVICE = "06"
     CLIENT_SECRET = "08"  # noqa: S105 - a number
     PLAYGROUND = "09"
+    DIAGNOSE = "10"
     BUILD_AN_APP = "11"
     CLEAN_UP = "12"
 

@@ -30,10 +30,10 @@ def wire(first_call: str, command: str) -> list[Step]:
 def diagnose(title: str) -> list[Step]:
     """Press the button without a choice, then with a wrong cause, then with the right one."""
     case = CASES[title]
-    cause = "This is the cause"
+    cause = "Check my answer"
     wrong = case.causes[case.right % len(case.causes)].text
     return [
-        Press(cause, see="Choose one of the causes first."),
+        Press(cause, see="Choose a cause first."),
         Tick(wrong),
         Press(cause, see=NOT_YET),
         Tick(case.causes[case.right - 1].text),
@@ -43,7 +43,7 @@ def diagnose(title: str) -> list[Step]:
 
 # A request that Cognito takes, as somebody types it who wants to know what a name without a user
 # gives.
-BY_HAND = '{"ClientId": "{lab.client_id}", "Username": "dora"}'
+BY_HAND = '{"ClientId": "{practice.client_id}", "Username": "dora"}'
 
 ROWS: dict[str, dict[str, list[Step]]] = {
     Lesson.START_HERE.stem: {
@@ -125,10 +125,11 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "keep-it-out-of-the-log-code-2": wire("CreateUserPoolClient", "create-user-pool-client"),
     },
     Lesson.PLAYGROUND.stem: {
-        "build-your-own-code": [
-            See("Met so far"),
+        "build-a-request-code": [
+            See("Seen so far"),
             Enter("Code", "wrong", see="(six digits that are no code of now)"),
             Press("Send", see="CodeMismatchException"),
+            See("The check that rejected it"),
             Enter("Session", "none"),
             Press("Send", see="Missing required parameter Session"),
             Enter(
@@ -138,37 +139,52 @@ ROWS: dict[str, dict[str, list[Step]]] = {
             ),
             Press("A hint", see="Set the choices for it"),
             Press("Set the choices for it", see="The choices are set."),
-            Press("Send", see="New on your card"),
+            Press("Send", see="New outcome"),
             Enter("Operation", "ResendConfirmationCode"),
-            Press("Edit by hand", see="Back to the choices"),
+            Press("Edit by hand", see="Discard edits"),
             Enter("The request, as JSON", '{"ClientId": '),
             Press("Send", see="This is not valid JSON: line 1, column 14"),
             Enter("The request, as JSON", BY_HAND),
             Press("Send", see="Username/client id combination not found."),
-            Press("Back to the choices, without this text", see="Edit by hand"),
+            Press("Discard edits", see="Edit by hand"),
             Press("As a cell", see="The same as a cell"),
-            Press("Put the cell away", see="As a cell"),
-            Press("Show the card", see="Put the card away"),
-            Press("Put the card away", see="Show the card"),
+            Press("Hide the cell", see="As a cell"),
+            Press("Show the card", see="Hide the card"),
+            Press("Hide the card", see="Show the card"),
+            Enter("Phone's clock", "2 minutes slow"),
+            Enter("Operation", "RespondToAuthChallenge"),
+            Press("Send", see="CodeMismatchException"),
+            Enter("Phone's clock", "right"),
+            Enter("MFA", "OFF"),
+            Enter("Operation", "InitiateAuth"),
+            Press("Send", see="AccessToken"),
+            Press("Its cell", see="practice.cognito.initiate_auth("),
+            Press("Script of all", see="Experiments from the playground."),
+            Press("Repeat it", see="AccessToken"),
+            Press("New pool", see="Seen so far"),
             *(Press(span, see="passed.") for span in ("+3 min", "+1 hour", "+1 day", "+30 days")),
             Press("next code", see="The half minute ended"),
             Press("As a cell", see="The same as a cell"),
         ],
-        "collect-the-outcomes-code": [
+        "collect-outcomes-code": [
             Press("Large, for a room", see="Smaller"),
             Press("Smaller", see="Large, for a room"),
             Press("Look again", see="met"),
             Press("Start afresh", see="Press again to empty the card"),
             Press("Look again", see="Start afresh"),
         ],
-        "diagnose-one-and-not-another-code-2": diagnose(
-            "it works for one user and not for another"
-        ),
-        "diagnose-slow-people-code-2": diagnose("it fails only when people are slow"),
-        "diagnose-the-other-client-code-2": diagnose("it worked with the other client"),
-        "diagnose-out-after-an-hour-code-2": diagnose("everybody is out after an hour"),
-        "diagnose-nobody-is-asked-code-2": diagnose("nobody is asked for the code"),
-        "diagnose-never-remembered-code-2": diagnose("the device is never remembered"),
+    },
+    Lesson.DIAGNOSE.stem: {
+        "one-user-code": diagnose("it works for one user and not another"),
+        "slow-users-code": diagnose("it fails only for slow users"),
+        "other-client-code": diagnose("it worked with the other client"),
+        "signed-out-code": diagnose("everyone is signed out after an hour"),
+        "not-asked-code": diagnose("no one is asked for a code"),
+        "never-remembered-code": diagnose("the device is never remembered"),
+        "preference-code": diagnose("the preference can't be set"),
+        "deployment-code": diagnose("no code since the deployment"),
+        "first-sign-in-code": diagnose("the first sign-in fails"),
+        "last-step-code": diagnose("no code sets up the app"),
     },
     Lesson.BUILD_AN_APP.stem: {
         "give-the-settings-code": [Fill({"User pool": "mine/yours"}, A_NAME)],
