@@ -108,7 +108,7 @@ def exercises(path: Path) -> dict[str, Exercise]:
     found, before = {}, ""
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "code" and (
-            name := re.search(r'^check\(lab, "([^"]+)"', cell.source, re.MULTILINE)
+            name := re.search(r'^check\(\w+, "([^"]+)"', cell.source, re.MULTILINE)
         ):
             (solution,) = re.findall(
                 r"<summary>The solution</summary>\n\n```python\n(.*?)\n```\n\n</details>",

@@ -155,6 +155,6 @@ def _parts(entry: Entry) -> Iterator[tuple[str, str]]:
 def _members(request: Any, name: str) -> Iterator[tuple[str, str]]:
     if isinstance(request, dict):
         for key, member in request.items():
-            yield from _members(member, f"{name}.{key}" if name else str(key))
+            yield from _members(member, str(key))
     else:
         yield name, str(request)

@@ -58,7 +58,7 @@ class CheckView:
             _all_checks(found),
         ]
         shown = card("The check that rejected it, in the emulator's code", "".join(parts))
-        return f'<div class="cognito-check">{shown}</div>'
+        return f'<div class="cognito-check cognito-fit">{shown}</div>'
 
 
 def _failed(found: Rejection) -> str:

@@ -9,7 +9,7 @@ import ipywidgets
 from ..challenge_lab.experiment_log import Difference, Entry, compared
 from ..ui.callbacks import guarded
 from ..ui.markup import copy_field, escaped, table, words
-from ..ui.widget import FIELD, button, in_a_row
+from ..ui.widget import button, in_a_row
 from .playground_panels import Page
 
 AGAIN, CELL, SCRIPT, REPLAY = "Repeat it", "Its cell", "Script of all", "Replay all"
@@ -126,5 +126,5 @@ def _choice(label: str) -> ipywidgets.Dropdown:
         description=label,
         options=[(NOTHING, 0)],
         style={"description_width": "7em"},
-        layout={"width": FIELD},
+        layout={"width": "calc(100% - 4px)", "max_width": "60em"},
     )

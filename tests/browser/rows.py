@@ -161,6 +161,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
             Press("Its cell", see="practice.cognito.initiate_auth("),
             Press("Script of all", see="Experiments from the playground."),
             Press("Repeat it", see="AccessToken"),
+            Press("Replay all", see="were sent again in a new pool"),
             Press("New pool", see="Seen so far"),
             *(Press(span, see="passed.") for span in ("+3 min", "+1 hour", "+1 day", "+30 days")),
             Press("next code", see="The half minute ended"),

@@ -180,7 +180,7 @@ def test_two_experiments_side_by_side_with_the_differences_marked(page):
     found = page.compare(1, 2)
     differing = [row.part for row in found.rows if row.differs]
     assert "Phone's clock" in differing and "Result" in differing and "Rejected by" in differing
-    assert "ChallengeResponses.SOFTWARE_TOKEN_MFA_CODE" in differing
+    assert "SOFTWARE_TOKEN_MFA_CODE" in differing
     assert "Operation" not in differing and "Session" not in differing
     assert "≠ Phone's clock: right | 2 minutes slow" in repr(found)
     page._history.chosen.value, page._history.other.value = 2, 1
