@@ -16,7 +16,7 @@ TRY_AGAIN, WAIT, SIGN_IN = "try again", "wait", "sign in"
 
 
 def one_function_two_errors(lab: Lab, history: Any) -> Result:
-    """Two experiments are rejected by one function of the emulator, on different conditions."""
+    """Two experiments are rejected by one function of the emulator, on other conditions each."""
     found: dict[tuple[str, str], set[str]] = {}
     for entry in getattr(history, "entries", ()):
         if rejection := entry.result.rejection:
