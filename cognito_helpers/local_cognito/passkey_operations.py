@@ -14,7 +14,9 @@ from .crypto import random_values
 from .errors import (
     InvalidParameterException,
     LimitExceededException,
+    NotAuthorizedException,
     ResourceNotFoundException,
+    UserNotFoundException,
     WebAuthnChallengeNotFoundException,
     WebAuthnClientMismatchException,
     WebAuthnConfigurationMissingException,
@@ -134,7 +136,7 @@ def list_web_authn_credentials(tx: Transaction, request: Request) -> Response:
     """ListWebAuthnCredentials: `{"Credentials": [...]}`, oldest first, and `NextToken` while more
     follow.
     """
-    user = tokens.bearer(tx, request["AccessToken"])
+    user, _ = _bearer(tx, request)
     limit = request.get("MaxResults") or MOST
     first, _ = paging.after_numbered(request.get("NextToken"))
     found = passkeys.all_of(tx, user)
@@ -156,7 +158,7 @@ def list_web_authn_credentials(tx: Transaction, request: Request) -> Response:
 
 def delete_web_authn_credential(tx: Transaction, request: Request) -> Response:
     """DeleteWebAuthnCredential: `{}`; the user no longer has that passkey."""
-    user = tokens.bearer(tx, request["AccessToken"])
+    user, _ = _bearer(tx, request)
     if request["CredentialId"] not in {key.id for key in passkeys.all_of(tx, user)}:
         raise ResourceNotFoundException("The user has no such passkey.")
     tx.run("DELETE FROM passkeys WHERE user_id = ? AND id = ?", user.id, request["CredentialId"])
@@ -165,11 +167,19 @@ def delete_web_authn_credential(tx: Transaction, request: Request) -> Response:
 
 def _caller(tx: Transaction, request: Request) -> tuple[User, Client, Pool]:
     passkeys.refuse_unavailable()
-    user, client = tokens.bearer_and_client(tx, request["AccessToken"])
+    user, client = _bearer(tx, request)
     pool = find_pool(tx, user.pool_id)
     if "WEB_AUTHN" not in pool.first_factors:
         raise WebAuthnNotEnabledException
     return user, client, pool
+
+
+def _bearer(tx: Transaction, request: Request) -> tuple[User, Client]:
+    """Who is calling. These operations have no error for a user who's gone."""
+    try:
+        return tokens.bearer_and_client(tx, request["AccessToken"])
+    except UserNotFoundException:
+        raise NotAuthorizedException("Access Token has been revoked") from None
 
 
 def _relying_party(pool: Pool) -> str:

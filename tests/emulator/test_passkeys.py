@@ -440,9 +440,19 @@ def test_where_mfa_is_required_a_passkey_can_count_as_it(make_flow):
 
 
 def test_a_passkey_of_a_deleted_user_is_gone(flow):
+    """Choice: the text. The model has no UserNotFoundException for these operations."""
     register(flow)
     flow.delete()
     assert flow.rows("SELECT * FROM passkeys") == []
+    calls = (
+        lambda: start(flow),
+        lambda: complete(flow, {}),
+        lambda: listed(flow),
+        lambda: flow.aws.delete_web_authn_credential(**token(flow), CredentialId="x"),
+    )
+    for call in calls:
+        with refused(flow, "NotAuthorizedException", "Access Token has been revoked"):
+            call()
 
 
 def test_a_user_signs_in_with_nothing_but_a_passkey(make_flow):

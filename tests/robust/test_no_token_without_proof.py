@@ -877,10 +877,14 @@ class SignIns(RuleBasedStateMachine):
         answer = self.call(
             "initiate_auth", ClientId=client.id, AuthFlow="USER_AUTH", AuthParameters=given
         )
+        offered = self.first_factors_of(user)
         expected = self.begun(user, client, device, preferred, password)
         self.expect(expected, answer)
         whose = user if user.exists else None
-        self.take(answer, whose, client, device, next(self.attempts), is_first=expected == MAILED)
+        # Else the code is a second factor, after a right password.
+        by_password = preferred == BY_PASSWORD and BY_PASSWORD in offered
+        is_first = expected == MAILED and not by_password
+        self.take(answer, whose, client, device, next(self.attempts), is_first)
 
     def begun(self, user, client, device, preferred, password):
         if not user.exists:
