@@ -63,6 +63,11 @@ WRONG = {
         " AuthParameters={'USERNAME': username, 'PASSWORD': lab.password, 'DEVICE_KEY':"
         " device.key})"
     ),
+    "break a verifier": "x = 6746",
+    "server-side SRP": (
+        "cognito.admin_initiate_auth(UserPoolId=lab.pool_id, ClientId=lab.client_id,"
+        " AuthFlow='USER_SRP_AUTH', AuthParameters=srp.get_auth_params())"
+    ),
     "no place for a hash": 'prediction = "NotAuthorizedException"',
     "with a hash": (
         "with attempt():\n    cognito.admin_initiate_auth(UserPoolId=lab.pool_id,"
@@ -257,7 +262,7 @@ def test_neither_the_client_secret_nor_its_hash_is_shown_or_kept(tmp_path, capsy
     secrets = [
         secret,
         reader["secret_hash"](reader["username"]),
-        *(value.decode() for value in reader["wrong"].values()),
+        *(value.decode() for value in reader["six"].values()),
     ]
     assert len(secret) == 52 and len(secrets) == 8 and remembered
     assert [text for text in shown for kept in secrets if kept in text] == []

@@ -41,6 +41,7 @@ ASKED = {
     Lesson.SIGN_IN: ["password", "phone code", "phone code"],
     Lesson.USE_THE_TOKENS: ["password", "phone code"],
     Lesson.REMEMBER_A_DEVICE: ["password", "phone code"],
+    Lesson.SRP_EXPLAINED: ["password", "phone code"],
     Lesson.CLIENT_SECRET: ["password", "phone code"],
     Lesson.PLAYGROUND: ["password", "phone code", "phone code"],
     Lesson.DIAGNOSE: [],
@@ -279,7 +280,6 @@ def test_settings_that_cannot_be_used_are_a_sentence_in_the_first_cell_and_can_b
 NO_CHALLENGE = "it asked for nothing more, and the sign-in is complete"
 NO_DEVICE = "no device was offered. So it is in a pool that does not track devices"
 NOT_TRACKED = "Device tracking not currently enabled for this pool."
-NOT_SENT = "was not sent: pool eu-west-1_"
 # By what is different in it, as tests/test_pool_inspection.py has it: a lesson, and the cells of it
 # that stop, each with words of its sentence. What waits for them says so. A pool that serves no
 # lesson is said by the first cell, which tests/test_pool_inspection.py sees to.
@@ -297,11 +297,9 @@ STOPPED = {
     "no device tracking": (
         Lesson.REMEMBER_A_DEVICE,
         {
-            "make-up-a-password-for-the-device-code": NO_DEVICE,
-            "see-which-devices-you-have-code": NOT_TRACKED,
-            "try-it-refresh-without-naming-the-device-code": "Cognito accepted this",
-            "when-no-challenge-comes-code": f"SetUserPoolMfaConfig {NOT_SENT}",
-            "try-it-a-key-from-another-user-code": NO_DEVICE,
+            "generate-a-device-password-code": NO_DEVICE,
+            "list-the-devices-code": NOT_TRACKED,
+            "try-it-confirm-another-user-s-device-code": NO_DEVICE,
         },
     ),
 }

@@ -8,8 +8,8 @@ from cognito_helpers.challenge_lab.outcomes import OUTCOMES
 from cognito_helpers.exercises.sign_in_checks import SESSION_ERRORS
 from cognito_helpers.explanations.error_rows import ROWS
 from cognito_helpers.explanations.ipython_extension import ENDED_SESSION
-from cognito_helpers.explanations.repeated_calls import AGAIN
-from cognito_helpers.explanations.service_errors import BY_KEY, Explained, find, key_of
+from cognito_helpers.explanations.repeated_calls import AGAIN, second_run
+from cognito_helpers.explanations.service_errors import BY_KEY, Explained, find
 from tests.emulator.messages import messages
 
 # Rows of cases that the source of the emulator writes as one message, by their keys.
@@ -51,11 +51,14 @@ def test_no_two_messages_share_the_row_for_any_other_message():
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.key)
 def test_a_row_is_not_hidden_by_an_earlier_one(row):
-    assert find(row.code, row.beginning.replace("…", "x")) == row
+    operation = next(iter(row.operations), "")
+    assert find(row.code, row.beginning.replace("…", "x"), operation) == row
 
 
 def test_a_row_with_a_beginning_is_met_by_a_message_of_the_emulator():
-    met = {key_of(code, text) for code, text in MESSAGES}
+    operations = {"", *(operation for row in ROWS for operation in row.operations)}
+    rows = {find(*message, operation) for message in MESSAGES for operation in operations}
+    met = {row.key for row in rows if row}
     unmet = {row.key for row in ROWS if row.beginning} - met - CASES - AT_AWS_ONLY
     assert unmet == set(), "no message of the emulator leads to these rows"
 
@@ -70,6 +73,31 @@ def test_what_refers_to_an_error_names_a_key_of_the_table():
     named |= {key for again in AGAIN.values() for key in again.keys}
     named |= SESSION_ERRORS | set(ENDED_SESSION)
     assert named - BY_KEY.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("operation", "advice"),
+    [
+        ("RespondToAuthChallenge", "If it was a device, sign in without its key."),
+        ("AdminRespondToAuthChallenge", "If it was a device, sign in without its key."),
+        ("InitiateAuth", "Check both, and try again."),
+        ("", "Check both, and try again."),
+    ],
+)
+def test_a_wrong_proof_and_a_wrong_password_have_the_same_message_and_other_advice(
+    operation, advice
+):
+    told = Explained("NotAuthorizedException", "Incorrect username or password.", operation)
+    assert advice in told.advice()
+
+
+def test_the_advice_for_a_client_deleted_twice_says_when_to_forget_the_learners_own():
+    told = second_run(
+        "DeleteUserPoolClient",
+        "ResourceNotFoundException",
+        "User pool client abc does not exist.",
+    )
+    assert "If it was the tutorial's own client, run `lab.client_id = None` first." in told
 
 
 def test_a_disabled_user_is_explained():

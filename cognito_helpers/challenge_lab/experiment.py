@@ -241,7 +241,7 @@ class Experiment:
         # Cognito quotes some values that it refuses.
         message = redact_message(error["Message"], json.dumps(request, default=str))
         return Result(
-            refusal=(error["Code"], message),
+            refusal=(error["Code"], message, refusal.operation_name),
             said=tuple(self._lab.test_data.said),
             rejection=check,
         )

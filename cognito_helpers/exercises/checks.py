@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import LessonError
 from ..lab.lab import Lab
-from . import case_checks, device_checks, sign_in_checks, user_checks
+from . import case_checks, device_checks, sign_in_checks, srp_checks, user_checks
 from .result import OPEN, SKIPPED, TO_WRITE, UNFINISHED, WRITE, Request, Result, check_prediction
 
 Check = Callable[[Lab, Any], Result]
@@ -92,13 +92,17 @@ EXERCISES: dict[str, Check] = {
     "signed out everywhere": sign_in_checks.signed_out_everywhere,
     "not remembered": _predict(
         "InitiateAuth",
-        "Cognito knows the device, and asks for the second factor as if it did not.",
+        "A device that isn't remembered doesn't replace the second factor.",
         lambda lab, request: "DEVICE_KEY" in request["AuthParameters"],
     ),
     "codes sent": device_checks.codes_sent,
     "without the key": device_checks.without_the_key,
+    "break a verifier": srp_checks.break_a_verifier,
+    "server-side SRP": srp_checks.server_side_srp,
     "no place for a hash": _predict(
-        "GetUser", "The access token says who is asking. Calls that take one take no hash."
+        "GetUser",
+        "The access token already proves who calls. Calls that take one have no parameter for a"
+        " hash.",
     ),
     "with a hash": sign_in_checks.with_a_hash,
     "the next code": _predict(

@@ -20,9 +20,12 @@ def codes_sent(lab: Lab, answer: Any) -> Result:
     if answer != len(carried):
         return Result(
             NOT_YET,
-            f"not {answer}. Go through the calls above: which of them answers SOFTWARE_TOKEN_MFA?",
+            f"not {answer}. Go through your calls. Which of them responds to SOFTWARE_TOKEN_MFA?",
         )
-    return Result(SOLVED, f"{answer}: a code went out when the device was new, and none since.")
+    return Result(
+        SOLVED,
+        f"{answer}. You sent one code, before the device was confirmed, and none after.",
+    )
 
 
 def without_the_key(lab: Lab, _: Any) -> Result:
@@ -36,11 +39,10 @@ def without_the_key(lab: Lab, _: Any) -> Result:
     if not begun:
         return Result(OPEN, WRITE)
     if answer_of(begun[-1]).get("ChallengeName") != "SOFTWARE_TOKEN_MFA":
-        return Result(NOT_YET, "the last sign-in was begun, and it does not ask for a code.")
+        return Result(NOT_YET, "a sign-in was started, and Cognito didn't ask for a code.")
     return Result(
         SOLVED,
-        "without a key the sign-in begins like the very first: a code is asked, and a new device"
-        " will be offered.",
+        "without a device key, Cognito asks for a code. After that it offers a new device.",
     )
 
 

@@ -107,14 +107,14 @@ def with_a_hash(lab: Lab, _: Any) -> Result:
         return Result(OPEN, WRITE)
     if tries[-1].request["ClientId"] == lab.client_id:
         return Result(
-            NOT_YET, "that was the client without a secret. Send the id of the one that has one."
+            NOT_YET, "that was the client without a secret. Send the ID of the client with one."
         )
     if not is_accepted(tries[-1]):
         return Result(
             NOT_YET,
-            f"Cognito refused it: {tries[-1].message}. What is the hash computed over?",
+            f"Cognito rejected it: {tries[-1].message}. What is the hash computed from?",
         )
-    return Result(SOLVED, "the server's call takes the same hash in the same place.")
+    return Result(SOLVED, "the server-side call takes the same hash in the same place.")
 
 
 def needs_credentials(lab: Lab, answer: Any) -> Result:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # Errors after which a sign-in has to start again, by their keys.
 ENDED_SESSION = ("session-expired", "session-used")
 
-SIGN_INS = ("InitiateAuth", "AdminInitiateAuth", "RespondToAuthChallenge")
+SIGN_INS = ("InitiateAuth", "AdminInitiateAuth")
 _OTHER_LESSON = (
     "Another open lesson may have changed the password, or the user. Then run this"
     " lesson again from its first cell."

@@ -55,7 +55,8 @@ AGAIN = {
     ),
     "DeleteUserPoolClient": Again(
         ("no-such-client", "no-such-pool", "not-found"),
-        "the first run deleted it: run `lab.client_id = None`, and go on with the next cell",
+        "the first run deleted it: continue with the next cell. If it was the tutorial's own"
+        " client, run `lab.client_id = None` first",
     ),
     "DeleteUserPool": Again(
         ("no-such-pool", "not-found"),

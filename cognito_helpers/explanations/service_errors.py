@@ -18,10 +18,19 @@ REFERENCE = "reference.md"
 BY_KEY = {row.key: row for row in ROWS}
 
 
-def find(code: str, message: str) -> Row | None:
-    """The row of an error; None if the table has none."""
+def find(code: str, message: str, operation: str = "") -> Row | None:
+    """The row of an error; None if the table has none. Rows for certain operations count only if
+    `operation` is one of them.
+    """
     return next(
-        (row for row in ROWS if row.code == code and _pattern(row.beginning).match(message)), None
+        (
+            row
+            for row in ROWS
+            if row.code == code
+            and (not row.operations or operation in row.operations)
+            and _pattern(row.beginning).match(message)
+        ),
+        None,
     )
 
 
@@ -49,16 +58,17 @@ def code_and_message(error: ClientError) -> tuple[str, str]:
 @dataclass(frozen=True)
 class Explained:
     """An error in words: its code and message, why it came, and what to do. Every view of an error
-    takes its words from here.
+    takes its words from here. `operation` is the call it's from, if known.
     """
 
     code: str
     message: str
+    operation: str = ""
 
     @property
     def row(self) -> Row | None:
         """What the table says about it."""
-        return find(self.code, self.message)
+        return find(self.code, self.message, self.operation)
 
     @property
     def parts(self) -> list[tuple[str, str]]:
@@ -93,4 +103,4 @@ class Explained:
 
 def explained(error: ClientError) -> Explained:
     """An exception of boto3's, explained."""
-    return Explained(*code_and_message(error))
+    return Explained(*code_and_message(error), str(error.operation_name))

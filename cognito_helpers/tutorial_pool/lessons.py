@@ -14,6 +14,7 @@ class Lesson(StrEnum):
     SIGN_IN = "04"
     USE_THE_TOKENS = "05"  # noqa: S105 - a number
     REMEMBER_A_DEVICE = "06"
+    SRP_EXPLAINED = "07"
     CLIENT_SECRET = "08"  # noqa: S105 - a number
     PLAYGROUND = "09"
     DIAGNOSE = "10"

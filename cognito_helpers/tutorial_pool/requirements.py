@@ -120,13 +120,21 @@ SIGN_IN = frozenset(
         Lesson.SIGN_IN,
         Lesson.USE_THE_TOKENS,
         Lesson.REMEMBER_A_DEVICE,
+        Lesson.SRP_EXPLAINED,
         Lesson.PLAYGROUND,
         Lesson.CLIENT_SECRET,
         Lesson.BUILD_AN_APP,
         Lesson.CLEAN_UP,
     }
 )
-_DEVICES = frozenset({Lesson.REMEMBER_A_DEVICE, Lesson.CLIENT_SECRET, Lesson.BUILD_AN_APP})
+_DEVICES = frozenset(
+    {
+        Lesson.REMEMBER_A_DEVICE,
+        Lesson.SRP_EXPLAINED,
+        Lesson.CLIENT_SECRET,
+        Lesson.BUILD_AN_APP,
+    }
+)
 _REFRESHING = frozenset({Lesson.USE_THE_TOKENS, Lesson.REMEMBER_A_DEVICE, Lesson.BUILD_AN_APP})
 WITH_USERS = SIGN_IN | {Lesson.SIGN_UP}
 
@@ -280,7 +288,7 @@ RULES = [
         f"Lesson {Lesson.CLEAN_UP} lifts that when you ask it to.",
     ),
     Rule(
-        frozenset({Lesson.REMEMBER_A_DEVICE, Lesson.CLEAN_UP}),
+        frozenset({Lesson.CLEAN_UP}),
         lambda seen: not carries_tag(seen.pool),
         "It is without the tutorial's tag"
         f" ({', '.join(f'{name}: {value}' for name, value in TAGS.items())}).",
@@ -314,10 +322,10 @@ CLIENT_RULES = [
         _CLIENT,
     ),
     Rule(
-        NO_LESSON,
+        frozenset({Lesson.SRP_EXPLAINED}),
         lambda seen: "ALLOW_USER_SRP_AUTH" not in seen.flows,
-        "The app client does not allow ALLOW_USER_SRP_AUTH.",
-        "Nothing, unless you try it.",
+        "The app client doesn't allow ALLOW_USER_SRP_AUTH.",
+        _CLIENT,
     ),
     Rule(
         _REFRESHING,

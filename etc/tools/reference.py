@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cognito_helpers.explanations.error_rows import ROWS
+from cognito_helpers.explanations.error_rows.row import Row
 from cognito_helpers.explanations.responses import MEMBERS
 from cognito_helpers.explanations.service_errors import REFERENCE
 from etc.tools.lessons import LESSONS, MODEL, calls
@@ -123,10 +124,16 @@ def _member(name: str) -> str:
     return f"`{name}`" + (f" ({explained})" if explained else "")
 
 
+def _message(row: Row) -> str:
+    """How the message begins, and of which operations if not of all; empty for any message."""
+    operations = f" ({', '.join(row.operations)})" if row.operations else ""
+    return f"“{row.beginning} …”{operations}" if row.beginning else ""
+
+
 def _error(name: str, made: dict[str, tuple[list[Path], set[str]]]) -> str:
     causes = [row for row in ROWS if row.code == name]
     otherwise = "any other message" if len(causes) > 1 else "any message"
-    said = [f"“{row.beginning} …”" if row.beginning else otherwise for row in causes]
+    said = [_message(row) or otherwise for row in causes]
     rows = [
         f"| {message} | {row.why} | {row.what_to_do} |"
         for message, row in zip(said, causes, strict=True)

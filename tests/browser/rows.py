@@ -110,19 +110,10 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "try-it-change-a-claim-code": [See("InvalidSignatureError")],
         "review-the-requests-code": wire("InitiateAuth", "initiate-auth"),
     },
-    Lesson.REMEMBER_A_DEVICE.stem: {
-        "sign-in-with-a-code-code": [Fill({"Code on the phone": "1234567"}, SIX_DIGITS)],
-        "confirm-the-device-code": [
-            Fill(
-                {"Name of the device": "mine/yours"},
-                A_NAME,
-                right={"Name of the device": "The old one"},
-            )
-        ],
-        "see-which-devices-you-have-code": [See("The old one")],
-    },
+    Lesson.REMEMBER_A_DEVICE.stem: {"list-the-devices-code": [See("My computer")]},
+    Lesson.SRP_EXPLAINED.stem: {},
     Lesson.CLIENT_SECRET.stem: {
-        "keep-it-out-of-the-log-code-2": wire("CreateUserPoolClient", "create-user-pool-client"),
+        "look-for-the-hash-code": wire("CreateUserPoolClient", "create-user-pool-client"),
     },
     Lesson.PLAYGROUND.stem: {
         "build-a-request-code": [

@@ -8,15 +8,16 @@ ROWS = [
         "secret-hash-missing",
         "NotAuthorizedException",
         "Client … is configured … secret",
-        "The app client has a secret, and no proof of it was sent.",
-        f"Send the secret hash: lesson {Lesson.CLIENT_SECRET}.",
+        "The app client has a secret, and the request has no secret hash.",
+        f"Send the secret hash (lesson {Lesson.CLIENT_SECRET}), or use a client without a secret.",
     ),
     Row(
         "secret-hash-wrong",
         "NotAuthorizedException",
         "Unable to verify secret hash",
-        "The hash is not of this name, this client and its secret.",
-        f"Hash the very name that you send: lesson {Lesson.CLIENT_SECRET}.",
+        "The hash doesn't match this user name, client and secret.",
+        f"Hash the exact name you send (lesson {Lesson.CLIENT_SECRET}). For a refresh, hash the"
+        " user name.",
     ),
     Row(
         "secret-wrong",
@@ -43,7 +44,7 @@ ROWS = [
         "unauthorized",
         "UnauthorizedException",
         "",
-        "Cognito does not know this caller.",
+        "Cognito doesn't know this caller.",
         "Check the token and the app client.",
     ),
 ]

@@ -8,21 +8,22 @@ ROWS = [
         "no-such-device",
         "ResourceNotFoundException",
         "Device does not exist",
-        "Cognito has forgotten this device, or never knew it.",
-        "Sign in without its key: you get a new one.",
+        "Cognito doesn't know this device. It may have been forgotten.",
+        "Sign in without its key. Cognito then offers a new device.",
     ),
     Row(
         "device-key-invalid",
         "InvalidParameterException",
         "Invalid device key",
-        "This key was not given to this user.",
-        "Use the key that came with a sign-in of theirs.",
+        "This device key wasn't issued to this user.",
+        "Use the key from one of this user's sign-ins. Complete that sign-in with USER_ID_FOR_SRP"
+        " as USERNAME, not with an email address.",
     ),
     Row(
         "device-confirmed-already",
         "DeviceKeyExistsException",
         "",
-        "A device with this key is known already.",
+        "This device key is already confirmed.",
         "Confirm each key once.",
     ),
     Row(
@@ -30,7 +31,7 @@ ROWS = [
         "InvalidParameterException",
         "The password verifier is not usable",
         "The verifier isn't a number SRP can use.",
-        f"Compute it from the device's password, as lesson {Lesson.SIGN_IN} shows.",
+        f"Compute it from the device's password, as lesson {Lesson.SRP_EXPLAINED} shows.",
     ),
     Row(
         "not-base64",

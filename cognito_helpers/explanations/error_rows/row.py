@@ -8,6 +8,7 @@ class Row(NamedTuple):
 
     `key` is how the rest of the package names it. `beginning` is how the message begins, with `…`
     for what differs from case to case. It's empty in the row for all other messages of a code.
+    `operations` limits a row to errors of these, where the same message has another cause.
     """
 
     key: str
@@ -15,3 +16,4 @@ class Row(NamedTuple):
     beginning: str
     why: str
     what_to_do: str
+    operations: tuple[str, ...] = ()

@@ -4,6 +4,16 @@ from .row import Row
 
 ROWS = [
     Row(
+        "wrong-proof",
+        "NotAuthorizedException",
+        "Incorrect username",
+        "The proof is wrong. After DEVICE_PASSWORD_VERIFIER the device's password is wrong, not the"
+        " user's. After any other challenge it's the user's.",
+        "If it was a device, sign in without its key. If it was a user, ask for the password"
+        " again.",
+        operations=("RespondToAuthChallenge", "AdminRespondToAuthChallenge"),
+    ),
+    Row(
         "wrong-password",
         "NotAuthorizedException",
         "Incorrect username",
