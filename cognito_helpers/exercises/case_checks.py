@@ -19,7 +19,9 @@ def one_function_two_errors(lab: Lab, history: Any) -> Result:
     """Two experiments are rejected by one function of the emulator, on other conditions each."""
     found: dict[tuple[str, str], set[str]] = {}
     for entry in getattr(history, "entries", ()):
-        if rejection := entry.result.rejection:
+        rejection = entry.result.rejection
+        # Not the errors of the exercise before, which is about the server-side call.
+        if rejection and entry.operation == "RespondToAuthChallenge":
             check = rejection.failed
             found.setdefault((check.module, check.function), set()).add(check.condition)
     if len(found) < 2 and sum(map(len, found.values())) < 2:
