@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..errors import LessonError
+from ..local_cognito.storage.tab_lock import alone
 from ..sign_in.authenticator import is_authenticator_link
 
 VERSION = 1
@@ -152,6 +153,11 @@ class FileStorage:
         self._replace(lambda _: dict.fromkeys(names))
 
     def _replace(self, how: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        # On the drive of a browser tab SQLite's lock keeps no one waiting.
+        with alone(self._path):
+            self._replace_locked(how)
+
+    def _replace_locked(self, how: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         try:
             lock = self._lock()
             # No context manager of ours for a `with` statement: an interrupt in its own code, with

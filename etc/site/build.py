@@ -25,6 +25,8 @@ LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 KERNEL = Path(
     sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
 )
+# Ours, by the application whose page they belong to.
+SCRIPTS = {"lab": ["own-workspace.js", "starting.js"], "notebooks": ["starting.js"]}
 # The lab's folder is on the drive that the browser keeps.
 ENVIRONMENT = {"COGNITO_LAB_HOME": "/drive/progress"}
 
@@ -58,7 +60,7 @@ def main() -> None:
         if built.returncode:
             raise SystemExit(f"{built.stdout}{built.stderr}\nJupyterLite was not built.")
         landing_page(LESSONS, ROOT / "notebooks/images/lesson_02.png", work / "site")
-        _own_workspace(work / "site")
+        _scripts(work / "site")
         service_worker(work / "site")
         shutil.rmtree(SITE, ignore_errors=True)
         shutil.move(work / "site", SITE)
@@ -116,16 +118,17 @@ def _wheels() -> list[Path]:
     )
 
 
-def _own_workspace(site: Path) -> None:
-    """Put our script before all others of the page that is JupyterLab."""
-    shutil.copy2(HERE / "own-workspace.js", site)
-    page = site / "lab/index.html"
-    start, head, rest = page.read_text(encoding="utf-8").partition("<head>")
-    if not head:
-        raise SystemExit(f"{page} has no <head>.")
-    page.write_text(
-        f'{start}{head}\n    <script src="../own-workspace.js"></script>{rest}', encoding="utf-8"
-    )
+def _scripts(site: Path) -> None:
+    """Put our scripts before all others of the pages that are JupyterLab and Notebook."""
+    for app, names in SCRIPTS.items():
+        page = site / app / "index.html"
+        start, head, rest = page.read_text(encoding="utf-8").partition("<head>")
+        if not head:
+            raise SystemExit(f"{page} has no <head>.")
+        tags = "".join(f'\n    <script src="../{name}"></script>' for name in names)
+        page.write_text(f"{start}{head}{tags}{rest}", encoding="utf-8")
+        for name in names:
+            shutil.copy2(HERE / name, site)
 
 
 def _settings(packages: list[str]) -> dict[str, object]:

@@ -10,20 +10,22 @@ from string import Template
 
 WORKER = Path(__file__).with_name("service-worker.js")
 NAME = "service-worker.js"
-# What browsers of today never ask for: fonts as the old ones had them, and how JupyterLite itself
-# was built.
-LEFT_OUT = re.compile(
-    r"build/fa-.+\.(svg|eot|ttf|woff)|rspack\.config.*|build/third-party-licenses\.json"
-)
+# What no browser of today asks for: fonts as the old ones had them, and how JupyterLite itself was
+# built.
+LEFT_OUT = re.compile(r"build/fa-.+\.(svg|eot|ttf|woff)|rspack\.config.*")
+# Is in the site, but no lesson needs it.
+NOT_KEPT = "build/third-party-licenses.json"
 
 
 def service_worker(site: Path) -> None:
-    """Put ours before JupyterLite's, with a list of the files that `site` has, and a version that
-    changes with any of them.
+    """Delete what isn't needed, and put our worker before JupyterLite's, with a list of the files
+    that `site` has, and a version that changes with any of them.
     """
     (site / NAME).rename(site / f"jupyterlite-{NAME}")
     files = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
-    files = [file for file in files if not LEFT_OUT.fullmatch(file)]
+    for file in filter(LEFT_OUT.fullmatch, files):
+        (site / file).unlink()
+    files = [file for file in files if not LEFT_OUT.fullmatch(file) and file != NOT_KEPT]
     version = hashlib.sha256(
         b"".join(
             hashlib.sha256(file.encode() + b"\0" + (site / file).read_bytes()).digest()

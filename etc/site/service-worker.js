@@ -27,12 +27,38 @@ async function keep() {
     await cache.put(MARK, new Response("yes"))
 }
 
+// Lessons in several tabs write the same files, on a drive that knows no locks. Each asks here before it reads what it's going to change,
+// and gets its answer when it's its turn: by holder, what ends the turn.
+const turns = new Map()
+// Milliseconds, after which a lesson that was closed in its turn keeps no one waiting any more.
+const LONGEST_TURN = 30_000
+
+function take(event, file, holder) {
+    return new Promise(answer => event.waitUntil(navigator.locks.request(`$${KEPT} $${file}`, () => new Promise(end => {
+        const late = setTimeout(end, LONGEST_TURN)
+        turns.set(holder, () => { clearTimeout(late); turns.delete(holder); end() })
+        answer(new Response("yes"))
+    }))))
+}
+
+function give(holder) {
+    turns.get(holder)?.()
+    return new Response("yes")
+}
+
 async function kept(address) {
     return (await caches.open(KEPT)).match(address)
 }
 
 self.addEventListener("fetch", event => {
     const asked = new URL(event.request.url)
+    const [, lock] = asked.pathname.match(/\/api\/lock\/(take|give)$$/) ?? []
+    if (lock) {
+        event.stopImmediatePropagation()
+        const [file, holder] = ["file", "holder"].map(name => asked.searchParams.get(name))
+        event.respondWith(lock === "take" ? take(event, file, holder) : give(holder))
+        return
+    }
     // Not before Python runs, and asks for its drive. Where it failed, for want of a network or of room, it begins again with the next.
     if (asked.pathname.includes("/api/drive")) keeping ??= keep().catch(() => { keeping = undefined })
     event.waitUntil(keeping)

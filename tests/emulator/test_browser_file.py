@@ -7,9 +7,12 @@ import subprocess
 import sys
 
 import pytest
+from botocore.exceptions import ClientError
 
+from cognito_helpers.backends.storage import FileStorage
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
-from cognito_helpers.local_cognito.storage import store
+from cognito_helpers.local_cognito.storage import store, tab_lock
+from cognito_helpers.local_cognito.storage.browser_file import WholeFile
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +97,41 @@ def test_a_write_that_fails_is_told_in_a_sentence_and_undone(tmp_path, monkeypat
     assert pools(emulator) == ["one"]
     emulator.client().create_user_pool(PoolName="three")
     assert sorted(pools(LocalCognito(tmp_path / "state.sqlite"))) == ["one", "three"]
+
+
+def test_who_reads_to_change_it_keeps_the_other_tabs_waiting(tmp_path, monkeypatch):
+    """Here the service worker is a list. The real one is tested in `site/`."""
+    done = []
+    path = tmp_path / "state.sqlite"
+    emulator = LocalCognito(path)
+    monkeypatch.setattr(tab_lock, "ask", lambda what, file, holder: done.append((what, file.name)))
+    for name in "read", "write":
+        whole = getattr(WholeFile, name)
+        monkeypatch.setattr(
+            WholeFile,
+            name,
+            lambda self, connection, name=name, whole=whole: (
+                done.append(name),
+                whole(self, connection),
+            )[1],
+        )
+    take, give = ("take", path.name), ("give", path.name)
+    emulator.client().create_user_pool(PoolName="one")
+    assert done == [take, "read", "write", give]
+    done.clear()
+    with pytest.raises(ClientError):
+        emulator.client().delete_user_pool(UserPoolId="eu-west-1_unknown")
+    assert done[0] == take and done[-1] == give
+    done.clear()
+    LocalCognito(path)
+    assert done[0] == take and done[-1] == give
+
+
+def test_who_writes_the_progress_keeps_the_other_tabs_waiting(tmp_path, monkeypatch):
+    done = []
+    monkeypatch.setattr(tab_lock, "ask", lambda what, file, holder: done.append((what, file.name)))
+    FileStorage(tmp_path / "progress.json").set("backend", "local")
+    assert done == [("take", "progress.json"), ("give", "progress.json")]
 
 
 KILLED = """

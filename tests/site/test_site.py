@@ -4,6 +4,7 @@ anywhere but the page's own server.
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -11,7 +12,7 @@ from playwright.sync_api import expect
 
 from cognito_helpers.tutorial_pool.lessons import Lesson
 from etc.tools.lessons import LESSONS
-from tests.browser.notebook import PROSE, Notebook
+from tests.browser.notebook import CELLS, PROSE, Notebook
 from tests.browser.rows import ROWS
 
 from .conftest import PATIENCE
@@ -106,8 +107,10 @@ def test_its_size(site):
     assert size <= MEGABYTES * 1e6
 
 
-def test_the_first_page_names_every_lesson_and_fits_a_phone(page, address, nobody_else):
-    page.set_viewport_size({"width": 360, "height": 700})
+@pytest.mark.parametrize(("width", "app"), [(360, "notebooks"), (1280, "lab")])
+def test_the_first_page_names_every_lesson_and_fits_a_phone(width, app, page, address, nobody_else):
+    """On a small screen it leads to the view of a single document."""
+    page.set_viewport_size({"width": width, "height": 700})
     page.goto(address)
     links = [
         link.get_attribute("href")
@@ -116,7 +119,7 @@ def test_the_first_page_names_every_lesson_and_fits_a_phone(page, address, nobod
     assert links == [
         link
         for name in NAMES
-        for link in (f"lab/index.html?path={name}.ipynb", f"files/html/{name}.html")
+        for link in (f"{app}/index.html?path={name}.ipynb", f"files/html/{name}.html")
     ]
     assert {page.request.get(address + link).status for link in links} == {200}
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"), (
@@ -125,7 +128,7 @@ def test_the_first_page_names_every_lesson_and_fits_a_phone(page, address, nobod
     assert page.locator("img").evaluate("image => image.alt.length > 50 && image.naturalWidth > 0")
     assert (
         page.get_by_role("link", name="Start with the first lesson").get_attribute("href")
-        == f"lab/index.html?path={NAMES[0]}.ipynb"
+        == f"{app}/index.html?path={NAMES[0]}.ipynb"
     )
 
 
@@ -170,6 +173,31 @@ def test_a_lesson_by_hand_with_the_network_cut(page, host, nobody_else):
         for step in ROWS[BY_HAND].get(cell, []):
             step.do(notebook, cell)
     assert notebook.failed() == []
+
+
+def test_on_a_phone_a_lesson_reads_and_runs(page, address, nobody_else):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(address)
+    notebook = InTab(page, NAMES[0], page.get_by_role("link", name="Start with the first lesson"))
+    assert "/notebooks/" in page.url
+    notebook.run_all()
+    assert notebook.failed() == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    # What is wider than the screen scrolls where it is.
+    boxes = [cell.bounding_box() for cell in page.locator(CELLS).all()]
+    assert max(box["x"] + box["width"] for box in boxes) <= 390
+
+
+def test_the_page_says_that_python_is_starting_and_the_lesson_can_be_read(page, address):
+    page.goto(address)
+    page.get_by_role("link", name="Start with the first lesson").click()
+    said = page.locator("#python-starts")
+    expect(said).to_have_text(re.compile(r"Python is starting.* about \d+ seconds"))
+    expect(page.locator(f"{PROSE} h1")).to_be_visible()
+    expect(said).to_be_visible()
+    expect(said).to_be_hidden(timeout=PATIENCE)
+    # As long as it took here.
+    assert page.evaluate("() => Number(Object.values(localStorage).find(Number))") > 0
 
 
 def test_a_mistake_gets_a_sentence_and_aws_is_not_offered(page, address, nobody_else):

@@ -2,8 +2,8 @@
 whole files, and knows no locks.
 
 The database is in memory then. It is read before each transaction if the file is newer, since
-another lesson may be open, and written after each that changed something. Of two lessons that
-change something in the same moment, the one that writes last wins: what the other changed is gone.
+another lesson may be open, and written after each that changed something. Who reads it to change
+it holds a lock meanwhile, so that no lesson undoes what another has just written.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+from contextlib import AbstractContextManager
 from pathlib import Path
+
+from .tab_lock import alone
 
 
 class WholeFile:
@@ -21,6 +24,10 @@ class WholeFile:
         self._path = path
         self._known: tuple[int, int] | None = None
         self._changes = -1
+
+    def alone(self) -> AbstractContextManager[None]:
+        """The lock, to hold from reading to writing."""
+        return alone(self._path)
 
     def read(self, connection: sqlite3.Connection) -> None:
         """Fill `connection` from the file, unless the file is empty or as it was when it was last

@@ -10,6 +10,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TypeVar
 
@@ -79,7 +80,8 @@ class Store:
         self._times = Times()
         self._copy = WholeFile(path) if path is not None and IN_A_TAB else None
         try:
-            self._open()
+            with self._copy.alone() if self._copy else nullcontext():
+                self._open()
         except (OSError, sqlite3.DatabaseError) as error:
             self._explain(error)
             raise
@@ -177,6 +179,9 @@ class Store:
             try:
                 # Interrupts may come two at a time: the second kept the first from rolling back.
                 self._roll_back()
+                if self._copy:
+                    with self._copy.alone():
+                        return self._transact(work, endpoint, refusal)
                 return self._transact(work, endpoint, refusal)
             except (OSError, sqlite3.DatabaseError) as error:
                 self._explain(error)
