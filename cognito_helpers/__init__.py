@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from .exercises.practice_pool import practice_pool
     from .lessons.opening import backend_field, open_lab
     from .lessons.pool_inspection import examine, use_pool
-    from .lessons.prerequisites import whole_flow
     from .lessons.second_user import second_user
+    from .lessons.web_app_server import serve_web_app
     from .sign_in.authenticator import authenticator_link, key_groups
     from .sign_in.device import DeviceProof, new_device
-    from .sign_in.next_step import next_step
-    from .sign_in.tokens import claims_of, verify, with_claims
+    from .sign_in.tokens import claims_of, with_claims
     from .tutorial_pool.iam_policy import iam_policy
     from .tutorial_pool.settings import TAGS
     from .ui import fields
@@ -34,9 +33,9 @@ if TYPE_CHECKING:
     from .views.leftovers import Leftovers
     from .views.outcome_card import OutcomeCard
     from .views.playground import Playground
-    from .views.published_examples import SixPrograms
     from .views.qr_code import QrCode
     from .views.response import attempt, show
+    from .views.source import Source
     from .views.token import TokenView
 
 # The module of each name, as in the imports above, which only type checkers follow.
@@ -49,9 +48,10 @@ _MODULES = {
     "Leftovers": "views.leftovers",
     "OutcomeCard": "views.outcome_card",
     "QrCode": "views.qr_code",
-    "SixPrograms": "views.published_examples",
+    "Source": "views.source",
     "TokenView": "views.token",
     "second_user": "lessons.second_user",
+    "serve_web_app": "lessons.web_app_server",
     "ask": "ui.form",
     "attempt": "views.response",
     "authenticator_link": "sign_in.authenticator",
@@ -63,7 +63,6 @@ _MODULES = {
     "iam_policy": "tutorial_pool.iam_policy",
     "key_groups": "sign_in.authenticator",
     "new_device": "sign_in.device",
-    "next_step": "sign_in.next_step",
     "open_lab": "lessons.opening",
     "open_case": "exercises.cases",
     "practice_pool": "exercises.practice_pool",
@@ -72,8 +71,6 @@ _MODULES = {
     "side_by_side": "views.drawn",
     "state_diagram": "views.diagrams",
     "use_pool": "lessons.pool_inspection",
-    "verify": "sign_in.tokens",
-    "whole_flow": "lessons.prerequisites",
     "with_claims": "sign_in.tokens",
 }
 
@@ -86,7 +83,7 @@ __all__ = [
     "OutcomeCard",
     "Playground",
     "QrCode",
-    "SixPrograms",
+    "Source",
     "TokenView",
     "ask",
     "attempt",
@@ -99,18 +96,16 @@ __all__ = [
     "iam_policy",
     "key_groups",
     "new_device",
-    "next_step",
     "open_case",
     "open_lab",
     "practice_pool",
     "second_user",
     "sequence_diagram",
+    "serve_web_app",
     "show",
     "side_by_side",
     "state_diagram",
     "use_pool",
-    "verify",
-    "whole_flow",
     "with_claims",
 ]
 

@@ -32,7 +32,7 @@ LAYOUT = Template("""<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>{{ title }}</title>
 <style>:root { color-scheme: light dark } body { font: 1.1em sans-serif; max-width: 26em;
 margin: 2em auto } label, input, button { display: block; margin: .5em 0; font: inherit }
-svg { background: white } p { overflow-wrap: anywhere }</style>
+svg { background: white; width: 14em; height: auto } p { overflow-wrap: anywhere }</style>
 <main><h1>{{ title }}</h1>{% if note %}<p role="alert">{{ note }}</p>{% end %}{% raw body %}
 {% for path, button, inputs in forms %}<form method="post" action="/{{ path }}">{% raw csrf %}
 {% for name, (label, kind, fill) in inputs %}<label>{{ label }}<input name="{{ name }}"
@@ -208,6 +208,7 @@ class Page(RequestHandler):
         name, issuer = self.session.username, self.settings["issuer"]
         link = pyotp.TOTP(self.session.secret).provisioning_uri(name=name, issuer_name=issuer)
         picture: str = qrcode.make(link, image_factory=SvgPathImage).to_string(encoding="unicode")
+        picture = f'<div role="img" aria-label="QR code">{picture}</div>'
         return f"{picture}<p>Scan this with your app, or type {self.session.secret}</p>"
 
     def do_set_up_mfa(self, code: str) -> None:

@@ -89,8 +89,8 @@ WRONG = {
     ),
     "finish the setup": 'case.offer_secret("ana", case.begin("ana")["Session"])',
     "handle the errors": "def what_to_do(error):\n    return 'try again'",
-    "forgotten": 'cognito.forget_device(tokens["AccessToken"], device.key)',
-    "needs credentials": 'signed = {"ListUsers", "SignUp"}',
+    "error handling": "def decide(error):\n    return 'ask again'",
+    "forgotten": "app.start_sign_in(answers.username, answers.password, device.key)",
     "a user who left": 'prediction = "NotAuthorizedException"',
     "still there": "count = 7\ncognito.list_users(UserPoolId=lab.pool_id)",
 }
@@ -238,7 +238,7 @@ def test_a_prediction_without_its_call_is_not_enough(lab):
     for name in predictions:
         assert (
             "has not gone over the wire" in check(lab, name, "NotAuthorizedException").words
-            or name == "needs credentials"
+            or name == "error handling"
         ), name
 
 

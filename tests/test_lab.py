@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cognito_helpers import authenticator_link, whole_flow
+from cognito_helpers import authenticator_link
 from cognito_helpers.backends.storage import FileStorage
 from cognito_helpers.errors import LessonError
 from cognito_helpers.lessons.opening import open_lab
@@ -24,7 +24,6 @@ from cognito_helpers.sign_in.device import Device
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, TAGS
 from cognito_helpers.views.inbox import InboxView
 from cognito_helpers.views.phone import PhoneView
-from tests.test_scenario import WHOLE
 
 CALLS = [
     "CreateUserPool",
@@ -141,16 +140,6 @@ def test_a_device_that_no_longer_serves_gives_way_to_a_new_one(capsys, lost):
         capsys.readouterr()
     assert open_lab(A_REMEMBERED_DEVICE).device.key != first.key
     assert calls_made(capsys) == REMEMBER
-
-
-def test_the_whole_flow_leaves_the_lab_as_it_was(capsys):
-    lab = open_lab(A_REMEMBERED_DEVICE)
-    before = (lab.username, lab.password, lab.device, lab.phone.accounts)
-    assert list(whole_flow(lab)) == WHOLE
-    assert (lab.username, lab.password, lab.device, lab.phone.accounts) == before
-    assert [
-        user["Username"] for user in lab.cognito.list_users(UserPoolId=lab.pool_id)["Users"]
-    ] == ["ana"]
 
 
 def test_another_user_has_an_inbox_and_an_account_of_their_own():

@@ -21,7 +21,7 @@ from cognito_helpers.tutorial_pool.iam_policy import ON_EVERY_POOL, ON_ONE_POOL
 from cognito_helpers.tutorial_pool.lessons import Lesson
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
 from cognito_helpers.ui.widget import WIDGET
-from etc.tools import cheat_sheet, reference
+from etc.tools import cheat_sheet, published_programs, reference
 from etc.tools.lessons import LESSONS, MODEL, called_in, calls, cells, secrets_in
 from etc.tools.save_outputs import SANITIZE, clean, mark_for_slides
 
@@ -290,7 +290,9 @@ def test_the_index_names_every_lesson_and_the_calls_that_it_makes():
         )
 
 
-@pytest.mark.parametrize("generated", [cheat_sheet, reference], ids=lambda page: page.PATH.stem)
+@pytest.mark.parametrize(
+    "generated", [cheat_sheet, reference, published_programs], ids=lambda page: page.PATH.stem
+)
 def test_the_generated_page_is_up_to_date(generated):
     assert generated.PATH.read_text(encoding="utf-8") == generated.page(), "run make notebooks"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import LessonError
 from ..lab.lab import Lab
-from . import case_checks, device_checks, sign_in_checks, srp_checks, user_checks
+from . import app_checks, case_checks, device_checks, sign_in_checks, srp_checks, user_checks
 from .result import OPEN, SKIPPED, TO_WRITE, UNFINISHED, WRITE, Request, Result, check_prediction
 
 Check = Callable[[Lab, Any], Result]
@@ -115,8 +115,8 @@ EXERCISES: dict[str, Check] = {
     "longer sessions": case_checks.longer_sessions,
     "finish the setup": case_checks.finish_the_setup,
     "handle the errors": case_checks.handle_the_errors,
-    "forgotten": device_checks.forgotten,
-    "needs credentials": sign_in_checks.needs_credentials,
+    "error handling": app_checks.error_handling,
+    "forgotten": app_checks.forgotten,
     "a user who left": _predict(
         "InitiateAuth", "There is no such user any more, and this app client may say so."
     ),

@@ -44,15 +44,3 @@ def without_the_key(lab: Lab, _: Any) -> Result:
         SOLVED,
         "without a device key, Cognito asks for a code. After that it offers a new device.",
     )
-
-
-def forgotten(lab: Lab, _: Any) -> Result:
-    """ForgetDevice, then an empty ListDevices."""
-    if not any(map(is_accepted, made(lab.requests.calls, "ForgetDevice"))):
-        return Result(OPEN, WRITE)
-    lists = made(since(lab.requests.calls, "ForgetDevice"), "ListDevices")
-    if not lists or answer_of(lists[-1]).get("Devices") != []:
-        return Result(
-            NOT_YET, "a device was forgotten. Show that none is left: list the devices again."
-        )
-    return Result(SOLVED, "the list is empty. The next sign-in will ask for a code again.")

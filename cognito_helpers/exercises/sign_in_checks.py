@@ -115,31 +115,3 @@ def with_a_hash(lab: Lab, _: Any) -> Result:
             f"Cognito rejected it: {tries[-1].message}. What is the hash computed from?",
         )
     return Result(SOLVED, "the server-side call takes the same hash in the same place.")
-
-
-def needs_credentials(lab: Lab, answer: Any) -> Result:
-    """The operations that were signed."""
-    if not answer:
-        return Result(
-            OPEN,
-            "write the names of the calls into the braces, each in quotation marks, and run the"
-            " cell again.",
-        )
-    if not isinstance(answer, set | list | tuple):
-        return Result(
-            NOT_YET, 'write the names in braces with commas between them: {"ListUsers", "SignUp"}.'
-        )
-    signed = {call.operation for call in lab.requests.calls if call.signed}
-    wrong, missing = sorted(set(map(str, answer)) - signed), len(signed - set(answer))
-    if wrong:
-        return Result(NOT_YET, f"{', '.join(wrong)} went out unsigned, or was not called.")
-    if missing:
-        return Result(
-            NOT_YET,
-            f"all of these were signed, and {missing} more. Whose names begin with Admin or List?",
-        )
-    return Result(
-        SOLVED,
-        f"{len(signed)} calls need AWS credentials, and so a server of yours. Anybody may make the"
-        " others.",
-    )

@@ -109,17 +109,6 @@ class Learner:
         raise refusal
 
 
-def whole_flow(lab: Lab) -> Iterator[str]:
-    """Take the whole flow once, as a user who is made for it and gone afterwards; yields the name
-    of each call once it is made.
-    """
-    scenario = _beginning(lab)
-    try:
-        yield from (call.operation for call in scenario.run())
-    finally:
-        lab.phone.remove(scenario.username)
-
-
 class _WithoutMail(Scenario):
     """The scenario where nobody reads the mail but the learner: an administrator makes the user,
     and no code is sent.

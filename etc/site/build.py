@@ -85,7 +85,7 @@ def lessons(folder: Path) -> None:
         }
         text = json.dumps(lesson, ensure_ascii=False, indent=1)
         (folder / path.name).write_text(_bring_along(text, folder), encoding="utf-8")
-    for name in ("cheat_sheet.md", "reference.md", "AWS.md"):
+    for name in ("cheat_sheet.md", "reference.md", "published_programs.md", "AWS.md"):
         shutil.copy2(ROOT / "notebooks" / name, folder)
     web_pages.write(folder / "html")
     for page in (folder / "html").glob("*.html"):

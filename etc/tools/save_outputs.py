@@ -1,5 +1,5 @@
 """Run every lesson on the emulator, in order, and save the outputs that teach; then write the
-cheat sheet and the reference: `make notebooks`.
+generated pages: `make notebooks`.
 
 `python -m etc.tools.save_outputs 03 04` runs only those.
 
@@ -25,7 +25,7 @@ from nbclient import NotebookClient
 from cognito_helpers.ui.widget import WIDGET
 from etc.tools.lessons import LESSONS
 
-from . import cheat_sheet, reference
+from . import cheat_sheet, published_programs, reference
 
 SANITIZE = Path(__file__).parent / "sanitize.cfg"
 
@@ -107,7 +107,7 @@ def main(*numbers: str) -> None:
                 clean(execute(nbformat.read(path, as_version=4), path.parent), saved), path
             )
             print(path.name)
-    for written in (cheat_sheet, reference):
+    for written in (cheat_sheet, reference, published_programs):
         written.main()
         print(written.PATH.name)
 

@@ -24,11 +24,11 @@ from pygments.lexers import PythonLexer
 from cognito_helpers.ui.markup import escaped
 from etc.tools.lessons import LESSONS
 
-from . import cheat_sheet, reference
+from . import cheat_sheet, published_programs, reference
 
 FOLDER = LESSONS[0].parent / "html"
 GENERATED = {cheat_sheet.PATH: "Cheat sheet", reference.PATH: "Reference"}
-SOURCES = [*LESSONS, *GENERATED]
+SOURCES = [*LESSONS, *GENERATED, published_programs.PATH]
 MERMAID = "text/vnd.mermaid"
 
 # Weight and slant instead of colours, which are the reader's.

@@ -179,37 +179,17 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "last-step-code": diagnose("no code sets up the app"),
     },
     Lesson.BUILD_AN_APP.stem: {
-        "give-the-settings-code": [Fill({"User pool": "mine/yours"}, A_NAME)],
-        "sign-up-code": [
-            Fill(
-                {"User name": "a b"},
-                NO_SPACES,
-                right={"User name": "dora", "Password": "Passw0rd!"},
-            )
-        ],
-        "ask-for-another-code-code": [Choose("Send it once more", ("no", "yes"))],
-        "ask-for-another-code-code-3": [
-            Press("Look into the inbox again", see="to carla@example.com")
-        ],
-        "confirm-the-sign-up-code": [
-            Fill({"Code from the mail": "123"}, SIX_DIGITS, right={"Code from the mail": MAILED})
-        ],
-        "show-the-qr-code-code": [Press("Look at the phone again", see="dora")],
-        "prove-that-the-app-has-it-code": [Fill({"Code on the phone": "123"}, SIX_DIGITS)],
-        "send-the-code-code": [Fill({"Code on the phone": "123"}, SIX_DIGITS)],
-        "have-the-device-remembered-code": [
-            Fill(
-                {"Name of the device": "mine/yours"},
-                A_NAME,
-                right={"Name of the device": "The old one"},
-            )
-        ],
-        "leave-code": [Choose("Delete Carla", ("yes", "no"))],
+        "use-the-class-code-2": [Fill({"User name": "a b"}, NO_SPACES)],
+        "use-the-web-app-code": [Fill({"User name": "a b"}, NO_SPACES)],
+        "use-the-web-app-code-2": [Press("Look into the inbox again", see="No message")],
+        "use-the-web-app-code-3": [Fill({"Key": "not a key"}, "An ID has letters")],
+        "use-the-web-app-code-4": [Press("Look at the phone again", see="erin")],
+        "inspect-the-requests-code": wire("InitiateAuth", "initiate-auth"),
     },
     Lesson.CLEAN_UP.stem: {
         "sign-in-once-more-code": [Fill({"Code on the phone": "123"}, SIX_DIGITS)],
         "look-for-what-is-left-code": [Fill({"Regions": "nowhere"}, "Regions are named as in")],
-        "protected-pools-are-asked-for-twice-code": [Choose("Lift protection", ("yes", "no"))],
-        "see-what-went-over-the-wire-code-2": wire("InitiateAuth", "initiate-auth"),
+        "protected-pools-code": [Choose("Turn protection off", ("yes", "no"))],
+        "inspect-the-requests-code": wire("InitiateAuth", "initiate-auth"),
     },
 }

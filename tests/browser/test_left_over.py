@@ -49,8 +49,8 @@ def test_what_is_ticked_goes_and_nothing_else(page, server, lessons):
         notebook.settled()
         for name in list(names)[1:]:
             notebook.run(name)
-            if name == "protected-pools-are-asked-for-twice-code":
-                Enter("Lift protection", "yes").do(notebook, name)
+            if name == "protected-pools-code":
+                Enter("Turn protection off", "yes").do(notebook, name)
                 Press(BUTTON, see="Stored").do(notebook, name)
         left = {pool["Name"] for pool in cognito.list_user_pools(MaxResults=60)["UserPools"]}
     See(f"Deleted: left and protected {pools['left and protected']}").do(
