@@ -36,12 +36,13 @@ def _row(lesson: Path) -> str:
     opening = nbformat.read(lesson, as_version=4).cells[0].source
     title = _found(r"^# (.+)", opening, lesson)
     minutes = _found(r"\*\*Time:\*\* (\d+) minutes", opening, lesson)
-    goals = re.findall(r"^- (.+?)[,.]$", opening, re.MULTILINE)
+    goals = re.findall(r"^- (.+?)[,.]?$", opening, re.MULTILINE)
+    will = "You'll be able to" if "**You'll be able to**" in opening else "You will"
     words = html.escape("; ".join(goals).replace("*", "").replace("`", ""))
     to_read = f'<a href="files/html/{lesson.stem}.html">only read it</a>'
     return (
         f'<li><a href="{_address(lesson)}">{lesson.stem[:2]} {html.escape(title)}</a>, {minutes}'
-        f" minutes, or {to_read}. You will {words}.</li>"
+        f" minutes, or {to_read}. {will} {words}.</li>"
     )
 
 
