@@ -131,5 +131,6 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
     for name in __all__:
         __getattr__(name)
     extension = import_module(".explanations.ipython_extension", __name__)
-    extension.load_ipython_extension(shell, __all__)
+    frame = import_module(".views.error_frame", __name__).ErrorFrame
+    extension.load_ipython_extension(shell, __all__, frame)
     import_module(".views.drawn", __name__).draw_them(shell)

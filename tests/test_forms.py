@@ -277,11 +277,11 @@ def test_a_wrong_field_is_marked_for_those_who_see_it_and_those_who_do_not():
     form.submit()
     wrong, right = box(form, "username"), box(form, "other")
     assert wrong.description == "✗ User name" and "no spaces" in wrong.tooltip
-    assert wrong.layout.border_top == WRONG and right.layout.border_top is None
+    assert WRONG in wrong._dom_classes and WRONG not in right._dom_classes
     assert right.description == "Name" and "User name:" in form._problems["username"].value
     wrong.value = "ab"
     form.submit()
-    assert wrong.description == "User name" and wrong.layout.border_top is None
+    assert wrong.description == "User name" and WRONG not in wrong._dom_classes
 
 
 def test_answers_can_be_given_from_code_without_the_form():

@@ -1,16 +1,22 @@
 """The one stylesheet: each output takes along what it needs of it, and no more."""
 
 import re
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
 
+import cognito_helpers
+from cognito_helpers.explanations.service_errors import Explained
 from cognito_helpers.ui import stylesheet
 from cognito_helpers.ui.highlight import json_markup, message_markup, request_and_response
 from cognito_helpers.ui.markup import card, state
 from cognito_helpers.ui.stylesheet import rules, rules_for, styled, whole
 from cognito_helpers.ui.widget import Shown
+from cognito_helpers.views.response import ErrorResponse
+from etc.tools.save_outputs import LOOK, SANITIZE, sanitized
 
+PACKAGE = Path(cognito_helpers.__file__).parent
 CLASS = re.compile(r"\.(cognito[\w-]*)")
 
 
@@ -63,3 +69,31 @@ def test_a_line_stands_between_request_and_response():
     markup = request_and_response("POST / HTTP/1.1", "HTTP/1.1 400", "400", "bad")
     asked, _, answered = markup.partition("Response")
     assert "POST" in asked and 'class="cognito-is-bad">400' in answered
+
+
+def test_saved_outputs_are_compared_by_what_they_say_and_not_by_their_look():
+    rules = ConfigParser()
+    rules.read(SANITIZE, encoding="utf-8")
+    (pattern, mark) = rules[LOOK]["regex"], rules[LOOK]["replace"]
+    error = ErrorResponse(Explained("CodeMismatchException", "Invalid code"), "Error")
+    before = (
+        "<table><tr><th>Error:</th><th>CodeMismatchException</th></tr>"
+        "<tr><th style='x'>message</th><td>Invalid code</td></tr>"
+    )
+    now = re.sub(pattern, mark, error._repr_html_())
+    assert now.startswith(re.sub(pattern, mark, before))
+    assert not now.startswith(re.sub(pattern, mark, before.replace("Invalid", "Other")))
+    assert sanitized("<b>a</b>") != sanitized("<i>a</i>"), "a new look is saved"
+
+
+def test_every_class_the_package_uses_has_a_rule_and_every_rule_is_used():
+    known = {name for rule in rules() for one in rule.selectors for name in CLASS.findall(one)}
+    used = {
+        name
+        for path in PACKAGE.rglob("*.py")
+        for name in re.findall(r"\bcognito-[a-z][a-z-]*", path.read_text(encoding="utf-8"))
+    }
+    made = {f"cognito{kind}-{state}" for kind in ("", "-is") for state in ("good", "bad", "warn")}
+    made |= {"cognito-short", "cognito-long"}
+    made |= {"cognito", "cognito-name", "cognito-text", "cognito-value"}
+    assert known - used - made == set(), "a rule nothing uses"

@@ -274,23 +274,29 @@ def _inside(part: Any) -> str:
 
 def as_http(exchange: Exchange) -> str:
     """A call as it travelled, but for what is hidden: the request, an empty line, the answer."""
+    return f"{request_text(exchange)}\n\n{response_text(exchange)}"
+
+
+def request_text(exchange: Exchange) -> str:
+    """The request of a call, as it was sent but for what is hidden."""
     host, _, path = exchange.url.partition("://")[2].partition("/")
     asked = [
         f"POST /{path} HTTP/1.1",
         f"Host: {host}",
         *(visible(f"{name}: {value}") for name, value in exchange.headers.items()),
     ]
+    return "\n".join([*asked, "", _pretty(exchange.request)])
+
+
+def response_text(exchange: Exchange) -> str:
+    """The response to a call, as it came but for what is hidden."""
+    if exchange.status is None:
+        return f"No answer came: {exchange.trouble}"
     told = [
         f"HTTP/1.1 {exchange.status}",
         *(visible(f"{name}: {value}") for name, value in exchange.answer_headers.items()),
     ]
-    if exchange.status is None:
-        return "\n".join(
-            [*asked, "", _pretty(exchange.request), "", f"No answer came: {exchange.trouble}"]
-        )
-    return "\n".join(
-        [*asked, "", _pretty(exchange.request), "", *told, "", _pretty(exchange.answer)]
-    )
+    return "\n".join([*told, "", _pretty(exchange.answer)])
 
 
 def _pretty(body: Any) -> str:

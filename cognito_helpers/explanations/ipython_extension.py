@@ -10,14 +10,14 @@ import re
 from collections.abc import Collection
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import ClientError, ParamValidationError
+from IPython.display import display
 
 from ..errors import LessonError, NotAsked
 from ..local_cognito import StateFileError
 from ..redact import redact_report
-from ..text import say
 from ..tutorial_pool.lessons import Lesson
 from . import aws_errors, next_cell, repeated_calls
 from .service_errors import code_and_message, explained, key_of
@@ -60,12 +60,20 @@ ABSENT = dict.fromkeys(
 }
 
 
-def load_ipython_extension(shell: InteractiveShell, helpers: Collection[str]) -> None:
+class Frame(Protocol):
+    """Draws the words for an error: its text, and for one of the service's the error itself and
+    what there is to say beyond its explanation.
+    """
+
+    def __call__(self, text: str, error: ClientError | None, more: list[str]) -> object: ...
+
+
+def load_ipython_extension(shell: InteractiveShell, helpers: Collection[str], frame: Frame) -> None:
     """Called by the package's own `load_ipython_extension`, when a kernel starts. `helpers` are the
-    names a lesson can import.
+    names a lesson can import, `frame` draws what's said.
     """
     # Everything is offered to the handler, which passes on what is not for learners.
-    shell.set_custom_exc((Exception,), partial(_explain, helpers=helpers))
+    shell.set_custom_exc((Exception,), partial(_explain, helpers=helpers, frame=frame))
 
 
 def _explain(
@@ -76,17 +84,20 @@ def _explain(
     tb_offset: int | None = None,
     *,
     helpers: Collection[str],
+    frame: Frame,
 ) -> None:
     sentence = plain(error)
     if sentence is None and isinstance(error, NameError) and error.name:
         sentence = next_cell.not_imported(error.name, helpers)
     if sentence is None:
         shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
-    else:
-        say(sentence)
-        source = shell.user_ns.get("In", [""])[-1]
-        if _is_ended_session(error) and (cell := next_cell.session_ended(source)):
-            say(cell)
+        return
+    more = _advice(error) if isinstance(error, ClientError) else []
+    source = shell.user_ns.get("In", [""])[-1]
+    if _is_ended_session(error) and (cell := next_cell.session_ended(source)):
+        more.append(cell)
+        sentence = f"{sentence}\n{cell}"
+    display(frame(sentence, error if isinstance(error, ClientError) else None, more))
 
 
 def plain(error: Exception) -> str | None:
@@ -147,13 +158,18 @@ def _is_ended_session(error: Exception) -> bool:
 
 
 def _refusal(error: ClientError) -> str:
+    return "\n  ".join(
+        [
+            f"Cognito refused {error.operation_name}: {explained(error).text()}",
+            *_advice(error),
+        ]
+    )
+
+
+def _advice(error: ClientError) -> list[str]:
+    """What else may be the reason: a second run of the cell, or another open lesson."""
     twice = repeated_calls.second_run(error.operation_name, *code_and_message(error))
     is_sign_in = error.operation_name in SIGN_INS
     wrong_password = key_of(*code_and_message(error)) == "wrong-password"
     more = [twice, _OTHER_LESSON if is_sign_in and wrong_password else None]
-    return "\n  ".join(
-        [
-            f"Cognito refused {error.operation_name}: {explained(error).text()}",
-            *filter(None, more),
-        ]
-    )
+    return [*filter(None, more)]

@@ -17,6 +17,7 @@ from ..tutorial_pool.requirements import CLIENT_RULES, RULES, Lessons, Seen
 from ..tutorial_pool.settings import carries_tag, how_many_users
 from ..ui.markup import escaped, table
 from ..ui.progress_bar import wait
+from ..ui.stylesheet import styled
 
 # Amazon Cognito may show a change some moments after it was made: so often the tutorial's own pool
 # is looked at, a second apart.
@@ -80,9 +81,8 @@ class Examination:
             (_lessons(finding), escaped(finding.what), escaped(finding.do))
             for finding in self.findings
         ]
-        return f"<p>{escaped(self.headline)}</p>" + (
-            table(("which lessons", "what is so", "what to do"), rows) if rows else ""
-        )
+        findings = table(("which lessons", "what is so", "what to do"), rows) if rows else ""
+        return styled(f"<p>{escaped(self.headline)}</p>{findings}")
 
 
 def _lessons(finding: Finding) -> str:

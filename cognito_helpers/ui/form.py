@@ -15,14 +15,14 @@ import ipywidgets
 
 from .fields import Field
 from .form_answers import BUTTON, Answers
-from .markup import escaped, words
+from .markup import escaped, state, words
 from .widget import FIELD, WHOLE, Shown, button
 
 # Stands in a field for a secret that's stored.
 DOT = "•"
 STORED_SECRET = DOT * 6
-# How a field looks that holds something wrong.
-WRONG = "2px solid var(--jp-error-color1, #b00020)"
+# The class of a field that holds something wrong.
+WRONG = "cognito-wrong"
 # The browser says that Enter was pressed before it says what the field holds by then: what comes
 # within so many seconds belongs to the same press.
 TOGETHER = 1.0
@@ -52,7 +52,9 @@ class Form(Shown):
         self._button = button(BUTTON)
         self._button.on_click(self.safely(lambda _: self.submit()))
         rows = [widget for name in fields for widget in (self._boxes[name], self._problems[name])]
-        super().__init__([*rows, self._button, self._status], _form_text(fields, known_as))
+        super().__init__(
+            [*rows, self._button, self._status], _form_text(fields, known_as), look="cognito-form"
+        )
 
     def submit(self) -> None:
         """Do what the button does: check every field and, if all are right, store them all; else
@@ -63,16 +65,16 @@ class Form(Shown):
         for name in self._fields:
             self._mark(name, problems.get(name))
         if any(problems.values()):
-            self._status.value = _status(
-                "Nothing was stored. Mend what is named above, and press the button again."
+            self._status.value = _said(
+                "bad",
+                "✗ Nothing was stored.",
+                " Fix what's named above, and press the button again.",
             )
             return
         self._answers.store(typed)
         self.show_stored()
-        self._status.value = _status(
-            f"Stored: {', '.join(field.label for field in self._fields.values())}. Now"
-            f" {self._then}."
-        )
+        stored = ", ".join(field.label for field in self._fields.values())
+        self._status.value = _said("good", f"✓ Stored: {stored}.", f" Now {self._then}.")
 
     def show_stored(self) -> None:
         """Fill each field with what is stored for it, and for a secret with dots."""
@@ -84,11 +86,11 @@ class Form(Shown):
     def _mark(self, name: str, problem: str | None) -> None:
         """Mark a field as wrong, for the eye and in its name, and say why; or as right."""
         field, box = self._fields[name], self._boxes[name]
-        told = f"<strong>{escaped(field.label)}:</strong> {escaped(problem)}"
+        told = f"{state('bad', f'✗ {field.label}:')} {escaped(problem)}"
         self._problems[name].value = words(told, role="alert") if problem else ""
         box.description = f"✗ {field.label}" if problem else field.label
         box.tooltip = problem
-        box.layout.border = WRONG if problem else None
+        (box.add_class if problem else box.remove_class)(WRONG)
 
     def _changed(self, change: dict[str, Any]) -> None:
         """A field holds something else than before: what's said of it must not be of before."""
@@ -176,6 +178,10 @@ def _hint(field: Field) -> str:
 
 def _status(text: str) -> str:
     return words(escaped(text), role="status")
+
+
+def _said(kind: str, first: str, more: str) -> str:
+    return words(f"{state(kind, first)}{escaped(more)}", role="status")
 
 
 def _form_text(fields: dict[str, Field], known_as: str) -> str:

@@ -7,10 +7,6 @@ from collections.abc import Sequence
 
 from ..text import visible
 
-# How what was sent, or would be, looks in a `<pre>`: as it is, but for lines that are too long,
-# which end between words where they can.
-VERBATIM = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere"
-
 
 def escaped(text: object) -> str:
     """`text` made harmless for HTML. Everything that comes from a person or a server goes through
@@ -31,70 +27,56 @@ def copy_field(label: str, text: str) -> str:
     """A field that holds `text` and cannot be changed, and a button that copies it. Where a page
     runs no script of an output, the text can be selected.
     """
-    look = (
-        "box-sizing: border-box; font-family: monospace; color: inherit; background: transparent;"
-        " border: 1px solid currentColor; padding: 0.2em 0.4em"
-    )
     # As it is, for what is copied must be what was meant; in a field of its own nothing turns the
     # words around it.
     held, rows = html.escape(text), text.count("\n") + 1
     field = (
-        f'<input readonly value="{held}" size="{min(len(text), 40)}" style="{look}; max-width:'
-        ' 100%" onfocus="this.select()">'
+        f'<input readonly value="{held}" size="{min(len(text), 40)}" onfocus="this.select()">'
         if rows == 1
         # A line break right after the tag is dropped, and no other.
-        else (
-            f'<textarea readonly rows="{rows + 1}" style="{look}; width: 100%; white-space: pre;'
-            f' overflow-x: auto">\n{held}</textarea>'
-        )
+        else f'<textarea readonly rows="{rows + 1}">\n{held}</textarea>'
     )
     named = f"<label>{escaped(label)}{' ' if rows == 1 else '<br>'}{field}</label>"
     press = (
-        '<button type="button" class="jupyter-widgets jupyter-button" style="width: max-content"'
+        '<button type="button" class="jupyter-widgets jupyter-button"'
         f' onclick="{_COPY}">Copy</button>'
     )
-    return f'<div style="margin: 0.3em 0">{named} {press}</div>'
+    return f'<div class="cognito-copy">{named} {press}</div>'
 
 
-# On a page as narrow as a phone, the cells of a row stand under each other. Where a front end takes
-# the style away, the table scrolls.
-_STACKED = (
-    "<style>@media (max-width: 40em) { .cognito-stacked thead, .cognito-stacked td:empty { display:"
-    " none } .cognito-stacked th, .cognito-stacked td { display: block } }</style>"
-)
+# A value of up to so many characters stays on one line, which a phone has room for: the name of a
+# challenge, the ID of an app client. A longer one may break anywhere.
+ONE_LINE = 28
+
+
+def code(text: str) -> str:
+    """Text as the service sent it; nothing for nothing."""
+    kind = "long" if len(text) > ONE_LINE else "short"
+    return f'<code class="cognito-{kind}">{escaped(text)}</code>' if text else ""
 
 
 def table(
-    columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], depths: Sequence[int] | None = None
+    columns: tuple[str, ...],
+    rows: Sequence[tuple[str, ...]],
+    depths: Sequence[int] | None = None,
+    kind: str = "",
 ) -> str:
     """A table whose first column names its rows. Its cells are harmless HTML already; `depths` says
-    how far each row is set in.
+    how far each row is set in. A single column is a headline over all of them; `kind` is its state,
+    `bad` or `warn`.
     """
-    # Left to the front end's theme but for what every theme gets wrong here: numbers to the right,
-    # long values on one line, the table in the middle.
-    style = "text-align: left; vertical-align: top"
-    cell = f'<td style="{style}; overflow-wrap: anywhere; min-width: 8em">'
-    breaks = ["", *["; overflow-wrap: anywhere"] * (len(columns) - 1)]
-    head = "".join(
-        f'<th scope="col" style="{style}{wrap}">{column}</th>'
-        for column, wrap in zip(columns, breaks, strict=True)
-    )
+    spanning = ' colspan="2" class="cognito-headline"' if len(columns) == 1 else ""
+    head = "".join(f'<th scope="col"{spanning}>{column}</th>' for column in columns)
     lines = []
     for (name, *values), depth in zip(rows, depths or [0] * len(rows), strict=True):
-        first = f'<th scope="row" style="{style}; padding-left: {0.5 + 1.5 * depth}em">{name}</th>'
-        lines.append(f"<tr>{first}{''.join(f'{cell}{value}</td>' for value in values)}</tr>")
-    # Two columns fit on a phone. The other class gives the table the theme's look inside a widget
-    # too.
-    narrow, kind = (
-        (_STACKED, "cognito-stacked jp-RenderedHTMLCommon")
-        if len(columns) > 2
-        else ("", "jp-RenderedHTMLCommon")
+        deep = f' style="--depth:{depth}"' if depth else ""
+        cells = "".join(f"<td>{value}</td>" for value in values)
+        lines.append(f'<tr{deep}><th scope="row">{name}</th>{cells}</tr>')
+    state = f" cognito-{kind}" if kind else ""
+    return (
+        f'<div class="cognito-fit"><div class="cognito-table{state}"><table><thead><tr>{head}</tr>'
+        f"</thead><tbody>{''.join(lines)}</tbody></table></div></div>"
     )
-    body = (
-        '<table style="margin-left:'
-        f' 0"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
-    )
-    return f'{narrow}<div class="{kind}" style="overflow-x: auto">{body}</div>'
 
 
 def card(title: str, body: str, kind: str = "") -> str:

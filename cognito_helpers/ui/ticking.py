@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 # How high one frame is, and the whole with the countdown and the bar below it.
-_FRAME, _LINE, _BAR = "6.6em", "1.6em", "0.5em"
-_HEIGHT = "9em"
+_FRAME, _LINE, _BAR = "8em", "1.6em", "0.5em"
+_HEIGHT = "10.4em"
 # What moves all the time is left out if the reader asked for less motion. What changes from one
 # frame to the next stays, or an old frame would look like a valid one.
 _LESS_MOTION = (
@@ -38,8 +38,9 @@ def ticking(frames: Sequence[Frame], seconds: int, label: str, at_the_end: str) 
         for before, frame in zip(frames, frames[1:], strict=False)
     ]
     countdown = (
-        f'<div style="line-height: {_LINE}">{label} {_countdown(seconds, begun, len(frames))}'
-        f" seconds</div>{_bar(seconds, begun, len(frames))}"
+        f'<div style="line-height: {_LINE}; white-space: nowrap">{label}'
+        f" {_countdown(seconds, begun, len(frames))} seconds</div>"
+        f"{_bar(seconds, begun, len(frames))}"
     )
     # A screen reader doesn't interrupt its user for each frame.
     return (

@@ -36,9 +36,8 @@ class Shown(ipywidgets.VBox):
         self, children: list[ipywidgets.Widget], text: str, width: str = WIDTH, look: str = ""
     ) -> None:
         sheet = ipywidgets.HTML(f"<style>{whole()}</style>", layout={"display": "none"})
-        super().__init__([sheet, *children], layout={"width": width})
-        for name in ("cognito", *look.split()):
-            self.add_class(name)
+        classes = ("cognito", *look.split())
+        super().__init__([sheet, *children], layout={"width": width}, _dom_classes=classes)
         self.text = text
 
     def __repr__(self) -> str:
@@ -92,11 +91,18 @@ class View(Shown):
         above: Sequence[ipywidgets.Widget] = (),
         below: Sequence[ipywidgets.Widget] = (),
         width: str = WIDTH,
+        buttons: Sequence[ipywidgets.Button] = (),
     ) -> None:
+        """`buttons` change what's shown. They stand above it, so that what they do is in sight."""
         self._screen = ipywidgets.HTML()
         self._again = button(again)
         self._again.on_click(self.safely(lambda _: self.look()))
-        super().__init__([*above, self._screen, self._again, *below], text, width)
+        shown = (
+            [in_a_row(*buttons, self._again), self._screen]
+            if buttons
+            else [self._screen, self._again]
+        )
+        super().__init__([*above, *shown, *below], text, width)
         self.look()
 
     def look(self) -> None:

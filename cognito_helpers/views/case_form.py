@@ -10,13 +10,6 @@ from ..exercises.cases import OpenCase
 from ..ui.markup import card, escaped, words
 from ..ui.widget import Shown, button
 
-# ipywidgets gives each choice the height of one line, and the circle comes after the words: a
-# choice of two lines would be drawn over the next.
-_GROWS = (
-    "<style>.cognito-causes label:has(input) { height: auto; display: flex; flex-direction:"
-    " row-reverse; justify-content: flex-end }</style>"
-)
-
 
 class CauseForm(Shown):
     """A case and its possible causes: choose one and press the button, or call `case.diagnose(2)`
@@ -45,11 +38,12 @@ class CauseForm(Shown):
         self._button = button("Check my answer")
         self._button.on_click(self.safely(lambda _: self.submit()))
         listed = [f"  {text}" for text, _ in options]
-        told = [ipywidgets.HTML(_GROWS), ipywidgets.HTML(_question(case))]
+        told = [ipywidgets.HTML(_question(case))]
         super().__init__(
             [*told, self._choice, self._button, self._said],
             "\n".join([repr(case), "", "What's the cause? In code: case.diagnose(1)", *listed]),
             "100%",
+            look="cognito-form",
         )
 
     def submit(self) -> None:

@@ -24,6 +24,7 @@ from ..calls.owners import of_last_user
 from ..calls.recorder import Exchange
 from ..lab.lab import Lab
 from ..ui.markup import escaped, table
+from ..ui.stylesheet import styled
 
 # In the dark theme Mermaid writes notes and the labels of arrows in grey on grey. Raised, their
 # contrast is 7 to 1 or more, in both themes.
@@ -95,8 +96,9 @@ def states_drawn(lab: Lab, newest: int = 20) -> tuple[dict[str, Any], ...]:
 
 
 def _told(in_words: str, below: str) -> str:
-    return f"<details><summary>The same in words</summary>{in_words}</details>" + (
-        f"<p>{escaped(below)}</p>" if below else ""
+    return styled(
+        f"<details><summary>The same in words</summary>{in_words}</details>"
+        + (f"<p>{escaped(below)}</p>" if below else "")
     )
 
 

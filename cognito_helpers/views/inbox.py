@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from ..lab.inbox import Inbox
 from ..local_cognito import Message
 from ..ui.markup import copy_field, escaped
+from ..ui.pictures import Mail, inbox
 from ..ui.widget import View
 
 
@@ -26,11 +27,13 @@ class InboxView(View):
         if not messages:
             return escaped(self._inbox.when_empty)
         newest = copy_field("The newest code:", messages[0].code)
-        return f"{newest}<ol>{''.join(map(_message, messages))}</ol>"
+        return f"{newest}{inbox(map(_mail, messages))}"
 
 
-def _message(message: Message) -> str:
-    return (
-        f"<li><strong>{escaped(message.subject)}</strong>, to {escaped(message.destination)}, "
-        f"{datetime.fromtimestamp(message.sent, UTC):%H:%M:%S} UTC<br>{escaped(message.body)}</li>"
+def _mail(message: Message) -> Mail:
+    return Mail(
+        escaped(message.subject),
+        escaped(message.destination),
+        f"{datetime.fromtimestamp(message.sent, UTC):%H:%M:%S} UTC",
+        escaped(message.body),
     )

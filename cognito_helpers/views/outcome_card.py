@@ -11,12 +11,11 @@ import ipywidgets
 from ..challenge_lab.outcome_rows.row import Outcome
 from ..challenge_lab.outcomes import GROUPS
 from ..challenge_lab.tutorial_lab import TutorialLab
-from ..ui.markup import escaped, words
+from ..ui.markup import escaped, state, words
 from ..ui.widget import WIDE, Shown, button, in_a_row
 
 LARGE, SMALL = "Large, for a room", "Smaller"
 EMPTY, SURE = "Start afresh", "Press again to empty the card"
-SIZES = {SMALL: ("1.7em", "9em"), LARGE: ("1em", "13em")}
 
 
 class OutcomeCard(Shown):
@@ -37,16 +36,15 @@ class OutcomeCard(Shown):
         """Show what was met by now."""
         card = self._lab.test_data.card
         self._afresh.description = EMPTY
-        size, tile = SIZES[self._size.description]
-        explained, met = self._size.description == LARGE, card.met
+        large, met = self._size.description == SMALL, card.met
+        drawn = _columns if large else _tiles
         groups = "".join(
-            _group(group, [one for one in card.offered if one.group == group], met, tile, explained)
+            drawn(group, [one for one in card.offered if one.group == group], met)
             for group in GROUPS
         )
         count = words(f"<strong>{len(met)} of {len(card.offered)} met</strong>", role="status")
-        self._screen.value = (
-            f'<div style="font-size: {size}; line-height: 1.35">{count}{groups}</div>'
-        )
+        room = f'<div class="cognito-room">{groups}</div>' if large else groups
+        self._screen.value = f'{count}<div class="cognito-fit">{room}</div>'
         self.text = card_text(self._lab)
 
     def _turn_size(self, _: Any) -> None:
@@ -61,28 +59,36 @@ class OutcomeCard(Shown):
             self.look()
 
 
-def _group(
-    group: str, outcomes: list[Outcome], met: list[Outcome], tile: str, explained: bool
-) -> str:
+def _heading(group: str, outcomes: list[Outcome], met: list[Outcome]) -> str:
+    found = sum(outcome in met for outcome in outcomes)
+    return f'<div class="cognito-group">{escaped(group)}: {found} of {len(outcomes)}</div>'
+
+
+def _tiles(group: str, outcomes: list[Outcome], met: list[Outcome]) -> str:
+    """A group for one reader: what was met says what it teaches."""
     if not outcomes:
         return ""
-    grid = (
-        f"display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, {tile}), 1fr));"
-        " gap: 0.4em; padding: 0; margin: 0.2em 0 0.8em"
-    )
-    tiles = "".join(_tile(outcome, outcome in met, explained) for outcome in outcomes)
-    return f'<strong>{escaped(group)}</strong><ul style="{grid}; list-style: none">{tiles}</ul>'
+    tiles = "".join(_tile(outcome, outcome in met) for outcome in outcomes)
+    return f'{_heading(group, outcomes, met)}<ul class="cognito-tiles">{tiles}</ul>'
 
 
-def _tile(outcome: Outcome, met: bool, explained: bool) -> str:
-    # By words and by the frame, never by colour alone.
-    frame = "2px solid currentColor" if met else "1px dashed currentColor"
-    name = f"<strong>✓ {escaped(outcome.name)}</strong>" if met else escaped(outcome.name)
-    said = "not yet" if not met else f"met: {escaped(outcome.teaches)}" if explained else "met"
-    return (
-        f'<li style="border: {frame}; padding: 0.3em 0.5em; margin: 0; overflow-wrap:'
-        f' anywhere">{name}<br><small>{said}</small></li>'
-    )
+def _columns(group: str, outcomes: list[Outcome], met: list[Outcome]) -> str:
+    """A group for a room: a line for each outcome, so that all fit on one screen."""
+    if not outcomes:
+        return ""
+    lines = "".join(f"<li>{_name(outcome, outcome in met)}</li>" for outcome in outcomes)
+    return f"{_heading(group, outcomes, met)}<ul>{lines}</ul>"
+
+
+def _name(outcome: Outcome, met: bool) -> str:
+    # By a mark and by weight, never by color alone.
+    return state("good", f"✓ {outcome.name}") if met else f"☐ {escaped(outcome.name)}"
+
+
+def _tile(outcome: Outcome, met: bool) -> str:
+    said = f"met: {escaped(outcome.teaches)}" if met else "not yet"
+    kind = ' class="cognito-met"' if met else ""
+    return f"<li{kind}>{_name(outcome, met)}<br><small>{said}</small></li>"
 
 
 def card_text(lab: TutorialLab) -> str:

@@ -10,6 +10,7 @@ from ..lab.phone import LearnerPhone
 from ..sign_in.authenticator import STEP
 from ..text import in_words
 from ..ui.markup import copy_field, escaped
+from ..ui.pictures import phone as picture
 from ..ui.ticking import Frame, ticking
 from ..ui.widget import FIELD, View
 
@@ -60,10 +61,9 @@ class PhoneView(View):
             Frame(_frame(code.digits, then and then.digits), code.ends)
             for code, then in zip(codes, following, strict=True)
         ]
-        return (
-            f"<strong>{escaped(phone.issuer(account))}</strong>: {escaped(account)}<br>"
-            f"{ticking(frames, STEP, 'The next code comes in', ENDED)}{' '.join(self._clocks())}"
-        )
+        screen = ticking(frames, STEP, "The next code comes in", ENDED)
+        shown = picture(escaped(phone.issuer(account)), escaped(account), screen)
+        return f"{shown}{' '.join(self._clocks())}"
 
     def _clocks(self) -> list[str]:
         """What is to be said of the clocks, where they do not all agree."""
@@ -100,7 +100,6 @@ def _halves(code: str) -> str:
 
 def _frame(code: str, following: str | None) -> str:
     """What the phone shows while a code lasts."""
-    return (
-        f'<span style="font-size: 1.8em; font-family: monospace">{_halves(code)}</span>'
-        f"{copy_field('To copy:', code)}"
-    ) + (f"next: {_halves(following)}" if following else "")
+    return f'<div class="cognito-code">{_halves(code)}</div>{copy_field("To copy:", code)}' + (
+        f"next: {_halves(following)}" if following else ""
+    )

@@ -18,7 +18,8 @@ from ..challenge_lab.tutorial_lab import TutorialLab
 from ..explanations.service_errors import Explained
 from ..lessons.practice_lab import PracticeLab, changeable, practice_lab
 from ..ui.callbacks import guarded
-from ..ui.markup import VERBATIM, copy_field, escaped, words
+from ..ui.highlight import json_markup, message
+from ..ui.markup import copy_field, escaped, words
 from ..ui.widget import FIELD, WHOLE, WIDE, Shown, button, in_a_row
 from .check import CheckView
 from .diagrams import states_drawn
@@ -178,8 +179,8 @@ class Playground(Shown):
             f"POST /  {self.experiment.operation},"
             f" {how}{', edited by hand' if self.experiment.edited else ''}"
         )
-        request = escaped(f"{head}\n{self.experiment.shown()}")
-        self._request.value = f'<pre style="{VERBATIM}; line-height: 1.4">{request}</pre>{NOTE}'
+        request = f"<strong>{escaped(head)}</strong>\n{json_markup(self.experiment.shown())}"
+        self._request.value = message(request) + NOTE
         if self._cell.value:
             self._cell.value = copy_field("The same as a cell", self.experiment.cell())
 
@@ -284,12 +285,12 @@ class Playground(Shown):
         result = self.result
         said = "".join(words(escaped(sentence)) for sentence in result.said)
         if result.refusal:
-            came = ErrorResponse(Explained(*result.refusal), "Error")._repr_html_()
+            came = ErrorResponse(Explained(*result.refusal), "Error").markup()
             came += CheckView(result.rejection).markup()
         elif result.unsent:
             came = words(f"<strong>Not sent.</strong> {escaped(result.unsent)}", role="alert")
         else:
-            came = show(result.answer or {})._repr_html_()
+            came = show(result.answer or {}).markup()
         met = "".join(
             words(
                 f"<strong>New outcome: {escaped(outcome.name)}.</strong>"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipywidgets
 
 from ..calls.aws_cli import COMMAND_LINE, PLACES, elsewhere
-from ..calls.recorder import Exchange, Recorder, as_http
-from ..ui.markup import VERBATIM, copy_field, escaped
+from ..calls.recorder import Exchange, Recorder, request_text, response_text
+from ..ui.highlight import request_and_response
+from ..ui.markup import copy_field
 from ..ui.widget import WIDE, WIDTH, View
 
 HTTP = "HTTP, as it travelled"
@@ -44,7 +45,8 @@ class RequestsView(View):
             return "Nothing went over the wire yet."
         call = calls[self._call.value]
         if self._place.value == HTTP:
-            return f'{_who(call)}<pre style="{VERBATIM}">{escaped(as_http(call))}</pre>'
+            asked, answered = request_text(call), response_text(call)
+            return f"{_who(call)}{request_and_response(asked, answered, *_outcome(call))}"
         text = elsewhere(call, self._wire.model, self._place.value)
         return copy_field(f"{call.operation} in {self._place.value}", text) + (
             _VARIABLES if self._place.value == COMMAND_LINE and "$" in text else ""
@@ -69,6 +71,13 @@ def _title(call: Exchange) -> str:
     return f"{call.number}. {call.operation}" + (
         f", refused: {call.refusal}" if call.refusal else ""
     )
+
+
+def _outcome(call: Exchange) -> tuple[str, str]:
+    """What came back, in a word or two, and its state."""
+    if call.status is None:
+        return "none", "bad"
+    return (f"✗ {call.refusal}", "bad") if call.refusal else (f"✓ {call.status}", "good")
 
 
 def _who(call: Exchange) -> str:

@@ -5,7 +5,7 @@ everywhere.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -19,7 +19,8 @@ from ..explanations.responses import CLAIMS, MEMBERS
 from ..explanations.service_errors import Explained, explained
 from ..redact import redact
 from ..text import say, visible
-from ..ui.markup import copy_field, escaped, table
+from ..ui.markup import code, copy_field, escaped, table
+from ..ui.stylesheet import styled, whole
 from ..ui.widget import WIDGET, button
 
 EMPTY = "An empty answer: done."
@@ -36,17 +37,6 @@ class Row(NamedTuple):
     name: str
     value: str
     explanation: str
-
-
-# A value of no more letters stays on one line, which a phone has room for: the name of a challenge,
-# the id of an app client. Left alone, browsers break it.
-ONE_LINE = 28
-
-
-def code(text: str) -> str:
-    """Text as it travelled, in HTML; nothing for nothing."""
-    lines = "nowrap" if len(text) <= ONE_LINE else "normal"
-    return f'<code style="white-space: {lines}">{escaped(text)}</code>' if text else ""
 
 
 def _indented(row: Row) -> str:
@@ -80,6 +70,10 @@ class Response:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
+        return styled(self.markup())
+
+    def markup(self) -> str:
+        """The table, for a view that has the stylesheet."""
         if not self.rows:
             return f"<p>{EMPTY}</p>"
         cells = [
@@ -106,11 +100,13 @@ class CopyOut(ipywidgets.VBox):
         self._button = button("")
         self._button.on_click(lambda _: self._turn(shown=not self._fields.value))
         super().__init__([self._button, self._fields])
+        self.add_class("cognito")
         self._turn(shown=False)
 
     def _turn(self, shown: bool) -> None:
         self._fields.value = (
-            "".join(copy_field(name, value) for name, value in self._values.items())
+            f"<style>{whole()}</style>"
+            + "".join(copy_field(name, value) for name, value in self._values.items())
             if shown
             else ""
         )
@@ -228,22 +224,27 @@ def _time(seconds: float) -> str:
 
 class ErrorResponse:
     """An error to read, shown like a response: its code, its message, why it came, and what to do.
-    `before` stands before all that.
+    `before` stands before all that, `more` below it.
     """
 
-    def __init__(self, error: Explained, before: str) -> None:
-        self._error, self._before = error, before
+    def __init__(self, error: Explained, before: str, more: Sequence[str] = ()) -> None:
+        self._error, self._before, self._more = error, before, more
 
     def __repr__(self) -> str:
         return f"{self._before}: {self._error.text()}"
 
     def _repr_html_(self) -> str:
+        return styled(self.markup())
+
+    def markup(self) -> str:
+        """The table, for a view that has the stylesheet."""
         code = escaped(self._error.code)
         rows = [(label, escaped(text)) for label, text in self._error.parts]
         if page := self._error.page:
             link = f'<a href="{escaped(page)}">{code} in the reference</a>'
             rows.append(("all about it", link))
-        return table((f"{escaped(self._before)}:", code), rows)
+        rows += [("also", escaped(text)) for text in self._more]
+        return table((f"{escaped(self._before)}: <code>{code}</code>",), rows, kind="bad")
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from ..explanations.responses import HEADER, TOKEN_USES
 from ..lab.lab import Lab
 from ..sign_in.tokens import Check, claims_of, header_of, step_by_step, with_claims
 from ..text import visible
-from ..ui.markup import escaped, table
-from ..ui.widget import FIELD, WHOLE, WIDE, View, button, in_a_row
+from ..ui.markup import card, escaped, state, table
+from ..ui.widget import FIELD, WHOLE, WIDE, View, button
 from .response import Response, Row, show_claims
 
 MARKS = {True: "✓ passed", False: "✗ failed", None: "· not asked"}
@@ -41,7 +41,8 @@ class TokenView(View):
         super().__init__(
             "",
             again="Check it again, now",
-            below=[self._claim, self._value, in_a_row(change, restore)],
+            above=[self._claim, self._value],
+            buttons=[change, restore],
             width=WIDE,
         )
         self.text = self._as_text()
@@ -75,13 +76,16 @@ class TokenView(View):
     def markup(self) -> str:
         """The token as it is now."""
         asked = [
-            (escaped(check.question), MARKS[check.passed], escaped(check.answer))
+            (escaped(check.question), _marked(check.passed), escaped(check.answer))
             for check in self.checks()
         ]
-        said = f"<strong>{escaped(self._verdict())}</strong> {escaped(self._purpose())}"
-        header = self._header()._repr_html_()
-        claims = show_claims(_claims(self._changed))._repr_html_()
-        return f"{said}{header}{claims}{table(('question', 'outcome', 'answer'), asked)}"
+        genuine = all(check.passed for check in self.checks())
+        verdict = f"{'✓' if genuine else '✗'} {escaped(self._verdict())}"
+        questions = table(("question", "outcome", "answer"), asked)
+        said = card(verdict, f"{escaped(self._purpose())}{questions}", "good" if genuine else "bad")
+        header = self._header().markup()
+        claims = show_claims(_claims(self._changed)).markup()
+        return f"{said}{header}{claims}"
 
     def _as_text(self) -> str:
         numbered = [
@@ -123,6 +127,10 @@ class TokenView(View):
             ],
             of="header",
         )
+
+
+def _marked(passed: bool | None) -> str:
+    return MARKS[passed] if passed is None else state("good" if passed else "bad", MARKS[passed])
 
 
 _FIELD: dict[str, Any] = {"style": {"description_width": "6em"}, "layout": {"width": FIELD}}

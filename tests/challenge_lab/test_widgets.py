@@ -306,9 +306,9 @@ def test_the_card_is_kept_shown_large_and_started_afresh(page, lab):
     card = OutcomeCard(again)
     assert card.text.startswith("1 of 69 met") and card.text.count("[ ]") == 68
     pressed(card, LARGE)
-    assert "font-size: 1.7em" in card._screen.value
+    assert 'class="cognito-room"' in card._screen.value
     pressed(card, SMALL)
-    assert "font-size: 1em" in card._screen.value and "✓ Signed in" in card._screen.value
+    assert "cognito-tiles" in card._screen.value and "✓ Signed in" in card._screen.value
     pressed(card, EMPTY)
     assert "✓ Signed in" in card._screen.value, "one press empties nothing"
     pressed(card, SURE)
