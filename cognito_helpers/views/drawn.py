@@ -36,7 +36,7 @@ def side_by_side(*things: Any) -> Shown:
     """Show several views beside each other, below each other if the page is narrow."""
     views = [_view_of(thing) for thing in things]
     for view in views:
-        view.layout.width = "min(100%, 22em)"
+        view.layout.width = "min(100%, 20em)"
     return Shown([in_a_row(*views)], "\n".join(view.text for view in views))
 
 

@@ -36,15 +36,8 @@ class OutcomeCard(Shown):
         """Show what was met by now."""
         card = self._lab.test_data.card
         self._afresh.description = EMPTY
-        large, met = self._size.description == SMALL, card.met
-        drawn = _columns if large else _tiles
-        groups = "".join(
-            drawn(group, [one for one in card.offered if one.group == group], met)
-            for group in GROUPS
-        )
-        count = words(f"<strong>{len(met)} of {len(card.offered)} met</strong>", role="status")
-        room = f'<div class="cognito-room">{groups}</div>' if large else groups
-        self._screen.value = f'{count}<div class="cognito-fit">{room}</div>'
+        large = self._size.description == SMALL
+        self._screen.value = card_markup(card.offered, card.met, large)
         self.text = card_text(self._lab)
 
     def _turn_size(self, _: Any) -> None:
@@ -57,6 +50,17 @@ class OutcomeCard(Shown):
         else:
             self._lab.test_data.card.start_afresh()
             self.look()
+
+
+def card_markup(offered: list[Outcome], met: list[Outcome], large: bool) -> str:
+    """The card. In its large form all of it is on one screen of a projector."""
+    drawn = _columns if large else _tiles
+    groups = "".join(
+        drawn(group, [one for one in offered if one.group == group], met) for group in GROUPS
+    )
+    count = words(f"<strong>{len(met)} of {len(offered)} met</strong>", role="status")
+    room = f'<div class="cognito-room">{groups}</div>' if large else groups
+    return f'{count}<div class="cognito-fit">{room}</div>'
 
 
 def _heading(group: str, outcomes: list[Outcome], met: list[Outcome]) -> str:
