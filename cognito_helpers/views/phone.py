@@ -61,7 +61,7 @@ class PhoneView(View):
             Frame(_frame(code.digits, then and then.digits), code.ends)
             for code, then in zip(codes, following, strict=True)
         ]
-        screen = ticking(frames, STEP, "The next code comes in", ENDED)
+        screen = ticking(frames, STEP, "Next code in", ENDED)
         shown = picture(escaped(phone.issuer(account)), escaped(account), screen)
         return f"{shown}{' '.join(self._clocks())}"
 

@@ -46,6 +46,9 @@ img { max-width: 100% }
 [role=group] { border-left: .25rem solid; padding-left: .8rem; margin: 1rem 0 }
 [role=group] > p:first-child { margin: 0; font-size: .9em; font-style: italic }
 .k, .kn, .kc, .ow { font-weight: bold } .c1 { font-style: italic }
+@media (prefers-color-scheme: dark) {
+    :root .cognito { --cognito-good: #81c784; --cognito-bad: #ff8a80; --cognito-warn: #ffb74d }
+}
 @media (max-width: 40em) {
     table, thead, tbody, tr, th, td { display: block }
     th, td { border: 0 } tr { border-bottom: 1px solid }
