@@ -80,7 +80,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "show-the-qr-code-code-2": [
             Enter("Phone's clock", "10 seconds fast", see="This phone's clock is 10 seconds fast"),
             Enter("Phone's clock", "right"),
-            Press("Look at the phone again", see="The next code comes in"),
+            Press("Look at the phone again", see="Next code in"),
         ],
         "enter-the-code-code": [
             Fill({"Code on the phone": "12345"}, SIX_DIGITS, right={"Name of the app": "My phone"})
@@ -90,7 +90,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
     },
     Lesson.SIGN_IN.stem: {
         "start-the-sign-in-client-side-code": [Fill({"User name": "a b"}, NO_SPACES)],
-        "get-the-code-code": [Press("Look at the phone again", see="The next code comes in")],
+        "get-the-code-code": [Press("Look at the phone again", see="Next code in")],
         "get-the-code-code-2": [
             Fill({"Code on the phone": "none"}, SIX_DIGITS, right={"Code on the phone": ON_PHONE})
         ],
