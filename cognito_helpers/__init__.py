@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     from .exercises.cases import open_case
     from .exercises.checks import check
     from .exercises.practice_pool import practice_pool
-    from .lessons.opening import backend_field, open_lab
+    from .lessons.opening import open_lab
     from .lessons.pool_inspection import examine, use_pool
     from .lessons.second_user import second_user
     from .lessons.web_app_server import serve_web_app
     from .sign_in.authenticator import authenticator_link, key_groups
     from .sign_in.device import DeviceProof, new_device
-    from .sign_in.tokens import claims_of, with_claims
-    from .tutorial_pool.iam_policy import iam_policy
+    from .sign_in.tokens import with_claims
     from .tutorial_pool.settings import TAGS
     from .ui import fields
     from .ui.form import ask
@@ -55,12 +54,9 @@ _MODULES = {
     "ask": "ui.form",
     "attempt": "views.response",
     "authenticator_link": "sign_in.authenticator",
-    "backend_field": "lessons.opening",
     "check": "exercises.checks",
-    "claims_of": "sign_in.tokens",
     "examine": "lessons.pool_inspection",
     "fields": "ui",
-    "iam_policy": "tutorial_pool.iam_policy",
     "key_groups": "sign_in.authenticator",
     "new_device": "sign_in.device",
     "open_lab": "lessons.opening",
@@ -88,12 +84,9 @@ __all__ = [
     "ask",
     "attempt",
     "authenticator_link",
-    "backend_field",
     "check",
-    "claims_of",
     "examine",
     "fields",
-    "iam_policy",
     "key_groups",
     "new_device",
     "open_case",

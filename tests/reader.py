@@ -210,6 +210,10 @@ class Reader:
                 if self.scans and "QrCode(" in cell.source:
                     scanned = pyotp.parse_uri(self.types("print(link)").strip())
                     self.phone[scanned.name] = scanned
+                if self.scans and "new_password=" in cell.source:
+                    self.types(f"answers.new_password = {self.password!r}")
+                if "left = Leftovers(" in cell.source:
+                    self.types("left.tick(*(thing.id for thing in left._boxes))")
                 return None
             answer = self._answer(said)
             if answer is None:
@@ -224,7 +228,7 @@ class Reader:
         if "you have not agreed yet" in said:
             self.stops.append("agree")
             return self._route(said) + " = True"
-        if "Fill in “E-mail”" in said:
+        if "Fill in “Email”" in said:
             self.stops.append("e-mail")
             # Here they choose a password of their own, too.
             return f"answers.email, answers.password = {self.address!r}, {self.password!r}"

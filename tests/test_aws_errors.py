@@ -16,7 +16,6 @@ from cognito_helpers.calls import retries
 from cognito_helpers.calls.listeners import Listeners
 from cognito_helpers.explanations import aws_errors
 from cognito_helpers.explanations.ipython_extension import plain
-from cognito_helpers.tutorial_pool.lessons import Lesson
 
 NOW = 1_800_000_000
 URL = "https://cognito-idp.eu-west-1.amazonaws.com/"
@@ -123,7 +122,7 @@ def denial(action, resource, operation, why="because no identity-based policy al
                 ME,
                 f"may not do cognito-idp:AdminGetUser on {POOL}",
                 f'"Resource": "{POOL}"',
-                f"Lesson {Lesson.START_HERE}",
+                "AWS.md has the whole policy",
             ],
         ),
         (

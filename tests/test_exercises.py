@@ -31,6 +31,12 @@ from etc.tools.lessons import LESSONS
 
 # What a learner may well try first, in the place of the cell's first line.
 WRONG = {
+    "a client for a web page": (
+        'cognito.create_user_pool_client(UserPoolId=lab.pool_id, ClientName="x",'
+        ' ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],'
+        ' AccessTokenValidity=15, PreventUserExistenceErrors="ENABLED")'
+    ),
+    "pools with the tag": "tagged = [lab.client_id]  # not a pool",
     "a shared address": 'prediction = "UsernameExistsException"',
     "another code": 'prediction = "NotAuthorizedException"',
     "find by address": "cognito.list_users(UserPoolId=lab.pool_id, Filter='email = \"ana\"')",

@@ -454,7 +454,7 @@ def test_the_lessons_leave_a_pool_of_the_same_name_and_everybody_in_it_alone(tmp
         PoolName=POOL_NAME, **POOL_SETTINGS, DeletionProtection="ACTIVE"
     )["UserPool"]["Id"]
     monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path))
-    for path in (LESSONS[0], LESSONS[-1]):
+    for path in (LESSONS[0], LESSONS[1], LESSONS[-1]):
         lesson = nbformat.read(path, as_version=4)
         for cell in lesson.cells:
             cell.source = cell.source.replace(
@@ -485,7 +485,7 @@ def test_in_a_pool_of_somebody_elses_the_lessons_make_a_user_and_delete_that_one
     before = theirs.everything()
     use_pool(Lab(EmulatorBackend(tmp_path)), theirs.pool_id, theirs.client_id)
     stopped: dict[str, str] = {}
-    for path in (LESSONS[0], LESSONS[1], LESSONS[-1]):
+    for path in (LESSONS[1], LESSONS[2], LESSONS[-1]):
         lesson = nbformat.read(path, as_version=4)
         client = NotebookClient(
             lesson,

@@ -305,7 +305,7 @@ def seen(
     return Seen(now.pool | (pool or {}), now.mfa | (mfa or {}), now.client | (client or {}))
 
 
-FROM_MFA_ON = set(Lesson) - {Lesson.START_HERE, Lesson.SIGN_UP}
+FROM_MFA_ON = set(Lesson) - {Lesson.CREATE_A_USER_POOL, Lesson.SIGN_UP}
 
 
 @pytest.mark.parametrize(
@@ -333,12 +333,12 @@ FROM_MFA_ON = set(Lesson) - {Lesson.START_HERE, Lesson.SIGN_UP}
         ),
         (
             seen(pool={"AutoVerifiedAttributes": ["email", "phone_number"]}),
-            {Lesson.SIGN_UP, Lesson.BUILD_AN_APP},
+            {Lesson.START_HERE, Lesson.SIGN_UP, Lesson.BUILD_AN_APP},
             "text message",
         ),
         (
             seen(pool={"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}}),
-            {Lesson.SIGN_UP, Lesson.BUILD_AN_APP},
+            {Lesson.START_HERE, Lesson.SIGN_UP, Lesson.BUILD_AN_APP},
             "holds a link",
         ),
         (
@@ -480,15 +480,10 @@ def test_a_pool_that_is_there_is_used_and_left_as_it_is(lab, capsys):
     own_pool(lab)
     before, lab.username = lab.pool_id, "ana"
     theirs = lab.cognito.create_user_pool(PoolName="theirs")["UserPool"]
-    assert use_pool(lab, "") is None
-    assert (
-        capsys.readouterr().out
-        == f"No pool of your own is named: the lessons go on with pool {before}.\n"
-    )
     found = use_pool(lab, theirs["Id"])
     assert found and "with no app client yet" in found.headline
     assert (lab.pool_id, lab.client_id, lab.username) == (theirs["Id"], None, None)
-    assert f"The lessons used pool {before} before. It is still there" in capsys.readouterr().out
+    assert f"The lessons used pool {before} before. It still exists." in capsys.readouterr().out
     now = lab.cognito.describe_user_pool(UserPoolId=theirs["Id"])["UserPool"]
     assert now == theirs
     client_id = lab.backend._emulator.client("us-east-1").create_user_pool_client(
@@ -506,13 +501,45 @@ def test_a_pool_that_is_there_is_used_and_left_as_it_is(lab, capsys):
     assert lab.client_id not in (None, client_id)
 
 
+def test_without_an_id_the_lab_uses_the_pool_it_created_with_that_name(lab, capsys):
+    """So that a lesson can be run again without another pool."""
+    list(missing_steps(lab, A_POOL))
+    quick, lab.username = (lab.pool_id, lab.client_id), "ana"
+    use_pool(lab, "", name="mine")
+    assert (lab.pool_id, lab.client_id, lab.username) == (None, None, None)
+    assert "You haven't created a pool named “mine” yet." in capsys.readouterr().out
+    lab.pool_id = lab.cognito.create_user_pool(PoolName="mine", **POOL_SETTINGS)["UserPool"]["Id"]
+    list(missing_steps(lab, A_POOL))
+    mine, lab.username = (lab.pool_id, lab.client_id), "bea"
+    lab.cognito.create_user_pool_client(UserPoolId=lab.pool_id, ClientName="another")
+    use_pool(lab, "", name="mine")
+    assert ((lab.pool_id, lab.client_id), lab.username) == (mine, "bea")
+    lab.forget_pool()
+    use_pool(lab, "", name="mine")
+    assert (lab.pool_id, lab.client_id) == mine
+    lab.cognito.delete_user_pool(UserPoolId=mine[0])
+    lab.forget_pool()
+    use_pool(lab, "", name="mine")
+    assert lab.pool_id is None
+    use_pool(lab, quick[0])
+    assert (lab.pool_id, lab.client_id) == quick
+
+
+def test_a_pool_chosen_by_its_id_stays_chosen(lab, capsys):
+    theirs = lab.backend._emulator.client("us-east-1").create_user_pool(PoolName="theirs")
+    use_pool(lab, theirs["UserPool"]["Id"])
+    use_pool(lab, "", name="mine")
+    assert lab.pool_id == theirs["UserPool"]["Id"]
+    assert "which you chose by its ID" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("pool_id", "client_id", "words"),
     [
         (
             "eu-west-1_AAAAAAAAA",
             "",
-            "Pool eu-west-1_AAAAAAAAA is in the Region eu-west-1, and the lab talks to us-east-1",
+            "Pool eu-west-1_AAAAAAAAA is in the Region eu-west-1, and the lab uses us-east-1",
         ),
         (
             "us-east-1_AAAAAAAAA",

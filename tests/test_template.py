@@ -171,6 +171,6 @@ def test_the_comparison_sees_a_difference(template, change):
     emulator.close()
 
 
-def test_the_template_says_in_outputs_what_lesson_00_asks_for(template):
+def test_the_template_says_in_outputs_what_the_lesson_on_pools_asks_for(template):
     asked = {output["Value"]["Ref"] for output in template["Outputs"].values()}
     assert asked == set(template["Resources"])

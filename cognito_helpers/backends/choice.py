@@ -14,16 +14,10 @@ from .base import AWS, LOCAL, Backend
 from .local import EmulatorBackend
 from .storage import learner_progress
 
-_WORDS = {LOCAL: "the emulator, in this notebook", AWS: "Amazon Cognito, in your account"}
 # Any of these is set on a machine of Binder's.
 _BINDER = ("BINDER_SERVICE_HOST", "BINDER_REQUEST", "BINDER_LAUNCH_HOST")
-# Names a backend for one kernel, whatever was chosen in the first lesson.
+# Names a backend for one kernel, whatever was chosen before.
 VARIABLE = "COGNITO_LAB_BACKEND"
-
-
-def offered() -> dict[str, str]:
-    """The backends that can be had here, each with its words."""
-    return {name: words for name, words in _WORDS.items() if name == LOCAL or not _why_not_aws()}
 
 
 def chosen(home: Path) -> str:
@@ -73,7 +67,7 @@ def _why_not_aws() -> str | None:
 def _known(name: str, what: str) -> str:
     if name == AWS and (reason := _why_not_aws()):
         raise LessonError(f"{reason} For AWS, run the lessons on your own computer.")
-    if name not in _WORDS:
+    if name not in (LOCAL, AWS):
         raise LessonError(
             f"{what} is “{name}”, and there are two: “{LOCAL}”, the emulator, and “{AWS}”. Name one"
             " of them, and run this cell again."

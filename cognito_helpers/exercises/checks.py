@@ -13,7 +13,15 @@ from typing import Any
 
 from ..errors import LessonError
 from ..lab.lab import Lab
-from . import app_checks, case_checks, device_checks, sign_in_checks, srp_checks, user_checks
+from . import (
+    app_checks,
+    case_checks,
+    device_checks,
+    pool_checks,
+    sign_in_checks,
+    srp_checks,
+    user_checks,
+)
 from .result import OPEN, SKIPPED, TO_WRITE, UNFINISHED, WRITE, Request, Result, check_prediction
 
 Check = Callable[[Lab, Any], Result]
@@ -55,6 +63,8 @@ def _predict(operation: str, why: str, where: Where = lambda lab, request: True)
 
 # What each exercise is called in its lesson, in the order of the lessons.
 EXERCISES: dict[str, Check] = {
+    "a client for a web page": pool_checks.a_client_for_a_web_page,
+    "pools with the tag": pool_checks.pools_with_the_tag,
     "a shared address": _predict(
         "SignUp",
         "Here an address is a thing that a user has, not a name to sign in with. Where a pool makes"

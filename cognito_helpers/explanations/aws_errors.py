@@ -13,7 +13,6 @@ from typing import Any
 from botocore import exceptions as boto
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ..tutorial_pool.lessons import Lesson
 from .repeated_calls import AGAIN
 
 # How boto3 is made to look for its settings again, and how a call is made again: in a notebook.
@@ -233,9 +232,8 @@ def _denied(operation: str, message: str) -> str:
     who = f" ({said['who']})" if said else ""
     return (
         f"Your AWS credentials{who} may not do {action} on {resource}. Ask whoever looks after the"
-        f" account for this statement: {json.dumps(statement)}. Lesson {Lesson.START_HERE} shows"
-        " the whole policy."
-        f" Then {HERE}."
+        f" account for this statement: {json.dumps(statement)}. AWS.md has the"
+        f" whole policy. Then {HERE}."
     )
 
 

@@ -37,9 +37,9 @@ _OTHER_LESSON = (
 _FROM_WHERE = "Run the cell above that stopped before its end, or this lesson from its first cell."
 _NO_CHALLENGE = (
     "it asked for nothing more, and the sign-in is complete. So it is in a pool without a second"
-    f" factor, or where a user need not have one (MfaConfiguration). Lesson {Lesson.START_HERE}"
-    " lists what your pool"
-    " lacks; go on with a cell that needs no challenge."
+    " factor, or where a user need not have one (MfaConfiguration). Lesson"
+    f" {Lesson.CREATE_A_USER_POOL} lists what your pool lacks; go on with a cell that needs no"
+    " challenge."
 )
 # By what a cell looks for in an answer: why it may not be there.
 ABSENT = dict.fromkeys(
@@ -48,13 +48,13 @@ ABSENT = dict.fromkeys(
 ) | {
     "AuthenticationResult": (
         "something is asked for first, and “ChallengeName” says what. Where the lesson expects"
-        f" tokens here, your pool differs from the tutorial's: lesson {Lesson.START_HERE} lists"
-        " how."
+        f" tokens here, your pool differs from the tutorial's: lesson"
+        f" {Lesson.CREATE_A_USER_POOL} lists how."
     ),
     "NewDeviceMetadata": (
         "no device was offered. So it is in a pool that does not track devices"
         " (DeviceConfiguration), and at a sign-in from a device that is known already. Lesson"
-        f" {Lesson.START_HERE}"
+        f" {Lesson.CREATE_A_USER_POOL}"
         " lists what your pool lacks; go on with a cell that needs no device."
     ),
 }

@@ -161,7 +161,8 @@ def _sentence(operation: str, effect: Effect, target: Target) -> str:
     return (
         f"{operation} was not sent: pool {target.pool} is without the tutorial's tag"
         f" ({tag}), and the lab did not make {what}, so it is left as it is. To go on with a"
-        f" pool of the tutorial's own, run lab.forget_pool(), then lesson {Lesson.START_HERE}."
+        " pool of the tutorial's own, run lab.forget_pool(), then lesson"
+        f" {Lesson.CREATE_A_USER_POOL}."
     )
 
 

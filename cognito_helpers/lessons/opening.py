@@ -14,8 +14,6 @@ from ..lab.lab import Lab
 from ..local_cognito.storage.store import IN_A_TAB
 from ..sign_in.authenticator import STEP as CODE_LASTS
 from ..text import in_words, say
-from ..ui import fields
-from ..ui.fields import Field
 from ..ui.progress_bar import Bar
 from . import prerequisites
 
@@ -54,11 +52,6 @@ def open_lab(needs: str = prerequisites.A_POOL, backend: str | None = None) -> T
     for line in filter(None, (clock(lab), ready(lab, needs), finished(lab))):
         say(line)
     return lab
-
-
-def backend_field() -> Field:
-    """A field for who answers: the emulator, or AWS. It starts with what was chosen last."""
-    return fields.choice(choice.offered(), choice.chosen(lab_home()), label="Who answers")
 
 
 def lab_home() -> Path:

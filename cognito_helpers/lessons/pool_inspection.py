@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from ..errors import LessonError
 from ..lab.lab import Lab
-from ..text import say
+from ..text import say, visible
 from ..tutorial_pool.lessons import Lesson
 from ..tutorial_pool.requirements import CLIENT_RULES, RULES, Lessons, Seen
-from ..tutorial_pool.settings import carries_tag, how_many_users
+from ..tutorial_pool.settings import POOL_NAME, carries_tag, how_many_users
 from ..ui.markup import escaped, table
 from ..ui.progress_bar import wait
 from ..ui.stylesheet import styled
@@ -147,42 +147,78 @@ def check_that_it_serves(lab: Lab, lessons: Lessons) -> None:
         )
 
 
-def use_pool(lab: Lab, pool_id: str, client_id: str = "") -> Examination | None:
-    """Let the lessons use a pool that is there already, and an app client of it where one is named;
-    it is examined, and nothing of it is changed.
+def use_pool(
+    lab: Lab, pool_id: str, client_id: str = "", *, name: str = POOL_NAME
+) -> Examination | None:
+    """Choose the pool the lessons use from now on. Nothing in it is changed.
 
-    With an empty `pool_id` nothing happens. Raises `LessonError` where the pool or the client is
-    not there.
+    With a `pool_id` it's that pool, with that app client if one is given, and both are examined.
+    Without, it's the pool the lab created with this `name`. If there is none, `lab.pool_id` is None
+    afterwards, so that the lesson creates it. A pool that was chosen by its ID stays chosen.
+    Raises `LessonError` if the pool or the app client doesn't exist.
     """
     if not pool_id:
-        say(
-            "No pool of your own is named: the lessons "
-            + ("make one." if lab.pool_id is None else f"go on with pool {lab.pool_id}.")
-        )
+        _use_own_pool(lab, name)
         return None
     region, wanted = lab.cognito.meta.region_name, pool_id.partition("_")[0]
     if wanted != region:
         raise LessonError(
-            f"Pool {pool_id} is in the Region {wanted}, and the lab talks to {region}: choose"
-            f" {wanted}, restart the kernel, and try again."
+            f"Pool {pool_id} is in the Region {wanted}, and the lab uses {region}. Choose {wanted},"
+            " restart the kernel, and try again."
         )
     try:
         with lab.requests.aside():
             look(lab.cognito, pool_id, client_id or None)
     except lab.cognito.exceptions.ResourceNotFoundException as error:
         raise LessonError(
-            f"{error.response['Error']['Message'].rstrip('.')} in {region} of this account: check"
-            " the id in the console or the list above."
+            f"{error.response['Error']['Message'].rstrip('.')} in {region} of this account. Check"
+            " the ID in the console."
         ) from None
     if lab.pool_id not in (None, pool_id):
         say(
-            f"The lessons used pool {lab.pool_id} before. It is still there: lesson"
-            f" {Lesson.CLEAN_UP} finds and"
-            " deletes it."
+            f"The lessons used pool {lab.pool_id} before. It still exists. Lesson"
+            f" {Lesson.CLEAN_UP} finds and deletes it."
         )
-        lab.forget_pool()
-    lab.pool_id, lab.client_id = (
-        pool_id,
-        client_id or (lab.client_id if (pool_id, lab.client_id) in lab.inventory.clients else None),
-    )
+    _switch(lab, pool_id, client_id)
     return examine(lab)
+
+
+def _use_own_pool(lab: Lab, name: str) -> None:
+    """Use the newest pool the lab created with this name, or none."""
+    if lab.pool_id is not None and lab.pool_id not in lab.inventory.pools:
+        say(f"The lessons continue to use pool {lab.pool_id}, which you chose by its ID.")
+        return
+    own = _created(lab, name)
+    if own is None:
+        _switch(lab, None)
+        say(f"You haven't created a pool named “{visible(name)}” yet. The next cell creates it.")
+    else:
+        _switch(lab, own)
+        say(f"You created pool {own} ({visible(name)}) before. The lessons use it.")
+
+
+def _created(lab: Lab, name: str) -> str | None:
+    """The newest pool with this name the lab created in this Region. None if there is none."""
+    for pool_id in reversed(lab.inventory.pools):
+        if pool_id.partition("_")[0] != lab.cognito.meta.region_name:
+            continue
+        try:
+            with lab.requests.aside():
+                pool = lab.cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+        except lab.cognito.exceptions.ResourceNotFoundException:
+            continue
+        if pool["Name"] == name and carries_tag(pool):
+            return pool_id
+    return None
+
+
+def _switch(lab: Lab, pool_id: str | None, client_id: str = "") -> None:
+    """Use this pool with this app client, or else with one the lab created in it. The user of
+    another pool is forgotten.
+    """
+    own = [client for pool, client in lab.inventory.clients if pool == pool_id]
+    if not client_id and own:
+        client_id = lab.client_id if lab.client_id in own else own[0]
+    if pool_id != lab.pool_id:
+        lab.forget_pool()
+    lab.pool_id, lab.client_id = pool_id, client_id or None

@@ -9,6 +9,7 @@ class Lesson(StrEnum):
     """A lesson by its name; as text, its number. The name is that of its notebook."""
 
     START_HERE = "00"
+    CREATE_A_USER_POOL = "01"
     SIGN_UP = "02"
     SET_UP_MFA = "03"
     SIGN_IN = "04"

@@ -111,11 +111,13 @@ _UPDATE = (
 )
 _FIRST = "It is settled when a pool is made: make another."
 _CLIENT = (
-    f"Leave the field for the app client empty: lesson {Lesson.START_HERE} makes one in this pool."
+    f"Leave the field for the app client empty. Lesson {Lesson.CREATE_A_USER_POOL} creates one in"
+    " this pool."
 )
 NO_LESSON: Lessons = frozenset()
 SIGN_IN = frozenset(
     {
+        Lesson.START_HERE,
         Lesson.SET_UP_MFA,
         Lesson.SIGN_IN,
         Lesson.USE_THE_TOKENS,
@@ -127,6 +129,7 @@ SIGN_IN = frozenset(
         Lesson.CLEAN_UP,
     }
 )
+_SIGN_UP = frozenset({Lesson.START_HERE, Lesson.SIGN_UP, Lesson.BUILD_AN_APP})
 _DEVICES = frozenset(
     {
         Lesson.REMEMBER_A_DEVICE,
@@ -189,25 +192,25 @@ RULES = [
         "After ConfirmDevice, call UpdateDeviceStatus with remembered.",
     ),
     Rule(
-        frozenset({Lesson.SIGN_UP, Lesson.BUILD_AN_APP}),
+        _SIGN_UP,
         _setting("AdminCreateUserConfig", "AllowAdminCreateUserOnly"),
         "Nobody can sign up by themselves (AllowAdminCreateUserOnly).",
         _UPDATE,
     ),
     Rule(
-        frozenset({Lesson.SIGN_UP, Lesson.BUILD_AN_APP}),
+        _SIGN_UP,
         lambda seen: "email" not in seen.pool.get("AutoVerifiedAttributes", []),
         "No code is mailed at sign-up (AutoVerifiedAttributes).",
         _UPDATE,
     ),
     Rule(
-        frozenset({Lesson.SIGN_UP, Lesson.BUILD_AN_APP}),
+        _SIGN_UP,
         lambda seen: "phone_number" in seen.pool.get("AutoVerifiedAttributes", []),
         "A phone number is verified by a text message, which costs money (AutoVerifiedAttributes).",
         "Sign up without a phone number.",
     ),
     Rule(
-        frozenset({Lesson.SIGN_UP, Lesson.BUILD_AN_APP}),
+        _SIGN_UP,
         lambda seen: (
             seen.pool.get("VerificationMessageTemplate", {}).get("DefaultEmailOption")
             == "CONFIRM_WITH_LINK"
@@ -216,7 +219,7 @@ RULES = [
         "Follow the link instead of calling ConfirmSignUp.",
     ),
     Rule(
-        frozenset({Lesson.SIGN_UP, Lesson.BUILD_AN_APP}),
+        _SIGN_UP,
         lambda seen: ", ".join(name for name in seen.required if name != "email"),
         "Whoever signs up must also give: {}.",
         "Add it to UserAttributes in the cell that calls SignUp. " + _FIRST,
@@ -252,7 +255,7 @@ RULES = [
         "Write your user name the same way each time. " + _FIRST,
     ),
     Rule(
-        frozenset({Lesson.SIGN_UP, Lesson.BUILD_AN_APP}),
+        _SIGN_UP,
         lambda seen: (_setting("Policies", "PasswordPolicy", "MinimumLength")(seen) or 0) > 20,
         "A password has more than 20 characters, which is what the lab's own have.",
         "Type one of your own in the form.",
@@ -358,7 +361,7 @@ CLIENT_RULES = [
         "Nothing: it is the better setting for an application.",
     ),
     Rule(
-        frozenset({Lesson.SIGN_UP, Lesson.BUILD_AN_APP}),
+        _SIGN_UP,
         lambda seen: (
             seen.client.get("WriteAttributes") and "email" not in seen.client["WriteAttributes"]
         ),

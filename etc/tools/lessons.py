@@ -16,8 +16,9 @@ from cognito_helpers import actions
 from cognito_helpers.actions import CognitoIdentityProviderWrapper
 
 _NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-# In their order; the demo has no number.
-LESSONS = [*sorted(_NOTEBOOKS.glob("[0-9]*.ipynb")), *_NOTEBOOKS.glob("demo.ipynb")]
+LESSONS = sorted(_NOTEBOOKS.glob("[0-9]*.ipynb"))
+# The demo has no number and no exercises.
+NOTEBOOKS = [*LESSONS, _NOTEBOOKS / "demo.ipynb"]
 MODEL: dict[str, Any] = create_loader().load_service_model("cognito-idp", "service-2")
 # What a secret looks like, whoever's it is.
 SECRETS = {

@@ -23,7 +23,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from cognito_helpers.ui.widget import WIDGET
-from etc.tools.lessons import LESSONS
+from etc.tools.lessons import NOTEBOOKS
 
 from . import cheat_sheet, published_programs, reference
 
@@ -105,7 +105,7 @@ def main(*numbers: str) -> None:
     """Run the lessons, or only those whose file name begins with one of `numbers`."""
     with tempfile.TemporaryDirectory() as home:
         os.environ["COGNITO_LAB_HOME"] = home
-        for path in LESSONS:
+        for path in NOTEBOOKS:
             if numbers and not path.stem.startswith(numbers):
                 continue
             saved = nbformat.read(path, as_version=4)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import nbformat
 from playwright.sync_api import Locator, Page, expect
 
-from etc.tools.lessons import LESSONS
+from etc.tools.lessons import NOTEBOOKS
 
 from .server import TOKEN, Server
 
@@ -72,7 +72,7 @@ class Notebook:
 
     def read(self, page: Page, lesson: str) -> None:
         """Know the cells of the lesson that `page` is going to show."""
-        (path,) = (path for path in LESSONS if path.stem == lesson)
+        (path,) = (path for path in NOTEBOOKS if path.stem == lesson)
         cells = nbformat.read(path, as_version=4).cells
         self.page = page
         self.cells = [cell.id for cell in cells]

@@ -27,6 +27,26 @@ def wire(first_call: str, command: str) -> list[Step]:
     ]
 
 
+# Fills in who the user is: first with a mistake.
+DORA = Fill(
+    {"Email": "dora at example.com"},
+    "An email address has one @",
+    right={"User name": "dora", "Email": "dora@example.com", "Password": "Passw0rd!"},
+)
+
+
+def change_a_claim(genuine_at_first: bool) -> list[Step]:
+    """Change a claim in the token view, and take the change back."""
+    before = "Genuine." if genuine_at_first else "Not genuine"
+    return [
+        Enter("Claim", "email"),
+        Enter("New value", "mallory@example.com"),
+        Press("Change this claim", see="mallory@example.com"),
+        Press("Put the token back as it was", see=before),
+        Press("Check it again, now", see=before),
+    ]
+
+
 def diagnose(title: str) -> list[Step]:
     """Press the button without a choice, then with a wrong cause, then with the right one."""
     case = CASES[title]
@@ -47,33 +67,35 @@ BY_HAND = '{"ClientId": "{practice.client_id}", "Username": "dora"}'
 
 ROWS: dict[str, dict[str, list[Step]]] = {
     Lesson.START_HERE.stem: {
-        "choose-who-answers-code": [
-            Choose(
-                "Who answers", ("Amazon Cognito, in your account", "the emulator, in this notebook")
-            )
+        "choose-a-user-code": [DORA],
+        "sign-up-code": [Press("Look into the inbox again", see="to dora@example.com")],
+        "confirm-code": [See("dora is confirmed.")],
+        "get-a-secret-code": [Press("Look at the phone again", see="The next code comes in")],
+        "read-the-id-token-code": [
+            See("Genuine."),
+            See("dora@example.com"),
+            *change_a_claim(genuine_at_first=True),
         ],
-        "choose-two-names-code": [
+    },
+    Lesson.CREATE_A_USER_POOL.stem: {
+        "name-your-pool-code": [
             Fill(
-                {"Pool name": "mine/yours", "Pool id": "not an id"},
+                {"Pool name": "mine/yours", "Pool ID": "not an id"},
                 A_NAME,
                 right={"Pool name": "workshop"},
             )
         ],
-        "create-the-pool-code": [See("workshop")],
-        "see-what-went-over-the-wire-code": wire("ListUserPools", "list-user-pools"),
+        "choose-the-pool-code": [See("workshop")],
+        "find-your-pool-code": [See("Found: workshop")],
+        "inspect-the-requests-code": wire("CreateUserPool", "create-user-pool"),
     },
     Lesson.SIGN_UP.stem: {
-        "choose-a-name-an-address-and-a-password-code": [
-            Fill(
-                {"E-mail": "dora at example.com"},
-                "An e-mail address has one @",
-                right={"User name": "dora", "E-mail": "dora@example.com", "Password": "Passw0rd!"},
-            )
+        "choose-a-user-code": [DORA],
+        "read-the-user-code": [See("dora@example.com")],
+        "read-the-inbox-code": [Press("Look into the inbox again", see="to dora@example.com")],
+        "choose-a-new-password-code": [
+            Fill({"Code from the email": "12 345"}, SIX_DIGITS, right={"New password": "Passw0rd?"})
         ],
-        "look-at-the-user-code": [See("dora@example.com")],
-        "read-the-mail-code": [Press("Look into the inbox again", see="to dora@example.com")],
-        "send-the-code-back-code": [Fill({"Code from the mail": "12 345"}, SIX_DIGITS)],
-        "see-what-went-over-the-wire-code": wire("SignUp", "sign-up"),
     },
     Lesson.SET_UP_MFA.stem: {
         "start-the-sign-in-code": [Fill({"User name": "a b"}, NO_SPACES)],
@@ -191,5 +213,14 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "look-for-what-is-left-code": [Fill({"Regions": "nowhere"}, "Regions are named as in")],
         "protected-pools-code": [Choose("Turn protection off", ("yes", "no"))],
         "inspect-the-requests-code": wire("InitiateAuth", "initiate-auth"),
+    },
+    "demo": {
+        "the-secret-code": [Press("Look at the phone again", see="The next code comes in")],
+        "read-a-token-code": [See("Genuine."), *change_a_claim(genuine_at_first=True)],
+        "forge-a-token-code": [
+            See("Not genuine"),
+            See("eve@example.com"),
+            *change_a_claim(genuine_at_first=False),
+        ],
     },
 }

@@ -8,7 +8,7 @@ from cognito_helpers.ui.form_answers import BUTTON
 from .notebook import Notebook
 from .server import LIGHT
 
-FORM = "choose-a-name-an-address-and-a-password-code"
+FORM = "choose-a-user-code"
 _THREADS = (
     "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.supportsSubshells"
 )

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cognito_helpers.tutorial_pool.lessons import Lesson
-from etc.tools.lessons import LESSONS
+from etc.tools.lessons import NOTEBOOKS
 
 from .looks import cut_off, grave_findings
 from .notebook import OUTPUTS, PROSE, Notebook
@@ -14,7 +14,7 @@ from .rows import ROWS
 from .server import DARK, LIGHT
 from .steps import Choose, Fill
 
-NAMES = [path.stem for path in LESSONS]
+NAMES = [path.stem for path in NOTEBOOKS]
 
 
 def test_every_lesson_has_its_rows():

@@ -9,11 +9,11 @@ import warnings
 import pytest
 
 from cognito_helpers.local_cognito.crypto import srp
-from etc.tools.lessons import LESSONS
+from etc.tools.lessons import NOTEBOOKS
 
 from .classroom import Kernel
 
-NAMES = [path.stem for path in LESSONS]
+NAMES = [path.stem for path in NOTEBOOKS]
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def school(tmp_path, monkeypatch):
     monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("COGNITO_LAB_BACKEND", raising=False)
     monkeypatch.setenv("JPY_SESSION_NAME", "")
-    monkeypatch.chdir(LESSONS[0].parent)
+    monkeypatch.chdir(NOTEBOOKS[0].parent)
     # The same powers, faster: of a lesson about devices they are most of the time.
     monkeypatch.setattr("pycognito.aws_srp.pow", lambda *of: int(srp.powmod(*of)), raising=False)
     kernels = []
@@ -46,7 +46,7 @@ def broken(runs):
     return [run for run in runs if not run.works]
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
+@pytest.mark.parametrize("lesson", NOTEBOOKS, ids=NAMES)
 def test_every_cell_twice_in_a_row(school, lesson, figures):
     """The first time it works, whatever was run twice before it."""
     kernel = school(lesson)
@@ -63,7 +63,7 @@ def test_every_cell_twice_in_a_row(school, lesson, figures):
     )
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=NAMES)
+@pytest.mark.parametrize("lesson", NOTEBOOKS, ids=NAMES)
 def test_run_all_again_and_after_a_restart(school, lesson, size):
     kernel = school(lesson)
     for _ in range(size(1, 2)):
@@ -75,7 +75,10 @@ def test_run_all_again_and_after_a_restart(school, lesson, size):
 def test_lessons_in_any_order_and_again(school, size, figures):
     """Each in a kernel of its own, all in one lab, none of which is closed: as tabs stay open."""
     chance = random.Random(10)
-    orders = [LESSONS[::-1], *(chance.sample(LESSONS, len(LESSONS)) for _ in range(size(0, 6)))]
+    orders = [
+        NOTEBOOKS[::-1],
+        *(chance.sample(NOTEBOOKS, len(NOTEBOOKS)) for _ in range(size(0, 6))),
+    ]
     runs = 0
     for order in orders:
         for lesson in order:
@@ -93,7 +96,7 @@ def restarts(lessons, each):
     chance = random.Random(11)
     return [
         (lesson, at)
-        for lesson in chance.sample(LESSONS, lessons)
+        for lesson in chance.sample(NOTEBOOKS, lessons)
         for at in chance.sample(range(30), each)
     ]
 
@@ -103,7 +106,7 @@ def test_a_kernel_lost_after_any_cell(school, size, figures):
     its end.
     """
     lost = told = 0
-    for lesson, at in restarts(size(3, len(LESSONS)), size(2, 4)):
+    for lesson, at in restarts(size(3, len(NOTEBOOKS)), size(2, 4)):
         kernel = school(lesson)
         last = min(at, len(kernel.sources) - 2)
         runs = [kernel.run(number) for number in range(last + 1)]
@@ -127,7 +130,7 @@ def test_any_two_lessons_open_at_once(school, size, figures):
     and from the top both go to their end.
     """
     chance = random.Random(12)
-    pairs = chance.sample(list(itertools.combinations(LESSONS, 2)), size(1, 6))
+    pairs = chance.sample(list(itertools.combinations(NOTEBOOKS, 2)), size(1, 6))
     turns = 0
     for pair in pairs:
         kernels = [school(lesson) for lesson in pair]

@@ -9,14 +9,14 @@ ROWS = [
         "ResourceNotFoundException",
         "User pool client … does not exist",
         "There is no such pool or app client.",
-        f"Run lesson {Lesson.START_HERE} again to make one.",
+        f"Run lesson {Lesson.CREATE_A_USER_POOL} again to make one.",
     ),
     Row(
         "no-such-pool",
         "ResourceNotFoundException",
         "User pool … does not exist",
         "There is no such pool or app client.",
-        f"Run lesson {Lesson.START_HERE} again to make one.",
+        f"Run lesson {Lesson.CREATE_A_USER_POOL} again to make one.",
     ),
     Row(
         "no-such-group",
@@ -30,7 +30,7 @@ ROWS = [
         "ResourceNotFoundException",
         "",
         "There is no such pool or app client.",
-        f"Run lesson {Lesson.START_HERE} again to make one.",
+        f"Run lesson {Lesson.CREATE_A_USER_POOL} again to make one.",
     ),
     Row(
         "group-exists",
