@@ -225,23 +225,23 @@ class Reader:
         """What a person without the form types, by what the sentence says; None where there is
         nothing that would help.
         """
-        if "you have not agreed yet" in said:
+        if "you haven't agreed yet" in said:
             self.stops.append("agree")
             return self._route(said) + " = True"
         if "Fill in “Email”" in said:
             self.stops.append("e-mail")
             # Here they choose a password of their own, too.
             return f"answers.email, answers.password = {self.address!r}, {self.password!r}"
-        if "type your password above" in said:
+        if "Type your password above" in said:
             self.stops.append("password" if self.scans else "another user")
             password, another = re.findall(r"open_lab\(\S+\)\.answers\.\w+", said)[-2:]
             return f"{password} = {self.password!r}" if self.scans else f"{another} = 'yes'"
-        if mailed := re.search(r"The code for (\S+) went by e-mail", said):
+        if mailed := re.search(r"The code for (\S+) was sent by email", said):
             self.stops.append("mailed code")
             code = self.service.mailed_code(mailed[1])
             return code and f"{self._route(said)} = {code!r}"
         if (
-            wanted := re.search(r"no account for (\S+): take a code from your own phone", said)
+            wanted := re.search(r"no account for (\S+)\. Use a code from your own phone", said)
         ) and wanted[1] in self.phone:
             self.stops.append("phone code")
             age = next(

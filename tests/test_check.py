@@ -38,8 +38,8 @@ def test_here_all_is_well_and_nothing_is_left(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert (
-        len([line for line in lines if line.startswith("good  ")]) == len(check.CHECKS)
-        and "MEND" not in done.stdout
+        len([line for line in lines if line.startswith("ok    ")]) == len(check.CHECKS)
+        and "fix   " not in done.stdout
     )
     assert lines[-1] == "This computer is ready for the lessons."
     assert list((tmp_path / "lab").iterdir()) == []
@@ -47,13 +47,13 @@ def test_here_all_is_well_and_nothing_is_left(tmp_path):
 
 def test_what_is_to_mend_is_counted_and_the_rest_is_looked_at_all_the_same(monkeypatch, capsys):
     def broken():
-        raise check.Mend("The roof leaks.", "call the roofer")
+        raise check.Problem("The roof leaks.", "call the roofer")
 
     monkeypatch.setattr(check, "CHECKS", [broken, lambda: "The door shuts."])
     assert check.main() == 1
     assert (
         capsys.readouterr().out
-        == "MEND  The roof leaks.\n      call the roofer\ngood  The door shuts.\n\n1 to mend. Do"
+        == "fix   The roof leaks.\n      call the roofer\nok    The door shuts.\n\n1 to fix. Do"
         " that, then run this again.\n"
     )
 
@@ -106,7 +106,7 @@ def test_each_fault_has_its_sentence_and_its_command(
     monkeypatch, tmp_path, fault, found_by, sentence, command
 ):
     fault(monkeypatch, tmp_path)
-    with pytest.raises(check.Mend) as found:
+    with pytest.raises(check.Problem) as found:
         found_by()
     assert sentence in str(found.value) and command in found.value.command
 

@@ -58,7 +58,7 @@ def test_a_refusal_that_nobody_expected_is_explained():
         )
     )
     assert said.startswith(
-        "Cognito refused InitiateAuth: NotAuthorizedException\n  Incorrect username or password."
+        "Cognito rejected InitiateAuth: NotAuthorizedException\n  Incorrect username or password."
     )
     assert "What now:" in said
 

@@ -254,7 +254,7 @@ SETTINGS = [
     ),
     (
         {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "nonsense"},
-        "Give the endpoint a whole address",
+        "Give the endpoint a full address",
     ),
     ({"COGNITO_LAB_BACKEND": "moon"}, "COGNITO_LAB_BACKEND is “moon”"),
 ]

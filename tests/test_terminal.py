@@ -42,7 +42,7 @@ def test_the_whole_flow_with_a_wrong_answer_to_every_question():
         person.answers("Password of ana (not shown", PASSWORD)
         person.sees("UNCONFIRMED")
         person.answers(
-            "Code from the mail (“new” for another) [",
+            "Confirmation code (“new” for another) [",
             "12345",
             "A code has six digits.",
             "000000",
@@ -50,7 +50,7 @@ def test_the_whole_flow_with_a_wrong_answer_to_every_question():
             "new",
         )
         person.sees("ResendConfirmationCode")
-        person.answers("Code from the mail", "")
+        person.answers("Confirmation code", "")
         person.sees("MFA_SETUP: the user has no authenticator app yet.")
         person.answers(
             "Code on the phone",
@@ -127,9 +127,7 @@ def test_where_the_picture_cannot_be_drawn_words_say_why(monkeypatch):
 
 def test_a_phone_of_ones_own_scans_the_screen_and_signs_in():
     with Terminal(MODULE, "run") as person:
-        person.answers(
-            "User name", "", "E-mail", "", "Password", PASSWORD, "Code from the mail", ""
-        )
+        person.answers("User name", "", "E-mail", "", "Password", PASSWORD, "Confirmation code", "")
         drawn = (
             person.sees("Scan this with an authenticator app")
             .partition("for a few minutes\n")[2]
@@ -299,7 +297,7 @@ def test_the_same_against_aws_and_again_with_a_user_who_is_there(aws):
             "Password of ana (not shown): ", "", "Password of ana (not shown): ", PASSWORD
         )
         person.sees("The code went by EMAIL to a***@e***.")
-        person.answers("Code from the mail (“new” for another): ", "")
+        person.answers("Confirmation code (“new” for another): ", "")
         person.sees("Type something")
         person.types(aws.mailed_code())
         secret = key_on(person)
@@ -319,7 +317,7 @@ def test_the_same_against_aws_and_again_with_a_user_who_is_there(aws):
             "User name: ", "ana", "E-mail: ", "ana@example.com", "Password of ana", "Wr0ng-password"
         )
         person.sees("Refused: UsernameExistsException")
-        person.answers("ana is in the pool already, and CONFIRMED. Go on as ana? [no]: ", "yes")
+        person.answers("ana is in the pool already, and CONFIRMED. Continue as ana? [no]: ", "yes")
         person.sees("Refused: NotAuthorizedException: Incorrect username or password.")
         person.answers("Password of ana", PASSWORD, "Code on the phone", aws.app_code(secret))
         person.sees("The access token is genuine:")
@@ -340,7 +338,7 @@ def test_a_user_whom_an_administrator_made_chooses_a_password_at_the_prompt(aws)
             "User name: ", "ana", "E-mail: ", "ana@example.com", "Password of ana", "Temp0rary!"
         )
         person.answers(
-            "ana is in the pool already, and FORCE_CHANGE_PASSWORD. Go on as ana? [no]: ", "y"
+            "ana is in the pool already, and FORCE_CHANGE_PASSWORD. Continue as ana? [no]: ", "y"
         )
         person.sees("NEW_PASSWORD_REQUIRED: an administrator chose the password.")
         # The pool requires an address, and this user has none yet.
@@ -361,7 +359,7 @@ def test_against_aws_without_an_answer_there_is_one_sentence(aws):
     code, out, err = run(*aws.arguments, environment=aws.environment)
     assert (code, err) == (
         1,
-        "Nobody answered “User name”: give --username, or answer at the prompt.\n",
+        "There's no answer to “User name”: give --username, or answer at the prompt.\n",
     )
     assert "This run left no user behind. The user pool" in out
 
@@ -373,8 +371,8 @@ def test_after_a_refusal_nobody_is_answered_for(aws):
     assert (code, err) == (
         1,
         (
-            "Nobody answered “ana is in the pool already, and UNCONFIRMED. Go on as ana?”: answer"
-            " it at the prompt.\n"
+            "There's no answer to “ana is in the pool already, and UNCONFIRMED. Continue as ana?”: "
+            "answer it at the prompt.\n"
         ),
     )
     assert (
@@ -418,13 +416,13 @@ FAILURES = {
     "no such client": Failure(
         arguments=["us-east-1_nosuchone", "nosuchclient"],
         environment={},
-        words="Cognito refused SignUp: ResourceNotFoundException: User pool client nosuchclient",
+        words="Cognito rejected SignUp: ResourceNotFoundException: User pool client nosuchclient",
         left="It is not known",
     ),
     "no code": Failure(
         arguments=[],
         environment={},
-        words="Nobody answered “Code from the mail”: answer it at the prompt.",
+        words="There's no answer to “Confirmation code”: answer it at the prompt.",
         left="The user ana stays, UNCONFIRMED",
     ),
 }
@@ -449,7 +447,7 @@ QUESTIONS = [
     ("User name", "ana"),
     ("E-mail", "ana@example.com"),
     ("Password of ana", PASSWORD),
-    ("Code from the mail", None),
+    ("Confirmation code", None),
     ("Code on the phone", None),
 ]
 LEFT = [
@@ -487,7 +485,7 @@ def test_the_end_of_the_input_stops_a_person_too():
     with Terminal(MODULE, "run") as person:
         person.sees("User name")
         person.types_end()
-        person.sees("Nobody answered “User name”: give --username, or answer at the prompt.")
+        person.sees("There's no answer to “User name”: give --username, or answer at the prompt.")
         assert person.ends() == 1
 
 

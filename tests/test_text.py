@@ -68,4 +68,4 @@ def test_the_word_about_a_retry_quotes_no_control_characters(monkeypatch, capsys
 
 def test_why_nothing_was_sent_quotes_no_control_characters():
     said = why_unprepared(ClientError({"Error": {"Code": HOSTILE, "Message": HOSTILE}}, "SignUp"))
-    assert said.endswith(f"Cognito refused SignUp with {HARMLESS}: {HARMLESS}")
+    assert said.endswith(f"Cognito rejected SignUp with {HARMLESS}: {HARMLESS}")

@@ -48,21 +48,21 @@ SERVICE = "cognito-idp"
 # Seconds, each try: to reach the service, and to hear from it.
 PATIENCE = {"connect_timeout": 5, "read_timeout": 20}
 
-# By the place that they are of: what this kernel alone knows, whichever lab asks.
+# By place: what only this kernel knows, for every lab in it.
 _KNOWN: dict[str, tuple[KernelStorage, LearnerInput]] = {}
 
 
 class Aws:
-    """Amazon Cognito, or whatever the configured endpoint is, for one account and Region. Progress
-    is kept for each apart.
+    """Amazon Cognito, or the configured endpoint, for one account and Region. Each has its own
+    progress.
 
-    Raises boto3's own exceptions where it finds no profile, no Region or no credentials, or where
-    AWS does not take them.
+    Raises boto3's own exceptions if it finds no profile, no Region or no credentials, or if AWS
+    rejects them.
     """
 
     name, no_messages = (
         "aws",
-        "The mail went to the address that you gave: read it there. This page cannot.",
+        "The email was sent to the address you gave. Read it there: this page can't show it.",
     )
     can_move_clock = may_create_users = False
     shows_changes_late = True
@@ -75,8 +75,7 @@ class Aws:
             raise NoCredentialsError
         self.region: str = self.client.meta.region_name
         self.account = self._look_who_answers()
-        # An account that is not known today may be known tomorrow; an endpoint of one's own is a
-        # place of its own.
+        # An unknown account may be known tomorrow. Another endpoint is another place.
         host = urlsplit(self.client.meta.endpoint_url).netloc
         place = " ".join(part for part in (host, self.region, self.account) if part)
         self.progress = FileStorage(home / f"progress-{_as_file_name(place)}.json")
@@ -87,7 +86,7 @@ class Aws:
         self.listeners.add(AgreementCheck(self))
 
     def _look_who_answers(self) -> str | None:
-        """The account, where one can be known; elsewhere only whether anybody answers at all."""
+        """The account, if it can be known. At another endpoint, only check that it answers."""
         if not is_elsewhere(self.client):
             return _account(self._session)
         with suppress(ClientError):
@@ -98,7 +97,7 @@ class Aws:
 
     @property
     def agreed(self) -> bool:
-        """Did the learner agree that things are made here? Set it, or let them tick the box."""
+        """Did the learner agree that things are created here? Set it, or let them tick the box."""
         return bool(self.progress.get("agreed") == self._agreement)
 
     @agreed.setter
@@ -119,12 +118,12 @@ class Aws:
 
     @property
     def regions(self) -> list[str]:
-        """Every Region in which the learner agreed that something is made, and this one."""
+        """Every Region where the learner agreed to create something, and this one."""
         return sorted({*(self.record.get("regions") or []), self.region})
 
     def introduce(self) -> None:
-        """Say who answers, and whose account it is; with a box to tick, as long as nobody agreed
-        that anything is made there.
+        """Say who answers and which account it is, with a box to tick until the learner agreed to
+        create something there.
         """
         terms = Terms(
             self.client.meta.endpoint_url,
@@ -158,7 +157,7 @@ class Aws:
 
     def move_clock(self, seconds: float) -> None:
         raise EmulatorOnlyError(
-            "Nobody can move the clock of AWS: wait, or try this on the emulator."
+            "You can't move the clock of AWS. Wait, or try this with the emulator."
         )
 
     def wait(self, minutes: float) -> None:
@@ -166,8 +165,8 @@ class Aws:
             wait(minutes * 60, f"{in_parts(minutes * 60)} pass (or stop this cell)", time.sleep)
         except KeyboardInterrupt:
             raise LessonError(
-                f"You stopped before {minutes:g} minutes were over, so the rest of this cell was"
-                " left out. Go on with the next one."
+                f"You stopped before the {minutes:g} minutes were over, so the rest of this cell"
+                " didn't run. Continue with the next one."
             ) from None
 
     def wait_for_next_code(self, phone: Phone) -> None:
@@ -190,8 +189,8 @@ class AgreementCheck(Listener):
         effect = effect_of(call.operation, call.params)
         if effect != Effect.READ and not self._aws.agreed:
             raise LessonError(
-                f"{call.operation} was not sent: it makes or changes something, and you have not"
-                " agreed yet. Read what is shown under “Open the lab” and tick the box there, then"
+                f"{call.operation} wasn't sent: it creates or changes something, and you haven't"
+                " agreed yet. Read the terms under “Open the lab” and tick the box there, then"
                 " run this cell again.\nWithout the box:"
                 ' open_lab("nothing").backend.agreed = True'
             )
@@ -202,9 +201,7 @@ def _as_file_name(text: str) -> str:
 
 
 def client(session: boto3.Session, region: str | None = None) -> BaseClient:
-    """A boto3 client that retries by botocore's standard mode, and gives up after a bearable
-    time.
-    """
+    """A boto3 client with botocore's standard retries, which gives up after a reasonable time."""
     region = region or session.region_name
     if not region:
         raise NoRegionError
@@ -216,21 +213,21 @@ def client(session: boto3.Session, region: str | None = None) -> BaseClient:
         if isinstance(error, BotoCoreError):
             raise
         raise LessonError(
-            f"{error}. Give the endpoint a whole address, such as https://127.0.0.1:8443, then run"
+            f"{error}. Give the endpoint a full address, such as https://127.0.0.1:8443, then run"
             " the first cell again."
         ) from None
     return made
 
 
 def is_elsewhere(made: BaseClient) -> bool:
-    """Is a client's endpoint something else than AWS: an emulator or an emulator?"""
+    """Is a client's endpoint something other than AWS, such as an emulator?"""
     host = urlsplit(made.meta.endpoint_url).hostname or ""
     return not host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".aws"))
 
 
 def issuer(session: boto3.Session, made: BaseClient, pool_id: str) -> str:
-    """The address that a pool's tokens name. At AWS it is the same by whichever of its endpoints
-    (FIPS, VPC …) one goes.
+    """The address a pool's tokens name. At AWS it's the same for all of its endpoints (FIPS, VPC
+    …).
     """
     if is_elsewhere(made):
         return f"{made.meta.endpoint_url}/{pool_id}"
@@ -244,8 +241,8 @@ def issuer(session: boto3.Session, made: BaseClient, pool_id: str) -> str:
 
 
 def download_jwks(session: boto3.Session, issuer: str) -> dict[str, Any]:
-    """The public keys below an issuer's address, with the certificate authority and the proxies
-    that boto3 uses. Raises `LessonError` where there are none.
+    """The public keys below an issuer's address, with boto3's certificate authority and proxies.
+    Raises `LessonError` if there are none.
     """
     url = f"{issuer}/.well-known/jwks.json"
     verify = session._session.get_config_variable("ca_bundle") or True
@@ -260,14 +257,14 @@ def download_jwks(session: boto3.Session, issuer: str) -> dict[str, Any]:
         if answer.status_code == 200 and isinstance(keys, dict) and "keys" in keys:
             return keys
     raise LessonError(
-        f"There are no public keys at {url} (HTTP {answer.status_code}): does the endpoint publish"
+        f"There are no public keys at {url} (HTTP {answer.status_code}). Does the endpoint publish"
         " them?"
     )
 
 
 def _account(session: boto3.Session) -> str | None:
-    """The number of the account that the credentials are of, by STS GetCallerIdentity; None where
-    STS cannot be reached, or does not say.
+    """The account number of the credentials, by STS GetCallerIdentity; None if STS can't be reached
+    or doesn't say.
     """
     once = Config(
         retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=3, read_timeout=5

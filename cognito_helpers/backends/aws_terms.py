@@ -1,5 +1,5 @@
-"""Before anything is made in somebody's AWS account: whose it is, what is made, what it costs, and
-a box to tick.
+"""Before anything is created in an AWS account: which account it is, what's created, what it
+costs, and a box to tick.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from ..ui.widget import Shown
 
 
 class Terms(NamedTuple):
-    """Where things will be made. `account` is None where it is not known, `is_elsewhere` says that
-    the endpoint is none of AWS's.
+    """Where things will be created. `account` is None if it isn't known; `is_elsewhere` says the
+    endpoint isn't one of AWS's.
     """
 
     endpoint: str
@@ -30,56 +30,56 @@ class Terms(NamedTuple):
         """Who answers, in a sentence or two."""
         if self.is_elsewhere:
             return (
-                f"The endpoint {self.endpoint} answers, for Region {self.region}. It is none of"
-                " AWS's, so nobody was asked which account it is."
+                f"The endpoint {self.endpoint} answers, for Region {self.region}. It isn't one of"
+                " AWS's, so no account is known."
             )
         account = (
             f"AWS account {self.account}"
             if self.account
-            else "an AWS account whose number is not known, since STS does not say"
+            else "an AWS account with an unknown number, because STS doesn't say"
         )
         return f"Amazon Cognito answers: {account}, Region {self.region}, profile {self.profile}."
 
     @property
     def lines(self) -> list[str]:
-        """What is made, what it costs, and what is kept."""
+        """What's created, what it costs, and what's kept."""
         (tag,) = TAGS.items()
         costs = (
-            "What it costs is for the endpoint's owner to say."
+            "Ask the endpoint's owner what it costs."
             if self.is_elsewhere
             else (
-                "What it costs: on the plan of a new pool, Essentials, the first 10,000 users who"
-                " are active in a month are free for those who sign in with name and password, and"
-                " each above that costs 0.015 US dollars; a lesson makes two or three. So said"
-                " Amazon's pricing page on 20 September 2026, as we have it at second hand"
-                " (api-evangelist, amazon-cognito-plans-pricing): look there before you rely on it."
-                " Cognito itself sends the mail, commonly up to 50 a day; no charge for that is"
-                " known to us."
+                "What it costs: new pools are on the Essentials feature plan. There, the first"
+                " 10,000 monthly active users who sign in with a password are free, and each one"
+                " above costs 0.015 US dollars. A lesson creates two or three users. That's what"
+                " Amazon's pricing page said on 20 September 2026, according to a copy"
+                " (api-evangelist, amazon-cognito-plans-pricing). Check the page before you rely"
+                " on it. Cognito sends the emails itself, usually up to 50 a day. We know of no"
+                " charge for that."
             )
         )
         return [
             (
-                f"What will be made: a user pool “{POOL_NAME}” with the tag {tag[0]}={tag[1]}, an"
-                f" app client in it, another in lesson {Lesson.CLIENT_SECRET}, and the users"
+                f"What will be created: a user pool “{POOL_NAME}” with the tag {tag[0]}={tag[1]},"
+                f" an app client in it, another in lesson {Lesson.CLIENT_SECRET}, and the users"
                 f" of the lessons. Lesson {Lesson.CLEAN_UP}"
                 " deletes them. Nothing without that tag is ever changed or deleted."
             ),
             costs,
             (
-                "What is kept here: the ids of pool and client, your user name, and the password of"
-                " a remembered device. Your own password and the phone's secrets are in this kernel"
-                " alone."
+                "What's kept here: the IDs of the pool and the client, your user name, and the"
+                " password of a remembered device. Your own password and the phone's secrets are"
+                " only in this kernel."
             ),
         ]
 
 
 class Agrees(Protocol):
-    """What is told when the box is ticked."""
+    """What's told when the box is ticked."""
 
     agreed: bool
 
 
-BOX = "I agree: make these things"
+BOX = "I agree: create these things"
 
 
 class Agreement(Shown):
@@ -103,6 +103,6 @@ class Agreement(Shown):
         said = (
             "Agreed. Run the cell that stopped again."
             if change["new"]
-            else "Not agreed: nothing will be made or changed."
+            else "Not agreed: nothing will be created or changed."
         )
         self._status.value = words(said, role="status")

@@ -64,8 +64,8 @@ class Backend(Protocol):
 
     @property
     def learner_input(self) -> LearnerInput | None:
-        """Who asks the learner for what nobody else can know; None where the lab itself reads the
-        mail and has the phone.
+        """What asks the learner for what only they know; None if the lab itself has the inbox and
+        the phone.
         """
 
     @property
@@ -95,13 +95,13 @@ class Backend(Protocol):
         """How many seconds the service's clock is ahead of this computer's."""
 
     def move_clock(self, seconds: float) -> None:
-        """Let that many seconds pass at once; raises `LessonError` where nobody can."""
+        """Let that many seconds pass at once. Raises `LessonError` at AWS."""
 
     def wait(self, minutes: float) -> None:
         """Let that many minutes pass."""
 
     def wait_for_next_code(self, phone: Phone) -> None:
-        """Let the present half minute end."""
+        """Wait until the phone shows the next code."""
 
     def inbox(self, username: str) -> list[Message]:
         """The messages to a user that the lab can read, newest last."""

@@ -1,7 +1,7 @@
-"""What only a person can give where the service is AWS: the code from the mail, that of a phone of
-their own, a password that the lab has not kept.
+"""What only the learner can give at AWS: the confirmation code, a code of their own phone, a
+password the lab didn't keep.
 
-A cell that needs one stops with a sentence, and shows a field for it; run again, it goes on.
+A cell that needs one stops with a sentence and shows a field for it. Run again, it continues.
 Nothing waits for input.
 """
 
@@ -15,7 +15,7 @@ from ..ui.form import Form
 from ..ui.form_answers import BUTTON, Answers
 
 FIELDS = {
-    "mailed_code": fields.code(label="Code from the mail"),
+    "mailed_code": fields.code(label="Confirmation code"),
     "phone_code": fields.code(label="Code on the phone"),
     "password": fields.password("", label="Your password"),
     "another_user": fields.yes_no("no", label="Another user"),
@@ -26,51 +26,49 @@ ROUTE = 'open_lab("nothing").answers'
 
 
 class LearnerInput:
-    """The answers of this kernel's learner. Each is good for one use, as codes are."""
+    """The answers of this kernel's learner. Each is used once, as codes are."""
 
     def __init__(self) -> None:
         self.answers = Answers(FIELDS)
         self._form: Form | None = None
 
     def mailed_code(self, username: str) -> str:
-        """The code from the mail to a user. Raises `LessonError`, and shows the field, until it was
+        """The confirmation code sent to a user. Raises `LessonError` and shows the field until it's
         typed.
         """
         return self._given(
             "mailed_code",
-            f"The code for {username} went by e-mail, and only who reads mail at that address"
-            " has it.",
+            f"The code for {username} was sent by email, and only you can read that inbox.",
         )
 
-    def phone_code(self, username: str, which: str = "one that you did not use yet") -> str:
-        """A code of the authenticator app that has a user's secret; `which` says of what age.
-        Raises `LessonError`, and shows the field, until it was typed.
+    def phone_code(self, username: str, which: str = "one you haven't used yet") -> str:
+        """A code of the authenticator app with a user's secret; `which` says how old it may be.
+        Raises `LessonError` and shows the field until it's typed.
         """
         return self._given(
             "phone_code",
-            f"The lab's phone has no account for {username}: take a code from your own phone,"
+            f"The phone on the page has no account for {username}. Use a code from your own phone,"
             f" {which}.",
         )
 
     def password(self, username: str) -> str | None:
-        """The password of a user whom an earlier kernel signed up, or None where the lab shall make
-        another. Raises `LessonError`, and asks, until told.
+        """The password of a user signed up in an earlier kernel, or None if the lab is to create
+        another user. Raises `LessonError` and asks until answered.
         """
         password, another = self._take("password"), self._take("another_user") == "yes"
         if password is None and not another:
             self._ask("password", "another_user")
             raise LessonError(
-                f"You are {username}, and nothing secret of yours was kept: type your password"
-                " above. If you had only the phone on the page, whose secrets are "
-                "gone, or a password that the lab made up, answer yes to “Another user”: the lab"
-                f" makes one, and no mail is needed. Press “{BUTTON}”, then run "
-                f'this cell again.\nWithout the form: {ROUTE}.password = "…"\nor:'
-                f' {ROUTE}.another_user = "yes"'
+                f"You're {username}, and none of your secrets were kept. Type your password above."
+                " If you only had the phone on the page, or a password the lab generated, answer"
+                " yes to “Another user”: the lab creates one, without an email. Press"
+                f" “{BUTTON}”, then run this cell again."
+                f'\nWithout the form: {ROUTE}.password = "…"\nor: {ROUTE}.another_user = "yes"'
             )
         return None if another else password
 
     def has(self, question: str) -> bool:
-        """Was something answered that nobody took yet?"""
+        """Is there an answer that wasn't used yet?"""
         self._press_button()
         return self.answers.given(question) is not None
 
@@ -89,8 +87,7 @@ class LearnerInput:
         return self.answers.take(question)
 
     def _press_button(self) -> None:
-        # A cell that is run again clears its form away: what was typed there and not sent would be
-        # lost.
+        # Running a cell again removes its form. What was typed there and not sent would be lost.
         if self._form is not None and self._form.has_unsent_text():
             self._form.submit()
 

@@ -29,7 +29,7 @@ class EmulatorBackend:
         self._emulator = LocalCognito(home / "emulator.sqlite" if home else None)
         self.client = self._emulator.client()
         self.listeners = Listeners(self.client)
-        # Nobody's password: its user exists nowhere but in the file beside it, so any lesson can go
+        # Not a real password: its user exists only in the file beside it, so any lesson can go
         # on tomorrow.
         kept: Storage = learner_progress(home) if home else KernelStorage()
         self.progress = self.secrets = self.record = kept
@@ -61,4 +61,4 @@ class EmulatorBackend:
 
     def wait_for_next_code(self, phone: Phone) -> None:
         self.move_clock(STEP)
-        print("Half a minute later: the phone shows a new code.")
+        print("30 seconds later: the phone shows a new code.")

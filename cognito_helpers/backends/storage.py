@@ -117,7 +117,7 @@ class KernelStorage(dict[str, Any]):
 
 
 class FileStorage:
-    """A mapping that lives in a file. Every read looks at the file and every write replaces it
+    """A mapping kept in a file. Every read reads the file and every write replaces it
     whole, so that two open lessons see each other.
 
     One who writes keeps the others waiting, so that no lesson undoes what another has just written.
@@ -176,7 +176,7 @@ class FileStorage:
             reason = error.strerror if isinstance(error, OSError) else error
             sentence = (
                 f"The progress file {self._path} cannot be written: {reason}. What it held is kept;"
-                " mend that, and run this cell again."
+                " fix that, then run this cell again."
             )
             raise LessonError(sentence) from None
         except sqlite3.DatabaseError:
@@ -196,7 +196,7 @@ class FileStorage:
             raise LessonError(self._sentence("is damaged")) from None
         except OSError as error:
             raise LessonError(
-                f"The progress file {self._path} cannot be read: {error.strerror}. Mend that, and"
+                f"The progress file {self._path} can't be read: {error.strerror}. Fix that, and"
                 " run this cell again."
             ) from None
         if newer:
@@ -217,7 +217,7 @@ class FileStorage:
         return sqlite3.connect(lock, timeout=PATIENCE, isolation_level=None)
 
     def _write(self, known: dict[str, Any]) -> None:
-        # Written beside and moved into place, so that nobody ever reads half a file. What a writer
+        # Written beside and moved into place, so half a file is never read. What a writer
         # who was killed left there is written over.
         beside = self._path.with_suffix(".new")
         beside.unlink(missing_ok=True)
@@ -235,7 +235,7 @@ class FileStorage:
 
     def _sentence(self, what: str) -> str:
         return (
-            f"The progress file {self._path} {what}. To start afresh, move it to another place and"
+            f"The progress file {self._path} {what}. To start over, move it to another place and"
             " run this cell again; nothing in it was changed."
         )
 

@@ -50,7 +50,7 @@ def why_unprepared(trouble: Exception) -> str:
     if isinstance(trouble, ClientError):
         error = trouble.response["Error"]
         return visible(
-            f"The lab could not prepare this: Cognito refused {trouble.operation_name} with"
+            f"The lab could not prepare this: Cognito rejected {trouble.operation_name} with"
             f" {error['Code']}: {error['Message']}"
         )
     return (

@@ -75,7 +75,7 @@ class Guard(Listener):
     def after_call(self, call: Call, status: int, response: dict[str, Any]) -> None:
         if status >= 300:
             return
-        # RESEND creates no user, whoever the user is.
+        # RESEND creates no user.
         if (
             EFFECTS.get(call.operation) == Effect.CREATES
             and call.params.get("MessageAction") != "RESEND"
@@ -160,7 +160,7 @@ def _sentence(operation: str, effect: Effect, target: Target) -> str:
         what = f"user {target.user}"
     return (
         f"{operation} was not sent: pool {target.pool} is without the tutorial's tag"
-        f" ({tag}), and the lab did not make {what}, so it is left as it is. To go on with a"
+        f" ({tag}), and the lab didn't create {what}, so it stays as it is. To continue with a"
         " pool of the tutorial's own, run lab.forget_pool(), then lesson"
         f" {Lesson.CREATE_A_USER_POOL}."
     )

@@ -85,7 +85,7 @@ class Lab:
         """
         if self.learner_input is None:
             raise LessonError(
-                "The emulator asks nothing of you: the lab reads its mail, and has the phone."
+                "The emulator asks nothing of you: the lab has the inbox and the phone."
             )
         return self.learner_input.answers
 
@@ -151,7 +151,7 @@ class Lab:
 
     def move_clock(self, seconds: float) -> None:
         """Let that many seconds pass at once, and say nothing. Raises `LessonError` at AWS, whose
-        clock nobody moves.
+        clock can't be moved.
         """
         self.backend.move_clock(seconds)
 
@@ -162,12 +162,12 @@ class Lab:
         self.backend.wait(minutes)
 
     def wait_for_next_code(self) -> None:
-        """Let the present half minute end, so that the phone shows a code that was not used yet. On
-        the emulator it ends at once.
+        """Wait until the phone shows a code that wasn't used yet. On the emulator that takes no
+        time.
         """
         if self.learner_input and not self.phone.accounts:
             if not self.learner_input.has("phone_code"):
-                print("Use a code that your phone shows now and that you did not use yet.")
+                print("Use a code your phone shows now and you haven't used yet.")
         else:
             self.backend.wait_for_next_code(self.phone)
 
@@ -188,7 +188,7 @@ class Lab:
             return None
 
     def free_username(self, name: str = "ana") -> str:
-        """The first of `name`, `name`2, `name`3 … that nobody in the pool has."""
+        """The first of `name`, `name`2, `name`3 … that's free in the pool."""
         names = (name if number == 1 else f"{name}{number}" for number in count(1))
         return next(name for name in names if self.user_status(name) is None)
 

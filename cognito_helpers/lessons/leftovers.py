@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 POOL, PROTECTED_POOL, APP_CLIENT, USER = "pool", "protected pool", "app client", "user"
 KINDS = [POOL, PROTECTED_POOL, APP_CLIENT, USER]
-# AWS allows 15 looks at pools in a second, for all who use the account and the Region.
+# AWS allows 15 DescribeUserPool calls per second for an account and Region.
 LOOKS_A_SECOND = 15
 
 
@@ -43,7 +43,7 @@ class Leftover(NamedTuple):
 @dataclass
 class Found:
     """What a look around found: the things, what there is to say about each Region, and whether
-    everything there could be looked at.
+    everything there could be read.
     """
 
     things: list[Leftover] = field(default_factory=list)
@@ -51,14 +51,14 @@ class Found:
     everything: bool = True
 
     def miss(self, note: str) -> None:
-        """Something could not be looked at."""
+        """Note that something couldn't be read."""
         self.notes.append(note)
         self.everything = False
 
 
 def find(lab: Lab, regions: list[str], step: Callable[[str], None] = lambda _: None) -> Found:
-    """Look around in `regions`. Nothing is changed. A Region that refuses, or does not answer, gets
-    a sentence in `notes`, and the others are looked at.
+    """Search `regions`. Nothing is changed. A Region that rejects a call or doesn't answer gets
+    a sentence in `notes`, and the others are searched.
     """
     found = Found()
     for region in regions:
@@ -67,8 +67,8 @@ def find(lab: Lab, regions: list[str], step: Callable[[str], None] = lambda _: N
                 _in_region(lab, region, found, step)
         except ClientError as error:
             found.miss(
-                f"{region}: {error.operation_name} was refused ({error.response['Error']['Code']}),"
-                " so what is there is not known."
+                f"{region}: {error.operation_name} was rejected"
+                f" ({error.response['Error']['Code']}), so what's there isn't known."
             )
         except BotoCoreError as error:
             found.miss(
@@ -97,7 +97,7 @@ def _in_region(lab: Lab, region: str, found: Found, step: Callable[[str], None])
     listed = [pool["Id"] for page in pages for pool in page["UserPools"]]
     pools, hidden = [], 0
     for number, pool_id in enumerate(listed, start=1):
-        # The list has no tags, so each pool is looked at.
+        # The list has no tags, so each pool is described.
         step(
             f"{region}: looking at pool {number} of {len(listed)}; {LOOKS_A_SECOND} a second at"
             " most"
@@ -118,7 +118,7 @@ def _in_region(lab: Lab, region: str, found: Found, step: Callable[[str], None])
     users = [_user(client, *user) for user in lab.inventory.users if _region(user[0]) == region]
     found.things += [thing for thing in [*ours, *clients, *users] if thing]
     count = f"{len(listed)} pool{'' if len(listed) == 1 else 's'}"
-    may_not = f", {hidden} may not be looked at with these credentials" if hidden else ""
+    may_not = f", {hidden} can't be read with these credentials" if hidden else ""
     found.everything = found.everything and not hidden
     found.notes.append(f"{region}: {count}, {len(ours)} with the tutorial's tag{may_not}.")
 
@@ -160,8 +160,8 @@ def _client(client: BaseClient, pool_id: str, client_id: str) -> Leftover | None
 
 
 def _user(client: BaseClient, pool_id: str, name: str, sub: str) -> Leftover | None:
-    """A user by their `sub`, for somebody else may have the name by now. A look by ListUsers makes
-    nobody an active user, who would cost.
+    """A user by their `sub`, since another user may have the name by now. ListUsers makes no one a
+    monthly active user, which would cost.
     """
     try:
         users = client.list_users(UserPoolId=pool_id, Filter=f'sub = "{sub}"')["Users"]

@@ -22,8 +22,7 @@ UNTIL_THE_END = "/tmp/progress"
 
 
 def open_lab(needs: str = prerequisites.A_POOL, backend: str | None = None) -> TutorialLab:
-    """Open the lab, take the steps that a lesson needs and nobody took yet, and print where the
-    learner stands.
+    """Open the lab, take the steps a lesson needs that weren't taken yet, and print what's ready.
 
     `needs` is one of `prerequisites.STATES`. `backend`, "local" for the emulator or "aws", is
     remembered; without it the one that was chosen last is taken. `COGNITO_LAB_HOME` names the
@@ -44,11 +43,11 @@ def open_lab(needs: str = prerequisites.A_POOL, backend: str | None = None) -> T
         say(f"This lesson needs {needs}, so these calls were made for you: {', '.join(taken)}.")
     if "AdminCreateUser" in taken:
         say(
-            "An administrator made the user, so that no mail was needed. Codes come from the phone"
+            "An administrator created the user, so no email was needed. Codes come from the phone"
             " on the page."
         )
     if before not in (None, lab.username):
-        say(f"{before} cannot show its steps again, so you go on as {lab.username}.")
+        say(f"{before} can't take these steps again, so you continue as {lab.username}.")
     for line in filter(None, (clock(lab), ready(lab, needs), finished(lab))):
         say(line)
     return lab

@@ -92,7 +92,7 @@ def _lessons(finding: Finding) -> str:
 
 
 def look(cognito: Any, pool_id: str, client_id: str | None) -> Seen:
-    """What the service says of a pool and an app client now. Raises the service's own refusals."""
+    """What the service says of a pool and an app client now. Raises the service's own errors."""
     client = (
         cognito.describe_user_pool_client(UserPoolId=pool_id, ClientId=client_id)["UserPoolClient"]
         if client_id
@@ -141,9 +141,9 @@ def check_that_it_serves(lab: Lab, lessons: Lessons) -> None:
             for texts in zip(*((finding.what, finding.do) for finding in missing), strict=True)
         )
         raise LessonError(
-            f"This lesson does not go in pool {lab.pool_id}. {what} {do} Or go on with a pool of"
-            ' the tutorial\'s own: run `open_lab("nothing").forget_pool()`, then this cell again.'
-            ' What needs no user goes as it is: write needs="nothing" in this cell.'
+            f"This lesson doesn't work in pool {lab.pool_id}. {what} {do} Or continue with a pool"
+            ' created by the tutorial: run `open_lab("nothing").forget_pool()`, then this cell'
+            ' again. For what needs no user, write needs="nothing" in this cell.'
         )
 
 

@@ -66,7 +66,7 @@ def missing_steps(lab: Lab, needs: str) -> Iterator[str]:
 
 class Learner:
     """The lab's user as the scenario's person: a free name, a password that is good enough, the
-    lab's inbox and phone. Whatever is refused comes up.
+    lab's inbox and phone. Errors of the service are raised.
     """
 
     def __init__(self, lab: Lab) -> None:
@@ -110,7 +110,7 @@ class Learner:
 
 
 class _WithoutMail(Scenario):
-    """The scenario where nobody reads the mail but the learner: an administrator makes the user,
+    """The scenario if only the learner can read the email: an administrator creates the user,
     and no code is sent.
     """
 
@@ -120,7 +120,7 @@ class _WithoutMail(Scenario):
 
     def sign_up(self) -> Iterator[Call]:
         """AdminCreateUser and AdminSetUserPassword. Nothing is ever sent to the address, which is
-        one that nobody has.
+        not in use.
         """
         client, self.username, self.password = (
             self._lab.cognito,
@@ -160,7 +160,7 @@ def _scenario(lab: Lab) -> Scenario:
 
 
 def _ask_who_goes_on(lab: Lab) -> None:
-    """A kernel that has just begun knows no password at AWS: the learner's user goes on with
+    """At AWS a new kernel knows no password: the learner's user continues with
     theirs, or gives way to another.
     """
     if lab.learner_input is None or lab.username is None or lab.password:
@@ -178,7 +178,7 @@ def _ask_who_goes_on(lab: Lab) -> None:
 
 def _asked(scenario: Scenario) -> Step | None:
     """What Cognito asks of the user after the password; None where there is no user or no password,
-    or where Cognito refuses them, or the device.
+    or if Cognito rejects them, or the device.
     """
     if not (scenario.username and scenario.password):
         return None
@@ -213,7 +213,7 @@ def _pool(lab: Lab) -> Iterator[str]:
 def _confirmed_user(lab: Lab, may_have_app: bool) -> Iterator[str]:
     scenario = _scenario(lab)
     if scenario.status == "UNCONFIRMED" and scenario.password:
-        # The code that was mailed at sign-up may be days old; one that a person has just typed is
+        # The code sent at sign-up may be days old. One the learner just typed is
         # not.
         steps = (
             [scenario.confirm]
@@ -234,7 +234,7 @@ def _is_usable(lab: Lab, scenario: Scenario, may_have_app: bool) -> bool:
     """Can the lab's user show what comes next? An app that is enrolled stays enrolled, and a lost
     secret stays lost: then only a new user can.
 
-    A learner who goes on as themselves has the secret on a phone of their own.
+    A learner who continues as their own user has the secret on a phone of their own.
     """
     asked = _asked(scenario)
     return asked == MFA_SETUP or (

@@ -45,6 +45,6 @@ class Person(Protocol):
         """Shall the account be deleted?"""
 
     def again(self, refusal: ClientError) -> None:
-        """Cognito refused the answer that was given last, and it can be given once more. Raises
+        """Cognito rejected the answer that was given last, and it can be given once more. Raises
         `refusal` where there is no other.
         """

@@ -1,5 +1,5 @@
 """Is this computer ready for the lessons? `python -m cognito_helpers check` says so in sentences,
-and names the command that mends what is not.
+and names the command that fixes what isn't.
 """
 
 from __future__ import annotations
@@ -29,10 +29,8 @@ FIRST_CELL = (
 KERNEL_PATIENCE = 60  # seconds
 
 
-class Mend(Exception):
-    """Something is not as it should be: what it is, in a sentence, and the command that mends
-    it.
-    """
+class Problem(Exception):
+    """What's wrong, in a sentence, and the command that fixes it."""
 
     def __init__(self, sentence: str, command: str) -> None:
         super().__init__(sentence)
@@ -40,22 +38,20 @@ class Mend(Exception):
 
 
 def main() -> int:
-    """Print what was found, one line for each check; returns the exit code: 0, or 1 where there is
-    something to mend.
-    """
-    to_mend = 0
+    """Print one line for each check. Returns the exit code: 0, or 1 if something needs fixing."""
+    to_fix = 0
     for check in CHECKS:
         try:
-            print(f"good  {check()}", flush=True)
-        except Mend as found:
-            to_mend += 1
-            print(f"MEND  {found}\n      {found.command}", flush=True)
+            print(f"ok    {check()}", flush=True)
+        except Problem as found:
+            to_fix += 1
+            print(f"fix   {found}\n      {found.command}", flush=True)
     print(
         "\nThis computer is ready for the lessons."
-        if not to_mend
-        else f"\n{to_mend} to mend. Do that, then run this again."
+        if not to_fix
+        else f"\n{to_fix} to fix. Do that, then run this again."
     )
-    return 1 if to_mend else 0
+    return 1 if to_fix else 0
 
 
 def _python() -> str:
@@ -72,7 +68,7 @@ def _packages() -> str:
             Requirement(line) for line in importlib.metadata.requires("cognito-tutorial") or []
         ]
     except importlib.metadata.PackageNotFoundError:
-        raise Mend(
+        raise Problem(
             "The tutorial's own package is not installed here, so no kernel finds it.", INSTALL
         ) from None
     wanted = [
@@ -84,14 +80,14 @@ def _packages() -> str:
         try:
             found = importlib.metadata.version(requirement.name)
         except importlib.metadata.PackageNotFoundError:
-            raise Mend(f"The package {requirement.name} is not installed.", INSTALL) from None
+            raise Problem(f"The package {requirement.name} is not installed.", INSTALL) from None
         if not requirement.specifier.contains(found, prereleases=True):
-            raise Mend(
-                f"The package {requirement.name} {found} is here, and {requirement.specifier} is"
-                " needed.",
+            raise Problem(
+                f"The package {requirement.name} {found} is installed, but"
+                f" {requirement.specifier} is needed.",
                 INSTALL,
             )
-    return f"All {len(wanted)} packages that the lessons ask for are installed."
+    return f"All {len(wanted)} packages the lessons need are installed."
 
 
 def _front_end() -> str:
@@ -105,7 +101,7 @@ def _front_end() -> str:
         (folder for path in jupyter_path() if (folder := Path(path) / extension).is_file()), None
     )
     if found is None:
-        raise Mend(
+        raise Problem(
             "JupyterLab has no front end for widgets: the forms would show as text.",
             "pip install --force-reinstall jupyterlab_widgets",
         )
@@ -124,15 +120,15 @@ def _loopback() -> str:
         ):
             return "Programs on this computer reach each other at 127.0.0.1."
     except OSError as error:
-        raise Mend(
-            "Programs on this computer do not reach each other at 127.0.0.1"
+        raise Problem(
+            "Programs on this computer can't reach each other at 127.0.0.1"
             f" ({error.strerror or error}).",
             "let your firewall allow 127.0.0.1",
         ) from None
 
 
 def _kernel() -> str:
-    """Start the kernel that the lessons name, and run what their first cells begin with."""
+    """Start the lessons' kernel, and run the beginning of their first cell."""
     from jupyter_client.kernelspec import NoSuchKernel
     from jupyter_client.manager import start_new_kernel
 
@@ -142,9 +138,9 @@ def _kernel() -> str:
             startup_timeout=KERNEL_PATIENCE, kernel_name="python3", stderr=subprocess.DEVNULL
         )
     except NoSuchKernel:
-        raise Mend("There is no kernel “python3”, which the lessons name.", install) from None
+        raise Problem("There is no kernel “python3”, which the lessons name.", install) from None
     except (RuntimeError, OSError) as error:
-        raise Mend(f"The kernel does not start: {error}.", install) from None
+        raise Problem(f"The kernel does not start: {error}.", install) from None
     said = []
     try:
         reply = client.execute_interactive(
@@ -153,7 +149,7 @@ def _kernel() -> str:
             output_hook=lambda message: said.append(message["content"].get("text", "")),
         )
     except TimeoutError:
-        raise Mend(
+        raise Problem(
             f"The kernel did not answer in {KERNEL_PATIENCE} seconds.",
             "close what else is running, and try again",
         ) from None
@@ -161,13 +157,15 @@ def _kernel() -> str:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
     if reply["content"]["status"] != "ok":
-        raise Mend(
+        raise Problem(
             f"The kernel cannot import the package: {reply['content']['evalue']}. It may belong to"
             " another environment.",
             install,
         )
     if "ready" not in "".join(said):
-        raise Mend("Mistakes would show as tracebacks: the line for IPython is missing.", INSTALL)
+        raise Problem(
+            "Mistakes would show as tracebacks: the line for IPython is missing.", INSTALL
+        )
     return "A kernel starts, and finds the package."
 
 
@@ -179,13 +177,13 @@ def _folder() -> str:
     try:
         home = lab_home()
     except LessonError as error:
-        raise Mend(str(error), use_another) from None
+        raise Problem(str(error), use_another) from None
     try:
         make_home(home)
         with tempfile.TemporaryFile(dir=home) as file:
             file.write(b"written")
     except OSError as error:
-        raise Mend(
+        raise Problem(
             f"The folder {home} cannot be written ({error.strerror}).",
             use_another,
         ) from None

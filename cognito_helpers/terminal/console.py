@@ -25,7 +25,7 @@ from ..ui import fields
 from ..ui.fields import Field, Start
 from ..views.response import Response
 
-# What is typed in place of a code to have another one mailed.
+# Type this instead of a code to get another one sent.
 NEW = "new"
 # The options that answer a question beforehand, by the question's name.
 OPTIONS = {
@@ -49,11 +49,11 @@ class Prompt:
 
     def __init__(self, given: dict[str, str]) -> None:
         self._given = dict(given)
-        # Where nobody is there, the end of the input stands for Enter, until that led to a refusal.
+        # If there's no one to answer, the end of the input counts as Enter, until that leads to an error.
         self.takes_end_for_enter = not sys.stdin.isatty()
 
     def ask(self, name: str, field: Field, hint: str = "") -> str:
-        """The answer to the question of this name. Raises `LessonError` where there is nobody to
+        """The answer to the question of this name. Raises `LessonError` if there's no one to
         answer it.
         """
         while True:
@@ -75,17 +75,17 @@ class Prompt:
         except EOFError:
             print()
         if field.start is None or not self.takes_end_for_enter:
-            _nobody(name, field)
+            _no_answer(name, field)
         return ""
 
 
-def _nobody(name: str, field: Field) -> NoReturn:
+def _no_answer(name: str, field: Field) -> NoReturn:
     how = (
         f"give {OPTIONS[name]}, or answer at the prompt"
         if name in OPTIONS
         else "answer it at the prompt"
     )
-    raise LessonError(f"Nobody answered “{field.label}”: {how}.")
+    raise LessonError(f"There's no answer to “{field.label}”: {how}.")
 
 
 def in_lines(response: Response) -> str:
@@ -106,7 +106,7 @@ def in_lines(response: Response) -> str:
 
 
 class AtTerminal:
-    """The scenario's person. With an emulator, whoever only presses Enter has its inbox, and a
+    """The scenario's person. With the emulator, pressing Enter uses its inbox, and a
     phone that lives as long as the program.
     """
 
@@ -125,7 +125,7 @@ class AtTerminal:
 
     def password(self, username: str) -> str:
         start, hint = (
-            (good_password, "not shown; Enter for one that is made up")
+            (good_password, "not shown; Enter for a generated one")
             if self._emulator
             else (None, "not shown")
         )
@@ -140,7 +140,9 @@ class AtTerminal:
 
     def goes_on_as(self, username: str, status: str) -> bool:
         return self._agrees(
-            "known", f"{username} is in the pool already, and {status}. Go on as {username}?", "no"
+            "known",
+            f"{username} is in the pool already, and {status}. Continue as {username}?",
+            "no",
         )
 
     def mailed_code(self, username: str, sent: CodeDelivery | None) -> str:
@@ -151,7 +153,7 @@ class AtTerminal:
             newest = self._emulator.inbox(username)[-1]
             start = newest.code
             say(f"The emulator's inbox: {newest.subject}. {newest.body}")
-        six_digits = fields.code(start, label="Code from the mail")
+        six_digits = fields.code(start, label="Confirmation code")
         field = replace(
             six_digits,
             secret=False,
@@ -199,7 +201,7 @@ class AtTerminal:
     def again(self, refusal: ClientError) -> None:
         self._prompt.takes_end_for_enter = False
         error = explained(refusal)
-        say(f"Refused: {error.line()}")
+        say(f"Error: {error.line()}")
         if advice := error.advice():
             say(advice)
 
@@ -210,10 +212,10 @@ class AtTerminal:
     def _phone_code(self, username: str) -> str:
         assert self._phone and self._emulator
         if self._phone.code(username) in self._codes_used:
-            # Each code is good once, and nobody should have to wait for the emulator's clock.
+            # Each code works once, and there's no need to wait for the emulator's clock.
             self._emulator.clock.advance(STEP)
             say(
-                "Half a minute later by the emulator's clock: this phone shows a new code, and is"
+                "30 seconds later by the emulator's clock: this phone shows a new code, and is"
                 " ahead of any other."
             )
         return self._phone.code(username)

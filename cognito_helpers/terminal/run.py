@@ -154,7 +154,7 @@ def _tell(call: Call, service: Service) -> None:
 def _sentence(trouble: Exception) -> str:
     """What went wrong, in one sentence and on one line."""
     if isinstance(trouble, ClientError):
-        words = f"Cognito refused {trouble.operation_name}: {explained(trouble).line()}"
+        words = f"Cognito rejected {trouble.operation_name}: {explained(trouble).line()}"
     elif isinstance(trouble, jwt.PyJWTError):
         words = f"The access token is not genuine: {trouble}"
     else:

@@ -412,7 +412,7 @@ def run_terminal(spy, home, patch):
         spy.look(
             "line of the terminal",
             line,
-            {CODE} if "inbox" in line or "Code from the mail" in line else (),
+            {CODE} if "inbox" in line or "Confirmation code" in line else (),
         )
 
 
