@@ -1,4 +1,4 @@
-"""Is this computer ready: each fault is named in a sentence, with the command that mends it."""
+"""Is this computer ready: each fault is named in a sentence, with the command that fixes it."""
 
 import importlib.metadata
 import os
@@ -45,7 +45,7 @@ def test_here_all_is_well_and_nothing_is_left(tmp_path):
     assert list((tmp_path / "lab").iterdir()) == []
 
 
-def test_what_is_to_mend_is_counted_and_the_rest_is_looked_at_all_the_same(monkeypatch, capsys):
+def test_problems_are_counted_and_the_other_checks_still_run(monkeypatch, capsys):
     def broken():
         raise check.Problem("The roof leaks.", "call the roofer")
 

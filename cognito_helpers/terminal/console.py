@@ -49,7 +49,7 @@ class Prompt:
 
     def __init__(self, given: dict[str, str]) -> None:
         self._given = dict(given)
-        # If there's no one to answer, the end of the input counts as Enter, until that leads to an error.
+        # Without anyone to answer, the end of the input counts as Enter until that's an error.
         self.takes_end_for_enter = not sys.stdin.isatty()
 
     def ask(self, name: str, field: Field, hint: str = "") -> str:
