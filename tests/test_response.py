@@ -101,8 +101,8 @@ def test_an_error_in_an_attempt_is_explained_and_none_is_said(capsys):
     assert capsys.readouterr().out.splitlines() == [
         "Error: UsernameExistsException",
         "  User already exists",
-        "  Why: Somebody has this user name.",
-        "  What now: Choose another name, or go on if it was you.",
+        "  Why: This user name is taken.",
+        "  What now: Choose another name. If the account is yours, sign in.",
         "  All about it: UsernameExistsException in reference.md",
         "No error.",
     ]

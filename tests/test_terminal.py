@@ -375,9 +375,7 @@ def test_after_a_refusal_nobody_is_answered_for(aws):
             "answer it at the prompt.\n"
         ),
     )
-    assert (
-        "Refused: UsernameExistsException: User already exists\nSomebody has this user name." in out
-    )
+    assert "Refused: UsernameExistsException: User already exists\nThis user name is taken." in out
 
 
 ANA = ["--username", "ana", "--email", "ana@example.com", "--password-file", "-"]

@@ -7,8 +7,8 @@ ROWS = [
         "wrong-confirmation-code",
         "CodeMismatchException",
         "Invalid verification code",
-        "This is not the code that was mailed last.",
-        "Look at the newest message.",
+        "This isn't the newest code.",
+        "Use the code of the newest message.",
     ),
     Row(
         "wrong-totp-code",
@@ -56,21 +56,21 @@ ROWS = [
         "already-confirmed",
         "InvalidParameterException",
         "User is already confirmed",
-        "There is nothing left to confirm.",
-        "Go on with the next step.",
+        "There's nothing left to confirm.",
+        "Continue with the next step.",
     ),
     Row(
         "confirmed-once",
         "NotAuthorizedException",
         "User cannot be confirmed. Current status is CONFIRMED",
-        "A sign-up is confirmed once.",
-        "Go on with the next step.",
+        "A sign-up can only be confirmed once.",
+        "Continue with the next step.",
     ),
     Row(
         "cannot-be-confirmed",
         "NotAuthorizedException",
         "User cannot be confirmed",
-        "Only a user whose status is UNCONFIRMED can be confirmed.",
+        "Only a user with the status UNCONFIRMED can be confirmed.",
         (
             "Read the status in the message. FORCE_CHANGE_PASSWORD: sign in and choose a new "
             "password."

@@ -58,7 +58,7 @@ ROWS = [
         "pool-not-set-up",
         "InvalidUserPoolConfigurationException",
         "",
-        "The pool is not set up for this.",
-        "Look at the pool's settings.",
+        "The pool isn't set up for this.",
+        "Check the pool's settings.",
     ),
 ]

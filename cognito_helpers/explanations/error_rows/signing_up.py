@@ -14,8 +14,8 @@ ROWS = [
         "name-taken",
         "UsernameExistsException",
         "",
-        "Somebody has this user name.",
-        "Choose another name, or go on if it was you.",
+        "This user name is taken.",
+        "Choose another name. If the account is yours, sign in.",
     ),
     Row(
         "alias-taken",
@@ -29,7 +29,7 @@ ROWS = [
         "InvalidPasswordException",
         "",
         "The password breaks the pool's policy.",
-        "Choose one that the policy allows.",
+        "Choose one the policy allows.",
     ),
     Row(
         "sign-up-not-allowed",
@@ -42,8 +42,8 @@ ROWS = [
         "attributes-not-in-schema",
         "InvalidParameterException",
         "Attributes did not conform",
-        "An attribute is missing, unknown, or holds what it may not.",
-        "Send what it names.",
+        "An attribute is missing, unknown, or has an invalid value.",
+        "Send what the message names.",
     ),
     Row(
         "attribute-format",
@@ -56,7 +56,7 @@ ROWS = [
         "attribute-not-writable",
         "NotAuthorizedException",
         "A client attempted to write unauthorized attribute",
-        "This app client may not write one of the attributes.",
+        "This app client isn't allowed to write one of the attributes.",
         "Leave it out, or add it to the client's WriteAttributes.",
     ),
     Row(
@@ -169,6 +169,6 @@ ROWS = [
         "UnsupportedUserStateException",
         "",
         "The user's status does not allow this.",
-        "Look the user up, and see what the status is.",
+        "Check the user's status with AdminGetUser.",
     ),
 ]

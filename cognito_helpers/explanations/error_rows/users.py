@@ -7,14 +7,14 @@ ROWS = [
         "not-confirmed",
         "UserNotConfirmedException",
         "",
-        "The address is not proved yet.",
+        "The sign-up isn't confirmed yet.",
         "Confirm the sign-up first.",
     ),
     Row(
         "no-such-user",
         "UserNotFoundException",
         "",
-        "The pool has no user of this name.",
+        "The pool has no user with this name.",
         "Check the name, or sign up.",
     ),
     Row(
