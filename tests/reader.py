@@ -237,7 +237,7 @@ class Reader:
             password, another = re.findall(r"open_lab\(\S+\)\.answers\.\w+", said)[-2:]
             return f"{password} = {self.password!r}" if self.scans else f"{another} = 'yes'"
         if mailed := re.search(r"The code for (\S+) was sent by email", said):
-            self.stops.append("mailed code")
+            self.stops.append("confirmation code")
             code = self.service.mailed_code(mailed[1])
             return code and f"{self._route(said)} = {code!r}"
         if (

@@ -89,7 +89,7 @@ DIFFERENT = {
         words="MFA is OPTIONAL",
     ),
     "no device tracking": Difference(
-        settings={"DeviceConfiguration": None}, words="does not track devices"
+        settings={"DeviceConfiguration": None}, words="doesn't track devices"
     ),
     "a device replaces nothing": Difference(
         settings={"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": False}},
@@ -109,7 +109,7 @@ DIFFERENT = {
         words="AllowAdminCreateUserOnly",
     ),
     "nothing verified": Difference(
-        settings={"AutoVerifiedAttributes": None}, words="No code is mailed"
+        settings={"AutoVerifiedAttributes": None}, words="No code is sent by email"
     ),
     "a name required": Difference(
         settings={"Schema": [EMAIL, {"Name": "given_name", "Required": True, "Mutable": True}]},
@@ -119,12 +119,14 @@ DIFFERENT = {
         settings={"UsernameAttributes": ["email"], "UsernameConfiguration": None},
         words="sign up with: email",
     ),
-    "an alias": Difference(settings={"AliasAttributes": ["email"]}, words="also go by: email"),
+    "an alias": Difference(
+        settings={"AliasAttributes": ["email"]}, words="also sign in with: email"
+    ),
     "no address required": Difference(
-        settings={"Schema": [{**EMAIL, "Required": False}]}, words="is not required"
+        settings={"Schema": [{**EMAIL, "Required": False}]}, words="isn't required"
     ),
     "a mutable address": Difference(
-        settings={"Schema": [{**EMAIL, "Mutable": True}]}, words="may change the e-mail"
+        settings={"Schema": [{**EMAIL, "Mutable": True}]}, words="may change the email"
     ),
     "case-sensitive": Difference(
         settings={"UsernameConfiguration": {"CaseSensitive": True}}, words="two users"
@@ -137,13 +139,13 @@ DIFFERENT = {
         words="more than 20 characters",
     ),
     "protected": Difference(
-        settings={"DeletionProtection": "ACTIVE"}, words="protected from being deleted"
+        settings={"DeletionProtection": "ACTIVE"}, words="protected against deletion"
     ),
     "no tag": Difference(
         settings={"UserPoolTags": None},
-        words="without the tutorial's tag (made-by: cognito-tutorial)",
+        words="doesn't have the tutorial's tag (made-by: cognito-tutorial)",
     ),
-    "Plus": Difference(settings={"UserPoolTier": "PLUS"}, words="Plus plan"),
+    "Plus": Difference(settings={"UserPoolTier": "PLUS"}, words="Plus feature plan"),
     "a client's secret": Difference(
         settings={"client": {"GenerateSecret": True}}, words="has a secret"
     ),
@@ -186,7 +188,7 @@ DIFFERENT = {
         settings={"client": {"EnableTokenRevocation": False}}, words="EnableTokenRevocation"
     ),
     "short sessions": Difference(
-        settings={"client": {"AuthSessionValidity": 3}}, words="good for 3 minutes only"
+        settings={"client": {"AuthSessionValidity": 3}}, words="only valid for 3 minutes"
     ),
     "users hidden": Difference(
         settings={"client": {"PreventUserExistenceErrors": "ENABLED"}},
@@ -319,7 +321,7 @@ FROM_MFA_ON = set(Lesson) - {Lesson.CREATE_A_USER_POOL, Lesson.SIGN_UP}
         (
             seen(mfa={"EmailMfaConfiguration": {"Subject": "x"}}),
             {Lesson.SET_UP_MFA, Lesson.SIGN_IN},
-            "offers e-mail",
+            "offers email",
         ),
         (
             seen(

@@ -80,7 +80,7 @@ def test_attributes_and_times_read_as_what_they_are():
 
 
 def test_an_empty_answer_says_so():
-    assert repr(show({"ResponseMetadata": {}})) == "An empty answer: done."
+    assert repr(show({"ResponseMetadata": {}})) == "An empty response. The call succeeded."
 
 
 @pytest.mark.parametrize(

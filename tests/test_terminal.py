@@ -31,7 +31,7 @@ GONE = "The emulator was in memory: its pool and its users are gone."
 def test_the_whole_flow_with_a_wrong_answer_to_every_question():
     with Terminal(MODULE, "run") as person:
         person.answers("User name [ana]: ", "an a", "no spaces.\nUser name [ana]: ", "ana")
-        person.answers("E-mail [ana@example.com]: ", "nowhere", "has one @", "")
+        person.answers("Email [ana@example.com]: ", "nowhere", "has one @", "")
         person.answers(
             "Password of ana (not shown", "with a space", "Password of ana (not shown", "weak"
         )
@@ -127,7 +127,7 @@ def test_where_the_picture_cannot_be_drawn_words_say_why(monkeypatch):
 
 def test_a_phone_of_ones_own_scans_the_screen_and_signs_in():
     with Terminal(MODULE, "run") as person:
-        person.answers("User name", "", "E-mail", "", "Password", PASSWORD, "Confirmation code", "")
+        person.answers("User name", "", "Email", "", "Password", PASSWORD, "Confirmation code", "")
         drawn = (
             person.sees("Scan this with an authenticator app")
             .partition("for a few minutes\n")[2]
@@ -210,7 +210,7 @@ def test_answers_come_from_options_and_from_a_pipe(tmp_path):
     ("arguments", "words"),
     [
         (["--username", "an a"], "A user name has 1 to 128 characters and no spaces."),
-        (["--email", "nowhere"], "An e-mail address has one @"),
+        (["--email", "nowhere"], "An email address has one @"),
         (["--delete-user", "perhaps"], "Answer yes or no."),
         (["--backend", "moon"], "invalid choice: 'moon'"),
         (["--backend", "aws"], "--backend aws needs POOL_ID and CLIENT_ID"),
@@ -290,7 +290,7 @@ def test_the_same_against_aws_and_again_with_a_user_who_is_there(aws):
             "",
             "Type something, or press Ctrl-C to stop.",
             "ana",
-            "E-mail: ",
+            "Email: ",
             "ana@example.com",
         )
         person.answers(
@@ -314,7 +314,7 @@ def test_the_same_against_aws_and_again_with_a_user_who_is_there(aws):
         assert "emulator" not in person.screen and "phone inside" not in person.screen
     with Terminal(MODULE, "run", *aws.arguments, environment=aws.environment) as person:
         person.answers(
-            "User name: ", "ana", "E-mail: ", "ana@example.com", "Password of ana", "Wr0ng-password"
+            "User name: ", "ana", "Email: ", "ana@example.com", "Password of ana", "Wr0ng-password"
         )
         person.sees("Refused: UsernameExistsException")
         person.answers("ana is in the pool already, and CONFIRMED. Continue as ana? [no]: ", "yes")
@@ -335,18 +335,16 @@ def test_a_user_whom_an_administrator_made_chooses_a_password_at_the_prompt(aws)
     )
     with Terminal(MODULE, "run", *aws.arguments, environment=aws.environment) as person:
         person.answers(
-            "User name: ", "ana", "E-mail: ", "ana@example.com", "Password of ana", "Temp0rary!"
+            "User name: ", "ana", "Email: ", "ana@example.com", "Password of ana", "Temp0rary!"
         )
         person.answers(
             "ana is in the pool already, and FORCE_CHANGE_PASSWORD. Continue as ana? [no]: ", "y"
         )
         person.sees("NEW_PASSWORD_REQUIRED: an administrator chose the password.")
         # The pool requires an address, and this user has none yet.
-        person.answers("E-mail: ", "ana@example.com", "New password for ana (not shown): ", "weak")
+        person.answers("Email: ", "ana@example.com", "New password for ana (not shown): ", "weak")
         person.sees("Refused: InvalidPasswordException")
-        person.answers(
-            "E-mail: ", "ana@example.com", "New password for ana (not shown): ", PASSWORD
-        )
+        person.answers("Email: ", "ana@example.com", "New password for ana (not shown): ", PASSWORD)
         secret = key_on(person)
         person.types(aws.app_code(secret))
         person.sees("SUCCESS")
@@ -443,7 +441,7 @@ def test_what_goes_wrong_is_one_sentence_and_what_is_left_is_said(
 
 QUESTIONS = [
     ("User name", "ana"),
-    ("E-mail", "ana@example.com"),
+    ("Email", "ana@example.com"),
     ("Password of ana", PASSWORD),
     ("Confirmation code", None),
     ("Code on the phone", None),
@@ -471,7 +469,7 @@ def test_ctrl_c_says_what_is_left_and_leaves_the_terminal_as_it_was(aws, stop):
 
 def test_a_password_is_not_shown_while_it_is_typed():
     with Terminal(MODULE, "run") as person:
-        person.answers("User name", "", "E-mail", "")
+        person.answers("User name", "", "Email", "")
         person.sees("Password")
         assert not person.shows_what_is_typed()
         person.types("")

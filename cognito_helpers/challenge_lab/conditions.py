@@ -98,7 +98,7 @@ class NameIs(StrEnum):
     """The form of a sign-in name."""
 
     USER_NAME = "user name"
-    EMAIL = "e-mail address"
+    EMAIL = "email address"
 
 
 class ClientIs(StrEnum):

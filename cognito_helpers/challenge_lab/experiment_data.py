@@ -123,7 +123,7 @@ class ExperimentData:
     # Users and app clients
 
     def name(self, of: str = Role.YOU, form: str = NameIs.USER_NAME) -> str:
-        """A user's "user name" or "e-mail address". "nobody" has a name that isn't taken."""
+        """A user's "user name" or "email address". "nobody" has a name that isn't taken."""
         if of == Role.NOBODY:
             return self._lab.free_username("nobody")
         user = self.users.get(of)

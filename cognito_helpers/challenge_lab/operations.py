@@ -64,7 +64,7 @@ def _sign_up(choices: Choices) -> dict[str, Any]:
 SIGN_UP = [
     Field("name", "User name", ("a new one", "one that is taken")),
     NEW_PASSWORD,
-    Field("email", "E-mail", ("given", NONE)),
+    Field("email", "Email", ("given", NONE)),
 ]
 OFFERED_DEVICE = field("device", "Device key", DeviceKeyIs.OFFERED, DeviceKeyIs.OF_ANOTHER_USER)
 

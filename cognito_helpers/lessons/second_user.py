@@ -62,7 +62,7 @@ def _signed_in(lab: Lab, username: str, password: str) -> SecondUser:
         "AdminCreateUser, AdminSetUserPassword, InitiateAuth, AssociateSoftwareToken,"
         " VerifySoftwareToken, RespondToAuthChallenge"
     )
-    say(f"{username} was made and signed in, by {made}.")
+    say(f"{username} was created and signed in, by {made}.")
     tokens = reply["AuthenticationResult"]
     if "NewDeviceMetadata" not in tokens:
         raise LessonError(absent("NewDeviceMetadata"))

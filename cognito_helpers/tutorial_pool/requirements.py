@@ -33,7 +33,7 @@ class Seen:
 
     @property
     def email(self) -> dict[str, Any]:
-        """What the schema says of the e-mail address."""
+        """What the schema says of the email address."""
         return next(
             (one for one in self.pool.get("SchemaAttributes", []) if one["Name"] == "email"), {}
         )
@@ -45,7 +45,7 @@ class Seen:
             what
             for part, what in (
                 ("SmsMfaConfiguration", "text messages"),
-                ("EmailMfaConfiguration", "e-mail"),
+                ("EmailMfaConfiguration", "email"),
             )
             if self.mfa.get(part)
         ]
@@ -100,16 +100,16 @@ def _setting(name: str, *path: str) -> Callable[[Seen], Any]:
     return find
 
 
-# A pool of somebody's own is theirs to change, and never the lab's.
+# Only its owner changes a pool of their own, never the lab.
 _MFA = (
-    "Where nobody else uses the pool, its owner can set it by SetUserPoolMfaConfig, with the"
+    "If no one else uses the pool, its owner can set it with SetUserPoolMfaConfig, with the"
     " factors in the same call."
 )
 _UPDATE = (
-    "Where nobody else uses the pool, its owner can set it by UpdateUserPool. Send the other"
+    "If no one else uses the pool, its owner can set it with UpdateUserPool. Send the other"
     " settings again: except for MFA and policies, what's left out goes back to its default."
 )
-_FIRST = "It is settled when a pool is made: make another."
+_FIRST = "It's fixed when a pool is created. Create another pool."
 _CLIENT = (
     f"Leave the field for the app client empty. Lesson {Lesson.CREATE_A_USER_POOL} creates one in"
     " this pool."
@@ -166,14 +166,14 @@ RULES = [
     Rule(
         frozenset({Lesson.SET_UP_MFA, Lesson.SIGN_IN}),
         lambda seen: ", ".join(seen.other_factors),
-        "It also offers {} as a second factor, so Cognito may ask for another than the"
+        "It also offers {} as a second factor, so Cognito may ask for another one than the"
         " authenticator app.",
         "Sign up without a phone number, and expect one more name in MFAS_CAN_SETUP.",
     ),
     Rule(
         _DEVICES | {Lesson.USE_THE_TOKENS},
         lambda seen: not seen.pool.get("DeviceConfiguration"),
-        "It does not track devices: there is none to confirm, and refreshing needs none.",
+        "It doesn't track devices, so there's none to confirm, and refreshing needs none.",
         _UPDATE,
     ),
     Rule(
@@ -182,25 +182,25 @@ RULES = [
             seen.pool.get("DeviceConfiguration")
             and not _setting("DeviceConfiguration", "ChallengeRequiredOnNewDevice")(seen)
         ),
-        "A remembered device does not stand for the second factor (ChallengeRequiredOnNewDevice).",
+        "A remembered device doesn't replace the second factor (ChallengeRequiredOnNewDevice).",
         _UPDATE,
     ),
     Rule(
         _DEVICES,
         _setting("DeviceConfiguration", "DeviceOnlyRememberedOnUserPrompt"),
-        "A device is remembered only when the user says so (DeviceOnlyRememberedOnUserPrompt).",
+        "A device is only remembered if the user says so (DeviceOnlyRememberedOnUserPrompt).",
         "After ConfirmDevice, call UpdateDeviceStatus with remembered.",
     ),
     Rule(
         _SIGN_UP,
         _setting("AdminCreateUserConfig", "AllowAdminCreateUserOnly"),
-        "Nobody can sign up by themselves (AllowAdminCreateUserOnly).",
+        "Users can't sign up themselves (AllowAdminCreateUserOnly).",
         _UPDATE,
     ),
     Rule(
         _SIGN_UP,
         lambda seen: "email" not in seen.pool.get("AutoVerifiedAttributes", []),
-        "No code is mailed at sign-up (AutoVerifiedAttributes).",
+        "No code is sent by email at sign-up (AutoVerifiedAttributes).",
         _UPDATE,
     ),
     Rule(
@@ -215,37 +215,37 @@ RULES = [
             seen.pool.get("VerificationMessageTemplate", {}).get("DefaultEmailOption")
             == "CONFIRM_WITH_LINK"
         ),
-        "The mail holds a link and no code (DefaultEmailOption).",
+        "The email has a link instead of a code (DefaultEmailOption).",
         "Follow the link instead of calling ConfirmSignUp.",
     ),
     Rule(
         _SIGN_UP,
         lambda seen: ", ".join(name for name in seen.required if name != "email"),
-        "Whoever signs up must also give: {}.",
+        "At sign-up, users must also give: {}.",
         "Add it to UserAttributes in the cell that calls SignUp. " + _FIRST,
     ),
     Rule(
         WITH_USERS,
         lambda seen: ", ".join(seen.pool.get("UsernameAttributes", [])),
-        "Users have no name of their own choice but sign up with: {}. Cognito makes the name up.",
+        "Users don't choose a user name. They sign up with: {}. Cognito generates the name.",
         _FIRST,
     ),
     Rule(
         frozenset({Lesson.SIGN_UP}),
         lambda seen: ", ".join(seen.pool.get("AliasAttributes", [])),
-        "Users also go by: {}. An address that two users share is refused.",
+        "Users can also sign in with: {}. An address two users share is rejected.",
         _FIRST,
     ),
     Rule(
         NO_LESSON,
         lambda seen: not seen.email.get("Required"),
-        "An e-mail address is not required: whoever signs up without one gets no code.",
+        "An email address isn't required. A user who signs up without one gets no code.",
         _FIRST,
     ),
     Rule(
         NO_LESSON,
         lambda seen: seen.email.get("Mutable", True),
-        "A user may change the e-mail address (Mutable).",
+        "A user may change the email address (Mutable).",
         "Nothing: no lesson does.",
     ),
     Rule(
@@ -263,40 +263,40 @@ RULES = [
     Rule(
         frozenset({Lesson.SIGN_UP, Lesson.SET_UP_MFA, Lesson.SIGN_IN, Lesson.BUILD_AN_APP}),
         lambda seen: ", ".join(sorted(seen.pool.get("LambdaConfig", {}))),
-        "Lambda functions take part: {}. They may change or refuse what the lessons do.",
+        "Lambda functions take part: {}. They may change or reject what the lessons do.",
         "Ask the pool's owner what they do.",
     ),
     Rule(
         frozenset({Lesson.SIGN_IN}),
         lambda seen: _setting("UserPoolAddOns", "AdvancedSecurityMode")(seen) == "ENFORCED",
-        "Threat protection is on and may refuse a sign-in (AdvancedSecurityMode).",
-        "Look at the pool's user events when it does.",
+        "Threat protection is on and may reject a sign-in (AdvancedSecurityMode).",
+        "Read the pool's user events if it does.",
     ),
     Rule(
         NO_LESSON,
         lambda seen: seen.pool.get("UserPoolTier") == "PLUS",
-        "It is on the Plus plan, which has no free users.",
+        "It's on the Plus feature plan, which has no free users.",
         "Every user of the lessons costs money, if only cents.",
     ),
     Rule(
         NO_LESSON,
         lambda seen: _setting("EmailConfiguration", "EmailSendingAccount")(seen) == "DEVELOPER",
-        "Its mail goes through Amazon SES in its owner's account.",
-        "Each code is a mail of theirs.",
+        "Its email goes through Amazon SES in its owner's account.",
+        "Each code is one of their emails.",
     ),
     Rule(
         frozenset({Lesson.CLEAN_UP}),
         lambda seen: seen.pool.get("DeletionProtection") == "ACTIVE" and carries_tag(seen.pool),
-        "It is protected from being deleted (DeletionProtection).",
+        "It's protected against deletion (DeletionProtection).",
         f"Lesson {Lesson.CLEAN_UP} lifts that when you ask it to.",
     ),
     Rule(
         frozenset({Lesson.CLEAN_UP}),
         lambda seen: not carries_tag(seen.pool),
-        "It is without the tutorial's tag"
+        "It doesn't have the tutorial's tag"
         f" ({', '.join(f'{name}: {value}' for name, value in TAGS.items())}).",
-        "Nothing: the lab changes and deletes nothing in it but what it makes itself, and the cells"
-        " that would stop with a sentence.",
+        "Nothing. The lab only changes and deletes what it created itself. Other cells stop with"
+        " a sentence.",
     ),
 ]
 CLIENT_RULES = [
@@ -334,13 +334,13 @@ CLIENT_RULES = [
         _REFRESHING,
         lambda seen: seen.client.get("RefreshTokenRotation", {}).get("Feature") == "ENABLED",
         "The app client gives a new refresh token for each (RefreshTokenRotation), so"
-        " REFRESH_TOKEN_AUTH is refused.",
+        " REFRESH_TOKEN_AUTH is rejected.",
         _CLIENT,
     ),
     Rule(
         frozenset({Lesson.USE_THE_TOKENS, Lesson.BUILD_AN_APP}),
         lambda seen: seen.client.get("EnableTokenRevocation") is False,
-        "Its refresh tokens cannot be revoked (EnableTokenRevocation).",
+        "Its refresh tokens can't be revoked (EnableTokenRevocation).",
         _CLIENT,
     ),
     Rule(
@@ -350,22 +350,22 @@ CLIENT_RULES = [
             < CLIENT_SETTINGS["AuthSessionValidity"]
             and minutes
         ),
-        "A half-finished sign-in is good for {} minutes only (AuthSessionValidity).",
-        "When it ran out, run the lesson's sign-in cell again.",
+        "A session is only valid for {} minutes (AuthSessionValidity).",
+        "If it expires, run the lesson's sign-in cell again.",
     ),
     Rule(
         frozenset({Lesson.SET_UP_MFA, Lesson.SIGN_IN}),
         lambda seen: seen.client.get("PreventUserExistenceErrors") == "ENABLED",
-        "The app client does not tell whether a user exists (PreventUserExistenceErrors), so some"
-        " refusals have another name.",
-        "Nothing: it is the better setting for an application.",
+        "The app client doesn't say whether a user exists (PreventUserExistenceErrors), so some"
+        " errors have another name.",
+        "Nothing. It's the better setting for an application.",
     ),
     Rule(
         _SIGN_UP,
         lambda seen: (
             seen.client.get("WriteAttributes") and "email" not in seen.client["WriteAttributes"]
         ),
-        "The app client may not write the e-mail address (WriteAttributes).",
+        "The app client isn't allowed to write the email address (WriteAttributes).",
         _CLIENT,
     ),
     Rule(
@@ -373,8 +373,8 @@ CLIENT_RULES = [
         lambda seen: (
             seen.client.get("ReadAttributes") and "email" not in seen.client["ReadAttributes"]
         ),
-        "The app client may not read the e-mail address (ReadAttributes), so the ID token has"
-        " none.",
+        "The app client isn't allowed to read the email address (ReadAttributes), so the ID token"
+        " has none.",
         _CLIENT,
     ),
 ]

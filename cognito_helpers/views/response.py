@@ -23,7 +23,7 @@ from ..ui.markup import code, copy_field, escaped, table
 from ..ui.stylesheet import styled, whole
 from ..ui.widget import WIDGET, button
 
-EMPTY = "An empty answer: done."
+EMPTY = "An empty response. The call succeeded."
 
 
 Body = dict[str, Any]
