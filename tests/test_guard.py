@@ -189,7 +189,7 @@ def test_no_call_that_changes_or_deletes_is_sent_to_a_pool_of_somebody_elses(bot
         )
         with pytest.raises(
             LessonError,
-            match=f"{operation} was not sent: pool {theirs.pool_id} is without the tutorial's tag",
+            match=f"{operation} was not sent: pool {theirs.pool_id} doesn't have the tutorial's tag",
         ):
             getattr(lab.cognito, xform_name(operation))(**given)
         assert [call.operation for call in lab.requests.all_calls[sent:]] == ["DescribeUserPool"], (

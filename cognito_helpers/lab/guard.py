@@ -159,7 +159,7 @@ def _sentence(operation: str, effect: Effect, target: Target) -> str:
     elif target.user:
         what = f"user {target.user}"
     return (
-        f"{operation} was not sent: pool {target.pool} is without the tutorial's tag"
+        f"{operation} was not sent: pool {target.pool} doesn't have the tutorial's tag"
         f" ({tag}), and the lab didn't create {what}, so it stays as it is. To continue with a"
         " pool of the tutorial's own, run lab.forget_pool(), then lesson"
         f" {Lesson.CREATE_A_USER_POOL}."
