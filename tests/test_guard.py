@@ -189,7 +189,7 @@ def test_no_call_that_changes_or_deletes_is_sent_to_a_pool_of_somebody_elses(bot
         )
         with pytest.raises(
             LessonError,
-            match=f"{operation} was not sent: pool {theirs.pool_id} doesn't have the tutorial's tag",
+            match=f"{operation} was not sent: pool {theirs.pool_id} doesn't have the tutorial's",
         ):
             getattr(lab.cognito, xform_name(operation))(**given)
         assert [call.operation for call in lab.requests.all_calls[sent:]] == ["DescribeUserPool"], (
@@ -260,7 +260,7 @@ def test_a_user_who_was_there_keeps_password_and_address_and_is_never_taken_for_
         with pytest.raises(LessonError, match="AdminCreateUser was not sent"):
             lab.cognito.admin_create_user(UserPoolId=theirs.pool_id, Username="new", **params)
     assert lab.inventory.users == []
-    with pytest.raises(LessonError, match="did not make user eve"):
+    with pytest.raises(LessonError, match="didn't create user eve"):
         lab.cognito.admin_respond_to_auth_challenge(
             UserPoolId=theirs.pool_id,
             ClientId=theirs.client_id,
@@ -311,7 +311,7 @@ def test_no_unsigned_call_by_name_changes_a_user_who_was_there(both, operation):
     lab, other = both
     theirs = Theirs(other)
     use_pool(lab, theirs.pool_id, theirs.client_id)
-    with pytest.raises(LessonError, match="did not make user eve"):
+    with pytest.raises(LessonError, match="didn't create user eve"):
         getattr(lab.cognito, xform_name(operation))(ClientId=theirs.client_id, Username="eve")
     # Their own sign-in takes their password.
     given = {"USERNAME": "eve", "PASSWORD": PASSWORD}
@@ -505,8 +505,8 @@ def test_in_a_pool_of_somebody_elses_the_lessons_make_a_user_and_delete_that_one
     assert [
         user["Username"] for user in theirs.cognito.list_users(UserPoolId=theirs.pool_id)["Users"]
     ] == ["eve"]
-    assert "the lab did not make app client" in stopped["delete-the-app-client-code"]
-    assert "the lab did not make the pool" in stopped["delete-the-pool-code"]
+    assert "the lab didn't create app client" in stopped["delete-the-app-client-code"]
+    assert "the lab didn't create the pool" in stopped["delete-the-pool-code"]
 
 
 def test_lessons_that_are_open_at_once_do_not_undo_what_each_other_made(tmp_path):
