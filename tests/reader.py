@@ -229,7 +229,7 @@ class Reader:
             self.stops.append("agree")
             return self._route(said) + " = True"
         if "Fill in “Email”" in said:
-            self.stops.append("e-mail")
+            self.stops.append("email")
             # Here they choose a password of their own, too.
             return f"answers.email, answers.password = {self.address!r}, {self.password!r}"
         if "Type your password above" in said:

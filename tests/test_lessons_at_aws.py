@@ -35,9 +35,9 @@ def kept(tmp_path):
 
 # What a learner with a phone of their own is asked in each lesson.
 ASKED = {
-    Lesson.START_HERE: ["agree", "e-mail", "mailed code"],
+    Lesson.START_HERE: ["agree", "email", "confirmation code"],
     Lesson.CREATE_A_USER_POOL: [],
-    Lesson.SIGN_UP: ["e-mail", "mailed code", "mailed code"],
+    Lesson.SIGN_UP: ["email", "confirmation code", "confirmation code"],
     Lesson.SET_UP_MFA: ["password"],
     Lesson.SIGN_IN: ["password", "phone code", "phone code"],
     Lesson.USE_THE_TOKENS: ["password", "phone code"],
@@ -115,7 +115,7 @@ def test_elsewhere_the_lessons_run_as_far_as_they_can_without_mail(pytestconfig,
         as_before = (Lesson.START_HERE, Lesson.CREATE_A_USER_POOL)
         assert asked == {
             number: ASKED[number] if number in as_before else ["another user"] for number in NUMBERS
-        } | {Lesson.SIGN_UP: ["e-mail", "mailed code"]}
+        } | {Lesson.SIGN_UP: ["email", "confirmation code"]}
         assert service.pools() == []
     finally:
         service.close()
