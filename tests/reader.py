@@ -247,7 +247,7 @@ class Reader:
             age = next(
                 (
                     steps
-                    for words, steps in [("half a minute old", 1), ("a minute old", 2)]
+                    for words, steps in [("30 seconds old", 1), ("a minute old", 2)]
                     if words in said
                 ),
                 0,

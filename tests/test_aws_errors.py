@@ -72,9 +72,9 @@ def denial(action, resource, operation, why="because no identity-based policy al
         ),
         (
             boto.EndpointConnectionError(endpoint_url=URL),
-            ["Nobody answers", URL, "nothing was sent"],
+            ["No one answers", URL, "nothing was sent"],
         ),
-        (boto.ConnectTimeoutError(endpoint_url=URL), ["Nobody answers", "nothing was sent"]),
+        (boto.ConnectTimeoutError(endpoint_url=URL), ["No one answers", "nothing was sent"]),
         (
             boto.ReadTimeoutError(endpoint_url=URL),
             ["no answer came", "may have been done", "It is safe to run this cell again"],

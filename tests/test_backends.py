@@ -129,8 +129,8 @@ def test_a_choice_is_remembered_and_the_environment_goes_before_it(network, monk
     ("sts", "words"),
     [
         ("123456789012", "AWS account 123456789012, Region eu-west-1, profile default"),
-        (ConnectTimeoutError(endpoint_url="https://sts"), "whose number is not known"),
-        ("AccessDenied", "whose number is not known"),
+        (ConnectTimeoutError(endpoint_url="https://sts"), "unknown number"),
+        ("AccessDenied", "unknown number"),
     ],
 )
 def test_whose_account_it_is_stands_there_first(network, capsys, sts, words):
@@ -166,7 +166,7 @@ def test_before_it_was_agreed_to_calls_look_and_none_makes_or_changes(network):
     ):
         with pytest.raises(
             LessonError,
-            match="was not sent: it makes or changes something, and you haven't agreed yet",
+            match="wasn't sent: it creates or changes something, and you haven't agreed yet",
         ):
             make()
     assert set(network.sent) <= {"ListUserPools", "DescribeUserPool"}
@@ -194,8 +194,8 @@ def test_the_box_says_what_is_made_and_what_it_costs_and_ticking_it_is_enough(ne
         "“cognito-tutorial” with the tag made-by=cognito-tutorial",
         "0.015 US dollars",
         "20 September 2026",
-        "second hand",
-        "kernel alone",
+        "according to a copy",
+        "only in this kernel",
     ):
         assert words in box.text and words in box.children[1].value
     assert not lab.backend.agreed
@@ -284,7 +284,7 @@ def test_what_was_typed_and_not_sent_is_taken_all_the_same(network, monkeypatch)
 
 def test_a_password_is_asked_for_or_another_user_made(network):
     lab = opened()
-    with pytest.raises(LessonError, match="You are ana, and nothing secret of yours was kept"):
+    with pytest.raises(LessonError, match="You're ana, and none of your secrets were kept"):
         lab.learner_input.password("ana")
     lab.answers.password = "A-s3cret"
     assert lab.learner_input.password("ana") == "A-s3cret"
@@ -311,7 +311,7 @@ def test_a_wait_that_is_stopped_leaves_the_cell_with_a_sentence(network, monkeyp
         raise KeyboardInterrupt
 
     monkeypatch.setattr(aws.time, "sleep", stop)
-    with pytest.raises(LessonError, match="You stopped before 16 minutes were over"):
+    with pytest.raises(LessonError, match="You stopped before the 16 minutes were over"):
         opened().wait(minutes=16)
 
 
@@ -322,7 +322,7 @@ def test_waiting_takes_its_time_unless_the_code_is_from_a_phone_of_ones_own(
     monkeypatch.setattr(aws.time, "sleep", slept.append)
     lab = opened()
     lab.wait_for_next_code()
-    assert slept == [] and "Use a code that your phone shows now" in capsys.readouterr().out
+    assert slept == [] and "Use a code your phone shows now" in capsys.readouterr().out
     lab.phone.add(authenticator_link("A" * 52, "ben", "Cognito tutorial"))
     lab.wait_for_next_code()
     assert 0 < sum(slept) <= 30

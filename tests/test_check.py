@@ -91,7 +91,7 @@ def no_kernel(monkeypatch, tmp_path):
     ("fault", "found_by", "sentence", "command"),
     [
         (no_package, check._packages, "The package boto3 is not installed.", "make lab"),
-        (old_package, check._packages, "boto3 0.1 is here, and >=1.44 is needed", "make lab"),
+        (old_package, check._packages, "boto3 0.1 is installed, but >=1.44 is needed", "make lab"),
         (
             no_front_end,
             check._front_end,

@@ -189,15 +189,15 @@ def test_the_present_state(calls, state):
 
 def test_the_sequence_in_words():
     assert sequence_text(FLOW).splitlines() == [
-        "call                             made by  answer                          session",
+        "call                             made by  answer                        session",
         "1. SignUp (ana)                  app      UserConfirmed, UserSub",
-        "2. ConfirmSignUp (ana)           app      refused: CodeMismatchException",
+        "2. ConfirmSignUp (ana)           app      error: CodeMismatchException",
         "3. ConfirmSignUp (ana)           app      done",
         "4. AdminGetUser (ana)            server   CONFIRMED",
-        "5. AdminInitiateAuth (ana)       server   MFA_SETUP                       gets 1",
-        "6. AssociateSoftwareToken        app      SecretCode                      sends 1 gets 2",
-        "7. VerifySoftwareToken           app      SUCCESS                         sends 2 gets 3",
-        "8. RespondToAuthChallenge (ana)  app      tokens                          sends 3",
+        "5. AdminInitiateAuth (ana)       server   MFA_SETUP                     gets 1",
+        "6. AssociateSoftwareToken        app      SecretCode                    sends 1 gets 2",
+        "7. VerifySoftwareToken           app      SUCCESS                       sends 2 gets 3",
+        "8. RespondToAuthChallenge (ana)  app      tokens                        sends 3",
         "You are here: signed in.",
     ]
 
@@ -206,7 +206,7 @@ def test_the_states_in_words():
     assert states_text(FLOW[:4]).splitlines() == [
         "call                    in the state  led to",
         "1. SignUp (ana)         start         UNCONFIRMED",
-        "2. ConfirmSignUp (ana)  UNCONFIRMED   refused: CodeMismatchException",
+        "2. ConfirmSignUp (ana)  UNCONFIRMED   error: CodeMismatchException",
         "3. ConfirmSignUp (ana)  UNCONFIRMED   CONFIRMED",
         "You are here: CONFIRMED.",
     ]
@@ -228,7 +228,7 @@ def test_the_sequence_diagram():
         "app->>cognito: 1. SignUp (ana)",
         "cognito-->>app: UserConfirmed, UserSub",
         "app->>cognito: 2. ConfirmSignUp (ana)",
-        "cognito--xapp: refused: CodeMismatchException",
+        "cognito--xapp: error: CodeMismatchException",
     ]
     assert (
         "server->>cognito: 5. AdminInitiateAuth (ana)" in drawn
@@ -243,7 +243,8 @@ def test_the_state_diagram_marks_the_present_state_in_words_and_by_its_frame():
     drawn = states_mermaid(FLOW).splitlines()
     assert drawn[0] == "stateDiagram-v2"
     assert (
-        "s1 : UNCONFIRMED<br>refused here: 2" in drawn and "s6 : signed in<br>You are here" in drawn
+        "s1 : UNCONFIRMED<br>rejected here: 2" in drawn
+        and "s6 : signed in<br>You are here" in drawn
     )
     assert "[*] --> s1 : 1.#160;SignUp" in drawn and "s1 --> s2 : 3.#160;ConfirmSignUp" in drawn
     assert not any("s1 --> s1" in line for line in drawn)
@@ -256,14 +257,14 @@ def test_calls_between_the_same_two_states_share_an_arrow():
         [*FLOW[:3], replace(WRONG_CODE, number=4), BEGIN, FINISH, replace(BEGIN, number=9)]
     )
     assert (
-        "s1 : UNCONFIRMED<br>refused here: 2\n" in drawn
-        and "s2 : CONFIRMED<br>refused here: 4\n" in drawn
+        "s1 : UNCONFIRMED<br>rejected here: 2\n" in drawn
+        and "s2 : CONFIRMED<br>rejected here: 4\n" in drawn
     )
     assert (
         "s3 --> s4 : 8.#160;RespondToAuthChallenge" in drawn
         and "s4 --> s3 : 9.#160;AdminInitiateAuth" in drawn
     )
-    assert "s1 : UNCONFIRMED<br>refused here: 2, 3<br>You are here" in states_mermaid(
+    assert "s1 : UNCONFIRMED<br>rejected here: 2, 3<br>You are here" in states_mermaid(
         [SIGN_UP, WRONG_CODE, replace(WRONG_CODE, number=3)]
     )
     twice = states_mermaid([BEGIN, FINISH, replace(BEGIN, number=9), replace(FINISH, number=10)])

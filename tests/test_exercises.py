@@ -360,6 +360,6 @@ def test_a_prediction_may_be_in_any_case(prediction):
 
 def test_an_exercise_that_there_is_not_is_named(lab):
     with pytest.raises(
-        LessonError, match=r"no exercise “a shard address”: there are a shared address, "
+        LessonError, match=r"no exercise “a shard address”: there are a client for a web page, "
     ):
         check(lab, "a shard address")

@@ -290,7 +290,7 @@ def test_whoever_gets_the_name_of_a_deleted_user_is_not_the_labs(both):
     lab.cognito.admin_create_user(**new, MessageAction="SUPPRESS")
     other.admin_delete_user(**new)
     other.admin_create_user(**new, MessageAction="SUPPRESS")
-    with pytest.raises(LessonError, match="did not make user ana"):
+    with pytest.raises(LessonError, match="didn't create user ana"):
         lab.cognito.admin_delete_user(**new)
     assert "ana" in theirs.names()[1]
 
@@ -374,7 +374,7 @@ def test_what_the_lab_made_in_somebody_elses_pool_it_may_delete_and_nothing_else
     assert theirs.everything() == before
     # A new ana is not ours by her name.
     other.admin_create_user(UserPoolId=theirs.pool_id, Username="ana", MessageAction="SUPPRESS")
-    with pytest.raises(LessonError, match="did not make user ana"):
+    with pytest.raises(LessonError, match="didn't create user ana"):
         lab.cognito.admin_delete_user(UserPoolId=theirs.pool_id, Username="ana")
 
 

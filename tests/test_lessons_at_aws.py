@@ -208,7 +208,7 @@ def test_what_goes_wrong_is_a_sentence_and_the_cell_goes_well_when_run_again(
             ),
             (
                 'boto.ConnectTimeoutError(endpoint_url="https://x")',
-                "Nobody answers at https://x, so nothing was sent.",
+                "No one answers at https://x, so nothing was sent.",
             ),
             (
                 'boto.ReadTimeoutError(endpoint_url="https://x")',
@@ -250,7 +250,7 @@ SETTINGS = [
     ({"AWS_PROFILE": "work"}, "There is no AWS profile “work”"),
     (
         {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"},
-        "Nobody answers at http://127.0.0.1:9",
+        "No one answers at http://127.0.0.1:9",
     ),
     (
         {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "nonsense"},

@@ -227,7 +227,7 @@ def test_the_text_is_three_lines_a_call_and_holds_no_value(recorded):
         " AttributeName)"
     )
     assert told[14].startswith(
-        "    refused: InvalidParameterException: 1 validation error detected: Value '(hidden)' at"
+        "    error: InvalidParameterException: 1 validation error detected: Value '(hidden)' at"
         " 'confirmationCode'"
     )
     assert (

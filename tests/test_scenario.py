@@ -471,7 +471,7 @@ def test_a_refusal_that_no_answer_mends_comes_up(pool):
     pool.client.delete_user_pool_client(UserPoolId=pool.id, ClientId=pool.client_id)
     with pytest.raises(pool.client.exceptions.ResourceNotFoundException):
         list(scenario.confirm())
-    with pytest.raises(LessonError, match="Nobody is signed in"):
+    with pytest.raises(LessonError, match="No one is signed in"):
         list(scenario.refresh())
 
 

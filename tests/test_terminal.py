@@ -400,7 +400,7 @@ FAILURES = {
     "nobody at the address": Failure(
         arguments=[],
         environment={"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"},
-        words="Nobody answers at http://127.0.0.1:9",
+        words="No one answers at http://127.0.0.1:9",
         left="It is not known whether ana is in the pool now",
     ),
     "no such profile": Failure(

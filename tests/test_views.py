@@ -128,7 +128,7 @@ def test_the_wire_is_brought_up_to_date_by_its_button_and_begins_empty():
     with pytest.raises(lab.cognito.exceptions.ResourceNotFoundException):
         lab.cognito.describe_user_pool(UserPoolId="us-east-1_AAAAAAAAA")
     view._again.click()
-    assert "1. DescribeUserPool, refused: ResourceNotFoundException" in str(view._call.options)
+    assert "1. DescribeUserPool, error: ResourceNotFoundException" in str(view._call.options)
     assert "It is signed with AWS credentials" in view._screen.value
 
 
@@ -164,8 +164,8 @@ def test_a_genuine_token_passes_every_question_and_says_what_it_is_for(signed_in
     told = repr(view)
     assert told.splitlines()[0] == f"Genuine. {TOKEN_USES[use]}"
     assert (
-        re.search(r"^alg +RS256 +how it was signed", told, re.MULTILINE)
-        and "5. Is it still good? ✓ passed: It is good for 60 more minutes." in told
+        re.search(r"^alg +RS256 +the signing algorithm", told, re.MULTILINE)
+        and "5. Is it still valid? ✓ passed: It's valid for 60 more minutes." in told
     )
     assert (
         html.escape(TOKEN_USES[use]) in view._screen.value
@@ -224,7 +224,7 @@ def test_a_token_grows_old_before_your_eyes():
     view = TokenView(lab, tokens_of(lab)["AccessToken"], use="access")
     lab.wait(minutes=59)
     view._again.click()
-    assert "good for 1 more minutes" in view._screen.value
+    assert "valid for 1 more minutes" in view._screen.value
     lab.wait(minutes=1)
     view._again.click()
     assert [check.passed for check in view.checks()] == [True] * 4 + [

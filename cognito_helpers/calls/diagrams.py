@@ -162,7 +162,7 @@ def states_rows(calls: Sequence[Exchange], username: str | None = None) -> list[
     to, in the order in which that happened.
     """
     rows = [
-        (_numbered(step), step.before, step.after if step.well else f"refused: {step.outcome}")
+        (_numbered(step), step.before, step.after if step.well else f"error: {step.outcome}")
         for step in _turns(of_user(calls, username))
     ]
     return [("call", "in the state", "led to"), *rows]
@@ -193,7 +193,7 @@ def _call(step: Step) -> str:
 
 
 def _result(step: Step) -> str:
-    return step.outcome if step.well else f"refused: {step.outcome}"
+    return step.outcome if step.well else f"error: {step.outcome}"
 
 
 def _sessions(step: Step) -> str:
@@ -284,7 +284,7 @@ def _inside(state: str, taken: list[Step], here: str) -> str:
     )
     return (
         _safe(state)
-        + (f"<br>refused here: {refused}" if refused else "")
+        + (f"<br>rejected here: {refused}" if refused else "")
         + ("<br>You are here" if state == here else "")
     )
 

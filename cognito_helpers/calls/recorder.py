@@ -255,7 +255,7 @@ def lines(exchange: Exchange) -> Iterator[str]:
     yield f"{number:3} {exchange.operation}: {how}, {status}, {exchange.milliseconds:.0f} ms"
     yield f"    sent {_names(exchange.request)}"
     if exchange.refusal:
-        yield f"    refused: {visible(f'{exchange.refusal}: {exchange.message}')}".rstrip(": ")
+        yield f"    error: {visible(f'{exchange.refusal}: {exchange.message}')}".rstrip(": ")
     elif exchange.status is not None:
         yield f"    came back {_names(exchange.answer)}"
 

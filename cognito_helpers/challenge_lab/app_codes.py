@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 # How to get a code of that many 30-second steps ago from your own phone.
 AGES = {
     -1: (
-        "one that is half a minute old: write down what it shows, and type that once it shows the"
-        " next"
+        "one that is 30 seconds old: write down what it shows, and type that once it shows the next"
     ),
     -2: (
         "one that is a minute old: write down what it shows, and type that once it has shown two"

@@ -24,7 +24,7 @@ class CodeIs(StrEnum):
     """The condition of a code from an authenticator app."""
 
     NOW = "now"
-    PREVIOUS = "half a minute old"
+    PREVIOUS = "30 seconds old"
     OLDER = "a minute old"
     NEXT = "the next"
     USED = "already used"

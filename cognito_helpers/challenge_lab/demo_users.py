@@ -20,10 +20,10 @@ class Role(StrEnum):
 
     YOU = "you"
     ANOTHER = "another user"
-    NOT_CONFIRMED = "somebody not confirmed"
-    WITHOUT_APP = "somebody without an app"
-    INVITED = "somebody invited"
-    DISABLED = "somebody disabled"
+    NOT_CONFIRMED = "a user not confirmed"
+    WITHOUT_APP = "a user without an app"
+    INVITED = "an invited user"
+    DISABLED = "a disabled user"
     NOBODY = "nobody"
 
 

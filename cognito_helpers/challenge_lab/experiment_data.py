@@ -106,11 +106,11 @@ class ExperimentData:
         )
 
     def code(self, which: str = CodeIs.NOW, of: str = Role.YOU) -> str:
-        """A code from an authenticator app: "now", "half a minute old", "a minute old", "the next",
+        """A code from an authenticator app: "now", "30 seconds old", "a minute old", "the next",
         "already used", "of another account", "wrong" or "malformed".
 
         Unless it's "already used", the code wasn't used yet. If necessary, the lab lets 30 seconds
-        pass. For "somebody without an app" it's a code of the newest secret.
+        pass. For "a user without an app" it's a code of the newest secret.
         """
         return self._codes.from_app(chosen(CodeIs, which), of)
 

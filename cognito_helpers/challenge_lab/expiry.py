@@ -59,12 +59,12 @@ def _run_out(lab: TutorialLab, before: float, after: float) -> list[str]:
         f"the session of {kept.user.username}, which waited for {kept.stage}" for kept in sessions
     ]
     gone += [
-        f"the access token of {kept.user.username} (good for 1 hour)"
+        f"the access token of {kept.user.username} (valid for 1 hour)"
         for kept in history.tokens
         if ends(kept.given + ACCESS_GOOD)
     ]
     gone += [
-        f"the refresh token of {kept.user.username} (good for 30 days)"
+        f"the refresh token of {kept.user.username} (valid for 30 days)"
         for kept in history.tokens
         if ends(kept.given + REFRESH_GOOD)
     ]
@@ -83,9 +83,9 @@ def _run_out(lab: TutorialLab, before: float, after: float) -> list[str]:
             ends(message.sent + MAILED_GOOD)
             for message in lab.inbox.of(user.username).messages[-1:]
         ):
-            gone.append(f"the code that was mailed to {user.username} (good for 1 day)")
+            gone.append(f"the code sent to {user.username} (valid for 1 day)")
         if ends(user.reset_until):
-            gone.append(f"the code for a new password of {user.username} (good for 1 hour)")
+            gone.append(f"the code for a new password of {user.username} (valid for 1 hour)")
     return gone
 
 
@@ -103,7 +103,7 @@ def where(lab: TutorialLab) -> str:
     )
     if token:
         said.append(
-            f"Your newest access token is good for {in_words(token.given + ACCESS_GOOD - now)}"
+            f"Your newest access token is valid for {in_words(token.given + ACCESS_GOOD - now)}"
             " more."
         )
     wrong = len(history.wrong_passwords.get(lab.username or "", []))
@@ -127,4 +127,6 @@ def still_good(lab: TutorialLab) -> str:
         ),
         None,
     )
-    return f"Your newest session is good for {in_words(newest.until - now)} more." if newest else ""
+    return (
+        f"Your newest session is valid for {in_words(newest.until - now)} more." if newest else ""
+    )

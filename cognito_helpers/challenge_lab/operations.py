@@ -48,9 +48,7 @@ def _sign_up(choices: Choices) -> dict[str, Any]:
         else parts.name_of(Role.YOU)
     )
     email = (
-        [{"Name": "email", "Value": "somebody@example.com"}]
-        if choices["email"] == "given"
-        else None
+        [{"Name": "email", "Value": "someone@example.com"}] if choices["email"] == "given" else None
     )
     request = {
         "ClientId": parts.client_id(ClientIs.YOURS),

@@ -24,7 +24,7 @@ SENDING_FAILS = (
     OverflowError,
 )
 TOO_MANY = (
-    "Nothing was sent: three guesses were refused, and more may lock your user at AWS for a while."
+    "Nothing was sent: three guesses were rejected, and more may lock your user at AWS for a while."
     " Send something right from the choices first, or wait a quarter of an hour."
 )
 

@@ -132,4 +132,4 @@ EXERCISES: dict[str, Check] = {
     ),
     "still there": user_checks.still_there,
 }
-MOVES_THE_CLOCK = {"a day late", "three messages", "one function, two errors"}
+MOVES_THE_CLOCK = {"a day late", "three messages"}

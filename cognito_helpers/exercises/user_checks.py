@@ -39,7 +39,7 @@ def a_day_late(lab: Lab, _: Any) -> Result:
         return Result(
             NOT_YET,
             f"the last confirmation ended with {tries[-1].refusal or 'a confirmed user'}. How long"
-            " is a mailed code good?",
+            " is a confirmation code valid?",
         )
     return Result(
         SOLVED,

@@ -95,7 +95,7 @@ TROUBLES: list[tuple[tuple[type[BotoCoreError], ...], str]] = [
     (
         (boto.EndpointConnectionError, boto.ConnectTimeoutError),
         (
-            "Nobody answers at {endpoint_url}, so nothing was sent. Is the network there, is the"
+            "No one answers at {endpoint_url}, so nothing was sent. Is the network there, is the"
             " Region right, and is an endpoint of your own running? Then {here}."
         ),
     ),

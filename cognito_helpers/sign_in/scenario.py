@@ -334,7 +334,7 @@ class Scenario:
 
     def _signed_in(self) -> Tokens:
         if self.tokens is None:
-            raise LessonError("Nobody is signed in: finish a sign-in first.")
+            raise LessonError("No one is signed in. Finish a sign-in first.")
         return self.tokens
 
     def _again(self, refusal: ClientError, *mendable: str) -> None:

@@ -57,7 +57,7 @@ QUESTIONS = {
     ),
     "Was it issued by this pool?": "Another pool issued it.",
     "Is it for this app client?": "It is for another app client.",
-    "Is it still good?": "It has expired.",
+    "Is it still valid?": "It has expired.",
     "Is it of the kind that is expected here?": "It is of the other kind.",
 }
 
@@ -173,7 +173,7 @@ def _checks(
     # Every comparison with NaN is false, so the one that passes is asked.
     if not now < expires:
         raise jwt.ExpiredSignatureError("The token has expired.")
-    yield f"It is good for {(expires - now) / 60:.0f} more minutes."
+    yield f"It's valid for {(expires - now) / 60:.0f} more minutes."
     if claims.get("token_use") != use:
         raise jwt.InvalidTokenError("The token is of the other kind.")
     yield f"It is an {use.replace('id', 'ID')} token, as expected."

@@ -68,9 +68,7 @@ def _choice(label: str, options: list[str] | None = None) -> ipywidgets.Dropdown
 
 
 def _title(call: Exchange) -> str:
-    return f"{call.number}. {call.operation}" + (
-        f", refused: {call.refusal}" if call.refusal else ""
-    )
+    return f"{call.number}. {call.operation}" + (f", error: {call.refusal}" if call.refusal else "")
 
 
 def _outcome(call: Exchange) -> tuple[str, str]:

@@ -144,7 +144,7 @@ def test_each_operation_around_the_flow_and_its_server_side_twin(page):
 
 
 def test_a_preference_before_an_app_is_set_up_is_rejected_and_explained(page):
-    came = sent(page, "AdminSetUserMFAPreference", who="somebody without an app")
+    came = sent(page, "AdminSetUserMFAPreference", who="a user without an app")
     assert came == "InvalidParameterException"
     assert page.check.rejection.row.section == "11.12"
 

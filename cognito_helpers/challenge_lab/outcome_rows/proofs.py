@@ -52,7 +52,7 @@ ROWS: list[Outcome] = [
         "ConfirmDevice",
     ),
     rejected(
-        "Somebody else's device",
+        "Another user's device",
         GROUP,
         "device-key-invalid",
         "A key belongs to the user who was offered it.",

@@ -24,7 +24,7 @@ ROWS: list[Outcome] = [
         "Not a session for this user",
         GROUP,
         "session-invalid",
-        "Nobody can write a session, or use somebody else's.",
+        "No one can write a session, or use another user's.",
         "Alter a session, or borrow one.",
         Recipe(APP, {"session": "garbled"}),
     ),

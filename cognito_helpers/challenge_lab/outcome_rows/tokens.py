@@ -17,7 +17,7 @@ ROWS: list[Outcome] = [
         "The access token is too old",
         GROUP,
         "access-token-expired",
-        "It is good for an hour.",
+        "It's valid for an hour.",
         "Use an access token tomorrow.",
         Recipe("GetUser", {"token": "expired"}),
     ),
