@@ -497,7 +497,11 @@ def test_in_a_pool_of_somebody_elses_the_lessons_make_a_user_and_delete_that_one
 
         def keep(cell: Any, cell_index: int, execute_reply: Any) -> None:
             if execute_reply["content"]["status"] != "ok":
-                stopped[cell.id] = "".join(output.get("text", "") for output in cell.outputs)
+                said = "".join(
+                    output.get("text") or output.get("data", {}).get("text/plain", "")
+                    for output in cell.outputs
+                )
+                stopped[cell.id] = " ".join(said.split())
 
         client.on_cell_executed = keep
         client.execute()

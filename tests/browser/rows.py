@@ -68,7 +68,7 @@ BY_HAND = '{"ClientId": "{practice.client_id}", "Username": "dora"}'
 ROWS: dict[str, dict[str, list[Step]]] = {
     Lesson.START_HERE.stem: {
         "choose-a-user-code": [DORA],
-        "sign-up-code": [Press("Look into the inbox again", see="to dora@example.com")],
+        "sign-up-code": [Press("Look into the inbox again", see="To: dora@example.com")],
         "confirm-code": [See("dora is confirmed.")],
         "get-a-secret-code": [Press("Look at the phone again", see="The next code comes in")],
         "read-the-id-token-code": [
@@ -92,7 +92,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
     Lesson.SIGN_UP.stem: {
         "choose-a-user-code": [DORA],
         "read-the-user-code": [See("dora@example.com")],
-        "read-the-inbox-code": [Press("Look into the inbox again", see="to dora@example.com")],
+        "read-the-inbox-code": [Press("Look into the inbox again", see="To: dora@example.com")],
         "choose-a-new-password-code": [
             Fill({"Code from the email": "12 345"}, SIX_DIGITS, right={"New password": "Passw0rd?"})
         ],
