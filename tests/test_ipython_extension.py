@@ -81,8 +81,8 @@ def test_what_was_there_and_is_gone_is_named_with_what_to_run():
         LocalCognito().client().admin_get_user(UserPoolId=None, Username=None)
     assert (
         plain(caught.value)
-        == "boto3 did not send this, since UserPoolId and Username would be None: it is not there"
-        " yet, or not any more. Run the cell above that stopped before its end, or this lesson"
+        == "boto3 didn't send this, because UserPoolId and Username would be None. It isn't there"
+        " yet, or no longer. Run the cell above that stopped before its end, or this lesson"
         " from its first cell."
     )
 

@@ -110,7 +110,7 @@ def test_a_user_with_an_app_gives_way_to_a_new_one_where_a_lesson_sets_one_up(ca
     assert open_lab(A_CONFIRMED_USER).username == "ana2"
     told = " ".join(capsys.readouterr().out.split())
     assert "calls were made for you: SignUp, ConfirmSignUp." in told
-    assert "ana cannot show its steps again, so you go on as ana2." in told
+    assert "ana can't take these steps again, so you continue as ana2." in told
 
 
 @pytest.mark.parametrize("lost", ["phone", "password", "no password"])
@@ -225,7 +225,7 @@ def test_a_file_that_cannot_be_used_is_named_and_kept(home, name, content, refus
     (home / name).write_bytes(content)
     with pytest.raises(refusal, match=words) as caught:
         open_lab()
-    assert str(home / name) in str(caught.value) and "start afresh" in str(caught.value)
+    assert str(home / name) in str(caught.value) and "start over" in str(caught.value)
     assert (home / name).read_bytes() == content
 
 
@@ -250,7 +250,7 @@ def test_a_file_that_cannot_be_used_is_named_and_kept(home, name, content, refus
 def test_a_malformed_value_is_one_sentence(home, name, value):
     home.mkdir()
     (home / "progress.json").write_text(json.dumps({"version": 1, name: value}))
-    with pytest.raises(LessonError, match="is damaged. To start afresh"):
+    with pytest.raises(LessonError, match="is damaged. To start over"):
         open_lab(NOTHING)
 
 

@@ -201,8 +201,7 @@ def test_a_pool_that_may_not_be_looked_at_is_counted_and_left_alone(tmp_path):
     found = find(lab, ["us-east-1"])
     assert kinds(found) == [(POOL, mine)]
     assert found.notes == [
-        "us-east-1: 2 pools, 1 with the tutorial's tag, 1 may not be looked at with these"
-        " credentials."
+        "us-east-1: 2 pools, 1 with the tutorial's tag, 1 can't be read with these credentials."
     ]
     lab.cognito.delete_user_pool(UserPoolId=mine)
     assert repr(Leftovers(lab, "us-east-1")).endswith("was found, where it could be looked for.")
@@ -218,8 +217,8 @@ def no_answer(**_: Any) -> None:
         (
             denied("ListUserPools"),
             (
-                "us-east-1: ListUserPools was refused (AccessDeniedException), so what is there is"
-                " not known."
+                "us-east-1: ListUserPools was rejected (AccessDeniedException), so what's there"
+                " isn't known."
             ),
         ),
         (

@@ -116,13 +116,13 @@ def plain(error: Exception) -> str | None:
         # What a lesson takes from the lab, and an earlier cell did not put there, or took away, as
         # the pool when it was deleted.
         return (
-            f"boto3 did not send this, since {' and '.join(missing)} would be None: it is not there"
-            f" yet, or not any more. {_FROM_WHERE}"
+            f"boto3 didn't send this, because {' and '.join(missing)} would be None. It isn't there"
+            f" yet, or no longer. {_FROM_WHERE}"
         )
     if isinstance(error, ParamValidationError):
         return (
-            f"boto3 did not send this: {redact_report(error.kwargs['report'])}. Mend the parameter"
-            " that it names."
+            f"boto3 didn't send this: {redact_report(error.kwargs['report'])}. Fix the parameter it"
+            " names."
         )
     if isinstance(error, KeyError) and str(error).strip("'") in ABSENT and _rose_in_a_cell(error):
         return absent(str(error).strip("'"))
@@ -160,7 +160,7 @@ def _is_ended_session(error: Exception) -> bool:
 def _refusal(error: ClientError) -> str:
     return "\n  ".join(
         [
-            f"Cognito refused {error.operation_name}: {explained(error).text()}",
+            f"Cognito rejected {error.operation_name}: {explained(error).text()}",
             *_advice(error),
         ]
     )

@@ -136,7 +136,7 @@ def test_a_file_that_cannot_be_used_is_named_and_left_alone(path, make, what):
     with pytest.raises(StateFileError) as caught:
         LocalCognito(path)
 
-    assert str(caught.value).startswith(f"The state file {path} {what}. To start afresh, ")
+    assert str(caught.value).startswith(f"The state file {path} {what}. To start over, ")
     assert (path.read_bytes() if path.is_file() else None) == before
     assert list(path.parent.iterdir()) == [path], "something was left beside it"
     assert mode(path) == rights

@@ -79,7 +79,8 @@ class Kernel:
         return Run(
             source.strip().splitlines()[-1][:70],
             result.error_before_exec or result.error_in_exec,
-            shown.stdout + shown.stderr,
+            # A sentence in place of a traceback is shown, in a frame.
+            "\n".join([shown.stdout + shown.stderr, *(d.get("text/plain", "") for d in displays)]),
             displays,
         )
 

@@ -18,7 +18,7 @@ APPLICATION_ID = 0x436F6749  # "CogI": tells our files from any other SQLite fil
 HAS_MODES = os.name != "nt"
 HAS_OWNERS = hasattr(os, "geteuid")
 
-AFRESH = "To start afresh, move it to another place and run this again"
+AFRESH = "To start over, move it to another place and run this again"
 NOT_OURS = "is not a state file of the emulator"
 # What SQLite says of the file or the disk, never of our SQL: in words for the person whose disk it
 # is, and what to do.
