@@ -307,7 +307,8 @@ def seen(
     return Seen(now.pool | (pool or {}), now.mfa | (mfa or {}), now.client | (client or {}))
 
 
-FROM_MFA_ON = set(Lesson) - {Lesson.CREATE_A_USER_POOL, Lesson.SIGN_UP}
+# The cases of DIAGNOSE have emulators of their own.
+FROM_MFA_ON = set(Lesson) - {Lesson.CREATE_A_USER_POOL, Lesson.SIGN_UP, Lesson.DIAGNOSE}
 
 
 @pytest.mark.parametrize(
@@ -341,7 +342,7 @@ FROM_MFA_ON = set(Lesson) - {Lesson.CREATE_A_USER_POOL, Lesson.SIGN_UP}
         (
             seen(pool={"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}}),
             {Lesson.START_HERE, Lesson.SIGN_UP, Lesson.BUILD_AN_APP},
-            "holds a link",
+            "has a link",
         ),
         (
             seen(pool={"LambdaConfig": {"PreSignUp": "arn:x", "CustomMessage": "arn:y"}}),
@@ -419,7 +420,7 @@ def test_what_is_found_reads_as_text_and_as_a_table_and_holds_no_secret():
     assert "It is not the tutorial's, and has about 0 users, whom the lab leaves alone." in text
     assert (
         f"- lessons {', '.join(sorted(FROM_MFA_ON))}: MFA is OPTIONAL" in text
-        and "its owner can set it by SetUserPoolMfaConfig" in text
+        and "its owner can set it with SetUserPoolMfaConfig" in text
     )
     for shown in (text, found._repr_html_(), repr(now), str(vars(now))):
         assert secret not in shown

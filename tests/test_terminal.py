@@ -36,7 +36,7 @@ def test_the_whole_flow_with_a_wrong_answer_to_every_question():
             "Password of ana (not shown", "with a space", "Password of ana (not shown", "weak"
         )
         person.sees(
-            "Refused: InvalidPasswordException: Password did not conform with policy: Password not"
+            "Error: InvalidPasswordException: Password did not conform with policy: Password not"
             " long enough"
         )
         person.answers("Password of ana (not shown", PASSWORD)
@@ -57,7 +57,7 @@ def test_the_whole_flow_with_a_wrong_answer_to_every_question():
             "one two",
             "A code has six digits.",
             "000000",
-            "Refused: EnableSoftwareTokenMFAException",
+            "Error: EnableSoftwareTokenMFAException",
             "",
         )
         person.sees("The access token is genuine:")
@@ -66,10 +66,10 @@ def test_the_whole_flow_with_a_wrong_answer_to_every_question():
             "123",
             "A code has six digits.",
             "000000",
-            "Refused: CodeMismatchException",
+            "Error: CodeMismatchException",
             "",
         )
-        person.sees("Half a minute later by the emulator's clock")
+        person.sees("30 seconds later by the emulator's clock")
         person.answers("Remember this device", "perhaps", "Answer yes or no.", "Y")
         person.sees("DEVICE_SRP_AUTH: the device must prove that it is the one that was confirmed.")
         person.answers("Delete ana?", "don't know", "Answer yes or no.", "yes")
@@ -146,7 +146,7 @@ def test_a_phone_of_ones_own_scans_the_screen_and_signs_in():
         person.sees("SUCCESS: the authenticator app is enrolled")
         person.answers("Code on the phone", first)
         person.sees(
-            "Refused: ExpiredCodeException: Your software token has already been used once."
+            "Error: ExpiredCodeException: Your software token has already been used once."
         )
         person.answers("Code on the phone", "", "Remember", "no", "Delete", "no")
         assert person.ends() == 0
@@ -316,9 +316,9 @@ def test_the_same_against_aws_and_again_with_a_user_who_is_there(aws):
         person.answers(
             "User name: ", "ana", "Email: ", "ana@example.com", "Password of ana", "Wr0ng-password"
         )
-        person.sees("Refused: UsernameExistsException")
+        person.sees("Error: UsernameExistsException")
         person.answers("ana is in the pool already, and CONFIRMED. Continue as ana? [no]: ", "yes")
-        person.sees("Refused: NotAuthorizedException: Incorrect username or password.")
+        person.sees("Error: NotAuthorizedException: Incorrect username or password.")
         person.answers("Password of ana", PASSWORD, "Code on the phone", aws.app_code(secret))
         person.sees("The access token is genuine:")
         person.answers(
@@ -343,7 +343,7 @@ def test_a_user_whom_an_administrator_made_chooses_a_password_at_the_prompt(aws)
         person.sees("NEW_PASSWORD_REQUIRED: an administrator chose the password.")
         # The pool requires an address, and this user has none yet.
         person.answers("Email: ", "ana@example.com", "New password for ana (not shown): ", "weak")
-        person.sees("Refused: InvalidPasswordException")
+        person.sees("Error: InvalidPasswordException")
         person.answers("Email: ", "ana@example.com", "New password for ana (not shown): ", PASSWORD)
         secret = key_on(person)
         person.types(aws.app_code(secret))
@@ -373,7 +373,7 @@ def test_after_a_refusal_nobody_is_answered_for(aws):
             "answer it at the prompt.\n"
         ),
     )
-    assert "Refused: UsernameExistsException: User already exists\nThis user name is taken." in out
+    assert "Error: UsernameExistsException: User already exists\nThis user name is taken." in out
 
 
 ANA = ["--username", "ana", "--email", "ana@example.com", "--password-file", "-"]
