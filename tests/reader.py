@@ -31,6 +31,12 @@ import types, cognito_helpers.backends.aws
 from cognito_helpers.local_cognito import LocalCognito
 _clock = LocalCognito({state!r}).clock
 cognito_helpers.backends.aws.time = types.SimpleNamespace(time=_clock.now, sleep=_clock.advance)
+import datetime, jwt.api_jwt
+class _Datetime(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return cls.fromtimestamp(_clock.now(), tz)
+jwt.api_jwt.datetime = _Datetime
 """
 
 BARE = {

@@ -266,6 +266,7 @@ def test_settings_that_cannot_be_used_are_a_sentence_in_the_first_cell_and_can_b
     endpoint.environment |= {"AWS_MAX_ATTEMPTS": "1"}
     reader = Reader(endpoint)
     with reader.opens(Lesson.SIGN_UP):
+        assert reader.runs(reader.cell("imports-code"))[0]
         cell = reader.cell("open-the-lab-code")
         reader.types("import os\nright = dict(os.environ)")
         for settings, words in SETTINGS:
@@ -339,8 +340,10 @@ def test_in_a_pool_that_lacks_something_each_cell_says_what_and_the_pool_is_in_t
         for id_, said in stopped.items()
         if not re.fullmatch(r"“\w+” is not there yet: first run the cell under “.+”, .+", said)
     }
-    assert list(by_themselves) == list(expected)
-    assert all(words in by_themselves[id_] for id_, words in expected.items()), by_themselves
+    assert list(by_themselves) == list(expected), by_themselves
+    assert [id_ for id_, words in expected.items() if words not in by_themselves[id_]] == [], (
+        by_themselves
+    )
     if theirs.names() != before[1]:
         with reader.opens(Lesson.CLEAN_UP):
             first = reader.cell("open-the-lab-code")

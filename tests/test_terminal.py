@@ -145,9 +145,7 @@ def test_a_phone_of_ones_own_scans_the_screen_and_signs_in():
         person.types(first)
         person.sees("SUCCESS: the authenticator app is enrolled")
         person.answers("Code on the phone", first)
-        person.sees(
-            "Error: ExpiredCodeException: Your software token has already been used once."
-        )
+        person.sees("Error: ExpiredCodeException: Your software token has already been used once.")
         person.answers("Code on the phone", "", "Remember", "no", "Delete", "no")
         assert person.ends() == 0
 

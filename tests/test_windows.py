@@ -53,6 +53,7 @@ def test_the_whole_package_imports_and_keeps_its_state_without_what_windows_lack
 
 def test_a_state_file_is_made_where_files_have_no_modes(tmp_path, monkeypatch):
     monkeypatch.setattr(state_file, "HAS_MODES", False)
+    monkeypatch.setattr(state_file, "HAS_OWNERS", False)
     for name in ("fchmod", "geteuid"):
         monkeypatch.delattr(state_file.os, name)
     path = tmp_path / "folder" / "state.sqlite"
