@@ -70,7 +70,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "choose-a-user-code": [DORA],
         "sign-up-code": [Press("Look into the inbox again", see="To: dora@example.com")],
         "confirm-code": [See("dora is confirmed.")],
-        "get-a-secret-code": [Press("Look at the phone again", see="The next code comes in")],
+        "get-a-secret-code": [Press("Look at the phone again", see="Next code in")],
         "read-the-id-token-code": [
             See("Genuine."),
             See("dora@example.com"),
@@ -94,7 +94,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "read-the-user-code": [See("dora@example.com")],
         "read-the-inbox-code": [Press("Look into the inbox again", see="To: dora@example.com")],
         "choose-a-new-password-code": [
-            Fill({"Code from the email": "12 345"}, SIX_DIGITS, right={"New password": "Passw0rd?"})
+            Fill({"Confirmation code": "12 345"}, SIX_DIGITS, right={"New password": "Passw0rd?"})
         ],
     },
     Lesson.SET_UP_MFA.stem: {
@@ -215,7 +215,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "inspect-the-requests-code": wire("InitiateAuth", "initiate-auth"),
     },
     "demo": {
-        "the-secret-code": [Press("Look at the phone again", see="The next code comes in")],
+        "the-secret-code": [Press("Look at the phone again", see="Next code in")],
         "read-a-token-code": [See("Genuine."), *change_a_claim(genuine_at_first=True)],
         "forge-a-token-code": [
             See("Not genuine"),
