@@ -35,13 +35,15 @@ DORA = Fill(
 )
 
 
-def change_a_claim(genuine_at_first: bool) -> list[Step]:
+def change_a_claim(
+    genuine_at_first: bool, claim: str = "email", value: str = "mallory@example.com"
+) -> list[Step]:
     """Change a claim in the token view, and take the change back."""
     before = "Genuine." if genuine_at_first else "Not genuine"
     return [
-        Enter("Claim", "email"),
-        Enter("New value", "mallory@example.com"),
-        Press("Change this claim", see="mallory@example.com"),
+        Enter("Claim", claim),
+        Enter("New value", value),
+        Press("Change this claim", see=value),
         Press("Put the token back as it was", see=before),
         Press("Check it again, now", see=before),
     ]
@@ -121,6 +123,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "review-the-requests-code": wire("InitiateAuth", "initiate-auth"),
     },
     Lesson.USE_THE_TOKENS.stem: {
+        "read-the-access-token-code": change_a_claim(True, claim="username", value="mallory"),
         "read-the-id-token-code": [
             See("Genuine."),
             Enter("Claim", "email"),
