@@ -207,7 +207,9 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "use-the-class-code-2": [Fill({"User name": "a b"}, NO_SPACES)],
         "use-the-web-app-code": [Fill({"User name": "a b"}, NO_SPACES)],
         "use-the-web-app-code-2": [Press("Look into the inbox again", see="No message")],
-        "use-the-web-app-code-3": [Fill({"Key": "not a key"}, "An ID has letters")],
+        "use-the-web-app-code-3": [
+            Fill({"Key": "not a key"}, "An ID has letters", right={"Key": "JBSWY3DPEHPK3PXP"})
+        ],
         "use-the-web-app-code-4": [Press("Look at the phone again", see="erin")],
         "inspect-the-requests-code": wire("InitiateAuth", "initiate-auth"),
     },
