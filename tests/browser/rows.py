@@ -13,15 +13,17 @@ from .steps import Choose, Enter, Fill, OnPage, Press, See, Step, Tick
 A_NAME = "A name has 1 to 128 letters"
 NO_SPACES = "A user name has 1 to 128 characters and no spaces."
 SIX_DIGITS = "A code has six digits."
+# As long as a key has to be.
+A_KEY = "JBSWY3DPEHPKJBSWY3DPEHPK"
 
 MAILED = OnPage("The newest code:")
 ON_PHONE = OnPage("To copy:")
 
 
-def wire(first_call: str, command: str) -> list[Step]:
+def wire(call: str, command: str, number: int = 1) -> list[Step]:
     """Look at a call in the view of the wire, then at the same call on the command line."""
     return [
-        Enter("Call", f"1. {first_call}", see=f"AWSCognitoIdentityProviderService.{first_call}"),
+        Enter("Call", f"{number}. {call}", see=f"AWSCognitoIdentityProviderService.{call}"),
         Enter("Show it as", "AWS CLI", see=f"aws cognito-idp {command}"),
         Press("Look at the wire again", see="aws cognito-idp"),
     ]
@@ -208,10 +210,11 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "use-the-web-app-code": [Fill({"User name": "a b"}, NO_SPACES)],
         "use-the-web-app-code-2": [Press("Look into the inbox again", see="No message")],
         "use-the-web-app-code-3": [
-            Fill({"Key": "not a key"}, "An ID has letters", right={"Key": "JBSWY3DPEHPK3PXP"})
+            Fill({"Key": "not a key"}, "An ID has letters", right={"Key": A_KEY})
         ],
         "use-the-web-app-code-4": [Press("Look at the phone again", see="erin")],
-        "inspect-the-requests-code": wire("InitiateAuth", "initiate-auth"),
+        # The first has a wrong password.
+        "inspect-the-requests-code": wire("InitiateAuth", "initiate-auth", number=2),
     },
     Lesson.CLEAN_UP.stem: {
         "sign-in-once-more-code": [Fill({"Code on the phone": "123"}, SIX_DIGITS)],
