@@ -148,6 +148,8 @@ def test_another_user_has_an_inbox_and_an_account_of_their_own():
     lab.cognito.sign_up(
         ClientId=lab.client_id, Username="carla", Password="Passw0rd!", UserAttributes=email
     )
+    # No one takes another user's codes for carla's.
+    assert "No account of carla on it yet." in PhoneView(lab.phone, "carla")._screen.value
     lab.phone.add(authenticator_link("A" * 52, "carla", "Cognito tutorial"))
     assert (
         [message.destination for message in lab.inbox.of("carla").messages]

@@ -21,8 +21,8 @@ ENDED = f"These codes have ended: press “{AGAIN}”."
 
 
 class PhoneView(View):
-    """The authenticator app of the learner's phone, with one account: that of the user named, else
-    the learner's, else the last.
+    """The authenticator app of the learner's phone, with one account: that of the user named or, if
+    no one is named, the learner's, else the last.
 
     Its clock can be set wrong, to see how much Cognito tolerates.
     """
@@ -53,6 +53,8 @@ class PhoneView(View):
         phone = self._phone
         if not phone.accounts:
             return "No account on it yet."
+        if self._username and self._username not in phone.accounts:
+            return f"No account of {escaped(self._username)} on it yet."
         wanted = (self._username, phone.lab.username, phone.accounts[-1])
         account = next(account for account in wanted if account in phone.accounts)
         codes = phone.codes(account, CODES)

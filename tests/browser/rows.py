@@ -13,15 +13,17 @@ from .steps import Choose, Enter, Fill, OnPage, Press, See, Step, Tick
 A_NAME = "A name has 1 to 128 letters"
 NO_SPACES = "A user name has 1 to 128 characters and no spaces."
 SIX_DIGITS = "A code has six digits."
+# As long as a key has to be.
+A_KEY = "JBSWY3DPEHPKJBSWY3DPEHPK"
 
 MAILED = OnPage("The newest code:")
 ON_PHONE = OnPage("To copy:")
 
 
-def wire(first_call: str, command: str) -> list[Step]:
+def wire(call: str, command: str, number: int = 1) -> list[Step]:
     """Look at a call in the view of the wire, then at the same call on the command line."""
     return [
-        Enter("Call", f"1. {first_call}", see=f"AWSCognitoIdentityProviderService.{first_call}"),
+        Enter("Call", f"{number}. {call}", see=f"AWSCognitoIdentityProviderService.{call}"),
         Enter("Show it as", "AWS CLI", see=f"aws cognito-idp {command}"),
         Press("Look at the wire again", see="aws cognito-idp"),
     ]
@@ -35,13 +37,15 @@ DORA = Fill(
 )
 
 
-def change_a_claim(genuine_at_first: bool) -> list[Step]:
+def change_a_claim(
+    genuine_at_first: bool, claim: str = "email", value: str = "mallory@example.com"
+) -> list[Step]:
     """Change a claim in the token view, and take the change back."""
     before = "Genuine." if genuine_at_first else "Not genuine"
     return [
-        Enter("Claim", "email"),
-        Enter("New value", "mallory@example.com"),
-        Press("Change this claim", see="mallory@example.com"),
+        Enter("Claim", claim),
+        Enter("New value", value),
+        Press("Change this claim", see=value),
         Press("Put the token back as it was", see=before),
         Press("Check it again, now", see=before),
     ]
@@ -70,7 +74,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "choose-a-user-code": [DORA],
         "sign-up-code": [Press("Look into the inbox again", see="To: dora@example.com")],
         "confirm-code": [See("dora is confirmed.")],
-        "get-a-secret-code": [Press("Look at the phone again", see="The next code comes in")],
+        "get-a-secret-code": [Press("Look at the phone again", see="Next code in")],
         "read-the-id-token-code": [
             See("Genuine."),
             See("dora@example.com"),
@@ -94,7 +98,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "read-the-user-code": [See("dora@example.com")],
         "read-the-inbox-code": [Press("Look into the inbox again", see="To: dora@example.com")],
         "choose-a-new-password-code": [
-            Fill({"Code from the email": "12 345"}, SIX_DIGITS, right={"New password": "Passw0rd?"})
+            Fill({"Confirmation code": "12 345"}, SIX_DIGITS, right={"New password": "Passw0rd?"})
         ],
     },
     Lesson.SET_UP_MFA.stem: {
@@ -121,6 +125,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "review-the-requests-code": wire("InitiateAuth", "initiate-auth"),
     },
     Lesson.USE_THE_TOKENS.stem: {
+        "read-the-access-token-code": change_a_claim(True, claim="username", value="mallory"),
         "read-the-id-token-code": [
             See("Genuine."),
             Enter("Claim", "email"),
@@ -204,9 +209,12 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "use-the-class-code-2": [Fill({"User name": "a b"}, NO_SPACES)],
         "use-the-web-app-code": [Fill({"User name": "a b"}, NO_SPACES)],
         "use-the-web-app-code-2": [Press("Look into the inbox again", see="No message")],
-        "use-the-web-app-code-3": [Fill({"Key": "not a key"}, "An ID has letters")],
+        "use-the-web-app-code-3": [
+            Fill({"Key": "not a key"}, "An ID has letters", right={"Key": A_KEY})
+        ],
         "use-the-web-app-code-4": [Press("Look at the phone again", see="erin")],
-        "inspect-the-requests-code": wire("InitiateAuth", "initiate-auth"),
+        # The first has a wrong password.
+        "inspect-the-requests-code": wire("InitiateAuth", "initiate-auth", number=2),
     },
     Lesson.CLEAN_UP.stem: {
         "sign-in-once-more-code": [Fill({"Code on the phone": "123"}, SIX_DIGITS)],
@@ -215,7 +223,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "inspect-the-requests-code": wire("InitiateAuth", "initiate-auth"),
     },
     "demo": {
-        "the-secret-code": [Press("Look at the phone again", see="The next code comes in")],
+        "the-secret-code": [Press("Look at the phone again", see="Next code in")],
         "read-a-token-code": [See("Genuine."), *change_a_claim(genuine_at_first=True)],
         "forge-a-token-code": [
             See("Not genuine"),
