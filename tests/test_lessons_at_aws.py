@@ -350,7 +350,7 @@ def test_in_a_pool_that_lacks_something_each_cell_says_what_and_the_pool_is_in_t
             first.source = first.source.replace(
                 'needs="a user with an authenticator app"', 'needs="nothing"'
             )
-            for cell in map(reader.cell, ["open-the-lab-code", *LOOK_AND_DELETE]):
+            for cell in map(reader.cell, ["imports-code", "open-the-lab-code", *LOOK_AND_DELETE]):
                 assert reader.runs(cell)[0]
                 if cell.id == LOOK_AND_DELETE[1]:
                     reader.types("left.tick(*(thing.id for thing in left._boxes))")
