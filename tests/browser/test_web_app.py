@@ -14,13 +14,13 @@ LESSON = Lesson.BUILD_AN_APP.stem
 SERVED, INBOX, KEY = "run-the-web-app-code", "use-the-web-app-code-2", "use-the-web-app-code-3"
 PHONE, REQUESTS = "use-the-web-app-code-4", "inspect-the-requests-code"
 PASSWORD = "Correct-horse-7-battery"
-CODE = re.compile(r"\b\d{3} ?\d{3}\b")
+NEWEST = re.compile("To copy|The newest code")
 
 
 def digits(notebook, name):
     """The newest code that a view below a cell shows."""
-    found = CODE.findall(notebook.output(name).inner_text())
-    return re.sub(r"\D", "", found[-1])
+    fields = notebook.output(name).get_by_label(NEWEST)
+    return fields.filter(visible=True).last.input_value()
 
 
 def send(app, *typed, button="Continue"):

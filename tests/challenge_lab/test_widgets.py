@@ -93,7 +93,7 @@ def test_send_explains_a_refusal_an_answer_and_what_was_met(page):
     box(page, "Code").value = "now"
     pressed(page, "Send")
     assert (
-        "proves the sign-in" in page._answer.value
+        "authorizes requests" in page._answer.value
         and "You are here: signed in." in page._state.value
     )
     assert not page._send_button.disabled and page._send_button.description == "Send"

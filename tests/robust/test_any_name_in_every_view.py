@@ -213,7 +213,12 @@ def examination(name):
 
 
 def causes(name):
-    case = SimpleNamespace(causes=(name, name), diagnose=lambda cause: Result(name, name))
+    case = SimpleNamespace(
+        told=name,
+        log=[f"1. {name}"],
+        causes=(name, name),
+        diagnose=lambda cause: Result(name, name),
+    )
     form = CauseForm(case)
     form._choice.value = 1
     form.submit()
