@@ -8,6 +8,7 @@ from cognito_helpers.tutorial_pool.lessons import Lesson
 from cognito_helpers.ui.form_answers import BUTTON
 
 from .notebook import Notebook
+from .rows import ON_PHONE
 from .server import LIGHT
 
 LESSON = Lesson.BUILD_AN_APP.stem
@@ -54,7 +55,7 @@ def test_someone_signs_up_sets_up_a_phone_and_signs_in(page, server, lessons):
     notebook.output(KEY).get_by_label("Key").fill(key)
     notebook.press(KEY, BUTTON)
     notebook.run(PHONE)
-    send(app, digits(notebook, PHONE))
+    send(app, ON_PHONE.read(notebook))
     expect(app.locator("main")).to_contain_text("You're signed in.")
     send(app, button="Remember this device")
     send(app, button="Sign out")
