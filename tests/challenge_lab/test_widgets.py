@@ -274,7 +274,7 @@ def test_the_clock_says_what_has_run_out(page):
     ):
         assert gone in page._clock.said.value
     pressed(page, "+1 day")
-    assert "the code that was mailed to cleo" in page._clock.said.value
+    assert "the code sent to cleo" in page._clock.said.value
     pressed(page, "+30 days")
     assert "the refresh token of ana" in page._clock.said.value
     page.choose("RespondToAuthChallenge")
