@@ -3,7 +3,7 @@ app, sign in, remember a device, leave.
 
 Copy this file into your application as it is. It needs boto3; for remembered devices alone,
 pycognito; for `verify_token` alone, PyJWT with cryptography (`pip install "PyJWT[crypto]"`).
-Nothing here is logged, kept or swallowed: what the service refuses comes up as boto3's
+Nothing here is logged, kept or swallowed: what the service rejects comes up as boto3's
 `ClientError`, with its code and its message in `error.response["Error"]`.
 
 Calls that are "signed" are for your own server, which has AWS credentials; anybody may make the

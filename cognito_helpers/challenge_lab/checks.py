@@ -169,7 +169,8 @@ def _as_error(error: ast.expr, call: FunctionCall) -> str:
     """
     try:
         # The source is the emulator's own, and only names that its module defines are known.
-        value = eval(compile(ast.Expression(error), "<check>", "eval"), call.names, {})  # noqa: S307
+        code = compile(ast.Expression(error), "<check>", "eval")
+        value = eval(code, call.names, {})  # noqa: S307
         raised = value() if isinstance(value, type) else value
     except Exception:
         return ast.unparse(error)

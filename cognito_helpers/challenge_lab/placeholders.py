@@ -113,7 +113,7 @@ def _shown(part: Part, lab: HasTestData) -> Any:
 
 
 def as_words(tree: Tree) -> Tree:
-    """The tree with words in the place of what the lab puts in."""
+    """The tree with words in place of what the lab puts in."""
     return _mapped(tree, lambda part: f"({part.words})")
 
 

@@ -38,7 +38,7 @@ _FROM_WHERE = "Run the cell above that stopped before its end, or this lesson fr
 _NO_CHALLENGE = (
     "it asked for nothing more, and the sign-in is complete. So it is in a pool without a second"
     " factor, or where a user need not have one (MfaConfiguration). Lesson"
-    f" {Lesson.CREATE_A_USER_POOL} lists what your pool lacks; go on with a cell that needs no"
+    f" {Lesson.CREATE_A_USER_POOL} lists what your pool lacks; continue with a cell that needs no"
     " challenge."
 )
 # By what a cell looks for in an answer: why it may not be there.
@@ -55,7 +55,7 @@ ABSENT = dict.fromkeys(
         "no device was offered. So it is in a pool that does not track devices"
         " (DeviceConfiguration), and at a sign-in from a device that is known already. Lesson"
         f" {Lesson.CREATE_A_USER_POOL}"
-        " lists what your pool lacks; go on with a cell that needs no device."
+        " lists what your pool lacks; continue with a cell that needs no device."
     ),
 }
 

@@ -102,7 +102,7 @@ def _caller(tx: Transaction, request: Request, expected: set[str]) -> Caller:
     if found is None or not found.enabled or session.expects not in expected:
         raise NotAuthorizedException(INVALID)
     # Each step brings a new session: anyone who knew the password once could continue for ever, and
-    # in the end put their own app in the place of the owner's, or beside another factor.
+    # in the end put their own app in place of the owner's, or beside another factor.
     pool = find_pool(tx, found.pool_id)
     if found.totp_secret is not None or user_factors.second(tx, pool, found):
         raise NotAuthorizedException(INVALID)

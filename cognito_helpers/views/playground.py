@@ -161,7 +161,7 @@ class Playground(Shown):
         self.look()
 
     def tell(self, sentence: str) -> None:
-        """Say something in the place of the result: nothing was sent."""
+        """Say something in place of the result: nothing was sent."""
         self.result = Result(unsent=sentence)
         self._answer.value = words(escaped(sentence), role="alert")
 

@@ -20,7 +20,7 @@ HEAD = (
     "# The six published programs\n"
     "\n"
     "AWS publishes one scenario, “sign up a user with a user pool that requires MFA”, in six"
-    " languages. This tutorial takes every step of it, and goes on where the programs stop. The"
+    " languages. This tutorial takes every step of it, and continues where the programs stop. The"
     " request view shows each of your calls in all six languages.\n"
     "\n"
     f"“{NO}” means that a program leaves the step out."
