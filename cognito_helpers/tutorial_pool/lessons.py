@@ -17,10 +17,10 @@ class Lesson(StrEnum):
     REMEMBER_A_DEVICE = "06"
     SRP_EXPLAINED = "07"
     CLIENT_SECRET = "08"  # noqa: S105 - a number
-    PLAYGROUND = "09"
-    DIAGNOSE = "10"
-    BUILD_AN_APP = "11"
-    CLEAN_UP = "12"
+    PLAYGROUND = "12"
+    DIAGNOSE = "13"
+    BUILD_AN_APP = "14"
+    CLEAN_UP = "15"
 
     @property
     def stem(self) -> str:
