@@ -26,6 +26,7 @@ from cognito_helpers.backends import aws
 from cognito_helpers.errors import LessonError
 from cognito_helpers.explanations.ipython_extension import plain
 from cognito_helpers.views.inbox import InboxView
+from cognito_helpers.views.phone import PhoneView
 
 POOL = "eu-west-1_AbCdEfGhI"
 WHO = (
@@ -254,7 +255,11 @@ def test_secrets_are_in_the_kernel_alone_and_every_lab_of_the_kernel_sees_them(n
 def test_a_code_that_was_typed_is_taken_once(network):
     lab = opened()
     lab.username = "ana"
-    for question, read in [("mailed_code", lab.inbox.code), ("phone_code", lab.phone.code)]:
+    for question, read in [
+        ("mailed_code", lab.inbox.code),
+        ("phone_code", lab.phone.code),
+        ("text_code", lab.phone.text_code),
+    ]:
         with pytest.raises(
             LessonError,
             match=(
@@ -304,6 +309,7 @@ def test_what_a_person_has_is_not_made_up(network):
     assert lab.email_address() is None and lab.inbox.of("ana").messages == []
     lab.username = "ana"
     assert "was sent to the address you gave" in InboxView(lab.inbox)._screen.value
+    assert "go to the number you gave" in PhoneView(lab.phone)._screen.value
 
 
 def test_a_wait_that_is_stopped_leaves_the_cell_with_a_sentence(network, monkeypatch):

@@ -51,7 +51,9 @@ for needs in prerequisites.STATES:
     shell.user_ns["lab"] = lab = cognito_helpers.open_lab(needs=needs)
 assert lab.device is not None
 shell.run_cell("from cognito_helpers import *").raise_error()
-for view in "lab.phone", "lab.inbox", "lab.requests", "state_diagram(lab)", "sequence_diagram(lab)":
+for view in "phone", "inbox", "passkeys", "requests":
+    shell.run_cell(f"lab.{view}").raise_error()
+for view in "state_diagram(lab)", "sequence_diagram(lab)":
     shell.run_cell(view).raise_error()
 """
 

@@ -370,7 +370,14 @@ def test_phone_inbox_and_requests_draw_themselves_and_are_text_without_a_page():
     shell = InteractiveShell.instance()
     try:
         drawn.draw_them(shell)
-        for thing in (lab.phone, lab.phone.of("ana"), lab.inbox, lab.inbox.of("ana"), lab.requests):
+        for thing in (
+            lab.phone,
+            lab.phone.of("ana"),
+            lab.inbox,
+            lab.inbox.of("ana"),
+            lab.passkeys,
+            lab.requests,
+        ):
             bundle, _ = shell.display_formatter.format(thing)
             assert {WIDGET, "text/plain"} <= bundle.keys()
             assert lab.phone.code() not in bundle["text/plain"]

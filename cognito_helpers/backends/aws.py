@@ -60,9 +60,12 @@ class Aws:
     rejects them.
     """
 
-    name, no_messages = (
-        "aws",
-        "The email was sent to the address you gave. Read it there: this page can't show it.",
+    name = "aws"
+    no_messages = (
+        "The email was sent to the address you gave. Read it there: this page can't show it."
+    )
+    no_texts = (
+        "Text messages go to the number you gave. Read them there: this page can't show them."
     )
     can_move_clock = may_create_users = False
     shows_changes_late = True

@@ -73,6 +73,10 @@ class Backend(Protocol):
         """What an empty inbox says."""
 
     @property
+    def no_texts(self) -> str:
+        """What a phone without text messages says; empty if it says nothing."""
+
+    @property
     def regions(self) -> list[str]:
         """The Regions in which the learner may have made something."""
 

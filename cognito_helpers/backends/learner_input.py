@@ -1,5 +1,5 @@
-"""What only the learner can give at AWS: the confirmation code, a code of their own phone, a
-password the lab didn't keep.
+"""What only the learner can give at AWS: the code in an email or a text message, a code of their
+own phone, a password the lab didn't keep.
 
 A cell that needs one stops with a sentence and shows a field for it. Run again, it continues.
 Nothing waits for input.
@@ -16,6 +16,7 @@ from ..ui.form_answers import BUTTON, Answers
 
 FIELDS = {
     "mailed_code": fields.code(label="Confirmation code"),
+    "text_code": fields.code(label="Code in the text message"),
     "phone_code": fields.code(label="Code on the phone"),
     "password": fields.password("", label="Your password"),
     "another_user": fields.yes_no("no", label="Another user"),
@@ -39,6 +40,13 @@ class LearnerInput:
         return self._given(
             "mailed_code",
             f"The code for {username} was sent by email, and only you can read that inbox.",
+        )
+
+    def text_code(self, username: str) -> str:
+        """The code in the text message sent to a user. Raises as `mailed_code` does."""
+        return self._given(
+            "text_code",
+            f"The code for {username} was sent by SMS, and only you can read that phone.",
         )
 
     def phone_code(self, username: str, which: str = "one you haven't used yet") -> str:

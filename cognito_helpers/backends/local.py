@@ -21,7 +21,8 @@ class EmulatorBackend:
     messages can be read, and it costs nothing.
     """
 
-    name, account, learner_input, no_messages = LOCAL, None, None, "No messages yet."
+    name, account, learner_input = LOCAL, None, None
+    no_messages, no_texts = "No messages yet.", ""
     can_move_clock = may_create_users = True
     shows_changes_late = False
 

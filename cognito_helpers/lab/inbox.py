@@ -1,4 +1,4 @@
-"""The learner's inbox: the messages Cognito sent to a user."""
+"""The learner's inbox: the emails Cognito sent to a user. Text messages are on the phone."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from .learner import Learner
 
 
 class Inbox:
-    """`lab.inbox`: the messages to the learner, or to `username`. It draws itself when a cell ends
-    with it. At AWS it's empty, because messages go to the address you gave.
+    """`lab.inbox`: the emails to the learner, or to `username`. It draws itself when a cell ends
+    with it. At AWS it's empty, because emails go to the address you gave.
     """
 
     def __init__(self, lab: Learner, username: str | None = None) -> None:
@@ -26,9 +26,8 @@ class Inbox:
 
     @property
     def messages(self) -> list[Message]:
-        """The messages, newest last."""
-        name = self._username or self._lab.username
-        return self._lab.backend.inbox(name) if name else []
+        """The emails, newest last."""
+        return self._sent_to(self._username or self._lab.username)
 
     @property
     def when_empty(self) -> str:
@@ -36,13 +35,17 @@ class Inbox:
         return self._lab.backend.no_messages
 
     def code(self, username: str | None = None) -> str:
-        """The confirmation code in the newest message to a user, the inbox's own if no one is
+        """The code in the newest email to a user, the inbox's own if no one is
         named. At AWS you're asked for it.
         """
         name = username or self._username or self._lab.username
         if self._lab.learner_input and name:
             return self._lab.learner_input.mailed_code(name)
-        messages = self._lab.backend.inbox(name) if name else []
+        messages = self._sent_to(name)
         if not messages:
             raise LessonError(f"The inbox is empty. Sign up first, in lesson {Lesson.SIGN_UP}.")
         return messages[-1].code
+
+    def _sent_to(self, username: str | None) -> list[Message]:
+        sent = self._lab.backend.inbox(username) if username else []
+        return [message for message in sent if not message.is_text]

@@ -10,6 +10,7 @@ from ..backends.base import Backend
 from ..backends.storage import Storage
 from ..calls.recorder import Recorder
 from ..errors import LessonError
+from ..sign_in.passkey_device import PasskeyDevice
 from ..tutorial_pool.settings import carries_tag, good_password
 from ..ui.form_answers import Answers
 from .guard import Guard
@@ -52,11 +53,11 @@ class Lab:
     """Everything that the lessons share.
 
     `cognito` is a boto3 client like any other, `requests` the record of its calls, `phone` an
-    authenticator app, `inbox` what was sent to the learner. `backend` is what answers, the
-    emulator or AWS, and says what it can do. The tutorial's `pool_id` and `client_id`, and the
-    learner's `username` and `password`, are remembered from one notebook to the next: set them
-    and they are kept. At AWS the password and the phone are kept by the kernel alone. `answers`
-    takes what only a person can give there.
+    authenticator app and text messages, `inbox` the emails, `passkeys` a passkey device. `backend`
+    is what answers, the emulator or AWS, and says what it can do. The tutorial's `pool_id` and
+    `client_id`, and the learner's `username` and `password`, are remembered from one notebook to
+    the next: set them and they are kept. At AWS the password and the phone are kept by the kernel
+    alone. `answers` takes what only a person can give there.
     """
 
     pool_id = Remembered()
@@ -74,6 +75,7 @@ class Lab:
         backend.listeners.add(Guard(self.inventory, self.requests.aside))
         self.phone = LearnerPhone(self)
         self.inbox = Inbox(self)
+        self.passkeys = PasskeyDevice()
 
     def __repr__(self) -> str:
         return f"Lab(user={self.username!r}, pool={self.pool_id!r})"

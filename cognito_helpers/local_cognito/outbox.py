@@ -40,6 +40,11 @@ class Message:
     sent: float
     medium: str = EMAIL
 
+    @property
+    def is_text(self) -> bool:
+        """Is it a text message, and no email?"""
+        return self.medium == SMS
+
     def __repr__(self) -> str:
         return f"Message(to={self.destination!r}, subject={self.subject!r})"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from ..text import visible
 
@@ -93,6 +94,11 @@ def card(title: str, body: str, kind: str = "") -> str:
 def state(kind: str, said: str) -> str:
     """Words in the color of a state: `good`, `bad` or `warn`."""
     return f'<span class="cognito-is-{kind}">{escaped(said)}</span>'
+
+
+def said_when(moment: float) -> str:
+    """The time of day of a moment, in seconds since 1970."""
+    return f"{datetime.fromtimestamp(moment, UTC):%H:%M:%S} UTC"
 
 
 def words(markup: str, role: str = "note") -> str:

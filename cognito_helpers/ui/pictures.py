@@ -6,12 +6,27 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 
-def phone(app: str, account: str, screen: str) -> str:
-    """A phone with an app open: its name, whose account it shows, and what it shows."""
-    return (
-        '<div class="cognito-phone"><div class="cognito-screen">'
-        f'<div class="cognito-app">{app}<br><small>{account}</small></div>{screen}</div></div>'
-    )
+def phone(*apps: str) -> str:
+    """A phone that shows these apps, one below the other."""
+    return f'<div class="cognito-phone"><div class="cognito-screen">{"".join(apps)}</div></div>'
+
+
+def app(name: str, account: str, screen: str) -> str:
+    """An app on a phone: its name, whose account it shows, and what it shows."""
+    return f'<div class="cognito-app">{name}<br><small>{account}</small></div>{screen}'
+
+
+class Text(NamedTuple):
+    """A text message on a phone."""
+
+    sent: str
+    body: str
+
+
+def text_messages(texts: Iterable[Text]) -> str:
+    """Text messages, one below the other."""
+    listed = "".join(f"<li>{text.body}<br><small>{text.sent}</small></li>" for text in texts)
+    return f'<ol class="cognito-texts">{listed}</ol>'
 
 
 class Mail(NamedTuple):

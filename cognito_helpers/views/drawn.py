@@ -1,4 +1,6 @@
-"""What draws itself when a cell ends with it: `lab.phone`, `lab.inbox` and `lab.requests`."""
+"""What draws itself when a cell ends with it: `lab.phone`, `lab.inbox`, `lab.passkeys`
+and `lab.requests`.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from ..calls.recorder import Recorder
 from ..lab.inbox import Inbox
 from ..lab.phone import LearnerPhone, PhoneOf
+from ..sign_in.passkey_device import PasskeyDevice
 from ..ui.widget import Shown, in_a_row
 from .inbox import InboxView
+from .passkeys import PasskeysView
 from .phone import PhoneView
 from .requests import RequestsView
 
@@ -21,6 +25,7 @@ _VIEWS: dict[type, Callable[[Any], Shown]] = {
     LearnerPhone: PhoneView,
     PhoneOf: lambda phone: PhoneView(phone.phone, phone.username),
     Inbox: InboxView,
+    PasskeyDevice: PasskeysView,
     Recorder: RequestsView,
 }
 

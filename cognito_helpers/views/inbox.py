@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from ..lab.inbox import Inbox
 from ..local_cognito import Message
-from ..ui.markup import copy_field, escaped
+from ..ui.markup import copy_field, escaped, said_when
 from ..ui.pictures import Mail, inbox
 from ..ui.widget import View
 
 
 class InboxView(View):
-    """The messages of an inbox, newest first, with the code of the newest to copy."""
+    """The emails of an inbox, newest first, with the code of the newest to copy."""
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
@@ -34,6 +32,6 @@ def _mail(message: Message) -> Mail:
     return Mail(
         escaped(message.subject),
         escaped(message.destination),
-        f"{datetime.fromtimestamp(message.sent, UTC):%H:%M:%S} UTC",
+        said_when(message.sent),
         escaped(message.body),
     )

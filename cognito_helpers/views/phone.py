@@ -1,4 +1,4 @@
-"""The phone on the page: its codes, each for as long as it lasts."""
+"""The phone on the page: its codes, each for as long as it lasts, and its text messages."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Any
 import ipywidgets
 
 from ..lab.phone import LearnerPhone
+from ..local_cognito import Message
 from ..sign_in.authenticator import STEP
 from ..text import in_words
-from ..ui.markup import copy_field, escaped
+from ..ui.markup import copy_field, escaped, said_when
+from ..ui.pictures import Text, app, text_messages
 from ..ui.pictures import phone as picture
 from ..ui.ticking import Frame, ticking
 from ..ui.widget import FIELD, View
@@ -21,8 +23,8 @@ ENDED = f"These codes have ended: press “{AGAIN}”."
 
 
 class PhoneView(View):
-    """The authenticator app of the learner's phone, with one account: that of the user named or, if
-    no one is named, the learner's, else the last.
+    """The learner's phone: the authenticator app with one account, that of the user named or, if no
+    one is named, the learner's, else the last. Below it the text messages to that user, if any.
 
     Its clock can be set wrong, to see how much Cognito tolerates.
     """
@@ -49,14 +51,33 @@ class PhoneView(View):
         self.look()
 
     def markup(self) -> str:
-        """The account and its codes, each shown for as long as it lasts."""
+        """The account and its codes, each shown for as long as it lasts, and the text messages."""
+        phone, account = self._phone, self._account()
+        texts = phone.texts(self._username)[::-1]
+        apps, said = [], []
+        if account:
+            apps.append(self._app(account))
+            said += self._clocks()
+        elif not phone.accounts:
+            said.append("No account on it yet.")
+        else:
+            said.append(f"No account of {escaped(self._username)} on it yet.")
+        if texts:
+            apps.append(_messages(texts))
+        elif phone.lab.backend.no_texts:
+            said.append(phone.lab.backend.no_texts)
+        return f"{picture(*apps) if apps else ''}{' '.join(said)}"
+
+    def _account(self) -> str | None:
+        """The account to show; None if the user has none on the phone."""
         phone = self._phone
-        if not phone.accounts:
-            return "No account on it yet."
-        if self._username and self._username not in phone.accounts:
-            return f"No account of {escaped(self._username)} on it yet."
+        if not phone.accounts or (self._username and self._username not in phone.accounts):
+            return None
         wanted = (self._username, phone.lab.username, phone.accounts[-1])
-        account = next(account for account in wanted if account in phone.accounts)
+        return next(account for account in wanted if account in phone.accounts)
+
+    def _app(self, account: str) -> str:
+        phone = self._phone
         codes = phone.codes(account, CODES)
         following = [*codes[1:], None]
         frames = [
@@ -64,8 +85,7 @@ class PhoneView(View):
             for code, then in zip(codes, following, strict=True)
         ]
         screen = ticking(frames, STEP, "Next code in", ENDED)
-        shown = picture(escaped(phone.issuer(account)), escaped(account), screen)
-        return f"{shown}{' '.join(self._clocks())}"
+        return app(escaped(phone.issuer(account)), escaped(account), screen)
 
     def _clocks(self) -> list[str]:
         """What is to be said of the clocks, where they do not all agree."""
@@ -94,6 +114,13 @@ def _settings(present: int) -> list[tuple[str, int]]:
 
 def _wrong(seconds: int) -> str:
     return f"{abs(seconds)} seconds {'fast' if seconds > 0 else 'slow'}"
+
+
+def _messages(texts: list[Message]) -> str:
+    """Text messages, newest first, with the code of the newest to copy."""
+    newest = copy_field("The newest code:", texts[0].code)
+    listed = text_messages(Text(said_when(text.sent), escaped(text.body)) for text in texts)
+    return app("Messages", escaped(texts[0].destination), f"{newest}{listed}")
 
 
 def _halves(code: str) -> str:

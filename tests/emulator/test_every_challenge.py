@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cognito_helpers.local_cognito.challenges.table import CHALLENGES
+from cognito_helpers.sign_in.software_authenticator import SoftwareAuthenticator
 
 from .flow import (
     ALL_FACTORS,
@@ -25,7 +26,6 @@ from .flow import (
     pairs,
 )
 from .raw_http import boto_client
-from .software_authenticator import SoftwareAuthenticator
 
 BOTH = pairs(email=EMAIL, phone_number=PHONE)
 FACTORS = first_factors("PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")

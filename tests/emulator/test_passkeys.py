@@ -10,6 +10,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cognito_helpers.local_cognito import passkeys
+from cognito_helpers.sign_in.software_authenticator import (
+    EDDSA,
+    ES256,
+    PRESENT,
+    RS256,
+    SoftwareAuthenticator,
+)
 
 from .flow import (
     APPS,
@@ -24,7 +31,6 @@ from .flow import (
     plain,
     refused,
 )
-from .software_authenticator import EDDSA, ES256, PRESENT, RS256, SoftwareAuthenticator
 
 HERE = "example.com"
 PASSWORDS = ["PASSWORD_SRP", "PASSWORD"]

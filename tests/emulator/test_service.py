@@ -15,11 +15,11 @@ from cognito_helpers.local_cognito.endpoint import Endpoint
 from cognito_helpers.local_cognito.pools import find_pool
 from cognito_helpers.local_cognito.service import OPERATIONS
 from cognito_helpers.local_cognito.users import find_user
+from cognito_helpers.sign_in.software_authenticator import SoftwareAuthenticator
 
 from .any_request import bodies
 from .flow import APPS, DAY, EMAIL, PASSWORD, STEP, TUTORIAL_FLOWS, first_factors, pairs, refused
 from .shapes import COMMON_CODES, MODEL, check_answer, check_value
-from .software_authenticator import SoftwareAuthenticator
 
 EACH_OPERATION = pytest.mark.parametrize("operation", OPERATIONS)
 

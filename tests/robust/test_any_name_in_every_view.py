@@ -29,6 +29,7 @@ from cognito_helpers.lessons.pool_inspection import Examination
 from cognito_helpers.lessons.prerequisites import A_POOL
 from cognito_helpers.local_cognito import Message
 from cognito_helpers.sign_in.authenticator import Phone, authenticator_link
+from cognito_helpers.sign_in.passkey_device import PasskeyDevice, Signed, _Held
 from cognito_helpers.sign_in.tokens import with_claims
 from cognito_helpers.text import visible
 from cognito_helpers.tutorial_pool.requirements import Seen
@@ -41,6 +42,7 @@ from cognito_helpers.views.diagrams import sequence_diagram, state_diagram
 from cognito_helpers.views.inbox import InboxView
 from cognito_helpers.views.leftovers import Leftovers
 from cognito_helpers.views.outcome_card import OutcomeCard
+from cognito_helpers.views.passkeys import PasskeysView
 from cognito_helpers.views.phone import PhoneView
 from cognito_helpers.views.playground import Playground
 from cognito_helpers.views.qr_code import QrCode
@@ -148,7 +150,7 @@ class FakeLab:
     def __init__(self, name):
         self.username = self.password = name
         self.phone = Phone({name: authenticator_link(SECRET, account=name, issuer=name)}, self.now)
-        self.phone.lab = self
+        self.phone.lab, self.phone.texts = self, lambda name: self.messages
 
     def now(self):
         return 1_800_000_000
@@ -159,6 +161,13 @@ class FakeLab:
     @property
     def messages(self):
         return [Message(self.username, self.username, self.username, "123456", self.now())]
+
+
+def passkeys(name):
+    device = PasskeyDevice()
+    device._held.append(_Held(name, name, mock.Mock(credential_id=name, count=0)))
+    device.last = Signed("to sign in", name, name, name, True, True, 1)
+    return html_of(PasskeysView(device)._screen) + escaped(repr(device))
 
 
 def html_of(*widgets):
@@ -243,6 +252,7 @@ VIEWS = {
     "a refusal that nobody knows": lambda n: ErrorResponse(Explained(n, n), n)._repr_html_(),
     "the inbox": lambda n: html_of(InboxView(FakeLab(n))._screen),
     "the phone": lambda n: html_of(PhoneView(FakeLab(n).phone)._screen),
+    "the passkey device": passkeys,
     "a QR code": qr,
     "a field to copy": lambda n: copy_field(n, n),
     "what can be copied out": copied,

@@ -32,6 +32,7 @@ from pycognito.aws_srp import AWSSRP, long_to_hex
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.crypto import srp
 from cognito_helpers.sign_in.device import DeviceProof, new_device
+from cognito_helpers.sign_in.software_authenticator import SoftwareAuthenticator
 from cognito_helpers.sign_in.tokens import claims_of
 
 from ..emulator.flow import (
@@ -48,7 +49,6 @@ from ..emulator.flow import (
     STEP,
     first_factors,
 )
-from ..emulator.software_authenticator import SoftwareAuthenticator
 
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]
 FLOWS += ["ALLOW_USER_AUTH"]
