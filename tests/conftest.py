@@ -1,5 +1,5 @@
-"""What every test shares: hypothesis without a clock, since no test here asserts a time; and the
-option by which the tables leave the emulator.
+"""What all tests share: hypothesis without deadlines, since no test asserts a time, and the option
+that runs the tables against another service.
 """
 
 from hypothesis import settings

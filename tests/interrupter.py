@@ -1,4 +1,4 @@
-"""The stop button, injected: KeyboardInterrupt at every line of some files, one line at a time."""
+"""Inject the stop button: KeyboardInterrupt at every line of some files, one line at a time."""
 
 import linecache
 import sys
@@ -6,7 +6,7 @@ from contextlib import suppress
 
 
 class Interrupter:
-    """Counts the calls and lines that run in `files` while it's on, and raises KeyboardInterrupt at
+    """Count the calls and lines that run in `files` while it's on, and raise KeyboardInterrupt at
     number `at`.
     """
 
@@ -31,8 +31,8 @@ class Interrupter:
         return self._trace
 
     def _never_interrupted(self, frame):
-        # Python looks for signals when it enters a function, loops, and after a call: not at a bare
-        # `try:`, and not where a `with` statement is traced again because its block ends.
+        # Python checks for signals when it enters a function, loops, and after a call: not at a
+        # bare `try:`, and not where a `with` statement is traced again because its block ends.
         line = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
         if not line.startswith("with "):
             return line == "try:" or self._begins_finally(frame)
@@ -42,7 +42,8 @@ class Interrupter:
 
     def _begins_finally(self, frame):
         # Nothing is called between the last statement of a `try` block and the first of `finally`,
-        # so an interrupt comes before the one, and is seen by `finally`, or after the other.
+        # so an interrupt comes either before the last statement, where `finally` sees it, or after
+        # the first.
         for number in range(frame.f_lineno - 1, 0, -1):
             line = linecache.getline(frame.f_code.co_filename, number).strip()
             if line and not line.startswith("#"):
@@ -51,8 +52,8 @@ class Interrupter:
 
 
 def at_every_line(files, work, least):
-    """Do `work` again and again, interrupted at each line of `files` that it runs; yields where,
-    each time.
+    """Run `work` again and again, interrupted at each line of `files` it runs. Yields the line each
+    time.
     """
     counter = Interrupter(files)
     with counter:

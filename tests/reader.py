@@ -1,5 +1,5 @@
-"""Somebody who reads a lesson in a notebook: runs its cells from the top; where one stops with a
-sentence, does what it says, and runs it again.
+"""A reader of a lesson in a notebook: runs its cells from the top, follows the instruction of each
+error message, and runs the cell again.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from etc.tools.lessons import LESSONS
 
 # Longer than any cell takes by itself. One that waits for a real clock takes 16 minutes.
 CELL = 1200
-# Nobody is asked the same thing more often than this for one cell.
+# A cell may ask the same thing at most this often.
 MOST_STOPS = 5
 
-# The kernel's clock for AWS is that of the state file, and to sleep is to move it on: as if the
-# reader had all the time in the world.
+# The kernel's clock for AWS is the state file's clock, and sleep moves it forward, so the tests
+# don't wait.
 PATIENT = """
 import types, cognito_helpers.backends.aws
 from cognito_helpers.local_cognito import LocalCognito
@@ -81,7 +81,7 @@ class HttpEndpoint:
         return messages[-1].code if messages else None
 
     def pools(self) -> list[str]:
-        """The ids of all pools that are there."""
+        """The IDs of all existing pools."""
         return [
             pool["Id"]
             for pool in self.service.client("eu-west-1").list_user_pools(MaxResults=60)["UserPools"]
@@ -92,8 +92,8 @@ class HttpEndpoint:
 
 
 class Elsewhere:
-    """Amazon Cognito, or what answers at a URL, by boto3's own settings. Nobody reads the mail, so
-    the code from it never comes.
+    """Amazon Cognito, or another endpoint, by boto3's own settings. No one reads its email, so the
+    confirmation code never comes.
     """
 
     prelude = ""
@@ -116,7 +116,7 @@ class Elsewhere:
         return None
 
     def pools(self) -> list[str]:
-        """The ids of the pools that the lessons made, and that are still there."""
+        """The IDs of the existing pools the lessons created."""
         known = set(
             re.findall(
                 r"[a-z]{2,4}(?:-[a-z]+)+-\d_[0-9A-Za-z]+",
@@ -131,14 +131,14 @@ class Elsewhere:
         ]
 
     def close(self) -> None:
-        """Delete those pools, however the test ended."""
+        """Delete those pools, even if the test failed."""
         for pool_id in self.pools():
             self._cognito.delete_user_pool(UserPoolId=pool_id)
 
 
 class Reader:
-    """Has an address, a password, and a phone of their own, which is shown the QR code if `scans`;
-    else they use the phone on the page.
+    """A reader with an address, a password, and a phone. With `scans` the phone scans the QR code;
+    without, they use the phone on the page.
     """
 
     address = "success@simulator.amazonses.com"
@@ -146,18 +146,18 @@ class Reader:
 
     def __init__(self, service: HttpEndpoint | Elsewhere, scans: bool = False) -> None:
         self.service, self.scans = service, scans
-        # By the name of the account.
+        # By account name
         self.phone: dict[str, pyotp.TOTP] = {}
         self.stops: list[str] = []
 
     @contextmanager
     def opens(self, number: str):
-        """A lesson in a kernel of its own. `stops` names what was asked for in it."""
+        """Open a lesson in its own kernel. `stops` names what it was asked for."""
         (path,) = (path for path in LESSONS if path.name.startswith(number))
         self.notebook = nbformat.read(path, as_version=4)
         self.stops = []
         where = {"metadata": {"path": str(path.parent)}}
-        # Every cell has ended by then, so nobody waits until the kernel has taken its leave.
+        # Every cell has ended by then, so don't wait for the kernel to shut down.
         settings = {
             "store_widget_state": False,
             "allow_errors": True,
@@ -175,7 +175,7 @@ class Reader:
             yield self
 
     def types(self, source: str) -> str:
-        """Run `source` in a cell of the reader's own; returns what it printed."""
+        """Run `source` in a cell of the reader's; return what it printed."""
         self.notebook.cells.append(nbformat.v4.new_code_cell(source))
         succeeded, said = self.runs(self.notebook.cells[-1])
         self.notebook.cells.pop()
@@ -183,8 +183,8 @@ class Reader:
         return said
 
     def runs(self, cell) -> tuple[bool, str]:
-        """Whether a cell ran to its end, and what it said in text: in the sentences that were
-        printed, whatever lines they are broken into.
+        """Whether a cell ran to its end, and the text it printed, without line breaks inside
+        sentences.
         """
         self._client.execute_cell(cell, self.notebook.cells.index(cell))
         said = "".join(
@@ -200,8 +200,8 @@ class Reader:
         return next(cell for cell in self.notebook.cells if cell.id == id_)
 
     def reads(self, number: str) -> str | None:
-        """Run a lesson from top to bottom; returns None, or the sentence that nobody could do
-        anything about.
+        """Run a lesson from top to bottom. Return None, or the error message the reader couldn't
+        act on.
         """
         with self.opens(number):
             for cell in [cell for cell in self.notebook.cells if cell.cell_type == "code"]:
@@ -228,15 +228,15 @@ class Reader:
         raise AssertionError(f"asked again and again: {said}")
 
     def _answer(self, said: str) -> str | None:
-        """What a person without the form types, by what the sentence says; None where there is
-        nothing that would help.
+        """What a user without the form types in response to an error message, or None if nothing
+        helps.
         """
         if "you haven't agreed yet" in said:
             self.stops.append("agree")
             return self._route(said) + " = True"
         if "Fill in “Email”" in said:
             self.stops.append("email")
-            # Here they choose a password of their own, too.
+            # They choose their own password here, too.
             return f"answers.email, answers.password = {self.address!r}, {self.password!r}"
         if "Type your password above" in said:
             self.stops.append("password" if self.scans else "another user")
@@ -266,5 +266,5 @@ class Reader:
 
     @staticmethod
     def _route(said: str) -> str:
-        """The line of code that the sentence names, up to the sign =."""
+        """The line of code the sentence names, up to the `=`."""
         return re.search(r"open_lab\([^)]*\)[\w.]+", said)[0]

@@ -1,6 +1,4 @@
-"""A command at a terminal of its own: what it shows is waited for, and answered as a person
-would.
-"""
+"""Run a command at its own terminal: wait for what it shows, and answer like a user."""
 
 from __future__ import annotations
 
@@ -17,13 +15,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-# Long enough for any machine; a test that gets here has found a hang.
+# Long enough for any machine: a test that gets here has found a hang.
 PATIENCE = 60
 
 
 class Terminal:
-    """`python -m MODULE ARGUMENTS` with a terminal for its standard streams. `screen` holds all
-    that it has shown.
+    """`python -m MODULE ARGUMENTS` with a terminal for its standard streams. `screen` holds all it
+    has shown.
     """
 
     def __init__(
@@ -37,7 +35,7 @@ class Terminal:
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, columns, 0, 0))
         self.screen = ""
         self._read_up_to = 0
-        # What is read may end in the middle of a character.
+        # The output may end in the middle of a character.
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
@@ -64,8 +62,8 @@ class Terminal:
         os.close(self._theirs)
 
     def sees(self, text: str) -> str:
-        """Wait until `text` is shown after what was seen before; returns what was shown up to and
-        with it.
+        """Wait until `text` is shown after what was seen before; return what was shown up to and
+        including it.
         """
         deadline = time.monotonic() + PATIENCE
         while (at := self.screen.find(text, self._read_up_to)) < 0:
@@ -82,14 +80,14 @@ class Terminal:
         os.write(self._ours, text.encode() + b"\n")
 
     def answers(self, *dialogue: str) -> None:
-        """Question, answer, question, answer …: each question is waited for."""
+        """Question, answer, question, answer …: wait for each question."""
         for question, answer in zip(dialogue[::2], dialogue[1::2], strict=True):
             self.sees(question)
             self.types(answer)
 
     def interrupts(self) -> None:
-        """Press Ctrl-C, once the command waits for what is typed: Python does not notice it between
-        showing a question and reading the answer.
+        """Press Ctrl-C once the command waits for input: Python doesn't notice it between showing a
+        question and reading the answer.
         """
         deadline = time.monotonic() + PATIENCE
         while self._is_busy():
@@ -102,7 +100,7 @@ class Terminal:
         os.write(self._ours, b"\x04")
 
     def ends(self) -> int:
-        """Wait until the command ends; returns its exit code."""
+        """Wait until the command ends; return its exit code."""
         deadline = time.monotonic() + PATIENCE
         while self._process.poll() is None:
             assert time.monotonic() < deadline, self.screen
@@ -115,12 +113,12 @@ class Terminal:
         return bool(termios.tcgetattr(self._theirs)[3] & termios.ECHO)
 
     def _is_busy(self) -> bool:
-        """By what Linux tells of a process; elsewhere nobody knows."""
+        """Whether Linux says the process is running. Unknown on other systems."""
         state = Path(f"/proc/{self._process.pid}/stat")
         return state.exists() and state.read_text().rpartition(")")[2].split()[0] != "S"
 
     def _read(self, seconds: float) -> bool:
-        """Take in what is shown within so many seconds; False when it has ended."""
+        """Read what is shown within `seconds`; False when the command has ended."""
         if select.select([self._ours], [], [], seconds)[0]:
             self.screen += self._decoder.decode(os.read(self._ours, 65536)).replace("\r\n", "\n")
             return True

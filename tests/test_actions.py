@@ -1,5 +1,5 @@
-"""The wrapper that learners take home: what each method sends, what it gives back, and that it
-keeps nothing from its caller.
+"""The wrapper to take home: what each method sends and returns, and that it hides nothing from its
+caller.
 """
 
 import ast
@@ -69,7 +69,7 @@ LISTED_DEVICE = {
 
 
 def responses(plane, challenge, **given):
-    """What an answer to a challenge sends."""
+    """What a response to a challenge sends."""
     return plane | {
         "ChallengeName": challenge,
         "Session": SESSION,
@@ -87,8 +87,8 @@ PASSWORD = {"USERNAME": "ana", "PASSWORD": "Passw0rd!"}
 
 
 class Method(NamedTuple):
-    """A method's arguments, the operation it calls, what's sent without a secret, in which member a
-    secret's hash goes, and the response.
+    """A method's arguments, the operation it calls, what's sent without a secret, the member for
+    the secret hash, and the response.
     """
 
     arguments: tuple[Any, ...]
@@ -287,9 +287,9 @@ METHODS = {
         answer={},
     ),
 }
-# Listed as they are asked for.
+# In the order of the questions
 LISTS = {"list_user_pools": "UserPools", "list_users": "Users", "list_devices": "Devices"}
-# The other operations that a method calls, after the first.
+# The other operations a method calls, after the first
 PROOF = {
     "USERNAME": "ana",
     "DEVICE_KEY": KEY,
@@ -321,7 +321,7 @@ def python_name(operation):
 
 
 def with_secret(sent, where):
-    """What is sent for a client that has a secret."""
+    """What is sent for a client with a secret."""
     if where is None:
         return sent
     if where in sent:
@@ -349,7 +349,7 @@ def call(name, client, secret=None):
     return list(answer) if name in LISTS else answer
 
 
-# What is sent, and what comes back
+# Requests and responses
 
 
 def test_the_table_has_every_method():
@@ -359,7 +359,7 @@ def test_the_table_has_every_method():
 
 @pytest.mark.parametrize("secret", [None, SECRET], ids=["without a secret", "with a secret"])
 @pytest.mark.parametrize("name", METHODS)
-def test_a_method_sends_exactly_this_and_returns_the_answer(client, stub, capsys, name, secret):
+def test_a_method_sends_exactly_this_and_returns_the_response(client, stub, capsys, name, secret):
     expect(stub, name, secret)
     came_back = call(name, client, secret)
     stub.assert_no_pending_responses()
@@ -376,7 +376,7 @@ def test_a_method_sends_exactly_this_and_returns_the_answer(client, stub, capsys
     assert capsys.readouterr() == ("", "")
 
 
-def test_the_device_is_named_where_it_signs_in_and_where_its_tokens_are_refreshed(client, stub):
+def test_the_device_is_named_at_sign_in_and_at_refresh(client, stub):
     named = {"DEVICE_KEY": KEY}
     stub.add_response(
         "initiate_auth",
@@ -398,7 +398,7 @@ def test_the_device_is_named_where_it_signs_in_and_where_its_tokens_are_refreshe
 
 
 @pytest.mark.parametrize("plane", ["", "admin_"])
-def test_a_new_password_takes_the_attributes_that_are_required_along(client, stub, plane):
+def test_a_new_password_is_sent_with_the_required_attributes(client, stub, plane):
     who = SERVER if plane else CLIENT
     sent = responses(
         who,
@@ -414,8 +414,8 @@ def test_a_new_password_takes_the_attributes_that_are_required_along(client, stu
 
 
 def test_a_device_challenge_without_a_session_is_answered_without_one(client, stub):
-    """Whether Cognito sends one there is not documented; clients send it back where it came, and
-    are served without.
+    """Whether Cognito sends one there isn't documented. Clients send it back if it came, and it
+    works without.
     """
     answer = {
         name: value
@@ -443,7 +443,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_asks_for_page_after_page_and_for_none_too_early(client, stub, name):
+def test_a_list_requests_every_page_and_no_page_too_many(client, stub, name):
     token, item = PAGES[name]
     method = METHODS[name]
     page = {LISTS[name]: [item], token: "more"}
@@ -468,7 +468,7 @@ def errors(operation):
 @pytest.mark.parametrize(
     ("name", "code"), [(name, code) for name, row in METHODS.items() for code in errors(row[1])]
 )
-def test_every_error_comes_up_as_it_is(client, stub, caplog, capsys, name, code):
+def test_every_error_is_raised_unchanged(client, stub, caplog, capsys, name, code):
     stub.add_client_error(python_name(METHODS[name].operation), code, "In the service's words.")
     with pytest.raises(ClientError) as caught:
         call(name, client, SECRET)
@@ -479,7 +479,7 @@ def test_every_error_comes_up_as_it_is(client, stub, caplog, capsys, name, code)
     ]
 
 
-def test_an_error_at_the_second_of_two_calls_comes_up_too(client, stub):
+def test_an_error_of_the_second_of_two_calls_is_raised_too(client, stub):
     method = METHODS["respond_to_device_challenge"]
     stub.add_response("respond_to_auth_challenge", method.answer, method.sent)
     stub.add_client_error(
@@ -508,7 +508,7 @@ def test_a_docstring_names_the_call_and_every_error_of_the_reference(name):
     shared = set().union(*(GROUPS[group] for group in re.findall(r"\[(\w+)\]", doc)))
     assert set(errors(operation)) <= own | shared
     assert own <= set(errors(operation)), "an error that this call does not have"
-    # What any call may meet is not listed for each.
+    # The errors of every call aren't listed for each.
     assert shared - GROUPS["any"] <= set(errors(operation))
 
 
@@ -533,9 +533,9 @@ def secret(request):
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
-def test_the_whole_flow_as_anybody_may_take_it(transport, secret):
-    """Without AWS credentials, but for the two looks at the user. The server's way is the
-    scenario's, and tested with it.
+def test_the_whole_flow_works_without_iam_credentials(transport, secret):
+    """They're used only to read the user twice. The server-side flow is tested with the
+    scenario.
     """
     with tutorial_pool(transport, secret=secret) as pool:
         cognito = pool.wrapper
@@ -593,7 +593,7 @@ def test_the_whole_flow_as_anybody_may_take_it(transport, secret):
 
 
 @pytest.mark.parametrize("plane", ["", "admin_"], ids=["as anybody may", "from a server"])
-def test_a_user_whom_an_administrator_made_chooses_a_password_and_an_app(secret, plane):
+def test_a_user_created_by_an_administrator_chooses_a_password_and_an_app(secret, plane):
     with tutorial_pool(secret=secret) as pool:
         pool.client.admin_create_user(
             UserPoolId=pool.id,
@@ -617,7 +617,7 @@ def test_a_user_whom_an_administrator_made_chooses_a_password_and_an_app(secret,
         assert finish("ana", verified["Session"])["AuthenticationResult"]
 
 
-def test_a_wrong_secret_is_refused_at_every_call_that_takes_one():
+def test_a_wrong_secret_is_rejected_by_every_call_that_takes_one():
     with tutorial_pool(secret=True) as pool:
         mistaken = CognitoIdentityProviderWrapper(pool.client, pool.id, pool.client_id, SECRET)
         asked = [
@@ -636,7 +636,7 @@ def test_a_wrong_secret_is_refused_at_every_call_that_takes_one():
             ), name
 
 
-# What it is made of
+# Types and docstrings
 
 
 @pytest.mark.parametrize(
@@ -658,7 +658,7 @@ def test_a_wrong_secret_is_refused_at_every_call_that_takes_one():
         actions.ListedDevice: "DeviceType",
     }.items(),
 )
-def test_a_type_has_the_members_that_the_service_has(kind, shape):
+def test_a_type_has_the_members_of_the_service(kind, shape):
     members = {
         name: MODEL["shapes"][member["shape"]]["type"]
         for name, member in MODEL["shapes"][shape]["members"].items()
@@ -682,8 +682,8 @@ def test_a_type_has_the_members_that_the_service_has(kind, shape):
         assert issubclass(origin, python[members[name]]), f"{kind.__name__}.{name}"
 
 
-def test_every_type_of_an_answer_is_compared():
-    compared = test_a_type_has_the_members_that_the_service_has.pytestmark[0].args[1]
+def test_every_response_type_is_compared():
+    compared = test_a_type_has_the_members_of_the_service.pytestmark[0].args[1]
     assert {kind for kind, _ in compared} == {
         kind for kind in vars(actions).values() if typing.is_typeddict(kind)
     }
@@ -691,25 +691,25 @@ def test_every_type_of_an_answer_is_compared():
 
 def test_the_secret_hash_is_the_documented_one():
     """BEHAVIOR.md, 7: Base64 of HMAC-SHA256 with the client secret as key, over user name and
-    client id.
+    client ID.
     """
     assert secret_hash("ana", CLIENT_ID, "s3cr3t") == "AbOHgVNClNr9X9RppLZBms1Ewyj3Pp0yGwKxjGqnZSA="
     assert secret_hash("å", CLIENT_ID, "s") != secret_hash("a", CLIENT_ID, "s")
 
 
-def test_the_example_in_the_docstring_is_true():
+def test_the_docstring_example_works():
     result = doctest.testmod(actions)
     assert result.attempted and not result.failed
 
 
-def test_no_secret_is_in_a_repr(client):
+def test_no_repr_has_a_secret(client):
     assert SECRET not in repr(wrapper(client, SECRET))
     assert DEVICE.password not in repr(DEVICE) and KEY in repr(DEVICE)
 
 
 def test_the_file_works_alone_in_an_application(tmp_path):
-    """Copied as it is, it needs boto3, pycognito for devices alone, and PyJWT to verify tokens;
-    nothing of this package.
+    """The copied file needs boto3, pycognito only for devices, PyJWT to verify tokens, and nothing
+    of this package.
     """
     source = Path(actions.__file__).read_text(encoding="utf-8")
     imported = {

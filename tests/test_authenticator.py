@@ -1,4 +1,4 @@
-"""The phone and the QR code: standard links, standard codes, and a picture that a scanner reads."""
+"""The phone and the QR code: standard links, standard codes, and a picture a scanner can read."""
 
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -56,12 +56,12 @@ def test_a_link_names_issuer_and_account_and_escapes_both(account):
         lambda text: text.strip() and ":" not in text and text.isprintable()
     )
 )
-def test_any_printable_account_comes_back_from_its_link(account):
+def test_any_printable_account_is_read_back_from_its_link(account):
     link = authenticator_link(SECRET, account, "Cognito tutorial")
     assert Phone({}, now=lambda: 0).add(link).accounts == [account]
 
 
-def test_a_new_link_replaces_the_old_one_and_comes_last():
+def test_a_new_link_replaces_the_old_one_and_is_listed_last():
     phone = Phone({}, now=lambda: 59)
     for account in ("ana", "ben", "ana"):
         phone.add(authenticator_link(SECRET, account, "Cognito tutorial"))
@@ -72,7 +72,7 @@ def test_a_new_link_replaces_the_old_one_and_comes_last():
 
 
 @pytest.mark.parametrize("seconds", [-30, -1, 0, 1, 30])
-def test_a_clock_may_be_wrong_by_30_seconds(seconds):
+def test_a_code_30_seconds_off_is_accepted(seconds):
     phone = Phone({}, now=lambda: 100)
     phone.seconds_off = seconds
     assert phone.seconds_off == seconds
@@ -80,7 +80,7 @@ def test_a_clock_may_be_wrong_by_30_seconds(seconds):
 
 
 @pytest.mark.parametrize("seconds", [-31, 31])
-def test_a_clock_may_not_be_wrong_by_31_seconds(seconds):
+def test_a_code_31_seconds_off_is_rejected(seconds):
     phone = Phone({}, now=lambda: 100)
     phone.seconds_off = 7
     with pytest.raises(LessonError, match="30"):
@@ -88,21 +88,21 @@ def test_a_clock_may_not_be_wrong_by_31_seconds(seconds):
     assert phone.seconds_off == 7
 
 
-def test_the_key_is_shown_in_groups_of_four_to_its_last_character():
+def test_the_whole_key_is_shown_in_groups_of_four():
     for secret in (SECRET, SECRET[:24]):
         groups = key_groups(authenticator_link(secret, "ana", "Cognito tutorial")).split(" ")
         assert "".join(groups) == secret
         assert {len(group) for group in groups} == {4}
 
 
-def test_an_account_that_is_not_there_gets_one_sentence():
+def test_a_missing_account_is_one_sentence():
     with pytest.raises(LessonError, match="no account for ana: show it the QR code first"):
         Phone({}, now=lambda: 0).code("ana")
 
 
 def pixels(markup: str, zoom: int = 4) -> memoryview:
-    """Paint the SVG as a browser does: its ground, then each closed square of its one path, into
-    grey pixels.
+    """Paint the SVG as a browser does: its background, then each closed square of its one path,
+    into gray pixels.
     """
     size = round(float(re.search(r'viewBox="0 0 ([\d.]+) ', markup)[1]) * zoom)
     ground = re.search(r'<rect fill="(\w+)" x="0" y="0" width="100%" height="100%"', markup)[1]
@@ -125,7 +125,7 @@ def test_a_scanner_reads_the_link_from_the_picture(account):
     assert read.text == link
 
 
-def test_the_picture_brings_its_white_ground_and_quiet_zone():
+def test_the_picture_has_a_white_background_and_a_quiet_zone():
     grey = pixels(svg(authenticator_link(SECRET, "ana", "Cognito tutorial")), zoom=10)
     size = grey.shape[0]
     dark = [(x, y) for y in range(size) for x in range(size) if grey[y, x] == 0]
@@ -136,7 +136,7 @@ def test_the_picture_brings_its_white_ground_and_quiet_zone():
     assert max(x for x, _ in dark) == max(y for _, y in dark) == size - border - 1
 
 
-def test_the_picture_has_words_and_leaves_no_secret_behind():
+def test_the_picture_has_a_text_and_leaves_no_secret():
     link = authenticator_link(SECRET, "<b>ana</b>", "Cognito tutorial")
     picture = QrCode(link)
     assert (
@@ -150,8 +150,8 @@ def test_the_picture_has_words_and_leaves_no_secret_behind():
     assert SECRET[:4] not in "".join(str(child.get_state()) for child in picture.children)
 
 
-def test_a_notebook_that_a_program_runs_and_saves_keeps_no_secret():
-    """nbclient's defaults: it saves the state of every widget."""
+def test_a_notebook_run_and_saved_by_a_program_has_no_secret():
+    """nbclient saves the state of every widget by default."""
     link = authenticator_link(SECRET, "ana", "Cognito tutorial")
     cell = f"from cognito_helpers import QrCode\npicture = QrCode({link!r})\npicture"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])

@@ -1,5 +1,5 @@
-"""The same call elsewhere: every line can be read back into the request that it was made from, and
-no text breaks out of it.
+"""The same call in other languages: every line can be parsed back into its request, and no text
+breaks out of its literal.
 """
 
 import ast
@@ -104,18 +104,17 @@ def expected(request: dict) -> dict:
     return with_variables(redact(request))
 
 
-# Reading them back
+# Parsing them back
 
 
 def words_of(line: str) -> list[str]:
-    # A shell takes a backslash with a line break away, shlex leaves the break.
+    # A shell removes a backslash with its line break; shlex keeps the break.
     return shlex.split(line.replace(" \\\n    ", " "))
 
 
 def from_words(operation: str, words: list[str]) -> dict:
-    """The request in the words of a command line, as the AWS CLI reads them; a text that is a
-    variable's name is the variable.
-    """
+    """Parse a command line as the AWS CLI does; a text that is a variable's name is the
+    variable."""
     assert words[:3] == ["aws", "cognito-idp", xform_name(operation, "-")]
     members = SERVICE.operation_model(operation).input_shape.members
     options = {f"--{xform_name(name, '-')}": name for name in members}
@@ -188,8 +187,8 @@ STRING = r'"(?:\\.|[^"\\\n])*"'
 
 
 def from_javascript(operation: str, text: str) -> dict:
-    """Object notation is JSON but for names without quotation marks; what stands alone after a
-    colon is a variable.
+    """Parse object notation, which is JSON with unquoted names; a bare word after a colon is a
+    variable.
     """
     body = text.removeprefix(f"await client.send(new {operation}Command(").removesuffix("));")
     strings = re.findall(STRING, body)
@@ -204,7 +203,7 @@ def from_javascript(operation: str, text: str) -> dict:
 
 
 def values(shape) -> st.SearchStrategy:
-    """Values of a shape, as wild as they can be on the wire."""
+    """Values of a shape, as odd as requests allow."""
     if isinstance(shape, StructureShape):
         return st.fixed_dictionaries(
             {}, optional={name: values(member) for name, member in list(shape.members.items())[:6]}
@@ -232,7 +231,7 @@ KNOWN = sorted(OPERATIONS)
 
 
 @given(st.data())
-def test_every_call_can_be_read_back_from_the_command_line_and_from_two_programs(data):
+def test_every_call_can_be_parsed_back_from_the_cli_and_two_languages(data):
     operation = data.draw(st.sampled_from(KNOWN))
     request = data.draw(values(SERVICE.operation_model(operation).input_shape))
     meant = expected(request)
@@ -246,8 +245,8 @@ SECRET = "it's $HOME & `x`, 20 characters"
 
 @pytest.fixture(scope="module")
 def aws_cli():
-    """The real AWS CLI: a function from the words of a command line to the operation and the
-    request that it would send.
+    """The real AWS CLI: a function from command-line words to the operation and the request it
+    would send.
     """
     patch = pytest.MonkeyPatch()
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
@@ -278,7 +277,7 @@ def words_in_shell(line: str) -> list[str]:
 
 
 @pytest.mark.parametrize("operation", REQUESTS)
-def test_a_real_shell_and_the_real_command_line_send_the_same_request(aws_cli, operation):
+def test_a_real_shell_and_the_real_cli_send_the_same_request(aws_cli, operation):
     request = REQUESTS[operation]
     meant = json.loads(json.dumps(expected(request), default=lambda _: SECRET))
     line = written(operation, request, "AWS CLI")
@@ -287,7 +286,7 @@ def test_a_real_shell_and_the_real_command_line_send_the_same_request(aws_cli, o
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_name_reaches_the_service_as_it_is_and_runs_nothing(aws_cli, name):
+def test_a_hostile_name_is_sent_unchanged_and_runs_nothing(aws_cli, name):
     line = written("AdminGetUser", {"UserPoolId": "p_1", "Username": name}, "AWS CLI")
     assert aws_cli(words_in_shell(line)) == (
         "AdminGetUser",
@@ -308,7 +307,7 @@ def test_a_hostile_name_reaches_the_service_as_it_is_and_runs_nothing(aws_cli, n
         ("ftp://x", False),
     ],
 )
-def test_a_value_that_the_command_line_would_read_from_elsewhere_goes_in_as_json(value, read):
+def test_a_value_the_cli_would_read_from_a_file_or_url_is_sent_as_json(value, read):
     line = written("AdminGetUser", {"UserPoolId": "p_1", "Username": value}, "AWS CLI")
     assert ("--cli-input-json" in line) is read
 
@@ -324,9 +323,7 @@ def test_a_value_that_the_command_line_would_read_from_elsewhere_goes_in_as_json
     ],
 )
 @pytest.mark.parametrize("place", PLACES[1:])
-def test_a_character_that_cannot_be_seen_is_escaped_if_four_digits_are_enough(
-    place, character, shown
-):
+def test_an_invisible_character_is_escaped_if_four_digits_are_enough(place, character, shown):
     text = written("AdminGetUser", {"UserPoolId": "p_1", "Username": f"a{character}b"}, place)
     assert f'"a{shown}b"' in text
 
@@ -342,13 +339,13 @@ def test_a_character_that_cannot_be_seen_is_escaped_if_four_digits_are_enough(
         ("$(x)", "x"),
     ],
 )
-def test_a_variable_has_a_name_that_every_language_takes(parameter, variable):
+def test_a_variable_name_is_valid_in_every_language(parameter, variable):
     assert with_variables({"ChallengeResponses": {parameter: "x"}})["ChallengeResponses"][
         parameter
     ] == Variable(variable)
 
 
-# What each language writes, beside what its own published examples write.
+# What each language writes, beside its own published examples
 WRITTEN = {
     ("SignUp", "AWS CLI"): [
         "aws cognito-idp sign-up \\",
@@ -452,11 +449,11 @@ WRITTEN = {
 
 
 @pytest.mark.parametrize(("operation", "place"), WRITTEN)
-def test_a_call_is_written_as_the_language_writes_it(operation, place):
+def test_a_call_is_written_in_the_style_of_each_language(operation, place):
     assert written(operation, REQUESTS[operation], place).splitlines() == WRITTEN[operation, place]
 
 
-def test_every_place_has_an_example():
+def test_every_language_has_an_example():
     assert {place for _, place in WRITTEN} == set(PLACES) and PLACES[1:] == list(SDKS)
 
 
@@ -466,7 +463,7 @@ def test_no_text_ends_its_literal_in_any_language(place, name):
     text = written("AdminGetUser", {"UserPoolId": "p_1", "Username": name}, place)
     literals = re.findall(STRING, text)
     assert len(literals) == 2 and '"' not in re.sub(STRING, "", text)
-    # The escapes that are used mean the same in all six, but for Kotlin's of the dollar.
+    # The escapes used mean the same in all six, except Kotlin's for the dollar sign.
     assert json.loads(literals[1].replace("\\$", "$")) == name
     assert "\\u000" not in literals[1], "Java would take it for a line break"
     if place == "Kotlin":
@@ -476,7 +473,7 @@ def test_no_text_ends_its_literal_in_any_language(place, name):
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("operation", KNOWN)
-def test_every_operation_can_be_written_everywhere(operation, place):
+def test_every_operation_can_be_written_in_every_language(operation, place):
     shape = SERVICE.operation_model(operation).input_shape
     request = {name: _some(member) for name, member in shape.members.items()}
     text = written(operation, request, place)
@@ -502,7 +499,7 @@ def _some(shape, depth: int = 0):
 
 @given(st.sampled_from(PLACES), st.text(min_size=20, max_size=60))
 @example("AWS CLI", "'; reboot; '" * 3)
-def test_no_secret_is_written_anywhere(place, secret):
+def test_no_secret_is_written_in_any_language(place, secret):
     request = {
         "ClientId": "c1",
         "ChallengeName": "SOFTWARE_TOKEN_MFA",
@@ -525,7 +522,7 @@ def test_the_region_is_that_of_the_endpoint(url, region):
     assert f"--region {region} " in written("ListUserPools", {"MaxResults": 1}, "AWS CLI", url)
 
 
-def test_a_request_that_was_not_kept_is_not_made_up():
+def test_a_request_that_was_not_kept_is_not_invented():
     assert (
         elsewhere(
             SimpleNamespace(
@@ -539,7 +536,7 @@ def test_a_request_that_was_not_kept_is_not_made_up():
 
 
 @pytest.mark.parametrize("name", ["a\x1b[31mb", "a\u202eb", "a\u2028b", "a\nb"])
-def test_nothing_that_cannot_be_seen_is_quoted_raw(name):
+def test_invisible_characters_are_not_quoted_raw(name):
     exchange = Exchange(
         number=1,
         operation="AdminGetUser",

@@ -1,4 +1,4 @@
-"""Faults between the lesson and AWS: one sentence each, what to do in it, and no traceback."""
+"""Errors between the lesson and AWS: one sentence each, with what to do, and no traceback."""
 
 import io
 import json
@@ -144,7 +144,7 @@ def denial(action, resource, operation, why="because no identity-based policy al
         ),
     ],
 )
-def test_each_is_one_sentence_with_what_to_do(monkeypatch, error, words):
+def test_each_error_is_one_sentence_with_what_to_do(monkeypatch, error, words):
     monkeypatch.setattr(aws_errors, "time", SimpleNamespace(time=lambda: NOW))
     said = plain(error)
     assert all(word in said for word in words), said
@@ -160,19 +160,19 @@ def test_each_is_one_sentence_with_what_to_do(monkeypatch, error, words):
         (-241, "4 minutes fast"),
     ],
 )
-def test_a_clock_is_to_blame_if_it_is_more_than_four_minutes_off(monkeypatch, seconds, words):
+def test_the_clock_is_the_cause_if_it_is_more_than_four_minutes_off(monkeypatch, seconds, words):
     monkeypatch.setattr(aws_errors, "time", SimpleNamespace(time=lambda: NOW))
     assert words in plain(refusal("InvalidSignatureException", "x", seconds_ahead=seconds))
 
 
 @pytest.mark.parametrize(("status", "failed"), [(499, False), (500, True), (502, True)])
-def test_from_500_on_the_service_has_failed(status, failed):
+def test_statuses_from_500_mean_the_service_failed(status, failed):
     said = plain(refusal("X", "x", status=status)) or ""
     assert (f"HTTP {status}" in said) is failed
 
 
 @pytest.mark.parametrize("operation", ["CreateUserPool", "ListUserPools"])
-def test_what_is_not_about_one_pool_is_allowed_for_all(operation):
+def test_permissions_for_calls_without_a_pool_are_asked_for_all_pools(operation):
     said = plain(denial(f"cognito-idp:{operation}", POOL, operation))
     assert f'"Action": "cognito-idp:{operation}", "Resource": "*"' in said
 
@@ -213,7 +213,7 @@ def test_what_is_not_about_one_pool_is_allowed_for_all(operation):
         ),
     ],
 )
-def test_a_second_run_is_explained_and_only_where_it_may_be_one(operation, code, message, then):
+def test_a_second_run_is_explained_only_where_it_is_possible(operation, code, message, then):
     assert then in plain(refusal(code, message, operation=operation))
     assert "this cell ran before" not in plain(
         refusal("LimitExceededException", "x", operation=operation)
@@ -221,22 +221,22 @@ def test_a_second_run_is_explained_and_only_where_it_may_be_one(operation, code,
 
 
 @pytest.mark.parametrize("operation", ["ConfirmSignUp", "VerifySoftwareToken"])
-def test_an_error_of_the_same_name_about_something_else_is_no_second_run(operation):
+def test_an_error_of_the_same_name_about_something_else_is_not_a_second_run(operation):
     error = refusal("NotAuthorizedException", "Access Token has expired", operation=operation)
     assert "this cell ran before" not in plain(error)
 
 
-def test_other_mistakes_of_boto3_keep_their_traceback():
+def test_other_boto3_mistakes_keep_their_traceback():
     assert plain(boto.UnknownServiceError(service_name="x", known_service_names="y")) is None
 
 
-# Trying again
+# Retries
 
 
 @pytest.fixture
 def answers(monkeypatch):
-    """What a client that is watched gets, one for each try: an exception, or a status with the name
-    of a refusal. Nobody waits.
+    """The outcomes of a watched client's attempts: an exception, or a status with an error code. No
+    real waiting.
     """
     monkeypatch.setattr(
         "botocore.endpoint.time.sleep", lambda seconds: clock.append(clock[-1] + 10)
@@ -263,7 +263,7 @@ def answers(monkeypatch):
     yield client, queue
 
 
-def test_a_call_that_is_tried_again_says_so_and_why(answers, capsys):
+def test_a_retry_is_announced_with_its_reason(answers, capsys):
     client, queue = answers
     queue += [
         (400, "TooManyRequestsException"),
@@ -283,9 +283,7 @@ def test_a_call_that_is_tried_again_says_so_and_why(answers, capsys):
 
 
 @pytest.mark.parametrize(("seconds", "says_so"), [(1.0, False), (1.1, True)])
-def test_a_call_says_that_it_is_tried_again_after_more_than_a_second(
-    answers, monkeypatch, capsys, seconds, says_so
-):
+def test_a_retry_is_announced_only_after_a_second(answers, monkeypatch, capsys, seconds, says_so):
     client, queue = answers
     clock = [0.0]
     monkeypatch.setattr(retries.time, "monotonic", lambda: clock[-1])
@@ -295,7 +293,7 @@ def test_a_call_says_that_it_is_tried_again_after_more_than_a_second(
     assert ("Trying again" in capsys.readouterr().out) is says_so
 
 
-def test_a_limit_of_an_hour_is_not_tried_again_and_comes_up_by_its_name(answers, capsys):
+def test_an_hourly_limit_is_not_retried_and_is_raised_by_its_name(answers, capsys):
     client, queue = answers
     queue += [(400, "LimitExceededException"), (400, "UsernameExistsException")]
     with pytest.raises(client.exceptions.LimitExceededException) as refusal:
@@ -304,7 +302,7 @@ def test_a_limit_of_an_hour_is_not_tried_again_and_comes_up_by_its_name(answers,
     assert len(queue) == 1 and capsys.readouterr().out == ""
 
 
-def test_a_call_that_goes_well_says_nothing(answers, capsys):
+def test_a_successful_call_prints_nothing(answers, capsys):
     client, queue = answers
     queue += [(200, None), (404, "UserNotFoundException")]
     client.admin_get_user(UserPoolId="eu-west-1_AbCdEfGhI", Username="ana")
@@ -313,7 +311,7 @@ def test_a_call_that_goes_well_says_nothing(answers, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_a_lost_answer_names_the_call_and_what_a_second_run_may_meet(answers):
+def test_a_lost_response_names_the_call_and_what_a_second_run_may_find(answers):
     client, queue = answers
     queue += [boto.ReadTimeoutError(endpoint_url=URL)] * 3
     with pytest.raises(boto.ReadTimeoutError) as lost:

@@ -1,5 +1,5 @@
-"""The two backends: which one is taken, whose account it is, what is asked before anything is made,
-and what is kept where. AWS is played by a fake network.
+"""The two backends: how one is chosen, whose account it is, what is asked before anything is
+created, and where state is kept. A fake network plays AWS.
 """
 
 import io
@@ -39,8 +39,8 @@ REFUSED = "<ErrorResponse><Error><Code>{}</Code><Message>x</Message></Error></Er
 
 
 class Network:
-    """All of AWS that is needed here. `sent` names what arrived; `sts` is the account, an error's
-    name, or an exception.
+    """The part of AWS these tests need. `sent` names the requests received; `sts` is the account,
+    an error's name, or an exception.
     """
 
     def __init__(self):
@@ -105,7 +105,7 @@ def opened():
 # Choosing
 
 
-def test_a_choice_is_remembered_and_the_environment_goes_before_it(network, monkeypatch, capsys):
+def test_a_choice_is_remembered_and_the_environment_overrides_it(network, monkeypatch, capsys):
     assert open_lab("nothing").backend.name == "local"
     assert opened().backend.name == "aws" == open_lab("nothing").backend.name
     monkeypatch.setenv("COGNITO_LAB_BACKEND", "local")
@@ -134,21 +134,21 @@ def test_a_choice_is_remembered_and_the_environment_goes_before_it(network, monk
         ("AccessDenied", "unknown number"),
     ],
 )
-def test_whose_account_it_is_stands_there_first(network, capsys, sts, words):
+def test_the_account_is_shown_first(network, capsys, sts, words):
     network.sts = sts
     opened()
     first, _, _ = " ".join(capsys.readouterr().out.split()).partition(". ")
     assert words in first
 
 
-def test_credentials_that_ran_out_are_found_out_at_the_beginning(network):
+def test_expired_credentials_are_noticed_at_the_start(network):
     network.sts = "ExpiredToken"
     with pytest.raises(ClientError) as caught:
         opened()
     assert "AWS refused GetCallerIdentity: your credentials have run out" in plain(caught.value)
 
 
-def test_nothing_is_asked_of_sts_where_the_endpoint_is_none_of_awss(network, monkeypatch, capsys):
+def test_sts_is_not_called_if_the_endpoint_is_not_of_aws(network, monkeypatch, capsys):
     monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "https://127.0.0.1:8443")
     network.sts = AssertionError("STS was asked")
     lab = opened()
@@ -156,7 +156,7 @@ def test_nothing_is_asked_of_sts_where_the_endpoint_is_none_of_awss(network, mon
     assert "The endpoint https://127.0.0.1:8443 answers" in capsys.readouterr().out
 
 
-def test_before_it_was_agreed_to_calls_look_and_none_makes_or_changes(network):
+def test_before_the_learner_agrees_calls_only_read(network):
     lab = opened()
     assert lab.cognito.list_user_pools(MaxResults=1)["UserPools"] == []
     for make in (
@@ -186,7 +186,7 @@ def test_agreement_does_not_carry_over_to_other_credentials_of_an_unknown_accoun
     assert not opened().backend.agreed
 
 
-def test_the_box_says_what_is_made_and_what_it_costs_and_ticking_it_is_enough(network, monkeypatch):
+def test_the_box_says_what_is_created_and_its_cost_and_ticking_it_is_enough(network, monkeypatch):
     shown = []
     monkeypatch.setattr(aws, "display", shown.append)
     lab = opened()
@@ -208,7 +208,7 @@ def test_the_box_says_what_is_made_and_what_it_costs_and_ticking_it_is_enough(ne
     assert not lab.backend.agreed
 
 
-# What is kept where
+# Where state is kept
 
 
 def test_accounts_regions_and_the_emulator_do_not_mix(network, monkeypatch, home):
@@ -239,7 +239,7 @@ def test_accounts_regions_and_the_emulator_do_not_mix(network, monkeypatch, home
     ).backend.regions == ["eu-west-1"]
 
 
-def test_secrets_are_in_the_kernel_alone_and_every_lab_of_the_kernel_sees_them(network, home):
+def test_secrets_are_only_in_the_kernel_and_shared_by_its_labs(network, home):
     lab = opened()
     lab.password = "A-s3cret"
     lab.phone.add(authenticator_link("A" * 52, "ana", "Cognito tutorial"))
@@ -249,10 +249,10 @@ def test_secrets_are_in_the_kernel_alone_and_every_lab_of_the_kernel_sees_them(n
     assert "A-s3cret" not in repr(lab.secrets)
 
 
-# What only a person has
+# What only the learner can type
 
 
-def test_a_code_that_was_typed_is_taken_once(network):
+def test_a_typed_code_is_used_once(network):
     lab = opened()
     lab.username = "ana"
     for question, read in [
@@ -274,7 +274,7 @@ def test_a_code_that_was_typed_is_taken_once(network):
             read()
 
 
-def test_what_was_typed_and_not_sent_is_taken_all_the_same(network, monkeypatch):
+def test_a_value_typed_but_not_submitted_is_used(network, monkeypatch):
     shown = []
     monkeypatch.setattr("cognito_helpers.backends.learner_input.display", shown.append)
     lab = opened()
@@ -287,7 +287,7 @@ def test_what_was_typed_and_not_sent_is_taken_all_the_same(network, monkeypatch)
     assert lab.inbox.code("ana") == "123456" and shown[-1]._boxes["mailed_code"].value == ""
 
 
-def test_a_password_is_asked_for_or_another_user_made(network):
+def test_a_lost_password_is_asked_for_or_another_user_created(network):
     lab = opened()
     with pytest.raises(LessonError, match="You're ana, and none of your secrets were kept"):
         lab.learner_input.password("ana")
@@ -304,7 +304,7 @@ def test_the_emulator_asks_nothing(network):
     assert open_lab("nothing").email_address("ben") == "ben@example.com"
 
 
-def test_what_a_person_has_is_not_made_up(network):
+def test_what_only_the_learner_has_is_not_generated(network):
     lab = opened()
     assert lab.email_address() is None and lab.inbox.of("ana").messages == []
     lab.username = "ana"
@@ -312,7 +312,7 @@ def test_what_a_person_has_is_not_made_up(network):
     assert "go to the number you gave" in PhoneView(lab.phone)._screen.value
 
 
-def test_a_wait_that_is_stopped_leaves_the_cell_with_a_sentence(network, monkeypatch):
+def test_interrupting_a_wait_ends_the_cell_with_a_sentence(network, monkeypatch):
     def stop(seconds):
         raise KeyboardInterrupt
 
@@ -321,7 +321,7 @@ def test_a_wait_that_is_stopped_leaves_the_cell_with_a_sentence(network, monkeyp
         opened().wait(minutes=16)
 
 
-def test_waiting_takes_its_time_unless_the_code_is_from_a_phone_of_ones_own(
+def test_waiting_takes_real_time_except_for_a_code_from_the_learners_phone(
     network, monkeypatch, capsys
 ):
     slept = []
@@ -355,7 +355,7 @@ def test_waiting_takes_its_time_unless_the_code_is_from_a_phone_of_ones_own(
         ({"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, "http://127.0.0.1:1/"),
     ],
 )
-def test_the_issuer_is_where_tokens_say_that_their_keys_are(monkeypatch, settings, issuer):
+def test_the_issuer_is_where_tokens_say_their_keys_are(monkeypatch, settings, issuer):
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     session = boto3.Session()
@@ -364,7 +364,7 @@ def test_the_issuer_is_where_tokens_say_that_their_keys_are(monkeypatch, setting
 
 @contextmanager
 def https_server(folder):
-    """An endpoint with a certificate authority of its own, as an emulator has: its URL, and the
+    """An endpoint with its own certificate authority, as an emulator has: its URL, and the
     authority's file.
     """
     key = ec.generate_private_key(ec.SECP256R1())
@@ -424,7 +424,7 @@ def https_server(folder):
         server.server_close()
 
 
-def test_an_endpoint_with_its_own_certificate_authority_is_trusted_once_that_is_named(
+def test_an_endpoint_with_its_own_certificate_authority_is_trusted_once_it_is_named(
     tmp_path, monkeypatch
 ):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")

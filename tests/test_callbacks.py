@@ -1,4 +1,4 @@
-"""A bug in a widget's callback: one sentence on the page, and a traceback that can be reported."""
+"""A bug in a widget's callback: one sentence on the page, and a traceback to report."""
 
 import io
 import sys
@@ -52,7 +52,7 @@ def test_a_bug_in_a_callback_is_one_sentence_and_its_traceback_is_kept():
     assert "in markup" in kept and "raise self.error" in kept
 
 
-def test_the_magic_that_the_sentence_names_shows_the_traceback():
+def test_the_magic_in_the_sentence_shows_the_traceback():
     view = Broken("text", "Look again")
     view.error = ZeroDivisionError("planted")
     view._again.click()
@@ -63,7 +63,7 @@ def test_the_magic_that_the_sentence_names_shows_the_traceback():
     assert "ZeroDivisionError" in shown.getvalue() and "markup" in shown.getvalue()
 
 
-def test_a_sentence_for_learners_is_told_as_it_is_and_no_traceback_is_kept():
+def test_a_message_for_learners_is_shown_and_no_traceback_is_kept():
     view = Broken("text", "Look again")
     view.error = LessonError("Sign up <first>.")
     view._again.click()
@@ -71,7 +71,7 @@ def test_a_sentence_for_learners_is_told_as_it_is_and_no_traceback_is_kept():
     assert not hasattr(sys, "last_value")
 
 
-def test_the_sentence_goes_when_a_callback_works_again():
+def test_the_sentence_disappears_when_a_callback_works_again():
     view = Broken("text", "Look again")
     view.error = ValueError()
     view._again.click()
@@ -80,7 +80,7 @@ def test_the_sentence_goes_when_a_callback_works_again():
     assert told(view) == "" and "fine" in view._screen.value
 
 
-def test_a_choice_that_fails_is_told_like_a_button():
+def test_an_error_in_a_choice_is_shown_like_one_of_a_button():
     choice = ipywidgets.Dropdown(options=["a", "b"])
     box = Shown([choice], "text")
 
@@ -92,7 +92,7 @@ def test_a_choice_that_fails_is_told_like_a_button():
     assert "(ValueError)" in told(box)
 
 
-def test_an_interrupt_is_no_bug():
+def test_an_interrupt_is_not_a_bug():
     view = Broken("text", "Look again")
 
     def stopped():

@@ -1,6 +1,5 @@
-"""The cases: the symptom is real, the right cause takes it away when it is fixed, and the wrong
-ones are refused.
-"""
+"""The cases: the symptom is real, fixing the right cause removes it, and wrong causes are
+rejected."""
 
 import gc
 import re
@@ -52,7 +51,7 @@ def slow_people(case, fixed):
 
 
 def the_new_client(case, fixed):
-    """The application's own code, which offers a sign-up to whoever is not known."""
+    """The application's own code, which offers a sign-up to unknown users."""
     begin(case, "ana")
     with pytest.raises(case.cognito.exceptions.UserNotFoundException):
         begin(case, "annna", case.old_client_id)
@@ -214,7 +213,7 @@ def test_the_symptom_is_real_and_goes_when_the_cause_is_fixed(title):
 
 
 @pytest.mark.parametrize("title", CASES)
-def test_one_cause_is_right_and_each_other_says_why_not(title):
+def test_one_cause_is_right_and_the_others_say_why_not(title):
     case = open_case(title)
     results = [case.diagnose(number) for number in range(1, len(case.causes) + 1)]
     assert [result.state for result in results].count(SOLVED) == 1
@@ -231,8 +230,8 @@ def test_one_cause_is_right_and_each_other_says_why_not(title):
     )
 
 
-# What a case says that a call shows, looked up by that call.
-def test_what_the_explanations_name_is_really_there():
+# Each thing a case says a call shows is looked up with that call.
+def test_the_calls_show_what_the_explanations_name():
     one = open_case("it works for one user and not another")
     assert {
         user["Username"] for user in one.cognito.list_users(UserPoolId=one.pool_id)["Users"]
@@ -275,7 +274,7 @@ def test_what_the_explanations_name_is_really_there():
 
 
 def test_the_applications_calls_show_the_symptom():
-    """They're recorded, listed, and end in the symptom that the case is about."""
+    """They're recorded, listed, and end in the symptom the case is about."""
     for title, symptom in SYMPTOMS.items():
         case = open_case(title)
         assert len(case.log) == len(case.requests.calls) >= 1, title
@@ -287,7 +286,7 @@ def test_the_applications_calls_show_the_symptom():
     assert name != "ana@example.com"
 
 
-def test_what_the_new_cases_name_is_really_there():
+def test_the_calls_show_what_the_new_cases_name():
     off = open_case("no code since the deployment")
     config = off.cognito.get_user_pool_mfa_config(UserPoolId=off.pool_id)
     assert config["MfaConfiguration"] == "OFF"
@@ -316,12 +315,12 @@ def test_a_case_is_tagged_and_leaves_nothing_behind():
 
 
 @pytest.mark.parametrize("cause", [0, 6, -1, "3", None, 2.5])
-def test_an_unknown_cause_gets_a_sentence(cause):
+def test_an_unknown_cause_is_a_sentence(cause):
     with pytest.raises(LessonError, match="by its number, from 1 to 5"):
         open_case("it fails only for slow users").diagnose(cause)
 
 
-def test_an_unknown_case_gets_a_sentence():
+def test_an_unknown_case_is_a_sentence():
     with pytest.raises(LessonError, match="no case “it fails”. The cases are: it works for one"):
         open_case("it fails")
 

@@ -1,4 +1,4 @@
-"""Is this computer ready: each fault is named in a sentence, with the command that fixes it."""
+"""Is this computer ready? Each fault gets a sentence with the command that fixes it."""
 
 import importlib.metadata
 import os
@@ -27,7 +27,7 @@ def run(*arguments, **environment):
     )
 
 
-def test_here_all_is_well_and_nothing_is_left(tmp_path):
+def test_this_computer_is_ready_and_no_files_are_left(tmp_path):
     done = run(
         "-m",
         "cognito_helpers",
@@ -111,8 +111,8 @@ def test_each_fault_has_its_sentence_and_its_command(
     assert sentence in str(found.value) and command in found.value.command
 
 
-def test_another_python_says_what_it_lacks_in_one_sentence():
-    """Run from the repository's folder by a Python that has none of the packages."""
+def test_a_python_without_the_packages_says_what_it_lacks():
+    """Run from the repository's folder by a Python without any of the packages."""
     done = run("-S", "-m", "cognito_helpers", "check", PYTHONPATH="")
     assert done.returncode == 1 and done.stdout == ""
     assert (
@@ -123,7 +123,7 @@ def test_another_python_says_what_it_lacks_in_one_sentence():
 
 
 @pytest.mark.parametrize("name", ["BINDER_SERVICE_HOST", "BINDER_REQUEST", "BINDER_LAUNCH_HOST"])
-def test_on_binder_only_the_emulator_answers(monkeypatch, tmp_path, name):
+def test_on_binder_only_the_emulator_is_offered(monkeypatch, tmp_path, name):
     monkeypatch.setenv(name, "mybinder.org")
     assert choice.chosen(tmp_path) == "local"
     with pytest.raises(LessonError, match="no place for AWS credentials"):
@@ -133,7 +133,7 @@ def test_on_binder_only_the_emulator_answers(monkeypatch, tmp_path, name):
         choice.chosen(tmp_path)
 
 
-def test_in_a_browser_tab_only_the_emulator_answers(monkeypatch, tmp_path):
+def test_in_a_browser_tab_only_the_emulator_is_offered(monkeypatch, tmp_path):
     monkeypatch.setattr(choice, "IN_A_TAB", True)
     assert choice.chosen(tmp_path) == "local"
     with pytest.raises(

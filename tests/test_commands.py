@@ -1,4 +1,4 @@
-"""The command `cognito-tutorial`: its subcommands, and the two that make the learner's copy."""
+"""The command `cognito-tutorial`: its subcommands, and the two that create the learner's copy."""
 
 import subprocess
 import sys
@@ -32,14 +32,14 @@ def test_lessons_prints_one_line_per_file_that_changed(tmp_path, capsys):
     assert (folder / MANIFEST).exists()
 
 
-def test_lessons_says_in_a_sentence_why_it_cannot(tmp_path, capsys):
+def test_lessons_says_in_a_sentence_why_it_failed(tmp_path, capsys):
     (tmp_path / "copy").write_text("mine", encoding="utf-8")
     assert commands.main(["lessons", str(tmp_path / "copy")]) == 1
     told = capsys.readouterr()
     assert told.out == "" and told.err.count("\n") == 1 and "Name another folder." in told.err
 
 
-def test_a_file_that_cannot_be_written_is_an_exit_code_too(tmp_path, capsys):
+def test_a_file_that_cannot_be_written_sets_the_exit_code(tmp_path, capsys):
     (tmp_path / commands.FIRST_LESSON).mkdir()
     assert commands.main(["lessons", str(tmp_path)]) == 1
     assert f"{commands.FIRST_LESSON}: not written, because" in capsys.readouterr().out
@@ -54,7 +54,9 @@ def test_a_file_that_cannot_be_written_is_an_exit_code_too(tmp_path, capsys):
         (["mine", "--", "--no-browser", "--"], "mine", ["--no-browser", "--"]),
     ],
 )
-def test_lab_copies_and_then_opens_jupyterlab(tmp_path, monkeypatch, arguments, folder, passed_on):
+def test_lab_copies_the_lessons_and_opens_jupyterlab(
+    tmp_path, monkeypatch, arguments, folder, passed_on
+):
     monkeypatch.chdir(tmp_path)
     opened = []
     assert commands.lab(arguments, start=lambda given: opened.append(given) or 0) == 0
@@ -69,14 +71,14 @@ def test_lab_does_not_open_a_folder_it_could_not_write(tmp_path, monkeypatch, ca
     assert "Name another folder." in capsys.readouterr().err
 
 
-def test_without_a_subcommand_it_is_lab(monkeypatch):
+def test_the_default_subcommand_is_lab(monkeypatch):
     ran = []
     monkeypatch.setattr(commands, "lab", lambda arguments: ran.append(arguments) or 7)
     assert __main__.main([]) == 7 and ran == [[]]
 
 
 @pytest.mark.parametrize("name", commands.SUBCOMMANDS)
-def test_every_subcommand_explains_itself(name):
+def test_every_subcommand_has_a_help_text(name):
     done = command(name, "--help")
     assert done.returncode == 0 and done.stdout.startswith("usage: ") and done.stderr == ""
 
@@ -101,7 +103,7 @@ def test_the_lessons_are_found_in_a_clone():
     assert (source_folder() / commands.FIRST_LESSON).exists()
 
 
-def test_a_home_of_nobody_is_a_sentence(capsys):
+def test_the_home_folder_of_an_unknown_user_is_a_sentence(capsys):
     assert commands.main(["lessons", "~no-such-user-here/lessons"]) == 1
     told = capsys.readouterr()
     assert told.out == "" and told.err.count("\n") == 1

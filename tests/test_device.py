@@ -1,4 +1,4 @@
-"""The remembered device, the client's side."""
+"""The remembered device, on the client's side."""
 
 import base64
 import re
@@ -18,7 +18,7 @@ def octets(text):
     return base64.b64decode(text, validate=True)
 
 
-def test_a_new_device_takes_the_keys_it_was_offered_and_draws_a_password():
+def test_a_new_device_keeps_its_keys_and_generates_a_password():
     device, config = new_device(OFFER)
     assert (device.key, device.group_key) == (OFFER["DeviceKey"], OFFER["DeviceGroupKey"])
     assert len(octets(device.password)) == 40
@@ -27,7 +27,7 @@ def test_a_new_device_takes_the_keys_it_was_offered_and_draws_a_password():
 
 
 def test_the_verifier_is_the_one_of_the_password_and_never_negative():
-    """Forty of them: about half have a top bit that asks for a byte 00, in the salt and in the
+    """Of forty devices, about half have a top bit that requires a byte 00, in the salt and in the
     verifier.
     """
     for _ in range(40):
@@ -39,7 +39,7 @@ def test_the_verifier_is_the_one_of_the_password_and_never_negative():
         )
 
 
-def test_the_first_answer_says_who_and_a_new_number_each_time():
+def test_the_first_response_names_the_device_and_a_new_number_each_time():
     device, _ = new_device(OFFER)
     first, second = (DeviceProof(device).first_answer("ana") for _ in range(2))
     assert {name: first[name] for name in ("USERNAME", "DEVICE_KEY")} == {
@@ -50,7 +50,7 @@ def test_the_first_answer_says_who_and_a_new_number_each_time():
     assert first["SRP_A"] != second["SRP_A"]
 
 
-def test_the_second_answer_is_what_the_server_expects():
+def test_the_second_response_is_what_the_server_expects():
     device, config = new_device(OFFER)
     proof = DeviceProof(device)
     big_b, key = srp.answer(
@@ -81,15 +81,15 @@ def test_the_second_answer_is_what_the_server_expects():
     assert octets(answer["PASSWORD_CLAIM_SIGNATURE"]) == right
 
 
-def test_the_password_is_in_no_repr():
+def test_no_repr_has_the_password():
     device, _ = new_device(OFFER)
     for shown in (repr(device), str(device), repr(DeviceProof(device)), repr([device])):
         assert device.password not in shown
         assert device.key in shown
 
 
-def test_pycognito_is_loaded_when_a_device_is_made_and_not_before():
-    """It brings requests along, and the first cell of every lesson would wait for it."""
+def test_pycognito_is_loaded_only_when_a_device_is_created():
+    """It imports requests, which would slow down the first cell of every lesson."""
     program = (
         "import sys, cognito_helpers; before = 'pycognito' in sys.modules;"
         f" cognito_helpers.new_device({OFFER!r}); print(before, 'pycognito' in sys.modules)"
@@ -100,6 +100,6 @@ def test_pycognito_is_loaded_when_a_device_is_made_and_not_before():
     assert done.stdout.split() == ["False", "True"]
 
 
-def test_a_device_can_be_kept_and_brought_back():
+def test_a_device_can_be_saved_and_restored():
     device, _ = new_device(OFFER)
     assert Device(**vars(device)) == device

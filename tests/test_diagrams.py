@@ -1,5 +1,5 @@
-"""The flow: what is drawn is what went over the wire, in diagrams and in words, and nothing in a
-name can draw something else.
+"""Diagrams of the flow: they show the requests sent, in pictures and in text, and no name can draw
+anything else.
 """
 
 import re
@@ -144,7 +144,7 @@ def test_each_call_has_its_state_before_and_after():
     ]
 
 
-# What the last call leaves, for the calls that are not in the flow.
+# The state after the last call, for calls outside the flow
 STATES = {
     "a challenge of a device": (
         [call(1, "InitiateAuth", {}, {"ChallengeName": "DEVICE_SRP_AUTH"})],
@@ -181,13 +181,13 @@ STATES = {
 
 
 @pytest.mark.parametrize(("calls", "state"), STATES.values(), ids=STATES)
-def test_the_present_state(calls, state):
+def test_the_current_state(calls, state):
     assert present_state(calls) == state
     for told in (sequence_text(calls), states_text(calls)):
         assert told.endswith(f"You are here: {state}.")
 
 
-def test_the_sequence_in_words():
+def test_the_sequence_as_text():
     assert sequence_text(FLOW).splitlines() == [
         "call                             made by  answer                        session",
         "1. SignUp (ana)                  app      UserConfirmed, UserSub",
@@ -202,7 +202,7 @@ def test_the_sequence_in_words():
     ]
 
 
-def test_the_states_in_words():
+def test_the_states_as_text():
     assert states_text(FLOW[:4]).splitlines() == [
         "call                    in the state  led to",
         "1. SignUp (ana)         start         UNCONFIRMED",
@@ -239,7 +239,7 @@ def test_the_sequence_diagram():
     assert "server" not in sequence_mermaid(FLOW[:3])
 
 
-def test_the_state_diagram_marks_the_present_state_in_words_and_by_its_frame():
+def test_the_state_diagram_marks_the_current_state_by_text_and_frame():
     drawn = states_mermaid(FLOW).splitlines()
     assert drawn[0] == "stateDiagram-v2"
     assert (
@@ -304,12 +304,12 @@ def test_one_state_diagram_shows_one_user_and_names_the_others_below():
     assert bens.endswith(
         "You are here: user deleted.\nCalls of other users, not shown here: ana (9)."
     )
-    # The pool is everyone's, and a look doesn't change whose call was last.
+    # Everyone shares the pool, and a read doesn't change whose call was last.
     assert "0. CreateUserPool" in told and "0. CreateUserPool" in bens
     assert present_state([*TWO_USERS, call(13, "ListUsers")]) == "user deleted"
 
 
-def test_on_the_page_other_users_are_in_sight(monkeypatch):
+def test_the_page_shows_the_other_users(monkeypatch):
     shown = []
     monkeypatch.setattr(flow_on_page, "display", lambda bundle, raw: shown.append(bundle))
     lab = SimpleNamespace(requests=SimpleNamespace(calls=TWO_USERS))
@@ -327,7 +327,9 @@ def test_on_the_page_other_users_are_in_sight(monkeypatch):
     )
 
 
-def test_whose_a_token_is_comes_from_the_wire_without_keeping_the_token(tmp_path, monkeypatch):
+def test_the_user_of_a_token_is_read_from_the_request_without_keeping_the_token(
+    tmp_path, monkeypatch
+):
     monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path))
     lab = open_lab("a user with an authenticator app")
     with second_user(lab) as ben:
@@ -337,7 +339,7 @@ def test_whose_a_token_is_comes_from_the_wire_without_keeping_the_token(tmp_path
     assert call.token_sent in given and ben.access_token not in repr(vars(call))
 
 
-def test_where_no_call_has_led_anywhere_both_diagrams_say_so():
+def test_both_diagrams_say_so_if_no_call_has_changed_the_state():
     refused = call(
         1, "ConfirmSignUp", {"Username": "ana"}, {"__type": "UserNotFoundException"}, status=400
     )
@@ -359,8 +361,8 @@ def test_a_hostile_name_draws_nothing(draw, name):
     plain, hostile = shape("ana").splitlines(), shape(name).splitlines()
     assert len(hostile) == len(plain)
     for mine, theirs in zip(plain[3:], hostile[3:], strict=True):
-        # The same line but for the label, in which nothing but letters, digits, a few harmless
-        # signs and numbered characters stand.
+        # The same line except for the label, which has only letters, digits, a few harmless signs
+        # and numbered characters.
         arrow = re.compile(
             r"^(participant \w+ as |\S+ (?:-->|:) |[\w\[\]*]+ --> \S+ : |\w+-+(?:>>|x)\w+: |Note"
             r" over \w+: |class\w* |direction )"
@@ -373,7 +375,7 @@ def test_a_hostile_name_draws_nothing(draw, name):
 
 @given(st.text(max_size=60), st.text(max_size=60))
 @example("\x00", "\ud800")
-def test_any_name_gives_one_line_for_each_call(name, status):
+def test_any_name_gives_one_line_per_call(name, status):
     calls = [
         call(1, "SignUp", {"Username": name}),
         call(2, "AdminGetUser", {"Username": name}, {"UserStatus": status}),
@@ -384,7 +386,7 @@ def test_any_name_gives_one_line_for_each_call(name, status):
     assert all(ord(sign) >= 32 for sign in sequence_mermaid(calls).replace("\n", ""))
 
 
-def test_nothing_that_a_server_says_breaks_a_line_or_hides():
+def test_no_text_of_a_server_breaks_a_line_or_is_invisible():
     said = "A\nB\u202eC\x1b[31m"
     answers = [{"ChallengeName": said}, {"UserStatus": said}, {said: 1}]
     calls = [
@@ -402,7 +404,7 @@ def test_a_long_name_is_cut():
     assert "x" * 31 + "…" in told and "x" * 33 not in told
 
 
-def test_on_the_page_a_diagram_has_its_words_beside_it(tmp_path, monkeypatch):
+def test_on_the_page_a_diagram_has_its_text_beside_it(tmp_path, monkeypatch):
     monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path))
     lab = open_lab(A_CONFIRMED_USER)
     shown = []
@@ -432,7 +434,7 @@ def test_on_the_page_a_diagram_has_its_words_beside_it(tmp_path, monkeypatch):
         assert "InitiateAuth (ana)" in beside["text/html"] and lab.password not in str(shown)
 
 
-def test_the_words_beside_a_diagram_are_escaped(monkeypatch):
+def test_the_text_beside_a_diagram_is_escaped(monkeypatch):
     shown = []
     monkeypatch.setattr(flow_on_page, "display", lambda bundle, raw: shown.append(bundle))
 
@@ -453,7 +455,7 @@ def test_the_words_beside_a_diagram_are_escaped(monkeypatch):
     )
 
 
-def test_colons_of_a_challenge_name_are_not_mermaids_own():
+def test_colons_of_a_challenge_name_are_not_mermaid_syntax():
     """`:::` names a style class in a state diagram."""
     assert _safe("A:::here") == "A#58;#58;#58;here"
     assert _safe("You are here: A") == "You are here: A"

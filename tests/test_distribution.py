@@ -1,4 +1,4 @@
-"""What `make dist` builds: a wheel that brings the lessons and runs outside a clone, and a source
+"""What `make dist` builds: a wheel that contains the lessons and runs outside a clone, and a source
 distribution that builds the same wheel.
 """
 
@@ -62,8 +62,8 @@ def sdist(built):
 
 @pytest.fixture(scope="module")
 def environment(wheel, tmp_path_factory):
-    """An environment with nothing of ours but the wheel, outside the clone: its Python, and its
-    variables. Its dependencies are those of the tests.
+    """An environment outside the clone with only the wheel of ours: its Python, and its variables.
+    Its dependencies are those of the tests.
     """
     folder = tmp_path_factory.mktemp("environment")
     run(sys.executable, "-m", "venv", "--without-pip", folder / "venv")
@@ -71,8 +71,8 @@ def environment(wheel, tmp_path_factory):
     installed = Path(run(python, "-c", "import site; print(site.getsitepackages()[0])").strip())
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(installed)
-    # A folder named in a .pth file is searched, but its own .pth files are not read: so the tests'
-    # packages are found, and this clone is not.
+    # A folder named in a .pth file is searched, but its own .pth files aren't read. So the tests'
+    # packages are found, and this clone isn't.
     (installed / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"], encoding="utf-8")
     data = next(installed.glob("*.data/data"))
     for path in data.rglob("*"):
@@ -121,7 +121,7 @@ def test_the_source_distribution_holds_what_builds_it_and_nothing_generated(sdis
     assert not [name for name in names if name.startswith(("notebooks/html", ".venv", ".github"))]
 
 
-def test_the_wheel_holds_the_lessons_and_nothing_of_the_tests(wheel):
+def test_the_wheel_holds_the_lessons_and_no_tests(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     lessons = {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
@@ -132,13 +132,13 @@ def test_the_wheel_holds_the_lessons_and_nothing_of_the_tests(wheel):
     assert not [name for name in names if "__pycache__" in name or "/html/" in name]
 
 
-def test_outside_a_clone_the_command_makes_the_copy_and_a_lesson_runs(environment):
+def test_outside_a_clone_the_command_creates_the_copy_and_a_lesson_runs(environment):
     python, folder, variables = environment
     program = "import cognito_helpers as c; print(c.__file__)"
     where = run(python, "-c", program, cwd=folder, env=variables)
     assert str(folder) in where
     assert f"{FIRST_LESSON}: created" in command(environment, "lessons", "copy")
-    # What a kernel would run, one cell after the other, in the environment of the wheel.
+    # What a kernel would run, one cell after the other, in the environment of the wheel
     lesson = nbformat.read(folder / "copy" / FIRST_LESSON, as_version=4)
     assert not any(cell.get("outputs") for cell in lesson.cells)
     program = (

@@ -1,5 +1,5 @@
-"""The exercises: open until something is done, not solved by what is wrong, solved by the solution
-that the lesson itself gives.
+"""The exercises: open until they're done, not solved by a wrong attempt, solved by the solution in
+the lesson.
 """
 
 import ast
@@ -29,7 +29,7 @@ from cognito_helpers.exercises.result import (
 from cognito_helpers.tutorial_pool.lessons import Lesson
 from etc.tools.lessons import LESSONS
 
-# What a learner may well try first, in the place of the cell's first line.
+# What a learner may try first instead of the cell's first line
 WRONG = {
     "a client for a web page": (
         'cognito.create_user_pool_client(UserPoolId=lab.pool_id, ClientName="x",'
@@ -110,12 +110,13 @@ class Exercise(NamedTuple):
     solution: str
 
     def with_code(self, code: str) -> str:
-        """The cell with `code` in the place of its first line, as the lesson says."""
+        """The cell with `code` instead of its first line, as the lesson says."""
         return code + "\n" + "\n".join(self.cell.source.splitlines()[1:])
 
 
 def exercises(path: Path) -> dict[str, Exercise]:
-    """By the id of the learner's cell. The solution is read from the text before it."""
+    """The exercises by the ID of the learner's cell. The solution is read from the text before
+    it."""
     found, before = {}, ""
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "code" and (
@@ -136,7 +137,7 @@ EXERCISED = [path for path in LESSONS if exercises(path)]
 
 
 class Reader:
-    """Runs a lesson's cells one after the other in this process, as a kernel would."""
+    """Run a lesson's cells one after the other in this process, like a kernel."""
 
     def __init__(self) -> None:
         self._names: dict[str, Any] = {}
@@ -145,7 +146,7 @@ class Reader:
         return self._names[name]
 
     def run(self, source: str) -> Any:
-        """Run a cell; what its last line gives."""
+        """Run a cell; return the value of its last line."""
         tree = ast.parse(source)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, "cell", "exec"), self._names)
@@ -182,8 +183,8 @@ def test_every_check_belongs_to_an_exercise_and_each_has_a_wrong_attempt():
 @pytest.mark.parametrize(
     "tries", [["solution"], ["nothing", "wrong", "solution"]], ids=["at once", "at last"]
 )
-def test_the_solution_of_a_lesson_solves_and_nothing_else_does(path, tries, capsys):
-    """And a lesson in which every exercise was solved goes on to its end."""
+def test_only_the_solution_of_a_lesson_solves_its_exercise(path, tries, capsys):
+    """A lesson with every exercise solved still runs to its end."""
     reader, known = Reader(), exercises(path)
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type != "code":
@@ -204,7 +205,7 @@ def test_the_solution_of_a_lesson_solves_and_nothing_else_does(path, tries, caps
         assert not results.get("wrong", Result(NOT_YET, "")).solved, (exercise.name, results)
 
 
-def test_an_exercise_that_nothing_was_done_for_is_open_in_one_sentence(lab):
+def test_an_untouched_exercise_is_open_in_one_sentence(lab):
     for name in EXERCISES:
         result = check(lab, name)
         assert result.state == OPEN and "\n" not in result.words, name
@@ -212,7 +213,7 @@ def test_an_exercise_that_nothing_was_done_for_is_open_in_one_sentence(lab):
 
 
 @pytest.mark.parametrize("history", [True, False])
-def test_code_of_ones_own_that_is_not_finished_is_not_called_missing(lab, history):
+def test_unfinished_code_of_the_learner_is_not_called_missing(lab, history):
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance()
     try:
@@ -231,7 +232,7 @@ def test_code_of_ones_own_that_is_not_finished_is_not_called_missing(lab, histor
 
 
 @pytest.mark.parametrize("answer", ["", " ", None, 7, [], {"a": 1}, "Ana’s “best” guess", object()])
-def test_an_answer_of_any_kind_gets_a_sentence(lab, answer):
+def test_a_response_of_any_kind_gets_a_sentence(lab, answer):
     for name in EXERCISES:
         assert not check(lab, name, answer).solved, name
 
@@ -249,7 +250,7 @@ def test_a_prediction_without_its_call_is_not_enough(lab):
 
 
 def test_neither_the_client_secret_nor_its_hash_is_shown_or_kept(tmp_path, capsys):
-    """In the lesson on secrets: its prints, its tables, the record of its calls in every form, and
+    """In the lesson on secrets: its output, its tables, the record of its calls in every form, and
     what the lab remembers.
     """
     (path,) = [path for path in LESSONS if path.stem == Lesson.CLIENT_SECRET.stem]
@@ -274,7 +275,7 @@ def test_neither_the_client_secret_nor_its_hash_is_shown_or_kept(tmp_path, capsy
     assert [text for text in shown for kept in secrets if kept in text] == []
 
 
-def test_what_moves_the_clock_is_skipped_at_aws(lab, monkeypatch):
+def test_exercises_that_move_the_clock_are_skipped_at_aws(lab, monkeypatch):
     monkeypatch.setattr(lab.backend, "can_move_clock", False)
     assert {name for name in EXERCISES if check(lab, name).state == SKIPPED} == MOVES_THE_CLOCK
     waits = {
@@ -316,13 +317,13 @@ SINCE = {
 
 
 @pytest.mark.parametrize("name", SINCE)
-def test_what_came_since_a_call_begins_after_the_last_that_went_well(name):
+def test_what_came_since_a_call_begins_after_the_last_successful_one(name):
     calls, left = SINCE[name]
     assert since(calls, "A") == left
 
 
 @pytest.mark.parametrize(("status", "accepted"), [(200, True), (400, False), (None, False)])
-def test_a_call_without_an_answer_was_not_accepted(status, accepted):
+def test_a_call_without_a_response_was_not_accepted(status, accepted):
     assert is_accepted(made_call(status=status)) is accepted
 
 
@@ -358,7 +359,7 @@ def test_a_prediction_may_be_in_any_case(prediction):
     assert check(after(made_call("RevokeToken")), "revoked twice", prediction).solved
 
 
-def test_an_exercise_that_there_is_not_is_named(lab):
+def test_an_unknown_exercise_is_named(lab):
     with pytest.raises(
         LessonError, match=r"no exercise “a shard address”: there are a client for a web page, "
     ):

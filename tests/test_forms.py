@@ -1,4 +1,4 @@
-"""Forms: what they store, what they refuse, and what never stays in them."""
+"""Forms: what they store, what they reject, and what never stays in them."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from cognito_helpers.ui.form import STORED_SECRET, WRONG, Form
 
 
 class Kind(NamedTuple):
-    """A kind of field, what it takes and what it doesn't, with the last of each at a boundary."""
+    """A kind of field, what it accepts and what it doesn't, with the last of each at a boundary."""
 
     field: Callable[..., Field]
     valid: list[str]
@@ -52,9 +52,9 @@ KINDS = {
         ["a-east-1", "abcde-east-1", "us-1", "us-east", "us-east-", "us-east-1x"],
     ),
 }
-# What each field starts with, so that an emptied one has something to go back to.
+# What each field starts with, so that an emptied one has a value to return to.
 STARTS = {"e-mail": "ana@example.com", "yes or no": "no", "Regions": "eu-west-1"}
-# What a list to choose from doesn't let anyone type is given from code.
+# Invalid values of a list to choose from are set from code: it doesn't let anyone type.
 TYPED = {kind: row for kind, row in KINDS.items() if kind != "yes or no"}
 VALID = [(kind, text) for kind, row in KINDS.items() for text in row.valid]
 INVALID = [(kind, text) for kind, row in TYPED.items() for text in row.invalid]
@@ -69,7 +69,7 @@ def said(form: Form) -> str:
 
 
 @pytest.mark.parametrize(("kind", "text"), VALID)
-def test_a_field_takes(kind, text):
+def test_a_field_accepts(kind, text):
     form, answers = ask(it=KINDS[kind].field())
     box(form, "it").value = text
     form.submit()
@@ -78,7 +78,7 @@ def test_a_field_takes(kind, text):
 
 
 @pytest.mark.parametrize(("kind", "text"), INVALID)
-def test_a_field_refuses_with_a_sentence_and_stores_nothing(kind, text):
+def test_a_field_rejects_with_a_sentence_and_stores_nothing(kind, text):
     form, answers = ask(
         it=KINDS[kind].field(STARTS.get(kind, "123456")),
         other=fields.name("kept"),
@@ -95,7 +95,7 @@ def test_a_field_refuses_with_a_sentence_and_stores_nothing(kind, text):
 @pytest.mark.parametrize(
     ("typed", "meant"), [("Y", "yes"), (" YES ", "yes"), ("n", "no"), ("No", "no")]
 )
-def test_yes_and_no_may_be_short_or_loud(typed, meant):
+def test_yes_and_no_may_be_short_or_uppercase(typed, meant):
     _, answers = ask(it=fields.yes_no("no" if meant == "yes" else "yes"))
     answers.it = typed
     assert answers.it == meant
@@ -109,7 +109,7 @@ def test_yes_or_no_is_a_choice(text):
         answers.it = text
 
 
-def test_a_choice_without_a_start_has_to_be_made():
+def test_a_choice_without_a_default_must_be_made():
     form, answers = ask(it=fields.yes_no())
     form.submit()
     assert "Fill this in" in form._problems["it"].value
@@ -118,7 +118,7 @@ def test_a_choice_without_a_start_has_to_be_made():
     assert answers.it == "yes"
 
 
-def test_starting_values_are_there_before_anyone_types():
+def test_starting_values_are_set_before_anyone_types():
     _, answers = ask(
         username=fields.username("ana"),
         password=fields.password("s3cret"),
@@ -127,13 +127,13 @@ def test_starting_values_are_there_before_anyone_types():
     assert (answers.username, answers.password, answers.code) == ("ana", "s3cret", "123456")
 
 
-def test_a_starting_value_that_is_a_function_is_asked_each_time():
+def test_a_starting_value_that_is_a_function_is_called_each_time():
     codes = iter(["111111", "222222"])
     _, answers = ask(code=fields.code(lambda: next(codes)))
     assert [answers.code, answers.code] == ["111111", "222222"]
 
 
-def test_without_a_value_the_answer_says_what_to_fill_in():
+def test_a_missing_value_says_which_field_to_fill_in():
     form, answers = ask(code=fields.code())
     with pytest.raises(LessonError, match="Fill in “Code”"):
         _ = answers.code
@@ -160,7 +160,7 @@ def test_the_button_does_what_submit_does():
     assert answers.username == "ben"
 
 
-def test_a_field_that_is_emptied_goes_back_to_its_starting_value():
+def test_an_emptied_field_returns_to_its_starting_value():
     form, answers = ask(username=fields.username("ana"))
     for typed in ("ben", ""):
         box(form, "username").value = typed
@@ -168,7 +168,7 @@ def test_a_field_that_is_emptied_goes_back_to_its_starting_value():
     assert answers.username == "ana" and box(form, "username").value == "ana"
 
 
-def test_a_secret_leaves_its_field_when_it_is_stored_and_stays_out_of_every_text():
+def test_a_stored_secret_leaves_its_field_and_is_in_no_text():
     form, answers = ask(
         password=fields.password("start-secret"), code=fields.code(lambda: "987654")
     )
@@ -186,7 +186,7 @@ def test_a_secret_leaves_its_field_when_it_is_stored_and_stays_out_of_every_text
 
 
 @pytest.mark.parametrize("field", [fields.code, fields.password])
-def test_an_emptied_secret_goes_back_to_its_starting_value(field):
+def test_an_emptied_secret_returns_to_its_starting_value(field):
     form, answers = ask(it=field(lambda: "654321"))
     box(form, "it").value = "123456"
     form.submit()
@@ -199,7 +199,7 @@ def test_an_emptied_secret_goes_back_to_its_starting_value(field):
     assert answers.it == "654321" and box(form, "it").value == ""
 
 
-def test_what_is_typed_behind_the_dots_of_a_stored_secret_replaces_it():
+def test_typing_over_the_dots_of_a_stored_secret_replaces_it():
     form, answers = ask(code=fields.code())
     for typed in ("123456", f"{STORED_SECRET}654321"):
         box(form, "code").value = typed
@@ -207,7 +207,7 @@ def test_what_is_typed_behind_the_dots_of_a_stored_secret_replaces_it():
     assert answers.code == "654321"
 
 
-def test_a_code_is_seen_while_it_is_typed_and_a_password_is_not():
+def test_a_code_is_visible_while_typed_and_a_password_is_not():
     form, _ = ask(code=fields.code(), password=fields.password())
     kinds = [type(box(form, name)) for name in ("code", "password")]
     assert kinds == [ipywidgets.Text, ipywidgets.Password]
@@ -239,7 +239,7 @@ def test_an_emptied_id_is_noticed():
         _ = answers.pool
 
 
-def test_stored_is_not_said_of_a_value_that_changed():
+def test_stored_is_not_said_of_a_changed_value():
     form, _ = ask(username=fields.username("ana"), code=fields.code())
     box(form, "username").value, box(form, "code").value = "ben", "123456"
     form.submit()
@@ -253,7 +253,7 @@ def test_stored_is_not_said_of_a_value_that_changed():
 
 
 def enter(widget):
-    """Enter in a field, as the browser tells the kernel."""
+    """Press Enter in a field, as the browser tells the kernel."""
     widget._handle_custom_msg({"event": "submit"}, [])
 
 
@@ -261,7 +261,7 @@ def test_enter_does_what_the_button_does(monkeypatch):
     form, answers = ask(username=fields.username("ana"))
     clock = iter([0.0, 0.5, 100.0, 102.0])
     monkeypatch.setattr("cognito_helpers.ui.form.time.monotonic", lambda: next(clock))
-    # The browser sends what was typed after Enter.
+    # The browser sends the typed text after Enter.
     enter(box(form, "username"))
     box(form, "username").value = "ben"
     assert answers.username == "ben" and "Stored" in said(form)
@@ -271,7 +271,7 @@ def test_enter_does_what_the_button_does(monkeypatch):
     assert "not stored yet" in said(form)
 
 
-def test_a_wrong_field_is_marked_for_those_who_see_it_and_those_who_do_not():
+def test_an_invalid_field_is_marked_visibly_and_for_screen_readers():
     form, _ = ask(username=fields.username("ana"), other=fields.name("x"))
     box(form, "username").value = "a b"
     form.submit()
@@ -307,7 +307,7 @@ def test_whatever_is_typed_is_escaped_and_nothing_breaks(text):
     assert ("Nothing was stored" in said(form)) or answers.username in (text.strip(), "ana")
 
 
-def test_what_was_answered_before_stays_good_and_what_is_asked_again_begins_anew():
+def test_earlier_answers_stay_and_a_repeated_question_starts_again():
     _, answers = ask(username=fields.username("ana"), password=fields.password("s3cret"))
     answers.username, answers.password = "ben", "0ther"
     form, more = ask(answers, code=fields.code("123456"), username=fields.username("carla"))
@@ -315,7 +315,7 @@ def test_what_was_answered_before_stays_good_and_what_is_asked_again_begins_anew
     assert "answers.code" in form.text and "password" not in form.text and "0ther" not in repr(more)
 
 
-def test_a_list_to_choose_from_shows_words_and_gives_the_answer():
+def test_a_list_to_choose_from_shows_labels_and_returns_the_value():
     form, answers = ask(
         backend=fields.choice(
             {"local": "the emulator", "aws": "Amazon Cognito"}, "local", label="Who answers"

@@ -1,5 +1,5 @@
-"""Nothing of anybody's is touched: what the lab made is written down, and a call that would change
-or delete anything else is not sent.
+"""Nothing that belongs to others is touched: the lab records what it created, and doesn't send a
+call that would change or delete anything else.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from cognito_helpers.tutorial_pool.settings import (
 from etc.tools.lessons import LESSONS, MODEL
 from etc.tools.save_outputs import execute
 
-# As the tutorial's, but for the tag.
+# The tutorial's, except for the tag
 UNTAGGED = {name: value for name, value in POOL_SETTINGS.items() if name != "UserPoolTags"}
 SIGNED = {
     name for name, operation in MODEL["operations"].items() if operation.get("authtype") != "none"
@@ -44,8 +44,8 @@ PASSWORD = "Passw0rd!"
 
 
 class Theirs:
-    """Somebody else's pool, with the name of ours, an app client, and the user eve, made by another
-    client than the lab's.
+    """Another person's pool, with the name of ours, an app client, and the user eve, created by a
+    client other than the lab's.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Theirs:
         )
 
     def everything(self) -> Any:
-        """All that the service says of it."""
+        """Everything the service returns about it."""
         pool = self.cognito.describe_user_pool(UserPoolId=self.pool_id)["UserPool"]
         mfa = self.cognito.get_user_pool_mfa_config(UserPoolId=self.pool_id)
         client = self.cognito.describe_user_pool_client(
@@ -90,7 +90,7 @@ class Theirs:
         )
 
     def names(self) -> list[list[str]]:
-        """Of its app clients, and of its users."""
+        """The names of its app clients and users."""
         clients = self.cognito.list_user_pool_clients(UserPoolId=self.pool_id, MaxResults=60)[
             "UserPoolClients"
         ]
@@ -110,7 +110,7 @@ class Theirs:
 @contextmanager
 def lab_at(transport: str, home: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Lab, Any]]:
     """A lab, in process or with the AWS backend at the emulator's HTTP endpoint; and another client
-    of the same service, which nobody watches.
+    of the same service without a guard.
     """
     emulator = EmulatorBackend(home)
     if transport == "in process":
@@ -151,7 +151,7 @@ CHANGING = sorted(
 TOKEN_CALLS = sorted(name for name, effect in EFFECTS.items() if effect == Effect.TOKEN_USER)
 
 
-def test_of_the_signed_calls_that_name_no_pool_only_the_one_that_makes_one_is_sent(both):
+def test_of_the_signed_calls_without_a_pool_only_create_user_pool_is_sent(both):
     lab, _ = both
     others = {name for name in SIGNED if not names_a_pool(name) and EFFECTS[name] != Effect.READ}
     assert others == {
@@ -173,15 +173,15 @@ def test_of_the_signed_calls_that_name_no_pool_only_the_one_that_makes_one_is_se
     } < set(CHANGING)
 
 
-def test_no_call_that_changes_or_deletes_is_sent_to_a_pool_of_somebody_elses(both):
+def test_no_call_that_changes_or_deletes_is_sent_to_another_persons_pool(both):
     lab, other = both
     theirs = Theirs(other)
     before = theirs.everything()
     arn = before[0]["Arn"]
     for operation in CHANGING:
         sent = len(lab.requests.all_calls)
-        # All that could name what the call is about; the guard comes before boto3 looks for what is
-        # missing.
+        # All parameters that could name what the call is about: the guard runs before boto3 checks
+        # for missing ones.
         given = (
             {"ResourceArn": arn}
             if operation.endswith("Resource")
@@ -208,8 +208,8 @@ def botocore_model():
 
 
 @pytest.mark.parametrize("operation", botocore_model().operation_names)
-def test_an_operations_effect_fits_what_its_parameters_name(operation):
-    """A pool, an app client, a user or a token, without which the guard can't judge."""
+def test_an_operations_effect_fits_its_parameters(operation):
+    """A pool, an app client, a user or a token: without one the guard can't judge."""
     model = botocore_model().operation_model(operation)
     members = set(model.input_shape.members)
     needed = {
@@ -248,11 +248,11 @@ class Row(NamedTuple):
     ],
     ids=str,
 )
-def test_the_effect_of_a_call_is_judged_by_its_parameters(row):
+def test_a_calls_effect_depends_on_its_parameters(row):
     assert effect_of(row.operation, row.params) == row.effect
 
 
-def test_a_user_who_was_there_keeps_password_and_address_and_is_never_taken_for_the_labs(both):
+def test_an_existing_user_keeps_password_and_address_and_never_counts_as_the_labs(both):
     lab, other = both
     theirs = Theirs(other)
     other.admin_create_user(UserPoolId=theirs.pool_id, Username="new", MessageAction="SUPPRESS")
@@ -269,7 +269,7 @@ def test_a_user_who_was_there_keeps_password_and_address_and_is_never_taken_for_
         )
 
 
-def test_a_user_who_is_sent_another_invitation_is_not_written_down_as_created(both):
+def test_a_user_sent_another_invitation_is_not_recorded_as_created(both):
     """In a pool with the tag that the lab didn't create."""
     lab, other = both
     theirs = Theirs(other, UserPoolTags=TAGS)
@@ -283,7 +283,7 @@ def test_a_user_who_is_sent_another_invitation_is_not_written_down_as_created(bo
     assert lab.inventory.users == []
 
 
-def test_whoever_gets_the_name_of_a_deleted_user_is_not_the_labs(both):
+def test_a_new_user_with_the_name_of_a_deleted_one_is_not_the_labs(both):
     lab, other = both
     theirs = Theirs(other)
     new = {"UserPoolId": theirs.pool_id, "Username": "ana"}
@@ -296,7 +296,7 @@ def test_whoever_gets_the_name_of_a_deleted_user_is_not_the_labs(both):
 
 
 @pytest.mark.parametrize("operation", TOKEN_CALLS)
-def test_no_access_token_changes_a_user_who_was_there(both, operation):
+def test_no_access_token_changes_an_existing_user(both, operation):
     lab, other = both
     theirs = Theirs(other)
     token = theirs.access_token()
@@ -307,13 +307,13 @@ def test_no_access_token_changes_a_user_who_was_there(both, operation):
 
 
 @pytest.mark.parametrize("operation", ["ForgotPassword", "ResendConfirmationCode", "ConfirmSignUp"])
-def test_no_unsigned_call_by_name_changes_a_user_who_was_there(both, operation):
+def test_no_unsigned_call_by_name_changes_an_existing_user(both, operation):
     lab, other = both
     theirs = Theirs(other)
     use_pool(lab, theirs.pool_id, theirs.client_id)
     with pytest.raises(LessonError, match="didn't create user eve"):
         getattr(lab.cognito, xform_name(operation))(ClientId=theirs.client_id, Username="eve")
-    # Their own sign-in takes their password.
+    # Signing in as them needs their password.
     given = {"USERNAME": "eve", "PASSWORD": PASSWORD}
     assert lab.cognito.initiate_auth(
         ClientId=theirs.client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
@@ -332,7 +332,7 @@ def test_the_tag_is_the_name_and_the_value(both):
     lab.cognito.delete_user_pool(UserPoolId=pool_id)
 
 
-def test_a_user_who_was_there_is_never_deleted_by_their_own_token(both):
+def test_an_existing_user_is_never_deleted_by_their_own_token(both):
     lab, other = both
     theirs = Theirs(other)
     token = theirs.access_token()
@@ -343,7 +343,7 @@ def test_a_user_who_was_there_is_never_deleted_by_their_own_token(both):
         lab.cognito.delete_user(AccessToken="no.token.atall")
 
 
-def test_what_the_lab_made_in_somebody_elses_pool_it_may_delete_and_nothing_else(both):
+def test_in_another_persons_pool_the_lab_deletes_only_what_it_created(both):
     lab, other = both
     theirs = Theirs(other)
     before = theirs.everything()
@@ -372,13 +372,13 @@ def test_what_the_lab_made_in_somebody_elses_pool_it_may_delete_and_nothing_else
     lab.cognito.delete_user(AccessToken=theirs.access_token("ben"))
     assert lab.inventory.users == lab.inventory.clients == []
     assert theirs.everything() == before
-    # A new ana is not ours by her name.
+    # A new ana isn't ours because of her name.
     other.admin_create_user(UserPoolId=theirs.pool_id, Username="ana", MessageAction="SUPPRESS")
     with pytest.raises(LessonError, match="didn't create user ana"):
         lab.cognito.admin_delete_user(UserPoolId=theirs.pool_id, Username="ana")
 
 
-def test_what_is_made_in_the_labs_own_pool_goes_with_it(both):
+def test_what_is_created_in_the_labs_own_pool_is_deleted_with_it(both):
     lab, _ = both
     pool_id = lab.cognito.create_user_pool(PoolName=POOL_NAME, **POOL_SETTINGS)["UserPool"]["Id"]
     client_id = lab.cognito.create_user_pool_client(UserPoolId=pool_id, ClientName="x")[
@@ -394,7 +394,7 @@ def test_what_is_made_in_the_labs_own_pool_goes_with_it(both):
     assert (lab.inventory.pools, lab.inventory.clients, lab.inventory.users) == ([], [], [])
 
 
-def test_what_was_refused_was_not_made(both):
+def test_a_rejected_call_records_nothing(both):
     lab, _ = both
     with pytest.raises(lab.cognito.exceptions.ClientError):
         lab.cognito.create_user_pool(PoolName="x", MfaConfiguration="ON")
@@ -403,7 +403,7 @@ def test_what_was_refused_was_not_made(both):
     assert lab.inventory.pools == []
 
 
-def test_a_client_for_another_region_is_watched_as_well(both):
+def test_a_client_for_another_region_is_guarded_as_well(both):
     lab, _ = both
     elsewhere = lab.client_in("eu-west-1")
     assert lab.client_in("us-east-1") is lab.cognito is lab.backend.in_region("us-east-1")
@@ -416,8 +416,8 @@ def test_a_client_for_another_region_is_watched_as_well(both):
     elsewhere.delete_user_pool(UserPoolId=ours)
 
 
-def test_another_regions_client_takes_no_access_token_of_somebody_elses_user(both):
-    """There the pool can't be found, and so it can't be known whose it is."""
+def test_another_regions_client_takes_no_access_token_of_another_persons_user(both):
+    """The pool can't be found there, so its owner is unknown."""
     lab, other = both
     theirs = Theirs(other)
     before, token = theirs.everything(), theirs.access_token()
@@ -428,7 +428,7 @@ def test_another_regions_client_takes_no_access_token_of_somebody_elses_user(bot
     assert theirs.everything() == before
 
 
-def test_the_record_is_the_accounts_and_outlives_the_kernel(tmp_path):
+def test_the_record_belongs_to_the_account_and_outlives_the_kernel(tmp_path):
     pool_id = Lab(EmulatorBackend(tmp_path)).cognito.create_user_pool(PoolName="x")["UserPool"][
         "Id"
     ]
@@ -438,9 +438,9 @@ def test_the_record_is_the_accounts_and_outlives_the_kernel(tmp_path):
     assert again.inventory.pools == [pool_id], "what is forgotten is not gone"
 
 
-def test_the_lessons_leave_a_pool_of_the_same_name_and_everybody_in_it_alone(tmp_path, monkeypatch):
-    """The lessons that make and delete pools, run whole beside somebody else's: with its user's
-    name, and with all ticked that the last lesson lists.
+def test_the_lessons_do_not_touch_another_persons_pool_of_the_same_name(tmp_path, monkeypatch):
+    """Run the lessons that create and delete pools beside it, with its user's name, and with
+    everything ticked that the last lesson lists.
     """
     theirs = Theirs(EmulatorBackend(tmp_path).client, DeletionProtection="ACTIVE")
     theirs.cognito.admin_create_user(
@@ -475,7 +475,7 @@ def test_the_lessons_leave_a_pool_of_the_same_name_and_everybody_in_it_alone(tmp
         theirs.cognito.describe_user_pool(UserPoolId=forgotten)
 
 
-def test_in_a_pool_of_somebody_elses_the_lessons_make_a_user_and_delete_that_one_alone(
+def test_in_another_persons_pool_the_lessons_create_and_delete_only_their_user(
     tmp_path, monkeypatch
 ):
     """The lesson that cleans up stops with a sentence at their app client and at their pool."""
@@ -513,7 +513,7 @@ def test_in_a_pool_of_somebody_elses_the_lessons_make_a_user_and_delete_that_one
     assert "the lab didn't create the pool" in stopped["delete-the-pool-code"]
 
 
-def test_lessons_that_are_open_at_once_do_not_undo_what_each_other_made(tmp_path):
+def test_lessons_open_at_once_keep_each_others_records(tmp_path):
     def lesson(name):
         made = Inventory(FileStorage(tmp_path / "made.json"), KernelStorage())
         for number in range(25):

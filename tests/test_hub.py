@@ -18,7 +18,7 @@ def values():
     return yaml.safe_load((ROOT / "etc/hub/values.yaml").read_text(encoding="utf-8"))
 
 
-def test_a_server_at_the_hub_opens_the_copy_that_its_start_creates():
+def test_a_server_at_the_hub_opens_the_copy_created_at_its_start():
     server = values()["singleuser"]
     command, subcommand, folder = server["lifecycleHooks"]["postStart"]["exec"]["command"]
     assert command == "cognito-tutorial" and subcommand in SUBCOMMANDS
@@ -27,7 +27,7 @@ def test_a_server_at_the_hub_opens_the_copy_that_its_start_creates():
     assert Path(server["extraEnv"]["COGNITO_LAB_HOME"]).is_relative_to(home)
 
 
-def test_the_limit_of_a_server_is_above_what_it_is_guaranteed():
+def test_a_servers_limit_is_above_its_guarantee():
     megabytes = {"M": 1, "G": 1000}
     memory = values()["singleuser"]["memory"]
     sizes = {name: int(size[:-1]) * megabytes[size[-1]] for name, size in memory.items()}
@@ -35,7 +35,7 @@ def test_the_limit_of_a_server_is_above_what_it_is_guaranteed():
     assert values()["prePuller"] == {"hook": {"enabled": True}, "continuous": {"enabled": True}}
 
 
-def test_binder_creates_the_copy_that_its_links_open(tmp_path):
+def test_binder_creates_the_copy_its_links_open(tmp_path):
     script = ROOT / "binder/postBuild"
     assert os.access(script, os.X_OK), "repo2docker runs it"
     (tmp_path / "bin").mkdir()

@@ -1,4 +1,5 @@
-"""The lab with no more than Python has in a browser tab: every step of the lessons, and the views.
+"""The lab with the little that Python has in a browser tab: every step of the lessons, and the
+views.
 
 The tests in `site/` do the lessons in a real tab; this one needs neither a browser nor the site.
 """
@@ -7,7 +8,7 @@ import json
 import subprocess
 import sys
 
-# What Pyodide 314's `os`, `signal` and `time` lack of what they have on Linux, without constants.
+# What `os`, `signal` and `time` of Pyodide 314 lack compared to Linux, without constants
 NO_NAMES = {
     "os": """copy_file_range eventfd eventfd_read eventfd_write forkpty getegid geteuid getgrouplist
         getgroups getrandom getresgid getresuid getxattr initgroups lchown link listxattr

@@ -1,4 +1,4 @@
-"""One plain sentence in place of a traceback, in a real IPython shell."""
+"""One plain sentence instead of a traceback, in a real IPython shell."""
 
 import json
 import re
@@ -26,7 +26,7 @@ def shell():
 
 
 def lesson(folder, *cells):
-    """A notebook in `folder`: text is markdown, text in a tuple is code."""
+    """A notebook in `folder`: text is Markdown, text in a tuple is code."""
     made = [
         (
             {"cell_type": "code", "source": cell[0]}
@@ -41,11 +41,11 @@ def lesson(folder, *cells):
 
 
 @pytest.mark.parametrize("error", [LessonError("Do this first."), StateFileError("Do this first.")])
-def test_our_own_errors_are_their_sentence(error):
+def test_our_own_errors_are_shown_as_their_sentence(error):
     assert plain(error) == "Do this first."
 
 
-def test_a_refusal_that_nobody_expected_is_explained():
+def test_an_unexpected_error_is_explained():
     said = plain(
         ClientError(
             {
@@ -63,7 +63,7 @@ def test_a_refusal_that_nobody_expected_is_explained():
     assert "What now:" in said
 
 
-def test_what_boto3_does_not_send_is_told_without_its_values():
+def test_what_boto3_does_not_send_is_reported_without_its_values():
     client = LocalCognito().client()
     for wrong in (
         {"Password": 12345678},
@@ -76,7 +76,7 @@ def test_what_boto3_does_not_send_is_told_without_its_values():
         assert "Password" in said and "12345678" not in said and "s3cret" not in said
 
 
-def test_what_was_there_and_is_gone_is_named_with_what_to_run():
+def test_a_deleted_resource_is_named_with_the_cell_to_run():
     with pytest.raises(ParamValidationError) as caught:
         LocalCognito().client().admin_get_user(UserPoolId=None, Username=None)
     assert (
@@ -161,7 +161,7 @@ FAILS = {
 
 
 @pytest.mark.parametrize("source", FAILS.values(), ids=FAILS)
-def test_a_cell_that_begins_no_sign_in_is_not_named_when_a_session_has_ended(
+def test_a_cell_that_begins_no_sign_in_is_not_named_when_a_session_has_expired(
     tmp_path, monkeypatch, source
 ):
     answer = "reply = cognito.respond_to_auth_challenge(Session=challenge['Session'])"
@@ -173,7 +173,7 @@ def test_a_cell_that_begins_no_sign_in_is_not_named_when_a_session_has_ended(
     )
 
 
-def test_a_cell_without_a_session_of_an_earlier_one_is_not_sent_elsewhere(tmp_path, monkeypatch):
+def test_a_cell_without_an_earlier_cells_session_is_not_sent_elsewhere(tmp_path, monkeypatch):
     source = "cognito.respond_to_auth_challenge(Session=lab.test_data.session('newest'))"
     cells = ["## Begin", ("challenge = cognito.initiate_auth()",), (source,)]
     monkeypatch.setenv("JPY_SESSION_NAME", str(lesson(tmp_path, *cells)))
@@ -181,7 +181,7 @@ def test_a_cell_without_a_session_of_an_earlier_one_is_not_sent_elsewhere(tmp_pa
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_after_an_ended_session_every_cell_of_a_lesson_names_one_that_succeeds(path, monkeypatch):
+def test_after_an_expired_session_every_cell_of_a_lesson_names_one_that_works(path, monkeypatch):
     monkeypatch.setenv("JPY_SESSION_NAME", str(path))
     heading, begins = "", {}
     for cell in nbformat.read(path, as_version=4).cells:
@@ -195,14 +195,14 @@ def test_after_an_ended_session_every_cell_of_a_lesson_names_one_that_succeeds(p
             assert said or not re.search(r"Session=\w+\[", cell.source), cell.source
             if said:
                 call, under = re.match("Run the cell with `(.+)` under “(.+)” again", said).groups()
-                # At the margin: not in a block that's meant to fail or may be skipped.
+                # At the left margin: not in a block that's meant to fail or may be skipped
                 assert any(
                     re.search(rf"^\w+ = (case\.)?cognito\.{call}\(", source, re.MULTILINE)
                     for source in begins[under]
                 ), said
 
 
-def test_a_name_of_the_package_that_a_lesson_does_not_import_says_how(
+def test_a_name_of_the_package_without_its_import_says_how_to_import_it(
     shell, capsys, tmp_path, monkeypatch
 ):
     monkeypatch.setenv("JPY_SESSION_NAME", str(lesson(tmp_path, "# Title", ("lab = 1",))))
@@ -212,14 +212,14 @@ def test_a_name_of_the_package_that_a_lesson_does_not_import_says_how(
         "“TokenView” isn't imported in this lesson: run `from cognito_helpers import TokenView`,"
         " then this cell again."
     )
-    # A lesson that imports it names the cell that does.
+    # If the lesson imports it, name the cell that does.
     path = lesson(tmp_path, "## Open the lab", ("from cognito_helpers import TokenView",))
     monkeypatch.setenv("JPY_SESSION_NAME", str(path))
     shell.run_cell("TokenView(1)")
     assert "the cell under “Open the lab”" in " ".join(capsys.readouterr().out.split())
 
 
-def test_where_a_form_was_skipped_its_cell_is_named(tmp_path, monkeypatch):
+def test_the_cell_of_a_skipped_form_is_named(tmp_path, monkeypatch):
     _, answers = ask(username=fields.username("ana"))
     with pytest.raises(NotAsked) as caught:
         _ = answers.code
@@ -241,12 +241,12 @@ def test_a_wrong_password_names_the_other_lesson_that_may_have_changed_it():
     wrong = {"Code": "NotAuthorizedException", "Message": "Incorrect username or password."}
     for operation in ("InitiateAuth", "AdminInitiateAuth"):
         assert OTHER_LESSON in plain(ClientError({"Error": wrong}, operation))
-    # Here it may be the device's password that's wrong.
+    # Here the device's password may be wrong.
     for operation in ("RespondToAuthChallenge", "ChangePassword"):
         assert OTHER_LESSON not in plain(ClientError({"Error": wrong}, operation))
 
 
-def test_of_several_headings_above_a_cell_the_nearest_is_named(tmp_path, monkeypatch):
+def test_the_nearest_heading_above_a_cell_is_named(tmp_path, monkeypatch):
     path = lesson(tmp_path, "# Title\n\n## Sign up\n\nwords\n\n### Confirm", ("user = 1",))
     monkeypatch.setenv("JPY_SESSION_NAME", str(path))
     assert "under “Confirm”" in plain(NameError(name="user"))
@@ -267,7 +267,7 @@ def test_an_ordinary_mistake_keeps_its_traceback(tmp_path, monkeypatch):
     assert plain(NameError(name="anything")) is None
 
 
-def test_in_a_kernel_the_sentence_stands_alone_and_the_cell_has_failed(shell, capsys):
+def test_in_a_kernel_only_the_sentence_is_shown_and_the_cell_has_failed(shell, capsys):
     result = shell.run_cell(
         "from cognito_helpers.errors import LessonError\nraise LessonError('Do this first.')"
     )

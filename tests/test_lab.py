@@ -1,4 +1,4 @@
-"""The lab: what it remembers, which steps it takes, and what it says when it cannot."""
+"""The lab: what it remembers, which steps it takes, and what it says when it can't."""
 
 import json
 import os
@@ -43,14 +43,14 @@ REMEMBER = ["AdminInitiateAuth", "AdminRespondToAuthChallenge", "ConfirmDevice"]
 
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
-    """A lab of its own for each test."""
+    """A separate lab for each test."""
     monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path / "lab"))
     monkeypatch.delenv("COGNITO_LAB_BACKEND", raising=False)
     return tmp_path / "lab"
 
 
 def calls_made(capsys) -> list[str]:
-    """The calls that the lab says it made."""
+    """The calls the lab says it made."""
     told = " ".join(capsys.readouterr().out.split())
     lines = [line for line in told.replace(": ", ": ").split(". ") if "were made for you" in line]
     lines = [line if line.endswith(".") else f"{line}." for line in lines]
@@ -74,7 +74,7 @@ def test_the_missing_steps_are_taken_once_and_named(capsys, needs, calls):
     assert calls_made(capsys) == []
 
 
-def test_a_lesson_goes_on_from_whatever_was_reached(capsys):
+def test_a_lesson_continues_from_any_earlier_state(capsys):
     lab = open_lab(A_POOL)
     lab.cognito.sign_up(
         ClientId=lab.client_id,
@@ -90,7 +90,7 @@ def test_a_lesson_goes_on_from_whatever_was_reached(capsys):
     assert open_lab(AN_ENROLLED_USER).phone.accounts == ["ben"]
 
 
-def test_an_unconfirmed_user_whose_password_is_lost_gives_way_to_a_new_one(capsys):
+def test_an_unconfirmed_user_with_a_lost_password_is_replaced(capsys):
     lab = open_lab(A_POOL)
     lab.cognito.sign_up(
         ClientId=lab.client_id,
@@ -104,7 +104,7 @@ def test_an_unconfirmed_user_whose_password_is_lost_gives_way_to_a_new_one(capsy
     assert calls_made(capsys) == CALLS[3:] + ENROL
 
 
-def test_a_user_with_an_app_gives_way_to_a_new_one_where_a_lesson_sets_one_up(capsys):
+def test_a_user_with_an_app_is_replaced_if_the_lesson_sets_one_up(capsys):
     open_lab(AN_ENROLLED_USER)
     capsys.readouterr()
     assert open_lab(A_CONFIRMED_USER).username == "ana2"
@@ -114,7 +114,7 @@ def test_a_user_with_an_app_gives_way_to_a_new_one_where_a_lesson_sets_one_up(ca
 
 
 @pytest.mark.parametrize("lost", ["phone", "password", "no password"])
-def test_a_user_who_can_no_longer_sign_in_gives_way_to_a_new_one(lost):
+def test_a_user_who_can_no_longer_sign_in_is_replaced(lost):
     lab = open_lab(AN_ENROLLED_USER)
     if lost == "phone":
         lab.phone.remove("ana")
@@ -124,7 +124,7 @@ def test_a_user_who_can_no_longer_sign_in_gives_way_to_a_new_one(lost):
 
 
 @pytest.mark.parametrize("lost", ["forgotten by the lab", "forgotten by Cognito", "another user's"])
-def test_a_device_that_no_longer_serves_gives_way_to_a_new_one(capsys, lost):
+def test_a_device_that_no_longer_works_is_replaced(capsys, lost):
     lab = open_lab(A_REMEMBERED_DEVICE)
     first = lab.device
     capsys.readouterr()
@@ -142,13 +142,13 @@ def test_a_device_that_no_longer_serves_gives_way_to_a_new_one(capsys, lost):
     assert calls_made(capsys) == REMEMBER
 
 
-def test_another_user_has_an_inbox_and_an_account_of_their_own():
+def test_another_user_has_their_own_inbox_and_account():
     lab = open_lab(AN_ENROLLED_USER)
     email = [{"Name": "email", "Value": "carla@example.com"}]
     lab.cognito.sign_up(
         ClientId=lab.client_id, Username="carla", Password="Passw0rd!", UserAttributes=email
     )
-    # No one takes another user's codes for carla's.
+    # No other user's codes are shown as carla's.
     assert "No account of carla on it yet." in PhoneView(lab.phone, "carla")._screen.value
     lab.phone.add(authenticator_link("A" * 52, "carla", "Cognito tutorial"))
     assert (
@@ -167,7 +167,7 @@ def test_another_user_has_an_inbox_and_an_account_of_their_own():
     )
 
 
-def test_everything_is_remembered_by_the_next_kernel():
+def test_the_next_kernel_remembers_everything():
     first, second = open_lab(AN_ENROLLED_USER), open_lab(NOTHING)
     for name in ("pool_id", "client_id", "username", "password", "issuer"):
         assert getattr(second, name) == getattr(first, name) is not None
@@ -176,14 +176,14 @@ def test_everything_is_remembered_by_the_next_kernel():
     assert second.clock_ahead() == pytest.approx(300, abs=5)
 
 
-def test_two_open_lessons_do_not_undo_each_other():
+def test_two_open_lessons_keep_each_others_changes():
     first, second = open_lab(NOTHING), open_lab(NOTHING)
     first.username = "ana"
     second.password = "secret"
     assert (second.username, first.password) == ("ana", "secret")
 
 
-def test_what_the_service_no_longer_has_is_forgotten(capsys, home):
+def test_what_was_deleted_from_the_service_is_forgotten(capsys, home):
     lab = open_lab(AN_ENROLLED_USER)
     lab.cognito.delete_user_pool_client(UserPoolId=lab.pool_id, ClientId=lab.client_id)
     again = open_lab(NOTHING)
@@ -195,7 +195,7 @@ def test_what_the_service_no_longer_has_is_forgotten(capsys, home):
     assert "Ready:" not in capsys.readouterr().out
 
 
-def test_files_are_for_their_owner_alone_even_under_a_lax_umask(home):
+def test_files_are_readable_only_by_their_owner_under_any_umask(home):
     before = os.umask(0)
     try:
         open_lab(AN_ENROLLED_USER)
@@ -222,7 +222,7 @@ def test_files_are_for_their_owner_alone_even_under_a_lax_umask(home):
         ),
     ],
 )
-def test_a_file_that_cannot_be_used_is_named_and_kept(home, name, content, refusal, words):
+def test_an_unusable_file_is_named_and_kept(home, name, content, refusal, words):
     home.mkdir()
     (home / name).write_bytes(content)
     with pytest.raises(refusal, match=words) as caught:
@@ -257,7 +257,7 @@ def test_a_malformed_value_is_one_sentence(home, name, value):
 
 
 @pytest.mark.parametrize("name", ["progress.json", "progress.lock"])
-def test_a_pipe_in_place_of_a_file_is_one_sentence(home, name):
+def test_a_pipe_instead_of_a_file_is_one_sentence(home, name):
     home.mkdir()
     os.mkfifo(home / name)
     with pytest.raises(LessonError, match="it isn't a file"):
@@ -271,13 +271,13 @@ def test_a_damaged_lock_is_one_sentence(home):
         open_lab(A_POOL)
 
 
-def test_a_home_of_a_user_that_is_not_there_is_one_sentence(monkeypatch):
+def test_the_home_of_a_missing_user_is_one_sentence(monkeypatch):
     monkeypatch.setenv("COGNITO_LAB_HOME", "~nobody-of-that-name/lab")
     with pytest.raises(LessonError, match="There is no home folder for ~nobody-of-that-name/lab"):
         open_lab(NOTHING)
 
 
-def test_no_home_folder_at_all_is_one_sentence(monkeypatch):
+def test_no_home_folder_is_one_sentence(monkeypatch):
     """As in a container whose user has neither HOME nor an entry in /etc/passwd."""
     for name in ("HOME", "COGNITO_LAB_HOME", "XDG_DATA_HOME"):
         monkeypatch.delenv(name, raising=False)
@@ -313,7 +313,7 @@ READS = {
         lambda lab: lab.cognito.forgot_password(ClientId=lab.client_id, Username=lab.username),
         1,
     ),
-    # Once to see whose user it is, and once under the lock in which it's written down.
+    # Once to see whose user it is, and once under the lock when it's recorded
     "a deletion": (
         lambda lab: lab.cognito.admin_delete_user(UserPoolId=lab.pool_id, Username=lab.username),
         2,
@@ -322,7 +322,7 @@ READS = {
 
 
 @pytest.mark.parametrize("name", READS)
-def test_a_call_reads_the_progress_file_once_at_most(monkeypatch, name):
+def test_a_call_reads_the_progress_file_at_most_once(monkeypatch, name):
     call, times = READS[name]
     lab, reads, read = open_lab(AN_ENROLLED_USER), [], FileStorage._read
     known = SimpleNamespace(
@@ -345,7 +345,7 @@ def test_what_belongs_to_a_pool_is_forgotten_in_one_write(monkeypatch):
 
 
 def test_a_client_and_a_user_without_a_pool_are_forgotten_with_one_sentence(capsys):
-    """What a kill in the middle of forgetting left in earlier versions."""
+    """Earlier versions left this if they were killed while forgetting a pool."""
     lab = open_lab(AN_ENROLLED_USER)
     lab.pool_id = None
     capsys.readouterr()
@@ -356,7 +356,7 @@ def test_a_client_and_a_user_without_a_pool_are_forgotten_with_one_sentence(caps
     assert (again.client_id, again.username, again.phone.accounts) == (None, None, [])
 
 
-def test_progress_is_written_whole_or_not_at_all(home, monkeypatch):
+def test_progress_is_written_completely_or_not_at_all(home, monkeypatch):
     lab = open_lab(A_POOL)
     before = (home / "progress.json").read_bytes()
 
@@ -375,7 +375,7 @@ def test_progress_is_written_whole_or_not_at_all(home, monkeypatch):
     }
 
 
-def test_a_wrong_need_another_backend_and_an_impossible_folder_get_one_sentence(
+def test_an_unknown_need_another_backend_and_an_impossible_folder_are_one_sentence(
     monkeypatch, tmp_path
 ):
     with pytest.raises(LessonError, match="cannot need “a pony”: it needs one of nothing, a pool"):
@@ -390,7 +390,7 @@ def test_a_wrong_need_another_backend_and_an_impossible_folder_get_one_sentence(
         open_lab()
 
 
-def test_the_password_is_on_no_disk_but_in_the_progress_file(home):
+def test_the_password_is_on_disk_only_in_the_progress_file(home):
     lab = open_lab(AN_ENROLLED_USER)
     holding = [path.name for path in home.iterdir() if lab.password.encode() in path.read_bytes()]
     assert holding == ["progress.json"]
@@ -400,7 +400,7 @@ def test_the_password_is_on_no_disk_but_in_the_progress_file(home):
     )
 
 
-def test_the_pool_is_the_published_one_and_carries_the_tutorials_tag():
+def test_the_pool_is_the_published_one_and_has_the_tutorials_tag():
     lab = open_lab(A_POOL)
     pool = lab.cognito.describe_user_pool(UserPoolId=lab.pool_id)["UserPool"]
     email = next(
@@ -430,7 +430,7 @@ def test_the_pool_is_the_published_one_and_carries_the_tutorials_tag():
     )
 
 
-def test_phone_and_inbox_show_what_they_hold_and_keep_it_out_of_saved_text():
+def test_phone_and_inbox_show_their_secrets_but_not_in_saved_text():
     lab = open_lab(A_POOL)
     phone, inbox = PhoneView(lab.phone), InboxView(lab.inbox)
     assert "No account" in phone._screen.value and "No messages" in inbox._screen.value
@@ -454,7 +454,7 @@ def test_phone_and_inbox_show_what_they_hold_and_keep_it_out_of_saved_text():
     assert f"{code[:3]}&nbsp;{code[3:]}" not in phone._screen.value, "the button did not look again"
 
 
-def test_what_a_person_chose_as_a_name_is_escaped_everywhere():
+def test_a_name_chosen_by_the_learner_is_escaped_everywhere():
     lab = open_lab(A_POOL)
     name = "<script>alert(1)</script>"
     lab.cognito.sign_up(
@@ -469,7 +469,7 @@ def test_what_a_person_chose_as_a_name_is_escaped_everywhere():
     assert "&lt;script&gt;" in PhoneView(lab.phone)._screen.value
 
 
-def test_a_new_password_is_always_good_enough():
+def test_a_generated_password_always_meets_the_policy():
     from cognito_helpers.local_cognito.passwords import check_policy
 
     lab = open_lab(NOTHING)
@@ -480,7 +480,7 @@ def test_a_new_password_is_always_good_enough():
         check_policy(policy, lab.new_password())
 
 
-def test_the_lab_is_kept_where_the_system_keeps_such_things(monkeypatch, tmp_path):
+def test_the_lab_is_kept_in_the_systems_user_data_folder(monkeypatch, tmp_path):
     monkeypatch.delenv("COGNITO_LAB_HOME")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -488,7 +488,7 @@ def test_the_lab_is_kept_where_the_system_keeps_such_things(monkeypatch, tmp_pat
     assert list(Path(tmp_path).rglob("cognito-tutorial/emulator.sqlite"))
 
 
-def test_a_device_is_kept_until_its_user_or_its_pool_goes(capsys):
+def test_a_device_is_kept_until_its_user_or_pool_is_deleted(capsys):
     lab = open_lab(AN_ENROLLED_USER)
     device = Device(
         "us-east-1_fec070d2-fa88-424a-8ec8-b26d7198eb23", "-wt2ha1Zd", "the device's own"

@@ -1,4 +1,4 @@
-"""The learner's copy: created, refreshed, and nothing a learner wrote is ever overwritten."""
+"""The learner's copy: created, updated, and nothing the learner wrote is ever overwritten."""
 
 import json
 import os
@@ -40,7 +40,7 @@ def source(tmp_path):
 
 @pytest.fixture
 def copy(source, tmp_path):
-    """A copy of the lessons, just made."""
+    """A copy of the lessons, just created."""
     folder = tmp_path / "copy"
     copy_lessons(folder, source)
     return folder
@@ -97,19 +97,19 @@ def test_every_link_of_the_copy_to_a_file_leads_to_one_inside_it(tmp_path):
     assert [link for link in links if ".." in link] == []
 
 
-def test_a_second_run_changes_nothing_and_says_nothing(copy, source):
+def test_a_second_run_changes_nothing_and_prints_nothing(copy, source):
     before = everything(copy)
     assert copy_lessons(copy, source) == []
     assert everything(copy) == before
 
 
-def test_what_the_learner_left_alone_is_updated(copy, source):
+def test_an_unedited_file_is_updated(copy, source):
     release(source)
     assert list(map(str, copy_lessons(copy, source))) == [f"{LESSON}: updated"]
     assert "second version" in (copy / LESSON).read_text(encoding="utf-8")
 
 
-def test_a_changed_lesson_stays_and_the_new_version_is_put_beside_it(copy, source):
+def test_an_edited_lesson_stays_and_the_new_version_is_put_beside_it(copy, source):
     mine = (copy / LESSON).read_bytes().replace(b"first version", b"my own version")
     (copy / LESSON).write_bytes(mine)
     assert copy_lessons(copy, source) == [], "there's no new version yet"
@@ -125,7 +125,7 @@ def test_a_changed_lesson_stays_and_the_new_version_is_put_beside_it(copy, sourc
     assert b"second version" in (copy / "01_first.new.ipynb").read_bytes()
 
 
-def test_a_deleted_lesson_comes_back(copy, source):
+def test_a_deleted_lesson_is_restored(copy, source):
     (copy / LESSON).unlink()
     (change,) = copy_lessons(copy, source)
     assert change.outcome is Outcome.RESTORED
@@ -139,7 +139,7 @@ def test_files_the_learner_added_are_left_alone(copy, source):
     assert (copy / "my notes.ipynb").read_text(encoding="utf-8") == "mine"
 
 
-def test_a_file_that_was_there_before_the_first_copy_is_the_learners(source, tmp_path):
+def test_a_file_from_before_the_first_copy_is_the_learners(source, tmp_path):
     (tmp_path / "copy").mkdir()
     (tmp_path / "copy" / LESSON).write_text("mine", encoding="utf-8")
     changes = {change.file: change for change in copy_lessons(tmp_path / "copy", source)}
@@ -161,7 +161,7 @@ def test_a_locked_file_is_named_and_the_others_are_updated(copy, source):
 
 
 @pytest.mark.parametrize("kind", ["link", "folder", "dead link"])
-def test_a_link_or_a_folder_in_the_place_of_a_lesson_is_left_alone(copy, source, tmp_path, kind):
+def test_a_link_or_a_folder_instead_of_a_lesson_is_left_alone(copy, source, tmp_path, kind):
     (copy / LESSON).unlink()
     elsewhere = tmp_path / "elsewhere"
     if kind == "folder":
@@ -186,7 +186,7 @@ def test_a_file_in_the_way_of_the_folder_is_a_sentence(source, tmp_path):
 
 
 def test_a_read_only_folder_is_a_sentence(source, tmp_path, monkeypatch):
-    """Even where the tests run as root, who may write anywhere."""
+    """Even if the tests run as root, who may write anywhere."""
 
     def denied(*_, **__):
         raise PermissionError(13, "Permission denied")
@@ -214,7 +214,7 @@ def test_with_an_unreadable_manifest_every_changed_file_is_the_learners(copy, so
     assert "first version" in (copy / LESSON).read_text(encoding="utf-8")
 
 
-def test_two_runs_at_once_leave_a_whole_copy(source, tmp_path):
+def test_two_runs_at_once_leave_a_complete_copy(source, tmp_path):
     program = (
         "import sys, pathlib; from cognito_helpers.terminal.learner_copy import copy_lessons;"
         "copy_lessons(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))"
@@ -229,7 +229,7 @@ def test_two_runs_at_once_leave_a_whole_copy(source, tmp_path):
     assert copy_lessons(folder, source) == []
 
 
-def test_a_copy_that_is_interrupted_leaves_no_half_file(source, tmp_path, monkeypatch):
+def test_an_interrupted_copy_leaves_no_partial_file(source, tmp_path, monkeypatch):
     def stopped(*_):
         raise KeyboardInterrupt
 
@@ -239,6 +239,6 @@ def test_a_copy_that_is_interrupted_leaves_no_half_file(source, tmp_path, monkey
     assert everything(tmp_path / "copy") == {}
 
 
-def test_new_versions_are_named_alike_on_windows():
+def test_new_versions_have_the_same_names_on_windows():
     beside = PureWindowsPath(r"C:\Users\Ana\cognito-tutorial\01_first.ipynb")
     assert beside.with_name(f"{beside.stem}.new{beside.suffix}").name == "01_first.new.ipynb"

@@ -1,6 +1,4 @@
-"""What interrupted lessons left: found in every Region, shown in words, and deleted only when it is
-ticked.
-"""
+"""What interrupted lessons left: found in every Region, listed, and deleted only if it's ticked."""
 
 from __future__ import annotations
 
@@ -37,13 +35,13 @@ def kinds(left: Leftovers | Any) -> list[tuple[str, str]]:
 
 
 def cell(start: str) -> str:
-    """The cell of the lesson that cleans up that begins so."""
+    """The cell of the lesson that cleans up that begins with `start`."""
     (found,) = (one.source for one in cells(LESSONS[-1], "code") if one.source.startswith(start))
     return found
 
 
 def run(lab: Lab, left: Leftovers, *starts: str, lift: str = "no") -> None:
-    """Run cells of that lesson as they stand there."""
+    """Run cells of that lesson unchanged."""
     answers = type("Answers", (), {"lift": lift})
     for start in starts:
         exec(
@@ -59,7 +57,7 @@ LIFT, DELETE_WITHIN, DELETE_POOLS = (
 )
 
 
-def test_everything_that_carries_the_tag_is_found_and_nothing_else(both):
+def test_everything_with_the_tag_is_found_and_nothing_else(both):
     lab, other = both
     mine = make(lab.cognito)
     protected = make(other, DeletionProtection="ACTIVE")
@@ -98,7 +96,7 @@ def test_a_long_list_is_read_to_its_end(both):
     )
 
 
-def test_nothing_is_deleted_that_was_not_ticked_and_a_protected_pool_only_when_asked_twice(
+def test_only_ticked_pools_are_deleted_and_a_protected_one_only_after_a_second_confirmation(
     both, capsys
 ):
     lab, other = both
@@ -128,7 +126,7 @@ def test_nothing_is_deleted_that_was_not_ticked_and_a_protected_pool_only_when_a
     assert theirs.everything() == before
 
 
-def test_what_the_lab_made_in_somebody_elses_pool_is_found_and_deleted(both):
+def test_what_the_lab_created_in_another_persons_pool_is_found_and_deleted(both):
     lab, other = both
     theirs = Theirs(other)
     before = theirs.everything()
@@ -160,7 +158,7 @@ def test_what_the_lab_made_in_somebody_elses_pool_is_found_and_deleted(both):
     assert theirs.everything() == before
 
 
-def test_the_client_that_the_lessons_use_is_none_of_it(both):
+def test_the_client_in_use_by_the_lessons_is_not_a_leftover(both):
     lab, _ = both
     pool_id = make(lab.cognito)
     lab.pool_id = pool_id
@@ -174,7 +172,7 @@ def test_the_client_that_the_lessons_use_is_none_of_it(both):
 
 
 def denied(operation: str, pool_id: str | None = None) -> Any:
-    """A handler that refuses an operation as IAM does, for one pool or for all."""
+    """A handler that denies an operation as IAM does, for one pool or for all."""
 
     def refuse(params: Any, **_: Any) -> None:
         if pool_id is None or params.get("UserPoolId") == pool_id:
@@ -191,7 +189,7 @@ def denied(operation: str, pool_id: str | None = None) -> Any:
     return refuse
 
 
-def test_a_pool_that_may_not_be_looked_at_is_counted_and_left_alone(tmp_path):
+def test_a_pool_without_read_permission_is_counted_and_left_alone(tmp_path):
     lab = Lab(EmulatorBackend(tmp_path))
     mine, hidden = make(lab.cognito), lab.cognito.create_user_pool(PoolName="x")["UserPool"]["Id"]
     lab.cognito.meta.events.register(
@@ -230,7 +228,7 @@ def no_answer(**_: Any) -> None:
         ),
     ],
 )
-def test_a_region_that_does_not_answer_does_not_hide_the_others(tmp_path, handler, words):
+def test_a_region_that_does_not_respond_does_not_hide_the_others(tmp_path, handler, words):
     lab = Lab(EmulatorBackend(tmp_path))
     elsewhere = make(lab.client_in("eu-west-1"))
     lab.cognito.meta.events.register(
@@ -253,7 +251,7 @@ def test_a_pool_that_lost_its_tag_after_it_was_ticked_is_left_alone(tmp_path):
     assert left.ticked(POOL) == []
 
 
-def test_names_of_others_are_shown_harmless_and_mistakes_get_a_sentence(tmp_path):
+def test_names_chosen_by_others_are_escaped_and_mistakes_are_a_sentence(tmp_path):
     lab = Lab(EmulatorBackend(tmp_path))
     pool_id = make(lab.cognito)
     left = Leftovers(lab, "us-east-1")

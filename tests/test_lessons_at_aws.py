@@ -1,8 +1,8 @@
-"""Every lesson with the backend `aws`, by somebody who reads, waits, and types what only they can
-know.
+"""Every lesson with the backend `aws`, run by a reader who reads, waits, and types what only they
+can know.
 
-For AWS stands the emulator's own HTTP endpoint.
-`pytest --endpoint aws tests/test_lessons_at_aws.py` goes to Amazon Cognito itself.
+The emulator's own HTTP endpoint plays AWS. `pytest --endpoint aws tests/test_lessons_at_aws.py`
+runs against Amazon Cognito itself.
 """
 
 import re
@@ -29,11 +29,11 @@ def endpoint(tmp_path, pytestconfig):
 
 
 def kept(tmp_path):
-    """All that the lab keeps on disk."""
+    """Everything the lab keeps on disk."""
     return "".join(path.read_text() for path in (tmp_path / "lab").iterdir())
 
 
-# What a learner with a phone of their own is asked in each lesson.
+# What a learner with their own phone is asked in each lesson
 ASKED = {
     Lesson.START_HERE: ["agree", "email", "confirmation code"],
     Lesson.CREATE_A_USER_POOL: [],
@@ -51,7 +51,7 @@ ASKED = {
 }
 
 
-def test_one_after_the_other_with_a_phone_of_ones_own(endpoint, tmp_path):
+def test_all_lessons_in_order_with_the_readers_own_phone(endpoint, tmp_path):
     reader, asked = Reader(endpoint, scans=True), {}
     for number in NUMBERS:
         assert reader.reads(number) is None
@@ -65,16 +65,16 @@ def test_one_after_the_other_with_a_phone_of_ones_own(endpoint, tmp_path):
 
 
 @pytest.mark.parametrize("number", [Lesson.REMEMBER_A_DEVICE, Lesson.PLAYGROUND, Lesson.CLEAN_UP])
-def test_alone_with_the_phone_on_the_page(endpoint, number):
-    """Those that need a user: nobody took an earlier step, and the lab takes those that need
-    nobody, once that was agreed to.
+def test_each_lesson_alone_with_the_phone_on_the_page(endpoint, number):
+    """The lessons that need a user: no earlier step was taken, and the lab takes the missing ones
+    once the reader agreed.
     """
     reader = Reader(endpoint)
     assert reader.reads(number) is None
     assert reader.stops == ["agree"]
 
 
-def test_alone_where_a_session_runs_out_on_the_way_the_cell_to_run_again_is_named(endpoint):
+def test_alone_an_expired_session_names_the_cell_to_run_again(endpoint):
     reader = Reader(endpoint)
     with reader.opens(Lesson.SIGN_IN):
         cells = [cell for cell in reader.notebook.cells if cell.cell_type == "code"]
@@ -91,16 +91,16 @@ def test_alone_where_a_session_runs_out_on_the_way_the_cell_to_run_again_is_name
         assert reader.stops == ["agree"]
 
 
-def test_alone_and_in_a_new_kernel_another_user_goes_on_where_the_page_had_the_only_phone(endpoint):
+def test_alone_in_a_new_kernel_another_user_continues_if_only_the_page_had_a_phone(endpoint):
     reader = Reader(endpoint)
     for number, asked in [(Lesson.SET_UP_MFA, "agree"), (Lesson.SIGN_IN, "another user")]:
         assert reader.reads(number) is None
         assert reader.stops == [asked]
 
 
-def test_elsewhere_the_lessons_run_as_far_as_they_can_without_mail(pytestconfig, tmp_path):
-    """With `--endpoint`. The clock is the real one, so this takes half an hour, and what was made
-    is deleted however it ends.
+def test_without_email_the_lessons_run_as_far_as_they_can(pytestconfig, tmp_path):
+    """With `--endpoint`. The clock is the real one, so this takes 30 minutes. What was created is
+    deleted even if the test fails.
     """
     where = pytestconfig.getoption("endpoint")
     if not where:
@@ -121,7 +121,7 @@ def test_elsewhere_the_lessons_run_as_far_as_they_can_without_mail(pytestconfig,
         service.close()
 
 
-# Faults, each seen in a lesson
+# Errors, each seen in a lesson
 
 FAULTS = """
 import io, json
@@ -151,10 +151,10 @@ DENIED = (
 )
 
 
-def test_what_goes_wrong_is_a_sentence_and_the_cell_goes_well_when_run_again(
+def test_an_error_is_a_sentence_and_the_cell_works_when_run_again(
     endpoint,
 ):
-    """And a call that is tried again says so."""
+    """A retried call says so."""
     endpoint.environment |= {"AWS_MAX_ATTEMPTS": "1"}
     reader = Reader(endpoint)
     with reader.opens(Lesson.CREATE_A_USER_POOL):
@@ -260,7 +260,7 @@ SETTINGS = [
 ]
 
 
-def test_settings_that_cannot_be_used_are_a_sentence_in_the_first_cell_and_can_be_mended_there(
+def test_unusable_settings_are_a_sentence_in_the_first_cell_and_can_be_fixed_there(
     endpoint,
 ):
     endpoint.environment |= {"AWS_MAX_ATTEMPTS": "1"}
@@ -278,13 +278,13 @@ def test_settings_that_cannot_be_used_are_a_sentence_in_the_first_cell_and_can_b
         assert reader.stops == ["agree"]
 
 
-# Somebody's own pool, which is not as the lessons need it
+# Another person's pool that differs from what the lessons need
 
 NO_DEVICE = "no device was offered. So it is in a pool that does not track devices"
 NOT_TRACKED = "Device tracking not currently enabled for this pool."
-# By what is different in it, as tests/test_pool_inspection.py has it: a lesson, and the cells of it
-# that stop, each with words of its sentence. What waits for them says so. A pool that serves no
-# lesson is said by the first cell, which tests/test_pool_inspection.py sees to.
+# By the difference, as in tests/test_pool_inspection.py: a lesson, and its cells that stop, each
+# with words of its sentence. Cells that depend on them say so. If a pool works for no lesson, the
+# first cell says so; tests/test_pool_inspection.py checks that.
 STOPPED = {
     "a client's secret": (Lesson.SIGN_UP, {"open-the-lab-code": "The app client has a secret"}),
     "MFA off": (
@@ -302,7 +302,7 @@ STOPPED = {
         },
     ),
 }
-# From the lesson that cleans up, for who wants nothing else of it.
+# From the lesson that cleans up, for a learner who wants only this of it
 LOOK_AND_DELETE = [
     "look-for-what-is-left-code",
     "look-for-what-is-left-code-2",
@@ -312,7 +312,7 @@ LOOK_AND_DELETE = [
 
 
 @pytest.mark.parametrize("different", STOPPED)
-def test_in_a_pool_that_lacks_something_each_cell_says_what_and_the_pool_is_in_the_end_as_it_was(
+def test_if_a_pool_lacks_something_each_cell_says_what_and_the_pool_ends_unchanged(
     endpoint, different
 ):
     settings, said_beforehand = deepcopy(DIFFERENT[different])

@@ -1,4 +1,4 @@
-"""The Makefile works in a folder of any name, and notices an environment that was moved."""
+"""The Makefile works in a folder with any name, and notices an environment that was moved."""
 
 import os
 import shlex
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-# In place of a Python that creates environments: its environment is a link to this one.
+# Plays the Python that creates environments: its environment is a link to this one.
 FAKE = f"""#!/bin/sh
 case "$*" in
 *"-m venv"*) mkdir -p .venv/bin && cp "$0" .venv/bin/python && echo created >>created ;;
@@ -37,7 +37,7 @@ def made(folder: Path) -> int:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_environment_is_created_once_in_a_folder_of_any_name(tmp_path, name):
+def test_an_environment_is_created_once_in_a_folder_with_any_name(tmp_path, name):
     folder = tmp_path / name
     (folder / "requirements").mkdir(parents=True)
     shutil.copy(ROOT / "Makefile", folder)
@@ -54,7 +54,7 @@ def test_make_test_checks_format_and_lint_before_the_tests():
     lines = subprocess.run(
         ["make", "--dry-run", "--always-make", "--no-print-directory", "test"],
         cwd=ROOT,
-        # As at a prompt, also where a make runs this test.
+        # As at a prompt, also if a make runs this test
         env={name: value for name, value in os.environ.items() if not name.startswith("MAKE")},
         capture_output=True,
         text=True,

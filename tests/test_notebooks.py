@@ -30,7 +30,7 @@ ALL_NAMES = [path.stem for path in NOTEBOOKS]
 INDEX = LESSONS[0]
 PACKAGE = Path(cognito_helpers.__file__).parent
 
-# Cells whose output is not compared, each with the reason.
+# Cells whose output isn't compared, each with the reason
 IGNORED = {
     "Open the lab": "says where the learner stands, which depends on the lessons that ran before",
     "Find the check that rejected it": "shows the emulator's source, which changes with it",
@@ -54,7 +54,7 @@ def markdown(path: Path) -> str:
 
 
 def nbval(home: Path, *paths: Path) -> subprocess.CompletedProcess[str]:
-    """Run lessons with nbval in a process and a lab of their own, and compare every output."""
+    """Run lessons with nbval in a separate process and lab, and compare every output."""
     flags = [
         "-p",
         "nbval.plugin",
@@ -73,7 +73,7 @@ def nbval(home: Path, *paths: Path) -> subprocess.CompletedProcess[str]:
         *flags,
         *map(str, paths),
     ]
-    # No other plugin: they take longer to load than a lesson to run.
+    # No other plugin: loading them takes longer than running a lesson.
     environment = os.environ | {
         "COGNITO_LAB_HOME": str(home),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
@@ -90,7 +90,7 @@ def nbval(home: Path, *paths: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=ALL_NAMES)
-def test_a_lesson_runs_alone_from_nothing(path, tmp_path):
+def test_a_lesson_runs_alone_in_a_new_lab(path, tmp_path):
     done = nbval(tmp_path, path)
     assert done.returncode == 0, done.stdout
 
@@ -100,15 +100,15 @@ def test_all_lessons_run_in_order_in_one_lab(tmp_path):
     assert done.returncode == 0, done.stdout
 
 
-# What is in them
+# What they contain
 
 
-def test_each_notebook_is_in_the_table_of_lessons_by_its_number_and_its_name():
+def test_each_notebook_is_in_the_table_of_lessons_by_number_and_name():
     assert [lesson.stem for lesson in sorted(Lesson)] == NAMES
 
 
 def test_only_the_table_knows_the_number_of_a_lesson():
-    """So that a lesson can be inserted or moved by renaming it and editing that table."""
+    """A lesson can be inserted or moved by renaming it and editing that table."""
     numbered = re.compile(r"lessons? 0\d|[\"']0\d(_[a-z]|[\"'])", re.IGNORECASE)
     found = [
         f"{path.relative_to(PACKAGE)}:{number}"
@@ -121,7 +121,7 @@ def test_only_the_table_knows_the_number_of_a_lesson():
 
 
 def problems(path: Path) -> Iterator[str]:
-    """A sentence for every rule that the lesson breaks."""
+    """A sentence for every rule the lesson breaks."""
     notebook = nbformat.read(path, as_version=4)
     if "widgets" in notebook.metadata:
         yield "widget state is saved in it"
@@ -176,8 +176,8 @@ def test_a_lesson_is_clean(path):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=ALL_NAMES)
-def test_a_lesson_says_of_its_language_what_a_kernel_says(path):
-    """Or opening it would change it, and closing it would ask to save."""
+def test_a_lesson_describes_its_language_as_a_kernel_does(path):
+    """Otherwise opening it would change it, and closing it would ask to save."""
     saved = nbformat.read(path, as_version=4).metadata.language_info
     copied = json.loads(without_outputs(path.read_bytes()))["metadata"]["language_info"]
     assert copied == IPythonKernel.language_info
@@ -190,12 +190,12 @@ def test_a_saved_lesson_keeps_what_the_kernel_says_of_the_language():
 
     run = {"version": "3.12.1", "mimetype": "text/x-python"}
     assert clean(lesson(**run), lesson()).metadata.language_info == {"name": "python", **run}
-    # Another version of Python alone changes no file.
+    # Another version of Python alone doesn't change a file.
     again = clean(lesson(**run), lesson(version="3.11.7")).metadata.language_info
     assert again == {"name": "python", **run, "version": "3.11.7"}
 
 
-def test_a_run_that_changed_nothing_saves_nothing_new_and_no_widget():
+def test_a_run_without_changes_saves_nothing_new_and_no_widget():
     def lesson(*texts: str) -> nbformat.NotebookNode:
         outputs = [
             nbformat.v4.new_output("display_data", {"text/plain": text, WIDGET: {"model_id": text}})
@@ -223,7 +223,7 @@ def test_a_run_that_changed_nothing_saves_nothing_new_and_no_widget():
     assert changed.cells[0].outputs[0].data == {"text/plain": "us-east-1_ihgfedcba at noon"}
 
 
-def test_the_rules_find_what_they_are_for(tmp_path):
+def test_the_rules_find_what_they_look_for(tmp_path):
     outputs = [
         nbformat.v4.new_output(
             "stream", text="eyJ" + "a" * 40 + " 123456 " + "A" * 52 + " " + "a1" * 26
@@ -280,10 +280,10 @@ def test_each_heading_begins_a_slide(path):
     )
 
 
-def test_the_index_names_every_lesson_and_the_calls_that_it_makes():
+def test_the_index_names_every_lesson_and_the_calls_it_makes():
     rows = [row for row in prose(INDEX).splitlines() if row.startswith("|")]
     for path in LESSONS:
-        # The index does not link to itself.
+        # The index doesn't link to itself.
         (row,) = (
             row for row in rows if path.stem in row or (path == INDEX and "00 Start here" in row)
         )
@@ -301,7 +301,7 @@ def test_the_generated_page_is_up_to_date(generated):
     assert generated.PATH.read_text(encoding="utf-8") == generated.page(), "run make notebooks"
 
 
-def test_the_cheat_sheet_names_calls_and_parameters_that_exist():
+def test_the_cheat_sheet_names_existing_calls_and_parameters():
     for operation, text in chain(*(topic.items() for topic in cheat_sheet.CALLS.values())):
         shape = MODEL["operations"][operation]["input"]["shape"]
         named = set(re.findall(r"\b[A-Z]\w+", text))
@@ -311,7 +311,7 @@ def test_the_cheat_sheet_names_calls_and_parameters_that_exist():
     assert len(cheat_sheet.ERRORS) == len(set(cheat_sheet.ERRORS)) == 15
 
 
-def test_the_reference_has_every_call_and_every_error_with_a_cause():
+def test_the_reference_has_every_call_and_every_error_with_its_cause():
     page = reference.page()
     made = {operation for path in LESSONS for operation in calls(path)}
     errors = {
@@ -351,7 +351,7 @@ def test_the_reference_says_who_may_call(operation, who):
 
 
 def test_the_policy_names_the_signed_calls_of_the_lessons_and_no_others():
-    """Beside the calls in the cells those that helpers make for a lesson."""
+    """Includes the calls that helpers make for a lesson."""
     helpers = [
         "lessons/second_user",
         "lessons/pool_inspection",
@@ -369,7 +369,7 @@ def test_the_policy_names_the_signed_calls_of_the_lessons_and_no_others():
     assert signed and signed == set(ON_EVERY_POOL + ON_ONE_POOL)
 
 
-def test_a_lesson_creates_the_pool_that_the_lab_creates():
+def test_a_lesson_creates_the_same_pool_as_the_lab():
     (path,) = (path for path in LESSONS if path.stem == Lesson.CREATE_A_USER_POOL.stem)
     tree = ast.parse("\n".join(cell.source for cell in cells(path, "code")))
     # Of several calls to one operation the last counts: those before are mistakes on purpose.
@@ -410,6 +410,6 @@ def test_the_package_exports_what_the_lessons_import_and_nothing_else():
         for node in ast.walk(ast.parse("\n".join(cell.source for cell in cells(path, "code")))):
             if isinstance(node, ast.ImportFrom) and node.module == "cognito_helpers":
                 imported |= {alias.name for alias in node.names}
-    # Named in the prose of that lesson, for those who cannot see the picture.
+    # Named in the prose of that lesson, for users who can't see the picture
     assert imported | {"key_groups"} == set(cognito_helpers.__all__)
     assert all(hasattr(cognito_helpers, name) for name in cognito_helpers.__all__)

@@ -1,5 +1,5 @@
-"""The AWS permissions that the lessons need: no more than that, for one pool, or for the pools with
-the tutorial's tag.
+"""The AWS permissions the lessons need and no more, for one pool, or for the pools with the
+tutorial's tag.
 """
 
 import json
@@ -24,7 +24,7 @@ def actions(statement):
     return [action.removeprefix("cognito-idp:") for action in statement["Action"]]
 
 
-def test_a_pool_that_is_known_is_named_and_no_other():
+def test_a_known_pool_is_named_and_no_other():
     on_pool, making, listing = iam_policy(ARN)["Statement"]
     assert (on_pool["Resource"], actions(on_pool)) == (
         ARN,
@@ -37,7 +37,7 @@ def test_a_pool_that_is_known_is_named_and_no_other():
     )
 
 
-def test_before_there_is_a_pool_the_tag_opens_it():
+def test_without_a_pool_yet_the_policy_allows_those_with_the_tag():
     on_pool, making, listing = iam_policy(ANY)["Statement"]
     assert (on_pool["Resource"], on_pool["Condition"], actions(on_pool)) == (
         ANY,
@@ -47,11 +47,11 @@ def test_before_there_is_a_pool_the_tag_opens_it():
     assert [making, listing] == iam_policy(ARN)["Statement"][1:]
 
 
-def test_a_pool_by_its_name_needs_no_tag_whatever_the_name_ends_with():
+def test_a_pool_given_by_name_needs_no_tag_even_if_the_name_ends_in_a_wildcard():
     assert "Condition" not in iam_policy(ARN + "*")["Statement"][0]
 
 
-def test_in_a_pool_of_somebody_elses_nothing_that_changes_it_is_allowed():
+def test_in_another_persons_pool_no_change_is_allowed():
     on_pool, listing = iam_policy(ARN, ours=False)["Statement"]
     assert set(actions(on_pool)) == set(ON_ONE_POOL) - set(ON_OUR_POOL) and actions(listing) == [
         "ListUserPools"

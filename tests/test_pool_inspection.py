@@ -1,6 +1,5 @@
-"""A pool examined: everything that the lessons need is looked at, and what is said to fail does
-fail.
-"""
+"""Inspecting a pool: every setting the lessons need is checked, and what's said to fail does
+fail."""
 
 from __future__ import annotations
 
@@ -46,7 +45,7 @@ FLOWS = CLIENT_SETTINGS["ExplicitAuthFlows"]
 def make(
     pool: TutorialPool, client: dict[str, Any], mfa: dict[str, Any], settings: dict[str, Any]
 ) -> TutorialPool:
-    """Another pool in the same emulator, with other settings."""
+    """Create another pool in the same emulator, with other settings."""
     cognito = pool.client
     given = {
         name: value for name, value in {**POOL_SETTINGS, **settings}.items() if value is not None
@@ -195,7 +194,7 @@ DIFFERENT = {
         words="PreventUserExistenceErrors",
     ),
     "no writing": Difference(
-        # Where email is required, the service rejects a client that may not write it.
+        # If email is required, the service rejects a client that may not write it.
         settings={"Schema": None, "client": {"WriteAttributes": ["name"]}},
         words="WriteAttributes",
     ),
@@ -205,7 +204,7 @@ DIFFERENT = {
 }
 
 
-# The lesson's user signs up, as on the emulator they do, and cannot.
+# The lesson's user tries to sign up, as on the emulator, and can't.
 SIGNS_UP_IN_VAIN = {
     "nobody signs up",
     "nothing verified",
@@ -220,14 +219,14 @@ def findings(pool: TutorialPool) -> list[Any]:
 
 
 class Impatient(Scripted):
-    """Tries nothing twice."""
+    """Retries nothing."""
 
     def again(self, refusal: ClientError) -> None:
         raise refusal
 
 
 def walks(pool: TutorialPool) -> bool:
-    """Does the whole scenario, which the lessons show, go as it is written?"""
+    """Whether the whole scenario, which the lessons show, works as written."""
     person = Impatient(pool)
     try:
         made = [call.operation for call in Scenario(pool.wrapper, person).run()]
@@ -237,7 +236,7 @@ def walks(pool: TutorialPool) -> bool:
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
-def test_what_differs_is_said_and_fails_where_it_is_said_to_fail(name):
+def test_a_difference_is_reported_and_the_flow_fails_there(name):
     settings, words = deepcopy(DIFFERENT[name])
     client, mfa = settings.pop("client", {}), settings.pop("mfa", {})
     with tutorial_pool() as pool:
@@ -251,7 +250,7 @@ def test_what_differs_is_said_and_fails_where_it_is_said_to_fail(name):
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
-def test_the_first_cell_says_what_is_missing_where_no_lesson_goes_and_makes_no_user(name, lab):
+def test_the_first_cell_says_what_is_missing_if_no_lesson_works_and_creates_no_user(name, lab):
     settings, words = deepcopy(DIFFERENT[name])
     theirs = TutorialPool(lab.backend._emulator, lab.backend._emulator.client("us-east-1"))
     make(
@@ -277,13 +276,13 @@ def test_the_first_cell_says_what_is_missing_where_no_lesson_goes_and_makes_no_u
     )
 
 
-def test_the_tutorials_own_pool_has_nothing_to_find():
+def test_the_tutorials_own_pool_has_no_findings():
     with tutorial_pool() as pool:
         assert findings(pool) == [] and walks(pool)
 
 
-def test_every_setting_of_the_tutorials_is_looked_at():
-    """Whatever a setting that the first lesson makes is changed to, there's a finding."""
+def test_every_setting_of_the_tutorial_is_checked():
+    """Changing any setting the first lesson makes gives a finding."""
     named = " ".join(str(settings) for settings, _ in DIFFERENT.values())
     for setting in [
         *POOL_SETTINGS,
@@ -299,15 +298,13 @@ def seen(
     mfa: dict[str, Any] | None = None,
     client: dict[str, Any] | None = None,
 ) -> Seen:
-    """The tutorial's pool as a service would show it that set something of its own, which the
-    emulator does not have.
-    """
+    """The tutorial's pool as a service would show it with a setting the emulator doesn't have."""
     with tutorial_pool() as made:
         now = look(made.client, made.id, made.client_id)
     return Seen(now.pool | (pool or {}), now.mfa | (mfa or {}), now.client | (client or {}))
 
 
-# The cases of DIAGNOSE have emulators of their own.
+# The cases of DIAGNOSE have separate emulators.
 FROM_MFA_ON = set(Lesson) - {Lesson.CREATE_A_USER_POOL, Lesson.SIGN_UP, Lesson.DIAGNOSE}
 
 
@@ -366,13 +363,13 @@ FROM_MFA_ON = set(Lesson) - {Lesson.CREATE_A_USER_POOL, Lesson.SIGN_UP, Lesson.D
         ),
     ],
 )
-def test_what_only_the_real_service_can_be_set_to_is_said_as_well(changed, lessons, words):
+def test_settings_of_the_real_service_alone_are_reported_too(changed, lessons, words):
     (found,) = (finding for finding in Examination(changed).findings if words in finding.what)
     assert found.lessons == lessons
 
 
 @pytest.mark.parametrize(("length", "found"), [(6, 0), (20, 0), (21, 1), (99, 1)])
-def test_a_pool_may_ask_for_passwords_of_20_characters(length, found):
+def test_a_pool_may_require_passwords_of_20_characters(length, found):
     changed = seen(pool={"Policies": {"PasswordPolicy": {"MinimumLength": length}}})
     assert len(Examination(changed).findings) == found
 
@@ -384,12 +381,12 @@ def test_the_labs_own_passwords_have_20_characters():
 @pytest.mark.parametrize(
     ("count", "words"), [(0, "0 users"), (1, "1 user"), (2, "2 users"), (None, "0 users")]
 )
-def test_users_are_counted_in_words(count, words):
+def test_the_number_of_users_is_shown_in_words(count, words):
     pool = {} if count is None else {"EstimatedNumberOfUsers": count}
     assert how_many_users(pool) == f"about {words}"
 
 
-def test_old_names_of_flows_are_understood():
+def test_old_names_of_flows_are_accepted():
     assert (
         Examination(
             seen(client={"ExplicitAuthFlows": ["USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"]})
@@ -403,7 +400,7 @@ def test_every_rule_names_lessons_by_their_numbers():
         assert all(re.fullmatch(r"\d\d", number) for number in rule.lessons), rule.what
 
 
-def test_what_is_found_reads_as_text_and_as_a_table_and_holds_no_secret():
+def test_findings_are_text_and_a_table_without_secrets():
     with tutorial_pool() as pool:
         make(
             pool,
@@ -444,7 +441,7 @@ def own_pool(lab: Lab) -> None:
     )["UserPoolClient"]["ClientId"]
 
 
-def test_at_aws_a_pool_of_ours_that_is_not_yet_right_is_looked_at_again(lab, capsys):
+def test_at_aws_our_pool_is_checked_again_until_its_settings_show(lab, capsys):
     own_pool(lab)
     lab.backend.shows_changes_late = True
     slept: list[float] = []
@@ -464,7 +461,7 @@ def test_at_aws_a_pool_of_ours_that_is_not_yet_right_is_looked_at_again(lab, cap
     assert "OPTIONAL" in repr(examine(lab, slept.append)) and len(slept) == 5 + LOOKS - 1
 
 
-def test_on_the_emulator_and_in_somebody_elses_pool_nobody_waits(lab):
+def test_there_is_no_wait_on_the_emulator_and_in_another_persons_pool(lab):
     def sleep(_: float) -> None:
         raise AssertionError
 
@@ -479,7 +476,7 @@ def test_on_the_emulator_and_in_somebody_elses_pool_nobody_waits(lab):
         examine(lab, sleep)
 
 
-def test_a_pool_that_is_there_is_used_and_left_as_it_is(lab, capsys):
+def test_an_existing_pool_is_used_and_left_unchanged(lab, capsys):
     own_pool(lab)
     before, lab.username = lab.pool_id, "ana"
     theirs = lab.cognito.create_user_pool(PoolName="theirs")["UserPool"]
@@ -494,7 +491,7 @@ def test_a_pool_that_is_there_is_used_and_left_as_it_is(lab, capsys):
     )["UserPoolClient"]["ClientId"]
     use_pool(lab, theirs["Id"], client_id)
     assert (lab.pool_id, lab.client_id) == (theirs["Id"], client_id)
-    # Named no more: the lessons make one of their own, and go on with that.
+    # No longer named: the lessons create their own and continue with that.
     use_pool(lab, theirs["Id"])
     assert lab.client_id is None
     lab.client_id = lab.cognito.create_user_pool_client(UserPoolId=theirs["Id"], ClientName="x")[
@@ -505,7 +502,7 @@ def test_a_pool_that_is_there_is_used_and_left_as_it_is(lab, capsys):
 
 
 def test_without_an_id_the_lab_uses_the_pool_it_created_with_that_name(lab, capsys):
-    """So that a lesson can be run again without another pool."""
+    """A lesson can be run again without creating another pool."""
     list(missing_steps(lab, A_POOL))
     quick, lab.username = (lab.pool_id, lab.client_id), "ana"
     use_pool(lab, "", name="mine")
@@ -552,7 +549,7 @@ def test_a_pool_chosen_by_its_id_stays_chosen(lab, capsys):
         ("OURS", "abc", "User pool client abc does not exist in us-east-1 of this account"),
     ],
 )
-def test_a_pool_or_client_that_is_not_there_changes_nothing(lab, pool_id, client_id, words):
+def test_a_missing_pool_or_client_changes_nothing(lab, pool_id, client_id, words):
     own_pool(lab)
     before = lab.pool_id, lab.client_id
     with pytest.raises(LessonError, match=words):

@@ -1,4 +1,4 @@
-"""The practice pool: a pool, a user and, unless MFA is off, an app that was verified."""
+"""The practice pool: a pool, a user and, unless MFA is off, a verified authenticator app."""
 
 from types import SimpleNamespace
 
@@ -28,7 +28,7 @@ def begin(pool):
         ("ON", "SOFTWARE_TOKEN_MFA", True),
     ],
 )
-def test_a_practice_pool_says_what_it_is_and_is_ready_for_a_sign_in(mfa, challenge, app):
+def test_a_practice_pool_says_what_it_is_and_a_user_can_sign_in(mfa, challenge, app):
     pool = practice_pool(mfa)
     assert not pool.requests.calls
     assert f"{pool.pool_id}: MFA is {mfa}." in repr(pool)
@@ -36,7 +36,7 @@ def test_a_practice_pool_says_what_it_is_and_is_ready_for_a_sign_in(mfa, challen
     begun = begin(pool)
     assert begun.get("ChallengeName") == challenge
     if challenge:
-        # The code that verified the app is used up, so this is another.
+        # The code that verified the app can't be used again, so this is another.
         responses = {
             "USERNAME": pool.username,
             "SOFTWARE_TOKEN_MFA_CODE": pool.phone.code(pool.username),
@@ -49,7 +49,7 @@ def test_a_practice_pool_says_what_it_is_and_is_ready_for_a_sign_in(mfa, challen
         )["AuthenticationResult"]
 
 
-def test_a_lost_phone_is_replaced_once_the_sign_in_is_finished():
+def test_a_lost_phone_is_replaced_after_the_sign_in():
     pool = practice_pool("ON")
     assert check(LAB, "a lost phone", pool).state == OPEN
     pool.cognito.admin_delete_software_token(UserPoolId=pool.pool_id, Username=pool.username)

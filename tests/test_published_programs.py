@@ -1,4 +1,4 @@
-"""The comparison with the published programs: each step exists, and nothing is said by guessing."""
+"""The comparison with the published programs: each step exists, and no claim is a guess."""
 
 import pytest
 
@@ -25,7 +25,7 @@ TAKEN_BY = {
 
 
 @pytest.mark.parametrize("step", WITH_CALL, ids=lambda step: step.title)
-def test_who_leaves_a_step_out(step):
+def test_a_program_that_leaves_a_step_out_is_named(step):
     assert step.programs.keys() <= set(PROGRAMS)
     taken = {program for program in PROGRAMS if step.programs.get(program, step.others) != NO}
     assert taken == TAKEN_BY.get(step.title, set(PROGRAMS))

@@ -1,6 +1,5 @@
-"""The wire: every call is recorded as it travelled, nothing secret is, and the record has an
-end.
-"""
+"""The recorder: every call is recorded as it was sent, without secrets, and the record is
+limited."""
 
 import contextlib
 import gc
@@ -58,7 +57,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 def keys(**changed):
-    # Marked, so that a search of the record would find them.
+    # Marked, so that a search of the record would find them
     return {
         "aws_access_key_id": "AKIAPLANTED",
         "aws_secret_access_key": "planted-key",
@@ -69,7 +68,7 @@ def keys(**changed):
 
 @pytest.fixture(params=["in process", "over HTTP"])
 def recorded(request):
-    """An emulator, a client of it, and the wire that records that client."""
+    """An emulator, a client of it, and the recorder of that client."""
     local = LocalCognito()
     if request.param == "in process":
         client = local.client()
@@ -106,7 +105,7 @@ def pool(client):
 
 
 def whole_flow(recorded):
-    """Sign up, confirm, enrol and sign in; returns every secret that travelled."""
+    """Sign up, confirm, enroll and sign in; return every secret that was sent."""
     client, local = recorded.client, recorded.local
     pool_id, client_id = pool(client)
     client.sign_up(
@@ -150,7 +149,7 @@ def whole_flow(recorded):
 
 
 def everything_kept(requests: Recorder) -> str:
-    """All that can be reached from the requests, as one text."""
+    """Everything reachable from the recorded requests, as one text."""
     seen, todo, texts = set(), [vars(requests)], []
     while todo:
         value = todo.pop()
@@ -167,7 +166,7 @@ def everything_kept(requests: Recorder) -> str:
     return "\n".join(texts)
 
 
-def test_no_secret_that_travelled_is_kept_shown_or_told(recorded):
+def test_no_secret_of_a_request_is_kept_or_shown(recorded):
     secrets = whole_flow(recorded)
     assert len(recorded.requests.calls) == 12 and len(set(secrets)) == 11
     kept = (
@@ -178,11 +177,11 @@ def test_no_secret_that_travelled_is_kept_shown_or_told(recorded):
     assert "ana@example.com" in kept, "the search would find nothing"
     for secret in [*secrets, "AKIAPLANTED", "planted-key", "planted-token"]:
         assert secret not in kept
-    # Not even the part of a token that says who it is for.
+    # Not even the part of a token that says who it's for
     assert not any(secret[8:40] in kept for secret in secrets if len(secret) > 60)
 
 
-def test_each_call_is_there_with_how_it_went(recorded):
+def test_each_call_is_recorded_with_its_result(recorded):
     whole_flow(recorded)
     calls = recorded.requests.calls
     assert [call.number for call in calls] == list(range(1, 13))
@@ -202,7 +201,7 @@ def test_each_call_is_there_with_how_it_went(recorded):
     assert calls[3].answer["CodeDeliveryDetails"]["Destination"] == "a***@e***"
 
 
-def test_a_session_has_a_mark_by_which_it_is_known_again(recorded):
+def test_a_session_has_a_mark_that_identifies_it(recorded):
     whole_flow(recorded)
     sign_in = recorded.requests.calls[6:10]
     assert [call.operation for call in sign_in] == [
@@ -215,7 +214,7 @@ def test_a_session_has_a_mark_by_which_it_is_known_again(recorded):
     assert sent == ["", *given[:3]] and given[3] == "" and len(set(given)) == 4
 
 
-def test_the_text_is_three_lines_a_call_and_holds_no_value(recorded):
+def test_the_text_has_three_lines_per_call_and_no_values(recorded):
     whole_flow(recorded)
     told = repr(recorded.requests).splitlines()
     assert len(told) == 3 * 12
@@ -240,7 +239,7 @@ def test_the_text_is_three_lines_a_call_and_holds_no_value(recorded):
     assert "ana" not in repr(recorded.requests)
 
 
-def test_a_call_is_told_as_http_with_the_headers_that_matter(recorded):
+def test_a_call_is_shown_as_http_with_the_important_headers(recorded):
     recorded.client.list_user_pools(MaxResults=5)
     told = as_http(recorded.requests.calls[0]).splitlines()
     assert told[0] == "POST / HTTP/1.1"
@@ -257,7 +256,7 @@ def test_a_call_is_told_as_http_with_the_headers_that_matter(recorded):
     assert not any("Bearer" in line or "User-Agent" in line for line in told)
 
 
-def test_the_record_has_an_end(recorded):
+def test_the_record_is_limited(recorded):
     for _ in range(KEPT + 20):
         recorded.client.list_user_pools(MaxResults=1)
     assert len(recorded.requests.all_calls) == KEPT
@@ -275,7 +274,7 @@ def test_the_record_has_an_end(recorded):
 
 
 @pytest.mark.parametrize(("more", "kept"), [(0, True), (1, False)])
-def test_a_body_of_the_greatest_length_is_kept_and_a_longer_one_is_not(more, kept):
+def test_a_body_of_the_maximum_length_is_kept_and_a_longer_one_is_not(more, kept):
     local = LocalCognito()
     client = local.client()
     requests = Recorder(Listeners(client))
@@ -292,12 +291,12 @@ def exchange(status=200, answer=None, **request):
 
 
 @pytest.mark.parametrize(("status", "refusal"), [(200, ""), (299, ""), (300, "X"), (400, "X")])
-def test_a_status_from_300_on_is_an_error(status, refusal):
+def test_statuses_from_300_are_errors(status, refusal):
     assert exchange(status, {"__type": "com.amazon#X"}).refusal == refusal
 
 
 class Inside(NamedTuple):
-    """What a call's line says of a structure with so many members."""
+    """What a call's line says of a structure with `count` members."""
 
     members: int
     told: str
@@ -317,7 +316,7 @@ def test_up_to_six_members_of_a_structure_are_named(row):
     assert told[1] == f"    sent {row.told}"
 
 
-def test_calls_that_the_lab_makes_are_kept_apart(recorded):
+def test_the_labs_own_calls_are_kept_apart(recorded):
     with recorded.requests.aside(), recorded.requests.aside():
         recorded.client.list_user_pools(MaxResults=1)
     recorded.client.list_user_pools(MaxResults=2)
@@ -342,7 +341,7 @@ def test_an_interrupt_at_any_line_leaves_the_learners_calls_on_the_record():
         assert not requests._is_aside(), where
 
 
-def test_a_call_that_boto3_does_not_send_is_not_on_the_wire(recorded):
+def test_a_call_boto3_does_not_send_is_not_recorded(recorded):
     with pytest.raises(ParamValidationError):
         recorded.client.sign_up(ClientId=5)
     assert (
@@ -357,7 +356,7 @@ def test_another_client_is_not_recorded(recorded):
     assert recorded.requests.all_calls == []
 
 
-def test_without_an_answer_the_trouble_is_named_and_every_try_is_there():
+def test_a_call_without_a_response_names_the_problem_and_every_attempt():
     config = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=1)
     client = boto3.client(
         "cognito-idp",
@@ -383,7 +382,7 @@ def test_without_an_answer_the_trouble_is_named_and_every_try_is_there():
     assert PASSWORD not in everything_kept(requests)
 
 
-def test_a_bug_in_the_service_goes_up_as_it_is_and_is_on_the_record():
+def test_a_bug_in_the_service_is_raised_unchanged_and_recorded():
     client = LocalCognito().client()
     requests = Recorder(Listeners(client))
 
@@ -396,7 +395,7 @@ def test_a_bug_in_the_service_goes_up_as_it_is_and_is_on_the_record():
     assert requests.calls[0].trouble == "RuntimeError"
 
 
-def test_a_call_that_was_interrupted_leaves_nothing_of_itself_behind():
+def test_an_interrupted_call_leaves_nothing_behind():
     client = LocalCognito().client()
     requests = Recorder(Listeners(client))
 
@@ -410,7 +409,7 @@ def test_a_call_that_was_interrupted_leaves_nothing_of_itself_behind():
     assert requests._sent() is None and requests.all_calls == []
 
 
-def test_the_time_of_a_call_is_that_of_its_answer_in_process_too(monkeypatch):
+def test_the_time_of_a_call_is_that_of_its_response_in_process_too(monkeypatch):
     local, clock = LocalCognito(), [0.0]
     monkeypatch.setattr("time.perf_counter", lambda: clock[0])
     answer = local.service.answer
@@ -432,7 +431,7 @@ def test_the_time_of_a_call_is_that_of_its_answer_in_process_too(monkeypatch):
         st.text() | st.integers(), lambda inner: st.dictionaries(st.text(), inner), max_leaves=5
     ).map(json.dumps)
 )
-def test_whatever_comes_over_the_wire_is_recorded_without_a_fault(body):
+def test_any_request_and_response_is_recorded_without_an_error(body):
     requests = Recorder(Listeners(CLIENT))
     request = AWSPreparedRequest(
         "POST", "https://x/", {"X-Amz-Target": f"{TARGET}SignUp".encode()}, body, None

@@ -1,6 +1,4 @@
-"""What is secret stays out of everything that is kept: by name, wherever it lies and whatever it
-is.
-"""
+"""Secrets stay out of everything that's kept: by name, wherever they are and whatever they are."""
 
 import doctest
 import json
@@ -18,7 +16,7 @@ from etc.tools.lessons import MODEL
 
 MARK = "hunter2-planted-secret"
 
-# Where a secret may lie: every one of these values must vanish.
+# Places for a secret: every one of these values must be hidden.
 PLACES = {
     "a member": {"Password": MARK},
     "in a map": {"AuthParameters": {"PASSWORD": MARK}},
@@ -48,7 +46,7 @@ PLACES = {
 
 
 @pytest.mark.parametrize("value", PLACES.values(), ids=PLACES)
-def test_a_planted_secret_vanishes(value):
+def test_a_planted_secret_is_hidden(value):
     for told in (
         redact(value),
         redact_body(json.dumps(value)),
@@ -57,7 +55,7 @@ def test_a_planted_secret_vanishes(value):
         assert MARK not in json.dumps(told)
 
 
-def test_what_is_no_secret_is_kept_as_it_is():
+def test_what_is_not_secret_is_kept_unchanged():
     kept = {
         "Username": "ana",
         "AuthParameters": {"USERNAME": "ana", "DEVICE_KEY": "us-east-1_x"},
@@ -81,14 +79,12 @@ def test_what_is_no_secret_is_kept_as_it_is():
 
 
 @pytest.mark.parametrize(("length", "shown"), [(1, 0), (4, 1), (8, 2), (15, 3), (16, 4), (400, 4)])
-def test_of_a_token_or_a_session_a_quarter_is_shown_at_most_and_never_more_than_four_characters(
-    length, shown
-):
+def test_at_most_a_quarter_and_four_characters_of_a_token_or_session_are_shown(length, shown):
     assert redact({"Session": "z" * length})["Session"].count("z") == shown <= SHOWN
 
 
 def _names(shape, name="", within=""):
-    """Every member of a shape that the model calls sensitive, with what it lies in."""
+    """Every member of a shape that the model calls sensitive, with the structure it's in."""
     if shape.metadata.get("sensitive"):
         yield name, within
     elif isinstance(shape, StructureShape):
@@ -100,8 +96,8 @@ def _names(shape, name="", within=""):
         yield from _names(shape.value, "", name)
 
 
-# Sensitive to the model, and what the lessons are about: who calls from where is shown. In the two
-# maps, each member has its own rule.
+# Sensitive to the model, but the lessons are about who calls from where, so these are shown. In the
+# two maps, each member has its own rule.
 SHOWN_ALL_THE_SAME = {
     "ClientId",
     "Username",
@@ -112,7 +108,7 @@ SHOWN_ALL_THE_SAME = {
 }
 
 
-def test_everything_that_the_model_calls_sensitive_is_hidden():
+def test_everything_the_model_calls_sensitive_is_hidden():
     model = ServiceModel(MODEL, "cognito-idp")
     shapes = [
         getattr(model.operation_model(name), kind)
@@ -135,14 +131,14 @@ def test_every_spelling_of_a_name_is_the_same_name():
             assert is_secret(spelling), spelling
 
 
-def test_a_body_that_is_no_json_object_shows_only_its_length():
+def test_of_a_body_that_is_not_a_json_object_only_its_length_is_shown():
     for body in (b"not json " + MARK.encode(), json.dumps(MARK), json.dumps([MARK]), b"\xff\xfe"):
         assert MARK not in str(redact_body(body))
         assert f"{len(body)} bytes" in redact_body(body)
     assert redact_body(None) == redact_body(b"") == {}
 
 
-def test_an_error_does_not_quote_what_was_secret_in_the_request():
+def test_an_error_does_not_quote_a_secret_of_the_request():
     assert MARK not in redact_message(
         f"{MARK}, '{MARK}'", json.dumps({"ChallengeResponses": {"NEW": [{"x": MARK}]}})
     )
@@ -156,7 +152,7 @@ def test_an_error_does_not_quote_what_was_secret_in_the_request():
 
 
 class Elsewhere(NamedTuple):
-    """A secret of the request that stands in an error without quotation marks."""
+    """A secret of the request that is in an error without quotation marks."""
 
     request: dict[str, str]
     message: str
@@ -180,7 +176,7 @@ def test_a_secret_without_quotation_marks_is_hidden_if_it_is_long_enough(name):
     assert redact_message(message, json.dumps(request)) == told
 
 
-def test_a_secret_that_was_not_given_is_nothing():
+def test_a_missing_secret_hides_nothing():
     assert redact({"Password": None, "Session": None}) == {"Password": None, "Session": None}
 
 
@@ -191,7 +187,7 @@ def test_a_secret_that_was_not_given_is_nothing():
         max_leaves=20,
     )
 )
-def test_whatever_lies_under_a_secret_name_is_never_kept(value):
+def test_any_value_under_a_secret_name_is_hidden(value):
     kept = redact({"Password": value, "AuthParameters": {"X": value}})
     assert value is None or (
         isinstance(kept["Password"], str) and kept["Password"].endswith("hidden)")
@@ -199,6 +195,6 @@ def test_whatever_lies_under_a_secret_name_is_never_kept(value):
     assert value is None or kept["AuthParameters"]["X"].endswith("hidden)")
 
 
-def test_the_examples_in_the_docstrings_are_true():
+def test_the_docstring_examples_work():
     result = doctest.testmod(redaction)
     assert result.attempted and not result.failed

@@ -1,4 +1,4 @@
-"""Answers and refusals: explained, shortened, escaped."""
+"""Responses and errors: explained, shortened, escaped."""
 
 import doctest
 from datetime import UTC, datetime
@@ -37,7 +37,7 @@ def test_no_secret_is_shown_whole_in_any_form():
         assert "904 characters" in text and "52 characters, hidden" in text
 
 
-def test_an_answer_is_told_in_the_order_it_came_with_each_part_explained():
+def test_a_response_is_shown_in_its_order_with_each_part_explained():
     told = repr(
         show(
             {
@@ -54,7 +54,7 @@ def test_an_answer_is_told_in_the_order_it_came_with_each_part_explained():
     ]
 
 
-def test_only_the_parts_that_are_named_are_shown_wherever_they_lie():
+def test_only_the_named_parts_are_shown_at_any_depth():
     answer = {
         "UserPool": {"Id": "p", "Name": "n", "Policies": {"PasswordPolicy": {"MinimumLength": 8}}}
     }
@@ -65,7 +65,7 @@ def test_only_the_parts_that_are_named_are_shown_wherever_they_lie():
     ]
 
 
-def test_attributes_and_times_read_as_what_they_are():
+def test_attributes_and_times_are_shown_in_readable_form():
     told = repr(
         show(
             {
@@ -79,21 +79,21 @@ def test_attributes_and_times_read_as_what_they_are():
     assert "1970-01-01 00:01:00 UTC" in repr(show({"token_use": "id", "exp": 60}))
 
 
-def test_an_empty_answer_says_so():
+def test_an_empty_response_says_so():
     assert repr(show({"ResponseMetadata": {}})) == "An empty response. The call succeeded."
 
 
 @pytest.mark.parametrize(
     "hostile", ["<script>alert(1)</script>", "\u202e\x00\x1b[31m", "' onmouseover='x", "😀"]
 )
-def test_markup_from_a_server_or_a_person_is_harmless(hostile):
+def test_markup_from_a_server_or_a_user_is_harmless(hostile):
     html = show(
         {hostile: hostile, "UserAttributes": [{"Name": hostile, "Value": hostile}]}
     )._repr_html_()
     assert "<script" not in html and "onmouseover='" not in html
 
 
-def test_an_error_in_an_attempt_is_explained_and_none_is_said(capsys):
+def test_an_error_in_an_attempt_is_explained_and_success_is_reported(capsys):
     with attempt():
         raise refusal("UsernameExistsException", "User already exists")
     with attempt():
@@ -108,7 +108,7 @@ def test_an_error_in_an_attempt_is_explained_and_none_is_said(capsys):
     ]
 
 
-def test_a_refusal_on_the_page_is_a_table_with_the_same_words_and_leads_to_its_row():
+def test_an_error_on_the_page_is_a_table_with_the_same_words_and_a_link_to_its_row():
     page = ErrorResponse(Explained("UserNotFoundException", "<b>User</b>"), "Error")._repr_html_()
     assert "<b>" not in page and "&lt;b&gt;User" in page
     assert '<a href="reference.md#UserNotFoundException">' in page and ">what now</th>" in page
@@ -123,7 +123,7 @@ def outputs(monkeypatch):
     return outputs
 
 
-def test_what_a_next_call_needs_can_be_copied_and_is_on_the_page_only_while_it_is_asked_for(
+def test_what_the_next_call_needs_can_be_copied_and_is_on_the_page_only_on_request(
     outputs,
 ):
     copy = CopyOut(dict(_copyable(SECRETS, set())))
@@ -143,7 +143,7 @@ def test_what_a_next_call_needs_can_be_copied_and_is_on_the_page_only_while_it_i
     assert not any(letter * 8 in str(outputs) for letter in "abcdE")
 
 
-def test_only_what_is_shown_can_be_copied_and_where_there_is_nothing_an_answer_is_a_plain_table(
+def test_only_what_is_shown_can_be_copied_and_otherwise_a_response_is_a_plain_table(
     outputs,
 ):
     assert dict(_copyable(SECRETS, {"IdToken"})) == {
@@ -153,7 +153,7 @@ def test_only_what_is_shown_can_be_copied_and_where_there_is_nothing_an_answer_i
     assert [set(output) for output in outputs] == [{"text/plain", "text/html"}]
 
 
-def test_the_examples_in_the_docstrings_are_true():
+def test_the_docstring_examples_work():
     result = doctest.testmod(authenticator)
     assert result.attempted and not result.failed
 
@@ -168,7 +168,7 @@ def test_an_attempt_lets_a_bug_through():
     ["tomorrow", None, float("nan"), float("inf"), 253_402_300_800, -(10**20), True, [1]],
     ids=str,
 )
-def test_a_time_of_a_token_that_is_no_date_says_so(value):
+def test_a_time_of_a_token_that_is_not_a_date_says_so(value):
     (row,) = show({"token_use": "id", "exp": value}, "exp").rows
     assert row.value.endswith(", which is no time")
 

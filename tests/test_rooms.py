@@ -1,4 +1,4 @@
-"""The rooms of the package: imports go down, nothing is cyclic, and the root stays small."""
+"""The rooms of the package: imports go down, there are no cycles, and the root stays small."""
 
 import ast
 import subprocess
@@ -46,7 +46,7 @@ ROOMS = {name.split(".")[0] for name in SOURCES if "." in name}
 
 @cache
 def imported_names(name: str, source: str) -> frozenset[str]:
-    """All that a module's source imports from the package, wherever in the source it does so."""
+    """Everything a module's source imports from the package, anywhere in the source."""
     folder = name.split(".")[: None if name in ROOMS else -1]
     found = set()
     for node in ast.walk(ast.parse(source)):
@@ -116,8 +116,8 @@ def test_the_root_holds_at_most_eight_files():
 
 
 def fits(line: str) -> bool:
-    """Is a line at most 100 columns wide, as ruff counts: without what's said to tools at its end,
-    and unless its last word alone makes it wider?
+    """Whether a line is at most 100 columns wide, counted like ruff: without instructions to tools
+    at its end, and unless only its last word makes it wider.
     """
     line = line.split("  # noqa")[0]
     return len(line) <= 100 or len(line.split()[-1]) > 80
@@ -143,7 +143,7 @@ def test_no_line_is_wider_than_100_columns():
 
 
 class Planted(NamedTuple):
-    """An import that must not be: in which module, and what of it is noticed."""
+    """A forbidden import: in which module, and what of it is noticed."""
 
     module: str
     line: str
@@ -220,11 +220,11 @@ def test_a_line_of_100_columns_fits_and_one_of_101_does_not(line, does):
 
 
 @pytest.mark.parametrize("line", ["import cognito", "from views import token", "import views"])
-def test_what_only_looks_like_an_import_of_the_package_is_none(line):
+def test_what_only_looks_like_an_import_of_the_package_is_ignored(line):
     assert imported_names("lab.guard", line) == frozenset()
 
 
 def test_only_the_package_face_imports_by_text():
-    """An import by text would be seen by none of these tests."""
+    """These tests can't see an import by text."""
     found = {name for name, source in SOURCES.items() if "import_module" in source}
     assert found <= {"__init__"}

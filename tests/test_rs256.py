@@ -1,6 +1,4 @@
-"""Signatures in pure Python, as in a browser tab, and compiled ones: each takes what the other
-made.
-"""
+"""Signatures in pure Python, as in a browser tab, and compiled ones: each accepts the other's."""
 
 import importlib
 import sys
@@ -20,7 +18,7 @@ def pem():
 
 
 def encoded(maker, pem):
-    """A token that `maker` signs, by PyJWT's own object for each."""
+    """A token signed by `maker`, with PyJWT's object for each."""
     signer = jwt.PyJWS(algorithms=[])
     signer.register_algorithm("RS256", maker.RS256)
     return signer.encode(jwt.utils.force_bytes('{"sub":"ana"}'), maker.load_key(pem), "RS256")
@@ -34,14 +32,14 @@ def decoded(reader, token, key):
 
 @pytest.mark.parametrize("maker", BOTH)
 @pytest.mark.parametrize("reader", BOTH)
-def test_a_token_of_one_is_genuine_to_the_other(maker, reader, pem):
+def test_each_accepts_a_token_of_the_other(maker, reader, pem):
     token = encoded(maker, pem)
     published = maker.RS256.to_jwk(maker.public_half(maker.load_key(pem)), as_dict=True)
     assert decoded(reader, token, reader.RS256.from_jwk(published)) == b'{"sub":"ana"}'
 
 
 @pytest.mark.parametrize("reader", BOTH)
-def test_what_was_changed_or_signed_by_another_is_refused(reader, pem):
+def test_a_changed_token_or_one_signed_by_another_key_is_rejected(reader, pem):
     header, body, signature = encoded(reader, pem).split(".")
     key = reader.public_half(reader.load_key(pem))
     other = reader.public_half(reader.load_key(rs256_compiled.new_key("another")))
@@ -55,7 +53,7 @@ def test_what_was_changed_or_signed_by_another_is_refused(reader, pem):
             decoded(reader, token, by)
 
 
-def test_both_make_the_same_signature_and_publish_the_same_key(pem):
+def test_both_create_the_same_signature_and_publish_the_same_key(pem):
     assert encoded(rs256_pure, pem) == encoded(rs256_compiled, pem)
     pure, compiled = (
         module.RS256.to_jwk(module.public_half(module.load_key(pem)), as_dict=True)
@@ -64,14 +62,14 @@ def test_both_make_the_same_signature_and_publish_the_same_key(pem):
     assert pure == compiled
 
 
-def test_a_new_key_says_that_it_is_made_and_is_as_long_as_cognito_s(capsys):
+def test_generating_a_key_is_announced_and_it_is_as_long_as_cognitos(capsys):
     key = rs256_compiled.load_key(rs256_pure.new_key("the key for something"))
     assert "Making the key for something" in capsys.readouterr().out
     assert (key.key_size, key.public_key().public_numbers().e) == (2048, 65537)
     assert rs256_pure.load_key(rs256_compiled.new_key("another")).n.bit_length() == 2048
 
 
-def test_another_hash_and_another_kind_of_key_are_refused(pem):
+def test_another_hash_and_another_kind_of_key_are_rejected(pem):
     import rsa
 
     key = rs256_pure.load_key(pem)
@@ -82,8 +80,8 @@ def test_another_hash_and_another_kind_of_key_are_refused(pem):
         rs256_pure.RS256.prepare_key("a text")
 
 
-def test_without_cryptography_the_pure_one_is_taken(monkeypatch):
-    """As in the tab. The modules are loaded afresh, and put back."""
+def test_without_cryptography_the_pure_one_is_used(monkeypatch):
+    """As in the tab. The modules are loaded again, and put back."""
     from cognito_helpers.local_cognito.crypto import rs256
 
     monkeypatch.setitem(sys.modules, "cognito_helpers.local_cognito.crypto.rs256_compiled", None)

@@ -1,5 +1,5 @@
-"""The flow as steps: each follows from the answer before, a wrong answer is asked again, and what
-nobody foresaw is said clearly.
+"""The flow as steps: each follows from the response before, a wrong answer is asked again, and an
+unforeseen response is reported clearly.
 """
 
 from collections.abc import Callable
@@ -67,7 +67,7 @@ def names(calls):
 
 
 def at(pool, person=None, *steps, **state):
-    """A scenario that has taken these steps, by name; then what is known is set as `state` says."""
+    """A scenario that has taken these steps, by name, with its state then set to `state`."""
     scenario = Scenario(pool.wrapper, person or Scripted(pool))
     for step in steps:
         list(getattr(scenario, step)())
@@ -76,7 +76,7 @@ def at(pool, person=None, *steps, **state):
     return scenario
 
 
-# What an answer asks for
+# What a response asks for
 
 OFFERED = {"MFAS_CAN_SETUP": '["SOFTWARE_TOKEN_MFA"]'}
 
@@ -112,7 +112,7 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize(("answer", "step"), EXPECTED.values(), ids=EXPECTED)
-def test_the_next_step_follows_from_the_answer(answer, step):
+def test_the_next_step_follows_from_the_response(answer, step):
     assert next_step(answer) is step
     assert (step.challenge or "No challenge") in repr(step) and "Go on: " in repr(step)
 
@@ -154,7 +154,7 @@ UNEXPECTED = {
 
 
 @pytest.mark.parametrize(("answer", "words"), UNEXPECTED.values(), ids=UNEXPECTED)
-def test_what_the_flow_has_no_step_for_is_said_in_one_sentence(answer, words):
+def test_a_response_the_flow_has_no_step_for_is_one_sentence(answer, words):
     with pytest.raises(UnexpectedChallenge, match=words) as caught:
         next_step(answer)
     assert isinstance(caught.value, LessonError), "shown without a traceback"
@@ -184,7 +184,7 @@ def test_the_whole_flow(transport, secret):
         ]
 
 
-def test_no_to_everything_leaves_a_user_who_signs_in_with_a_code(pool):
+def test_answering_no_to_everything_leaves_a_user_who_signs_in_with_a_code(pool):
     scenario = Scenario(
         pool.wrapper, Scripted(pool, wants_device_remembered=[False], wants_to_leave=[False])
     )
@@ -192,7 +192,7 @@ def test_no_to_everything_leaves_a_user_who_signs_in_with_a_code(pool):
     assert pool.statuses() == {"ana": "CONFIRMED"} and scenario.tokens and scenario.device is None
 
 
-def test_in_a_pool_that_asks_for_nothing_more_tokens_come_at_once():
+def test_without_mfa_the_password_is_enough_for_tokens():
     with tutorial_pool(mfa="OFF") as pool:
         person = Scripted(pool)
         calls = names(Scenario(pool.wrapper, person).run())
@@ -289,7 +289,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("script", "refusals"), WRONG.values(), ids=WRONG)
-def test_a_wrong_answer_is_asked_again_and_the_flow_goes_on(pool, script, refusals):
+def test_a_wrong_answer_is_asked_again_and_the_flow_continues(pool, script, refusals):
     person = Scripted(pool, **{question: list(answers) for question, answers in script.items()})
     calls = names(Scenario(pool.wrapper, person).run())
     assert person.refusals == refusals
@@ -298,13 +298,13 @@ def test_a_wrong_answer_is_asked_again_and_the_flow_goes_on(pool, script, refusa
     ] and pool.statuses() == {}
 
 
-def test_an_app_that_is_set_up_too_late_gets_a_new_secret(pool):
+def test_an_app_set_up_too_late_gets_a_new_secret(pool):
     person = Scripted(pool, app_code=[late(16)])
     list(Scenario(pool.wrapper, person).run())
     assert len(set(person.secrets)) == 2
 
 
-def test_a_sign_in_is_not_begun_again_for_ever(pool):
+def test_a_sign_in_is_not_restarted_forever(pool):
     person = Scripted(pool, app_code=[late(16)] * MOST_TIMES)
     list(at(pool, person, *ALL_CONFIRMED).sign_in())
     assert len(person.refusals) == MOST_TIMES
@@ -316,7 +316,7 @@ def test_a_sign_in_is_not_begun_again_for_ever(pool):
     assert len(person.refusals) == MOST_TIMES
 
 
-def test_too_many_wrong_codes_from_the_mail_end_it(pool):
+def test_too_many_wrong_confirmation_codes_end_the_flow(pool):
     """BEHAVIOR.md, 1.3: fifteen in an hour."""
     person = Scripted(pool, mailed_code=[wrong_mailed_code] * 16)
     scenario = at(pool, person, "sign_up")
@@ -332,10 +332,10 @@ def test_a_wrong_password_is_asked_again(pool):
     assert person.refusals == ["NotAuthorizedException"] and scenario.tokens
 
 
-# Somebody who is known already
+# Existing users
 
 
-def test_a_name_that_is_taken_leads_to_another(pool):
+def test_a_taken_name_leads_to_another(pool):
     list(Scenario(pool.wrapper, Scripted(pool)).sign_up())
     person = Scripted(pool, goes_on_as=[False], username=["ana", "ben"])
     scenario = at(pool, person)
@@ -344,7 +344,7 @@ def test_a_name_that_is_taken_leads_to_another(pool):
     assert pool.statuses() == {"ana": "UNCONFIRMED", "ben": "UNCONFIRMED"}
 
 
-def test_who_is_somebody_else_is_not_said_to_be_left_behind(pool):
+def test_another_persons_user_is_not_said_to_be_left_behind(pool):
     list(Scenario(pool.wrapper, Scripted(pool)).sign_up())
 
     def stopped(_):
@@ -356,7 +356,7 @@ def test_who_is_somebody_else_is_not_said_to_be_left_behind(pool):
     assert scenario.status == ""
 
 
-def test_whoever_signed_up_before_goes_on_from_their_status(pool):
+def test_an_existing_user_continues_from_their_status(pool):
     list(Scenario(pool.wrapper, Scripted(pool)).sign_up())
     calls = names(Scenario(pool.wrapper, Scripted(pool)).run())
     assert calls[:4] == ["AdminGetUser", "AdminGetUser", "ConfirmSignUp", "ListUsers"]
@@ -365,7 +365,7 @@ def test_whoever_signed_up_before_goes_on_from_their_status(pool):
     assert calls[:3] == ["AdminGetUser", "AdminGetUser", "ListUsers"], "confirmed already"
 
 
-def test_a_user_whom_an_administrator_made_chooses_a_password(pool):
+def test_a_user_created_by_an_administrator_chooses_a_password(pool):
     pool.client.admin_create_user(
         UserPoolId=pool.id,
         Username="ana",
@@ -387,7 +387,7 @@ def test_a_user_whom_an_administrator_made_chooses_a_password(pool):
     assert person.asked.count("new_password") == 2 and scenario.password == "Passw0rd!"
 
 
-def test_an_attribute_that_is_still_missing_is_asked_for_with_the_password(pool):
+def test_a_missing_attribute_is_asked_for_with_the_password(pool):
     pool.client.admin_create_user(
         UserPoolId=pool.id, Username="ana", TemporaryPassword="Temp0rary!", MessageAction="SUPPRESS"
     )
@@ -442,7 +442,7 @@ LOST = {
 
 
 @pytest.mark.parametrize(("lose", "refusals", "calls"), LOST.values(), ids=LOST)
-def test_a_device_that_no_longer_serves_gives_way_to_a_code(pool, lose, refusals, calls):
+def test_if_a_device_no_longer_works_the_user_gives_a_code(pool, lose, refusals, calls):
     person = Scripted(pool)
     scenario = remembered(pool, person)
     lose(scenario, pool)
@@ -455,7 +455,7 @@ def test_a_device_that_no_longer_serves_gives_way_to_a_code(pool, lose, refusals
     )
 
 
-def test_where_the_user_is_asked_a_device_is_remembered_by_a_call_of_its_own():
+def test_if_the_pool_asks_the_user_a_device_is_remembered_by_another_call():
     asked = POOL_SETTINGS["DeviceConfiguration"] | {"DeviceOnlyRememberedOnUserPrompt": True}
     with tutorial_pool(DeviceConfiguration=asked) as pool:
         scenario = at(pool, None, *ALL_CONFIRMED, "sign_in", "sign_in")
@@ -463,10 +463,10 @@ def test_where_the_user_is_asked_a_device_is_remembered_by_a_call_of_its_own():
         assert names(scenario.sign_in()) == BY_DEVICE
 
 
-# What no answer mends
+# What no answer fixes
 
 
-def test_a_refusal_that_no_answer_mends_comes_up(pool):
+def test_an_error_no_answer_can_fix_is_raised(pool):
     scenario = at(pool, Scripted(pool), "sign_up")
     pool.client.delete_user_pool_client(UserPoolId=pool.id, ClientId=pool.client_id)
     with pytest.raises(pool.client.exceptions.ResourceNotFoundException):
@@ -476,8 +476,8 @@ def test_a_refusal_that_no_answer_mends_comes_up(pool):
 
 
 @pytest.mark.parametrize("step", ["sign_up", "leave"])
-def test_a_call_without_an_answer_leaves_open_what_it_did(pool, monkeypatch, step):
-    """Stopped, or cut off, in the middle of a call that makes or deletes a user."""
+def test_a_call_without_a_response_leaves_open_what_it_did(pool, monkeypatch, step):
+    """Stopped, or cut off, in the middle of a call that creates or deletes a user."""
 
     def stopped(*_):
         raise KeyboardInterrupt
@@ -501,7 +501,7 @@ def test_an_unexpected_challenge_stops_the_sign_in(pool, monkeypatch):
         list(scenario.sign_in())
 
 
-def test_the_state_is_told_without_a_secret(pool):
+def test_the_state_is_shown_without_secrets(pool):
     scenario = remembered(pool)
     told = repr(scenario)
     assert "'ana'" in told and "signed_in=True" in told

@@ -12,7 +12,7 @@ from cognito_helpers.explanations.repeated_calls import AGAIN, second_run
 from cognito_helpers.explanations.service_errors import BY_KEY, Explained, find
 from tests.emulator.messages import messages
 
-# Rows of cases that the source of the emulator writes as one message, by their keys.
+# Keys of rows for cases the emulator's source writes as one message
 CASES = {
     "attribute-fixed",
     "confirmation-code-format",
@@ -21,7 +21,7 @@ CASES = {
     "missing-username",
     "totp-code-format",
 }
-# Rows of messages that Amazon Cognito sends and the emulator doesn't.
+# Rows of messages that Amazon Cognito sends and the emulator doesn't
 AT_AWS_ONLY = {
     "device-tracking-off",
     "missing-new-attribute",
@@ -39,7 +39,7 @@ def test_a_message_of_the_emulator_has_a_row(code, text):
     )
 
 
-def test_no_two_messages_share_the_row_for_any_other_message():
+def test_no_two_messages_share_a_codes_general_row():
     """A code with several rows has one for each message, so that each is explained."""
     shared = defaultdict(set)
     for code, text in MESSAGES:
@@ -55,7 +55,7 @@ def test_a_row_is_not_hidden_by_an_earlier_one(row):
     assert find(row.code, row.beginning.replace("…", "x"), operation) == row
 
 
-def test_a_row_with_a_beginning_is_met_by_a_message_of_the_emulator():
+def test_a_row_with_a_message_prefix_matches_a_message_of_the_emulator():
     operations = {"", *(operation for row in ROWS for operation in row.operations)}
     rows = {find(*message, operation) for message in MESSAGES for operation in operations}
     met = {row.key for row in rows if row}
@@ -68,7 +68,7 @@ def test_the_keys_are_different_and_every_error_of_the_emulator_has_a_code_in_th
     assert {code for code, _ in MESSAGES} <= {row.code for row in ROWS}
 
 
-def test_what_refers_to_an_error_names_a_key_of_the_table():
+def test_every_reference_to_an_error_names_a_key_of_the_table():
     named = {outcome.error for outcome in OUTCOMES if outcome.error}
     named |= {key for again in AGAIN.values() for key in again.keys}
     named |= SESSION_ERRORS | set(ENDED_SESSION)
@@ -84,7 +84,7 @@ def test_what_refers_to_an_error_names_a_key_of_the_table():
         ("", "Check both, and try again."),
     ],
 )
-def test_a_wrong_proof_and_a_wrong_password_have_the_same_message_and_other_advice(
+def test_a_wrong_proof_and_a_wrong_password_have_the_same_message_and_different_advice(
     operation, advice
 ):
     told = Explained("NotAuthorizedException", "Incorrect username or password.", operation)
@@ -105,7 +105,7 @@ def test_a_disabled_user_is_explained():
     assert "  Why: An administrator disabled this user." in told.splitlines()
 
 
-def test_a_code_and_a_message_with_marks_that_cannot_be_seen_are_told_by_their_numbers():
+def test_invisible_characters_in_a_code_and_a_message_are_shown_by_their_numbers():
     told = Explained("Evil\x1b[31mException", "a\u202eb")
     for text in (told.text(), told.line()):
         assert text.replace("\n", "").isprintable() and "[U+001B]" in text and "[U+202E]" in text

@@ -21,7 +21,7 @@ def memory(request, tmp_path):
 
 
 @pytest.mark.parametrize("value", [0, False, "", [], {}, "ana", [1, None]])
-def test_anything_but_none_is_remembered(memory, value):
+def test_any_value_but_none_is_remembered(memory, value):
     memory.set("name", value)
     assert memory.get("name") == value
 
@@ -40,7 +40,7 @@ def test_a_file_of_this_version_or_an_older_one_is_read(tmp_path, version):
     assert FileStorage(path).get("username") == "ana"
 
 
-def test_a_file_of_the_next_version_is_left_as_it_is(tmp_path):
+def test_a_file_of_the_next_version_is_left_unchanged(tmp_path):
     path = tmp_path / "progress.json"
     path.write_text(json.dumps({"version": VERSION + 1, "username": "ana"}))
     before = path.read_bytes()
@@ -49,7 +49,7 @@ def test_a_file_of_the_next_version_is_left_as_it_is(tmp_path):
     assert path.read_bytes() == before
 
 
-def test_a_part_is_a_mapping_of_its_own(memory):
+def test_a_part_is_a_separate_mapping(memory):
     one, other = StoredMapping(memory, "one"), StoredMapping(memory, "other")
     one["a"], one["b"], other["a"] = "1", "2", "3"
     del one["a"]
@@ -63,13 +63,13 @@ def test_a_part_is_a_mapping_of_its_own(memory):
     assert memory.get("one") is None and memory.get("other") == {"a": "3"}
 
 
-# What the lab made
+# What the lab created
 
 OURS, OTHERS = "us-east-1_ours", "us-east-1_others"
 
 
 class Call(NamedTuple):
-    """A call that went well: what it was about, and what came back."""
+    """A successful call: its request and its response."""
 
     operation: str
     pool: str | None = None
@@ -123,7 +123,7 @@ GONE = {
 
 
 @pytest.mark.parametrize("name", GONE)
-def test_what_was_made_is_written_down_until_it_is_deleted(memory, name):
+def test_what_was_created_is_recorded_until_it_is_deleted(memory, name):
     left = GONE[name]
     made = Inventory(memory, KernelStorage())
     for operation, pool, client, user, answer in [*ALL_MADE, left.call]:
@@ -134,7 +134,7 @@ def test_what_was_made_is_written_down_until_it_is_deleted(memory, name):
     assert (made.pools, made.clients, made.users) == (left.pools, left.clients, left.users)
 
 
-def test_the_client_that_the_lessons_use_names_the_pool_of_a_sign_up(memory):
+def test_the_client_in_use_by_the_lessons_names_the_pool_of_a_sign_up(memory):
     made = Inventory(memory, KernelStorage(pool_id=OTHERS, client_id="current"))
     made.add("SignUp", None, "current", "ana", {"UserSub": "s"})
     assert made.users == [(OTHERS, "ana", "s")]
@@ -145,7 +145,7 @@ class Stopped(KeyboardInterrupt):
 
 
 def run_until(step, work):
-    """Run `work` up to a step of Python's, where it's stopped, or all of it; how many steps it
+    """Run `work` up to a step of Python's and stop it there, or all of it; return how many steps it
     took.
     """
     taken = 0
@@ -169,8 +169,8 @@ def run_until(step, work):
     return taken
 
 
-def test_a_stop_anywhere_in_a_write_keeps_nobody_waiting(tmp_path, monkeypatch):
-    """As IPython does, the traceback is kept, and with it whatever wasn't closed."""
+def test_a_stop_anywhere_in_a_write_does_not_block_others(tmp_path, monkeypatch):
+    """Like IPython, this keeps the traceback, and with it whatever wasn't closed."""
     monkeypatch.setattr(storage, "PATIENCE", 0)
     one, other = FileStorage(tmp_path / "progress.json"), FileStorage(tmp_path / "progress.json")
     for step in range(1, run_until(None, lambda: one.set("username", "ana"))):

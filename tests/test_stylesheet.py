@@ -1,4 +1,4 @@
-"""The one stylesheet: each output takes along what it needs of it, and no more."""
+"""The one stylesheet: each output includes only the rules it needs."""
 
 import re
 from configparser import ConfigParser
@@ -27,20 +27,20 @@ def test_every_rule_is_read_and_written_back():
     assert whole().count("{") == whole().count("}") and "/*" not in whole()
 
 
-def test_an_output_takes_its_own_rules_alone():
+def test_an_output_includes_only_its_own_rules():
     css = rules_for('<div class="cognito"><div class="cognito-card">x</div></div>')
     assert set(CLASS.findall(css)) == {"cognito", "cognito-card"}
     assert "cognito-phone" in whole() and len(css) < 1200
 
 
-def test_a_rule_of_two_selectors_keeps_the_one_that_fits(monkeypatch):
+def test_of_a_rule_with_two_selectors_only_the_matching_one_is_kept(monkeypatch):
     chosen = stylesheet.Rule("@media x", (".cognito-a", ".cognito-b"), "c:d")
     monkeypatch.setattr(stylesheet, "rules", lambda: (chosen,))
     assert rules_for('<p class="cognito-b other">') == "@media x{.cognito-b{c:d}}"
     assert rules_for('<p class="other">') == ""
 
 
-def test_an_output_stands_alone():
+def test_an_output_needs_nothing_else():
     output = styled(card("A", state("bad", "<b>")), "cognito-fit")
     assert output.startswith("<style>.cognito{") and "&lt;b&gt;" in output
     assert '<div class="cognito cognito-fit"><div class="cognito-card">' in output
@@ -65,13 +65,13 @@ def test_nothing_of_a_message_is_lost(text):
     assert re.sub("<[^>]*>", "", message_markup(text)) == text.replace('"', "&quot;")
 
 
-def test_a_line_stands_between_request_and_response():
+def test_request_and_response_are_separated_by_a_line():
     markup = request_and_response("POST / HTTP/1.1", "HTTP/1.1 400", "400", "bad")
     asked, _, answered = markup.partition("Response")
     assert "POST" in asked and 'class="cognito-is-bad">400' in answered
 
 
-def test_saved_outputs_are_compared_by_what_they_say_and_not_by_their_look():
+def test_saved_outputs_are_compared_by_their_content_and_not_their_style():
     rules = ConfigParser()
     rules.read(SANITIZE, encoding="utf-8")
     (pattern, mark) = rules[LOOK]["regex"], rules[LOOK]["replace"]

@@ -1,4 +1,4 @@
-"""One list of dependencies, pinned with hashes; everything else only points at it."""
+"""One list of dependencies, pinned with hashes; everything else points to it."""
 
 import json
 import re
@@ -123,15 +123,14 @@ def test_every_line_is_a_pin_with_a_hash(name):
 
 
 @pytest.mark.parametrize("name", ["test.txt", "bench.txt", "site.txt", "hub.txt"])
-def test_tests_and_benchmark_run_on_the_versions_that_learners_get(name):
-    """Whatever platform a package is for: one that the lab needs on Windows alone, a test may need
-    everywhere.
-    """
+def test_tests_and_benchmark_run_on_the_versions_learners_get(name):
+    """On any platform: the tests may need a package everywhere that the lab needs only on
+    Windows."""
     lab, other = versions("lab.txt"), versions(name)
     assert {package: other[package] for package in lab} == lab
 
 
-def test_the_tab_runs_on_the_versions_that_learners_get_and_on_nothing_compiled():
+def test_the_tab_runs_on_the_versions_learners_get_without_compiled_packages():
     tab, lab = versions("tab.txt"), versions("lab.txt")
     assert {package: lab[package] for package in tab if package in lab} == {
         package: tab[package] for package in tab if package in lab
@@ -174,11 +173,11 @@ def test_packages_in_javascript_are_locked_with_hashes_and_no_registry_is_named(
     assert "omit-lockfile-registry-resolved=true" in lines(javascript / ".npmrc")
 
 
-# Few, each with its reason, each with a licence that lets everybody use it
+# Few, each with its reason and with a license that lets everyone use it
 
 
 def reasons():
-    """The table of dependencies: {(package, what it is for): why}."""
+    """The table of dependencies: {(package, its extra): reason}."""
     section = (
         (ROOT / "CONTRIBUTING.md")
         .read_text(encoding="utf-8")
@@ -199,7 +198,7 @@ def reasons():
     return found
 
 
-def test_every_dependency_has_its_reason_and_nothing_else_has():
+def test_every_dependency_has_its_reason_and_no_other_package_has():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     lists = {"the lab": project["dependencies"], **project["optional-dependencies"]}
     named = {
@@ -215,8 +214,8 @@ def test_every_dependency_has_its_reason_and_nothing_else_has():
 FREE = re.compile(r"MIT|BSD|Apache|ISC|MPL|Mozilla|PSF|Python Software Foundation|Public Domain")
 
 
-def test_every_locked_package_that_is_installed_is_listed_with_its_licence():
-    """Those that are for another system are not there to be asked."""
+def test_every_installed_package_of_a_lock_is_listed_with_its_license():
+    """Packages for other systems aren't installed here."""
     written, told = licences.read(), licences.listed()
     assert len(told) > 80
     assert {package: written.get(package) for package in told} == told, (
@@ -225,8 +224,8 @@ def test_every_locked_package_that_is_installed_is_listed_with_its_licence():
     assert set(written) <= {*licences.locked("lab.txt"), *licences.locked("test.txt")}
 
 
-def test_what_learners_install_may_be_used_by_everybody():
-    """By a licence that asks for no more than to be named, or for changes to itself."""
+def test_everyone_may_use_what_learners_install():
+    """The licenses require at most attribution, or publishing changes to the package itself."""
     assert {
         package: told
         for package, told in licences.listed().items()
@@ -283,7 +282,7 @@ def test_actions_of_the_workflows_are_pinned_by_commit():
     assert versions and all(len(pins) == 1 for pins in versions.values()), "one version of each"
 
 
-def test_a_workflow_only_reads_unless_a_job_that_runs_no_code_of_ours_says_more():
+def test_a_workflow_only_reads_except_in_a_job_without_our_code():
     for path in WORKFLOWS:
         text = path.read_text(encoding="utf-8")
         assert "\npermissions:\n  contents: read\n" in text, path.name
@@ -292,7 +291,7 @@ def test_a_workflow_only_reads_unless_a_job_that_runs_no_code_of_ours_says_more(
             assert "write" not in job or "run:" not in job, path.name
 
 
-def test_the_pythons_that_are_tested_are_those_the_package_names():
+def test_the_tested_pythons_are_those_the_package_names():
     text = (ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8")
     tested = re.findall(r"python: (\[.+\])", text)
     classifiers = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["classifiers"]
@@ -300,8 +299,8 @@ def test_the_pythons_that_are_tested_are_those_the_package_names():
     assert tested and all(json.loads(pythons) == named for pythons in tested)
 
 
-def test_the_commands_for_the_figures_name_tests_that_exist():
-    """Each row of the table of what was tried says how to repeat it."""
+def test_the_commands_for_the_figures_name_existing_tests():
+    """Each row of the table says how to repeat it."""
     section = (
         (ROOT / "SECURITY.md")
         .read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The CloudFormation template: sound by cfn-lint, and the same pool as the first lesson makes by
+"""The CloudFormation template: valid for cfn-lint, and the same pool as the first lesson creates by
 its calls.
 """
 
@@ -22,10 +22,10 @@ from cognito_helpers.tutorial_pool.settings import (
 from etc.tools.lessons import MODEL
 
 TEMPLATE = Path(cognito_helpers.__file__).parent / "tutorial_pool/template.yaml"
-# What CloudFormation calls by another name than the API, or sets by a call of its own.
+# Properties CloudFormation calls by another name than the API, or sets by a separate call
 RENAMED = {"UserPoolName": "PoolName"}
 FACTORS = {"SOFTWARE_TOKEN_MFA": ("SoftwareTokenMfaConfiguration", {"Enabled": True})}
-# What no two pools have in common.
+# What differs between any two pools
 OWN = {
     "Id",
     "Arn",
@@ -72,8 +72,8 @@ def with_references(value: Any, named: dict[str, Any]) -> Any:
 
 
 def make_by_template(cognito: Any, template: dict[str, Any]) -> tuple[str, str]:
-    """Make what the template says by the API, property by property; the ids of the pool and of its
-    client.
+    """Create what the template says with API calls, property by property; return the IDs of the
+    pool and its client.
     """
     named = {name: parameter["Default"] for name, parameter in template["Parameters"].items()}
     properties = with_references(resources(template, "AWS::Cognito::UserPool"), named)
@@ -93,7 +93,8 @@ def make_by_template(cognito: Any, template: dict[str, Any]) -> tuple[str, str]:
 
 
 def make_by_lesson(cognito: Any) -> tuple[str, str]:
-    """By what the cells of the first lesson send, as tests/test_notebooks.py makes sure."""
+    """Create it with the requests of the first lesson's cells, as tests/test_notebooks.py
+    checks."""
     pool_id = cognito.create_user_pool(PoolName=POOL_NAME, **POOL_SETTINGS)["UserPool"]["Id"]
     cognito.set_user_pool_mfa_config(UserPoolId=pool_id, **MFA_SETTINGS)
     return (
@@ -105,7 +106,7 @@ def make_by_lesson(cognito: Any) -> tuple[str, str]:
 
 
 def all_of(cognito: Any, pool_id: str, client_id: str) -> dict[str, Any]:
-    """Everything that the service says of both, but for what no two have in common."""
+    """Everything the service returns about both, except what differs between any two pools."""
     seen = look(cognito, pool_id, client_id)
     told = {"pool": seen.pool, "mfa": seen.mfa, "client": seen.client}
     return {
@@ -117,26 +118,26 @@ def all_of(cognito: Any, pool_id: str, client_id: str) -> dict[str, Any]:
 
 
 def cfn_lint(path: Path) -> subprocess.CompletedProcess[str]:
-    """What cfn-lint says, its remarks included. It has the rules with it and asks nothing of the
+    """What cfn-lint says, including informational findings. It has its own rules and needs no
     network.
     """
     command = [Path(sys.executable).with_name("cfn-lint"), "--include-checks", "I", "--", path]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_cfn_lint_has_nothing_to_say():
+def test_cfn_lint_finds_nothing():
     linted = cfn_lint(TEMPLATE)
     assert (linted.returncode, linted.stdout, linted.stderr) == (0, "", "")
 
 
-def test_cfn_lint_finds_what_it_is_for(tmp_path):
+def test_cfn_lint_finds_what_it_looks_for(tmp_path):
     broken = tmp_path / "broken.yaml"
     broken.write_text(TEMPLATE.read_text().replace("CaseSensitive", "CaseSensitivity"))
     linted = cfn_lint(broken)
     assert linted.returncode and "CaseSensitivity" in linted.stdout
 
 
-def test_both_ways_make_the_same_pool_which_is_as_the_lessons_need_it(template):
+def test_template_and_lesson_create_the_same_pool_as_the_lessons_need_it(template):
     emulator = LocalCognito()
     cognito = emulator.client()
     by_template = make_by_template(cognito, template)
@@ -171,6 +172,6 @@ def test_the_comparison_sees_a_difference(template, change):
     emulator.close()
 
 
-def test_the_template_says_in_outputs_what_the_lesson_on_pools_asks_for(template):
+def test_the_templates_outputs_are_what_the_lesson_on_pools_asks_for(template):
     asked = {output["Value"]["Ref"] for output in template["Outputs"].values()}
     assert asked == set(template["Resources"])

@@ -1,4 +1,4 @@
-"""The scenario from a terminal: every question answered, and answered wrongly; without a terminal;
+"""The scenario at a terminal: every question answered rightly and wrongly; without a terminal;
 against AWS; and stopped in the middle.
 """
 
@@ -86,8 +86,8 @@ def test_the_whole_flow_with_a_wrong_answer_to_every_question():
 
 
 def pixels(drawn: str, zoom: int = 4) -> memoryview:
-    """Paint what a terminal would: light foreground on dark ground, two modules to a character,
-    into grey pixels.
+    """Paint what a terminal would show: light foreground on dark background, two modules to a
+    character, into gray pixels.
     """
     shapes = {"\xa0": (0, 0), "▀": (255, 0), "▄": (0, 255), "█": (255, 255)}
     rows: list[bytes] = []
@@ -115,7 +115,7 @@ def test_a_scanner_reads_the_link_from_the_terminal(monkeypatch, account):
     assert read.text == link
 
 
-def test_where_the_picture_cannot_be_drawn_words_say_why(monkeypatch):
+def test_if_the_picture_cannot_be_drawn_the_text_says_why(monkeypatch):
     link = authenticator_link("A" * 52, "ana", "Cognito tutorial")
     at_terminal(monkeypatch, columns=40)
     assert "needs a terminal of 49 columns: make this one wider, or type the key" in console.drawn(
@@ -125,7 +125,7 @@ def test_where_the_picture_cannot_be_drawn_words_say_why(monkeypatch):
     assert "has no characters to draw the QR code with: type the key" in console.drawn(link)
 
 
-def test_a_phone_of_ones_own_scans_the_screen_and_signs_in():
+def test_the_users_own_phone_scans_the_screen_and_signs_in():
     with Terminal(MODULE, "run") as person:
         person.answers("User name", "", "Email", "", "Password", PASSWORD, "Confirmation code", "")
         drawn = (
@@ -154,9 +154,7 @@ def test_a_phone_of_ones_own_scans_the_screen_and_signs_in():
 
 
 def run(*arguments, typed="", environment=None):
-    """The command with its standard streams elsewhere: exit code, standard output, standard
-    error.
-    """
+    """Run the command with redirected streams: exit code, standard output, standard error."""
     done = subprocess.run(
         [sys.executable, "-m", MODULE, "run", *arguments],
         input=typed,
@@ -168,7 +166,7 @@ def run(*arguments, typed="", environment=None):
     return done.returncode, done.stdout, done.stderr
 
 
-def test_without_anybody_the_starting_values_are_taken():
+def test_without_input_the_defaults_are_used():
     code, out, err = run()
     assert (code, err) == (0, "")
     assert out.strip().endswith(GONE) and "The phone inside this program has it too." in out
@@ -218,7 +216,7 @@ def test_answers_come_from_options_and_from_a_pipe(tmp_path):
         (["--password", "secret"], "POOL_ID: it does not look like one"),
     ],
 )
-def test_options_that_cannot_be_used_are_named(arguments, words):
+def test_invalid_options_are_named(arguments, words):
     code, out, err = run(*arguments)
     assert code == 2 and out == "" and re.search(words, err)
 
@@ -232,24 +230,24 @@ def test_options_that_cannot_be_used_are_named(arguments, words):
         (b"\xff\xfe\n", "is no password: it is not text in UTF-8."),
     ],
 )
-def test_a_password_file_that_cannot_be_used_gets_one_sentence(tmp_path, content, words):
+def test_an_unusable_password_file_is_one_sentence(tmp_path, content, words):
     if content is not None:
         (tmp_path / "password").write_bytes(content)
     code, out, err = run("--password-file", str(tmp_path / "password"))
     assert (code, out) == (1, "") and words in err and err.count("\n") == 1 and str(tmp_path) in err
 
 
-def test_help_says_how_a_password_is_given():
+def test_help_says_how_to_give_a_password():
     code, out, _ = run("--help")
     assert code == 0 and "--password-file" in out and "could see it" in " ".join(out.split())
 
 
-# Against AWS, for which the HTTP endpoint of an emulator stands
+# Against AWS, played by the emulator's HTTP endpoint
 
 
 @pytest.fixture
 def aws():
-    """A pool behind an HTTP endpoint, and the environment that leads boto3 there."""
+    """A pool behind an HTTP endpoint, and the environment that points boto3 there."""
     with tutorial_pool("over HTTP") as pool:
         url = pool.client.meta.endpoint_url
         pool.arguments = ["--backend", "aws", pool.id, pool.client_id]
@@ -261,7 +259,7 @@ def aws():
         yield pool
 
 
-# Neither settings of this machine's nor a proxy.
+# Without this machine's settings or a proxy's
 BARE = {
     name: value
     for name, value in os.environ.items()
@@ -281,7 +279,7 @@ def key_on(person):
     ].replace(" ", "")
 
 
-def test_the_same_against_aws_and_again_with_a_user_who_is_there(aws):
+def test_the_flow_against_aws_and_again_with_an_existing_user(aws):
     with Terminal(MODULE, "run", *aws.arguments, environment=aws.environment) as person:
         person.answers(
             "User name: ",
@@ -327,7 +325,7 @@ def test_the_same_against_aws_and_again_with_a_user_who_is_there(aws):
     assert aws.statuses() == {}
 
 
-def test_a_user_whom_an_administrator_made_chooses_a_password_at_the_prompt(aws):
+def test_a_user_created_by_an_administrator_chooses_a_password_at_the_prompt(aws):
     aws.client.admin_create_user(
         UserPoolId=aws.id, Username="ana", TemporaryPassword="Temp0rary!", MessageAction="SUPPRESS"
     )
@@ -351,7 +349,7 @@ def test_a_user_whom_an_administrator_made_chooses_a_password_at_the_prompt(aws)
         assert person.ends() == 130
 
 
-def test_against_aws_without_an_answer_there_is_one_sentence(aws):
+def test_against_aws_a_missing_answer_is_one_sentence(aws):
     code, out, err = run(*aws.arguments, environment=aws.environment)
     assert (code, err) == (
         1,
@@ -360,7 +358,7 @@ def test_against_aws_without_an_answer_there_is_one_sentence(aws):
     assert "This run left no user behind. The user pool" in out
 
 
-def test_after_a_refusal_nobody_is_answered_for(aws):
+def test_after_an_error_no_default_answer_is_given(aws):
     arguments = [*aws.arguments, *ANA]
     run(*arguments, typed=PASSWORD, environment=aws.environment)
     code, out, err = run(*arguments, typed=PASSWORD, environment=aws.environment)
@@ -425,9 +423,7 @@ FAILURES = {
 @pytest.mark.parametrize(
     ("arguments", "environment", "words", "left"), FAILURES.values(), ids=FAILURES
 )
-def test_what_goes_wrong_is_one_sentence_and_what_is_left_is_said(
-    aws, arguments, environment, words, left
-):
+def test_a_failure_is_one_sentence_and_says_what_is_left(aws, arguments, environment, words, left):
     names = aws.arguments[:2] + (arguments or aws.arguments[2:])
     code, out, err = run(*names, *ANA, typed=PASSWORD, environment=aws.environment | environment)
     assert code == 1 and words in err and err.count("\n") == 1, err
@@ -454,7 +450,7 @@ LEFT = [
 
 
 @pytest.mark.parametrize("stop", range(len(QUESTIONS)), ids=[question for question, _ in QUESTIONS])
-def test_ctrl_c_says_what_is_left_and_leaves_the_terminal_as_it_was(aws, stop):
+def test_ctrl_c_says_what_is_left_and_restores_the_terminal(aws, stop):
     with Terminal(MODULE, "run", *aws.arguments, environment=aws.environment) as person:
         for question, answer in QUESTIONS[:stop]:
             person.sees(question)
@@ -475,7 +471,7 @@ def test_a_password_is_not_shown_while_it_is_typed():
         assert person.shows_what_is_typed()
 
 
-def test_the_end_of_the_input_stops_a_person_too():
+def test_the_end_of_the_input_stops_the_flow():
     with Terminal(MODULE, "run") as person:
         person.sees("User name")
         person.types_end()
@@ -486,12 +482,12 @@ def test_the_end_of_the_input_stops_a_person_too():
 # What is shown
 
 
-def test_nothing_that_is_shown_commands_the_terminal(capsys):
+def test_no_shown_text_can_control_the_terminal(capsys):
     console.say("a\x1b[2Jb\u202ec\nd")
     assert capsys.readouterr().out == "a[U+001B][2Jb[U+202E]c\nd\n"
 
 
-def test_explanations_go_below_where_they_do_not_fit(monkeypatch):
+def test_explanations_go_below_if_they_do_not_fit(monkeypatch):
     answer = show({"AuthenticationResult": {"TokenType": "Bearer"}})
     monkeypatch.setenv("COLUMNS", "200")
     assert console.in_lines(answer) == repr(answer)

@@ -1,4 +1,4 @@
-"""Text that's shown to learners: what can't be seen is written as its number, and lines end between
+"""Text shown to learners: invisible characters are written as their numbers, and lines end between
 words.
 """
 
@@ -35,7 +35,7 @@ BOUNDARIES = {
 
 
 @pytest.mark.parametrize("name", BOUNDARIES)
-def test_only_what_cannot_be_seen_is_written_as_its_number(name):
+def test_only_invisible_characters_are_written_as_their_numbers(name):
     kept, numbered = BOUNDARIES[name]
     assert visible(kept) == kept
     assert visible(numbered) == "".join(f"[U+{ord(one):04X}]" for one in numbered)
@@ -57,7 +57,7 @@ def test_an_indented_line_stays_indented_and_a_long_word_whole():
 HOSTILE, HARMLESS = "Bad\x1b[31m\u202e", "Bad[U+001B][31m[U+202E]"
 
 
-def test_the_word_about_a_retry_quotes_no_control_characters(monkeypatch, capsys):
+def test_the_message_about_a_retry_quotes_no_control_characters(monkeypatch, capsys):
     monkeypatch.setattr(retries, "PATIENCE", -1.0)
     watcher = retries.RetryWatcher()
     watcher.response_received({}, {"Error": {"Code": HOSTILE}}, None)
@@ -66,6 +66,6 @@ def test_the_word_about_a_retry_quotes_no_control_characters(monkeypatch, capsys
     assert f"the service said {HARMLESS}. Trying again, 2 of 3." in capsys.readouterr().out
 
 
-def test_why_nothing_was_sent_quotes_no_control_characters():
+def test_the_reason_nothing_was_sent_quotes_no_control_characters():
     said = why_unprepared(ClientError({"Error": {"Code": HOSTILE, "Message": HOSTILE}}, "SignUp"))
     assert said.endswith(f"Cognito rejected SignUp with {HARMLESS}: {HARMLESS}")

@@ -1,6 +1,4 @@
-"""Verifying tokens: a genuine one passes, and each way of not being genuine has its own
-exception.
-"""
+"""Verifying tokens: a genuine one passes, and each fault has its own exception."""
 
 import base64
 
@@ -74,7 +72,7 @@ def test_the_emulator_and_pyjwt_agree_on_the_keys(signed_in):
 
 def test_every_single_changed_character_is_found(signed_in):
     token = signed_in[1]["AccessToken"]
-    # The last character of a part may hold bits that mean nothing.
+    # The last character of a part may hold bits without meaning.
     places = [
         at
         for at in range(0, len(token), 7)
@@ -87,7 +85,7 @@ def test_every_single_changed_character_is_found(signed_in):
             check(signed_in, changed)
 
 
-def test_each_way_of_not_being_good_has_its_own_exception(signed_in):
+def test_each_fault_has_its_own_exception(signed_in):
     lab, tokens = signed_in
     exp = claims_of(tokens["AccessToken"])["exp"]
     swapped = tokens["AccessToken"].rpartition(".")[0] + "." + tokens["IdToken"].rpartition(".")[2]
@@ -112,7 +110,7 @@ def test_a_token_says_for_how_many_minutes_it_is_valid(signed_in, seconds, minut
     assert f" {minutes} more minutes" in check(signed_in, now=exp - seconds).checks[4]
 
 
-def test_a_token_that_says_it_needs_no_signature_is_refused(signed_in):
+def test_a_token_that_claims_to_need_no_signature_is_rejected(signed_in):
     lab, tokens = signed_in
     kid = header_of(tokens["AccessToken"])["kid"]
     unsigned = jwt.encode(
@@ -122,7 +120,7 @@ def test_a_token_that_says_it_needs_no_signature_is_refused(signed_in):
         check(signed_in, unsigned)
 
 
-def test_a_claim_is_changed_under_the_old_signature_and_the_same_claim_changes_nothing(signed_in):
+def test_a_changed_claim_breaks_the_signature_and_an_unchanged_one_does_not(signed_in):
     _, tokens = signed_in
     forged = with_claims(tokens["AccessToken"], username="ben")
     header, _, signature = tokens["AccessToken"].split(".")
@@ -130,7 +128,7 @@ def test_a_claim_is_changed_under_the_old_signature_and_the_same_claim_changes_n
     assert (forged.split(".")[0], forged.split(".")[2]) == (header, signature)
     with pytest.raises(jwt.InvalidSignatureError):
         check(signed_in, forged)
-    # Written with spaces, as other servers do: what was signed must stay as it is, to the letter.
+    # Written with spaces, as other servers do: what was signed must stay exactly as it is.
     spaced = jwt.encode({"a": 1}, "k" * 32).split(".")
     spaced[1] = base64.urlsafe_b64encode(b'{ "a" : 1 }').rstrip(b"=").decode()
     assert with_claims(".".join(spaced), a=1) == ".".join(spaced)
@@ -138,7 +136,7 @@ def test_a_claim_is_changed_under_the_old_signature_and_the_same_claim_changes_n
         with_claims("no token", a=1)
 
 
-def test_step_by_step_asks_what_verify_asks(signed_in):
+def test_step_by_step_makes_the_same_checks_as_verify(signed_in):
     lab, tokens = signed_in
     expected = {"use": "access", "issuer": lab.issuer, "client_id": lab.client_id, "now": lab.now()}
     asked = step_by_step(tokens["AccessToken"], lab.jwks(), **expected)
@@ -162,7 +160,7 @@ def test_step_by_step_asks_what_verify_asks(signed_in):
     ],
     ids=str,
 )
-def test_a_key_set_that_is_none_gives_the_one_exception(signed_in, keys):
+def test_an_invalid_key_set_gives_the_one_exception(signed_in, keys):
     kid = header_of(signed_in[1]["AccessToken"])["kid"]
     for key in keys.get("keys") or []:
         if key and "kid" in key:
@@ -184,7 +182,7 @@ def test_a_key_set_that_is_none_gives_the_one_exception(signed_in, keys):
     ],
     ids=str,
 )
-def test_odd_claims_under_a_right_signature_give_the_one_exception(signed_in, claims, monkeypatch):
+def test_odd_claims_with_a_valid_signature_give_the_one_exception(signed_in, claims, monkeypatch):
     real = claims_of(signed_in[1]["AccessToken"])
     monkeypatch.setattr(jwt, "decode", lambda *_, **__: real | claims)
     with pytest.raises(jwt.InvalidTokenError):

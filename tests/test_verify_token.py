@@ -117,7 +117,9 @@ def unsigned(token, key):
 
 
 def signed_with_the_public_key(token, key):
-    """The attack on verifiers that trust the header: HS256, with what anyone may download."""
+    """The attack on verifiers that trust the header: HS256, with the public key anyone can
+    download.
+    """
     public = jwt.PyJWK(key).key.public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
@@ -132,7 +134,7 @@ def test_the_algorithm_is_pinned(pool, forge):
 
 
 @pytest.mark.parametrize("token", ["", "no token", "a.b.c", None, 7])
-def test_what_is_no_token_is_an_invalid_token(pool, token):
+def test_a_string_that_is_not_a_token_is_an_invalid_token(pool, token):
     with pytest.raises(jwt.InvalidTokenError):
         pool.verify(token)
 
@@ -159,7 +161,7 @@ def test_keys_that_cannot_be_downloaded_are_not_called_an_invalid_token(pool):
 
 
 def test_a_revoked_token_verifies_until_it_expires(pool):
-    """Only Cognito knows."""
+    """Only Cognito knows it's revoked."""
     again = pool.cognito.initiate_auth(
         ClientId=pool.client_id,
         AuthFlow="USER_PASSWORD_AUTH",

@@ -1,5 +1,5 @@
-"""The views of the wire, of tokens, of the phone's clock and of waiting: what they show, what they
-keep out, and the same as text.
+"""The views of requests, tokens, the phone's clock and waiting: what they show, what they hide, and
+the same as text.
 """
 
 import html
@@ -61,7 +61,7 @@ def tokens_of(lab):
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "one\ntwo", "\nbegins with a line break"])
-def test_a_field_to_copy_holds_its_text_and_nothing_gets_out_of_it(text):
+def test_a_field_to_copy_holds_its_text_escaped(text):
     markup = copy_field(text, text)
     held = re.search(r'value="([^"]*)"', markup) or re.search(
         r"<textarea[^>]*>\n(.*?)</textarea>", markup, re.DOTALL
@@ -86,10 +86,10 @@ def test_a_table_names_its_rows_and_columns():
     assert 'colspan="2"' in table(("a",), [("c", "d")], kind="bad")
 
 
-# The wire
+# Requests
 
 
-def test_the_wire_shows_the_last_call_then_whatever_is_chosen():
+def test_the_requests_show_the_last_call_then_the_chosen_one():
     lab = open_lab(A_CONFIRMED_USER)
     challenge = begin(lab)
     lab.cognito.associate_software_token(Session=challenge["Session"])
@@ -118,7 +118,7 @@ def test_the_wire_shows_the_last_call_then_whatever_is_chosen():
     assert lab.password not in state and challenge["Session"] not in state
 
 
-def test_the_wire_is_brought_up_to_date_by_its_button_and_begins_empty():
+def test_the_requests_are_empty_at_first_and_updated_by_their_button():
     lab = open_lab(A_POOL)
     view = RequestsView(lab.requests)
     assert (
@@ -133,7 +133,7 @@ def test_the_wire_is_brought_up_to_date_by_its_button_and_begins_empty():
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_name_is_escaped_on_the_wire_in_every_place(name):
+def test_a_hostile_name_is_escaped_everywhere_in_the_requests(name):
     lab = open_lab(A_POOL)
     with pytest.raises(lab.cognito.exceptions.ClientError):
         lab.cognito.admin_get_user(UserPoolId=lab.pool_id, Username=name)
@@ -157,7 +157,7 @@ def signed_in(tmp_path_factory):
 
 
 @pytest.mark.parametrize(("name", "use"), [("AccessToken", "access"), ("IdToken", "id")])
-def test_a_genuine_token_passes_every_question_and_says_what_it_is_for(signed_in, name, use):
+def test_a_genuine_token_passes_every_check_and_says_what_it_is_for(signed_in, name, use):
     lab, tokens = signed_in
     view = TokenView(lab, tokens[name], use=use)
     assert [check.passed for check in view.checks()] == [True] * 6
@@ -183,7 +183,7 @@ def test_a_genuine_token_passes_every_question_and_says_what_it_is_for(signed_in
         assert tokens[name] not in text and tokens[name].rpartition(".")[2][:20] not in text
 
 
-def test_a_claim_that_the_learner_changes_breaks_the_signature_and_can_be_put_back(signed_in):
+def test_a_claim_the_learner_changes_breaks_the_signature_and_can_be_restored(signed_in):
     lab, tokens = signed_in
     view = TokenView(lab, tokens["AccessToken"], use="access")
     view._claim.value, view._value.value = "username", "<b>eve</b>"
@@ -203,7 +203,7 @@ def test_a_claim_that_the_learner_changes_breaks_the_signature_and_can_be_put_ba
     assert view.checks()[1].passed is False and "2100-01-01" in view._screen.value
 
 
-def test_each_question_fails_for_its_own_reason(signed_in):
+def test_each_check_fails_for_its_own_reason(signed_in):
     lab, tokens = signed_in
     other = TokenView(lab, tokens["IdToken"], use="access")
     assert [check.passed for check in other.checks()] == [True] * 5 + [False] and other.checks()[
@@ -219,7 +219,7 @@ def test_each_question_fails_for_its_own_reason(signed_in):
     assert "3. Was it issued by this pool? · not asked: Not asked any more." in repr(forged)
 
 
-def test_a_token_grows_old_before_your_eyes():
+def test_a_token_expires_while_it_is_shown():
     lab = open_lab(AN_ENROLLED_USER)
     view = TokenView(lab, tokens_of(lab)["AccessToken"], use="access")
     lab.wait(minutes=59)
@@ -236,7 +236,7 @@ def test_a_token_grows_old_before_your_eyes():
 # The phone and the inbox
 
 
-def test_a_phone_whose_clock_is_wrong_shows_the_neighbours_code_and_says_so():
+def test_a_phone_with_a_wrong_clock_shows_another_steps_code_and_says_so():
     lab = open_lab(AN_ENROLLED_USER)
     lab.wait_for_next_code()
     view, right = PhoneView(lab.phone), lab.phone.code()
@@ -259,7 +259,7 @@ def test_a_phone_whose_clock_is_wrong_shows_the_neighbours_code_and_says_so():
         lab.phone.seconds_off = 31
 
 
-def test_cognito_takes_the_code_of_a_phone_that_is_one_step_off():
+def test_cognito_accepts_the_code_of_a_phone_one_step_off():
     for off in (-30, 30):
         lab = open_lab(AN_ENROLLED_USER)
         lab.wait(minutes=2)
@@ -274,7 +274,7 @@ def test_cognito_takes_the_code_of_a_phone_that_is_one_step_off():
         assert reply["AuthenticationResult"]
 
 
-def test_the_phone_has_its_next_ten_codes_in_step_with_the_clock_of_the_lab():
+def test_the_phone_has_its_next_ten_codes_by_the_clock_of_the_lab():
     lab = open_lab(AN_ENROLLED_USER)
     lab.wait(minutes=7)
     at = 30 * (lab.now() // 30) + 10
@@ -312,7 +312,7 @@ def test_the_inbox_has_the_newest_message_first_and_its_code_to_copy():
 # Progress
 
 
-def test_the_first_output_says_what_is_ready_and_nothing_that_is_not():
+def test_the_first_output_says_what_is_ready_and_nothing_else():
     lab = open_lab("nothing")
     assert ready(lab, "nothing") == ""
     lab = open_lab(A_POOL)
@@ -337,7 +337,7 @@ def test_the_first_output_says_what_is_ready_and_nothing_that_is_not():
     assert "app client" not in ready(lab, "nothing")
 
 
-def test_at_aws_an_app_on_a_phone_of_ones_own_is_ready_if_the_lesson_needed_one():
+def test_at_aws_the_learners_own_app_is_ready_if_the_lesson_needed_one():
     lab = open_lab(AN_ENROLLED_USER)
     lab.phone.remove(lab.username)
     assert "authenticator app set up" in ready(lab, AN_ENROLLED_USER)
@@ -396,7 +396,7 @@ def test_the_first_output_of_a_lesson_says_how_far_its_clock_is_ahead(capsys):
     said = " ".join(capsys.readouterr().out.split())
     assert "The service's clock is 3 days ahead of this computer's" in said
     assert "use the phone on the page." in said
-    # It says so in words on the phone, too.
+    # The phone says so as text, too.
     assert (
         "The lab's clock is 3 days ahead of yours"
         in PhoneView(open_lab(AN_ENROLLED_USER).phone)._screen.value
@@ -410,7 +410,7 @@ def shown(monkeypatch):
     return shown
 
 
-def test_a_bar_shows_itself_only_when_a_second_has_passed(shown):
+def test_a_progress_bar_appears_only_after_a_second(shown):
     clock = iter([0.0, 0.5, 0.9, 1.1, 9.0])
     bar = Bar("Making things", 4, now=lambda: next(clock))
     for number, there in [(1, 0), (2, 0), (3, 1), (4, 1)]:
@@ -423,7 +423,7 @@ def test_a_bar_shows_itself_only_when_a_second_has_passed(shown):
     assert repr(bar) == "Making things …"
 
 
-def test_waiting_shows_how_long_it_still_takes_and_takes_as_long_as_it_says(shown):
+def test_waiting_shows_the_remaining_time_and_takes_as_long_as_it_says(shown):
     slept, told = [], []
 
     def sleep(seconds):
@@ -440,7 +440,7 @@ def test_waiting_shows_how_long_it_still_takes_and_takes_as_long_as_it_says(show
     assert "Until the next code: done" in shown[0]._words.value and shown[0]._bar.value == 3
 
 
-def test_a_wait_can_be_stopped(shown):
+def test_a_wait_can_be_interrupted(shown):
     def stop(_):
         raise KeyboardInterrupt
 

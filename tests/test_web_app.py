@@ -46,7 +46,7 @@ class Browser:
         self.text = html.unescape(re.sub(r"<[^>]*>", " ", self.source.partition("<main>")[2]))
 
     def send(self, page: str, **typed: str) -> None:
-        """Fill in the form of the page that's open."""
+        """Fill in the form of the current page."""
         form = re.search(rf'action="/{page}">(.*?)</form>', self.source, re.DOTALL)
         assert form, f"{self.page} has no form for {page}"
         hidden = dict(re.findall(r'name="(_\w+)" value="([^"]*)"', form[1]))
@@ -62,7 +62,7 @@ class Browser:
 
 @contextmanager
 def served(pool: TutorialPool) -> Iterator[str]:
-    """The app for a pool, on a port of its own."""
+    """The app for a pool, on its own port."""
 
     def verified(token: str) -> dict:
         keys = pool.emulator.jwks(pool.id)
@@ -193,7 +193,7 @@ def test_another_browser_is_asked_for_a_code(browser, address, pool):
     assert other.page == "mfa-code"
 
 
-def test_expired_tokens_are_refreshed_on_a_remembered_device_only(browser, address, pool):
+def test_expired_tokens_are_refreshed_only_on_a_remembered_device(browser, address, pool):
     key = signed_in(browser, pool)
     browser.send("remember")
     other = Browser(address)
@@ -207,7 +207,7 @@ def test_expired_tokens_are_refreshed_on_a_remembered_device_only(browser, addre
     assert other.page == "sign-in"
 
 
-def test_a_sign_up_that_was_not_confirmed_continues_at_the_next_sign_in(browser, pool):
+def test_an_unconfirmed_sign_up_continues_at_the_next_sign_in(browser, pool):
     browser.open("sign-up")
     browser.send("sign-up", username="ana", email="ana@example.com", new_password=PASSWORD)
     browser.open("sign-in")
@@ -217,7 +217,7 @@ def test_a_sign_up_that_was_not_confirmed_continues_at_the_next_sign_in(browser,
     assert "Your account is ready." in browser.text
 
 
-def test_a_session_that_expired_starts_again(browser, pool):
+def test_an_expired_session_starts_again(browser, pool):
     sign_up(browser, pool)
     browser.send("sign-in", username="ana", password=PASSWORD)
     key = browser.key
@@ -226,7 +226,7 @@ def test_a_session_that_expired_starts_again(browser, pool):
     assert browser.page == "sign-in" and "you waited too long" in browser.text
 
 
-def test_what_is_typed_wrong_is_told_in_a_sentence(browser, pool):
+def test_invalid_input_is_one_sentence(browser, pool):
     browser.open("sign-up")
     browser.send("sign-up", username="", email="ana@example.com", new_password=PASSWORD)
     assert "Check what you typed." in browser.text
@@ -284,8 +284,8 @@ def test_reprs_show_no_secret():
     assert "a-" not in repr(session) and "token" not in repr(session)
 
 
-def test_it_runs_beside_actions_in_a_folder_of_its_own(tmp_path):
-    """Both files as copied, in a process that has neither the package nor its folder."""
+def test_it_runs_beside_actions_in_a_separate_folder(tmp_path):
+    """Both files as copied, in a process without the package and its folder."""
     for module in (actions, web_app):
         shutil.copy(Path(module.__file__), tmp_path)
     with tutorial_pool("over HTTP") as pool:
@@ -327,7 +327,7 @@ def sign_up_directly(pool):
 
 
 class InANotebook:
-    """As much of a lab as the server in a notebook needs."""
+    """The part of a lab that the server in a notebook needs."""
 
     def __init__(self, pool):
         self.cognito, self.pool_id, self.client_id = pool.client, pool.id, pool.client_id

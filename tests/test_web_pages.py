@@ -1,5 +1,5 @@
-"""The lessons as web pages, built anew: whole without Jupyter and without a network, and fit for a
-screen reader.
+"""The lessons as web pages, built again: complete without Jupyter and a network, and accessible to
+screen readers.
 """
 
 import re
@@ -19,9 +19,9 @@ NAMES = [source.stem for source in SOURCES]
 
 
 class Read(HTMLParser):
-    """What a page holds: its text, its headings, its links, and what it has by id."""
+    """What a page holds: its text, headings, links, and elements by ID."""
 
-    # These have no end.
+    # These have no end tag.
     VOID = {"meta", "img", "br", "hr", "input", "link", "col"}
 
     def __init__(self, text: str) -> None:
@@ -73,9 +73,7 @@ def spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_make_pages_writes_each_page_and_leaves_none_of_something_that_is_gone(
-    tmp_path, monkeypatch
-):
+def test_make_pages_writes_each_page_and_deletes_outdated_ones(tmp_path, monkeypatch):
     folder = tmp_path / "html"
     monkeypatch.setattr(web_pages, "FOLDER", folder)
     folder.mkdir()
@@ -90,7 +88,7 @@ def test_make_pages_writes_each_page_and_leaves_none_of_something_that_is_gone(
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=NAMES)
-def test_a_page_needs_nothing_from_elsewhere(source):
+def test_a_page_needs_no_other_server(source):
     page = read(source)
     assert not page.tags & {"script", "link", "iframe", "object", "base"}
     assert not any(urlsplit(image["src"]).scheme for image in page.images)
@@ -98,7 +96,7 @@ def test_a_page_needs_nothing_from_elsewhere(source):
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=NAMES)
-def test_a_page_is_fit_for_a_screen_reader(source):
+def test_a_page_is_accessible_to_screen_readers(source):
     page = read(source)
     assert page.lang == "en" and page.unclosed == [] and {"main", "nav", "title"} <= page.tags
     assert page.levels[0] == 1 and page.levels.count(1) == 1
@@ -116,7 +114,7 @@ def test_every_link_of_a_page_leads_somewhere(source):
     for link in page.links:
         parts = urlsplit(link)
         if parts.scheme:
-            # The web app of a lesson listens on the computer of the reader.
+            # The web app of a lesson listens on the reader's computer.
             assert parts.scheme == "https" or parts.hostname == "127.0.0.1"
             continue
         target = (FOLDER / unquote(parts.path)).resolve() if parts.path else page_of(source)
@@ -137,7 +135,7 @@ PAGES = {page_of(source): source for source in SOURCES}
 
 @cache
 def places_in(target: Path) -> list[str]:
-    """What a link may lead to in a file."""
+    """The possible link targets in a file."""
     if target in PAGES:
         return read(PAGES[target]).ids
     text = target.read_text(encoding="utf-8")
@@ -145,7 +143,7 @@ def places_in(target: Path) -> list[str]:
 
 
 def headings(markdown: str) -> list[str]:
-    """The names that GitHub gives to the headings of a file."""
+    """The names GitHub gives to the headings of a file."""
     return [
         re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-")
         for title in re.findall(r"^#+ (.+)$", markdown, re.MULTILINE)
@@ -168,7 +166,7 @@ def test_a_page_holds_all_of_its_lesson_and_a_text_for_every_view(path):
                 assert spaced(output.get("text") or data["text/plain"]) in said
 
 
-def test_a_diagram_is_told_as_a_chain_or_refused():
+def test_a_diagram_is_written_as_a_chain_or_rejected():
     assert (
         web_pages._way('flowchart LR\n a["00<br>make a pool"] --> b["01<br>sign up"]')
         == "The way: 00 make a pool → 01 sign up."

@@ -51,7 +51,7 @@ def test_the_whole_package_imports_and_keeps_its_state_without_what_windows_lack
     assert (done.returncode, done.stdout.strip()) == (0, "1"), done.stderr
 
 
-def test_a_state_file_is_made_where_files_have_no_modes(tmp_path, monkeypatch):
+def test_a_state_file_is_created_on_systems_without_file_modes(tmp_path, monkeypatch):
     monkeypatch.setattr(state_file, "HAS_MODES", False)
     monkeypatch.setattr(state_file, "HAS_OWNERS", False)
     for name in ("fchmod", "geteuid"):
@@ -62,7 +62,7 @@ def test_a_state_file_is_made_where_files_have_no_modes(tmp_path, monkeypatch):
     assert path.stat().st_size
 
 
-def test_the_manifest_of_a_copy_names_files_alike_on_every_system():
+def test_the_manifest_of_a_copy_has_the_same_names_on_every_system():
     inside = PureWindowsPath(r"C:\lessons\images\code.png")
     assert inside.relative_to(r"C:\lessons").as_posix() == "images/code.png"
     for name, _ in learner_copy._lessons(learner_copy.source_folder()):
@@ -70,7 +70,7 @@ def test_the_manifest_of_a_copy_names_files_alike_on_every_system():
 
 
 @pytest.mark.parametrize("text", ["café", "日本語"])
-def test_files_are_read_and_written_as_utf_8_whatever_the_system_writes(tmp_path, text):
+def test_files_are_read_and_written_as_utf_8_on_every_system(tmp_path, text):
     """Text files without an encoding get the code page of Windows: this Python is told to warn."""
     program = (
         "import sys; from pathlib import Path;"

@@ -21,7 +21,7 @@ PAGES = [
 
 
 def text_of(path: Path) -> str:
-    """What a reader sees of a page: of a lesson, its cells and what they printed."""
+    """What a reader sees of a page; for a lesson, its cells and their output."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".ipynb":
         return text

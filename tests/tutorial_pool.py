@@ -1,5 +1,5 @@
-"""The tutorial's pool on an emulator of its own, in process or over HTTP, and a user for the
-scenario who answers as a test says.
+"""The tutorial's pool on a separate emulator, in process or over HTTP, and a scripted user for the
+scenario.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class TutorialPool:
         return self.emulator.inbox(username)[-1].code
 
     def app_code(self, secret: str) -> str:
-        """A code that was not used yet: of the next half minute, which begins at once."""
+        """An unused code: of the next 30 seconds, which begin at once."""
         self.emulator.clock.advance(STEP)
         return pyotp.TOTP(secret).at(int(self.emulator.clock.now()))
 
@@ -83,8 +83,8 @@ def tutorial_pool(transport: str = "in process", **settings: Any) -> Iterator[Tu
 
 
 class Scripted:
-    """The scenario's person. To each question they give the answers of the script, then the right
-    one; `asked` and `refusals` tell what happened.
+    """The scenario's user. To each question they give the answers of the script, then the right
+    one; `asked` and `refusals` record what happened.
 
     An answer that is a function is called, with the pool.
     """

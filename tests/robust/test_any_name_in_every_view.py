@@ -450,6 +450,6 @@ def lab_token(lab):
         return user.access_token
 
 
-def test_the_example_in_the_docstring_is_true():
+def test_the_docstring_example_works():
     result = doctest.testmod(module)
     assert result.attempted and not result.failed

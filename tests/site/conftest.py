@@ -15,7 +15,7 @@ import pytest
 from tests.browser import conftest as browser_tests
 from tests.browser.conftest import browser, chromium, page, pytest_runtest_makereport  # noqa: F401
 
-# Python starts anew for each lesson, and CI's machines are slow.
+# Python starts again for each lesson, and CI's machines are slow.
 PATIENCE = 120_000
 
 
@@ -34,7 +34,7 @@ def site(pytestconfig: pytest.Config) -> Path:
 
 
 class Host:
-    """The server that everybody's Python has, and the site in it."""
+    """Python's own HTTP server with the site in it."""
 
     def __init__(self, root: Path) -> None:
         self._server = http.server.ThreadingHTTPServer(
@@ -44,8 +44,8 @@ class Host:
         self.address = f"http://127.0.0.1:{self._server.server_port}/some/path/"
 
     def cut(self) -> None:
-        """No answer from now on, to the page, its workers and its service worker: the browser's own
-        switch leaves the last one out.
+        """Cut the network for the page, its workers and its service worker. The browser's own
+        switch doesn't cover the service worker.
         """
         self._server.shutdown()
         self._server.server_close()
@@ -53,7 +53,7 @@ class Host:
 
 @pytest.fixture
 def host(site: Path, tmp_path: Path) -> Iterator[Host]:
-    """Who serves the site to this test."""
+    """The server of the site for this test."""
     (tmp_path / "some").mkdir()
     (tmp_path / "some/path").symlink_to(site)
     host = Host(tmp_path)
@@ -63,7 +63,7 @@ def host(site: Path, tmp_path: Path) -> Iterator[Host]:
 
 @pytest.fixture
 def address(host: Host) -> str:
-    """Where the site's first page is."""
+    """The address of the site's first page."""
     return host.address
 
 

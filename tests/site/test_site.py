@@ -1,5 +1,5 @@
-"""The tutorial in a browser tab: as a new user comes to it, lesson by lesson, with no request to
-anywhere but the page's own server.
+"""The tutorial in a browser tab, as a new user does it: lesson by lesson, with requests only to the
+page's own server.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from tests.browser.rows import ROWS
 from .conftest import PATIENCE
 
 NAMES = [path.stem for path in LESSONS]
-# The most that the site may weigh, so that a school's network carries it.
+# The maximum size of the site, so that a school's network can load it.
 MEGABYTES = 45
 BY_HAND = Lesson.SET_UP_MFA.stem
-# The outputs that are errors, and the cells that did not run, as the notebook on the page has them.
+# The outputs that are errors, and the cells that didn't run, as the notebook on the page has them.
 _FAILED = """() => window.jupyterapp.shell.currentWidget.content.widgets.filter(
     cell => cell.model.type === 'code'
 ).flatMap(cell => {
@@ -30,12 +30,12 @@ _FAILED = """() => window.jupyterapp.shell.currentWidget.content.widgets.filter(
         .map(output => output.ename + ': ' + output.evalue)
     return cell.model.executionCount === null ? ['did not run: ' + model.getSource()] : errors
 })"""
-# The lessons that JupyterLab has open.
+# The lessons open in JupyterLab
 _LESSONS_OPEN = (
     "() => [...window.jupyterapp.shell.widgets('main')].map(panel => panel.context.path)"
 )
 _OPEN = "name => window.jupyterapp?.shell.currentWidget?.context?.path === `${name}.ipynb`"
-# The mark that the service worker leaves when the whole site is in the browser.
+# The service worker leaves this mark when the whole site is cached.
 _KEPT = """async () => {
     const mark = new URL('../all-is-kept', location)
     while (!await caches.match(mark)) await new Promise(resolve => setTimeout(resolve, 100))
@@ -43,7 +43,7 @@ _KEPT = """async () => {
 
 
 class InTab(Notebook):
-    """A lesson of the site that is opened by what `link` finds, on the page as it is."""
+    """A lesson of the site, opened by the link that `link` finds on the current page."""
 
     def __init__(self, page, lesson, link):
         self.read(page, lesson)
@@ -57,21 +57,21 @@ class InTab(Notebook):
         return cls(page, lesson, page.locator(f"li a[href*='{lesson}.ipynb']"))
 
     def next(self, lesson):
-        """The lesson that this one ends with a link to."""
+        """The lesson linked at the end of this one."""
         return InTab(
             self.page, lesson, self.page.locator(f"{PROSE} a[href*='{lesson}.ipynb']").last
         )
 
     def wait_until_kept(self):
-        """Return when the browser has the whole site."""
+        """Wait until the browser has cached the whole site."""
         self.in_time(_KEPT)
 
     def all_open(self):
-        """This lesson and those that are open beside it."""
+        """This lesson and the others that are open."""
         return [path.removesuffix(".ipynb") for path in self.page.evaluate(_LESSONS_OPEN)]
 
     def failed(self):
-        """What went wrong in its cells."""
+        """The errors in its cells."""
         return self.page.evaluate(_FAILED)
 
 
@@ -82,8 +82,8 @@ def said_at_first(notebook):
 
 @pytest.fixture
 def nobody_else(page):
-    """Fails where a request went elsewhere, or was answered with an error, but for lists of folders
-    that only the browser has.
+    """Fail if a request went elsewhere or returned an error, except for lists of folders that only
+    the browser has.
     """
     refused = []
     page.on(
@@ -98,7 +98,7 @@ def nobody_else(page):
     assert page.asked == [] and refused == []
 
 
-def test_its_size(site):
+def test_the_site_is_small_enough(site):
     size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
     print(
         f"\nThe site: {size / 1e6:.1f} MB in {sum(path.is_file() for path in site.rglob('*'))}"
@@ -108,8 +108,8 @@ def test_its_size(site):
 
 
 @pytest.mark.parametrize(("width", "app"), [(360, "notebooks"), (1280, "lab")])
-def test_the_first_page_names_every_lesson_and_fits_a_phone(width, app, page, address, nobody_else):
-    """On a small screen it leads to the view of a single document."""
+def test_the_first_page_lists_every_lesson_and_fits_a_phone(width, app, page, address, nobody_else):
+    """A small screen gets a link to the single-document view."""
     page.set_viewport_size({"width": width, "height": 700})
     page.goto(address)
     links = [
@@ -132,9 +132,9 @@ def test_the_first_page_names_every_lesson_and_fits_a_phone(width, app, page, ad
     )
 
 
-def test_from_the_first_page_to_the_last_lesson_with_the_network_cut(page, host, nobody_else):
-    """As a new user, by the button and then by the link at each lesson's end. The network goes once
-    the first cell has run.
+def test_a_new_user_reaches_the_last_lesson_offline(page, host, nobody_else):
+    """Use the button, then the link at each lesson's end. The network is cut once the first cell
+    has run.
     """
     asked = time.monotonic()
     page.goto(host.address)
@@ -160,9 +160,9 @@ def test_from_the_first_page_to_the_last_lesson_with_the_network_cut(page, host,
     expect(page.locator("#kept")).to_have_text("This browser has the whole site now.")
 
 
-def test_a_lesson_by_hand_with_the_network_cut(page, host, nobody_else):
-    """Cell by cell, with a mistake in each form. The network goes before the lesson is opened, in a
-    browser that had another one open.
+def test_a_lesson_works_by_hand_offline(page, host, nobody_else):
+    """Run it cell by cell, with a mistake in each form. The network is cut before the lesson is
+    opened, in a browser that had another one open.
     """
     notebook = InTab.from_first_page(page, host.address, NAMES[0])
     notebook.wait_until_kept()
@@ -175,7 +175,7 @@ def test_a_lesson_by_hand_with_the_network_cut(page, host, nobody_else):
     assert notebook.failed() == []
 
 
-def test_on_a_phone_a_lesson_reads_and_runs(page, address, nobody_else):
+def test_a_lesson_can_be_read_and_run_on_a_phone(page, address, nobody_else):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(address)
     notebook = InTab(page, NAMES[0], page.get_by_role("link", name="Start with the first lesson"))
@@ -183,12 +183,12 @@ def test_on_a_phone_a_lesson_reads_and_runs(page, address, nobody_else):
     notebook.run_all()
     assert notebook.failed() == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
-    # What is wider than the screen scrolls where it is.
+    # Wide content scrolls in its own box.
     boxes = [cell.bounding_box() for cell in page.locator(CELLS).all()]
     assert max(box["x"] + box["width"] for box in boxes) <= 390
 
 
-def test_the_page_says_that_python_is_starting_and_the_lesson_can_be_read(page, address):
+def test_the_lesson_can_be_read_while_python_starts(page, address):
     page.goto(address)
     page.get_by_role("link", name="Start with the first lesson").click()
     said = page.locator("#python-starts")
@@ -196,11 +196,11 @@ def test_the_page_says_that_python_is_starting_and_the_lesson_can_be_read(page, 
     expect(page.locator(f"{PROSE} h1")).to_be_visible()
     expect(said).to_be_visible()
     expect(said).to_be_hidden(timeout=PATIENCE)
-    # As long as it took here.
+    # As long as it takes on this machine
     assert page.evaluate("() => Number(Object.values(localStorage).find(Number))") > 0
 
 
-def test_a_mistake_gets_a_sentence_and_aws_is_not_offered(page, address, nobody_else):
+def test_a_mistake_is_explained_and_aws_is_not_offered(page, address, nobody_else):
     notebook = InTab.from_first_page(page, address, NAMES[0])
     first = notebook.code_cells[0]
     notebook.cell(first).locator(".cm-content").fill(
@@ -212,7 +212,7 @@ def test_a_mistake_gets_a_sentence_and_aws_is_not_offered(page, address, nobody_
     expect(notebook.output(first)).not_to_contain_text("Traceback")
 
 
-def test_two_lessons_in_two_tabs_of_the_browser_share_what_was_done(page, address, nobody_else):
+def test_lessons_in_two_tabs_share_their_state(page, address, nobody_else):
     notebook = InTab.from_first_page(page, address, Lesson.SIGN_UP.stem)
     notebook.run(notebook.code_cells[0])
     beside = page.context.new_page()
@@ -222,7 +222,7 @@ def test_two_lessons_in_two_tabs_of_the_browser_share_what_was_done(page, addres
     for each in (notebook, other):
         each.run_all()
         assert each.failed() == []
-    # Both read what is there now: the user of the lesson that ran last.
+    # Both read the current state: the user of the lesson that ran last.
     notebook.run(notebook.code_cells[0])
     other.run(other.code_cells[0])
     assert said_at_first(notebook).splitlines()[-1] == said_at_first(other).splitlines()[-1]
@@ -239,10 +239,8 @@ def test_a_reload_loses_nothing(page, address, nobody_else):
     ) and "made for you" not in said_at_first(again)
 
 
-def test_a_lesson_comes_alone_from_the_first_page_and_with_its_company_after_a_reload(
-    page, address, nobody_else
-):
-    """Each that came along would start a Python of its own first."""
+def test_a_lesson_opens_alone_first_and_with_the_others_after_a_reload(page, address, nobody_else):
+    """Each of the others would start its own Python first."""
     InTab.from_first_page(page, address, NAMES[1])
     notebook = InTab.from_first_page(page, address, NAMES[0])
     assert notebook.all_open() == [NAMES[0]]
@@ -255,7 +253,7 @@ def test_a_lesson_comes_alone_from_the_first_page_and_with_its_company_after_a_r
     assert "CreateUserPool" in said_at_first(following)
 
 
-def test_where_the_browser_keeps_nothing_a_lesson_takes_the_missing_steps(browser, address):
+def test_a_lesson_takes_the_missing_steps_if_the_browser_keeps_nothing(browser, address):
     """Without a service worker, as in a private window of some browsers, Python has no drive."""
     context = browser.new_context(service_workers="block")
     page = context.new_page()
