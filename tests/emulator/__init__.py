@@ -1,5 +1,5 @@
-"""Tests of the emulator. A row's key names the fact in BEHAVIOR.md that it checks; "choice"
-marks what is the emulator's own.
+"""Tests of the emulator. A row's key names the fact in BEHAVIOR.md it checks; "choice" marks what
+the emulator decides itself.
 """
 
 import pytest

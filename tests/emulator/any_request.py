@@ -1,5 +1,5 @@
-"""Request bodies of every kind, drawn from the service's own model: right, damaged, and no JSON at
-all. All tests that send anything draw it here.
+"""Request bodies of every kind, generated from the service's own model: valid, damaged, and not
+JSON at all. All tests that send random requests use these.
 """
 
 import json
@@ -12,8 +12,7 @@ from cognito_helpers.local_cognito.service import OPERATIONS
 
 from .shapes import MODEL
 
-# Members that are filled with what was seen under the same name; which others stand for the same
-# thing.
+# Members filled with a value seen under the same name, and other names for the same thing
 SAME = {
     "PoolName": "Name",
     "USERNAME": "Username",
@@ -79,11 +78,11 @@ JSON = st.recursive(
 
 
 class Seen(str):
-    """Stands for the newest value that the service gave under this name."""
+    """The newest value the service returned under this name."""
 
 
 class Drawn:
-    """Strategies for requests, made once for each shape."""
+    """Strategies for requests, built once for each shape."""
 
     @cache  # noqa: B019 - one object for the whole run
     def of(self, shape, name=""):
@@ -124,7 +123,7 @@ class Drawn:
 
 
 def _filled(members):
-    """A map whose entries are mostly what was seen under their name."""
+    """A map whose entries are mostly values seen under their name."""
     return st.fixed_dictionaries(
         {
             name: st.just(Seen(SAME.get(name, name))) | st.just(value)
@@ -134,7 +133,7 @@ def _filled(members):
 
 
 DRAWN = Drawn()
-# Of what only Amazon Cognito has now and then as well.
+# Now and then also a member that only Amazon Cognito has
 NAMES = st.sampled_from(sorted(OPERATIONS) * 4 + sorted(MODEL.operation_names))
 
 
@@ -153,7 +152,7 @@ def requests(draw):
 
 @st.composite
 def damaged(draw, operation):
-    """As `request_of`, with JSON of any kind in the place of one member, or of all."""
+    """Like `request_of`, with any JSON instead of one member, or of all."""
     body = draw(request_of(operation))
     if not body or draw(st.integers(0, 9)) == 0:
         return draw(JSON)
@@ -161,7 +160,7 @@ def damaged(draw, operation):
 
 
 def filled(value, seen):
-    """`value` with the newest of what was seen in the place of each name that stands for it."""
+    """`value` with each placeholder replaced by the newest value seen under its name."""
     if isinstance(value, Seen):
         return seen[value][-1] if seen.get(value) else str(value)
     if isinstance(value, dict):
@@ -170,7 +169,7 @@ def filled(value, seen):
 
 
 def bodies(operation, seen):
-    """The body of a request: by the model, damaged, any JSON, or any bytes."""
+    """A request body: valid by the model, damaged, any JSON, or any bytes."""
     shaped = request_of(operation) | damaged(operation)
     return (
         shaped.map(lambda body: json.dumps(filled(body, seen)).encode())

@@ -1,4 +1,4 @@
-"""`serve` and `inbox` as processes of their own, as a person has them."""
+"""`serve` and `inbox` as separate processes, as a user runs them."""
 
 import os
 import re
@@ -18,8 +18,8 @@ LINE = re.compile(r"Listening on (http://127\.0\.0\.1:[0-9]+)\n")
 def serving(*arguments, environment=()):
     """`serve` as a process, and its URL as its one line says it."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    # Into a pipe Python writes when it has much to write, or is told to: which is what this line is
-    # about.
+    # Python buffers what it writes into a pipe unless it's told to flush. This checks that it
+    # flushes the line.
     buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     with subprocess.Popen(
         [*COMMAND, "serve", *map(str, arguments)], env=buffered | dict(environment), **pipes
@@ -36,7 +36,7 @@ def serving(*arguments, environment=()):
 
 
 def ended(process, number=signal.SIGTERM):
-    """The exit code after the signal `number`, and all that was printed after the first line."""
+    """The exit code after the signal `number`, and everything printed after the first line."""
     process.send_signal(number)
     out, err = process.communicate(timeout=PATIENCE)
     return process.returncode, out, err

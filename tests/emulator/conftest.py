@@ -1,7 +1,7 @@
 """What the tests of the emulator share: an emulator with a frozen clock, one boto3 client for all,
 and the tutorial's pool in a few variants.
 
-With `--endpoint` the service at that address stands in its place (`endpoint.py`).
+With `--endpoint` they use the service at that address (`endpoint.py`).
 """
 
 import itertools
@@ -94,7 +94,7 @@ def shared_client(switchboard):
 
 @pytest.fixture(scope="session")
 def endpoint(switchboard):
-    """The URL of an HTTP endpoint of the emulator of the test that runs."""
+    """The URL of an HTTP endpoint of the current test's emulator."""
     with http.opened(switchboard) as url:
         yield url
 
@@ -106,7 +106,7 @@ def rsa_keys():
 
 @pytest.fixture
 def quick_keys(monkeypatch, rsa_keys):
-    """Every pool signs with the same two keys: to make them takes longer than the rest of a
+    """Every pool signs with the same two keys: generating them takes longer than the rest of a
     test.
     """
     keys = itertools.cycle(rsa_keys)
@@ -115,8 +115,8 @@ def quick_keys(monkeypatch, rsa_keys):
 
 @pytest.fixture
 def frozen(monkeypatch):
-    """The machine's time stands still, so that no half minute ends in the middle of a test; the
-    service's is moved on by `clock.advance` alone.
+    """The machine's time stands still, so that no time step ends in the middle of a test. Only
+    `clock.advance` moves the service's clock.
     """
     still = SimpleNamespace(time=lambda: NOW)
     for module in (clock, times):
@@ -126,8 +126,8 @@ def frozen(monkeypatch):
 
 @pytest.fixture(scope="session")
 def elsewhere(pytestconfig):
-    """The service that `--endpoint` names, None without it. Whatever happens, no pool of ours is
-    left there.
+    """The service that `--endpoint` names, or None without it. Our pools there are deleted in any
+    case.
     """
     where = pytestconfig.getoption("endpoint")
     if where is None:
@@ -162,7 +162,7 @@ def aws(emulator, elsewhere, request):
 
 @pytest.fixture
 def make_flow(emulator, aws):
-    """Another pool of the same emulator, of a kind that VARIANTS names: `make_flow("no MFA",
+    """Another pool of the same emulator, of a kind in VARIANTS: `make_flow("no MFA",
     client={"GenerateSecret": True})`.
     """
     return lambda kind="tutorial", **changes: Flow(emulator, aws, **{**VARIANTS[kind], **changes})

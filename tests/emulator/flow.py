@@ -1,6 +1,4 @@
-"""A pool of the emulator with one user on the way through it, and the calls that a learner makes,
-each a verb.
-"""
+"""A pool of the emulator with one user, and the calls a learner makes, one method each."""
 
 import base64
 import hashlib
@@ -19,17 +17,17 @@ from cognito_helpers.sign_in.device import DeviceProof, new_device
 
 from .remote import RemoteCognito, only_here
 
-# By the frozen clock a half minute begins at NOW; an authenticator's codes change every 30 seconds
-# from there.
+# By the frozen clock a time step of 30 seconds begins at NOW. An authenticator's codes change every
+# 30 seconds from there.
 NOW = 1_800_000_000.0
 STEP = 30
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 USERNAME, PASSWORD, WRONG_PASSWORD = "alice", "Correct-Horse-7", "Wrong-Horse-7"
-# Amazon's own mailbox that takes everything: at AWS a mail to an invented address would come back,
-# and that is counted against its sender.
+# Amazon's mailbox simulator accepts every message. At AWS an email to an invented address would
+# bounce, which counts against its sender.
 EMAIL, OTHER_EMAIL = "success+alice@simulator.amazonses.com", "success+bob@simulator.amazonses.com"
-# As a user is told where a code went.
+# As a user is told where a code was sent
 MASKED = "s***@s***"
 TUTORIAL_FLOWS = [
     "ALLOW_USER_PASSWORD_AUTH",
@@ -38,7 +36,7 @@ TUTORIAL_FLOWS = [
 ]
 PLANES = ["user", "admin"]
 PASSWORD_FLOW = {"user": "USER_PASSWORD_AUTH", "admin": "ADMIN_USER_PASSWORD_AUTH"}
-# What SetUserPoolMfaConfig takes for each factor, and what email needs besides.
+# What SetUserPoolMfaConfig takes for each factor, and what else email needs
 SMS = {
     "SmsConfiguration": {
         "SnsCallerArn": "arn:aws:iam::123456789012:role/sms",
@@ -56,10 +54,10 @@ TRACKING = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPro
 
 
 class Flow:
-    """The tutorial's pool and its app client, unless told otherwise, and what the user has in hand.
+    """The tutorial's pool and its app client by default, and what the user holds.
 
     `pool` and `client` are settings to add or change; one that is None is left out. `mfa` is OFF,
-    OPTIONAL or ON, with the settings of `factors`: authenticator apps, unless told otherwise.
+    OPTIONAL or ON, with the settings of `factors`: authenticator apps by default.
     """
 
     def __init__(
@@ -95,7 +93,7 @@ class Flow:
         }
         return getattr(self.aws, call)(**chosen)[member]
 
-    # Calls that anyone may make
+    # Calls anyone can make
 
     def sign_up(self, username=None, password=None, **changes):
         username = username or self.username
@@ -119,7 +117,7 @@ class Flow:
         return plain(self.aws.resend_confirmation_code(**self._caller(username)))
 
     def reading_mail(self):
-        """The flow as it is; said before mail is sent that is of no use unless it can be read."""
+        """The same flow. Called before email is sent that is useless unless it can be read."""
         if self.elsewhere:
             only_here("the mail that was sent")
         return self
@@ -150,13 +148,13 @@ class Flow:
         )
 
     def choose(self, preferred=None, plane=None, username=None, **parameters):
-        """USER_AUTH, with the factor that's preferred."""
+        """Start USER_AUTH with the preferred factor."""
         username = username or self.username
         named = {"USERNAME": username, "PREFERRED_CHALLENGE": preferred, **self.proof(username)}
         return self.initiate("USER_AUTH", plane, **named | parameters)
 
     def choose_with(self, session, username=None):
-        """USER_AUTH with the session of ConfirmSignUp."""
+        """Start USER_AUTH with the session of ConfirmSignUp."""
         given = {"USERNAME": username or self.username}
         return self._kept(
             self.aws.initiate_auth(
@@ -171,12 +169,12 @@ class Flow:
         return self.answer("SELECT_CHALLENGE", ANSWER=challenge, **responses)
 
     def one_time_code(self, challenge, code=None, **rest):
-        """The answer to a challenge whose code was sent."""
+        """The response to a challenge whose code was sent."""
         return self.answer(challenge, **{f"{challenge}_CODE": code or self.mailed_code()}, **rest)
 
     def answer(self, challenge, session=None, plane=None, **responses):
-        """RespondToAuthChallenge or its Admin twin; a response that is None is left out, and so is
-        the session where `session` is False.
+        """RespondToAuthChallenge or its Admin twin. A response that is None is left out, and so is
+        the session if `session` is False.
         """
         plane = plane or self.plane
         call = (
@@ -217,8 +215,8 @@ class Flow:
         )
 
     def srp_sign_in(self, password=None, plane=None, device_key=None, **changes):
-        """The whole of USER_SRP_AUTH, with pycognito as the client; `changes` are made to the last
-        answer.
+        """All of USER_SRP_AUTH, with pycognito as the client; `changes` are made to the last
+        response.
         """
         self.srp_begin(password, plane, DEVICE_KEY=device_key)
         return self.srp_finish(plane, **changes)
@@ -243,9 +241,7 @@ class Flow:
         return self.answer("PASSWORD_VERIFIER", plane=plane, **responses)
 
     def confirm_device(self, offer=None, token=None, **changes):
-        """ConfirmDevice for the device that was offered last; what only the device knows is
-        kept.
-        """
+        """ConfirmDevice for the latest new device. Keeps what only the device knows."""
         device, config = new_device(offer or self.offer)
         request = {
             "DeviceKey": device.key,
@@ -261,7 +257,7 @@ class Flow:
         return answer
 
     def device_sign_in(self, plane=None, device=None, session=None):
-        """The two answers that a device gives, once Cognito has asked DEVICE_SRP_AUTH."""
+        """Both responses of a device, once Cognito has asked DEVICE_SRP_AUTH."""
         self.device_begin(plane, device, session)
         return self.device_finish(plane, session)
 
@@ -293,7 +289,7 @@ class Flow:
         return self.initiate("REFRESH_TOKEN_AUTH", plane, **given)
 
     def get_tokens(self, token=None, client_id=None, **request):
-        """GetTokensFromRefreshToken; what comes back is kept, a new refresh token too."""
+        """GetTokensFromRefreshToken. Keeps the response, including a new refresh token."""
         secret = {"ClientSecret": self.secret} if self.secret else {}
         given = {
             "ClientId": client_id or self.client_id,
@@ -307,7 +303,7 @@ class Flow:
         return plain(self.aws.forgot_password(**self._caller(username)))
 
     def reset(self, password, code=None, username=None):
-        """ConfirmForgotPassword, by the mailed code unless told otherwise."""
+        """ConfirmForgotPassword, by default with the emailed code."""
         return plain(
             self.aws.confirm_forgot_password(
                 **self._caller(username),
@@ -349,7 +345,7 @@ class Flow:
             )
         )
 
-    # Calls that need AWS credentials
+    # Calls that need IAM credentials
 
     def look(self, username=None):
         return plain(self.aws.admin_get_user(**self.named(username)))
@@ -361,8 +357,8 @@ class Flow:
         }
 
     def create(self, username=None, **request):
-        """AdminCreateUser with an e-mail address, invited by e-mail, unless told otherwise; what is
-        None is left out.
+        """AdminCreateUser, by default with an email address and invited by email. What is None is
+        left out.
         """
         delivery = (
             {"DesiredDeliveryMediums": ["EMAIL"]} if self.mails else {"MessageAction": "SUPPRESS"}
@@ -421,13 +417,13 @@ class Flow:
     def list(self, **request):
         return plain(self.aws.list_users(UserPoolId=self.pool_id, **request))
 
-    # Ways to a place in the flow; each goes there from the beginning
+    # Shortcuts to a state of the flow, each from the beginning
 
     def confirmed(self, username=None, **changes):
         self.sign_up(username, **changes)
         if self.elsewhere:
-            # The code that was mailed cannot be read there. What confirming with it does, an
-            # administrator can do.
+            # The emailed code can't be read there. An administrator's calls have the same effect as
+            # confirming with it.
             self.admin_confirm(username)
             self.admin_update(username, email_verified="true")
         else:
@@ -435,7 +431,7 @@ class Flow:
         return self
 
     def offered(self):
-        """Signed in with the password, and in the middle of setting an authenticator up."""
+        """Signed in with the password, and in the middle of setting up an authenticator."""
         self.confirmed().sign_in()
         self.associate()
         return self
@@ -446,19 +442,19 @@ class Flow:
         return self
 
     def challenged(self):
-        """Enrolled, signed in again, and asked for a code; a step on, so that the present code is
-        fresh.
+        """Enrolled, signed in again, and asked for a code; one step later, so that the current code
+        is unused.
         """
         self.enrolled().wait(STEP).sign_in()
         return self
 
     def signed_in(self):
-        """With tokens in hand; for a pool that asks for no second factor."""
+        """With tokens, for a pool without a second factor."""
         self.confirmed().sign_in()
         return self
 
     def with_device(self):
-        """Signed in, with the device confirmed; in the tutorial's pool it is remembered from now
+        """Signed in, with the device confirmed; in the tutorial's pool it's remembered from now
         on.
         """
         if self.pool_asks_for_codes:
@@ -475,15 +471,13 @@ class Flow:
         return self
 
     def code(self, steps=0, secret=None):
-        """What the authenticator shows now, or that many half minutes later, by the emulator's
-        clock.
-        """
+        """The authenticator's code now, or that many time steps later, by the emulator's clock."""
         return pyotp.TOTP(secret or self.totp_secret).at(
             int(self.emulator.clock.now()) + steps * STEP
         )
 
     def wrong_code(self):
-        """A code that is not good in any of the five half minutes around now."""
+        """A code that isn't valid in any of the five time steps around now."""
         good = {self.code(steps) for steps in range(-2, 3)}
         return next(
             code
@@ -507,11 +501,11 @@ class Flow:
     def proof(self, username):
         return {"SECRET_HASH": self.hash(username)} if self.secret else {}
 
-    # Under the bonnet
+    # Inside the emulator
 
     def state(self):
-        """Every row of the store, but for the counts of attempts and the time of the latest change,
-        which outlive a refusal on purpose.
+        """Every row of the store, except for the counts of attempts and the time of the latest
+        change, which an error keeps on purpose.
         """
         names = self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
         tables = [row["name"] for row in names]
@@ -527,16 +521,16 @@ class Flow:
         return rows
 
     def rows(self, statement, *values):
-        """What's in the store, whatever operations show of it."""
+        """What's in the store, even if no operation shows it."""
         found = self.emulator._store.transact(lambda tx: tx.all(statement, *values))
         return [dict(row) for row in found]
 
     def sql(self, statement, *values):
-        """For what no operation of the emulator does."""
+        """Change what no operation of the emulator can."""
         self.emulator._store.transact(lambda tx: tx.run(statement, *values))
 
     def raw(self, operation, **request):
-        """The answer to a request that boto3 would not send."""
+        """The response to a request boto3 would not send."""
         return (
             self.emulator.post(operation, request)
             if self.elsewhere
@@ -555,11 +549,11 @@ class Flow:
 
     @property
     def issuer(self):
-        """Who the tokens say that they are from: the pool, where it is found."""
+        """The issuer of the tokens: the pool, at its address."""
         return f"{self.aws.meta.endpoint_url}/{self.pool_id}"
 
     def moment(self):
-        """Just now; at a service elsewhere, whose clock moves on, about now."""
+        """Now; for a service elsewhere, whose clock runs, about now."""
         return pytest.approx(self.emulator.clock.now(), abs=2 * MINUTE if self.elsewhere else 0)
 
     def _caller(self, username):
@@ -574,7 +568,7 @@ class Flow:
         )
 
     def _kept(self, answer):
-        """What comes back is kept as a client keeps it: each Session replaces the one before."""
+        """Keep the response as a client does: each Session replaces the one before."""
         self.session = answer.get("Session", self.session)
         if result := answer.get("AuthenticationResult"):
             self.tokens = {**(self.tokens or {}), **result}
@@ -591,7 +585,7 @@ POOL = {
 }
 CLIENT = {"ClientName": "tutorial", "ExplicitAuthFlows": TUTORIAL_FLOWS}
 
-# A client for USER_AUTH beside the older flows, and the setting of a pool's first factors.
+# A client for USER_AUTH beside the older flows, and the setting of a pool's first factors
 CHOICE = {"ExplicitAuthFlows": [*TUTORIAL_FLOWS, "ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH"]}
 
 
@@ -599,7 +593,7 @@ def first_factors(*names):
     return {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": list(names)}}}
 
 
-# Pools that differ from the tutorial's in one thing, or in what is needed to see that thing.
+# Pools that differ from the tutorial's in one thing, or in what is needed to see it
 UNTRACKED, SILENT = {"DeviceConfiguration": None}, {"AutoVerifiedAttributes": None}
 PHONE = "+14325551212"
 MUTABLE = UNTRACKED | {"Schema": None}
@@ -649,8 +643,8 @@ VARIANTS = {
 
 
 def post(emulator, operation, **request):
-    """The answer to a request without any client in between: the code and the message, or None and
-    the body.
+    """The response to a request without a client: the code and the message, or None and the
+    body.
     """
     answer = emulator.service.answer(operation, json.dumps(request).encode(), Endpoint())
     body = json.loads(answer.body or "{}")
@@ -658,7 +652,7 @@ def post(emulator, operation, **request):
 
 
 def pairs(**attributes):
-    """Attributes as a request has them; `custom__x` stands for `custom:x`."""
+    """Attributes in the form of a request; `custom__x` stands for `custom:x`."""
     return [{"Name": name.replace("__", ":"), "Value": value} for name, value in attributes.items()]
 
 
@@ -668,8 +662,8 @@ def plain(answer):
 
 @contextmanager
 def unchanged(flow):
-    """What runs inside leaves everything as it was, as far as that can be seen: at a service
-    elsewhere it cannot.
+    """Check that the block leaves all state unchanged. A service elsewhere doesn't show its
+    state.
     """
     before = None if flow.elsewhere else flow.state()
     yield
@@ -678,10 +672,11 @@ def unchanged(flow):
 
 @contextmanager
 def refused(flow, code, message=None):
-    """What runs inside is refused with `code` and `message`, and leaves everything as it was.
+    """Check that the block ends with the error `code` and `message`, and leaves all state
+    unchanged.
 
-    `message` is None where BEHAVIOR.md knows none, and a pattern where what it knows is open
-    in part, such as a final full stop.
+    `message` is None if BEHAVIOR.md has none, and a pattern if what it has is open in part, such as
+    a final full stop.
     """
     if flow.elsewhere and code == "NotInEmulatorException":
         only_here("what it has not")

@@ -30,7 +30,7 @@ class Message(NamedTuple):
 
 
 def messages() -> list[Message]:
-    """All of them, each once for each place."""
+    """All of them, once for each place."""
     return [
         Message(code, text, f"{module}.py:{line}")
         for module, tree in TREES.items()
@@ -40,7 +40,7 @@ def messages() -> list[Message]:
 
 
 def _classes() -> dict[str, tuple[str, ast.ClassDef]]:
-    """The exceptions that go over the wire."""
+    """The exceptions the service returns as errors."""
     return {
         node.name: (module, node)
         for module, tree in TREES.items()
@@ -94,7 +94,7 @@ def _default(name):
 
 
 def _texts(node, module, function) -> list[str]:
-    """What an expression may say."""
+    """The possible values of an expression."""
     known = _read(node, module, function)
     if known is None:
         known = BY_HAND.get((module, ast.unparse(node)))
@@ -134,7 +134,7 @@ def _of_another(owner, name, module):
 
 
 def _named(name, module, function):
-    """A name: of this function, of a parameter that its callers give, of the module, imported."""
+    """A name: of this function, of a parameter set by its callers, of the module, imported."""
     if function is not None:
         for node in ast.walk(function):
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:

@@ -10,7 +10,7 @@ import boto3
 from botocore.config import Config
 
 TARGET = "AWSCognitoIdentityProviderService."
-# Long enough for any machine; a test that gets here has found a hang.
+# Long enough for any machine: a test that gets here has found a hang.
 PATIENCE = 60
 
 
@@ -30,9 +30,7 @@ def dial(url, receive_buffer=None):
 
 
 def request(url, method="POST", path="/", body=b"", *, target=TARGET + "ListUserPools", **headers):
-    """The bytes of a request; a header that is None is left out, and `_` in a name stands for
-    `-`.
-    """
+    """The bytes of a request; a header that is None is left out, and `_` in a name means `-`."""
     usual = {"Host": urlsplit(url).netloc, "X-Amz-Target": target, "Content-Length": str(len(body))}
     given = usual | {name.replace("_", "-"): value for name, value in headers.items()}
     lines = "".join(f"{name}: {value}\r\n" for name, value in given.items() if value is not None)
@@ -47,8 +45,8 @@ def chunked(*pieces):
 
 
 class Reply:
-    """The next answer on a connection. An `http.client` reads it, so that it is HTTP as others
-    understand it.
+    """The next response on a connection, read by `http.client` as an independent check of the
+    HTTP.
     """
 
     def __init__(self, connection, method="POST"):
@@ -62,7 +60,7 @@ class Reply:
 
     @property
     def refusal(self):
-        """Status and code of an answer that is a refusal in every respect."""
+        """Status and code of a response that is an error in every respect."""
         assert set(self.json) == {"__type", "message"}
         assert self.json["message"]
         assert self.headers["x-amzn-ErrorType"] == self.json["__type"] + ":"
@@ -72,7 +70,7 @@ class Reply:
 
 
 def send(url, *pieces, method="POST"):
-    """The answer to bytes that are sent one piece after the other on a connection of their own."""
+    """The response to bytes sent piece by piece on a new connection."""
     with closing(dial(url)) as connection:
         for piece in pieces:
             connection.sendall(piece)
@@ -80,12 +78,12 @@ def send(url, *pieces, method="POST"):
 
 
 def keys(url, pool_id):
-    """A pool's public keys, as the endpoint shows them."""
+    """A pool's public keys, from the endpoint."""
     return send(url, request(url, "GET", f"/{pool_id}/.well-known/jwks.json"), method="GET").json
 
 
 def ends(connection):
-    """Wait until the other side closes the connection, and say what came before that."""
+    """Wait until the other side closes the connection; return what came before that."""
     came = b""
     while piece := connection.recv(65536):
         came += piece
@@ -93,8 +91,8 @@ def ends(connection):
 
 
 def boto_client(url, region="us-east-1", **settings):
-    """An ordinary boto3 client of the emulator's; what the machine's environment says of
-    proxies is left out.
+    """An ordinary boto3 client of the emulator, without the proxies in the machine's
+    environment.
     """
     config = Config(
         retries={"mode": "legacy", "total_max_attempts": 1}, proxies={"http": None}, **settings

@@ -1,8 +1,8 @@
-"""A service at an address in the place of the emulator, so that anyone can check a row: `pytest
+"""A service at an address instead of the emulator, so that anyone can check a row: `pytest
 --endpoint URL tests/emulator`, or `--endpoint aws`.
 
-There the tests go through an ordinary boto3 client, and see no more than a client sees. What only
-the emulator shows is left out by name.
+These tests use an ordinary boto3 client, and see no more than a client sees. Tests of what only the
+emulator shows are skipped by name.
 """
 
 import json
@@ -24,11 +24,11 @@ ONLY_HERE = "only at the emulator: "
 TAGS = {"made-by": "cognito-helpers conformance tests"}
 TARGET = "AWSCognitoIdentityProviderService"
 STEP = 30
-# In seconds: a code that is read so late in its half minute would be an old one when it arrives.
+# In seconds: a code read later in its 30 seconds could be outdated when it arrives.
 TOO_LATE = 4
 THROTTLED = {"TooManyRequestsException", "ThrottlingException"}
 
-# Fixtures by which a test reaches behind the client, and what it finds there.
+# Fixtures that let a test bypass the client, and what it finds there
 BEHIND = {
     "monkeypatch": "a change to its code",
     "frozen": "its clock",
@@ -45,7 +45,7 @@ def only_here(what):
 
 
 def reason_to_leave_out(item):
-    """Why a test says nothing of a service at an address; None where it does."""
+    """Why a test can't run against a service at an address; None if it can."""
     if mark := item.get_closest_marker("emulator_only"):
         return mark.args[0]
     if "aws" not in item.fixturenames:
@@ -60,8 +60,8 @@ def reason_to_leave_out(item):
 
 
 class RemoteCognito:
-    """Stands where a `LocalCognito` stands. `aws` is a boto3 client of the service; every pool that
-    is made is remembered, and deleted by `clean_up`.
+    """Takes the place of a `LocalCognito`. `aws` is a boto3 client of the service. Every pool that
+    is created is recorded, and deleted by `clean_up`.
     """
 
     def __init__(self, where):
@@ -86,15 +86,15 @@ class RemoteCognito:
             _end(f"The tests cannot use {self.aws.meta.endpoint_url}: {trouble}")
 
     def begin(self, test):
-        """At AWS a pool mails nothing unless the test is about mail, since the service sends 50 a
-        day; and a test of tags finds none of ours.
+        """At AWS a pool sends email only if the test is about email, since the service sends 50 a
+        day; and a test of tags finds no tag of ours.
         """
         self.mails = not self.is_aws or test.get_closest_marker("mails") is not None
         self.tags = None if test.get_closest_marker("untagged") else TAGS
 
     def post(self, operation, request):
-        """The answer to a request that no client would send: the code and the message, or None and
-        the body.
+        """The response to a request no client would send: the code and the message, or None and the
+        body.
         """
         headers = {
             "Content-Type": "application/x-amz-json-1.1",
@@ -121,7 +121,7 @@ class RemoteCognito:
         return None, body
 
     def jwks(self, pool_id):
-        """The pool's public keys, from where its tokens say that they were issued."""
+        """The pool's public keys, from the issuer in its tokens."""
         return json.loads(
             self._send(
                 AWSRequest("GET", f"{self.aws.meta.endpoint_url}/{pool_id}/.well-known/jwks.json")
@@ -135,14 +135,14 @@ class RemoteCognito:
         ) as http:
             return http.send(request.prepare()).content
 
-    # Leaving nothing behind
+    # Clean up
 
     def _remember(self, answer):
         if "UserPool" in answer:
             self._pools.append(answer["UserPool"]["Id"])
 
     def clean_up(self):
-        """Delete every pool that was made and is still there; returns those that could not be
+        """Delete every pool that was created and still exists. Return those that couldn't be
         deleted, to be tried again the next time.
         """
         self._pools = [pool_id for pool_id in self._pools if not self._is_gone(pool_id)]
@@ -183,8 +183,8 @@ class RemoteCognito:
 
 
 class WallClock:
-    """The time as it is. One half minute can be waited for, so that an authenticator shows its next
-    code; nothing else can.
+    """The real time. It can wait for the next 30 seconds, so that an authenticator shows its next
+    code; nothing else can be waited for.
     """
 
     def now(self):
@@ -200,16 +200,16 @@ class WallClock:
 
 
 def _wait_for_the_next_half_minute():
-    # A little more, since the service's clock may be a little behind.
+    # A little more, since the service's clock may be slightly behind
     time.sleep(STEP - time.time() % STEP + 0.5)
 
 
 def _session(where):
-    """boto3's own ways to a region and credentials; away from AWS, where any will do, invented ones
-    if there are none.
+    """boto3's own way to find Region and credentials. Away from AWS, where any will do, invented
+    ones if there are none.
     """
     if where != "aws":
-        # Nobody need look for keys on the network.
+        # No need to look for keys on the network
         os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
     found = boto3.Session()
     if found.region_name and found.get_credentials():
@@ -224,8 +224,7 @@ def _session(where):
 
 
 def _client(session, url):
-    # boto3 takes LimitExceededException, which the tables ask for, for a reason to wait and ask
-    # again.
+    # boto3 retries a LimitExceededException, which the tables test for.
     once = Config(retries={"mode": "legacy", "total_max_attempts": 1}, proxies={} if url else None)
     client = session.client("cognito-idp", endpoint_url=url, config=once)
     client.meta.events.register("needs-retry.cognito-identity-provider", _seconds_until_another_try)
@@ -233,7 +232,7 @@ def _client(session, url):
 
 
 def _seconds_until_another_try(response, attempts, **_):
-    """When the service says that there were too many requests."""
+    """If the service says there were too many requests, the wait before the next one."""
     code = response[1].get("Error", {}).get("Code") if response is not None else None
     return 2 ** min(attempts, 4) if code in THROTTLED and attempts < 10 else None
 

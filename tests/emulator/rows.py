@@ -1,4 +1,4 @@
-"""Rows that several tables of these tests are made of."""
+"""Rows shared by several tables of these tests."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""Holds every answer of the emulator against the service's own model, as botocore ships it."""
+"""Check every response of the emulator against the service's own model, as botocore ships it."""
 
 import json
 
@@ -9,7 +9,7 @@ MODEL = ServiceModel(
     botocore.loaders.create_loader().load_service_model("cognito-idp", "service-2"), "cognito-idp"
 )
 
-# Codes that any operation may answer with, though the model lists them at none or only at some.
+# Error codes any operation may return, though the model lists them for none or only for some
 COMMON_CODES = {
     "InvalidParameterException",
     "NotInEmulatorException",
@@ -17,8 +17,8 @@ COMMON_CODES = {
     "UnknownOperationException",
 }
 
-# The service's own attribute phone_number_verified is longer than the 20 characters that the model
-# allows a name.
+# The service's own attribute phone_number_verified is longer than the 20 characters the model
+# allows for a name.
 LONGER_THAN_THE_MODEL_SAYS = {"phone_number_verified"}
 
 JSON_TYPES = {
@@ -34,7 +34,7 @@ JSON_TYPES = {
 
 
 def check_answer(operation, answer):
-    """Fail unless `answer` is one that the model allows `operation` to give."""
+    """Fail unless the model allows `answer` for `operation`."""
     assert answer.headers["Content-Type"] == "application/x-amz-json-1.1"
     if answer.status == 200:
         check_output(operation, answer.body)

@@ -1,9 +1,9 @@
-"""What an administrator may do with one user: make, invite, confirm, disable, enable and delete.
+"""What an administrator can do with one user: create, invite, confirm, disable, enable and delete.
 BEHAVIOR.md, 1.1, 1.4, 10.1, 10.2 and 10.7.
 
-The first sign-in with a temporary password is in the tests of challenges. Texts that the page does
-not have yet, but that users of the real service have shown in public, are asserted in rows of our
-own choice as well.
+The first sign-in with a temporary password is in the tests of challenges. Texts that aren't in
+BEHAVIOR.md yet, but that users of the real service have published, are asserted in rows marked as
+our choice as well.
 """
 
 import re
@@ -240,7 +240,7 @@ OWN_POOLS = {
 
 
 @pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_an_administrator_is_refused(make_flow, kind, before, call, refusal):
+def test_an_administrators_call_is_rejected(make_flow, kind, before, call, refusal):
     flow = make_flow(**OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
     before(flow)
     with refused(flow, *refusal):
@@ -256,7 +256,7 @@ CALLS = {
 
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
-def test_users_and_pools_that_are_not_there(flow, call):
+def test_unknown_users_and_pools_are_rejected(flow, call):
     """1.4 and 1.7"""
     flow.sign_up()
     with refused(flow, *NO_USER):
@@ -273,7 +273,7 @@ def test_users_and_pools_that_are_not_there(flow, call):
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 @pytest.mark.parametrize("name", [EMAIL, EMAIL.upper(), "sub"])
 def test_a_user_may_be_named_by_address_or_sub(make_flow, call, name):
-    """10.0, of pools where an address stands for the name."""
+    """10.0, for pools with the address as user name."""
     flow = make_flow("by e-mail")
     sub = flow.sign_up()["UserSub"]
     before = flow.state()["users"]
@@ -281,11 +281,11 @@ def test_a_user_may_be_named_by_address_or_sub(make_flow, call, name):
     assert flow.state()["users"] != before
 
 
-# Making
+# Creating
 
 
-def test_a_user_who_is_made_is_shown_and_told_to_choose_a_password(flow):
-    """The API reference: an answer with Attributes, and 10.7: both dates are the same."""
+def test_a_created_user_is_returned_and_must_choose_a_password(flow):
+    """The API reference: a response with Attributes, and 10.7: both dates are the same."""
     answer = flow.create(UserAttributes=pairs(email=EMAIL, email_verified="true", name="Alice"))
 
     user = answer["User"]
@@ -312,13 +312,13 @@ def test_a_user_who_is_made_is_shown_and_told_to_choose_a_password(flow):
     }
 
 
-def test_an_administrator_may_leave_out_what_is_required(flow):
+def test_an_administrator_may_leave_out_required_attributes(flow):
     """The guide's page on attributes; the tutorial's pool requires an address."""
     flow.create(UserAttributes=None, DesiredDeliveryMediums=None)
     assert set(flow.attributes()) == {"sub"}
 
 
-def test_where_only_administrators_make_users_they_do(make_flow):
+def test_only_administrators_create_users_if_the_pool_says_so(make_flow):
     """The model on AllowAdminCreateUserOnly"""
     flow = make_flow(
         "no MFA", pool=UNTRACKED | {"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True}}
@@ -330,9 +330,7 @@ def test_where_only_administrators_make_users_they_do(make_flow):
     ("kind", "attribute"),
     [("by e-mail", "email"), ("by either", "email"), ("by phone", "phone_number")],
 )
-def test_the_name_becomes_an_attribute_and_the_user_is_called_by_the_sub(
-    make_flow, kind, attribute
-):
+def test_the_name_becomes_an_attribute_and_the_user_name_is_the_sub(make_flow, kind, attribute):
     """1.1, as for a sign-up."""
     flow = make_flow(kind)
     user = flow.create(UserAttributes=None, DesiredDeliveryMediums=None)["User"]
@@ -347,7 +345,7 @@ def test_the_name_becomes_an_attribute_and_the_user_is_called_by_the_sub(
 @pytest.mark.parametrize("given", [TEMPORARY, None], ids=["given", "made up"])
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize("kind", ["no MFA", "by e-mail"])
-def test_the_password_that_is_mailed_is_the_one_that_is_good(make_flow, kind, given, plane):
+def test_the_emailed_password_is_the_valid_one(make_flow, kind, given, plane):
     """The API reference on TemporaryPassword"""
     flow = make_flow(kind)
     flow.create(TemporaryPassword=given)
@@ -368,7 +366,7 @@ def temporary_until(flow):
     [(None, 7), (1, 1), (365, 365), (0, 7)],
     ids=["unsaid", "a day", "a year", "0 stands for 7"],
 )
-def test_a_temporary_password_is_good_for_the_days_of_the_policy(make_flow, days, good):
+def test_a_temporary_password_is_valid_for_the_days_of_the_policy(make_flow, days, good):
     """The API reference on TemporaryPasswordValidityDays"""
     policy = {"MinimumLength": 8} | (
         {} if days is None else {"TemporaryPasswordValidityDays": days}
@@ -378,8 +376,8 @@ def test_a_temporary_password_is_good_for_the_days_of_the_policy(make_flow, days
     assert temporary_until(flow) == NOW + good * DAY
 
 
-def test_the_password_of_one_who_signs_up_is_not_temporary(flow):
-    """1.16: the days of the policy are those of a temporary one"""
+def test_the_password_of_a_sign_up_is_not_temporary(flow):
+    """1.16: the days of the policy apply to temporary passwords."""
     flow.sign_up()
     assert temporary_until(flow) is None
 
@@ -390,8 +388,8 @@ STRICT = dict.fromkeys(
 
 
 @pytest.mark.parametrize("length", [6, 8, 99])
-def test_a_password_that_is_made_up_keeps_every_policy_and_comes_once(length):
-    """The API reference on TemporaryPassword. Choice: how long it is."""
+def test_a_generated_password_meets_every_policy_and_is_never_repeated(length):
+    """The API reference on TemporaryPassword. Choice: its length."""
     policy = {"MinimumLength": length, **STRICT}
     drawn = [temporary_password(policy) for _ in range(200)]
     for password in drawn:
@@ -417,15 +415,15 @@ def test_the_invitation_has_the_name_and_the_password(flow):
     assert flow.state()["codes"] == []
 
 
-def test_the_invitation_names_the_address_that_the_administrator_wrote(make_flow):
-    """Choice: and not the name that is stored, which nobody could type."""
+def test_the_invitation_names_the_address_the_administrator_wrote(make_flow):
+    """Choice: and not the stored name, a UUID."""
     flow = make_flow("by e-mail")
     flow.create()
     assert EMAIL in flow.emulator.inbox(EMAIL)[0].body
 
 
 @pytest.mark.parametrize("password", [TEMPORARY, "{username}-Horse-7", r"\1-Horse-{####}"])
-def test_the_invitation_is_worded_as_the_pool_wants_it(make_flow, password):
+def test_the_invitation_uses_the_pools_template(make_flow, password):
     """The API reference on InviteMessageTemplate"""
     template = {
         "EmailMessage": "Dear {username}, yours is {####}. Bye, {username}",
@@ -452,13 +450,13 @@ def test_the_invitation_is_worded_as_the_pool_wants_it(make_flow, password):
     ],
     ids=["suppressed", "by default, which is a text message", "by text message"],
 )
-def test_nothing_is_mailed_unless_it_is_to_be_mailed(flow, request_):
+def test_no_email_is_sent_unless_requested(flow, request_):
     """The API reference on MessageAction and DesiredDeliveryMediums"""
     assert flow.create(**request_)["User"]
     assert flow.state()["outbox"] == []
 
 
-def test_an_invitation_goes_by_both_ways_as_far_as_there_are_two(flow):
+def test_an_invitation_uses_every_available_medium(flow):
     """The API reference on DesiredDeliveryMediums. Choice: no text message is sent."""
     flow.create(
         DesiredDeliveryMediums=["SMS", "EMAIL"],
@@ -467,12 +465,12 @@ def test_an_invitation_goes_by_both_ways_as_far_as_there_are_two(flow):
     assert [message.destination for message in flow.emulator.inbox("alice")] == [EMAIL]
 
 
-def test_an_invitation_that_is_suppressed_needs_no_address(flow):
+def test_a_suppressed_invitation_needs_no_address(flow):
     """Choice."""
     assert flow.create(UserAttributes=None, MessageAction="SUPPRESS")["User"]
 
 
-def test_a_template_without_a_place_for_the_password_is_not_sent(make_flow):
+def test_a_template_without_a_placeholder_for_the_password_is_rejected(make_flow):
     """The API reference on AdminCreateUser"""
     template = {"EmailMessage": "Welcome, {username}"}
     flow = make_flow(
@@ -505,7 +503,7 @@ def test_inviting_again_renews_the_password_and_its_days(make_flow, kind, given)
 # Aliases
 
 
-def test_an_address_that_is_verified_is_an_alias_at_once(make_flow):
+def test_a_verified_address_is_an_alias_at_once(make_flow):
     """1.4, and the guide's page on attributes"""
     flow = make_flow("aliases")
     flow.create(
@@ -521,7 +519,7 @@ def test_an_address_that_is_verified_is_an_alias_at_once(make_flow):
 
 
 @pytest.mark.parametrize("force", [True, False])
-def test_an_address_that_is_not_verified_is_in_nobodys_way(make_flow, force):
+def test_an_unverified_address_conflicts_with_no_alias(make_flow, force):
     """The API reference on ForceAliasCreation: then it is ignored."""
     flow = make_flow("aliases").confirmed()
     flow.create("bob", ForceAliasCreation=force)
@@ -558,8 +556,8 @@ def test_an_administrator_confirms_without_a_code_and_verifies_nothing(no_mfa):
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_a_user_is_disabled_and_enabled(no_mfa, plane):
-    """10.2, 10.7, and the API reference: every access token is revoked. Choice: with the sign-in
-    that it came of, for good.
+    """10.2, 10.7, and the API reference: every access token is revoked. Choice: along with its
+    sign-in, permanently.
     """
     no_mfa.signed_in()
     old = dict(no_mfa.tokens)
@@ -593,7 +591,7 @@ def test_disabling_one_user_leaves_the_others_alone(no_mfa):
     assert no_mfa.enable("alice").sign_in()["AuthenticationResult"]
 
 
-def test_a_user_who_is_deleted_leaves_no_trace_and_the_name_is_free(no_mfa):
+def test_a_deleted_user_leaves_no_trace_and_the_name_is_free(no_mfa):
     """10.1"""
     no_mfa.signed_in()
     sub = no_mfa.attributes()["sub"]
@@ -606,7 +604,7 @@ def test_a_user_who_is_deleted_leaves_no_trace_and_the_name_is_free(no_mfa):
     assert described["EstimatedNumberOfUsers"] == 1
 
 
-def test_an_administrator_verifies_an_address_and_the_tokens_say_so(no_mfa):
+def test_an_address_verified_by_an_administrator_is_verified_in_tokens(no_mfa):
     """10.7: email_verified is a boolean"""
     no_mfa.sign_up()
     no_mfa.admin_confirm()

@@ -1,8 +1,8 @@
-"""Changing attributes, by the user and by an administrator, and proving that an address is one's
-own. BEHAVIOR.md, 8a, 10.7 and section 3.
+"""Changing attributes, by the user and by an administrator, and verifying an address. BEHAVIOR.md,
+8a, 10.7 and section 3.
 
-Texts that the page does not have yet, but that users of the real service have shown in public, are
-asserted in rows of our own choice as well.
+Texts that aren't in BEHAVIOR.md yet, but that users of the real service have published, are
+asserted in rows marked as our choice as well.
 """
 
 import re
@@ -48,7 +48,7 @@ def asked(flow):
 
 
 def moved(flow):
-    """Signed in, with a new address that waits for its code."""
+    """Signed in, with a new address waiting for its code."""
     flow.reading_mail().signed_in().update(email=OTHER_EMAIL)
 
 
@@ -59,7 +59,7 @@ def with_bob(flow):
 
 
 def changed_back(flow):
-    """The code went to an address that was changed since, in a pool that mails nothing by
+    """The code was sent to an address that has changed since, in a pool that sends no email by
     itself.
     """
     flow.reading_mail().sign_up()
@@ -112,7 +112,7 @@ OWN_POOLS = {
     "silent": {**BARE, "pool": UNTRACKED | {"Schema": None, "AutoVerifiedAttributes": None}},
 }
 
-# fact: (the pool, what happens first, the call, the refusal)
+# fact: (the pool, what happens first, the call, the error)
 REFUSALS = {
     "12.5 an immutable attribute": (
         "no MFA",
@@ -381,7 +381,7 @@ REFUSALS = {
 
 
 def without_value(call):
-    """12.5: only a value that's empty deletes an attribute."""
+    """12.5: only an empty value deletes an attribute."""
     return lambda f: call(f, [{"Name": "name"}])
 
 
@@ -444,7 +444,7 @@ REFUSALS |= {
 
 
 def made(flow, before=None):
-    """The pool's own way to a signed-in user, where a row names no other."""
+    """The pool's default way to a signed-in user, if a row names no other."""
     if before is not None:
         before(flow)
         return flow
@@ -459,7 +459,7 @@ def a_pool(make_flow, kind):
 
 
 @pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_attributes_refuse(make_flow, kind, before, call, refusal):
+def test_an_attribute_change_is_rejected(make_flow, kind, before, call, refusal):
     flow = made(a_pool(make_flow, kind), before)
     with refused(flow, *refusal):
         call(flow)
@@ -509,8 +509,8 @@ JUST_FIT = {
 
 
 @pytest.mark.parametrize("attributes", JUST_FIT.values(), ids=JUST_FIT)
-def test_values_that_just_fit_are_kept_and_told(make_flow, attributes):
-    """Choice, as are the refusals of what does not fit"""
+def test_values_at_the_limit_are_stored_and_returned(make_flow, attributes):
+    """Choice, like the errors for values beyond it"""
     flow = make_flow(**OWN_POOLS["typed"]).signed_in()
     assert flow.update(**attributes) == {"CodeDeliveryDetailsList": []}
     (pair,) = pairs(**attributes)
@@ -534,9 +534,9 @@ def test_an_administrator_writes_what_clients_may_not(make_flow):
     )
 
 
-def test_a_blank_value_takes_the_attribute_away(make_flow):
-    """The API reference on both operations; and choice: whether an address is verified goes with
-    it.
+def test_an_empty_value_deletes_the_attribute(make_flow):
+    """The API reference on both operations; and choice: the verified mark of an address is deleted
+    with it.
     """
     flow = make_flow("mutable").signed_in()
     flow.update(name="Alice", nickname="Al", birthdate="1990-01-01")
@@ -564,7 +564,7 @@ def test_an_administrator_may_write_true_in_any_case(make_flow, given):
     assert flow.attributes()["email_verified"] == "true"
 
 
-def test_a_pool_is_given_more_attributes(make_flow):
+def test_attributes_are_added_to_a_pool(make_flow):
     """The API reference on AddCustomAttributes"""
     flow = make_flow("mutable").signed_in()
     color = {"Name": "color", "AttributeDataType": "String", "Mutable": True}
@@ -582,14 +582,14 @@ def test_a_pool_is_given_more_attributes(make_flow):
     [{"Name": "x", "Required": True}, {"AttributeDataType": "String"}],
     ids=["required", "no name"],
 )
-def test_what_an_added_attribute_cannot_be(make_flow, given):
+def test_an_invalid_custom_attribute_is_rejected(make_flow, given):
     """Choice, as in CreateUserPool"""
     flow = make_flow("mutable")
     with refused(flow, INVALID):
         add(flow, given)
 
 
-def test_a_pool_has_fifty_attributes_of_its_own(make_flow):
+def test_a_pool_has_at_most_fifty_custom_attributes(make_flow):
     """Choice of words; the number is a quota of the developer guide."""
     flow = make_flow("mutable")
     for start in (0, 25):
@@ -609,7 +609,7 @@ def test_a_client_reads_the_attributes_on_its_list(make_flow):
     assert {attribute["Name"] for attribute in flow.get_user()["UserAttributes"]} == {"sub", "name"}
 
 
-def test_the_next_id_token_says_what_changed(make_flow):
+def test_the_next_id_token_has_the_change(make_flow):
     """Section 6: readable attributes"""
     flow = make_flow("mutable").signed_in()
     flow.update(name="Alice", email=OTHER_EMAIL)
@@ -623,7 +623,7 @@ def test_the_next_id_token_says_what_changed(make_flow):
     )
 
 
-def test_the_second_date_moves_with_each_change_of_attributes(make_flow):
+def test_the_second_date_changes_with_each_attribute_change(make_flow):
     """10.7: and not by sending a code."""
     flow = make_flow("mutable").signed_in()
     created = flow.look()["UserCreateDate"]
@@ -650,7 +650,7 @@ def test_the_second_date_moves_with_each_change_of_attributes(make_flow):
 @pytest.mark.parametrize(
     "age", [0, HOUR - 1, DAY - 1], ids=["at once", "within the hour", "in the day's last second"]
 )
-def test_a_new_address_is_proved_by_the_code_that_goes_to_it(make_flow, age):
+def test_a_new_address_is_verified_by_the_code_sent_to_it(make_flow, age):
     """Section 3, and the API reference on CodeDeliveryDetailsList."""
     flow = make_flow("mutable").signed_in()
     assert flow.attributes()["email_verified"] == "true"
@@ -674,9 +674,7 @@ def test_an_address_in_other_case_is_a_new_one(make_flow):
 
 
 def test_the_same_address_stays_verified(make_flow):
-    """The guide's page on signing up: unless the value is changed, it need not be verified
-    again.
-    """
+    """The guide's page on signing up: unless the value changes, it needn't be verified again."""
     flow = make_flow("mutable").signed_in()
     assert flow.update(email=EMAIL, name="Alice") == {"CodeDeliveryDetailsList": []}
     assert flow.admin_update(email=EMAIL) == {}
@@ -684,7 +682,7 @@ def test_the_same_address_stays_verified(make_flow):
     assert len(flow.emulator.inbox("alice")) == 1
 
 
-def test_a_pool_that_verifies_nothing_mails_only_when_it_is_asked(make_flow):
+def test_a_pool_without_auto_verification_sends_codes_only_on_request(make_flow):
     """The API reference on GetUserAttributeVerificationCode"""
     flow = made(make_flow(**OWN_POOLS["silent"]))
     assert flow.update(email=OTHER_EMAIL) == {"CodeDeliveryDetailsList": []}
@@ -695,7 +693,7 @@ def test_a_pool_that_verifies_nothing_mails_only_when_it_is_asked(make_flow):
     assert flow.attributes()["email_verified"] == "true"
 
 
-def test_a_new_number_is_not_verified_and_nothing_is_sent(make_flow):
+def test_a_new_number_is_unverified_and_nothing_is_sent(make_flow):
     """The guide's page on attributes. Choice: no text message is sent."""
     flow = make_flow("mutable").signed_in()
     flow.admin_update(phone_number=PHONE, phone_number_verified="true")
@@ -704,7 +702,7 @@ def test_a_new_number_is_not_verified_and_nothing_is_sent(make_flow):
     assert flow.attributes()["email_verified"] == "true"
 
 
-def test_an_administrators_new_address_is_mailed_a_code_unless_it_is_verified_already(make_flow):
+def test_an_administrators_new_address_gets_a_code_unless_it_is_verified_already(make_flow):
     """The API reference on AdminUpdateUserAttributes"""
     flow = make_flow("mutable").signed_in()
     flow.admin_update(email=OTHER_EMAIL)
@@ -717,8 +715,8 @@ def test_an_administrators_new_address_is_mailed_a_code_unless_it_is_verified_al
     assert flow.attributes().items() >= {"email": EMAIL, "email_verified": "false"}.items()
 
 
-def test_a_user_who_is_not_confirmed_confirms_with_the_code_for_the_new_address(make_flow):
-    """Choice: it could prove nothing else."""
+def test_an_unconfirmed_user_confirms_with_the_code_for_the_new_address(make_flow):
+    """Choice: no other code could verify it."""
     flow = make_flow("mutable")
     flow.sign_up()
     flow.admin_update(email=OTHER_EMAIL)
@@ -727,7 +725,7 @@ def test_a_user_who_is_not_confirmed_confirms_with_the_code_for_the_new_address(
 
 
 @pytest.mark.emulator_only("the mail that was sent")
-def test_what_is_verified_may_be_proved_again(make_flow):
+def test_a_verified_address_may_be_verified_again(make_flow):
     """Choice."""
     flow = make_flow("mutable").signed_in()
     assert flow.ask_for_code()["CodeDeliveryDetails"] == DELIVERY
@@ -735,7 +733,7 @@ def test_what_is_verified_may_be_proved_again(make_flow):
     assert flow.attributes()["email_verified"] == "true"
 
 
-def test_a_wrong_code_does_not_spend_the_right_one_and_a_new_code_replaces_it(make_flow):
+def test_a_wrong_code_does_not_use_up_the_right_one_and_a_new_code_replaces_it(make_flow):
     """1.3 for the words. Choice: what becomes of either code."""
     flow = make_flow("mutable").reading_mail().signed_in()
     flow.ask_for_code()
@@ -749,7 +747,7 @@ def test_a_wrong_code_does_not_spend_the_right_one_and_a_new_code_replaces_it(ma
     assert flow.prove() == {}
 
 
-def test_one_users_code_proves_nothing_for_another(make_flow):
+def test_one_users_code_verifies_nothing_for_another(make_flow):
     """1.3: no code of their own is pending"""
     flow = make_flow("mutable")
     with_bob(flow)
@@ -765,8 +763,8 @@ def test_one_users_code_proves_nothing_for_another(make_flow):
 
 
 def test_a_new_address_is_the_new_name_and_the_old_one_is_free(make_flow):
-    """The guide's page on attributes, of pools where an address stands for the name: at once,
-    verified or not.
+    """The guide's page on attributes, for pools with the address as user name: at once, verified or
+    not.
     """
     flow = make_flow("by e-mail").signed_in()
     sub = flow.look()["Username"]
@@ -779,7 +777,7 @@ def test_a_new_address_is_the_new_name_and_the_old_one_is_free(make_flow):
     )
 
 
-def test_a_new_address_is_an_alias_once_it_is_proved_and_the_old_one_is_none_at_once(make_flow):
+def test_a_new_address_is_an_alias_once_verified_and_the_old_one_stops_at_once(make_flow):
     """The guide's page on attributes"""
     flow = make_flow("aliases").signed_in()
     flow.update(email=OTHER_EMAIL)
@@ -790,7 +788,7 @@ def test_a_new_address_is_an_alias_once_it_is_proved_and_the_old_one_is_none_at_
     assert flow.look(OTHER_EMAIL)["Username"] == "alice"
 
 
-def test_proving_ones_own_alias_again_is_in_nobodys_way(make_flow):
+def test_verifying_ones_own_alias_again_is_no_conflict(make_flow):
     """Choice."""
     flow = make_flow("aliases").reading_mail().signed_in()
     flow.ask_for_code()
@@ -803,7 +801,7 @@ def test_proving_ones_own_alias_again_is_in_nobodys_way(make_flow):
     ids=["with the address", "alone"],
 )
 def test_an_administrator_gives_an_alias_to_another_user(make_flow, changes):
-    """Choice: as people saw it; the one who had it keeps the address, unverified."""
+    """Choice: as users observed it. The previous owner keeps the address, unverified."""
     flow = make_flow("aliases")
     with_bob(flow)
     if "email" not in changes:
@@ -818,7 +816,7 @@ def test_an_administrator_gives_an_alias_to_another_user(make_flow, changes):
 
 
 @pytest.mark.mails
-def test_an_address_that_is_not_verified_may_be_anybodys(make_flow):
+def test_several_users_may_have_an_unverified_address(make_flow):
     """The guide's page on attributes"""
     flow = make_flow("aliases")
     with_bob(flow)
@@ -838,7 +836,9 @@ def test_ones_own_preferred_user_name_may_be_written_in_other_case(make_flow):
 
 
 def test_five_codes_an_hour(make_flow):
-    """Section 3. Another user's count is another's, and a refusal for another reason is no try."""
+    """Section 3. Each user has a separate count, and a call that fails for another reason doesn't
+    count.
+    """
     flow = make_flow("mutable")
     with_bob(flow)
     flow.sign_in(username="bob")
@@ -858,8 +858,8 @@ def test_five_codes_an_hour(make_flow):
     assert flow.ask_for_code()
 
 
-def test_fifteen_tries_an_hour_to_prove_an_address(make_flow):
-    """Section 3. The right code is refused as well, and does not lengthen the wait."""
+def test_fifteen_attempts_an_hour_to_verify_an_address(make_flow):
+    """Section 3. The right code is rejected as well, and doesn't lengthen the wait."""
     flow = make_flow("mutable").reading_mail().signed_in()
     flow.ask_for_code()
     for _ in range(15):
@@ -873,7 +873,7 @@ def test_fifteen_tries_an_hour_to_prove_an_address(make_flow):
     assert flow.prove() == {}
 
 
-def test_the_fifteenth_try_still_proves_the_address(make_flow):
+def test_the_fifteenth_attempt_still_verifies_the_address(make_flow):
     """Section 3"""
     flow = make_flow("mutable").reading_mail().signed_in()
     flow.ask_for_code()
@@ -884,8 +884,8 @@ def test_the_fifteenth_try_still_proves_the_address(make_flow):
 
 
 @pytest.mark.emulator_only("as much mail as that")
-def test_changing_an_address_and_confirming_count_for_themselves(make_flow):
-    """Section 3: each has a number of its own"""
+def test_changing_an_address_and_confirming_are_counted_separately(make_flow):
+    """Section 3: each has its own number."""
     flow = make_flow("mutable").signed_in()
     for number in range(6):
         assert flow.update(email=f"success+{number}@simulator.amazonses.com")[

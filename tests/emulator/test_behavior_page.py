@@ -1,4 +1,4 @@
-"""BEHAVIOR.md, the emulator's specification: what code and tests cite is there."""
+"""BEHAVIOR.md, the emulator's specification: every citation in code and tests exists there."""
 
 import re
 from pathlib import Path
@@ -32,7 +32,7 @@ def exists(section):
         for section in sorted(set(CITED.findall(path.read_text(encoding="utf-8"))))
     ],
 )
-def test_what_is_cited_is_on_the_page(where, section):
+def test_every_citation_is_on_the_page(where, section):
     assert exists(section), f"{where} cites {section}"
 
 

@@ -1,4 +1,4 @@
-"""A state file on a drive that takes and gives whole files, as in a browser tab."""
+"""A state file on a drive that reads and writes only whole files, as in a browser tab."""
 
 import errno
 import os
@@ -24,7 +24,7 @@ def pools(emulator):
     return [pool["Name"] for pool in emulator.client().list_user_pools(MaxResults=60)["UserPools"]]
 
 
-def test_two_kernels_see_each_other_and_the_next_day_sees_both(tmp_path):
+def test_two_kernels_share_their_state_and_the_next_day_has_both(tmp_path):
     path = tmp_path / "state.sqlite"
     one, two = LocalCognito(path), LocalCognito(path)
     one.client().create_user_pool(PoolName="one")
@@ -36,7 +36,7 @@ def test_two_kernels_see_each_other_and_the_next_day_sees_both(tmp_path):
     assert sorted(pools(LocalCognito(path))) == ["one", "two"]
 
 
-def test_it_is_a_sqlite_file_and_nothing_lies_beside_it(tmp_path):
+def test_it_is_a_sqlite_file_without_files_beside_it(tmp_path):
     LocalCognito(tmp_path / "state.sqlite").client().create_user_pool(PoolName="one")
     assert os.listdir(tmp_path) == ["state.sqlite"]
     with sqlite3.connect(tmp_path / "state.sqlite") as connection:
@@ -44,7 +44,7 @@ def test_it_is_a_sqlite_file_and_nothing_lies_beside_it(tmp_path):
     connection.close()
 
 
-def test_looking_writes_nothing(tmp_path):
+def test_reading_writes_nothing(tmp_path):
     path = tmp_path / "state.sqlite"
     emulator = LocalCognito(path)
     emulator.client().create_user_pool(PoolName="one")
@@ -52,7 +52,7 @@ def test_looking_writes_nothing(tmp_path):
     assert pools(emulator) == ["one"] and path.stat().st_mtime == 1
 
 
-def test_what_is_refused_leaves_the_file_as_it_was(tmp_path):
+def test_a_rejected_call_leaves_the_file_unchanged(tmp_path):
     emulator = LocalCognito(tmp_path / "state.sqlite")
     client = emulator.client()
     before = (tmp_path / "state.sqlite").read_bytes()
@@ -61,7 +61,7 @@ def test_what_is_refused_leaves_the_file_as_it_was(tmp_path):
     assert (tmp_path / "state.sqlite").read_bytes() == before
 
 
-def test_a_file_that_is_not_ours_is_refused_in_a_sentence_and_left(tmp_path):
+def test_a_foreign_file_is_rejected_with_a_sentence_and_left_alone(tmp_path):
     path = tmp_path / "state.sqlite"
     path.write_bytes(b"not a database" * 100)
     with pytest.raises(StateFileError, match="is not a state file"):
@@ -69,14 +69,14 @@ def test_a_file_that_is_not_ours_is_refused_in_a_sentence_and_left(tmp_path):
     assert path.read_bytes() == b"not a database" * 100
 
 
-def test_a_file_that_is_gone_is_told_in_a_sentence(tmp_path):
+def test_a_deleted_file_is_one_sentence(tmp_path):
     emulator = LocalCognito(tmp_path / "state.sqlite")
     (tmp_path / "state.sqlite").unlink()
     with pytest.raises(StateFileError, match="No such file"):
         pools(emulator)
 
 
-def test_a_write_that_fails_is_told_in_a_sentence_and_undone(tmp_path, monkeypatch):
+def test_a_failed_write_is_one_sentence_and_undone(tmp_path, monkeypatch):
     emulator = LocalCognito(tmp_path / "state.sqlite")
     emulator.client().create_user_pool(PoolName="one")
     before = (tmp_path / "state.sqlite").read_bytes()
@@ -99,7 +99,7 @@ def test_a_write_that_fails_is_told_in_a_sentence_and_undone(tmp_path, monkeypat
     assert sorted(pools(LocalCognito(tmp_path / "state.sqlite"))) == ["one", "three"]
 
 
-def test_who_reads_to_change_it_keeps_the_other_tabs_waiting(tmp_path, monkeypatch):
+def test_reading_in_order_to_change_makes_other_tabs_wait(tmp_path, monkeypatch):
     """Here the service worker is a list. The real one is tested in `site/`."""
     done = []
     path = tmp_path / "state.sqlite"
@@ -127,7 +127,7 @@ def test_who_reads_to_change_it_keeps_the_other_tabs_waiting(tmp_path, monkeypat
     assert done[0] == take and done[-1] == give
 
 
-def test_who_writes_the_progress_keeps_the_other_tabs_waiting(tmp_path, monkeypatch):
+def test_writing_the_progress_makes_other_tabs_wait(tmp_path, monkeypatch):
     done = []
     monkeypatch.setattr(tab_lock, "ask", lambda what, file, holder: done.append((what, file.name)))
     FileStorage(tmp_path / "progress.json").set("backend", "local")
@@ -148,7 +148,7 @@ emulator.client().create_user_pool(PoolName="two")
 """
 
 
-def test_a_tab_that_is_closed_while_it_writes_leaves_the_file_whole(tmp_path):
+def test_closing_a_tab_during_a_write_leaves_a_complete_file(tmp_path):
     path = tmp_path / "state.sqlite"
     assert subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False).returncode == 9
     assert len(os.listdir(tmp_path)) == 2, "it was not killed between writing and moving"

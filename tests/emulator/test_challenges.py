@@ -1,4 +1,4 @@
-"""The table of challenges: what it says is complete."""
+"""The table of challenges is complete."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def test_every_sign_in_can_end_with_tokens():
 
 
 @EACH
-def test_what_a_challenge_needs_is_asked_for(challenge, make_flow):
+def test_a_missing_response_of_a_challenge_is_named(challenge, make_flow):
     """8a, 1.7: `Missing required parameter`; for the newer keys by analogy (11.22)."""
     flow = make_flow("no MFA")
     responses = dict.fromkeys(challenge.needs, "x") | {"USERNAME": "alice"}

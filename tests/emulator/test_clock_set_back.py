@@ -1,5 +1,5 @@
-"""The computer's clock is set back: by NTP, or when a virtual machine resumes. What was over stays
-over, and nothing lasts as long as the jump.
+"""The computer's clock is set back: by NTP, or when a virtual machine resumes. What expired stays
+expired, and nothing lasts as long as the jump.
 """
 
 from types import SimpleNamespace
@@ -24,7 +24,7 @@ def machine(emulator, monkeypatch):
     return machine
 
 
-def test_sessions_that_a_new_password_ended_stay_ended(flow, machine):
+def test_sessions_ended_by_a_new_password_stay_ended(flow, machine):
     flow.enrolled().wait(STEP).sign_in()
     machine.now += 1
     flow.aws.admin_set_user_password(**flow.named(), Password="Another-Horse-8", Permanent=True)
@@ -34,7 +34,7 @@ def test_sessions_that_a_new_password_ended_stay_ended(flow, machine):
 
 
 def test_a_used_code_stays_used(flow, machine):
-    """Also by another process, which has told no time yet."""
+    """Also for another process that hasn't read the clock yet."""
     flow.enrolled().wait(STEP).sign_in()
     old = flow.code()
     flow.send_code(old)
@@ -48,7 +48,7 @@ def test_a_used_code_stays_used(flow, machine):
 
 
 @pytest.mark.parametrize("jump", [2, 2 * 60, YEAR])
-def test_a_lock_lasts_twice_as_long_at_most(make_flow, machine, jump):
+def test_a_lock_lasts_at_most_twice_as_long(make_flow, machine, jump):
     flow = make_flow("no MFA").confirmed()
     machine.now += jump
     for _ in range(6):
@@ -61,7 +61,7 @@ def test_a_lock_lasts_twice_as_long_at_most(make_flow, machine, jump):
     assert flow.sign_in()["AuthenticationResult"]
 
 
-def test_the_time_runs_on_at_half_the_speed_until_both_agree(emulator, machine):
+def test_the_clock_runs_at_half_speed_until_both_agree(emulator, machine):
     now = emulator.clock.now
     assert now() == NOW
     machine.now -= 60
@@ -76,7 +76,7 @@ def test_the_time_runs_on_at_half_the_speed_until_both_agree(emulator, machine):
     assert now() == machine.now
 
 
-def test_moving_the_clock_on_moves_it_whatever_the_machine_says(emulator, machine):
+def test_advancing_the_clock_works_whatever_the_machine_says(emulator, machine):
     emulator.clock.now()
     machine.now -= HOUR
     emulator.clock.advance(60)
@@ -85,7 +85,7 @@ def test_moving_the_clock_on_moves_it_whatever_the_machine_says(emulator, machin
     assert emulator.clock.now() == machine.now + 60
 
 
-def test_the_latest_time_is_kept_with_what_changes_and_reading_writes_nothing(tmp_path, machine):
+def test_the_latest_time_is_saved_with_changes_and_reading_writes_nothing(tmp_path, machine):
     path = tmp_path / "state.sqlite"
     first = Store(path)
     first.transact(lambda tx: tx.run("INSERT INTO meta VALUES ('x', 1)"))
@@ -103,7 +103,7 @@ def test_the_latest_time_is_kept_with_what_changes_and_reading_writes_nothing(tm
     second.close()
 
 
-def test_a_time_that_was_moved_on_in_vain_is_not_kept(emulator):
+def test_an_advance_that_was_rolled_back_is_not_saved(emulator):
     def fail(tx):
         tx.advance(HOUR)
         raise ZeroDivisionError

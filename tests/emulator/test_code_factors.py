@@ -112,7 +112,7 @@ def test_a_code_expires_with_its_session(make_flow, factor):
 
 @EACH_FACTOR
 def test_a_code_belongs_to_its_sign_in(make_flow, factor):
-    """Choice: each session has a code of its own."""
+    """Choice: each session has its own code."""
     flow = alone(make_flow, factor)
     first = flow.sign_in()["Session"]
     code = flow.mailed_code()
@@ -138,7 +138,7 @@ def test_wrong_codes_start_the_lock(make_flow, factor):
 
 
 @EACH_FACTOR
-def test_a_code_to_an_address_the_user_no_longer_has_proves_nothing(make_flow, factor):
+def test_a_code_to_an_address_the_user_no_longer_has_is_rejected(make_flow, factor):
     """Choice"""
     flow = alone(make_flow, factor)
     flow.sign_in()
@@ -147,7 +147,7 @@ def test_a_code_to_an_address_the_user_no_longer_has_proves_nothing(make_flow, f
         answer(flow, factor)
 
 
-def test_codes_of_an_app_and_of_a_message_are_not_taken_for_each_other(make_flow):
+def test_codes_of_an_app_and_of_a_message_are_not_interchangeable(make_flow):
     """1.10, 11.19"""
     flow = make_flow("untracked").challenged()
     with refused(flow, *MISMATCH):
@@ -173,7 +173,7 @@ FIRST_ASKED = {
 @pytest.mark.parametrize(
     ("factors", "attributes", "challenge"), FIRST_ASKED.values(), ids=FIRST_ASKED
 )
-def test_what_a_required_factor_is(make_flow, factors, attributes, challenge):
+def test_the_required_factor_is_asked_for(make_flow, factors, attributes, challenge):
     assert user_of(make_flow, factors, attributes).sign_in()["ChallengeName"] == challenge
 
 
@@ -181,7 +181,7 @@ def chosen(flow, factor):
     assert flow.answer("SELECT_MFA_TYPE", ANSWER=factor)["ChallengeName"] == factor
 
 
-def test_a_choice_between_text_and_email(make_flow):
+def test_a_user_chooses_between_text_message_and_email(make_flow):
     """11.10: choosing SMS leaves it listed and preferred."""
     flow = user_of(make_flow, TEXTS | EMAILS, BOTH)
     asked = flow.sign_in()
@@ -194,7 +194,7 @@ def test_a_choice_between_text_and_email(make_flow):
     assert flow.sign_in()["ChallengeName"] == "SMS_MFA"
 
 
-def test_an_answer_that_was_not_offered(make_flow):
+def test_an_answer_that_was_not_offered_is_rejected(make_flow):
     """11.10, 11.21: EMAIL_MFA is a name of the guide's that the service doesn't know."""
     flow = user_of(make_flow, TEXTS | EMAILS, BOTH)
     flow.sign_in()
@@ -212,7 +212,7 @@ def with_app(flow):
     return flow
 
 
-def test_an_app_beside_a_factor_that_a_sign_in_turned_on(make_flow):
+def test_an_app_beside_a_factor_enabled_by_a_sign_in(make_flow):
     """11.10: both listed, none preferred, and choosing sets no preference."""
     flow = alone_with_app(make_flow)
     prefer(flow, SoftwareTokenMfaSettings={"Enabled": True})
@@ -244,7 +244,7 @@ def test_the_preferred_factor_is_asked_for(make_flow):
 @pytest.mark.parametrize(
     ("block", "factor"), [("SMSMfaSettings", "SMS_MFA"), ("EmailMfaSettings", "EMAIL_OTP")]
 )
-def test_where_mfa_is_optional_a_factor_is_turned_on_first(make_flow, block, factor):
+def test_if_mfa_is_optional_a_factor_must_be_enabled_first(make_flow, block, factor):
     """11.9: tokens with nothing turned on. An administrator's preference alone is enough."""
     flow = make_flow("mutable", mfa="OPTIONAL", factors=ALL_FACTORS)
     flow.sign_up(UserAttributes=BOTH)
@@ -256,7 +256,7 @@ def test_where_mfa_is_optional_a_factor_is_turned_on_first(make_flow, block, fac
     assert listed(flow) == ([factor], None)
 
 
-def test_email_is_set_up_in_the_sign_in(make_flow):
+def test_email_is_set_up_during_the_sign_in(make_flow):
     """11.11"""
     flow = user_of(make_flow, APPS | EMAILS, [])
     asked = flow.sign_in()
@@ -273,14 +273,14 @@ def test_email_is_set_up_in_the_sign_in(make_flow):
     assert listed(flow) == (["EMAIL_OTP"], "EMAIL_OTP")
 
 
-def test_email_is_set_up_by_the_guides_key_too(make_flow):
+def test_email_can_be_set_up_with_the_guides_key_too(make_flow):
     """11.21"""
     flow = user_of(make_flow, APPS | EMAILS, [])
     flow.sign_in()
     assert flow.answer("MFA_SETUP", email=EMAIL)["ChallengeName"] == "EMAIL_OTP"
 
 
-def test_a_malformed_address_spends_the_session(make_flow):
+def test_a_malformed_address_ends_the_session(make_flow):
     """11.11. Choice: the text of the first error."""
     flow = user_of(make_flow, APPS | EMAILS, [])
     flow.sign_in()
@@ -295,7 +295,7 @@ def test_a_malformed_address_spends_the_session(make_flow):
         assert code == error
 
 
-def test_email_cannot_be_set_up_where_the_pool_has_no_such_factor(make_flow):
+def test_email_cannot_be_set_up_if_the_pool_lacks_that_factor(make_flow):
     """Choice"""
     flow = user_of(make_flow, APPS, [])
     session = flow.sign_in()["Session"]
@@ -305,7 +305,7 @@ def test_email_cannot_be_set_up_where_the_pool_has_no_such_factor(make_flow):
     assert code == "InvalidParameterException"
 
 
-def test_who_once_knew_the_password_sets_nothing_up_beside_the_owners_factor(make_flow):
+def test_a_stolen_password_cannot_set_up_a_factor_beside_the_owners(make_flow):
     flow = user_of(make_flow, APPS | EMAILS, [])
     kept = [flow.sign_in()["Session"] for _ in range(2)]
     code_sent = flow.answer("MFA_SETUP", session=kept.pop(), EMAIL="thief@example.com")["Session"]
@@ -338,7 +338,7 @@ def test_messages_use_the_pools_templates(make_flow):
     assert (message.body, message.subject) == (f"Your code: {message.code}", "Code")
 
 
-def test_a_second_factor_by_email_is_no_way_to_a_new_password(make_flow):
+def test_a_second_factor_by_email_cannot_reset_the_password(make_flow):
     """11.10: the type."""
     flow = make_flow("mutable", mfa="OPTIONAL", factors=EMAILS).confirmed()
     prefer(flow, EmailMfaSettings={"Enabled": True})
@@ -350,7 +350,7 @@ def test_a_second_factor_by_email_is_no_way_to_a_new_password(make_flow):
     assert flow.forgot()
 
 
-def test_the_inbox_of_a_shell_prints_a_text_message(make_flow):
+def test_the_inbox_command_prints_a_text_message(make_flow):
     flow = alone(make_flow, "SMS_MFA")
     flow.sign_in()
     (message,) = flow.emulator.inbox("alice")

@@ -1,4 +1,4 @@
-"""`serve` and `inbox` as a person has them: real processes, what they print, and how they end."""
+"""`serve` and `inbox` as a user runs them: real processes, what they print, and how they end."""
 
 import os
 import re
@@ -31,9 +31,9 @@ def path(tmp_path):
 # serve
 
 
-def test_the_whole_way_by_an_ordinary_client(path):
-    """Sign up, read the code as a person would, set an authenticator up, sign in with it, and
-    believe the tokens only once they are verified.
+def test_an_ordinary_client_completes_the_whole_flow(path):
+    """Sign up, read the code like a user, set up an authenticator, sign in with it, and accept the
+    tokens only once they're verified.
     """
     with serving("--state", path) as (process, url):
         aws = boto_client(url)
@@ -82,7 +82,7 @@ def test_the_whole_way_by_an_ordinary_client(path):
         )
 
         challenge = aws.initiate_auth(**caller, **sign_in)
-        # Two half minutes on, so that the code is a new one whenever this half minute ends.
+        # Two time steps later, so that the code is new even if the current step just ends
         state.clock.advance(2 * STEP)
         answer["SOFTWARE_TOKEN_MFA_CODE"] = totp.at(int(state.clock.now()))
         tokens = aws.respond_to_auth_challenge(
@@ -100,7 +100,7 @@ def test_the_whole_way_by_an_ordinary_client(path):
                 client_id=caller["ClientId"],
                 now=state.clock.now(),
             )
-        # In process, from the same file, the token is as good.
+        # In process, from the same file, the token is valid as well.
         assert state.client().get_user(AccessToken=tokens["AccessToken"])["Username"] == "alice"
         state.close()
         assert ended(process) == CLEANLY
@@ -125,7 +125,7 @@ def test_without_a_file_nothing_is_written(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_kept_is_there_the_next_time(path):
+def test_state_is_kept_for_the_next_run(path):
     with serving("--state", path) as (process, url):
         pool_id = boto_client(url).create_user_pool(PoolName="x")["UserPool"]["Id"]
         published = keys(url, pool_id)
@@ -150,7 +150,7 @@ def test_the_port_may_be_named():
         assert ended(process) == CLEANLY
 
 
-def test_a_port_that_is_not_allowed_is_named(monkeypatch, capsys):
+def test_an_invalid_port_is_named(monkeypatch, capsys):
     def refused(address):
         raise PermissionError(
             13, "Permission denied (while attempting to bind on address ('127.0.0.1', 80))"
@@ -167,7 +167,9 @@ def test_a_port_that_is_not_allowed_is_named(monkeypatch, capsys):
 
 @pytest.fixture
 def no_serving(monkeypatch):
-    """For options that ought to be refused: or a test that fails would serve for ever."""
+    """Run the command with options that must be rejected. Without it, a failing test would serve
+    forever.
+    """
 
     def opened(*_):
         raise AssertionError("it went on")
@@ -176,7 +178,7 @@ def no_serving(monkeypatch):
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http", "", "1.5", "٤٢", "9" * 5000])
-def test_what_is_no_port_is_refused(no_serving, port, capsys):
+def test_an_argument_that_is_not_a_port_is_rejected(no_serving, port, capsys):
     with pytest.raises(SystemExit) as ending:
         main(["serve", f"--port={port}"])
     assert ending.value.code == 2
@@ -184,14 +186,14 @@ def test_what_is_no_port_is_refused(no_serving, port, capsys):
 
 
 @pytest.mark.parametrize("option", ["--host", "--address", "--bind", "--listen"])
-def test_it_cannot_be_made_to_listen_elsewhere(no_serving, option, capsys):
+def test_it_listens_on_no_other_address(no_serving, option, capsys):
     with pytest.raises(SystemExit) as ending:
         main(["serve", f"{option}=0.0.0.0"])
     assert ending.value.code == 2
     assert "unrecognized arguments" in capsys.readouterr().err
 
 
-def test_it_ends_at_once_though_a_request_waits_for_the_file(path):
+def test_it_ends_at_once_even_if_a_request_waits_for_the_file(path):
     with (
         serving("--state", path) as (process, url),
         closing(sqlite3.connect(path, isolation_level=None)) as other,
@@ -199,17 +201,17 @@ def test_it_ends_at_once_though_a_request_waits_for_the_file(path):
         other.execute("BEGIN IMMEDIATE")
         with closing(dial(url)) as waiting:
             waiting.sendall(request(url, body=b'{"MaxResults": 1}'))
-            # This one is read after the first, so by its answer the first is waiting.
+            # This one is read after the first, so its response means the first is waiting.
             assert send(url, request(url, Host="evil.example")).status == 403
             process.send_signal(signal.SIGTERM)
-            # The store itself waits for half a minute.
+            # The store itself waits for 30 seconds.
             out, err = process.communicate(timeout=20)
             assert (process.returncode, out, err) == CLEANLY
 
 
-def test_the_clock_is_one_for_all_who_share_the_file(path):
-    """Moved on here, it is later there: the code that is a day old is refused by the other
-    process.
+def test_all_processes_on_a_file_share_its_clock(path):
+    """Advance it here and it's later there: the other process rejects the code that is a day
+    old.
     """
     with serving("--state", path) as (process, url):
         state = LocalCognito(path)
@@ -228,7 +230,7 @@ def test_the_clock_is_one_for_all_who_share_the_file(path):
 
 @pytest.mark.parametrize(("make", "what"), UNUSABLE.values(), ids=UNUSABLE)
 @pytest.mark.parametrize("command", [["serve"], ["inbox", "alice"]], ids=["serve", "inbox"])
-def test_a_file_that_cannot_be_used_is_named(no_serving, path, capsys, command, make, what):
+def test_an_unusable_file_is_named(no_serving, path, capsys, command, make, what):
     make(path)
     assert main([*command, "--state", str(path)]) == 1
     out, err = capsys.readouterr()
@@ -242,7 +244,7 @@ def test_a_file_that_cannot_be_used_is_named(no_serving, path, capsys, command, 
 
 @pytest.fixture
 def mailed(path):
-    """A state file in which alice was sent two codes; the codes."""
+    """A state file with two codes sent to alice; the codes."""
     state = LocalCognito(path)
     flow = Flow(state, state.client())
     flow.sign_up()
@@ -268,7 +270,7 @@ def test_inbox_prints_the_messages_newest_last(path, mailed):
     assert (second - first).total_seconds() == pytest.approx(60, abs=2)
 
 
-def test_inbox_prints_the_newest_code_alone(path, mailed):
+def test_inbox_prints_only_the_newest_code(path, mailed):
     assert run("inbox", "alice", "--state", path, "--code") == (0, mailed[-1] + "\n", "")
 
 
@@ -278,7 +280,7 @@ def test_inbox_prints_the_newest_code_alone(path, mailed):
     ids=["another", "nothing", "no text"],
 )
 @pytest.mark.parametrize("only_code", [(), ("--code",)], ids=["messages", "code"])
-def test_inbox_of_nobody_says_so(path, mailed, username, only_code):
+def test_the_inbox_of_an_unknown_user_says_so(path, mailed, username, only_code):
     shown = username.encode(errors="backslashreplace").decode()
     assert run("inbox", username, "--state", path, *only_code) == (
         1,
@@ -287,7 +289,7 @@ def test_inbox_of_nobody_says_so(path, mailed, username, only_code):
     )
 
 
-def test_inbox_makes_no_file(path, capsys):
+def test_inbox_creates_no_file(path, capsys):
     assert main(["inbox", "alice", "--state", str(path)]) == 1
     assert capsys.readouterr() == (
         "",
@@ -296,7 +298,7 @@ def test_inbox_makes_no_file(path, capsys):
     assert list(path.parent.iterdir()) == []
 
 
-def test_inbox_without_a_file_is_refused(capsys):
+def test_inbox_without_a_file_is_rejected(capsys):
     with pytest.raises(SystemExit) as ending:
         main(["inbox", "alice"])
     assert ending.value.code == 2
@@ -304,8 +306,8 @@ def test_inbox_without_a_file_is_refused(capsys):
 
 
 def test_inbox_sends_no_commands_to_the_terminal(path, capsys):
-    """An address may hold any character but spaces; what a terminal takes for a command is shown by
-    its number.
+    """An address may hold any character but spaces; a terminal's control characters are shown by
+    their numbers.
     """
     state = LocalCognito(path)
     flow = Flow(state, state.client())
@@ -317,7 +319,7 @@ def test_inbox_sends_no_commands_to_the_terminal(path, capsys):
     assert out.replace("\n", "").isprintable()
 
 
-def test_inbox_prints_what_the_terminal_cannot(path):
+def test_inbox_prints_characters_the_terminal_cannot_encode(path):
     state = LocalCognito(path)
     flow = Flow(state, state.client(), pool={"EmailVerificationSubject": "🐢 {####}"})
     flow.sign_up()

@@ -1,5 +1,5 @@
-"""Confirming the address with the mailed code, sending it again, and how often. BEHAVIOR.md,
-1.2, 1.3 and section 3.
+"""Confirming the address with the emailed code, resending it, and how often. BEHAVIOR.md, 1.2, 1.3
+and section 3.
 """
 
 import pytest
@@ -22,7 +22,7 @@ def nothing(flow):
 
 
 def somebody_else(flow):
-    """The call comes from a client that does not exist."""
+    """The call comes from a client that doesn't exist."""
     flow.client_id = "nosuchclient"
 
 
@@ -124,7 +124,7 @@ REFUSALS = {
 
 @pytest.mark.mails
 @pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_confirming_and_resending_refuse(make_flow, kind, before, call, refusal):
+def test_confirming_or_resending_is_rejected(make_flow, kind, before, call, refusal):
     flow = make_flow(**OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
     before(flow)
     with refused(flow, *refusal):
@@ -132,7 +132,7 @@ def test_confirming_and_resending_refuse(make_flow, kind, before, call, refusal)
 
 
 @pytest.mark.parametrize("age", [0, DAY - 1], ids=["at once", "in the day's last second"])
-def test_the_mailed_code_confirms_the_user_and_the_address(flow, age):
+def test_the_emailed_code_confirms_the_user_and_the_address(flow, age):
     """1.3, section 3"""
     flow.sign_up()
     flow.wait(age)
@@ -145,8 +145,8 @@ def test_the_mailed_code_confirms_the_user_and_the_address(flow, age):
     assert {"Name": "email_verified", "Value": "true"} in user["UserAttributes"]
 
 
-def test_a_wrong_code_does_not_spend_the_right_one(flow):
-    """1.3: try again, it says."""
+def test_a_wrong_code_does_not_use_up_the_right_one(flow):
+    """1.3: the message says to try again."""
     flow.sign_up()
     with refused(flow, *MISMATCH):
         flow.confirm(flow.wrong_mailed_code())
@@ -154,7 +154,7 @@ def test_a_wrong_code_does_not_spend_the_right_one(flow):
 
 
 @pytest.mark.emulator_only("the mail that was sent")
-def test_resending_brings_a_new_code_that_lasts_a_day_of_its_own(flow):
+def test_resending_sends_a_new_code_valid_for_another_day(flow):
     """1.2: what becomes of the earlier code is open (9.9)."""
     flow.sign_up()
     flow.wait(DAY - 1)
@@ -170,7 +170,7 @@ def test_resending_brings_a_new_code_that_lasts_a_day_of_its_own(flow):
     assert flow.confirm() == {}
 
 
-# fact: who is there, where the client hides that
+# fact: which user exists, if the client hides that
 HIDDEN = {
     "1.2 unknown": nothing,
     "1.2 disabled": lambda f: (f.sign_up(), f.disable()),
@@ -179,10 +179,8 @@ HIDDEN = {
 
 @pytest.mark.parametrize("before", HIDDEN.values(), ids=HIDDEN)
 @pytest.mark.parametrize("username", ["alice", "ALICE"])
-def test_a_code_seems_to_be_on_its_way_where_the_client_hides_who_exists(
-    make_flow, before, username
-):
-    """1.2, section 8. Choice: what is made up stays the same."""
+def test_if_the_client_hides_who_exists_a_code_seems_to_be_sent(make_flow, before, username):
+    """1.2, section 8. Choice: the invented details stay the same."""
     flow = make_flow("hiding")
     before(flow)
     with unchanged(flow):
@@ -192,7 +190,7 @@ def test_a_code_seems_to_be_on_its_way_where_the_client_hides_who_exists(
 
 
 @pytest.mark.emulator_only("the mail that was sent")
-def test_who_exists_is_served_as_ever_where_the_client_hides_it(make_flow):
+def test_existing_users_are_served_as_usual_if_the_client_hides_who_exists(make_flow):
     """1.2, 1.3"""
     flow = make_flow("hiding")
     flow.sign_up()
@@ -202,8 +200,8 @@ def test_who_exists_is_served_as_ever_where_the_client_hides_it(make_flow):
     assert flow.sign_in()["ChallengeName"] == "MFA_SETUP"
 
 
-def test_fifteen_tries_an_hour_to_confirm(flow):
-    """Section 3. The right code is refused as well, and does not lengthen the wait."""
+def test_fifteen_attempts_an_hour_to_confirm(flow):
+    """Section 3. The right code is rejected as well, and doesn't lengthen the wait."""
     flow.sign_up()
     for _ in range(14):
         with refused(flow, *MISMATCH):
@@ -215,12 +213,12 @@ def test_fifteen_tries_an_hour_to_confirm(flow):
         flow.wait(wait)
         with refused(flow, *TOO_OFTEN):
             flow.confirm()
-    # An hour after the first of them.
+    # An hour after the first attempt
     flow.wait(1)
     assert flow.confirm() == {}
 
 
-def test_the_fifteenth_try_still_confirms(flow):
+def test_the_fifteenth_attempt_still_confirms(flow):
     """Section 3"""
     flow.sign_up()
     for _ in range(14):
@@ -231,7 +229,7 @@ def test_the_fifteenth_try_still_confirms(flow):
 
 @pytest.mark.mails
 def test_five_new_codes_an_hour(flow):
-    """Section 3. Another user's count is another's."""
+    """Section 3. Each user has a separate count."""
     flow.sign_up()
     flow.sign_up("bob")
     for _ in range(5):
@@ -247,8 +245,8 @@ def test_five_new_codes_an_hour(flow):
 
 
 @pytest.mark.emulator_only("the mail that was sent")
-def test_asking_for_codes_does_not_spend_tries_to_confirm(flow):
-    """Section 3: each has a number of its own"""
+def test_asking_for_codes_does_not_count_as_attempts_to_confirm(flow):
+    """Section 3: each has its own number."""
     flow.sign_up()
     for _ in range(5):
         flow.resend()

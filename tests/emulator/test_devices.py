@@ -1,5 +1,5 @@
-"""Devices: confirming one, signing in with it, and looking after it. BEHAVIOR.md, 1.11 to 1.14
-and 10.4.
+"""Devices: confirming one, signing in with it, and managing it. BEHAVIOR.md, 1.11 to 1.14 and
+10.4.
 """
 
 import base64
@@ -29,7 +29,8 @@ NOT_INSTEAD = {"DeviceConfiguration": TRACKING | {"ChallengeRequiredOnNewDevice"
 BY_E_MAIL = {"pool": {"UsernameAttributes": ["email"]}, "username": EMAIL}
 SRP_AS_WELL = {"ExplicitAuthFlows": [*TUTORIAL_FLOWS, "ALLOW_USER_SRP_AUTH"]}
 
-# A pool: how it differs from the tutorial's, which asks for a code and remembers devices unasked.
+# A pool and how it differs from the tutorial's, which asks for a code and remembers devices without
+# asking
 POOLS = {
     "tutorial": {},
     "no MFA": {"mfa": "OFF"},
@@ -38,7 +39,7 @@ POOLS = {
 
 
 def signed_in(flow):
-    """With tokens, and a device on offer."""
+    """With tokens and a new device."""
     return flow.challenged().send_code() if flow.pool_asks_for_codes else flow.signed_in()
 
 
@@ -62,7 +63,7 @@ def status(flow, device=None):
 
 
 @pytest.mark.parametrize("kind", POOLS.values(), ids=POOLS)
-def test_a_confirmed_device_is_remembered_at_once_where_nobody_is_asked(make_flow, kind):
+def test_without_a_prompt_a_confirmed_device_is_remembered_at_once(make_flow, kind):
     """1.11, 10.4"""
     flow = make_flow(**kind)
     signed_in(flow)
@@ -70,7 +71,7 @@ def test_a_confirmed_device_is_remembered_at_once_where_nobody_is_asked(make_flo
     assert status(flow) == "remembered"
 
 
-def test_where_the_user_is_asked_a_confirmed_device_is_not_remembered_yet(make_flow):
+def test_with_a_prompt_a_confirmed_device_is_not_remembered_yet(make_flow):
     """1.11"""
     flow = make_flow(pool=ON_REQUEST)
     signed_in(flow)
@@ -79,7 +80,7 @@ def test_where_the_user_is_asked_a_confirmed_device_is_not_remembered_yet(make_f
 
 
 def test_the_access_token_of_an_earlier_sign_in_confirms(flow):
-    """10.0: the key is the user's, not one token's."""
+    """10.0: the key belongs to the user, not to one token."""
     signed_in(flow)
     token = flow.tokens["AccessToken"]
     flow.wait(STEP).sign_in()
@@ -88,7 +89,7 @@ def test_the_access_token_of_an_earlier_sign_in_confirms(flow):
 
 
 @pytest.mark.parametrize("size", [1, 16, 32, 64])
-def test_the_length_of_the_salt_is_free(make_flow, size):
+def test_a_salt_may_have_any_length(make_flow, size):
     """10.4: clients send 16 bytes or 32."""
     flow = make_flow(**POOLS["no MFA"]).signed_in()
     salt = b"\x01" * size
@@ -105,7 +106,7 @@ def test_the_length_of_the_salt_is_free(make_flow, size):
 
 
 def of_bob(flow):
-    """Alice is signed in, and what is on offer is Bob's device."""
+    """Alice is signed in, and the new device is Bob's."""
     signed_in(flow)
     tokens = flow.tokens
     flow.username = "bob"
@@ -114,7 +115,7 @@ def of_bob(flow):
 
 
 def by_alias(flow):
-    """Signed in with an e-mail address where the user name belongs."""
+    """Signed in with an email address instead of the user name."""
     signed_in(flow)
     flow.wait(STEP).sign_in()
     assert flow.send_code(USERNAME=EMAIL)["AuthenticationResult"]
@@ -127,7 +128,7 @@ def confirmed_and_gone(flow):
 
 
 GOOD = {"PasswordVerifier": number(b"\x01" * 384), "Salt": number(b"\x01" * 16)}
-# fact: (the pool, what happens first, what is sent instead, the refusal)
+# fact: (the pool, what happens first, what is sent instead, the error)
 CONFIRM_REFUSALS = {
     "1.10 offered to whoever answered by an alias": (
         {"pool": {"AliasAttributes": ["email"]}},
@@ -209,7 +210,7 @@ CONFIRM_REFUSALS = {
 @pytest.mark.parametrize(
     ("kind", "before", "changes", "refusal"), CONFIRM_REFUSALS.values(), ids=CONFIRM_REFUSALS
 )
-def test_confirming_a_device_refuses(make_flow, kind, before, changes, refusal):
+def test_confirming_a_device_is_rejected(make_flow, kind, before, changes, refusal):
     flow = make_flow(**kind)
     before(flow)
     with refused(flow, *refusal):
@@ -222,11 +223,11 @@ def test_confirming_a_device_refuses(make_flow, kind, before, changes, refusal):
 @pytest.mark.parametrize("session", [None, False], ids=["with its session", "without a session"])
 @pytest.mark.parametrize("kind", POOLS.values(), ids=POOLS)
 @pytest.mark.parametrize("plane", PLANES)
-def test_after_the_password_a_remembered_device_proves_itself_and_no_code_is_asked(
+def test_after_the_password_a_remembered_device_is_asked_instead_of_a_code(
     make_flow, plane, kind, session
 ):
-    """1.13, 10.0, 10.4: where MFA is off as well, and where it is on and a device replaces the
-    code. Choice: after ADMIN_USER_PASSWORD_AUTH too (10.8, 3).
+    """1.13, 10.0, 10.4: also if MFA is off, and if it's on and a device replaces the code. Choice:
+    after ADMIN_USER_PASSWORD_AUTH too (10.8, 3).
     """
     flow = make_flow(**kind).with_device()
 
@@ -247,7 +248,7 @@ def test_after_the_password_a_remembered_device_proves_itself_and_no_code_is_ask
     answer = flow.device_finish(plane, session=session)
 
     assert set(answer) == {"ChallengeParameters", "AuthenticationResult"}
-    # No new device: this one is known (choice where it is not documented).
+    # No new device: this one is known (choice where it isn't documented).
     assert set(answer["AuthenticationResult"]) == {
         "AccessToken",
         "ExpiresIn",
@@ -261,7 +262,7 @@ def test_after_the_password_a_remembered_device_proves_itself_and_no_code_is_ask
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize("kind", POOLS.values(), ids=POOLS)
 @pytest.mark.parametrize("named", ["at the beginning", "with the proof", "both times"])
-def test_after_a_proof_of_the_password_too(make_flow, named, kind, plane):
+def test_a_device_is_asked_after_a_password_proof_too(make_flow, named, kind, plane):
     """1.13, 10.0: DEVICE_KEY at InitiateAuth, only with PASSWORD_VERIFIER, or with both."""
     flow = make_flow(**kind, client=SRP_AS_WELL).with_device()
     key = flow.device.key
@@ -271,14 +272,14 @@ def test_after_a_proof_of_the_password_too(make_flow, named, kind, plane):
     assert flow.device_sign_in(plane)["AuthenticationResult"]
 
 
-def test_the_session_of_the_first_answer_serves_to_the_end(make_flow):
-    """10.4: a client sends the first answer's session with both steps."""
+def test_the_session_of_the_first_response_is_valid_to_the_end(make_flow):
+    """10.4: a client sends the first response's session with both steps."""
     flow = make_flow().with_device()
     first = flow.sign_in(DEVICE_KEY=flow.device.key)["Session"]
     assert flow.device_sign_in(session=first)["AuthenticationResult"]
 
 
-# A pool whose users go by e-mail: (how it differs, what one signs up with)
+# A pool with email as the sign-in name: (how it differs, the user name at sign-up)
 NAMED_BY_E_MAIL = {
     "in the place of a name": ({"UsernameAttributes": ["email"]}, EMAIL),
     "beside a name": ({"AliasAttributes": ["email"]}, "alice"),
@@ -287,11 +288,11 @@ NAMED_BY_E_MAIL = {
 
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize(("names", "username"), NAMED_BY_E_MAIL.values(), ids=NAMED_BY_E_MAIL)
-def test_the_alias_serves_to_the_end_but_for_the_sign_in_that_offers_the_device(
+def test_the_alias_works_in_every_step_except_the_sign_in_that_offers_the_device(
     make_flow, names, username, plane
 ):
-    """10.4, 10.5: by SRP in both planes, with hashes of the name that is sent; what an
-    administrator remembers is asked for its proof, and no code.
+    """10.4, 10.5: by SRP client-side and server-side, with hashes of the name that is sent. A
+    device remembered by an administrator is asked for its proof, without a code.
     """
     flow = make_flow(
         pool=ON_REQUEST | names, client=SRP_AS_WELL | {"GenerateSecret": True}, username=username
@@ -320,7 +321,7 @@ def test_the_alias_serves_to_the_end_but_for_the_sign_in_that_offers_the_device(
     )
 
 
-def test_one_public_number_and_one_time_may_serve_both_proofs(make_flow):
+def test_one_public_number_and_one_time_may_be_used_for_both_proofs(make_flow):
     """10.4"""
     flow = make_flow(**POOLS["no MFA"], client=SRP_AS_WELL).with_device()
     flow.srp_begin(DEVICE_KEY=flow.device.key)
@@ -351,10 +352,8 @@ def test_with_a_client_secret_every_step_has_its_hash(make_flow, plane):
     assert flow.device_finish(plane)["AuthenticationResult"]
 
 
-def test_where_a_device_does_not_replace_the_code_the_code_is_asked_after_it(make_flow):
-    """1.12: ChallengeRequiredOnNewDevice false, MFA on; that the device is asked as well is a
-    choice.
-    """
+def test_if_a_device_does_not_replace_the_code_the_code_is_asked_after_it(make_flow):
+    """1.12: ChallengeRequiredOnNewDevice false, MFA on; asking the device as well is a choice."""
     flow = make_flow(pool=NOT_INSTEAD).with_device()
     flow.wait(STEP).sign_in(DEVICE_KEY=flow.device.key)
     assert flow.device_sign_in()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
@@ -362,10 +361,8 @@ def test_where_a_device_does_not_replace_the_code_the_code_is_asked_after_it(mak
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_a_device_that_is_not_remembered_changes_nothing(make_flow, plane):
-    """1.11: confirmed, not remembered: the code is asked as ever. The device is known, so no other
-    is offered (choice).
-    """
+def test_a_confirmed_device_that_is_not_remembered_changes_nothing(make_flow, plane):
+    """1.11: the code is asked as usual. The device is known, so no other is offered (choice)."""
     flow = make_flow(pool=ON_REQUEST).with_device()
     assert (
         flow.wait(STEP).sign_in(plane=plane, DEVICE_KEY=flow.device.key)["ChallengeName"]
@@ -375,7 +372,7 @@ def test_a_device_that_is_not_remembered_changes_nothing(make_flow, plane):
     assert claims(flow, "AccessToken")["device_key"] == flow.device.key
 
 
-def test_a_sign_in_that_names_no_device_is_asked_as_ever_and_offered_another(flow):
+def test_a_sign_in_without_a_device_key_is_asked_as_usual_and_offered_a_device(flow):
     """1.11"""
     flow.with_device()
     first = flow.device.key
@@ -383,7 +380,7 @@ def test_a_sign_in_that_names_no_device_is_asked_as_ever_and_offered_another(flo
     assert flow.send_code()["AuthenticationResult"]["NewDeviceMetadata"]["DeviceKey"] != first
 
 
-# fact: the one field that is given, and whether a confirmed device is then remembered at once
+# fact: the one field that is set, and whether a confirmed device is then remembered at once
 ONE_FIELD = {
     "1.12 a device may replace a code": ({"ChallengeRequiredOnNewDevice": True}, True),
     "1.12 a device may not replace a code": ({"ChallengeRequiredOnNewDevice": False}, True),
@@ -402,7 +399,7 @@ def test_any_one_field_turns_tracking_on(make_flow, field, remembered):
     assert flow.confirm_device() == {"UserConfirmationNecessary": not remembered}
 
 
-def test_a_pool_that_tracks_no_devices_ignores_the_key(make_flow):
+def test_a_pool_without_device_tracking_ignores_the_key(make_flow):
     """Choice."""
     flow = make_flow("no MFA").confirmed()
     answer = flow.sign_in(DEVICE_KEY=UNKNOWN)
@@ -416,7 +413,7 @@ def forgotten(flow):
 
 
 def two_users(flow):
-    """Alice and Bob, each with a device; Alice signs in, and the device in hand is Bob's."""
+    """Alice and Bob, each with a device; Alice signs in with Bob's device."""
     flow.with_device()
     flow.username = "bob"
     flow.with_device()
@@ -428,7 +425,7 @@ def offered_only(flow):
     flow.device = new_device(flow.offer)[0]
 
 
-# fact: how it comes to be that the key is not good
+# fact: how the key became invalid
 STRANGE_KEYS = {
     "1.13 unknown": lambda f: (
         signed_in(f),
@@ -442,7 +439,7 @@ STRANGE_KEYS = {
 
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize("before", STRANGE_KEYS.values(), ids=STRANGE_KEYS)
-def test_a_key_that_is_not_one_of_the_users_confirmed_devices_does_not_exist(flow, before, plane):
+def test_a_key_that_is_not_a_confirmed_device_of_the_user_does_not_exist(flow, before, plane):
     before(flow)
     with refused(flow, *NO_DEVICE):
         flow.sign_in(plane=plane, DEVICE_KEY=flow.device.key)
@@ -450,9 +447,9 @@ def test_a_key_that_is_not_one_of_the_users_confirmed_devices_does_not_exist(flo
 
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize("before", STRANGE_KEYS.values(), ids=STRANGE_KEYS)
-def test_the_same_proof_without_such_a_key_goes_on_as_from_no_device(make_flow, before, plane):
-    """1.13; that it goes on, also where InitiateAuth had named the key, is a choice:
-    amazon-cognito-identity-js would else try again for ever.
+def test_a_proof_without_such_a_key_continues_as_without_a_device(make_flow, before, plane):
+    """1.13; continuing, also if InitiateAuth had named the key, is a choice:
+    amazon-cognito-identity-js would otherwise retry forever.
     """
     flow = make_flow(client=SRP_AS_WELL)
     before(flow)
@@ -466,7 +463,7 @@ def test_the_same_proof_without_such_a_key_goes_on_as_from_no_device(make_flow, 
     )
 
 
-def test_a_wrong_password_says_nothing_about_the_key(flow):
+def test_a_wrong_password_reveals_nothing_about_the_key(flow):
     """1.12: the password must succeed first"""
     flow.confirmed()
     for key in (UNKNOWN, None):
@@ -480,7 +477,7 @@ def other(device, **changes):
     )
 
 
-# fact: the device that proves, made from the right one
+# fact: the device that sends the proof, made from the right one
 WRONG_DEVICES = {
     "1.13 wrong device password": lambda d: other(d, password=d.password[:-4] + "AAAA"),
     "1.13 wrong group key": lambda d: other(d, group_key="-wt2ha1Zd"),
@@ -489,7 +486,7 @@ WRONG_DEVICES = {
 
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize("change", WRONG_DEVICES.values(), ids=WRONG_DEVICES)
-def test_a_wrong_proof_is_refused_and_may_be_tried_again(flow, change, plane):
+def test_a_wrong_proof_is_rejected_and_may_be_tried_again(flow, change, plane):
     flow.with_device()
     flow.sign_in(plane=plane, DEVICE_KEY=flow.device.key)
     right = flow.device
@@ -500,8 +497,8 @@ def test_a_wrong_proof_is_refused_and_may_be_tried_again(flow, change, plane):
     assert flow.device_sign_in(plane, right)["AuthenticationResult"]
 
 
-def test_the_key_of_another_device_of_the_same_user_proves_nothing(flow):
-    """1.13. Two devices, both remembered: what one was asked, the other cannot answer."""
+def test_the_key_of_another_device_of_the_user_does_not_work(flow):
+    """1.13. Two devices, both remembered: one can't answer for the other."""
     flow.with_device()
     first = flow.device
     flow.wait(STEP).sign_in()
@@ -552,7 +549,7 @@ def test_the_owner_of_one_device_cannot_pass_for_another(flow):
                 flow.device_finish(**forged)
 
 
-# fact: (what is left out of which answer, the name that is missed)
+# fact: (what is missing from which response, the missing name)
 MISSING = ["SRP_A", "DEVICE_KEY", "USERNAME"]
 MISSING_LATER = [
     "DEVICE_KEY",
@@ -564,7 +561,7 @@ MISSING_LATER = [
 
 
 @pytest.mark.parametrize("name", MISSING)
-def test_the_first_answer_must_be_whole(flow, name):
+def test_the_first_response_must_be_complete(flow, name):
     """1.7 for SRP_A and USERNAME. Choice: the same words for DEVICE_KEY."""
     flow.with_device().sign_in(DEVICE_KEY=flow.device.key)
     with refused(flow, "InvalidParameterException", f"Missing required parameter {name}"):
@@ -573,7 +570,7 @@ def test_the_first_answer_must_be_whole(flow, name):
 
 
 @pytest.mark.parametrize("name", MISSING_LATER)
-def test_the_second_answer_must_be_whole(flow, name):
+def test_the_second_response_must_be_complete(flow, name):
     """1.7 for USERNAME. Choice: the same words for the others."""
     flow.with_device().sign_in(DEVICE_KEY=flow.device.key)
     flow.device_begin()
@@ -582,14 +579,14 @@ def test_the_second_answer_must_be_whole(flow, name):
     assert flow.device_finish()["AuthenticationResult"]
 
 
-def test_without_the_password_there_is_nothing_to_answer(flow):
-    """1.12. No token without proof: a device alone signs nobody in."""
+def test_without_the_password_a_device_cannot_sign_in(flow):
+    """1.12. No token without proof: a device alone signs no one in."""
     flow.with_device()
     with refused(flow, *GARBLED):
         flow.device_begin(session=False)
 
 
-def test_the_password_of_one_user_opens_nothing_for_the_device_of_another(flow):
+def test_one_users_password_does_not_work_with_another_users_device(flow):
     """1.12: the password must succeed first. Choice: the words."""
     two_users(flow)
     flow.username = "bob"
@@ -600,7 +597,7 @@ def test_the_password_of_one_user_opens_nothing_for_the_device_of_another(flow):
             flow.device_begin(session=session)
 
 
-def test_each_step_is_taken_once_and_in_time(flow):
+def test_each_step_works_once_and_in_time(flow):
     """Section 2."""
     spent = "NotAuthorizedException", "Invalid session for the user, session can only be used once."
     expired = "NotAuthorizedException", "Invalid session for the user, session is expired."
@@ -621,7 +618,7 @@ def test_each_step_is_taken_once_and_in_time(flow):
         flow.device_finish(session=False)
 
 
-def test_a_session_of_another_sign_in_does_not_go_with_it(flow):
+def test_the_session_of_another_sign_in_is_rejected(flow):
     """Section 2 for the words"""
     flow.with_device()
     stranger = flow.wait(STEP).sign_in()["Session"]
@@ -634,15 +631,15 @@ def test_a_session_of_another_sign_in_does_not_go_with_it(flow):
     assert flow.device_finish(session=False)["AuthenticationResult"]
 
 
-def test_two_sign_ins_from_one_device_go_on_side_by_side(flow):
-    """Choice: two windows of one browser. The session tells which of them is meant."""
+def test_two_sign_ins_from_one_device_continue_side_by_side(flow):
+    """Choice: two windows of one browser. The session identifies the sign-in."""
     flow.with_device()
     sessions = [flow.sign_in(DEVICE_KEY=flow.device.key)["Session"] for _ in range(3)]
     for session in sessions:
         assert flow.device_sign_in(session=session)["AuthenticationResult"]
 
 
-def test_a_device_forgotten_in_the_middle_signs_nobody_in(flow):
+def test_a_device_forgotten_meanwhile_signs_no_one_in(flow):
     """1.13 for the words"""
     flow.with_device()
     flow.sign_in(DEVICE_KEY=flow.device.key)
@@ -652,7 +649,7 @@ def test_a_device_forgotten_in_the_middle_signs_nobody_in(flow):
         flow.device_finish()
 
 
-def test_a_disabled_user_is_refused_at_every_step(flow):
+def test_a_disabled_user_is_rejected_at_every_step(flow):
     """1.7"""
     flow.with_device().sign_in(DEVICE_KEY=flow.device.key)
     disabled = "NotAuthorizedException", "User is disabled."
@@ -661,11 +658,11 @@ def test_a_disabled_user_is_refused_at_every_step(flow):
         flow.device_begin()
 
 
-# Looking after devices
+# Managing devices
 
 
 def call(flow, operation, **request):
-    """One of the device operations, as the user or as an administrator."""
+    """Call one of the device operations, as the user or as an administrator."""
     who = (
         {"UserPoolId": flow.pool_id, "Username": flow.username}
         if operation.startswith("admin")
@@ -703,7 +700,7 @@ def test_a_device_is_listed_as_the_service_lists_it(flow, operation):
 
 
 @pytest.mark.parametrize("operation", LISTS)
-def test_a_device_has_the_dates_of_its_life(flow, operation):
+def test_a_device_shows_the_dates_of_its_events(flow, operation):
     """1.14"""
     flow.with_device()
     confirmed_at = flow.emulator.clock.now()
@@ -717,13 +714,13 @@ def test_a_device_has_the_dates_of_its_life(flow, operation):
 
 
 @pytest.mark.parametrize(("get", "list_"), list(zip(GETS, LISTS, strict=True)))
-def test_one_device_is_shown_as_it_is_listed(flow, get, list_):
+def test_get_device_shows_the_same_as_the_list(flow, get, list_):
     """1.14"""
     flow.with_device()
     assert [call(flow, get, DeviceKey=flow.device.key)["Device"]] == call(flow, list_)["Devices"]
 
 
-def test_a_device_without_a_name_has_none(flow):
+def test_an_unnamed_device_has_no_name_attribute(flow):
     """1.14. Choice: the attribute is absent."""
     signed_in(flow)
     flow.confirm_device(DeviceName=None)
@@ -731,8 +728,8 @@ def test_a_device_without_a_name_has_none(flow):
 
 
 @pytest.mark.parametrize("operation", LISTS)
-def test_only_confirmed_devices_are_listed_page_by_page_and_only_the_users_own(flow, operation):
-    """1.14; that those never confirmed are left out is a choice."""
+def test_only_the_users_own_confirmed_devices_are_listed_page_by_page(flow, operation):
+    """1.14; leaving out those never confirmed is a choice."""
     flow.with_device()
     flow.username = "bob"
     flow.with_device()
@@ -757,7 +754,7 @@ def test_only_confirmed_devices_are_listed_page_by_page_and_only_the_users_own(f
 @pytest.mark.parametrize("status_", STATUSES)
 def test_only_remembered_devices_are_listed(make_flow, list_, status_):
     """12.5: in an opt-in pool none after ConfirmDevice, one after `remembered`, none after
-    `not_remembered`. GetDevice shows it all the same (choice).
+    `not_remembered`. GetDevice still shows it (choice).
     """
     flow = make_flow(pool=ON_REQUEST).with_device()
     key, seen = flow.device.key, [call(flow, list_)["Devices"]]
@@ -769,7 +766,7 @@ def test_only_remembered_devices_are_listed(make_flow, list_, status_):
 
 
 @pytest.mark.parametrize("operation", LISTS)
-def test_a_page_of_devices_has_sixty_at_most(flow, operation):
+def test_a_page_has_at_most_sixty_devices(flow, operation):
     """1.14"""
     flow.with_device()
     assert len(call(flow, operation, Limit=60)["Devices"]) == 1
@@ -779,7 +776,7 @@ def test_a_page_of_devices_has_sixty_at_most(flow, operation):
 
 @pytest.mark.parametrize("operation", STATUSES)
 def test_a_device_is_remembered_and_no_longer_remembered_on_request(make_flow, operation):
-    """1.14: empty output; the next sign-in shows the difference."""
+    """1.14: empty response; the next sign-in shows the difference."""
     flow = make_flow(pool=ON_REQUEST).with_device()
     key = flow.device.key
     assert call(flow, operation, DeviceKey=key, DeviceRememberedStatus="remembered") == {}
@@ -803,7 +800,7 @@ ALL_ON_ONE = [*GETS, *STATUSES, *FORGETS]
 
 
 @pytest.mark.parametrize("operation", ["GetDevice", "ForgetDevice"])
-def test_a_call_on_ones_own_device_without_a_token_is_refused(flow, operation):
+def test_a_call_on_ones_own_device_without_a_token_is_rejected(flow, operation):
     """Choice in its words: the model lets these two come without."""
     assert flow.raw(operation, DeviceKey=UNKNOWN) == (
         "InvalidParameterException",
@@ -813,7 +810,7 @@ def test_a_call_on_ones_own_device_without_a_token_is_refused(flow, operation):
 
 @pytest.mark.parametrize("operation", ALL_ON_ONE)
 @pytest.mark.parametrize("before", STRANGE_KEYS.values(), ids=STRANGE_KEYS)
-def test_every_call_on_a_device_refuses_one_that_is_not_there(flow, before, operation):
+def test_every_call_on_an_unknown_device_is_rejected(flow, before, operation):
     """1.14; 1.13 saw it on UpdateDeviceStatus for an unconfirmed key too."""
     before(flow)
     flow.username = "alice"
@@ -826,7 +823,7 @@ def test_every_call_on_a_device_refuses_one_that_is_not_there(flow, before, oper
 
 
 @pytest.mark.parametrize("operation", [*LISTS, *ALL_ON_ONE])
-def test_a_pool_that_tracks_no_devices_says_so(make_flow, operation):
+def test_a_pool_without_device_tracking_says_so(make_flow, operation):
     """12.3. The type is disputed."""
     flow = make_flow("no MFA").signed_in()
     with refused(flow, *NOT_TRACKED):
@@ -836,8 +833,8 @@ def test_a_pool_that_tracks_no_devices_says_so(make_flow, operation):
 @pytest.mark.parametrize(
     "operation", [name for name in [*LISTS, *ALL_ON_ONE] if name.startswith("admin")]
 )
-def test_an_administrator_must_name_a_user_who_exists(flow, operation):
-    """1.4 and 1.7. Those that only look have no UserNotFoundException in the model."""
+def test_an_administrator_must_name_an_existing_user(flow, operation):
+    """1.4 and 1.7. Calls that only read have no UserNotFoundException in the model."""
     request = {} if operation in LISTS else {"DeviceKey": UNKNOWN}
     code = (
         "ResourceNotFoundException"
@@ -865,10 +862,10 @@ def test_a_users_calls_need_their_access_token(flow, operation):
         getattr(flow.aws, operation)(AccessToken="garbage", **request)
 
 
-# What is kept
+# What is stored
 
 
-def test_the_service_keeps_no_password_of_a_device(flow):
+def test_the_service_stores_no_password_of_a_device(flow):
     """1.11: the verifier"""
     flow.with_device()
     (row,) = [row for row in flow.state()["devices"] if row["key"] == flow.device.key]
@@ -886,7 +883,7 @@ def test_reprs_show_no_secret(flow):
         assert flow.device.key in shown
 
 
-def test_devices_go_with_their_user(flow):
+def test_devices_are_deleted_with_their_user(flow):
     """1.15"""
     flow.with_device()
     flow.aws.delete_user(AccessToken=flow.tokens["AccessToken"])

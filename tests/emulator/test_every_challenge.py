@@ -1,5 +1,5 @@
 """Every challenge the emulator has, posed, answered wrongly and answered rightly, in process and
-through the HTTP endpoint. BEHAVIOR.md, 11.0.
+over HTTP. BEHAVIOR.md, 11.0.
 """
 
 import json
@@ -32,7 +32,7 @@ FACTORS = first_factors("PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")
 
 
 class Counting(Flow):
-    """A flow that notes which challenges came, and which were answered how."""
+    """A flow that records which challenges came, and which were answered how."""
 
     def __init__(self, *emulator_and_client, **settings):
         self.posed, self.wrong, self.right = set(), set(), set()

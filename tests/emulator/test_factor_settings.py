@@ -130,7 +130,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("call", "error"), CASES.values(), ids=CASES)
-def test_settings_that_exclude_each_other(no_mfa, call, error):
+def test_conflicting_settings_are_rejected(no_mfa, call, error):
     from botocore.exceptions import ClientError
 
     code, message = error
@@ -177,11 +177,11 @@ ACCEPTED = {
 
 
 @pytest.mark.parametrize("call", ACCEPTED.values(), ids=ACCEPTED)
-def test_settings_that_go_together(no_mfa, call):
+def test_compatible_settings_are_accepted(no_mfa, call):
     assert call(no_mfa)
 
 
-def test_what_is_set_is_echoed_and_shown(no_mfa):
+def test_settings_are_echoed_and_shown(no_mfa):
     """11.13"""
     pool_id = made(no_mfa, **OWN_SENDER)["Id"]
     config = ALL_FACTORS | {
@@ -201,7 +201,7 @@ def test_first_factors_are_shown(no_mfa):
 
 
 @pytest.mark.parametrize("text", ["no place for it", "x" * 141 + "{####}"])
-def test_messages_need_a_place_for_the_code(no_mfa, text):
+def test_messages_need_a_placeholder_for_the_code(no_mfa, text):
     """11.13"""
     sms = TEXTS["SmsMfaConfiguration"] | {"SmsAuthenticationMessage": text}
     with refused(no_mfa, INVALID):

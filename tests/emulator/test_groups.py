@@ -1,6 +1,6 @@
-"""Groups: the operations, and what tokens say of them. BEHAVIOR.md, 11.18.
+"""Groups: the operations, and what tokens say about them. BEHAVIOR.md, 11.18.
 
-Rows that begin with "choice" are the emulator's own: the page knows no fact.
+Rows that begin with "choice" are the emulator's own: BEHAVIOR.md has no fact.
 """
 
 import jwt
@@ -15,7 +15,7 @@ ROLE, OTHER_ROLE = ("arn:aws:iam::123456789012:role/" + name for name in ("edito
 
 
 class Groups:
-    """The group operations on the pool of a flow, by the names boto3 gives them."""
+    """The group operations on the pool of a flow, by boto3's names."""
 
     def __init__(self, flow):
         self.flow = flow
@@ -105,7 +105,7 @@ INVALID = {
 
 
 @pytest.mark.parametrize("request_", INVALID.values(), ids=INVALID)
-def test_what_a_group_cannot_be(groups, request_):
+def test_an_invalid_group_is_rejected(groups, request_):
     """11.18"""
     with refused(groups.flow, "InvalidParameterException"):
         groups.create_group(**request_)
@@ -120,7 +120,7 @@ def test_a_negative_precedence_is_rejected(groups):
 
 
 def test_a_group_shows_what_it_was_given(groups):
-    """11.18: keys not given are absent"""
+    """11.18: keys that weren't given are absent"""
     plain = groups.create_group("plain")["Group"]
     assert set(plain) == {"GroupName", "UserPoolId", "CreationDate", "LastModifiedDate"}
     given = {"Description": "Editors", "RoleArn": ROLE, "Precedence": 0}
@@ -175,7 +175,7 @@ def test_groups_are_listed_page_by_page(groups):
 
 
 def test_members_are_added_listed_and_removed(groups):
-    """11.18: empty answers; adding or removing twice is no error"""
+    """11.18: empty responses; adding or removing twice isn't an error"""
     flow = groups.flow
     flow.sign_up()
     flow.sign_up("bob", UserAttributes=pairs(email=OTHER_EMAIL))
@@ -235,7 +235,7 @@ def test_tokens_name_the_groups(groups):
     assert claims(flow, "IdToken")["cognito:groups"] == ["readers"]
 
 
-# which groups: the role that is preferred, None for none
+# Which groups: the preferred role, or None
 PREFERRED = {
     "one group": ([{"RoleArn": ROLE}], ROLE),
     "the lowest number": (
@@ -272,7 +272,7 @@ def test_the_id_token_names_the_roles(groups, settings, preferred):
     assert not {"cognito:roles", "cognito:preferred_role"} & set(claims(flow, "AccessToken"))
 
 
-def test_a_pool_has_ten_thousand_groups_at_most(groups, monkeypatch):
+def test_a_pool_has_at_most_ten_thousand_groups(groups, monkeypatch):
     """11.18; a smaller number here"""
     monkeypatch.setattr("cognito_helpers.local_cognito.groups.MOST_GROUPS", 2)
     groups.create_group("one")

@@ -1,5 +1,5 @@
-"""The HTTP endpoint: it agrees with the one in process, answers whatever comes in JSON, and is for
-this machine alone. BEHAVIOR.md, section 0.
+"""The HTTP endpoint: it agrees with the in-process transport, always responds in JSON, and accepts
+only this machine. BEHAVIOR.md, section 0.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ ONE = b'{"MaxResults": 1}'
 
 
 class Spy:
-    """A service that keeps what reaches it and sends the body back."""
+    """A service that records each request and sends its body back."""
 
     def __init__(self):
         self.seen = []
@@ -66,7 +66,7 @@ def http_client(endpoint):
 
 @pytest.fixture
 def over_http(emulator, aws, http_client):
-    """As `make_flow`, with every call over HTTP."""
+    """Like `make_flow`, with every call over HTTP."""
     return lambda kind="tutorial", **changes: Flow(
         emulator, http_client, **{**VARIANTS[kind], **changes}
     )
@@ -76,8 +76,8 @@ def over_http(emulator, aws, http_client):
 
 
 class Once:
-    """Asks the service once for each request, so that one which changes something can go through
-    both transports.
+    """Asks the service once for each request, so that a request that changes something can be sent
+    through both transports.
     """
 
     def __init__(self):
@@ -110,7 +110,7 @@ def outside(once):
 
 
 ALICE = {"USERNAME": USERNAME, "PASSWORD": PASSWORD}
-# what comes back: the call, by a client and a flow with the ids
+# Response: the call, by a client and a flow with the IDs
 SAME = {
     "a list": lambda aws, f: aws.list_user_pools(MaxResults=60),
     "dates": lambda aws, f: aws.admin_get_user(UserPoolId=f.pool_id, Username=USERNAME),
@@ -142,7 +142,7 @@ SAME = {
     ),
     "what only Amazon Cognito has": lambda aws, f: aws.list_groups(UserPoolId=f.pool_id),
 }
-# Headers that HTTP adds.
+# Headers that only HTTP adds
 OF_THE_CONNECTION = {"date", "content-length", "connection"}
 
 
@@ -161,7 +161,7 @@ def outcome(call, aws, flow):
 
 
 @pytest.mark.parametrize("call", SAME.values(), ids=SAME)
-def test_both_transports_give_the_same_answer(make_flow, once, inside, outside, call):
+def test_both_transports_give_the_same_response(make_flow, once, inside, outside, call):
     flow = make_flow("no MFA").confirmed()
     once.for_test(flow.emulator.service)
     assert outcome(call, outside, flow) == outcome(call, inside, flow)
@@ -172,7 +172,7 @@ def test_both_transports_give_the_same_answer(make_flow, once, inside, outside, 
     assert second == Endpoint("us-east-1", "https://cognito-idp.us-east-1.amazonaws.com")
 
 
-def test_the_whole_flow_goes_over_http(over_http):
+def test_the_whole_flow_works_over_http(over_http):
     """Signed calls and unsigned ones, with a body and without, in turns."""
     flow = over_http(pool=UNTRACKED).challenged()
     flow.send_code()
@@ -184,7 +184,7 @@ def test_the_whole_flow_goes_over_http(over_http):
         flow.look()
 
 
-# Whose tokens
+# The issuer of tokens
 
 
 def test_tokens_name_the_endpoint_they_came_from(over_http, endpoint, shared_client):
@@ -250,7 +250,7 @@ def test_the_endpoint_shows_a_pools_keys(flow, endpoint):
 
 
 def test_the_endpoint_shows_a_pools_openid_configuration(flow, endpoint):
-    """12.5. Its issuer is that of the tokens that come through the same endpoint."""
+    """12.5. Its issuer is that of the tokens from the same endpoint."""
     path = f"/{flow.pool_id}/.well-known/"
     reply = send(endpoint, request(endpoint, "GET", f"{path}openid-configuration"), method="GET")
     assert reply.status == 200
@@ -268,14 +268,14 @@ def test_the_endpoint_shows_a_pools_openid_configuration(flow, endpoint):
     assert send(endpoint, unknown, method="GET").refusal == (400, "ResourceNotFoundException")
 
 
-# Which region
+# The Region
 
 SCOPE = (
     "Credential=AKIAIOSFODNN7EXAMPLE/20270115/{}/cognito-idp/aws4_request, SignedHeaders=host,"
     " Signature=0"
 )
 SIGNED = "AWS4-HMAC-SHA256 " + SCOPE
-# what a client sends: (Authorization, the region that it says)
+# What a client sends: (Authorization, the Region it names)
 AUTHORIZATIONS = {
     "signed": (SIGNED.format("eu-west-1"), "eu-west-1"),
     "signed, with more space": (
@@ -301,8 +301,8 @@ AUTHORIZATIONS = {
 
 
 @pytest.mark.parametrize(("authorization", "region"), AUTHORIZATIONS.values(), ids=AUTHORIZATIONS)
-def test_the_region_is_the_one_that_is_signed_for(spy, spied, authorization, region):
-    """And a request is taken however it is signed: the emulator has no accounts."""
+def test_the_region_is_the_one_in_the_signature(spy, spied, authorization, region):
+    """A request is accepted however it's signed: the emulator has no accounts."""
     assert send(spied, request(spied, body=ONE, Authorization=authorization)).status == 200
     assert spy.seen == [("ListUserPools", ONE, Endpoint(region, spied))]
 
@@ -320,7 +320,7 @@ def ask(endpoint, operation, authorization=None, **body):
     return reply.json if reply.status == 200 else reply.json["__type"]
 
 
-def test_a_request_that_names_no_region_finds_pools_of_all(emulator, aws, endpoint):
+def test_a_request_without_a_region_finds_pools_of_all(emulator, aws, endpoint):
     european = emulator.client("eu-west-1").create_user_pool(PoolName="x")["UserPool"]["Id"]
     american = ask(endpoint, "CreateUserPool", PoolName="x")["UserPool"]
     assert american["Id"].startswith("us-east-1_")
@@ -337,7 +337,7 @@ def test_a_request_that_names_no_region_finds_pools_of_all(emulator, aws, endpoi
     )
 
 
-def test_a_request_that_names_a_region_finds_its_pools_alone(aws, endpoint):
+def test_a_request_with_a_region_finds_only_its_pools(aws, endpoint):
     german = SIGNED.format("eu-central-1")
     pool_id = ask(endpoint, "CreateUserPool", german, PoolName="x")["UserPool"]["Id"]
     assert pool_id.startswith("eu-central-1_")
@@ -353,8 +353,8 @@ def test_a_request_that_names_a_region_finds_its_pools_alone(aws, endpoint):
     )
 
 
-def test_a_device_is_of_its_pools_region(emulator, aws, endpoint):
-    """1.11. Sign-in is unsigned: only the pool can say where it is."""
+def test_a_device_belongs_to_its_pools_region(emulator, aws, endpoint):
+    """1.11. Sign-in is unsigned: only the pool tells where it is."""
     flow = Flow(
         emulator, boto_client(endpoint, "eu-west-3"), **VARIANTS["no MFA, tracked"]
     ).signed_in()
@@ -362,7 +362,7 @@ def test_a_device_is_of_its_pools_region(emulator, aws, endpoint):
     assert flow.offer["DeviceKey"].startswith("eu-west-3_")
 
 
-# Who may come in
+# Who may connect
 
 
 def own_port(url):
@@ -396,14 +396,14 @@ HOSTS = {
 
 
 @pytest.mark.parametrize(("host", "own"), HOSTS.items(), ids=HOSTS)
-def test_only_this_machines_own_names_are_answered(spy, spied, host, own):
-    """A page whose site's name leads to this machine would come with that name."""
+def test_only_this_machines_own_names_are_accepted(spy, spied, host, own):
+    """A page of a site whose name leads to this machine would send that name."""
     reply = send(spied, request(spied, Host=host.replace("PORT", str(own_port(spied)))))
     assert len(spy.seen) == own
     if own:
         assert reply.status == 200
     else:
-        # What can't be a host at all is no HTTP request.
+        # What can't be a host isn't valid HTTP.
         assert reply.refusal in [(403, "ForbiddenException"), NOT_JSON]
 
 
@@ -411,7 +411,7 @@ def test_only_this_machines_own_names_are_answered(spy, spied, host, own):
     ("version", "refusal"),
     [("HTTP/1.1", (400, "SerializationException")), ("HTTP/1.0", (403, "ForbiddenException"))],
 )
-def test_a_request_without_a_host_is_refused(spy, spied, version, refusal):
+def test_a_request_without_a_host_is_rejected(spy, spied, version, refusal):
     bare = request(spied, Host=None).replace(b"HTTP/1.1", version.encode())
     assert send(spied, bare).refusal == refusal
     assert spy.seen == []
@@ -439,7 +439,7 @@ ORIGINS = {
 
 @pytest.mark.parametrize(("origin", "own"), ORIGINS.items(), ids=ORIGINS)
 @pytest.mark.parametrize("method", ["POST", "GET", "OPTIONS"])
-def test_no_page_of_another_site_is_answered(spy, spied, method, origin, own):
+def test_pages_of_other_sites_are_rejected(spy, spied, method, origin, own):
     reply = send(spied, request(spied, method, Origin=origin), method=method)
     assert len(spy.seen) == (own and method == "POST")
     if not own:
@@ -449,7 +449,7 @@ def test_no_page_of_another_site_is_answered(spy, spied, method, origin, own):
     )
 
 
-def test_two_origins_are_no_origin(spy, spied):
+def test_two_origins_are_rejected(spy, spied):
     twice = request(spied, Origin="http://localhost").replace(
         b"\r\n\r\n", b"\r\nOrigin: https://evil.example\r\n\r\n"
     )
@@ -460,19 +460,19 @@ def test_two_origins_are_no_origin(spy, spied):
 @pytest.mark.skipif(
     sys.platform != "linux", reason="elsewhere this machine is not at 127.0.0.2 as well"
 )
-def test_nobody_else_can_connect(spied):
-    """An endpoint that listened everywhere would answer at that address too."""
+def test_other_machines_cannot_connect(spied):
+    """An endpoint that listened everywhere would respond at that address too."""
     with closing(socket.socket()) as connection:
         assert connection.connect_ex(("127.0.0.2", own_port(spied))) != 0
     with closing(dial(spied)):
         pass
 
 
-# What is refused
+# Rejected requests
 
 UNKNOWN = 400, "UnknownOperationException"
 NOT_JSON = 400, "SerializationException"
-# what is sent: (the request, but for the URL, the refusal). Choice in all but the code of an
+# What is sent: (the request except for the URL, the error). Choice in all but the code of an
 # unknown operation.
 REFUSALS = {
     "no target": ({"target": None}, UNKNOWN),
@@ -524,20 +524,20 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize(("sent", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_what_is_no_operation_is_refused_in_json(flow, endpoint, sent, refusal):
+def test_an_invalid_operation_is_rejected_in_json(flow, endpoint, sent, refusal):
     before = flow.state()
     with closing(dial(endpoint)) as connection:
         connection.sendall(request(endpoint, **{"body": ONE, **sent}))
         assert Reply(connection).refusal == refusal
         assert flow.state() == before
-        # And the connection goes on.
+        # And the connection stays open.
         connection.sendall(request(endpoint, body=ONE))
         assert Reply(connection).status == 200
 
 
 @pytest.mark.parametrize("method", ["BREW", "post", "CONNECT", "X" * 1000])
 @pytest.mark.parametrize("origin", [None, "https://evil.example"], ids=["no page", "a page"])
-def test_what_is_no_method_is_refused_in_json_and_ends_the_connection(spied, spy, method, origin):
+def test_an_invalid_method_is_rejected_in_json_and_ends_the_connection(spied, spy, method, origin):
     with closing(dial(spied)) as connection:
         connection.sendall(request(spied, method, body=ONE, Origin=origin))
         refusal = (403, "ForbiddenException") if origin else UNKNOWN
@@ -547,7 +547,7 @@ def test_what_is_no_method_is_refused_in_json_and_ends_the_connection(spied, spy
 
 
 CHUNKS = {"Content_Length": None, "Transfer_Encoding": "chunked"}
-# what is sent: the bytes, from the URL
+# What is sent: the bytes, from the URL
 NO_REQUESTS = {
     "a word": lambda url: b"hello\r\n\r\n",
     "nothing but lines": lambda url: b"\r\n\r\n\r\n\r\n",
@@ -577,14 +577,14 @@ NO_REQUESTS = {
 
 @pytest.fixture
 def patient(monkeypatch):
-    """Who is refused has all the time to hang up; so a connection that ends before that was ended
-    by the endpoint.
+    """Give clients enough time to disconnect, so that a connection that ends earlier was closed by
+    the endpoint.
     """
     monkeypatch.setattr(http_stream, "LAST_WORDS", 2 * PATIENCE)
 
 
 @pytest.mark.parametrize("sent", NO_REQUESTS.values(), ids=NO_REQUESTS)
-def test_what_is_no_http_is_refused_in_json_too(spy, spied, patient, sent):
+def test_what_is_not_http_is_rejected_in_json_too(spy, spied, patient, sent):
     with closing(dial(spied)) as connection:
         connection.sendall(sent(spied))
         reply = Reply(connection)
@@ -595,14 +595,14 @@ def test_what_is_no_http_is_refused_in_json_too(spy, spied, patient, sent):
     assert send(spied, request(spied)).status == 200
 
 
-def test_a_head_that_fits_is_taken(spy, spied):
-    """Beside the one above that is too long."""
+def test_headers_at_the_limit_are_accepted(spy, spied):
+    """The test above has headers that are too long."""
     head = request(spied, X="")
     assert send(spied, request(spied, X="x" * (http.LARGEST_HEAD - len(head)))).status == 200
     assert len(spy.seen) == 1
 
 
-def test_an_answer_to_head_has_no_body(spied):
+def test_a_response_to_head_has_no_body(spied):
     with closing(dial(spied)) as connection:
         connection.sendall(request(spied, "HEAD") + request(spied, body=ONE, Connection="close"))
         came = ends(connection)
@@ -614,7 +614,7 @@ def test_an_answer_to_head_has_no_body(spied):
 TOO_LARGE = 413, "RequestEntityTooLargeException"
 
 
-def test_the_largest_body_is_taken(spy, spied):
+def test_a_body_of_the_maximum_size_is_accepted(spy, spied):
     largest = b"x" * http_handler.LARGEST_BODY
     assert send(spied, request(spied, body=largest)).body == largest
     assert (
@@ -624,7 +624,7 @@ def test_the_largest_body_is_taken(spy, spied):
 
 
 @pytest.mark.parametrize("length", [http_handler.LARGEST_BODY + 1, 10**12, "9" * 5000])
-def test_a_larger_body_is_refused_before_it_comes(spy, spied, patient, length):
+def test_a_larger_body_is_rejected_before_it_arrives(spy, spied, patient, length):
     with closing(dial(spied)) as connection:
         connection.sendall(request(spied, Content_Length=length, Expect="100-continue"))
         reply = Reply(connection)
@@ -634,7 +634,7 @@ def test_a_larger_body_is_refused_before_it_comes(spy, spied, patient, length):
     assert spy.seen == []
 
 
-def test_chunks_are_refused_once_they_are_too_many(spy, spied):
+def test_too_many_chunks_are_rejected(spy, spied):
     piece = b"10000\r\n" + b"x" * 65536 + b"\r\n"
     with closing(dial(spied)) as connection:
         connection.sendall(
@@ -644,13 +644,13 @@ def test_chunks_are_refused_once_they_are_too_many(spy, spied):
     assert spy.seen == []
 
 
-def test_a_chunk_is_refused_once_too_much_of_it_came(spied):
-    """However much more it says that it is."""
+def test_a_chunk_is_rejected_once_too_much_of_it_has_arrived(spied):
+    """However long it claims to be."""
     much = b"x" * (http_handler.LARGEST_BODY + 1)
     assert send(spied, request(spied, **CHUNKS) + b"%x\r\n" % 10**12 + much).refusal == TOO_LARGE
 
 
-def test_who_never_ends_is_cut_off_in_the_end(spied, monkeypatch):
+def test_a_client_that_never_ends_is_disconnected(spied, monkeypatch):
     monkeypatch.setattr(http_stream, "LAST_WORDS", 0.05)
     started = time.monotonic()
     with closing(dial(spied)) as connection, pytest.raises(ConnectionError):
@@ -660,8 +660,8 @@ def test_who_never_ends_is_cut_off_in_the_end(spied, monkeypatch):
 
 
 @pytest.mark.parametrize("head", [{}, CHUNKS], ids=["with a length", "in chunks"])
-def test_who_sends_all_of_it_first_gets_the_answer_too(spied, head):
-    """A connection that is closed on unread input is reset, and the answer with it."""
+def test_a_client_that_sends_everything_first_gets_the_response_too(spied, head):
+    """Closing a connection with unread input resets it, and the response is lost."""
     body = b"x" * (8 * http_handler.LARGEST_BODY)
     sent = request(spied, body=body) if not head else request(spied, **head) + chunked(body)
     assert send(spied, sent).refusal == TOO_LARGE
@@ -677,7 +677,7 @@ def test_one_connection_serves_many_requests(spy, spied):
             assert Reply(connection).body == b"%d" % number
 
 
-def test_requests_that_come_at_once_are_answered_in_turn(spied):
+def test_requests_sent_at_once_are_answered_in_order(spied):
     sent = [request(spied, body=b"<%d>" % number) for number in range(20)] + [
         request(spied, body=b"<end>", Connection="close")
     ]
@@ -694,7 +694,7 @@ def test_a_request_may_come_in_pieces(spied, size):
     assert send(spied, *pieces).body == ONE
 
 
-def test_who_asks_before_sending_a_body_is_told_to_go_on(spied):
+def test_a_client_that_asks_before_sending_a_body_is_told_to_continue(spied):
     with closing(dial(spied)) as connection:
         connection.sendall(request(spied, Content_Length="2", Expect="100-continue"))
         assert connection.recv(100).startswith(b"HTTP/1.1 100 ")
@@ -709,7 +709,7 @@ def hurried(monkeypatch):
     monkeypatch.setattr(http_handler, "UNREAD", 0.05)
 
 
-# what comes and then no more: the bytes, from the URL
+# What is sent before the client stops: the bytes, from the URL
 UNFINISHED = {
     "nothing": lambda url: b"",
     "half a line": lambda url: b"POST / HT",
@@ -721,21 +721,21 @@ UNFINISHED = {
 
 
 @pytest.mark.parametrize("sent", UNFINISHED.values(), ids=UNFINISHED)
-def test_who_does_not_go_on_is_cut_off(hurried, spy, spied, sent):
+def test_a_client_that_stops_sending_is_disconnected(hurried, spy, spied, sent):
     with closing(dial(spied)) as connection:
         connection.sendall(sent(spied))
         assert ends(connection) == b""
     assert spy.seen == []
 
 
-def test_an_idle_connection_is_cut_off(hurried, spied):
+def test_an_idle_connection_is_closed(hurried, spied):
     with closing(dial(spied)) as connection:
         connection.sendall(request(spied, body=ONE))
         assert Reply(connection).body == ONE
         assert ends(connection) == b""
 
 
-def test_who_does_not_read_is_cut_off(hurried, monkeypatch):
+def test_a_client_that_does_not_read_is_disconnected(hurried, monkeypatch):
     closed = threading.Event()
     forget = http.HttpEndpoint._forget
     monkeypatch.setattr(http.HttpEndpoint, "_forget", lambda *given: (forget(*given), closed.set()))
@@ -753,7 +753,7 @@ def test_who_does_not_read_is_cut_off(hurried, monkeypatch):
 
 
 @pytest.mark.parametrize("sent", UNFINISHED.values(), ids=UNFINISHED)
-def test_who_hangs_up_in_the_middle_does_no_harm(spy, spied, sent, capfd):
+def test_a_client_that_disconnects_in_the_middle_does_no_harm(spy, spied, sent, capfd):
     with closing(dial(spied)) as connection:
         connection.sendall(sent(spied))
     assert send(spied, request(spied)).status == 200
@@ -762,7 +762,7 @@ def test_who_hangs_up_in_the_middle_does_no_harm(spy, spied, sent, capfd):
 
 
 def test_many_clients_at_once(emulator, aws, endpoint):
-    """Each signs up, confirms and signs in as itself, on connections that stay open."""
+    """Each signs up, confirms and signs in as a different user, on connections that stay open."""
     clients = [boto_client(endpoint), boto_client(endpoint)]
     pool = Flow(emulator, clients[0], **VARIANTS["no MFA"])
 
@@ -777,7 +777,7 @@ def test_many_clients_at_once(emulator, aws, endpoint):
     assert len(pool.list()["Users"]) == 24
 
 
-def test_a_state_file_that_is_held_stops_nobody_else(tmp_path):
+def test_a_locked_state_file_does_not_block_other_requests(tmp_path):
     emulator = LocalCognito(tmp_path / "state.sqlite")
     begun = threading.Event()
 
@@ -799,7 +799,7 @@ def test_a_state_file_that_is_held_stops_nobody_else(tmp_path):
     emulator.close()
 
 
-# What goes wrong inside
+# Errors inside
 
 SECRET = "Correct-Horse-7"
 
@@ -814,7 +814,7 @@ class Broken:
     keys = answer
 
 
-def test_a_bug_is_told_on_the_console_and_not_what_was_sent(capfd):
+def test_a_bug_is_printed_without_the_request(capfd):
     with http.opened(Broken(ZeroDivisionError(SECRET))) as url:
         reply = send(url, request(url, body=b'{"Password": "%s"}' % SECRET.encode()))
         assert reply.refusal == (500, "InternalErrorException")
@@ -826,7 +826,7 @@ def test_a_bug_is_told_on_the_console_and_not_what_was_sent(capfd):
     assert SECRET not in err + reply.body.decode()
 
 
-def test_a_state_file_that_fails_is_told_in_its_sentence(capfd):
+def test_a_failing_state_file_is_reported_with_its_sentence(capfd):
     sentence = "The state file x is held by another process."
     with http.opened(Broken(StateFileError(sentence))) as url:
         reply = send(url, request(url))
@@ -835,7 +835,7 @@ def test_a_state_file_that_fails_is_told_in_its_sentence(capfd):
     assert capfd.readouterr() == ("", sentence + "\n")
 
 
-def test_nothing_that_is_sent_is_logged(emulator, aws, endpoint, caplog, capfd):
+def test_no_request_is_logged(emulator, aws, endpoint, caplog, capfd):
     caplog.set_level(logging.DEBUG)
     before = ask(endpoint, "CreateUserPool", PoolName="x")["UserPool"]["Id"]
     client = ask(endpoint, "CreateUserPoolClient", UserPoolId=before, ClientName="x")[
@@ -858,8 +858,8 @@ def test_nothing_that_is_sent_is_logged(emulator, aws, endpoint, caplog, capfd):
 # Opening and closing
 
 
-def test_so_many_connections_and_one_line(spied, monkeypatch, capfd):
-    """Who comes later waits until another one goes."""
+def test_at_the_connection_limit_one_line_is_printed(spied, monkeypatch, capfd):
+    """Later clients wait until another one disconnects."""
     monkeypatch.setattr(http, "MOST_CONNECTIONS", 3)
     with http.opened(Spy()) as url:
         idle = [dial(url) for _ in range(3)]
@@ -875,7 +875,7 @@ def test_so_many_connections_and_one_line(spied, monkeypatch, capfd):
     assert err.startswith("3 connections are open, which is the limit")
 
 
-def test_out_of_descriptors_it_says_so_once_and_tries_again(monkeypatch, capfd):
+def test_without_free_descriptors_it_says_so_once_and_retries(monkeypatch, capfd):
     failures = iter(range(5))
 
     def failing(listener):
@@ -892,7 +892,7 @@ def test_out_of_descriptors_it_says_so_once_and_tries_again(monkeypatch, capfd):
     assert capfd.readouterr() == ("", "A connection could not be accepted: Too many open files.\n")
 
 
-def test_a_request_that_comes_while_it_closes_is_not_begun(monkeypatch):
+def test_a_request_that_arrives_during_closing_is_not_started(monkeypatch):
     monkeypatch.setattr(http, "LAST_WORDS", PATIENCE)
     begun, go_on, seen = threading.Event(), threading.Event(), []
 
@@ -921,12 +921,12 @@ def test_a_request_that_comes_while_it_closes_is_not_begun(monkeypatch):
     assert seen == [b"first"]
 
 
-def test_a_port_that_is_taken_cannot_be_had(spied):
+def test_a_port_in_use_is_reported(spied):
     with pytest.raises(OSError, match="in use"), http.opened(Spy(), own_port(spied)):
         pass
 
 
-def test_a_port_can_be_had_again_at_once():
+def test_a_port_can_be_used_again_at_once():
     with http.opened(Spy()) as url:
         assert send(url, request(url)).status == 200
     with http.opened(Spy(), own_port(url)) as again:
@@ -943,7 +943,7 @@ def test_a_closed_endpoint_is_closed(spied):
         dial(url)
 
 
-def test_closing_waits_for_the_answer_that_is_under_way(monkeypatch):
+def test_closing_waits_for_the_response_in_progress(monkeypatch):
     monkeypatch.setattr(http, "LAST_WORDS", PATIENCE)
     begun, go_on = threading.Event(), threading.Event()
 
@@ -967,7 +967,7 @@ def test_closing_waits_for_the_answer_that_is_under_way(monkeypatch):
     assert endpoint.unanswered == set()
 
 
-def test_closing_waits_no_longer_than_a_moment(monkeypatch):
+def test_closing_waits_only_a_moment(monkeypatch):
     monkeypatch.setattr(http, "LAST_WORDS", 0.05)
     begun, go_on = threading.Event(), threading.Event()
 
@@ -990,7 +990,7 @@ def test_closing_waits_no_longer_than_a_moment(monkeypatch):
     go_on.set()
 
 
-# Any head, and any bytes. Any body is in test_service.py.
+# Any headers, and any bytes. Any body is in test_service.py.
 
 ANYTHING = settings(
     max_examples=150,
@@ -1009,7 +1009,7 @@ METHODS = (
 
 
 def check_reply(reply):
-    """200 with JSON, or a refusal that is nobody's fault but the sender's."""
+    """Check for 200 with JSON, or an error that is the sender's fault."""
     if reply.status == 200:
         assert reply.body == b"" or isinstance(reply.json, dict)
     else:
@@ -1026,9 +1026,7 @@ def check_reply(reply):
     name=LATIN,
     authorization=LATIN,
 )
-def test_whatever_head_comes_the_answer_is_json(
-    aws, endpoint, method, path, target, headers, name, authorization
-):
+def test_any_headers_get_json(aws, endpoint, method, path, target, headers, name, authorization):
     odd = {"X-" + key: value for key, value in headers.items()} | {
         "X" + name: "x",
         "Authorization": authorization,
@@ -1043,7 +1041,7 @@ def test_whatever_head_comes_the_answer_is_json(
         st.sampled_from([b"POST", b" ", b"/", b"HTTP/1.1", b"\r\n", b"Host:", b"\x00", b":", b"x"])
     ).map(b"".join)
 )
-def test_whatever_bytes_come_the_answer_is_json(aws, endpoint, garbage):
+def test_any_bytes_get_json(aws, endpoint, garbage):
     check_reply(send(endpoint, garbage + b"\r\n\r\n"))
     assert send(endpoint, request(endpoint, body=ONE)).json == {"UserPools": []}
 

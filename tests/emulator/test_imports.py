@@ -1,11 +1,11 @@
-"""The emulator stands alone: it needs none of the packages that only lessons use."""
+"""The emulator is independent: it needs none of the packages that only lessons use."""
 
 import subprocess
 import sys
 
 LESSONS_ONLY = ["ipywidgets", "IPython", "qrcode", "platformdirs", "pycognito"]
 
-# The emulator's own modules, and not the package around them, which has a test of its own.
+# The emulator's own modules, and not the package around them, which has its own test.
 ALONE = f"""
 import sys, types, pathlib
 for name in {LESSONS_ONLY}:

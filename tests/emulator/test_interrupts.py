@@ -1,5 +1,5 @@
-"""The stop button and Ctrl-C, at every line of a transaction: nothing half done stays, and this
-thread, another thread and another process can go on at once.
+"""The stop button and Ctrl-C, at every line of a transaction: no partial change stays, and this
+thread, another thread and another process can continue at once.
 """
 
 import os
@@ -19,11 +19,11 @@ FILES = {module.__file__ for module in (state_file, store, times)}
 
 
 class Refusal(Exception):
-    """As the service's: what was counted stays."""
+    """An error like the service's: counted attempts stay."""
 
 
 def work(tx):
-    """Two changes that belong together, and one that outlives a refusal."""
+    """Two changes that belong together, and one that an error keeps."""
     tx.run("INSERT INTO meta VALUES ('first', 1)")
     tx.run_even_if_refused("INSERT INTO meta VALUES ('counted', 1)")
     assert tx.one("SELECT value FROM meta WHERE name = 'first'")["value"] == 1
@@ -103,7 +103,7 @@ def test_a_transaction_left_open_is_rolled_back_by_the_next(tmp_path):
     opened.close()
 
 
-def test_a_store_is_closed_while_nothing_is_under_way(tmp_path):
+def test_a_store_is_closed_only_while_no_call_is_running(tmp_path):
     """SQLite ends in a segmentation fault if a connection is closed under a thread that uses it."""
     opened = Store(tmp_path / "state.sqlite")
     order = []

@@ -1,4 +1,4 @@
-"""Mathematics against published vectors and against other people's code. BEHAVIOR.md, sections 4
+"""Mathematics checked against published vectors and other people's code. BEHAVIOR.md, sections 4
 and 5.
 """
 
@@ -11,7 +11,7 @@ from cognito_helpers.local_cognito import totp_codes
 from cognito_helpers.local_cognito.crypto import srp
 
 # RFC 6238, appendix B, the rows for SHA-1. Its codes have eight digits; six-digit codes are their
-# ends.
+# last six.
 RFC_6238_SECRET = base64.b32encode(b"12345678901234567890").decode()
 RFC_6238 = {
     59: "94287082",
@@ -29,12 +29,12 @@ def test_codes_are_those_of_rfc_6238(seconds, code, fraction):
     assert totp_codes.step_of(RFC_6238_SECRET, code[-6:], seconds + fraction) == seconds // 30
 
 
-# The first row is left out: in the first minute of 1970 there is no step before.
+# Without the first row: in the first minute of 1970 there is no step before.
 @pytest.mark.parametrize(("seconds", "code"), list(RFC_6238.items())[1:])
 @pytest.mark.parametrize(
     ("shift", "found"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
 )
-def test_a_code_is_known_one_step_before_and_after_its_own(seconds, code, shift, found):
+def test_a_code_is_accepted_one_step_before_and_after_its_own(seconds, code, shift, found):
     step = seconds // 30
     assert totp_codes.step_of(RFC_6238_SECRET, code[-6:], (step + shift) * 30) == (
         step if found else None
@@ -65,8 +65,8 @@ def pi(bits):
 
 
 def test_the_prime_is_the_one_of_rfc_3526():
-    """Section 4 of the RFC gives it as a formula, too, so that nobody need trust a list of
-    digits.
+    """Section 4 of the RFC gives it as a formula, too, so that it needn't be compared digit by
+    digit.
     """
     assert 2**3072 - 2**3008 - 1 + 2**64 * (pi(2942) + 1690314) == srp.N
     assert srp.G == 2
@@ -87,14 +87,14 @@ def test_the_prime_is_the_one_of_rfc_3526():
         (2**255, "0080" + "00" * 31),
     ],
 )
-def test_numbers_are_written_as_two_s_complement(number, expected):
+def test_numbers_are_written_as_twos_complement(number, expected):
     assert srp.to_bytes(number).hex() == expected
 
 
 # Computed with pycognito 2024.5.1, by the lines of AWSSRP.get_password_authentication_key that lead
 # to x, from its own hash_sha256, hex_hash, pad_hex and N_HEX; the verifier is pow(g, x, n), padded
-# by pad_hex. Kept is the SHA-256 of its hexadecimal text. The second salt has its top bit set, and
-# so has the third verifier: each of them gets a byte 00 in front.
+# by pad_hex. This keeps the SHA-256 of its hexadecimal text. The second salt has its top bit set,
+# and so has the third verifier: each of them gets a byte 00 in front.
 PYCOGNITO = {
     "plain": (
         ("us-east-1_Abc123XyZ", "alice", "Correct-Horse-7", "7f" * 16),
@@ -121,7 +121,7 @@ PYCOGNITO = {
 
 
 @pytest.mark.parametrize(("names", "expected"), PYCOGNITO.values(), ids=PYCOGNITO)
-def test_verifiers_are_those_that_pycognito_reckons_with(names, expected):
+def test_verifiers_are_those_of_pycognito(names, expected):
     pool_id, username, password, salt = names
     verifier = srp.verifier(
         srp.user_identity(pool_id, username), password, bytes.fromhex(salt)
@@ -129,7 +129,7 @@ def test_verifiers_are_those_that_pycognito_reckons_with(names, expected):
     assert (verifier[:40], hashlib.sha256(verifier.encode()).hexdigest()) == expected
 
 
-def test_a_verifier_depends_on_all_that_goes_in():
+def test_a_verifier_depends_on_all_its_inputs():
     given = ("Abcalice", "Correct-Horse-7", b"\x01" * 16)
     others = [
         ("Abcbob", *given[1:]),
@@ -140,7 +140,7 @@ def test_a_verifier_depends_on_all_that_goes_in():
 
 
 def test_the_region_is_not_hashed():
-    """Only the part of the pool's id after the underscore is."""
+    """Only the part of the pool's ID after the underscore is."""
     assert (
         srp.user_identity("us-east-1_Abc", "alice")
         == srp.user_identity("eu-west-1_Abc", "alice")
@@ -148,7 +148,7 @@ def test_the_region_is_not_hashed():
     )
 
 
-def test_two_users_with_one_password_have_salts_of_their_own(no_mfa):
+def test_two_users_with_one_password_have_different_salts(no_mfa):
     no_mfa.sign_up("alice")
     no_mfa.sign_up("bob")
     users = no_mfa.state()["users"]

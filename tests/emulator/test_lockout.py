@@ -29,7 +29,7 @@ def wrong_codes(flow, times=5, plane=None):
 
 
 def by_token(flow):
-    """An access token, and the secret that was offered to its bearer."""
+    """An access token, and the secret that was offered to its user."""
     flow.signed_in()
     flow.associate(AccessToken=flow.tokens["AccessToken"])
     return {"AccessToken": flow.tokens["AccessToken"]}
@@ -52,8 +52,8 @@ def test_each_wrong_code_from_the_fifth_doubles_the_lock(make_flow):
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_a_new_sign_in_does_not_start_the_count_anew(make_flow, plane):
-    """11.20. The right password, again and again, brings no more guesses."""
+def test_a_new_sign_in_does_not_reset_the_count(make_flow, plane):
+    """11.20. Repeating the right password allows no more guesses."""
     flow = make_flow().challenged()
     for _ in range(5):
         flow.sign_in(plane=plane)
@@ -64,7 +64,7 @@ def test_a_new_sign_in_does_not_start_the_count_anew(make_flow, plane):
 
 
 def test_guessing_is_hopeless(flow):
-    """11.20. A million guesses in one session's life: six of them are looked at."""
+    """11.20. Of a million codes, six can be tried in one session's life."""
     flow.challenged()
     looked_at, guesses = 0, iter(range(10**6))
     for _ in range(2):
@@ -78,7 +78,7 @@ def test_guessing_is_hopeless(flow):
     assert looked_at == 6
 
 
-def test_both_planes_share_one_count_of_codes(flow):
+def test_client_side_and_server_side_codes_share_one_count(flow):
     """Choice, 11.20: by analogy with passwords."""
     flow.challenged()
     admin = flow.sign_in(plane="admin")["Session"]
@@ -93,7 +93,7 @@ def test_both_planes_share_one_count_of_codes(flow):
 
 
 @pytest.mark.parametrize("seconds", [15 * MINUTE - 1, 15 * MINUTE])
-def test_a_quarter_of_an_hour_without_attempts_starts_the_count_anew(flow, seconds):
+def test_15_minutes_without_attempts_reset_the_count(flow, seconds):
     """Choice, section 8 by analogy."""
     flow.challenged()
     wrong_codes(flow, 4)
@@ -106,7 +106,7 @@ def test_a_quarter_of_an_hour_without_attempts_starts_the_count_anew(flow, secon
             flow.send_code()
 
 
-def test_a_right_code_starts_the_count_anew(flow):
+def test_a_right_code_resets_the_count(flow):
     """Choice, section 8 by analogy."""
     flow.challenged()
     for _ in range(2):
@@ -118,8 +118,8 @@ def test_a_right_code_starts_the_count_anew(flow):
         flow.send_code()
 
 
-def test_a_used_code_is_no_wrong_code(flow):
-    """Choice. Nobody guesses with a code that worked."""
+def test_a_used_code_is_not_a_wrong_code(flow):
+    """Choice. A code that worked isn't a guess."""
     flow.challenged()
     for _ in range(6):
         with refused(flow, "ExpiredCodeException"):
@@ -127,7 +127,7 @@ def test_a_used_code_is_no_wrong_code(flow):
     assert flow.send_code()["AuthenticationResult"]
 
 
-def test_passwords_and_codes_are_counted_apart(flow):
+def test_passwords_and_codes_are_counted_separately(flow):
     """Choice. Neither lock opens or closes the other."""
     flow.challenged()
     wrong_codes(flow)
@@ -139,7 +139,7 @@ def test_passwords_and_codes_are_counted_apart(flow):
     assert flow.send_code()["AuthenticationResult"]
 
 
-def test_one_users_codes_are_not_anothers(flow):
+def test_one_users_codes_are_not_counted_for_another(flow):
     """Choice, section 8 by analogy."""
     flow.challenged()
     wrong_codes(flow)
@@ -177,7 +177,7 @@ def test_wrong_first_codes_by_access_token_start_the_lock_too(make_flow):
 
 
 def test_an_offered_secret_is_for_the_session_that_asked(flow):
-    """1.9. Another session of the same user, with the right code, gets no one's secret."""
+    """1.9. Another session of the same user, with the right code, can't verify it."""
     flow.offered()
     first, secret = flow.session, flow.totp_secret
     flow.sign_in()
@@ -224,7 +224,7 @@ def test_a_token_cannot_verify_what_a_session_was_offered(make_flow):
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_wrong_proofs_of_a_device_start_the_lock_too(flow, plane):
-    """Choice: it takes the place of a code."""
+    """Choice: it replaces a code."""
     flow.with_device()
     wrong = WRONG_DEVICES["1.13 wrong device password"](flow.device)
     for _ in range(5):
@@ -240,10 +240,8 @@ def test_wrong_proofs_of_a_device_start_the_lock_too(flow, plane):
     assert flow.device_finish(plane)["AuthenticationResult"]
 
 
-def test_a_right_proof_of_a_device_brings_no_more_guesses_of_the_code(make_flow):
-    """Choice: where the code is asked as well, the device's password must not start its count
-    anew.
-    """
+def test_a_right_proof_of_a_device_allows_no_more_guesses_of_the_code(make_flow):
+    """Choice: if the code is asked as well, the device's proof must not reset its count."""
     flow = make_flow(pool=NOT_INSTEAD).with_device()
     for _ in range(5):
         flow.sign_in(DEVICE_KEY=flow.device.key)
@@ -254,11 +252,11 @@ def test_a_right_proof_of_a_device_brings_no_more_guesses_of_the_code(make_flow)
         flow.send_code()
 
 
-# What is over stays over
+# What ended stays ended
 
 
 def test_a_session_ended_by_a_new_password_stays_ended_whatever_the_clock_says(flow):
-    """Choice. That it's over is a fact, not a time."""
+    """Choice. It's stored as a fact, not as a time."""
     session = flow.challenged().session
     flow.aws.admin_set_user_password(
         UserPoolId=flow.pool_id, Username="alice", Password="Another-Horse-8", Permanent=True

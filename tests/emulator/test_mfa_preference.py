@@ -1,5 +1,5 @@
-"""Switching the authenticator app on and off where the pool leaves it to the user. BEHAVIOR.md,
-1.4, 1.8, 1.9 and 10.3.
+"""Turning the authenticator app on and off if the pool leaves it to the user. BEHAVIOR.md, 1.4,
+1.8, 1.9 and 10.3.
 """
 
 import pytest
@@ -50,8 +50,8 @@ def factors(flow):
 
 @EACH_CALL
 @pytest.mark.parametrize("plane", PLANES)
-def test_an_app_is_asked_for_once_it_is_switched_on(make_flow, plane, operation, who):
-    """1.8, 10.3, 12.3: in a pool with OPTIONAL MFA; verifying the app doesn't switch it on."""
+def test_an_app_is_asked_for_once_it_is_turned_on(make_flow, plane, operation, who):
+    """1.8, 10.3, 12.3: in a pool with OPTIONAL MFA; verifying the app doesn't turn it on."""
     flow = with_app(make_flow("optional MFA"))
     assert flow.sign_in(plane=plane)["AuthenticationResult"]
     assert factors(flow) == (None, None)
@@ -69,10 +69,8 @@ def test_an_app_is_asked_for_once_it_is_switched_on(make_flow, plane, operation,
 
 
 @EACH_CALL
-def test_an_app_that_is_switched_on_is_asked_for_though_it_is_not_preferred(
-    make_flow, operation, who
-):
-    """The model: a factor that is activated is asked for."""
+def test_an_enabled_app_is_asked_for_even_if_it_is_not_preferred(make_flow, operation, who):
+    """The model: an activated factor is asked for."""
     flow = with_app(make_flow("optional MFA"))
     prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": True})
     assert factors(flow) == (["SOFTWARE_TOKEN_MFA"], None)
@@ -80,7 +78,7 @@ def test_an_app_that_is_switched_on_is_asked_for_though_it_is_not_preferred(
 
 
 @EACH_CALL
-def test_an_app_that_is_switched_off_is_no_longer_asked_for(make_flow, operation, who):
+def test_a_disabled_app_is_no_longer_asked_for(make_flow, operation, who):
     """1.8: OPTIONAL. 1.4: both members are left out again."""
     flow = with_app(make_flow("optional MFA"))
     prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True})
@@ -95,8 +93,8 @@ def test_an_app_that_is_switched_off_is_no_longer_asked_for(make_flow, operation
     [("untracked", "SOFTWARE_TOKEN_MFA"), ("optional MFA", None)],
     ids=["MFA ON", "MFA OFF"],
 )
-def test_the_pool_has_the_last_word(make_flow, kind, challenge, operation, who):
-    """1.8: ON asks everybody, whatever they prefer; OFF asks nobody."""
+def test_the_pools_setting_overrides_the_users(make_flow, kind, challenge, operation, who):
+    """1.8: ON asks everyone, OFF asks no one, regardless of preferences."""
     flow = make_flow(kind)
     if challenge:
         flow.challenged().send_code()
@@ -108,7 +106,7 @@ def test_the_pool_has_the_last_word(make_flow, kind, challenge, operation, who):
 
 
 @EACH_CALL
-def test_nobody_switches_on_what_they_have_not_set_up(make_flow, operation, who):
+def test_a_factor_that_is_not_set_up_cannot_be_turned_on(make_flow, operation, who):
     """12.3: one text for both calls. 12.5: a user's own call can't turn it off either; the Admin
     form can, as moto's test against AWS does.
     """
@@ -128,7 +126,7 @@ def test_nobody_switches_on_what_they_have_not_set_up(make_flow, operation, who)
 
 
 def test_an_app_from_mfa_setup_is_not_listed_before_a_preference_is_set(flow):
-    """12.3: an ON pool asks for it all the same."""
+    """12.3: an ON pool still asks for it."""
     flow.enrolled()
     assert factors(flow) == (None, None)
     assert flow.wait(STEP).sign_in()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
@@ -137,8 +135,8 @@ def test_an_app_from_mfa_setup_is_not_listed_before_a_preference_is_set(flow):
 
 
 @EACH_CALL
-def test_a_preference_resets_no_app_where_mfa_is_required(make_flow, operation, who):
-    """12.6: the call is accepted, and the lost app is asked for all the same."""
+def test_a_preference_does_not_reset_an_app_if_mfa_is_required(make_flow, operation, who):
+    """12.6: the call is accepted, and the lost app is still asked for."""
     flow = make_flow("untracked").challenged()
     flow.send_code()
     assert prefer(flow, operation, who, SoftwareTokenMfaSettings={"Enabled": False}) == {}
@@ -149,7 +147,7 @@ def delete_app(flow):
     return plain(flow.aws.admin_delete_software_token(**flow.named()))
 
 
-def test_a_deleted_app_is_set_up_again_where_mfa_is_required(flow):
+def test_a_deleted_app_is_set_up_again_if_mfa_is_required(flow):
     """12.6: the next sign-in is MFA_SETUP, and the new app's first code works at once."""
     flow.challenged().send_code()
     assert delete_app(flow) == {}
@@ -161,7 +159,7 @@ def test_a_deleted_app_is_set_up_again_where_mfa_is_required(flow):
 
 
 def test_a_deleted_app_leaves_no_preference(make_flow):
-    """12.6: where MFA is OPTIONAL the password is enough then."""
+    """12.6: if MFA is OPTIONAL, the password is enough then."""
     flow = with_app(make_flow("optional MFA"))
     prefer(
         flow,
@@ -173,8 +171,8 @@ def test_a_deleted_app_leaves_no_preference(make_flow):
     assert flow.sign_in()["AuthenticationResult"]
 
 
-def test_a_code_of_a_deleted_app_finishes_no_sign_in(flow):
-    """12.6: a challenge from before."""
+def test_a_code_of_a_deleted_app_is_rejected(flow):
+    """12.6: for a challenge from before the deletion."""
     flow.challenged()
     code = flow.code()
     delete_app(flow)
@@ -182,15 +180,15 @@ def test_a_code_of_a_deleted_app_finishes_no_sign_in(flow):
         flow.send_code(code)
 
 
-def test_a_user_without_an_app_has_none_deleted(flow):
-    """12.6, choice: accepted. 8a: who isn't there is named."""
+def test_deleting_a_missing_app_is_accepted(flow):
+    """12.6, choice: accepted. 8a: an unknown user is named."""
     assert delete_app(flow.confirmed()) == {}
     with refused(flow, "UserNotFoundException", "User does not exist."):
         flow.aws.admin_delete_software_token(UserPoolId=flow.pool_id, Username="nobody")
 
 
 @EACH_CALL
-def test_what_is_not_named_stays_as_it_is(make_flow, operation, who):
+def test_factors_not_in_the_request_stay_unchanged(make_flow, operation, who):
     """11.12. Clients send every factor they know with each call."""
     flow = with_app(make_flow("optional MFA"))
     off = {
@@ -254,7 +252,7 @@ def test_a_factor_needs_its_address(make_flow, operation, who, block, name):
 
 
 def test_text_messages_may_be_preferred_in_a_pool_without_them(make_flow):
-    """11.12: stored, yet the sign-in asks for the app."""
+    """11.12: stored, but the sign-in asks for the app."""
     flow = with_all(make_flow("optional MFA"))
     admin = CALLS["AdminSetUserMFAPreference"]
     prefer(flow, *admin, SoftwareTokenMfaSettings={"Enabled": True})

@@ -1,5 +1,5 @@
-"""Setting an authenticator up: MFA_SETUP, the secret, and its first code. BEHAVIOR.md, 1.8, 1.9
-and 10.3.
+"""Setting up an authenticator: MFA_SETUP, the secret, and its first code. BEHAVIOR.md, 1.8, 1.9 and
+10.3.
 """
 
 import base64
@@ -17,13 +17,13 @@ INVALID = "InvalidParameterException", None
 
 
 def no_totp(flow):
-    """The pool stops offering authenticators while the user is in the middle of setting one up."""
+    """The pool turns authenticators off while the user is setting one up."""
     flow.confirmed().sign_in()
     flow.aws.set_user_pool_mfa_config(UserPoolId=flow.pool_id, MfaConfiguration="OFF")
 
 
 def two_users(flow):
-    """Alice has been handed a secret; the session in hand is Bob's, who has not."""
+    """Alice has a secret; the current session is Bob's, who has none."""
     flow.offered().confirmed("bob")
     flow.sign_in(username="bob")
 
@@ -184,15 +184,15 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_setting_up_refuses(make_flow, kind, before, call, refusal):
+def test_setting_up_is_rejected(make_flow, kind, before, call, refusal):
     flow = make_flow(kind)
     before(flow)
     with refused(flow, *refusal):
         call(flow)
 
 
-def test_a_short_code_is_refused_in_the_services_words(flow):
-    """1.9: both faults in one message. boto3 itself refuses this one, other clients send it."""
+def test_a_short_code_is_rejected_in_the_services_words(flow):
+    """1.9: both faults in one message. boto3 itself rejects this one, other clients send it."""
     flow.offered()
     assert flow.raw("VerifySoftwareToken", Session=flow.session, UserCode="Aaaa") == (
         "InvalidParameterException",
@@ -206,7 +206,7 @@ def test_a_short_code_is_refused_in_the_services_words(flow):
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_a_user_without_an_authenticator_is_asked_to_set_one_up(flow, plane):
-    """1.8, 10.0: a list inside a text, with exactly one element."""
+    """1.8, 10.0: a list inside a string, with exactly one element."""
     answer = flow.confirmed().sign_in(plane=plane)
 
     assert set(answer) == {"ChallengeName", "Session", "ChallengeParameters"}
@@ -216,7 +216,7 @@ def test_a_user_without_an_authenticator_is_asked_to_set_one_up(flow, plane):
     assert answer["ChallengeParameters"]["USER_ID_FOR_SRP"] == "alice"
 
 
-def test_the_user_id_is_the_name_as_it_was_signed_up(flow):
+def test_the_user_id_is_spelled_as_at_sign_up(flow):
     """1.8"""
     flow.confirmed()
     assert flow.sign_in(username="ALICE")["ChallengeParameters"]["USER_ID_FOR_SRP"] == "alice"
@@ -252,14 +252,14 @@ def test_after_verify_a_new_sign_in_asks_for_a_code(flow):
 @pytest.mark.parametrize(
     "stop", [lambda f: None, lambda f: f.associate()], ids=["before Associate", "after Associate"]
 )
-def test_who_never_finishes_is_asked_again(flow, stop):
+def test_an_unfinished_setup_is_asked_for_again(flow, stop):
     """1.8"""
     flow.confirmed().sign_in()
     stop(flow)
     assert flow.sign_in()["ChallengeName"] == "MFA_SETUP"
 
 
-def test_where_mfa_is_optional_nobody_is_asked_to_set_it_up(make_flow):
+def test_if_mfa_is_optional_no_setup_is_asked_for(make_flow):
     """1.8: nor is a verified authenticator enough, without a preference."""
     flow = make_flow("optional MFA")
     assert flow.confirmed().sign_in()["AuthenticationResult"]
@@ -282,7 +282,7 @@ def test_the_secret_is_base32_and_comes_with_a_new_session(flow):
     assert answer["Session"] != first
 
 
-def test_by_access_token_no_session_comes_back(make_flow):
+def test_by_access_token_no_session_is_returned(make_flow):
     """1.9"""
     flow = make_flow("optional MFA").signed_in()
     token = {"AccessToken": flow.tokens["AccessToken"]}
@@ -290,7 +290,7 @@ def test_by_access_token_no_session_comes_back(make_flow):
     assert flow.verify(**token) == {"Status": "SUCCESS"}
 
 
-def test_every_secret_is_another(flow):
+def test_every_secret_is_different(flow):
     """1.9"""
     secrets = {
         flow.offered().totp_secret,
@@ -309,7 +309,7 @@ def test_the_first_code_may_be_one_step_off(flow, steps):
     assert flow.verify(flow.code(steps))["Status"] == "SUCCESS"
 
 
-def test_a_wrong_code_leaves_the_session_good(flow):
+def test_a_wrong_code_leaves_the_session_valid(flow):
     """1.9"""
     flow.offered()
     for _ in range(3):
@@ -319,7 +319,7 @@ def test_a_wrong_code_leaves_the_session_good(flow):
 
 
 def test_an_authenticator_counts_only_once_its_code_is_verified(make_flow):
-    """1.9: a verified new one replaces the old one; until then the old one stays good."""
+    """1.9: a verified new one replaces the old one, which stays valid until then."""
     flow = make_flow("optional MFA").signed_in()
     token = {"AccessToken": flow.tokens["AccessToken"]}
     old = flow.associate(**token)["SecretCode"]
@@ -345,7 +345,7 @@ def test_an_authenticator_counts_only_once_its_code_is_verified(make_flow):
     assert flow.send_code(flow.code(secret=new))["AuthenticationResult"]
 
 
-def test_an_offered_secret_is_spent_by_verify(make_flow):
+def test_verify_uses_up_an_offered_secret(make_flow):
     """Choice."""
     flow = make_flow("optional MFA").signed_in()
     token = {"AccessToken": flow.tokens["AccessToken"]}
@@ -363,7 +363,7 @@ def test_enrolled_users_keep_their_authenticator_when_the_pool_stops_offering_it
     assert flow.send_code()["AuthenticationResult"]
 
 
-def test_a_device_key_comes_with_the_first_tokens_where_devices_are_tracked(flow):
+def test_a_device_key_comes_with_the_first_tokens_if_devices_are_tracked(flow):
     """1.11: by the one sign-in after MFA_SETUP as well; the key is new each time, the group is the
     pool's.
     """
@@ -383,7 +383,7 @@ def test_a_device_key_comes_with_the_first_tokens_where_devices_are_tracked(flow
     }
 
 
-def test_a_step_of_setting_up_has_its_three_minutes(flow):
+def test_each_step_of_setting_up_has_three_minutes(flow):
     """Section 2: each step's session counts from that step."""
     flow.confirmed().sign_in()
     flow.wait(3 * MINUTE - 1)
@@ -394,7 +394,7 @@ def test_a_step_of_setting_up_has_its_three_minutes(flow):
     assert flow.answer("MFA_SETUP")["AuthenticationResult"]
 
 
-def test_setting_up_by_access_token_is_bound_to_the_tokens_hour(make_flow):
+def test_setting_up_by_access_token_ends_when_the_token_expires(make_flow):
     """8a"""
     flow = make_flow("optional MFA").signed_in()
     flow.wait(HOUR)

@@ -1,5 +1,5 @@
-"""NEW_PASSWORD_REQUIRED: the first sign-in of a user whom an administrator made. BEHAVIOR.md,
-1.7, 1.8 and 10.2.
+"""NEW_PASSWORD_REQUIRED: the first sign-in of a user created by an administrator. BEHAVIOR.md, 1.7,
+1.8 and 10.2.
 """
 
 import json
@@ -14,7 +14,7 @@ NO_MFA = {"mfa": "OFF", "pool": {"DeviceConfiguration": None}}
 
 
 def made(flow, **changes):
-    """Made by an administrator, with a temporary password."""
+    """Created by an administrator, with a temporary password."""
     request = {
         "TemporaryPassword": TEMPORARY,
         "MessageAction": "SUPPRESS",
@@ -35,7 +35,7 @@ def renew(flow, password=PASSWORD, plane="user", **responses):
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_a_temporary_password_opens_nothing_but_the_way_to_a_new_one(make_flow, plane):
+def test_a_temporary_password_only_leads_to_a_new_one(make_flow, plane):
     """The API reference on RespondToAuthChallenge; 1.4 for the status"""
     flow = make_flow(**NO_MFA)
     challenge = asked(flow, plane)
@@ -55,9 +55,9 @@ def test_a_temporary_password_opens_nothing_but_the_way_to_a_new_one(make_flow, 
         flow.sign_in(TEMPORARY, plane=plane)
 
 
-def test_where_mfa_is_on_it_comes_first_and_the_factor_after_it(make_flow):
-    """1.8: a pool that asks for a factor goes on with MFA_SETUP; a code that is sent along there is
-    tolerated.
+def test_the_new_password_comes_first_and_the_second_factor_after_it(make_flow):
+    """1.8: a pool that requires a factor continues with MFA_SETUP; a code sent along is tolerated
+    there.
     """
     flow = make_flow()
     asked(flow)
@@ -75,8 +75,8 @@ def test_it_also_follows_a_proof_of_the_password(make_flow):
     assert flow.srp_sign_in(PASSWORD)["AuthenticationResult"]
 
 
-def test_it_may_be_answered_with_the_e_mail_address(make_flow):
-    """10.2: in a pool whose user names are e-mail addresses."""
+def test_it_may_be_answered_with_the_email_address(make_flow):
+    """10.2: in a pool whose user names are email addresses."""
     flow = make_flow(
         **NO_MFA | {"pool": {"UsernameAttributes": ["email"], "DeviceConfiguration": None}}
     )
@@ -88,7 +88,7 @@ def test_it_may_be_answered_with_the_e_mail_address(make_flow):
     assert flow.get_user()["Username"] == sub
 
 
-def test_attributes_that_the_pool_requires_come_with_the_answer(make_flow):
+def test_required_attributes_are_sent_with_the_response(make_flow):
     """The API reference on RespondToAuthChallenge; 12.5 for the words."""
     flow = make_flow(**NO_MFA)
     challenge = asked(flow, UserAttributes=[])
@@ -103,8 +103,8 @@ def test_attributes_that_the_pool_requires_come_with_the_answer(make_flow):
     assert {"Name": "email", "Value": EMAIL} in flow.look()["UserAttributes"]
 
 
-def test_an_attribute_that_is_there_stays_as_it_is(make_flow):
-    """Seen by many: a verified address cannot be swapped for another on the way in."""
+def test_an_existing_attribute_stays_unchanged(make_flow):
+    """Seen by many: a verified address can't be replaced during the sign-in."""
     flow = make_flow(**NO_MFA)
     asked(
         flow,
@@ -118,8 +118,8 @@ def test_an_attribute_that_is_there_stays_as_it_is(make_flow):
     assert renew(flow)["AuthenticationResult"]
 
 
-def test_nobody_takes_the_name_of_another_on_the_way_in(make_flow):
-    """Choice. Where a phone number or an e-mail address is the user name."""
+def test_another_users_name_cannot_be_taken_during_the_sign_in(make_flow):
+    """Choice. If a phone number or an email address is the user name."""
     flow = make_flow(
         **NO_MFA
         | {
@@ -139,7 +139,7 @@ def test_nobody_takes_the_name_of_another_on_the_way_in(make_flow):
     assert renew(flow, **{"userAttributes.email": OTHER_EMAIL})["AuthenticationResult"]
 
 
-# fact: (what is sent, the refusal)
+# fact: (what is sent, the error)
 REFUSALS = {
     "12.2 too short": (
         {"password": "Short-7"},
@@ -190,7 +190,7 @@ REFUSALS = {
 
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize(("sent", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_a_new_password_is_refused(make_flow, plane, sent, refusal):
+def test_a_new_password_is_rejected(make_flow, plane, sent, refusal):
     flow = make_flow(**NO_MFA)
     asked(flow, plane)
     with refused(flow, *refusal):
@@ -198,7 +198,7 @@ def test_a_new_password_is_refused(make_flow, plane, sent, refusal):
     assert renew(flow, plane=plane)["AuthenticationResult"], "the session is still good"
 
 
-def test_a_temporary_password_is_good_for_the_days_of_the_policy(make_flow):
+def test_a_temporary_password_is_valid_for_the_days_of_the_policy(make_flow):
     """1.16: seven by default."""
     flow = make_flow(**NO_MFA)
     asked(flow)
@@ -213,8 +213,8 @@ def test_a_temporary_password_is_good_for_the_days_of_the_policy(make_flow):
         flow.sign_in(TEMPORARY)
 
 
-def test_a_password_of_ones_own_does_not_expire(make_flow):
-    """1.16: the days of the policy are those of a temporary one"""
+def test_a_permanent_password_does_not_expire(make_flow):
+    """1.16: the days of the policy apply to temporary passwords."""
     flow = make_flow(**NO_MFA)
     asked(flow)
     renew(flow)

@@ -1,5 +1,5 @@
-"""Ways to tokens, or to somebody else's name, that a reviewer found open, each of them closed. All
-are choices in their words; that no token comes is the promise.
+"""Ways to tokens or to another user's name that a reviewer found open, all closed now. The words of
+the errors are choices; what counts is that no token comes.
 """
 
 import json
@@ -21,8 +21,8 @@ NO_MFA = {"mfa": "OFF", "pool": {"DeviceConfiguration": None}}
 BOTH_WAYS = {"client": {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"]}}
 
 
-def test_who_once_knew_the_password_cannot_enrol_after_the_owner_has(flow):
-    """A session of MFA_SETUP can be renewed again and again; it ends where the user has an app."""
+def test_a_stolen_password_cannot_enroll_an_app_after_the_owner_has(flow):
+    """A session of MFA_SETUP can be renewed again and again; it ends once the user has an app."""
     flow.confirmed().sign_in()
     flow.associate()
     kept = flow.session
@@ -37,14 +37,14 @@ def test_who_once_knew_the_password_cannot_enrol_after_the_owner_has(flow):
     assert flow.state()["users"][0]["totp_secret"] == owners
 
 
-def test_a_disabled_user_enrols_no_app(flow):
+def test_a_disabled_user_enrolls_no_app(flow):
     flow.offered().disable()
     flow.enable()
     with refused(flow, *EXPIRED):
         flow.verify()
 
 
-# What ends every sign-in that is under way
+# What ends every sign-in in progress
 ENDS = {
     "a new password": lambda f: f.change_password(NEW),
     "an administrator's": lambda f: f.set_password(NEW),
@@ -57,7 +57,7 @@ ENDS = {
 
 
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
-def test_what_ends_a_password_or_a_sign_in_ends_those_under_way(flow, end):
+def test_what_ends_a_password_or_a_sign_in_ends_those_in_progress(flow, end):
     flow.with_device()
     code = flow.wait(STEP).sign_in()["Session"]
     device = flow.sign_in(DEVICE_KEY=flow.device.key)["Session"]
@@ -68,7 +68,7 @@ def test_what_ends_a_password_or_a_sign_in_ends_those_under_way(flow, end):
         flow.device_begin(session=device)
 
 
-def test_a_proof_of_the_old_password_is_none_once_it_has_changed(make_flow):
+def test_a_proof_of_the_old_password_is_rejected_once_it_has_changed(make_flow):
     """10.2"""
     flow = make_flow(**NO_MFA, **BOTH_WAYS).signed_in()
     flow.srp_begin()
@@ -77,7 +77,7 @@ def test_a_proof_of_the_old_password_is_none_once_it_has_changed(make_flow):
         flow.srp_finish()
 
 
-def test_a_second_sign_in_with_the_temporary_password_changes_nothing_once_it_is_used_up(make_flow):
+def test_a_second_sign_in_with_a_used_temporary_password_changes_nothing(make_flow):
     flow = make_flow(**NO_MFA)
     flow.create(TemporaryPassword="Temporary-Horse-7", MessageAction="SUPPRESS")
     first = flow.sign_in("Temporary-Horse-7")["Session"]
@@ -88,7 +88,7 @@ def test_a_second_sign_in_with_the_temporary_password_changes_nothing_once_it_is
     assert flow.sign_in(PASSWORD)["AuthenticationResult"]
 
 
-def test_a_temporary_password_that_ends_meanwhile_is_not_changed(make_flow):
+def test_a_temporary_password_that_expires_meanwhile_is_not_changed(make_flow):
     flow = make_flow(**NO_MFA)
     flow.create(TemporaryPassword="Temporary-Horse-7", MessageAction="SUPPRESS")
     flow.wait(7 * 24 * HOUR - MINUTE)
@@ -102,7 +102,7 @@ def test_a_temporary_password_that_ends_meanwhile_is_not_changed(make_flow):
         flow.answer("NEW_PASSWORD_REQUIRED", NEW_PASSWORD=PASSWORD)
 
 
-def test_a_device_that_is_no_longer_remembered_stands_for_nothing(flow):
+def test_a_device_that_is_no_longer_remembered_replaces_no_code(flow):
     flow.with_device()
     flow.sign_in(DEVICE_KEY=flow.device.key)
     flow.device_begin()
@@ -115,7 +115,7 @@ def test_a_device_that_is_no_longer_remembered_stands_for_nothing(flow):
         flow.device_finish()
 
 
-def test_a_device_that_was_never_asked_is_not_the_sign_ins(flow):
+def test_a_device_that_was_never_asked_does_not_belong_to_the_sign_in(flow):
     """A key beside the code is a name and no proof."""
     flow.with_device()
     flow.wait(STEP).sign_in()
@@ -127,7 +127,7 @@ def test_a_device_that_was_never_asked_is_not_the_sign_ins(flow):
     )
 
 
-def test_a_pool_that_stops_tracking_in_the_middle_answers(flow):
+def test_a_pool_that_stops_tracking_during_a_sign_in_responds(flow):
     flow.with_device()
     flow.sign_in(DEVICE_KEY=flow.device.key)
     flow.device_begin()
@@ -138,7 +138,7 @@ def test_a_pool_that_stops_tracking_in_the_middle_answers(flow):
 @pytest.mark.parametrize(
     "order", [["preferred_username", "email"], ["email", "preferred_username"]]
 )
-def test_nobody_goes_by_an_address_that_is_not_theirs(make_flow, order):
+def test_a_user_cannot_use_an_address_that_is_not_theirs(make_flow, order):
     flow = make_flow(
         **NO_MFA | {"pool": {"AliasAttributes": order, "DeviceConfiguration": None}},
         username="mallory",
@@ -155,7 +155,7 @@ def test_nobody_goes_by_an_address_that_is_not_theirs(make_flow, order):
     assert flow.look("bob")["Username"] == "mallory"
 
 
-def test_a_token_is_good_in_the_region_of_its_pool_alone(no_mfa, emulator):
+def test_a_token_is_valid_only_in_the_region_of_its_pool(no_mfa, emulator):
     token = {"AccessToken": no_mfa.signed_in().tokens["AccessToken"]}
     elsewhere = in_process.client(emulator.service, "eu-west-1")
     with pytest.raises(ClientError, match="Could not verify signature for Access Token"):
@@ -165,13 +165,13 @@ def test_a_token_is_good_in_the_region_of_its_pool_alone(no_mfa, emulator):
     assert no_mfa.get_user()["Username"] == "alice"
 
 
-def test_a_key_id_that_nothing_can_store_is_no_token(no_mfa, rsa_keys):
+def test_a_key_id_that_cannot_be_stored_is_not_a_token(no_mfa, rsa_keys):
     forged = jwt.encode({}, rsa_keys[0], "RS256", headers={"kid": "\ud800"})
     with refused(no_mfa, "NotAuthorizedException", "Invalid Access Token"):
         no_mfa.get_user(forged)
 
 
-def test_a_password_of_any_length_stays_out_of_the_refusal(no_mfa):
+def test_a_password_of_any_length_stays_out_of_the_error(no_mfa):
     secret = "Secret-7" * 20_000
     request = {
         "ClientId": no_mfa.client_id,
@@ -185,7 +185,7 @@ def test_a_password_of_any_length_stays_out_of_the_refusal(no_mfa):
     assert b"Secret-7" not in answer.body
 
 
-def test_sub_is_not_for_a_pool_to_set_up(make_flow):
+def test_a_pool_cannot_define_sub(make_flow):
     flow = make_flow(**NO_MFA)
     with refused(flow, "InvalidParameterException"):
         flow.aws.create_user_pool(PoolName="x", Schema=[{"Name": "sub", "Mutable": True}])
@@ -199,8 +199,8 @@ def test_an_empty_device_configuration_tracks_nothing(make_flow):
     assert flow.offer
 
 
-def test_old_names_of_flows_open_what_they_always_opened(make_flow):
-    """10.2: ADMIN_NO_SRP_AUTH still works, also where the client has its new name; a client of old
+def test_old_flow_names_still_work(make_flow):
+    """10.2: ADMIN_NO_SRP_AUTH still works, also if the client has its new name; a client with old
     names was never asked about refreshing.
     """
     flow = make_flow(
@@ -211,7 +211,7 @@ def test_old_names_of_flows_open_what_they_always_opened(make_flow):
     assert flow.refresh()["AuthenticationResult"]
 
 
-# What a client that hides who exists must not give away by its words
+# What the words of a client that hides who exists must not reveal
 
 
 @pytest.fixture
@@ -225,7 +225,7 @@ def hiding(make_flow):
     )
 
 
-def test_the_first_answer_spells_the_name_alike(hiding):
+def test_the_first_response_spells_the_name_alike(hiding):
     flow = hiding().confirmed()
     names = []
     for flow.username in ("ALICE", "NOBODY"):
@@ -238,7 +238,7 @@ def test_the_first_answer_spells_the_name_alike(hiding):
 
 
 @pytest.mark.parametrize("username", ["alice", "nobody"])
-def test_a_secret_block_is_of_use_to_nobody_else_and_in_no_other_challenge(hiding, username):
+def test_a_secret_block_works_only_for_its_user_and_challenge(hiding, username):
     flow = hiding().confirmed()
     flow.username = username
     made = (
@@ -256,7 +256,7 @@ def test_a_secret_block_is_of_use_to_nobody_else_and_in_no_other_challenge(hidin
         )
 
 
-def test_mail_is_not_handed_on_with_the_name(no_mfa):
+def test_email_is_not_handed_over_with_the_name(no_mfa):
     no_mfa.signed_in().delete()
     assert no_mfa.emulator.inbox("alice") == []
     no_mfa.sign_up(UserAttributes=pairs(email=EMAIL))

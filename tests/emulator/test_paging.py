@@ -1,4 +1,4 @@
-"""Pagination tokens: the row a page begins after, and what's no token."""
+"""Pagination tokens: the row a page begins after, and invalid tokens."""
 
 import base64
 
@@ -24,7 +24,7 @@ def test_a_token_says_after_which_row_the_next_page_begins(last):
 
 
 @pytest.mark.parametrize("number", [0, 9, 10**17, 10**18 - 1])
-def test_a_number_has_up_to_eighteen_digits(number):
+def test_a_number_has_at_most_eighteen_digits(number):
     assert paging.after_numbered(token(f"{number} key")) == (number, "key")
 
 
@@ -35,6 +35,6 @@ def test_another_number_is_rejected(text):
 
 
 @pytest.mark.parametrize("text", ["?", "YWJ", "YW=J", "____"])
-def test_what_is_no_base64_of_a_text_is_rejected(text):
+def test_a_token_that_is_not_base64_of_a_text_is_rejected(text):
     with pytest.raises(InvalidParameterException):
         paging.after(text)

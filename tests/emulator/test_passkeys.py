@@ -41,7 +41,7 @@ USED = "NotAuthorizedException", "Invalid session for the user, session can only
 
 
 def pool_of(make_flow, mfa="OFF", **config):
-    """A pool with passkeys, and a user who is signed in."""
+    """A pool with passkeys, and a signed-in user."""
     pool = MUTABLE | first_factors("PASSWORD", "EMAIL_OTP", "WEB_AUTHN")
     flow = make_flow(mfa="OFF", pool=pool, client=CHOICE)
     set_passkeys(flow, mfa, **{"RelyingPartyId": HERE} | config)
@@ -222,7 +222,7 @@ def test_localhost_is_a_relying_party(make_flow):
     assert sign_in(flow, device.get(asked(flow)))["AuthenticationResult"]
 
 
-def test_a_challenge_is_used_once_and_soon(flow):
+def test_a_challenge_works_once_and_for_five_minutes(flow):
     """11.7. Choice: five minutes."""
     credential = SoftwareAuthenticator().create(start(flow))
     complete(flow, credential)
@@ -233,7 +233,7 @@ def test_a_challenge_is_used_once_and_soon(flow):
             complete(flow, other)
 
 
-def test_another_client_does_not_complete(flow):
+def test_another_client_cannot_complete(flow):
     """11.7"""
     credential = SoftwareAuthenticator().create(start(flow))
     other = flow.aws.create_user_pool_client(UserPoolId=flow.pool_id, ClientName="other", **CHOICE)[
@@ -248,7 +248,7 @@ def test_another_client_does_not_complete(flow):
     assert complete(flow, credential) == {}
 
 
-def test_a_user_has_twenty_passkeys_at_most(flow):
+def test_a_user_has_at_most_twenty_passkeys(flow):
     """11.7: the type. They're listed page by page."""
     for _ in range(20):
         register(flow)
@@ -328,7 +328,7 @@ def test_a_wrong_assertion_gives_no_tokens(flow, made):
 
 
 @pytest.mark.parametrize("text", ["x", "[]", "{}", '{"response": {}}', "9" * 5000, "[" * 9000])
-def test_what_is_no_assertion(flow, text):
+def test_an_invalid_assertion_is_rejected(flow, text):
     """Choice: as at registration, and the session stays valid."""
     device = register(flow)
     options = asked(flow)
@@ -337,7 +337,7 @@ def test_what_is_no_assertion(flow, text):
     assert sign_in(flow, device.get(options))["AuthenticationResult"]
 
 
-def test_an_assertion_is_used_once(flow):
+def test_an_assertion_works_once(flow):
     device = register(flow)
     credential = device.get(asked(flow))
     sign_in(flow, credential)
@@ -348,7 +348,7 @@ def test_an_assertion_is_used_once(flow):
         sign_in(flow, credential)
 
 
-def test_a_counter_that_does_not_grow_tells_of_a_copy(flow):
+def test_a_counter_that_does_not_grow_reveals_a_copy(flow):
     """Choice. An authenticator that doesn't count always sends 0."""
     device = register(flow)
     assert sign_in(flow, device.get(asked(flow)))["AuthenticationResult"]
@@ -360,7 +360,7 @@ def test_a_counter_that_does_not_grow_tells_of_a_copy(flow):
         assert sign_in(flow, other.get(asked(flow)))["AuthenticationResult"]
 
 
-def test_somebody_elses_passkey(flow):
+def test_another_users_passkey_is_rejected(flow):
     device = register(flow)
     flow.confirmed("bob", UserAttributes=pairs(email="bob@example.com"))
     flow.username = "bob"
@@ -370,7 +370,7 @@ def test_somebody_elses_passkey(flow):
         sign_in(flow, device.get(asked(flow)))
 
 
-def test_a_passkey_deleted_meanwhile(flow):
+def test_a_passkey_deleted_meanwhile_is_rejected(flow):
     device = register(flow)
     options = asked(flow)
     flow.aws.delete_web_authn_credential(
@@ -380,7 +380,7 @@ def test_a_passkey_deleted_meanwhile(flow):
         sign_in(flow, device.get(options))
 
 
-def test_another_relying_party_makes_users_register_anew(flow):
+def test_another_relying_party_needs_new_passkeys(flow):
     """11.7"""
     register(flow)
     set_passkeys(flow, RelyingPartyId="example.org")
@@ -388,7 +388,7 @@ def test_another_relying_party_makes_users_register_anew(flow):
     assert len(listed(flow)["Credentials"]) == 1
 
 
-def test_user_verification_is_required_where_the_pool_says_so(make_flow):
+def test_user_verification_is_required_if_the_pool_says_so(make_flow):
     """11.7"""
     flow = pool_of(make_flow, UserVerification="required")
     options = start(flow)
@@ -403,8 +403,8 @@ def test_user_verification_is_required_where_the_pool_says_so(make_flow):
 # Passkeys and MFA
 
 
-def test_a_user_with_mfa_may_register_but_not_sign_in_with_it(make_flow):
-    """11.7: where MFA is OPTIONAL; 11.12: unless it counts as MFA."""
+def test_a_user_with_mfa_may_register_a_passkey_but_not_sign_in_with_it(make_flow):
+    """11.7: if MFA is OPTIONAL; 11.12: unless it counts as MFA."""
     flow = pool_of(make_flow, "OPTIONAL", UserVerification="preferred")
     device = register(flow)
     flow.associate(**token(flow))
@@ -432,7 +432,7 @@ def test_a_passkey_alone_cannot_be_mfa(flow):
         prefer(flow, WebAuthnMfaSettings={"Enabled": True})
 
 
-def test_where_mfa_is_required_a_passkey_can_count_as_it(make_flow):
+def test_if_mfa_is_required_a_passkey_can_count_as_it(make_flow):
     """11.8, 11.13"""
     pool = MUTABLE | first_factors("PASSWORD", "WEB_AUTHN")
     flow = make_flow(mfa="OFF", pool=pool, client=CHOICE).confirmed()
@@ -445,7 +445,7 @@ def test_where_mfa_is_required_a_passkey_can_count_as_it(make_flow):
     assert sign_in(flow, device.get(options))["AuthenticationResult"]
 
 
-def test_a_passkey_of_a_deleted_user_is_gone(flow):
+def test_a_passkey_is_deleted_with_its_user(flow):
     """Choice: the text. The model has no UserNotFoundException for these operations."""
     register(flow)
     flow.delete()
@@ -461,9 +461,9 @@ def test_a_passkey_of_a_deleted_user_is_gone(flow):
             call()
 
 
-def test_a_user_signs_in_with_nothing_but_a_passkey(make_flow):
-    """11.1: the only factor comes at once; a user without a password, in a pool where the code
-    that began it is no longer allowed.
+def test_a_user_signs_in_with_only_a_passkey(make_flow):
+    """11.1: the only factor comes at once; a user without a password, in a pool that no longer
+    allows the code used before.
     """
     flow = pool_of(make_flow)
     proved = pairs(email=EMAIL, email_verified="true")

@@ -1,7 +1,7 @@
-"""Passwords that were forgotten, changed, or set by an administrator. BEHAVIOR.md, sections 3
-and 8, 10.2 and 10.7.
+"""Forgotten passwords, changes, and passwords set by an administrator. BEHAVIOR.md, sections 3 and
+8, 10.2 and 10.7.
 
-"O" marks the words that people met, "D" what AWS documents: the model, and the developer guide's
+"O" marks words that were observed, "D" what AWS documents: the model, and the developer guide's
 page on user existence errors.
 """
 
@@ -61,7 +61,7 @@ HIDING = {"client": {"PreventUserExistenceErrors": "ENABLED"}}
 
 
 def recovery(*names):
-    """A pool in which a password is recovered in these ways, the first one preferred."""
+    """A pool that recovers passwords in these ways, the first one preferred."""
     mechanisms = [
         {"Priority": priority, "Name": name} for priority, name in enumerate(names, start=1)
     ]
@@ -81,7 +81,7 @@ def nothing(flow):
 
 
 def somebody_else(flow):
-    """The call comes from a client that does not exist."""
+    """The call comes from a client that doesn't exist."""
     flow.client_id = "nosuchclient"
 
 
@@ -115,7 +115,7 @@ def forgotten_then_given_a_temporary_one(flow):
     flow.set_password(NEW, permanent=False)
 
 
-# fact: (the pool, what happens first, the call, the refusal)
+# fact: (the pool, what happens first, the call, the error)
 REFUSALS = {
     "1.7 no such client, ForgotPassword": (
         "no MFA",
@@ -315,15 +315,15 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_changing_a_password_is_refused(make_flow, kind, before, call, refusal):
+def test_changing_a_password_is_rejected(make_flow, kind, before, call, refusal):
     flow = make_flow("no MFA", **OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
     before(flow)
     with refused(flow, *refusal):
         call(flow)
 
 
-# The only ways to a new password: (how to get before it, the call). The fact is that old and new
-# change places at once.
+# The only ways to a new password: (how to get before it, the call). Old and new change places at
+# once.
 WAYS = {
     "section 3 ConfirmForgotPassword": (forgotten, lambda f: f.reset(NEW)),
     "10.2 ChangePassword": (lambda f: f.signed_in(), lambda f: f.change_password(NEW)),
@@ -333,7 +333,7 @@ EACH_WAY = pytest.mark.parametrize(("before", "call"), WAYS.values(), ids=WAYS)
 
 
 @EACH_WAY
-def test_the_new_password_is_good_and_the_old_one_is_not(no_mfa, before, call):
+def test_the_new_password_works_and_the_old_one_does_not(no_mfa, before, call):
     before(no_mfa)
     assert call(no_mfa) == {}
     with refused(no_mfa, *WRONG):
@@ -342,7 +342,7 @@ def test_the_new_password_is_good_and_the_old_one_is_not(no_mfa, before, call):
 
 
 @EACH_WAY
-def test_a_new_password_is_a_change_of_the_user(no_mfa, before, call):
+def test_a_new_password_changes_the_users_second_date(no_mfa, before, call):
     """10.7"""
     before(no_mfa)
     no_mfa.wait(10)
@@ -353,7 +353,7 @@ def test_a_new_password_is_a_change_of_the_user(no_mfa, before, call):
 
 
 @EACH_WAY
-def test_the_authenticator_app_survives_a_new_password(make_flow, before, call):
+def test_the_authenticator_app_stays_after_a_new_password(make_flow, before, call):
     """10.2: the next sign-in asks for its code."""
     flow = make_flow("untracked").enrolled().wait(STEP)
     flow.confirmed = flow.signed_in = lambda: flow
@@ -364,7 +364,7 @@ def test_the_authenticator_app_survives_a_new_password(make_flow, before, call):
 
 
 @EACH_WAY
-def test_nobody_is_signed_out_by_a_new_password(no_mfa, before, call):
+def test_a_new_password_signs_no_one_out(no_mfa, before, call):
     """Choice: nothing is known to revoke the tokens."""
     before(no_mfa)
     no_mfa.sign_in()
@@ -373,8 +373,8 @@ def test_nobody_is_signed_out_by_a_new_password(no_mfa, before, call):
     assert no_mfa.refresh()["AuthenticationResult"]
 
 
-def test_the_verifier_has_a_salt_of_its_own_each_time(no_mfa):
-    """The same password again leaves nothing behind by which that could be seen."""
+def test_the_verifier_has_a_new_salt_each_time(no_mfa):
+    """Setting the same password again can't be recognized."""
     no_mfa.confirmed()
     (before,) = no_mfa.state()["users"]
     no_mfa.set_password(PASSWORD)
@@ -386,7 +386,7 @@ def test_the_verifier_has_a_salt_of_its_own_each_time(no_mfa):
 # Forgotten
 
 
-def test_the_code_is_mailed_to_the_verified_address(no_mfa):
+def test_the_code_is_emailed_to_the_verified_address(no_mfa):
     """1.1 for how it is shown"""
     no_mfa.confirmed()
     assert no_mfa.forgot() == {
@@ -403,7 +403,7 @@ def test_the_code_is_mailed_to_the_verified_address(no_mfa):
 
 
 @pytest.mark.parametrize("age", [0, HOUR - 1], ids=["at once", "in the hour's last second"])
-def test_the_mailed_code_is_good_for_an_hour_and_once(no_mfa, age):
+def test_the_emailed_code_is_valid_for_an_hour_and_once(no_mfa, age):
     """Section 3"""
     forgotten(no_mfa)
     no_mfa.wait(age)
@@ -411,7 +411,7 @@ def test_the_mailed_code_is_good_for_an_hour_and_once(no_mfa, age):
     assert no_mfa.state()["codes"] == [], "the code was not used up"
 
 
-def test_a_password_that_breaks_the_policy_does_not_use_the_code_up(no_mfa):
+def test_a_password_that_breaks_the_policy_does_not_use_up_the_code(no_mfa):
     """Choice."""
     forgotten(no_mfa)
     with refused(no_mfa, *TOO_SHORT_TO_RESET):
@@ -420,7 +420,7 @@ def test_a_password_that_breaks_the_policy_does_not_use_the_code_up(no_mfa):
 
 
 def vouched_for(flow):
-    """Signed up and not confirmed; an administrator says that the address is verified."""
+    """Signed up and not confirmed; an administrator has verified the address."""
     flow.sign_up()
     flow.sql(
         "INSERT OR REPLACE INTO attributes"
@@ -429,7 +429,7 @@ def vouched_for(flow):
 
 
 def test_a_code_for_the_password_does_not_replace_the_one_for_the_sign_up(no_mfa):
-    """Choice. Each is good for its own purpose."""
+    """Choice. Each is valid for its own purpose."""
     vouched_for(no_mfa)
     sign_up_code = no_mfa.mailed_code()
     no_mfa.forgot()
@@ -438,7 +438,7 @@ def test_a_code_for_the_password_does_not_replace_the_one_for_the_sign_up(no_mfa
     assert no_mfa.reset(NEW, no_mfa.mailed_code()) == {}
 
 
-def test_a_user_who_never_confirmed_is_confirmed_by_the_code(no_mfa):
+def test_the_code_confirms_an_unconfirmed_user(no_mfa):
     """Choice, as for the code of a sign-up: it shows whose address it is."""
     vouched_for(no_mfa)
     no_mfa.forgot()
@@ -447,7 +447,8 @@ def test_a_user_who_never_confirmed_is_confirmed_by_the_code(no_mfa):
     assert no_mfa.sign_in(NEW)["AuthenticationResult"]
 
 
-# A client that hides who exists: nobody is there, or nobody may, or there is nowhere to send it.
+# A client that hides who exists: the user is unknown, may not recover the password, or has no
+# address for a code.
 HIDDEN = {
     "D unknown": nothing,
     "D disabled": lambda f: f.confirmed().disable(),
@@ -457,9 +458,7 @@ HIDDEN = {
 
 @pytest.mark.parametrize("before", HIDDEN.values(), ids=HIDDEN)
 @pytest.mark.parametrize("username", ["alice", EMAIL])
-def test_a_code_seems_to_be_on_its_way_where_the_client_hides_who_exists(
-    make_flow, before, username
-):
+def test_if_the_client_hides_who_exists_a_code_seems_to_be_sent(make_flow, before, username):
     flow = make_flow("no MFA", **HIDING)
     flow.username = username
     before(flow)
@@ -470,9 +469,9 @@ def test_a_code_seems_to_be_on_its_way_where_the_client_hides_who_exists(
     assert username != EMAIL or first["CodeDeliveryDetails"]["Destination"] == MASKED
 
 
-def test_the_made_up_destinations_differ_from_name_to_name(make_flow):
-    """Choice: or the one that all the unknown ones share would give them away; and a pool that
-    minds no case gives both spellings the same.
+def test_invented_destinations_differ_from_name_to_name(make_flow):
+    """Choice: one destination for all unknown names would give them away. A pool that isn't
+    case-sensitive gives both spellings the same.
     """
     flow = make_flow("hiding")
     shown = {
@@ -483,7 +482,7 @@ def test_the_made_up_destinations_differ_from_name_to_name(make_flow):
     assert shown["ANN"] == shown["ann"]
 
 
-def test_who_exists_is_served_as_ever_where_the_client_hides_it(make_flow):
+def test_existing_users_are_served_as_usual_if_the_client_hides_who_exists(make_flow):
     """D"""
     flow = make_flow("no MFA", **HIDING)
     forgotten(flow)
@@ -496,10 +495,8 @@ def test_who_exists_is_served_as_ever_where_the_client_hides_it(make_flow):
     [["verified_email"], ["verified_phone_number", "verified_email"]],
     ids=["by e-mail alone", "by phone first"],
 )
-def test_a_pool_may_say_that_recovery_is_by_email(make_flow, mechanisms):
-    """AccountRecoverySetting. Choice where a phone comes first: the emulator has no text
-    messages.
-    """
+def test_a_pool_may_set_recovery_by_email(make_flow, mechanisms):
+    """AccountRecoverySetting. Choice if a phone comes first: the emulator has no text messages."""
     flow = make_flow("no MFA", **recovery(*mechanisms))
     forgotten(flow)
     assert flow.reset(NEW) == {}
@@ -513,9 +510,9 @@ def test_a_pool_may_say_that_recovery_is_by_email(make_flow, mechanisms):
     [(None, 7), (1, 1), (365, 365), (0, 7)],
     ids=["no word", "a day", "a year", "0 for the default"],
 )
-def test_a_temporary_password_has_to_be_changed_in_time(make_flow, days, meant):
-    """D: in as many days as the policy says, seven by default, it opens the way to a password of
-    one's own, and nothing else.
+def test_a_temporary_password_must_be_changed_in_time(make_flow, days, meant):
+    """D: within the days of the policy, seven by default, it can be exchanged for a permanent one,
+    and does nothing else.
     """
     policy = (
         {}
@@ -539,14 +536,14 @@ def test_a_temporary_password_has_to_be_changed_in_time(make_flow, days, meant):
     assert flow.look()["UserStatus"] == "CONFIRMED"
 
 
-def test_permanent_is_what_somebody_has_to_say(no_mfa):
+def test_a_set_password_is_temporary_unless_permanent_is_given(no_mfa):
     """D: without it the password is temporary."""
     no_mfa.confirmed()
     no_mfa.aws.admin_set_user_password(UserPoolId=no_mfa.pool_id, Username="alice", Password=NEW)
     assert no_mfa.look()["UserStatus"] == "FORCE_CHANGE_PASSWORD"
 
 
-def test_a_permanent_password_ends_what_a_temporary_one_began(no_mfa):
+def test_a_permanent_password_ends_the_temporary_state(no_mfa):
     """D"""
     with_temporary_password(no_mfa)
     no_mfa.set_password(PASSWORD)
@@ -559,10 +556,8 @@ def test_a_permanent_password_ends_what_a_temporary_one_began(no_mfa):
 @pytest.mark.parametrize(
     ("permanent", "status"), [(True, "CONFIRMED"), (False, "FORCE_CHANGE_PASSWORD")]
 )
-def test_an_administrator_sets_the_password_of_a_user_who_never_confirmed(
-    no_mfa, permanent, status
-):
-    """O. Nothing is said about the address by it."""
+def test_an_administrator_sets_the_password_of_an_unconfirmed_user(no_mfa, permanent, status):
+    """O. It says nothing about the address."""
     no_mfa.sign_up()
     no_mfa.set_password(NEW, permanent)
     user = no_mfa.look()
@@ -574,7 +569,7 @@ def test_an_administrator_sets_the_password_of_a_user_who_never_confirmed(
 # How often
 
 
-def test_twenty_tries_an_hour_to_reset(no_mfa):
+def test_twenty_attempts_an_hour_to_reset(no_mfa):
     """Section 3: asking and trying share one count. Choice: 20, of the 5 to 20 that the service
     allows by risk.
     """
@@ -593,7 +588,7 @@ def test_twenty_tries_an_hour_to_reset(no_mfa):
     assert no_mfa.reset(NEW) == {}
 
 
-def test_the_twentieth_try_still_resets(no_mfa):
+def test_the_twentieth_attempt_still_resets(no_mfa):
     """Section 3. Choice: 20, of the 5 to 20."""
     forgotten(no_mfa)
     for _ in range(18):
@@ -620,17 +615,15 @@ def test_five_changes_an_hour(no_mfa):
     assert no_mfa.change_password(PASSWORD, previous=f"{NEW}3") == {}
 
 
-def test_an_administrator_is_not_counted(no_mfa):
-    """Section 3: the limits are of what users do"""
+def test_administrators_are_not_counted(no_mfa):
+    """Section 3: the limits apply to users"""
     no_mfa.confirmed()
     for _ in range(21):
         no_mfa.set_password(NEW)
 
 
 def test_wrong_previous_passwords_lock_the_user_out_like_wrong_sign_ins(no_mfa):
-    """Choice: section 8 speaks of sign-ins; a stolen access token shall not be a better place to
-    guess.
-    """
+    """Choice: section 8 speaks of sign-ins; a stolen access token must not allow more guesses."""
     no_mfa.signed_in()
     for _ in range(5):
         with refused(no_mfa, *WRONG):
@@ -647,7 +640,7 @@ def admin_reset(flow, username=None):
     return plain(flow.aws.admin_reset_user_password(**flow.named(username)))
 
 
-def test_a_reset_user_chooses_a_new_password_by_the_mailed_code(no_mfa):
+def test_a_reset_user_chooses_a_new_password_with_the_emailed_code(no_mfa):
     """D: the API reference; the status is RESET_REQUIRED."""
     no_mfa.reading_mail().confirmed()
     assert admin_reset(no_mfa) == {}
@@ -660,7 +653,7 @@ def test_a_reset_user_chooses_a_new_password_by_the_mailed_code(no_mfa):
     assert no_mfa.sign_in(NEW)["AuthenticationResult"]
 
 
-def test_a_reset_user_must_know_the_password_to_learn_of_it(no_mfa):
+def test_only_a_right_password_reveals_the_reset(no_mfa):
     """Choice"""
     no_mfa.confirmed()
     admin_reset(no_mfa)
@@ -690,7 +683,7 @@ NOT_RESET = {
 
 
 @pytest.mark.parametrize(("before", "username", "error"), NOT_RESET.values(), ids=NOT_RESET)
-def test_who_cannot_be_reset(no_mfa, before, username, error):
+def test_a_user_who_cannot_be_reset_is_named(no_mfa, before, username, error):
     before(no_mfa)
     with refused(no_mfa, *error):
         admin_reset(no_mfa, username)

@@ -1,4 +1,4 @@
-"""Signing in with a password, in both planes, and the lock after too many wrong ones.
+"""Signing in with a password, client-side and server-side, and the lock after too many wrong ones.
 BEHAVIOR.md, 1.7, 10.2 and section 8.
 """
 
@@ -44,7 +44,8 @@ def wrong(flow, times=1):
             flow.sign_in(WRONG_PASSWORD)
 
 
-# fact: (the pool, what happens first, the call, the refusal); each row is tried in both planes
+# fact: (the pool, what happens first, the call, the error); each row is tried client-side and
+# server-side
 REFUSALS = {
     "1.7 wrong password": (
         "tutorial",
@@ -128,7 +129,7 @@ REFUSALS = {
 }
 
 
-# What stands for a user name and has white space, or a character that can't be seen.
+# User names or aliases with white space or an invisible character
 WHITE_SPACE = ["alice ", " ", "al ice", "alice\u3000", "alice\n", "alice\0"]
 PATTERN = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"
 UNFIT_NAME = (
@@ -159,7 +160,7 @@ def test_white_space_in_a_user_name_is_rejected_in_every_flow(
 
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize("username", WHITE_SPACE)
-def test_white_space_in_a_user_name_is_rejected_in_an_answer(flow, plane, username):
+def test_white_space_in_a_user_name_is_rejected_in_a_response(flow, plane, username):
     """12.5 by analogy"""
     flow.challenged()
     with refused(flow, *UNFIT_NAME):
@@ -167,8 +168,8 @@ def test_white_space_in_a_user_name_is_rejected_in_an_answer(flow, plane, userna
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_a_sub_is_no_user_name(no_mfa, plane):
-    """12.3: under LEGACY, where user names are names."""
+def test_a_sub_is_not_a_user_name(no_mfa, plane):
+    """12.3: under LEGACY, in a pool with user names."""
     no_mfa.confirmed()
     with refused(no_mfa, "UserNotFoundException", "User does not exist."):
         no_mfa.sign_in(username=no_mfa.attributes()["sub"], plane=plane)
@@ -176,7 +177,7 @@ def test_a_sub_is_no_user_name(no_mfa, plane):
 
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_signing_in_with_a_password_refuses(make_flow, plane, kind, before, call, refusal):
+def test_signing_in_with_a_password_is_rejected(make_flow, plane, kind, before, call, refusal):
     flow = make_flow(kind)
     flow.plane = plane
     before(flow)
@@ -184,7 +185,7 @@ def test_signing_in_with_a_password_refuses(make_flow, plane, kind, before, call
         call(flow)
 
 
-# fact: (the pool, the plane, the flow that is asked for, the refusal)
+# fact: (the pool, the plane, the requested flow, the error)
 FLOW_REFUSALS = {
     "1.7 admin flow in the user plane": ({}, "user", "ADMIN_USER_PASSWORD_AUTH", NOT_FOR_THIS_CALL),
     "1.7 old admin flow in the user plane": ({}, "user", "ADMIN_NO_SRP_AUTH", NOT_FOR_THIS_CALL),
@@ -219,13 +220,13 @@ FLOW_REFUSALS = {
 @pytest.mark.parametrize(
     ("variant", "plane", "auth_flow", "refusal"), FLOW_REFUSALS.values(), ids=FLOW_REFUSALS
 )
-def test_a_flow_is_refused_where_it_is_not_at_home(make_flow, variant, plane, auth_flow, refusal):
+def test_a_flow_is_rejected_in_the_other_plane(make_flow, variant, plane, auth_flow, refusal):
     flow = make_flow(**variant).confirmed()
     with refused(flow, *refusal):
         flow.sign_in(plane=plane, flow=auth_flow)
 
 
-def test_an_unknown_pool_is_refused_before_the_client_is_looked_at(flow):
+def test_an_unknown_pool_is_rejected_before_the_client_is_checked(flow):
     """1.7"""
     no_such_pool(flow)
     with refused(
@@ -246,9 +247,9 @@ def test_a_client_of_another_pool_is_unknown_in_this_one(make_flow):
 @pytest.mark.parametrize(
     ("plane", "auth_flow"), [("user", None), ("admin", None), ("admin", "ADMIN_NO_SRP_AUTH")]
 )
-def test_a_password_alone_brings_tokens_where_mfa_is_off(make_flow, plane, auth_flow, username):
-    """1.7, 10.2: ChallengeParameters is there and empty; the old name of the admin flow still
-    works; case does not matter here.
+def test_if_mfa_is_off_the_password_is_enough_for_tokens(make_flow, plane, auth_flow, username):
+    """1.7, 10.2: ChallengeParameters is present and empty; the old name of the admin flow still
+    works; case doesn't matter here.
     """
     old = {"client": {"ExplicitAuthFlows": ["ADMIN_NO_SRP_AUTH"]}} if auth_flow else {}
     flow = make_flow("no MFA", **old).confirmed()
@@ -279,9 +280,9 @@ def test_a_disabled_user_signs_in_again_once_enabled(no_mfa, plane):
     assert no_mfa.sign_in(plane=plane)["AuthenticationResult"]
 
 
-def test_the_work_does_not_tell_who_exists(make_flow, monkeypatch):
-    """Section 8. A client that hides who exists would tell it by its haste, if it did less for a
-    name that nobody has.
+def test_the_work_does_not_reveal_who_exists(make_flow, monkeypatch):
+    """Section 8. A client that hides who exists would reveal it by its speed, if it did less for an
+    unknown name.
     """
     flow = make_flow("hiding").confirmed()
     reckoned = []
@@ -297,13 +298,13 @@ def test_the_work_does_not_tell_who_exists(make_flow, monkeypatch):
 # The lock
 
 # The wrong password before it: how long it locks. From the fifth on, 2 to the power of (n - 5)
-# seconds, to about a quarter of an hour.
+# seconds, to about 15 minutes.
 LOCKS = {5: 1, 6: 2, 7: 4, 8: 8, 9: 16, 10: 32, 11: 64, 12: 128, 13: 256, 14: 512, 15: 15 * MINUTE}
 
 
 def test_each_wrong_password_from_the_fifth_doubles_the_lock(no_mfa):
-    """Section 8. Beside the last moment of each lock stands the first that is free; tries while
-    locked do not lengthen it.
+    """Section 8. The last moment of each lock beside the first after it. Attempts during a lock
+    don't lengthen it.
     """
     no_mfa.confirmed()
     wrong(no_mfa, 4)
@@ -318,14 +319,14 @@ def test_each_wrong_password_from_the_fifth_doubles_the_lock(no_mfa):
     assert no_mfa.sign_in()["AuthenticationResult"]
 
 
-def test_four_wrong_passwords_lock_nobody_out(no_mfa):
+def test_four_wrong_passwords_start_no_lock(no_mfa):
     """Section 8"""
     no_mfa.confirmed()
     wrong(no_mfa, 4)
     assert no_mfa.sign_in()["AuthenticationResult"]
 
 
-def test_a_right_password_starts_the_count_anew(no_mfa):
+def test_a_right_password_resets_the_count(no_mfa):
     """Section 8: after the lock has passed."""
     no_mfa.confirmed()
     wrong(no_mfa, 7 - 2)
@@ -338,7 +339,7 @@ def test_a_right_password_starts_the_count_anew(no_mfa):
         no_mfa.sign_in()
 
 
-def test_a_quarter_of_an_hour_of_peace_starts_the_count_anew(no_mfa):
+def test_15_minutes_without_attempts_reset_the_count(no_mfa):
     """Section 8"""
     no_mfa.confirmed()
     wrong(no_mfa, 4)
@@ -347,7 +348,7 @@ def test_a_quarter_of_an_hour_of_peace_starts_the_count_anew(no_mfa):
     assert no_mfa.sign_in()["AuthenticationResult"]
 
 
-def test_a_second_less_does_not(no_mfa):
+def test_one_second_less_does_not_reset_it(no_mfa):
     """Section 8"""
     no_mfa.confirmed()
     wrong(no_mfa, 4)
@@ -372,7 +373,7 @@ def test_after_the_longest_lock_the_count_begins_at_one(no_mfa):
     assert no_mfa.sign_in()["AuthenticationResult"]
 
 
-def test_both_planes_share_one_count(no_mfa):
+def test_client_side_and_server_side_attempts_share_one_count(no_mfa):
     """Section 8"""
     no_mfa.confirmed()
     for plane in ("user", "admin", "user", "admin", "user"):
@@ -383,14 +384,14 @@ def test_both_planes_share_one_count(no_mfa):
             no_mfa.sign_in(plane=plane)
 
 
-def test_one_users_lock_is_not_anothers(no_mfa):
+def test_one_users_lock_does_not_affect_another(no_mfa):
     """Section 8"""
     no_mfa.confirmed().confirmed("bob")
     wrong(no_mfa, 5)
     assert no_mfa.sign_in(username="bob")["AuthenticationResult"]
 
 
-def test_all_flows_of_the_tutorials_client_are_open(no_mfa):
+def test_all_flows_of_the_tutorials_client_are_enabled(no_mfa):
     """1.7"""
     no_mfa.signed_in()
     assert no_mfa.client["ExplicitAuthFlows"] == TUTORIAL_FLOWS

@@ -1,7 +1,7 @@
 """Changing pools and app clients, listing clients, and tags.
 
-"D" marks what the model documents: what an update leaves out goes back to its default. "O" marks
-the words that people met. BEHAVIOR.md, 1.16.
+"D" marks what the model documents: what an update leaves out returns to its default. "O" marks
+words that were observed. BEHAVIOR.md, 1.16.
 """
 
 import re
@@ -72,7 +72,7 @@ def list_clients(flow, **request):
     return flow.aws.list_user_pool_clients(UserPoolId=flow.pool_id, **request)
 
 
-# fact: (the pool, what happens first, the call, the refusal)
+# fact: (the pool, what happens first, the call, the error)
 REFUSALS = {
     "1.7 no such pool, UpdateUserPool": ("tutorial", no_such_pool, update_pool, NO_POOL),
     "1.7 no such pool, UpdateUserPoolClient": ("tutorial", no_such_pool, update_client, NO_POOL),
@@ -218,7 +218,7 @@ NOT_IN_THE_EMULATOR = {
 
 @pytest.mark.untagged
 @pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_changing_settings_is_refused(make_flow, kind, before, call, refusal):
+def test_changing_settings_is_rejected(make_flow, kind, before, call, refusal):
     flow = make_flow(kind)
     before(flow)
     with refused(flow, *refusal):
@@ -226,7 +226,7 @@ def test_changing_settings_is_refused(make_flow, kind, before, call, refusal):
 
 
 @pytest.mark.parametrize("call", NOT_IN_THE_EMULATOR.values(), ids=NOT_IN_THE_EMULATOR)
-def test_what_the_emulator_has_not_it_says_so(flow, call):
+def test_an_unsupported_setting_is_named(flow, call):
     with refused(
         flow,
         "NotInEmulatorException",
@@ -268,7 +268,7 @@ def untouched(make_flow):
 
 
 @pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
-def test_a_setting_is_changed_and_goes_back_to_its_default_when_it_is_left_out(untouched, changes):
+def test_a_setting_is_changed_and_returns_to_its_default_when_left_out(untouched, changes):
     """D"""
     before = described(untouched)
     untouched.wait(10)
@@ -286,7 +286,7 @@ def test_a_setting_is_changed_and_goes_back_to_its_default_when_it_is_left_out(u
 
 
 def includes(setting, value):
-    """Is everything that `value` says in `setting`, which may say more?"""
+    """Whether `setting` has everything that `value` says; it may have more."""
     return (
         all(includes(setting[name], part) for name, part in value.items())
         if isinstance(value, dict)
@@ -294,8 +294,8 @@ def includes(setting, value):
     )
 
 
-def test_what_is_settled_when_a_pool_is_made_stays(flow):
-    """D: the schema and how names are compared, whatever else an update leaves out."""
+def test_what_is_fixed_at_creation_stays(flow):
+    """D: the schema and case sensitivity, whatever else an update leaves out."""
     before = described(flow)
     update_pool(flow)
     after = described(flow)
@@ -310,7 +310,7 @@ def test_what_is_settled_when_a_pool_is_made_stays(flow):
     ] == {"Enabled": True}
 
 
-# boto3 has no such members to send; others might.
+# boto3 can't send these members; other clients might.
 SETTLED = {
     "Schema": [{"Name": "x", "AttributeDataType": "String"}],
     "UsernameConfiguration": {"CaseSensitive": True},
@@ -320,7 +320,7 @@ SETTLED = {
 
 
 @pytest.mark.parametrize("name", SETTLED)
-def test_what_is_settled_cannot_be_changed(flow, name):
+def test_what_is_fixed_at_creation_cannot_be_changed(flow, name):
     """1.16: UsernameConfiguration is immutable. Choice: the words."""
     with unchanged(flow):
         code, message = flow.raw("UpdateUserPool", UserPoolId=flow.pool_id, **{name: SETTLED[name]})
@@ -330,7 +330,7 @@ def test_what_is_settled_cannot_be_changed(flow, name):
     )
 
 
-def test_a_pool_takes_another_name(flow):
+def test_a_pool_can_be_renamed(flow):
     """D"""
     update_pool(flow, PoolName="another name")
     assert described(flow)["Name"] == "another name"
@@ -340,7 +340,7 @@ def test_a_pool_takes_another_name(flow):
     ] == ["another name"]
 
 
-def test_what_a_pool_is_described_with_may_be_sent_back(flow):
+def test_a_pools_description_can_be_sent_back(flow):
     """D: that is how to change one thing. O: but not both names for the life of a temporary
     password.
     """
@@ -362,7 +362,7 @@ def test_what_a_pool_is_described_with_may_be_sent_back(flow):
     assert described(flow) | {"LastModifiedDate": None} == shown | {"LastModifiedDate": None}
 
 
-def test_policies_are_kept_and_each_by_itself(untouched):
+def test_each_policy_is_kept_by_itself(untouched):
     """12.1"""
     password = {"PasswordPolicy": {"MinimumLength": 12}}
     sign_in = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}}
@@ -386,15 +386,15 @@ def test_mfa_is_kept(make_flow, mfa):
         assert plain(after) == plain(before)
 
 
-def test_mfa_may_be_optional_where_something_can_do_it(make_flow):
+def test_mfa_may_be_optional_if_a_factor_is_configured(make_flow):
     """Choice"""
     flow = make_flow("no MFA")
     update_pool(flow, MfaConfiguration="OPTIONAL", **SMS)
     assert described(flow)["MfaConfiguration"] == "OPTIONAL"
 
 
-def test_changed_settings_are_in_force(flow):
-    """1.1, 1.8, 1.16. Each where it is looked at next: the policy, protection, the mail and MFA."""
+def test_changed_settings_take_effect(flow):
+    """1.1, 1.8, 1.16. Each at its next use: the policy, protection, the email and MFA."""
     update_pool(
         flow, Policies={"PasswordPolicy": {"MinimumLength": 20}}, DeletionProtection="ACTIVE"
     )
@@ -442,10 +442,8 @@ CLIENT_CHANGES = {
 
 
 @pytest.mark.parametrize("changes", CLIENT_CHANGES.values(), ids=CLIENT_CHANGES)
-def test_a_clients_setting_is_changed_and_goes_back_to_its_default_when_it_is_left_out(
-    make_flow, changes
-):
-    """D; but for the name, which has no default (choice)."""
+def test_a_clients_setting_is_changed_and_returns_to_its_default_when_left_out(make_flow, changes):
+    """D; except the name, which has no default (choice)."""
     flow = make_flow("secret", client={"GenerateSecret": True, "ExplicitAuthFlows": None})
     before = described_client(flow)
     flow.wait(10)
@@ -475,12 +473,12 @@ def test_the_secret_and_the_id_stay(make_flow):
     assert flow.signed_in().tokens["AccessToken"]
 
 
-def test_a_client_without_a_secret_is_not_given_one(flow):
+def test_a_client_without_a_secret_does_not_get_one(flow):
     """D"""
     assert "ClientSecret" not in update_client(flow)
 
 
-def test_a_clients_changed_settings_are_in_force(no_mfa):
+def test_a_clients_changed_settings_take_effect(no_mfa):
     """1.7, 10.7"""
     no_mfa.confirmed()
     update_client(
@@ -500,8 +498,8 @@ def test_a_clients_changed_settings_are_in_force(no_mfa):
         no_mfa.sign_in()
 
 
-def test_a_refresh_token_keeps_the_life_that_it_was_given(no_mfa):
-    """Choice: the settings are those of the moment when a token is made."""
+def test_a_refresh_token_keeps_its_lifetime(no_mfa):
+    """Choice: the settings at the time a token is issued count."""
     no_mfa.signed_in()
     update_client(no_mfa, ExplicitAuthFlows=TUTORIAL_FLOWS, **lasting("RefreshToken", 1, "hours"))
     no_mfa.wait(HOUR)
@@ -513,7 +511,7 @@ def test_a_refresh_token_keeps_the_life_that_it_was_given(no_mfa):
 
 
 def test_clients_are_listed_page_by_page_each_once(flow):
-    """D: by id and name, without a secret; those of this pool alone."""
+    """D: by ID and name, without a secret; only those of this pool."""
     made = {flow.client_id} | {
         make_client(GenerateSecret=True)(flow)["UserPoolClient"]["ClientId"] for _ in range(4)
     }
@@ -539,7 +537,7 @@ def test_clients_are_listed_page_by_page_each_once(flow):
     assert len(list_clients(flow)["UserPoolClients"]) == 5
 
 
-def test_clients_that_registered_themselves_are_none(flow):
+def test_there_are_no_clients_that_registered_themselves(flow):
     """D: ClientType"""
     assert list_clients(flow, ClientType="DCR")["UserPoolClients"] == []
     assert len(list_clients(flow, ClientType="REGULAR")["UserPoolClients"]) == 1
@@ -555,8 +553,8 @@ def test_a_pool_without_clients_lists_none(flow):
 
 
 @pytest.mark.untagged
-def test_tags_join_and_replace(flow):
-    """D: they are those that DescribeUserPool shows."""
+def test_tags_are_added_and_replaced(flow):
+    """D: they're those that DescribeUserPool shows."""
     assert tags_of(flow) == {}
     tag(flow, purpose="test", owner="ana")
     tag(flow, purpose="production", empty="")
@@ -571,15 +569,15 @@ def test_tags_join_and_replace(flow):
     )
 
 
-def test_tags_that_a_pool_was_made_with_are_listed(make_flow):
+def test_tags_from_creation_are_listed(make_flow):
     """D"""
     flow = make_flow(pool={"UserPoolTags": {"purpose": "test"}})
     assert tags_of(flow, flow.pool["Arn"]) == {"purpose": "test"}
 
 
 @pytest.mark.untagged
-def test_fifty_tags_are_not_too_many(flow):
-    """D. A tag that takes a new value is no tag more."""
+def test_fifty_tags_are_allowed(flow):
+    """D. Changing a tag's value adds no tag."""
     tag(flow, **tags(50))
     tag(flow, **{"key 7": "another"})
     assert len(tags_of(flow)) == 50

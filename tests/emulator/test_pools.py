@@ -1,5 +1,5 @@
-"""Pools and app clients: what they are set to when nobody says, and what is refused.
-BEHAVIOR.md, 1.6, 1.16, section 6 and 1.7 for the unknown ones.
+"""Pools and app clients: their defaults, and what is rejected. BEHAVIOR.md, 1.6, 1.16, section 6
+and 1.7 for the unknown ones.
 """
 
 import json
@@ -57,8 +57,8 @@ def tags(number):
 
 ROTATING = {"Feature": "ENABLED"}
 
-# fact ("D" marks what the model documents, "O" the words that people met): (what happens first, the
-# call, the refusal)
+# fact ("D" marks what the model documents, "O" words that were observed): (what happens first, the
+# call, the error)
 REFUSALS = {
     "1.16 MFA ON without text messages": (nothing, make_pool(MfaConfiguration="ON"), INVALID),
     "1.16 MFA OPTIONAL without text messages": (
@@ -306,14 +306,14 @@ NOT_IN_THE_EMULATOR = {
 
 
 @pytest.mark.parametrize(("before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_pools_and_clients_refuse(flow, before, call, refusal):
+def test_a_pool_or_client_is_rejected(flow, before, call, refusal):
     before(flow)
     with refused(flow, *refusal):
         call(flow)
 
 
 @pytest.mark.parametrize("call", NOT_IN_THE_EMULATOR.values(), ids=NOT_IN_THE_EMULATOR)
-def test_what_the_emulator_has_not_it_says_so(flow, call):
+def test_an_unsupported_setting_is_named(flow, call):
     with refused(
         flow,
         "NotInEmulatorException",
@@ -322,7 +322,7 @@ def test_what_the_emulator_has_not_it_says_so(flow, call):
         call(flow)
 
 
-def test_a_pool_made_without_options_has_the_documented_defaults(flow):
+def test_a_pool_created_without_options_has_the_documented_defaults(flow):
     """1.16"""
     made = flow.aws.create_user_pool(PoolName="plain")["UserPool"]
 
@@ -367,14 +367,14 @@ def test_a_pool_made_without_options_has_the_documented_defaults(flow):
         {"AliasAttributes": ["email"], "UsernameAttributes": []},
     ],
 )
-def test_a_pool_keeps_what_its_users_go_by(flow, names):
+def test_a_pool_keeps_its_sign_in_names(flow, names):
     """1.16: DescribeUserPool has the same shape"""
     made = make_pool(**names)(flow)["UserPool"]
     assert {name: made[name] for name in names} == names
     assert not ({"UsernameAttributes", "AliasAttributes"} - set(names)) & set(made)
 
 
-def test_the_names_of_pools_and_clients_look_like_cognitos(flow):
+def test_ids_of_pools_and_clients_look_like_cognitos(flow):
     """Section 6"""
     assert re.fullmatch(flow.region + "_[0-9a-zA-Z]{9}", flow.pool_id)
     assert re.fullmatch("[0-9a-z]{25,26}", flow.client_id)
@@ -397,14 +397,14 @@ def test_a_pool_counts_its_users_and_keeps_the_date_of_its_last_change(no_mfa):
     assert (later["LastModifiedDate"] - later["CreationDate"]).total_seconds() == 10
 
 
-def test_a_policy_that_is_given_asks_only_for_what_it_says(make_flow):
+def test_a_given_policy_requires_only_what_it_says(make_flow):
     """Choice."""
     flow = make_flow("no MFA", pool={"Policies": {"PasswordPolicy": {"MinimumLength": 6}}})
     assert flow.sign_up(password="letter")["UserSub"]
 
 
 @pytest.mark.parametrize("mfa", ["OPTIONAL", "ON"])
-def test_setting_mfa_answers_what_was_set(no_mfa, mfa):
+def test_setting_mfa_returns_what_was_set(no_mfa, mfa):
     """1.16, and GetUserPoolMfaConfig says the same. 12.1: a pool goes from OFF to ON."""
     setting = {"SoftwareTokenMfaConfiguration": {"Enabled": True}, "MfaConfiguration": mfa}
     assert plain(set_mfa(**setting)(no_mfa)) == setting
@@ -415,7 +415,7 @@ def test_setting_mfa_answers_what_was_set(no_mfa, mfa):
 
 @pytest.mark.parametrize("said", [{}, {"MfaConfiguration": "OFF"}], ids=["omitted", "OFF"])
 def test_setting_mfa_replaces_what_was_set(flow, said):
-    """12.1: nothing is OFF, and the factor is gone from both answers."""
+    """12.1: nothing is OFF, and the factor is gone from both responses."""
     assert mfa_of(flow) == {**APP, "MfaConfiguration": "ON"}
     assert plain(set_mfa(**said)(flow)) == {"MfaConfiguration": "OFF"}
     assert mfa_of(flow) == {"MfaConfiguration": "OFF"}
@@ -433,7 +433,7 @@ def test_mfa_may_be_on_with_a_factor_that_is_not_enabled(no_mfa):
 
 
 @pytest.mark.parametrize("mfa", ["OPTIONAL", "ON"])
-def test_a_pool_with_text_messages_is_made_with_mfa_and_shows_them(make_flow, mfa):
+def test_a_pool_with_text_messages_is_created_with_mfa_and_shows_them(make_flow, mfa):
     """12.1"""
     flow = make_flow(mfa="OFF", pool={**SMS, "MfaConfiguration": mfa})
     shown = flow.aws.describe_user_pool(UserPoolId=flow.pool_id)["UserPool"]
@@ -452,7 +452,7 @@ def mfa_of(flow):
     return plain(flow.aws.get_user_pool_mfa_config(UserPoolId=flow.pool_id))
 
 
-# old flow names: whether SRP is allowed
+# Old flow names: whether SRP is allowed
 OLD_NAMES = {
     "password": (["USER_PASSWORD_AUTH"], True),
     "password by an administrator": (["ADMIN_NO_SRP_AUTH"], True),
@@ -471,9 +471,9 @@ def test_a_client_with_old_flow_names_may_use_srp(make_flow, flows, allowed):
         flow.srp_begin()
 
 
-def test_a_client_made_without_options_has_the_documented_defaults(flow):
+def test_a_client_created_without_options_has_the_documented_defaults(flow):
     """1.16: PreventUserExistenceErrors is LEGACY and the flows are refresh and SRP, whether or not
-    the answer says so. A session lasts 3 minutes.
+    the response says so. A session lasts 3 minutes.
     """
     made = make_client()(flow)["UserPoolClient"]
 
@@ -508,7 +508,7 @@ def test_a_client_made_without_options_has_the_documented_defaults(flow):
         flow.srp_begin()
 
 
-def test_a_secret_is_made_only_when_asked_for(flow):
+def test_a_secret_is_generated_only_on_request(flow):
     """Section 6"""
     made = make_client(GenerateSecret=True)(flow)["UserPoolClient"]
     assert re.fullmatch("[0-9a-z]{51,52}", made["ClientSecret"])
@@ -539,14 +539,14 @@ IN_RANGE = {
 
 
 @pytest.mark.parametrize("settings", IN_RANGE.values(), ids=IN_RANGE)
-def test_a_client_may_be_set_to_the_very_ends_of_its_ranges(flow, settings):
+def test_a_clients_settings_may_be_at_both_ends_of_their_ranges(flow, settings):
     """1.16"""
     made = make_client(**settings)(flow)["UserPoolClient"]
     assert {name: made[name] for name in settings} == settings
 
 
 def test_a_deleted_pool_takes_everything_with_it(no_mfa):
-    """Choice: at once, where the service keeps an inactive pool for 14 days that nobody sees
+    """Choice: at once, while the service keeps an inactive pool for 14 days that no one sees
     (1.16)
     """
     no_mfa.signed_in()
@@ -555,8 +555,8 @@ def test_a_deleted_pool_takes_everything_with_it(no_mfa):
     assert set(left) == {"meta"}
 
 
-def test_a_deleted_client_signs_its_users_out(no_mfa):
-    """Choice: nothing is known of it but that the client is gone."""
+def test_deleting_a_client_signs_its_users_out(no_mfa):
+    """Choice: nothing is known about it except that the client is gone."""
     no_mfa.signed_in()
     no_mfa.aws.delete_user_pool_client(UserPoolId=no_mfa.pool_id, ClientId=no_mfa.client_id)
     with refused(no_mfa, "NotAuthorizedException"):
@@ -581,14 +581,14 @@ def test_pools_are_listed_page_by_page_each_once(flow):
         first["UserPools"][0]
     )
     if not flow.elsewhere:
-        # Where nobody else's pools are.
+        # A Region without any other pools
         assert [len(page["UserPools"]) for page in pages] == [2, 2, 1]
         assert set(listed) == made
         assert "NextToken" not in flow.aws.list_user_pools(MaxResults=5)
 
 
-def test_a_pool_is_known_in_its_own_region_alone(flow):
-    """Section 0: each region has an endpoint of its own; section 6 for the id"""
+def test_a_pool_is_known_only_in_its_own_region(flow):
+    """Section 0: each Region has its own endpoint; section 6 for the ID"""
     elsewhere = flow.emulator.client("eu-west-1")
     made = elsewhere.create_user_pool(PoolName="elsewhere")["UserPool"]["Id"]
     assert made.startswith("eu-west-1_")

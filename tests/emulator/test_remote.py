@@ -115,7 +115,7 @@ def test_the_tables_run_at_an_address(kept, run_at):
     assert len(passed) >= 60
     assert {
         "test_signing_up_refuses[1.1 taken]",
-        "test_pools_and_clients_refuse[1.16 sessions over 15 minutes]",
+        "test_a_pool_or_client_is_rejected[1.16 sessions over 15 minutes]",
     } <= set(passed)
     reasons = {reason.removeprefix(ONLY_HERE) for reason in outcomes.values() if reason is not True}
     assert reasons >= {

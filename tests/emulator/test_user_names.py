@@ -260,9 +260,7 @@ def test_names_are_refused(make_flow, kind, before, call, refusal):
     ("kind", "attribute"),
     [("by e-mail", "email"), ("by either", "email"), ("by phone", "phone_number")],
 )
-def test_the_name_becomes_an_attribute_and_the_user_is_called_by_the_sub(
-    make_flow, kind, attribute
-):
+def test_the_name_becomes_an_attribute_and_the_user_name_is_the_sub(make_flow, kind, attribute):
     """1.1, 10.1, 10.7: the user name is a UUID equal to the sub, in the pool and in the tokens."""
     flow = make_flow(kind)
     answer = flow.sign_up(UserAttributes=[])
