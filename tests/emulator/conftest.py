@@ -58,11 +58,11 @@ def pytest_terminal_summary(terminalreporter, config):
 
 
 class Switchboard:
-    """Stands where a client expects the service, and hands each request to the emulator of the test
-    that runs.
+    """Takes the place of the service for a client, and passes each request to the emulator of the
+    current test.
 
-    To make a boto3 client takes as long as a test, so all share one. On the way back every answer
-    is held against the model.
+    Creating a boto3 client takes as long as a test, so all share one. Every response is checked
+    against the model.
     """
 
     def __init__(self):

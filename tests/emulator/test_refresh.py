@@ -22,7 +22,7 @@ NOT_ENABLED = (
     re.compile("(REFRESH_TOKEN_AUTH|Auth) flow not enabled for this client"),
 )
 
-# The three roads to new tokens.
+# The three ways to new tokens
 NEW_ROAD = "GetTokensFromRefreshToken"
 ROADS = [*PLANES, NEW_ROAD]
 EACH_ROAD = pytest.mark.parametrize("road", ROADS)
@@ -56,8 +56,8 @@ def another_client(flow, **settings):
 
 
 def confirm_two_devices(flow):
-    """Of two sign-ins; the tokens in hand are the second one's, and the first device is the
-    `other`.
+    """Confirm two devices in two sign-ins. The current tokens are the second one's, and the first
+    device is the `other`.
     """
     flow.confirm_device()
     flow.other = flow.device
@@ -71,7 +71,7 @@ def forget_device(flow):
 
 
 class RejectedToken(NamedTuple):
-    """A refresh token that brings no new tokens, on any of the three roads."""
+    """A refresh token that brings no new tokens, in any of the three ways."""
 
     pool: str
     before: Callable[[Flow], Any]
@@ -147,7 +147,7 @@ PASSWORDS_ONLY = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]
 
 @EACH_ROAD
 @pytest.mark.parametrize(("kind", "before", "sent", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_refreshing_refuses(make_flow, road, kind, before, sent, refusal):
+def test_refreshing_is_rejected(make_flow, road, kind, before, sent, refusal):
     flow = make_flow(kind).signed_in()
     before(flow)
     with refused(flow, *refusal):
@@ -155,7 +155,7 @@ def test_refreshing_refuses(make_flow, road, kind, before, sent, refusal):
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_a_refresh_token_has_to_be_sent(no_mfa, plane):
+def test_a_refresh_token_is_required(no_mfa, plane):
     """Choice: the words are those of other parameters."""
     no_mfa.signed_in()
     with refused(no_mfa, "InvalidParameterException", "Missing required parameter REFRESH_TOKEN"):
@@ -163,8 +163,8 @@ def test_a_refresh_token_has_to_be_sent(no_mfa, plane):
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_the_flow_has_to_be_enabled(make_flow, plane):
-    """1.7. Choice: the new operation is no flow, and asks for none."""
+def test_the_flow_must_be_enabled(make_flow, plane):
+    """1.7. Choice: the new operation isn't a flow, and needs none."""
     flow = make_flow("no MFA", client={"ExplicitAuthFlows": PASSWORDS_ONLY}).signed_in()
     with refused(flow, *NOT_ENABLED):
         flow.refresh(plane=plane)
@@ -173,8 +173,8 @@ def test_the_flow_has_to_be_enabled(make_flow, plane):
 
 @EACH_ROAD
 def test_a_confirmed_device_refreshes_its_own_tokens(make_flow, road):
-    """1.7; section 6: the access token goes on naming it. Choice: through AdminInitiateAuth as
-    well, which is open (10.8, 2).
+    """1.7; section 6: the access token still names it. Choice: through AdminInitiateAuth as well,
+    which is open (10.8, 2).
     """
     flow = make_flow("no MFA, tracked").with_device()
     assert renew(flow, road, device=flow.device.key)["AuthenticationResult"]
@@ -184,8 +184,8 @@ def test_a_confirmed_device_refreshes_its_own_tokens(make_flow, road):
 
 @EACH_ROAD
 def test_a_device_that_signed_in_by_its_proof_refreshes(make_flow, road):
-    """1.7: as it did when it was new; and its key has to be sent again. Choice: through
-    AdminInitiateAuth as well (10.8, 2).
+    """1.7: as when it was new; its key must be sent again. Choice: through AdminInitiateAuth as
+    well (10.8, 2).
     """
     flow = make_flow("no MFA, tracked").with_device()
     flow.sign_in(DEVICE_KEY=flow.device.key)
@@ -198,9 +198,7 @@ def test_a_device_that_signed_in_by_its_proof_refreshes(make_flow, road):
 
 @EACH_ROAD
 def test_a_device_that_is_not_remembered_refreshes_as_well(make_flow, road):
-    """1.7: what is asked for is that it was confirmed. Choice: through AdminInitiateAuth as well
-    (10.8, 2).
-    """
+    """1.7: it only has to be confirmed. Choice: through AdminInitiateAuth as well (10.8, 2)."""
     flow = make_flow("no MFA, tracked").with_device()
     status = {"DeviceKey": flow.device.key, "DeviceRememberedStatus": "not_remembered"}
     flow.aws.update_device_status(AccessToken=flow.tokens["AccessToken"], **status)
@@ -208,7 +206,7 @@ def test_a_device_that_is_not_remembered_refreshes_as_well(make_flow, road):
 
 
 @EACH_ROAD
-def test_a_device_key_is_not_looked_at_where_the_sign_in_has_none(make_flow, road):
+def test_a_device_key_is_ignored_if_the_sign_in_has_no_device(make_flow, road):
     """Choice."""
     flow = make_flow("no MFA").signed_in()
     assert renew(flow, road, device="us-east-1_00000000-0000-0000-0000-000000000000")[
@@ -219,7 +217,7 @@ def test_a_device_key_is_not_looked_at_where_the_sign_in_has_none(make_flow, roa
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize("auth_flow", ["REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"])
 def test_refreshing_brings_new_tokens_of_the_same_sign_in(no_mfa, plane, auth_flow):
-    """1.7, 10.6: no new refresh token; the sign-in's id and time stay, as does the name."""
+    """1.7, 10.6: no new refresh token; the sign-in's ID and time stay, as does the name."""
     no_mfa.signed_in()
     before = claims(no_mfa, "AccessToken")
     no_mfa.wait(10)
@@ -246,9 +244,7 @@ def test_refreshing_brings_new_tokens_of_the_same_sign_in(no_mfa, plane, auth_fl
 
 
 def test_the_new_operation_brings_the_same(no_mfa):
-    """D: no refresh token either, where the client does not rotate them, and no more than the
-    result.
-    """
+    """D: no refresh token either if the client doesn't rotate them, and no more than the result."""
     no_mfa.signed_in()
     before = claims(no_mfa, "AccessToken")
     no_mfa.wait(10)
@@ -271,7 +267,7 @@ def test_the_new_operation_brings_the_same(no_mfa):
         assert renew(no_mfa, road)["AuthenticationResult"], "the refresh token stays good"
 
 
-def test_the_new_operation_knows_its_clients(no_mfa):
+def test_the_new_operation_checks_its_client(no_mfa):
     """1.7"""
     no_mfa.signed_in()
     with refused(
@@ -300,7 +296,7 @@ def test_the_new_operation_takes_the_secret_itself(make_flow, sent):
     assert flow.get_tokens(ClientSecret=flow.client["ClientSecret"])["AuthenticationResult"]
 
 
-def test_a_secret_that_nobody_asked_for_is_let_pass(no_mfa):
+def test_an_unneeded_secret_is_accepted(no_mfa):
     """Choice."""
     no_mfa.signed_in()
     assert no_mfa.get_tokens(ClientSecret="x" * 52)["AuthenticationResult"]
@@ -315,8 +311,8 @@ def test_a_secret_that_nobody_asked_for_is_let_pass(no_mfa):
     ],
     ids=["30 days by default", "0 for the default", "an hour"],
 )
-def test_a_refresh_token_is_good_until_its_last_second(make_flow, client, lifetime):
-    """1.16. Refreshing does not lengthen its life."""
+def test_a_refresh_token_is_valid_until_its_last_second(make_flow, client, lifetime):
+    """1.16. Refreshing doesn't lengthen its life."""
     flow = make_flow("no MFA", client=client).signed_in()
     flow.wait(lifetime - 1)
     for _ in range(2):
@@ -326,8 +322,8 @@ def test_a_refresh_token_is_good_until_its_last_second(make_flow, client, lifeti
         flow.refresh()
 
 
-def test_revoking_ends_the_sign_in_and_no_other(no_mfa):
-    """10.6, 8a: every access token that came of it, and the refresh token."""
+def test_revoking_ends_only_that_sign_in(no_mfa):
+    """10.6, 8a: every access token that came with it, and the refresh token."""
     no_mfa.signed_in()
     first = dict(no_mfa.tokens)
     no_mfa.refresh()
@@ -345,7 +341,7 @@ def test_revoking_ends_the_sign_in_and_no_other(no_mfa):
     assert no_mfa.refresh()["AuthenticationResult"]
 
 
-def test_revoking_twice_or_a_random_text_is_answered_alike(no_mfa):
+def test_revoking_twice_and_revoking_a_random_text_succeed(no_mfa):
     """Choice, by the API reference."""
     no_mfa.signed_in()
     revoke(no_mfa)
@@ -354,14 +350,14 @@ def test_revoking_twice_or_a_random_text_is_answered_alike(no_mfa):
         revoke(no_mfa, "no-such-token")
 
 
-def test_another_client_revokes_nothing(no_mfa):
+def test_another_client_cannot_revoke(no_mfa):
     """Choice."""
     another_client(no_mfa.signed_in())
     with unchanged(no_mfa):
         revoke(no_mfa)
 
 
-# What RevokeToken refuses: the codes are the model's, the words are ours.
+# What RevokeToken rejects: the codes are the model's, the words are ours.
 class RejectedRevocation(NamedTuple):
     """A RevokeToken that ends with an error: what happens first, the call, and the error's name."""
 
@@ -400,14 +396,14 @@ REVOKE_REFUSALS = {
 
 
 @pytest.mark.parametrize(("before", "call", "code"), REVOKE_REFUSALS.values(), ids=REVOKE_REFUSALS)
-def test_revoking_refuses(no_mfa, before, call, code):
+def test_revoking_is_rejected(no_mfa, before, call, code):
     no_mfa.signed_in()
     before(no_mfa)
     with refused(no_mfa, code):
         call(no_mfa)
 
 
-def test_the_client_secret_lets_its_client_revoke(make_flow):
+def test_the_client_secret_allows_revoking(make_flow):
     """10.6. The model on ClientSecret."""
     flow = make_flow("secret").signed_in()
     revoke(flow, ClientSecret=flow.secret)

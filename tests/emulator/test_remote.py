@@ -1,5 +1,5 @@
-"""That anyone can check the tables: they run at an address, leave out by name what only the
-emulator shows, find a wrong answer, and leave nothing behind.
+"""Anyone can check the tables: they run at an address, skip by name what only the emulator shows,
+find a wrong response, and leave nothing behind.
 """
 
 import os
@@ -29,7 +29,7 @@ TAKEN = b"User already exists"
 
 
 class Recorded:
-    """A service whose answers can be altered on their way out, and that knows what it was asked."""
+    """A service whose responses can be altered on their way out, and that records its requests."""
 
     def __init__(self, service, alter=lambda operation, answer: answer):
         self.service, self.alter, self.asked = service, alter, []
@@ -44,7 +44,7 @@ class Recorded:
 
 @pytest.fixture
 def kept(quick_keys):
-    """An emulator whose clock goes, as any service's does."""
+    """An emulator with a running clock, as any service has."""
     with closing(LocalCognito()) as emulator:
         yield emulator
 
@@ -55,8 +55,8 @@ def pools_of(emulator):
 
 @pytest.fixture
 def run_at(tmp_path):
-    """Runs tests with `--endpoint` in a process of their own; returns its exit code and, for each
-    test, its outcome: True, or why it was left out or failed.
+    """Run tests with `--endpoint` in a separate process; return its exit code and, for each test,
+    its outcome: True, or why it was skipped or failed.
     """
 
     def ran(url, *arguments):
@@ -114,7 +114,7 @@ def test_the_tables_run_at_an_address(kept, run_at):
     passed = [name for name, reason in outcomes.items() if reason is True]
     assert len(passed) >= 60
     assert {
-        "test_signing_up_refuses[1.1 taken]",
+        "test_signing_up_is_rejected[1.1 taken]",
         "test_a_pool_or_client_is_rejected[1.16 sessions over 15 minutes]",
     } <= set(passed)
     reasons = {reason.removeprefix(ONLY_HERE) for reason in outcomes.values() if reason is not True}
@@ -128,15 +128,18 @@ def test_the_tables_run_at_an_address(kept, run_at):
     assert pools_of(kept) == [], "something was left behind"
 
 
-def test_a_service_that_answers_otherwise_is_found_out(kept, run_at):
-    """And nothing is left behind by a test that fails."""
+def test_a_wrong_response_of_the_service_is_found(kept, run_at):
+    """A failing test leaves nothing behind."""
     service = Recorded(
         kept.service,
         lambda _, answer: replace(answer, body=answer.body.replace(TAKEN, b"User exists already")),
     )
     with http.opened(service) as url:
         code, outcomes = run_at(
-            url, "tests/emulator/test_sign_up.py", "-k", "test_signing_up_refuses and not choice"
+            url,
+            "tests/emulator/test_sign_up.py",
+            "-k",
+            "test_signing_up_is_rejected and not choice",
         )
     assert code == 1
     failed = {name: reason for name, reason in outcomes.items() if reason is not True}
@@ -146,7 +149,7 @@ def test_a_service_that_answers_otherwise_is_found_out(kept, run_at):
         "1.1 taken, though the client hides who exists",
         "10.2 taken, in capitals",
     ]
-    assert set(failed) == {f"test_signing_up_refuses[{row}]" for row in rows}
+    assert set(failed) == {f"test_signing_up_is_rejected[{row}]" for row in rows}
     assert all("User exists already" in reason for reason in failed.values())
     assert len(outcomes) > 2 * len(failed)
     assert "CreateUserPool" in service.asked
@@ -155,7 +158,7 @@ def test_a_service_that_answers_otherwise_is_found_out(kept, run_at):
 
 @pytest.fixture
 def no_settings(monkeypatch):
-    """A machine that knows nothing of AWS."""
+    """A machine without any settings for AWS."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
@@ -163,7 +166,7 @@ def no_settings(monkeypatch):
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 
-def test_a_pool_that_is_made_is_tagged_and_deleted_also_where_it_is_protected(kept, no_settings):
+def test_a_created_pool_is_tagged_and_deleted_even_if_it_is_protected(kept, no_settings):
     with http.opened(kept.service) as url:
         there = RemoteCognito(url)
         there.aws.create_user_pool(PoolName="x", DeletionProtection="ACTIVE")
@@ -195,7 +198,7 @@ def test_a_pool_that_cannot_be_deleted_is_named(kept, no_settings):
         assert there.clean_up() == [], "it was not tried again"
 
 
-def test_what_is_left_is_told_at_the_end():
+def test_what_is_left_is_listed_at_the_end():
     told = []
     config = SimpleNamespace(stash={conftest.LEFT: ["us-east-1_x"]})
     conftest.pytest_terminal_summary(
@@ -211,7 +214,7 @@ def test_what_is_left_is_told_at_the_end():
         ("aws", "Amazon Cognito needs a region"),
     ],
 )
-def test_where_nothing_can_be_asked_the_run_ends_with_a_sentence(no_settings, where, sentence):
+def test_without_access_to_the_service_the_run_ends_with_a_sentence(no_settings, where, sentence):
     with pytest.raises(pytest.exit.Exception, match=sentence):
         RemoteCognito(where)
 
@@ -220,8 +223,8 @@ class TooManyRequestsException(CognitoError):
     message = "Too many requests"
 
 
-def test_a_service_that_is_asked_too_much_is_asked_again(kept, no_settings, monkeypatch):
-    """But not one that says that a limit of a user's is reached: that is an answer."""
+def test_a_throttled_request_is_repeated(kept, no_settings, monkeypatch):
+    """But not an error that says a user's limit is reached: that is a response to check."""
     naps, troubles = [], [TooManyRequestsException(), TooManyRequestsException()]
     monkeypatch.setattr(
         botocore.endpoint, "time", SimpleNamespace(sleep=naps.append, time=time.time)
@@ -238,12 +241,12 @@ def test_a_service_that_is_asked_too_much_is_asked_again(kept, no_settings, monk
     assert len(naps) == 2
 
 
-# Elsewhere only the next half minute can be waited for.
+# Elsewhere only the next 30 seconds can be waited for.
 
 
 @pytest.fixture
 def slept(monkeypatch):
-    """A clock that goes on when somebody sleeps, and how long they did."""
+    """A clock that advances when a test sleeps, and the seconds slept."""
     moment, naps = [1_800_000_010.0], []
 
     def sleep(seconds):
@@ -255,12 +258,12 @@ def slept(monkeypatch):
     return naps
 
 
-def test_the_next_half_minute_is_waited_for(slept):
+def test_the_next_time_step_is_waited_for(slept):
     WallClock().advance(STEP)
     assert slept == [pytest.approx(20.5)]
 
 
-def test_a_code_is_not_read_in_the_last_seconds_of_its_half_minute(slept):
+def test_a_code_is_not_read_in_the_last_seconds_of_its_time_step(slept):
     clock = WallClock()
     assert clock.now() == 1_800_000_010
     remote.time.sleep(17)
@@ -268,7 +271,7 @@ def test_a_code_is_not_read_in_the_last_seconds_of_its_half_minute(slept):
 
 
 @pytest.mark.parametrize("seconds", [1, STEP - 1, STEP + 1, 3600])
-def test_nothing_else_is(slept, seconds):
+def test_no_other_time_is_waited_for(slept, seconds):
     with pytest.raises(pytest.skip.Exception, match=ONLY_HERE + "its clock, moved on"):
         WallClock().advance(seconds)
     WallClock().advance(0)

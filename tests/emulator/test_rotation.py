@@ -1,4 +1,4 @@
-"""Rotation: a refresh token that is replaced each time it is used.
+"""Rotation: a refresh token is replaced each time it's used.
 
 "D" marks what AWS documents: the model, and the developer guide's page on refresh tokens.
 """
@@ -26,7 +26,7 @@ REUSED = "RefreshTokenReuseException", None
 
 @pytest.fixture
 def rotating(make_flow):
-    """A client that rotates refresh tokens: `rotating(10)` leaves the old one good for ten
+    """A client that rotates refresh tokens: with `rotating(10)` the old one stays valid for ten
     seconds.
     """
 
@@ -42,13 +42,13 @@ def rotating(make_flow):
 
 
 def rotate(flow, token=None):
-    """Exchange a refresh token for another, which is then in hand; give both."""
+    """Exchange a refresh token for another, which then becomes current; return both."""
     old = token or flow.tokens["RefreshToken"]
     return old, flow.get_tokens(old)["AuthenticationResult"]["RefreshToken"]
 
 
 @pytest.mark.parametrize("feature", ["ENABLED", "DISABLED"])
-def test_a_grace_that_nobody_names_is_shown_as_none(make_flow, feature):
+def test_an_unset_grace_period_is_shown_as_zero(make_flow, feature):
     """O: the setting comes back with 0 seconds."""
     flow = make_flow(
         "no MFA",
@@ -72,8 +72,8 @@ def test_each_refresh_brings_another_refresh_token(rotating):
 
 
 @pytest.mark.parametrize("grace", [None, 0], ids=["nothing is said", "0"])
-def test_the_old_refresh_token_is_good_for_nothing_where_there_is_no_grace(rotating, grace):
-    """D; 0 is the choice where nothing is said. Choice: a reuse ends nothing else."""
+def test_without_a_grace_period_the_old_refresh_token_stops_working(rotating, grace):
+    """D; 0 is the choice if nothing is said. Choice: a reuse ends nothing else."""
     flow = rotating(grace)
     old, new = rotate(flow)
     with refused(flow, *REUSED):
@@ -82,8 +82,8 @@ def test_the_old_refresh_token_is_good_for_nothing_where_there_is_no_grace(rotat
 
 
 @pytest.mark.parametrize("grace", [1, 60])
-def test_the_old_refresh_token_is_good_until_the_last_second_of_its_grace(rotating, grace):
-    """D. A retry brings a token of its own, and does not lengthen the time."""
+def test_the_old_refresh_token_works_until_the_last_second_of_its_grace_period(rotating, grace):
+    """D. A retry brings another token, and doesn't lengthen the time."""
     flow = rotating(grace)
     old, first = rotate(flow)
     _, second = rotate(flow.wait(grace - 0.5), old)
@@ -94,8 +94,8 @@ def test_the_old_refresh_token_is_good_until_the_last_second_of_its_grace(rotati
         assert flow.get_tokens(token)["AuthenticationResult"]
 
 
-def test_rotating_does_not_lengthen_the_life_of_a_sign_in(rotating):
-    """D: the new one is good for what remained of the old one's life."""
+def test_rotation_does_not_lengthen_the_life_of_a_sign_in(rotating):
+    """D: the new one is valid for the rest of the old one's life."""
     flow = rotating().wait(29 * DAY)
     rotate(flow)
     flow.wait(DAY - 1)
@@ -104,8 +104,8 @@ def test_rotating_does_not_lengthen_the_life_of_a_sign_in(rotating):
         flow.get_tokens()
 
 
-def test_one_word_revokes_the_whole_line(rotating):
-    """D: every access token, and the newest refresh token, whichever of the line is sent."""
+def test_one_call_revokes_all_tokens_of_the_sign_in(rotating):
+    """D: every access token, and the newest refresh token, whichever of them is sent."""
     flow = rotating()
     old, new = rotate(flow)
     revoke(flow, old)
@@ -115,7 +115,7 @@ def test_one_word_revokes_the_whole_line(rotating):
         flow.get_user()
 
 
-def test_another_sign_in_has_a_line_of_its_own(rotating):
+def test_another_sign_in_is_not_affected(rotating):
     """D"""
     flow = rotating()
     first = flow.tokens["RefreshToken"]
@@ -126,7 +126,7 @@ def test_another_sign_in_has_a_line_of_its_own(rotating):
 
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize("flows", [PASSWORDS_ONLY, None], ids=["said", "left to the default"])
-def test_a_client_that_rotates_has_no_refresh_flow(rotating, plane, flows):
+def test_a_client_with_rotation_has_no_refresh_flow(rotating, plane, flows):
     """D. Choice: the words, and that the default flows are then one fewer."""
     flow = rotating(flows=PASSWORDS_ONLY)
     if flows is None:
@@ -141,8 +141,8 @@ def test_a_client_that_rotates_has_no_refresh_flow(rotating, plane, flows):
 
 
 @EACH_ROAD
-def test_what_was_replaced_stays_replaced_when_rotation_is_switched_off(rotating, road):
-    """Choice. InitiateAuth has another word for it: the model knows no reuse there."""
+def test_a_replaced_token_stays_replaced_when_rotation_is_turned_off(rotating, road):
+    """Choice. InitiateAuth uses other words: the model has no reuse error there."""
     flow = rotating(60)
     old, new = rotate(flow)
     flow.aws.update_user_pool_client(

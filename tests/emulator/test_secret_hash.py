@@ -112,7 +112,7 @@ CALLS = {
 }
 EACH_CALL = pytest.mark.parametrize(("before", "call", "name"), CALLS.values(), ids=CALLS)
 
-# A way to get it wrong: what is sent instead of the hash of the name.
+# A way to get it wrong: what is sent instead of the hash of the name
 MISTAKES = {
     "another name": lambda f, name: f.hash(name + "x"),
     "another case": lambda f, name: f.hash(name.upper()),
@@ -129,7 +129,7 @@ def wrong(flow):
 
 
 @EACH_CALL
-def test_a_hash_that_is_missing_is_named(make_flow, before, call, name):
+def test_a_missing_hash_is_named(make_flow, before, call, name):
     """Section 7. Two generations of words are known (9.7)."""
     flow = make_flow("secret and MFA")
     before(flow)
@@ -143,7 +143,7 @@ def test_a_hash_that_is_missing_is_named(make_flow, before, call, name):
 
 @EACH_CALL
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
-def test_a_wrong_hash_is_refused(make_flow, before, call, name, mistake):
+def test_a_wrong_hash_is_rejected(make_flow, before, call, name, mistake):
     """Section 7"""
     flow = make_flow("secret and MFA")
     before(flow)
@@ -153,7 +153,7 @@ def test_a_wrong_hash_is_refused(make_flow, before, call, name, mistake):
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_a_hash_outside_ascii_is_wrong_like_any_other(make_flow, plane):
-    """The model's pattern for a parameter lets it through."""
+    """The model's pattern for a parameter allows it."""
     flow = make_flow("secret").confirmed()
     with refused(flow, *wrong(flow)):
         flow.sign_in(plane=plane, SECRET_HASH="ä" * 44)
@@ -161,14 +161,14 @@ def test_a_hash_outside_ascii_is_wrong_like_any_other(make_flow, plane):
 
 @pytest.mark.mails
 @EACH_CALL
-def test_the_right_hash_is_taken(make_flow, before, call, name):
+def test_the_right_hash_is_accepted(make_flow, before, call, name):
     """Section 7, 10.5"""
     flow = make_flow("secret and MFA")
     before(flow)
     assert call(flow, flow.hash(name))
 
 
-def test_a_sign_in_is_refused_in_these_words(make_flow):
+def test_the_error_of_a_sign_in_has_these_words(make_flow):
     """Section 7. No final full stop."""
     flow = make_flow("secret").confirmed()
     with refused(
@@ -178,7 +178,7 @@ def test_a_sign_in_is_refused_in_these_words(make_flow):
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_the_hash_is_of_the_name_as_it_is_sent(make_flow, plane):
+def test_the_hash_is_of_the_name_in_the_request(make_flow, plane):
     """Section 7. Hash the same user name that you send."""
     flow = make_flow("secret and MFA").enrolled().wait(STEP)
     flow.plane = plane
@@ -188,8 +188,8 @@ def test_the_hash_is_of_the_name_as_it_is_sent(make_flow, plane):
     assert flow.send_code(USERNAME="ALICE", SECRET_HASH=flow.hash("ALICE"))["AuthenticationResult"]
 
 
-def test_a_refresh_takes_the_hash_of_the_name_that_was_signed_up(make_flow):
-    """Section 7. Whatever was typed at the sign-in: the refresh token names nobody else."""
+def test_a_refresh_needs_the_hash_of_the_name_at_sign_up(make_flow):
+    """Section 7. Even if another name was used at sign-in: the refresh token has only that one."""
     flow = make_flow("secret").confirmed()
     flow.sign_in(username="ALICE")
     assert flow.refresh(SECRET_HASH=flow.hash("alice"))["AuthenticationResult"]

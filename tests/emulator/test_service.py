@@ -1,5 +1,5 @@
-"""Every operation: its name, its answers against the model, and that no request makes it fail.
-BEHAVIOR.md, section 0.
+"""Every operation: its name, its responses checked against the model, and that no request makes it
+fail. BEHAVIOR.md, section 0.
 """
 
 from collections import Counter
@@ -25,9 +25,9 @@ EACH_OPERATION = pytest.mark.parametrize("operation", OPERATIONS)
 
 
 @EACH_OPERATION
-def test_an_operation_is_a_function_of_boto3s_name(aws, operation):
+def test_an_operation_is_a_function_with_boto3s_name(aws, operation):
     function = OPERATIONS[operation]
-    # One function serves both planes; each other has its own.
+    # One function serves both planes; each other operation has its own.
     named = (
         operation.removeprefix("Admin") if operation == "AdminRespondToAuthChallenge" else operation
     )
@@ -36,10 +36,8 @@ def test_an_operation_is_a_function_of_boto3s_name(aws, operation):
     assert function.__doc__.startswith(named)
 
 
-def test_the_tests_have_a_name_for_every_refusal():
-    """Every exception is one of the model's, or one of the few that any operation may answer
-    with.
-    """
+def test_every_error_has_a_name_in_the_model():
+    """Every exception is one of the model's, or one of the few any operation may return."""
     ours = {
         name
         for name, thing in vars(errors).items()
@@ -53,9 +51,9 @@ def test_the_tests_have_a_name_for_every_refusal():
     assert ours - modelled == COMMON_CODES - {"InvalidParameterException"}
 
 
-def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow, switchboard):
-    """The switchboard holds each answer against the model; here every operation passes it at least
-    once with success.
+def test_the_model_allows_every_response_of_a_whole_scenario(make_flow, switchboard):
+    """The switchboard checks each response against the model; here every operation succeeds at
+    least once.
     """
     seen = Counter()
     service = switchboard.service
@@ -139,7 +137,7 @@ def test_every_answer_of_a_whole_scenario_is_one_that_the_model_allows(make_flow
 
 
 def passkeys_of(flow):
-    """A passkey, registered, listed and deleted."""
+    """Register, list and delete a passkey."""
     aws, token = flow.aws, {"AccessToken": flow.tokens["AccessToken"]}
     aws.set_user_pool_mfa_config(
         UserPoolId=flow.pool_id,
@@ -159,7 +157,7 @@ def passkeys_of(flow):
 
 
 def groups_of(flow):
-    """A group through its life."""
+    """Create, change and delete a group."""
     pool, named = {"UserPoolId": flow.pool_id}, {"GroupName": "editors"}
     flow.aws.create_group(**pool, **named)
     flow.aws.get_group(**pool, **named)
@@ -173,7 +171,7 @@ def groups_of(flow):
 
 
 def devices_of(flow):
-    """A device through its life, looked at and changed by the user and by an administrator."""
+    """Confirm, read, change and forget a device, as the user and as an administrator."""
     flow.confirm_device()
     key = {"DeviceKey": flow.device.key}
     flow.sign_in(**{"DEVICE_KEY": flow.device.key})
@@ -198,8 +196,8 @@ def devices_of(flow):
     flow.aws.admin_forget_device(**user, DeviceKey=flow.device.key)
 
 
-def test_the_check_of_answers_would_notice():
-    """Who guards the guard: each of these is one step away from an answer that the model allows."""
+def test_the_check_of_responses_finds_wrong_ones():
+    """Each of these is one step away from a response the model allows."""
     shape = MODEL.operation_model("ConfirmSignUp").output_shape
     check_value(shape, {}, "good")
     user = MODEL.operation_model("AdminGetUser").output_shape
@@ -220,7 +218,7 @@ def test_the_check_of_answers_would_notice():
             check_value(shape, value, "wrong")
 
 
-def test_requests_have_numbers_of_their_own(flow):
+def test_each_request_has_its_own_id(flow):
     ids = {
         flow.aws.list_user_pools(MaxResults=1)["ResponseMetadata"]["RequestId"] for _ in range(3)
     }
@@ -250,8 +248,8 @@ def test_reprs_hold_no_secret(make_flow):
 
 # Any request
 
-# The same examples each time: a run that fails can be repeated. To look further, make `derandomize`
-# False and `max_examples` large.
+# The same examples each time, so that a failing run can be repeated. To look further, make
+# `derandomize` False and `max_examples` large.
 ANYTHING = settings(
     max_examples=30,
     derandomize=True,
@@ -262,7 +260,7 @@ ANYTHING = settings(
 @EACH_OPERATION
 @ANYTHING
 @given(data=st.data())
-def test_whatever_body_comes_the_answer_is_one_of_the_models(flow, operation, data):
+def test_any_body_gets_a_response_the_model_allows(flow, operation, data):
     """With the IDs of a real pool and client, so that some get past the first checks."""
     seen = {
         "UserPoolId": [flow.pool_id],
@@ -277,12 +275,12 @@ def test_whatever_body_comes_the_answer_is_one_of_the_models(flow, operation, da
 
 @ANYTHING
 @given(operation=st.text(max_size=30))
-def test_whatever_operation_is_named_the_answer_is_json(emulator, operation):
+def test_any_operation_name_gets_json(emulator, operation):
     check_answer(operation, emulator.service.answer(operation, b"{}", Endpoint()))
 
 
-def test_a_bug_rises_as_it_is(flow, monkeypatch):
-    """It is no refusal, and nothing that it did stays."""
+def test_a_bug_is_raised_unchanged(flow, monkeypatch):
+    """It isn't an error of the service, and its changes are undone."""
 
     def broken(tx, request):
         tx.run("DELETE FROM pools")
@@ -295,7 +293,7 @@ def test_a_bug_rises_as_it_is(flow, monkeypatch):
     assert flow.state() == before
 
 
-def test_the_service_goes_on_after_a_refusal(flow):
+def test_the_service_continues_after_an_error(flow):
     with refused(flow, "UserNotFoundException"):
         flow.look()
     flow.sign_up()

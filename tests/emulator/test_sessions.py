@@ -44,7 +44,7 @@ EACH_STEP = pytest.mark.parametrize(("before", "take"), STEPS.values(), ids=STEP
 
 @EACH_STEP
 @pytest.mark.parametrize("minutes", [3, 15])
-def test_a_session_is_good_until_its_last_second(make_flow, minutes, before, take):
+def test_a_session_is_valid_until_its_last_second(make_flow, minutes, before, take):
     """Section 2"""
     flow = make_flow(client={"AuthSessionValidity": minutes})
     before(flow)
@@ -54,7 +54,7 @@ def test_a_session_is_good_until_its_last_second(make_flow, minutes, before, tak
 
 @EACH_STEP
 @pytest.mark.parametrize("minutes", [3, 15])
-def test_a_session_is_expired_at_the_end_of_its_minutes(make_flow, minutes, before, take):
+def test_a_session_expires_after_its_minutes(make_flow, minutes, before, take):
     """Section 2"""
     flow = make_flow(client={"AuthSessionValidity": minutes})
     before(flow)
@@ -64,7 +64,7 @@ def test_a_session_is_expired_at_the_end_of_its_minutes(make_flow, minutes, befo
 
 
 @EACH_STEP
-def test_a_session_is_good_once(flow, before, take):
+def test_a_session_works_once(flow, before, take):
     """Section 2"""
     before(flow)
     session = flow.session
@@ -80,7 +80,7 @@ def test_a_session_is_good_once(flow, before, take):
     [lambda s: "x" * 40, lambda s: s[:-1], lambda s: s.swapcase(), lambda s: s + "ä"],
     ids=["made up", "cut", "case", "more"],
 )
-def test_a_garbled_session_is_refused(flow, before, take, garble):
+def test_an_invalid_session_is_rejected(flow, before, take, garble):
     """Section 2"""
     before(flow)
     with refused(flow, *GARBLED):
@@ -88,7 +88,7 @@ def test_a_garbled_session_is_refused(flow, before, take, garble):
     assert take(flow, flow.session)
 
 
-def test_a_spent_session_is_called_spent_when_it_has_expired_too(flow):
+def test_a_used_session_is_called_used_even_after_it_has_expired(flow):
     """Choice."""
     session = flow.challenged().session
     flow.send_code()
@@ -97,9 +97,9 @@ def test_a_spent_session_is_called_spent_when_it_has_expired_too(flow):
         flow.send_code(session=session)
 
 
-def test_an_expired_session_is_remembered_for_a_day_at_least(flow):
-    """Choice. Other sign-ins clear away old sessions; a learner who comes back after lunch still
-    reads what was wrong.
+def test_an_expired_session_is_remembered_for_at_least_a_day(flow):
+    """Choice. Other sign-ins delete old sessions; a learner who returns after lunch still reads
+    what was wrong.
     """
     session = flow.challenged().session
     flow.wait(DAY)
@@ -108,10 +108,8 @@ def test_an_expired_session_is_remembered_for_a_day_at_least(flow):
         flow.send_code(session=session)
 
 
-def test_sessions_that_died_long_ago_are_cleared_away(flow):
-    """Choice. A day after they expired. Those of enrolling are half a minute older than the
-    last.
-    """
+def test_sessions_that_expired_long_ago_are_deleted(flow):
+    """Choice. A day after they expired. Those of enrolling are 30 seconds older than the last."""
     flow.challenged()
     flow.wait(DAY + 3 * MINUTE)
     flow.sign_in()
@@ -130,7 +128,7 @@ def bob_as_well(flow):
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_a_session_is_one_users_own(flow, plane):
+def test_a_session_belongs_to_one_user(flow, plane):
     """Section 2. Bob's session and Bob's code do not sign Alice in."""
     flow.plane = plane
     alice = bob_as_well(flow)
@@ -141,7 +139,7 @@ def test_a_session_is_one_users_own(flow, plane):
     assert flow.send_code()["AuthenticationResult"]
 
 
-def test_a_session_is_one_clients_own(flow):
+def test_a_session_belongs_to_one_client(flow):
     """Section 2"""
     flow.challenged()
     own = flow.client_id
@@ -156,7 +154,7 @@ def test_a_session_is_one_clients_own(flow):
 
 
 def test_sessions_look_like_cognitos_and_are_never_the_same(flow):
-    """Section 2: 20 to 2048 characters, and each answer's own."""
+    """Section 2: 20 to 2048 characters, another in each response."""
     seen = [
         flow.confirmed().sign_in()["Session"],
         flow.associate()["Session"],
@@ -167,15 +165,15 @@ def test_sessions_look_like_cognitos_and_are_never_the_same(flow):
     assert all(session.startswith("AYABe") and 20 <= len(session) <= 2048 for session in seen)
 
 
-def test_a_new_sign_in_leaves_the_earlier_session_good(flow):
+def test_a_new_sign_in_leaves_the_earlier_session_valid(flow):
     """Choice: two tabs may sign in side by side."""
     first = flow.challenged().session
     flow.sign_in()
     assert flow.send_code(session=first)["AuthenticationResult"]
 
 
-def test_a_session_dies_with_its_user(flow):
-    """Choice: the name is taken anew, the session is not."""
+def test_a_session_is_deleted_with_its_user(flow):
+    """Choice: the name is used again, the session isn't."""
     session = flow.challenged().session
     flow.aws.delete_user(AccessToken=flow.tokens["AccessToken"])
     with refused(flow, "NotAuthorizedException", re.compile(r"Invalid session for the user\.")):

@@ -23,7 +23,7 @@ EACH_CALL = pytest.mark.parametrize(
 
 @EACH_CALL
 def test_every_token_of_every_sign_in_is_revoked(make_flow, sign_out):
-    """10.6; 8a for the words. Whatever client they came through, and refreshed ones too."""
+    """10.6; 8a for the words. Tokens of all clients, and refreshed ones too."""
     flow = make_flow("no MFA").signed_in()
     first, first_client = dict(flow.tokens), flow.client_id
     flow.refresh()
@@ -51,8 +51,8 @@ def test_every_token_of_every_sign_in_is_revoked(make_flow, sign_out):
 
 
 @EACH_CALL
-def test_whoever_was_signed_out_signs_in_again(no_mfa, sign_out):
-    """10.6: it is the tokens of before that are revoked"""
+def test_a_user_can_sign_in_again_after_a_sign_out(no_mfa, sign_out):
+    """10.6: only earlier tokens are revoked"""
     no_mfa.signed_in()
     sign_out(no_mfa)
     no_mfa.sign_in()
@@ -61,7 +61,7 @@ def test_whoever_was_signed_out_signs_in_again(no_mfa, sign_out):
 
 
 @EACH_CALL
-def test_nobody_else_is_signed_out(no_mfa, sign_out):
+def test_no_other_user_is_signed_out(no_mfa, sign_out):
     """10.6"""
     no_mfa.confirmed().confirmed("bob")
     no_mfa.sign_in(username="bob")
@@ -72,7 +72,7 @@ def test_nobody_else_is_signed_out(no_mfa, sign_out):
     assert no_mfa.refresh(bobs["RefreshToken"])["AuthenticationResult"]
 
 
-def test_a_token_signs_out_once(no_mfa):
+def test_a_token_can_sign_out_once(no_mfa):
     """8a: it is revoked with the others."""
     no_mfa.signed_in()
     by_token(no_mfa)
@@ -80,14 +80,14 @@ def test_a_token_signs_out_once(no_mfa):
         by_token(no_mfa)
 
 
-def test_an_administrator_may_sign_out_whoever_is_not_signed_in(no_mfa):
+def test_an_administrator_may_sign_out_a_user_who_is_not_signed_in(no_mfa):
     """Choice: it changes nothing."""
     no_mfa.confirmed()
     with unchanged(no_mfa):
         by_name(no_mfa)
 
 
-def test_an_administrator_names_a_pool_and_a_user_that_exist(no_mfa):
+def test_an_administrator_must_name_an_existing_pool_and_user(no_mfa):
     """1.4"""
     no_mfa.signed_in()
     with refused(no_mfa, "UserNotFoundException", "User does not exist."):

@@ -32,7 +32,7 @@ def nothing(flow):
 
 
 def somebody_else(flow):
-    """The call comes from a client that does not exist."""
+    """The call comes from a client that doesn't exist."""
     flow.client_id = "nosuchclient"
 
 
@@ -158,7 +158,7 @@ OWN_POOLS = {
 
 
 @pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_signing_up_refuses(make_flow, kind, before, call, refusal):
+def test_signing_up_is_rejected(make_flow, kind, before, call, refusal):
     flow = make_flow(**OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
     before(flow)
     with refused(flow, *refusal):
@@ -166,8 +166,8 @@ def test_signing_up_refuses(make_flow, kind, before, call, refusal):
 
 
 @pytest.mark.mails
-def test_sign_up_tells_where_the_code_went(flow):
-    """1.1: the address in part."""
+def test_sign_up_tells_where_the_code_was_sent(flow):
+    """1.1: the masked address."""
     assert flow.sign_up()["CodeDeliveryDetails"] == {
         "Destination": MASKED,
         "DeliveryMedium": "EMAIL",
@@ -176,8 +176,8 @@ def test_sign_up_tells_where_the_code_went(flow):
 
 
 @pytest.mark.emulator_only("the mail that was sent")
-def test_sign_up_makes_an_unconfirmed_user_and_mails_a_code(flow):
-    """1.1, 10.1, 1.3: the address is shown in part, the code has six digits."""
+def test_sign_up_creates_an_unconfirmed_user_and_emails_a_code(flow):
+    """1.1, 10.1, 1.3: the address is masked, the code has six digits."""
     answer = flow.sign_up(**email("test@test.com"))
 
     assert answer["UserConfirmed"] is False
@@ -208,7 +208,7 @@ def test_sign_up_makes_an_unconfirmed_user_and_mails_a_code(flow):
         "choice: a blank one is none",
     ],
 )
-def test_sign_up_without_a_mail_says_nothing_of_delivery(make_flow, kind, attributes):
+def test_sign_up_without_email_returns_no_delivery_details(make_flow, kind, attributes):
     pools = {**OWN_POOLS, "mails": {"pool": {"Schema": None}}}
     flow = make_flow(**pools[kind]) if kind in pools else make_flow(kind)
 
@@ -224,8 +224,8 @@ def test_sign_up_without_a_mail_says_nothing_of_delivery(make_flow, kind, attrib
     ["Horse-77", "Horse_77", "Horse~77", "Horse  77", "Ünder-Öl7", "A" + "-" * 253 + "a7"],
     ids=["eight", "underscore", "tilde", "12.5 spaces", "letters outside ASCII", "256 characters"],
 )
-def test_sign_up_takes_a_password_that_just_keeps_the_policy(no_mfa, password):
-    """1.16 for the policy, and the guide's page on passwords for what is a symbol"""
+def test_sign_up_accepts_a_password_that_just_meets_the_policy(no_mfa, password):
+    """1.16 for the policy, and the guide's page on passwords for what a symbol is"""
     no_mfa.sign_up(password=password)
     no_mfa.confirm()
     assert no_mfa.sign_in(password=password)["AuthenticationResult"]
@@ -251,7 +251,7 @@ def test_of_several_faults_in_a_password_the_first_is_named(flow, password, reas
         flow.sign_up(password=password)
 
 
-def test_every_attribute_that_is_missing_is_named(make_flow):
+def test_every_missing_attribute_is_named(make_flow):
     """8a"""
     flow = make_flow(
         pool={"Schema": [{"Name": "name", "Required": True}, {"Name": "email", "Required": True}]}
@@ -300,8 +300,10 @@ def test_each_rule_of_the_policy_can_be_switched_on_alone(make_flow, rule, passw
 @pytest.mark.parametrize(
     ("kind", "verified"), [("tutorial", "false"), ("bare", None)], ids=["auto-verifies", "not"]
 )
-def test_an_address_is_not_verified_from_the_start(make_flow, kind, verified):
-    """12.5: where the pool auto-verifies it, still after AdminConfirmSignUp; elsewhere absent"""
+def test_an_address_is_not_verified_at_first(make_flow, kind, verified):
+    """12.5: if the pool auto-verifies it, also after AdminConfirmSignUp; otherwise the attribute is
+    absent
+    """
     flow = make_flow(kind)
     flow.sign_up()
     assert flow.attributes().get("email_verified") == verified
@@ -313,7 +315,7 @@ def test_an_address_is_not_verified_from_the_start(make_flow, kind, verified):
     assert listed.get("email_verified") == verified
 
 
-def test_an_address_that_is_not_verified_is_false_in_the_id_token(no_mfa):
+def test_an_unverified_address_is_false_in_the_id_token(no_mfa):
     """12.5: a boolean"""
     no_mfa.sign_up()
     no_mfa.admin_confirm()
@@ -323,20 +325,20 @@ def test_an_address_that_is_not_verified_is_false_in_the_id_token(no_mfa):
     no_mfa.aws.get_user(AccessToken=no_mfa.tokens["AccessToken"])
 
 
-def test_a_user_made_by_an_administrator_has_no_word_on_it(no_mfa):
+def test_for_a_user_created_by_an_administrator_it_is_absent(no_mfa):
     """12.5: not shown for AdminCreateUser without the attribute"""
     no_mfa.create()
     assert "email_verified" not in no_mfa.attributes()
 
 
-def test_a_name_can_be_used_again_once_its_user_is_gone(no_mfa):
+def test_a_name_can_be_used_again_once_its_user_is_deleted(no_mfa):
     """10.1"""
     no_mfa.signed_in()
     no_mfa.aws.delete_user(AccessToken=no_mfa.tokens["AccessToken"])
     assert no_mfa.sign_up()["UserConfirmed"] is False
 
 
-def test_names_that_differ_in_case_are_two_users_where_the_pool_minds_case(make_flow):
+def test_names_that_differ_in_case_are_two_users_in_a_case_sensitive_pool(make_flow):
     """1.16"""
     flow = make_flow("case-sensitive")
     assert flow.sign_up("alice")["UserSub"] != flow.sign_up("ALICE")["UserSub"]
@@ -349,14 +351,14 @@ def test_a_client_may_write_the_attributes_on_its_list(make_flow):
     assert {"Name": "email", "Value": EMAIL} in flow.look()["UserAttributes"]
 
 
-def test_the_inbox_is_found_however_the_name_is_written(flow):
+def test_the_inbox_is_found_by_any_spelling_of_the_name(flow):
     """Choice."""
     flow.sign_up("Alice")
     assert len(flow.emulator.inbox("ALICE")) == 1
     assert flow.emulator.inbox("bob") == []
 
 
-def test_the_mail_is_worded_as_the_pool_wants_it(make_flow):
+def test_the_email_uses_the_pools_template(make_flow):
     """The model on EmailVerificationMessage"""
     flow = make_flow(
         pool={
@@ -369,6 +371,6 @@ def test_the_mail_is_worded_as_the_pool_wants_it(make_flow):
     assert (message.subject, message.body) == ("Welcome", f"Type {message.code} please")
 
 
-def test_passwords_are_not_in_the_answers(flow):
+def test_passwords_are_not_in_the_responses(flow):
     """1.1, 1.4, 1.5: no member is for one"""
     assert PASSWORD not in repr((flow.sign_up(), flow.look(), flow.list()))

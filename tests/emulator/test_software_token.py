@@ -1,5 +1,5 @@
-"""Answering SOFTWARE_TOKEN_MFA: which codes are good, and once each. BEHAVIOR.md, 1.10, 1.11 and
-section 4.
+"""Responding to SOFTWARE_TOKEN_MFA: which codes are valid, and once each. BEHAVIOR.md, 1.10, 1.11
+and section 4.
 """
 
 import re
@@ -17,7 +17,7 @@ OTHER_STATE = "CodeMismatchException", "Invalid code or auth state for the user.
 
 
 def with_the_setup_code(flow):
-    """The code that VerifySoftwareToken took is still on the phone's screen."""
+    """The code that VerifySoftwareToken accepted is still on the phone's screen."""
     flow.enrolled().sign_in()
 
 
@@ -34,7 +34,7 @@ def used_in_the_other_plane(flow):
 
 
 class RejectedCode(NamedTuple):
-    """A code that ends with an error, in both planes."""
+    """A code that ends with an error, client-side and server-side."""
 
     before: Callable[[Flow], Any]
     call: Callable[[Flow], Any]
@@ -132,14 +132,14 @@ REFUSALS = {
 
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize(("before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_a_code_is_refused(flow, plane, before, call, refusal):
+def test_a_code_is_rejected(flow, plane, before, call, refusal):
     flow.plane = plane
     before(flow)
     with refused(flow, *refusal):
         call(flow)
 
 
-def test_an_unknown_pool_is_refused(flow):
+def test_an_unknown_pool_is_rejected(flow):
     """1.7, of AdminRespondToAuthChallenge"""
     flow.challenged().pool_id = "us-east-1_nosuchone"
     with refused(
@@ -190,13 +190,13 @@ def test_a_right_code_brings_tokens_and_a_device(flow, plane):
     assert "Session" not in answer
 
 
-def test_without_device_tracking_no_device_comes_back(make_flow):
+def test_without_device_tracking_no_device_is_returned(make_flow):
     """1.12"""
     flow = make_flow("untracked").challenged()
     assert "NewDeviceMetadata" not in flow.send_code()["AuthenticationResult"]
 
 
-def test_with_tracking_and_without_mfa_a_device_comes_back(make_flow):
+def test_with_tracking_and_without_mfa_a_device_is_returned(make_flow):
     """10.4, there for SRP."""
     flow = make_flow("no MFA, tracked").signed_in()
     assert set(flow.offer) == {"DeviceKey", "DeviceGroupKey"}
@@ -206,14 +206,14 @@ def test_with_tracking_and_without_mfa_a_device_comes_back(make_flow):
 @pytest.mark.parametrize(
     "into_the_step", [0, STEP - 1], ids=["at its first second", "at its last second"]
 )
-def test_a_code_is_good_one_step_early_and_one_late(flow, steps, into_the_step):
+def test_a_code_is_valid_one_step_early_and_one_late(flow, steps, into_the_step):
     """Section 4"""
     flow.challenged().wait(STEP + into_the_step)
     assert flow.send_code(flow.code(steps))["AuthenticationResult"]
 
 
-def test_a_code_dies_with_the_step_after_its_own(flow):
-    """Section 4: the last second that still works beside the first that does not."""
+def test_a_code_expires_with_the_step_after_its_own(flow):
+    """Section 4: the last second that still works beside the first that doesn't."""
     flow.challenged()
     code = flow.code()
     flow.wait(2 * STEP)
@@ -224,8 +224,8 @@ def test_a_code_dies_with_the_step_after_its_own(flow):
     assert flow.send_code(fresh)["AuthenticationResult"]
 
 
-def test_a_code_is_used_up_by_the_step_and_not_by_the_order(flow):
-    """Section 4: early, late and present code are each good once, whichever comes first."""
+def test_each_steps_code_works_once_in_any_order(flow):
+    """Section 4: the early, late and current code work once each, whichever comes first."""
     flow.challenged().wait(2 * STEP)
     for steps in (-1, 1, 0):
         flow.sign_in()
@@ -237,8 +237,8 @@ def test_a_code_is_used_up_by_the_step_and_not_by_the_order(flow):
 
 
 def test_used_codes_are_forgotten_once_they_are_too_old(flow):
-    """Section 4. Three can still matter: the newest and the two before it, should it have been an
-    early one.
+    """Section 4. Three can still matter: the newest and the two before it, if it was an early
+    one.
     """
     flow.challenged()
     for _ in range(6):
@@ -247,8 +247,8 @@ def test_used_codes_are_forgotten_once_they_are_too_old(flow):
     assert len(flow.state()["used_totp_steps"]) == 3
 
 
-def test_a_refused_code_is_not_used_up(flow):
-    """1.10. Choice: nor by a refusal of the session."""
+def test_a_rejected_code_is_not_used_up(flow):
+    """1.10. Choice: nor if the session was rejected."""
     flow.challenged()
     with refused(flow, "NotAuthorizedException"):
         flow.send_code(session="x" * 40)
@@ -260,7 +260,7 @@ def test_a_refused_code_is_not_used_up(flow):
     [(lambda f: f.wrong_code(), MISMATCH), (lambda f: f.code(-1), USED)],
     ids=["a wrong code", "a used code"],
 )
-def test_after_a_refusal_the_same_session_takes_the_right_code(flow, bad, refusal):
+def test_after_an_error_the_same_session_accepts_the_right_code(flow, bad, refusal):
     """1.10, 11.19: as long as the lock (11.20) hasn't started."""
     flow.challenged()
     for _ in range(4):
@@ -269,10 +269,8 @@ def test_after_a_refusal_the_same_session_takes_the_right_code(flow, bad, refusa
     assert flow.send_code()["AuthenticationResult"]
 
 
-def test_two_users_have_their_own_used_codes(flow):
-    """Section 4. The code is Alice's, and so is its use: Bob with the same secret is another
-    matter.
-    """
+def test_two_users_have_separate_used_codes(flow):
+    """Section 4. Alice's use of a code doesn't count for Bob with the same secret."""
     flow.enrolled()
     secret = flow.totp_secret
     flow.username = "bob"

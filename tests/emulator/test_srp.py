@@ -1,5 +1,5 @@
-"""Secure remote password, the server's side, against a client's mathematics that are not ours, and
-against whoever alters something. BEHAVIOR.md, section 5.
+"""Secure remote password, the server's side, checked against a client's mathematics that aren't
+ours, and against an attacker who alters messages. BEHAVIOR.md, section 5.
 """
 
 import base64
@@ -28,8 +28,8 @@ DEVICE = Device(
     "kEq5GZFO+IrIrHRyQCGX5Dkm/AkbyKPjWDM8TX5FoDbLFdtZ2Kzjxw==",
 )
 
-# Public keys of any length, and those at the edges: where the top bit asks for another byte, and
-# where leading zeros would be lost.
+# Public keys of any length, and at the edges: the top bit needs another byte, or leading zeros
+# could be lost.
 NUMBERS = st.integers(1, srp.N - 1) | st.sampled_from(
     [1, 2, 0x7F, 0x80, 0xFF, 0x8000, 2**3071, srp.N - 1]
 )
@@ -51,18 +51,18 @@ def test_numbers_are_hashed_as_clients_hash_them(number):
 
 
 @given(base=NUMBERS | st.integers(0, srp.N**2), exponent=st.integers(0, 2**256 - 1))
-def test_the_faster_integers_are_the_same_integers(base, exponent):
+def test_the_faster_integers_give_the_same_results(base, exponent):
     assert int(gmpy2.powmod(base, exponent, srp.N)) == pow(base, exponent, srp.N)
 
 
-def test_the_faster_integers_are_used_where_they_are_installed():
+def test_the_faster_integers_are_used_if_they_are_installed():
     assert srp.powmod is gmpy2.powmod
 
 
 @settings(max_examples=30)
 @given(salt=SALTS, username=TEXTS, password=TEXTS)
-def test_a_client_with_the_right_password_arrives_at_the_servers_key(salt, username, password):
-    """Whatever the salt, the name and the password are made of."""
+def test_a_client_with_the_right_password_computes_the_servers_key(salt, username, password):
+    """With any salt, name and password."""
     pool_id = "us-east-1_Abc123XyZ"
     stored = srp.verifier(srp.user_identity(pool_id, username), password, salt)
     client = AWSSRP(username, password, pool_id, "client", client=object())
@@ -75,7 +75,7 @@ def test_a_client_with_the_right_password_arrives_at_the_servers_key(salt, usern
 
 @settings(max_examples=30)
 @given(salt=SALTS, password=TEXTS)
-def test_a_device_arrives_at_the_servers_key(salt, password):
+def test_a_device_computes_the_servers_key(salt, password):
     stored = srp.verifier(srp.device_identity(DEVICE.group_key, DEVICE.key), password, salt)
     client = AWSSRP("", "", "_", "", client=object())
     big_b, key = srp.answer(client.large_a_value, stored)
@@ -89,15 +89,15 @@ def test_a_device_arrives_at_the_servers_key(salt, password):
 
 # Computed with pycognito 2024.5.1 from its own generate_hash_device, get_device_authentication_key
 # and compute_hkdf, with every random number given: the salt 0x00 80 01 02 … (its top bit set), a =
-# 2^255 + 3, and B from b = 2^254 + 5 by the formula of RFC 5054. SHA-256 of the hexadecimal texts
-# is kept.
+# 2^255 + 3, and B from b = 2^254 + 5 by the formula of RFC 5054. This keeps the SHA-256 of the
+# hexadecimal texts.
 SALT = bytes([0x80, *range(1, 16)])
 SMALL_A, SMALL_B = 2**255 + 3, 2**254 + 5
 
 
 def fixed_exchange(monkeypatch):
-    """An exchange in which nothing is left to chance: the stored verifier, the client, B and the
-    server's key.
+    """An exchange without random numbers: the stored verifier, the client, B and the server's
+    key.
     """
     stored = srp.verifier(srp.device_identity(DEVICE.group_key, DEVICE.key), DEVICE.password, SALT)
     client = AWSSRP("", "", "_", "", client=object())
@@ -112,7 +112,7 @@ def digest(number):
 
 
 @pytest.mark.parametrize("powmod", [pow, gmpy2.powmod])
-def test_a_known_exchange_comes_out_as_it_did(monkeypatch, powmod):
+def test_a_known_exchange_gives_the_known_result(monkeypatch, powmod):
     """With Python's own integers, and with those of the extra `fast`."""
     monkeypatch.setattr(srp, "powmod", powmod)
     stored, client, big_b, key = fixed_exchange(monkeypatch)
@@ -137,8 +137,8 @@ def test_a_known_exchange_comes_out_as_it_did(monkeypatch, powmod):
 
 
 def test_the_key_is_the_one_of_the_formula_in_the_guide(monkeypatch):
-    """The client's formula, (B - k g^x)^(a + u x), written out here once more and not taken from
-    the code under test.
+    """The client's formula, (B - k g^x)^(a + u x), written out here again and not taken from the
+    code under test.
     """
     _, client, big_b, key = fixed_exchange(monkeypatch)
     inner = hashlib.sha256(f"{DEVICE.group_key}{DEVICE.key}:{DEVICE.password}".encode()).digest()
@@ -149,7 +149,7 @@ def test_the_key_is_the_one_of_the_formula_in_the_guide(monkeypatch):
 
 
 def test_the_derived_key_is_hkdf(monkeypatch):
-    """RFC 5869, appendix A, case 1, whose first sixteen bytes come of the same two steps with
+    """RFC 5869, appendix A, case 1, whose first sixteen bytes come from the same two steps with
     another label.
     """
     monkeypatch.setattr(srp, "LABEL", bytes.fromhex("f0f1f2f3f4f5f6f7f8f9"))
@@ -157,13 +157,13 @@ def test_the_derived_key_is_hkdf(monkeypatch):
     assert srp.derived_key(shared, salt).hex() == "3cb25f25faacd57a90434f64d0362f2a"
 
 
-def test_the_server_draws_a_new_secret_each_time():
+def test_the_server_generates_a_new_secret_each_time():
     stored = srp.verifier("anybody", "password", b"\x01" * 16)
     assert len({srp.answer(2, stored) for _ in range(3)}) == 3
 
 
-def test_whoever_stole_the_verifier_cannot_sign_in_with_it():
-    """The verifier is not the password: a client that takes it for x does not arrive at the key."""
+def test_a_stolen_verifier_cannot_sign_in():
+    """The verifier isn't the password: a client that uses it as x doesn't compute the key."""
     stored = srp.verifier("anybody", "password", b"\x01" * 16)
     a = secrets.randbits(256)
     big_b, key = srp.answer(pow(srp.G, a, srp.N), stored)
@@ -173,13 +173,13 @@ def test_whoever_stole_the_verifier_cannot_sign_in_with_it():
     assert srp.derived_key(srp.to_bytes(guess), srp.to_bytes(u)) != key
 
 
-# Whoever alters something on the way
+# An attacker who alters messages
 
 
 @pytest.fixture
 def asked(make_flow, monkeypatch):
-    """A device that has been asked for its proof, and the right answer. Wrong proofs don't lock
-    the user here: test_lockout.py is about that.
+    """A device that was asked for its proof, and the right response. Wrong proofs don't lock the
+    user here: test_lockout.py is about that.
     """
     flow = make_flow(**NO_MFA).with_device()
     if flow.elsewhere:
@@ -200,8 +200,8 @@ def send(flow, proof):
     flow.answer("DEVICE_PASSWORD_VERIFIER", session=False, **proof)
 
 
-def test_a_signature_with_any_one_bit_altered_is_refused(asked):
-    """All 256 of them; and then the right one is taken."""
+def test_a_signature_with_any_one_bit_altered_is_rejected(asked):
+    """All 256 of them; then the right one is accepted."""
     flow, proof = asked
     bits = 8 * len(base64.b64decode(proof["PASSWORD_CLAIM_SIGNATURE"]))
     assert bits == 256
@@ -223,7 +223,7 @@ ONE_FLOW = settings(
 
 @ONE_FLOW
 @given(bit=st.integers(0, 8 * 1280 - 1))
-def test_a_secret_block_with_any_one_bit_altered_is_refused(asked, bit):
+def test_a_secret_block_with_any_one_bit_altered_is_rejected(asked, bit):
     flow, proof = asked
     with refused(flow, *WRONG):
         send(
@@ -235,7 +235,7 @@ def test_a_secret_block_with_any_one_bit_altered_is_refused(asked, bit):
 
 @ONE_FLOW
 @given(at=st.integers(0, 30), replacement=st.characters(min_codepoint=32, max_codepoint=126))
-def test_a_time_with_any_one_character_altered_is_refused(asked, at, replacement):
+def test_a_time_with_any_one_character_altered_is_rejected(asked, at, replacement):
     flow, proof = asked
     time = proof["TIMESTAMP"]
     changed = time[:at] + replacement + time[at + 1 :]
@@ -246,7 +246,7 @@ def test_a_time_with_any_one_character_altered_is_refused(asked, at, replacement
 
 
 def is_a_time(text):
-    """Would a client have written this? Only such a text is looked at as a proof."""
+    """Whether a client could have written this. Only such a text is checked as a proof."""
     try:
         datetime.strptime(text, "%a %b %d %H:%M:%S UTC %Y")
     except ValueError:
@@ -264,8 +264,8 @@ def is_a_time(text):
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(bit=st.integers(0, 3070), what=st.sampled_from(["SRP_B", "SALT"]))
-def test_what_the_server_sent_cannot_be_altered_on_the_way(asked, bit, what):
-    """A device that was told another number makes another proof."""
+def test_the_servers_message_cannot_be_altered(asked, bit, what):
+    """A device that received another number computes another proof."""
     flow, _ = asked
     told = dict(flow.device_challenge)
     told[what] = format(int(told[what], 16) ^ 1 << bit % (120 if what == "SALT" else 3071), "x")
@@ -278,8 +278,8 @@ def test_what_the_server_sent_cannot_be_altered_on_the_way(asked, bit, what):
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(bit=st.integers(0, 3070))
-def test_what_the_device_sent_cannot_be_altered_on_the_way(make_flow, bit):
-    """A server that was told another SRP_A expects another proof."""
+def test_the_devices_message_cannot_be_altered(make_flow, bit):
+    """A server that received another SRP_A expects another proof."""
     flow = make_flow(**NO_MFA)
     flow.username = f"user{bit}{secrets.token_hex(4)}"
     flow.with_device()
@@ -291,7 +291,7 @@ def test_what_the_device_sent_cannot_be_altered_on_the_way(make_flow, bit):
         send(flow, proof.second_answer(asked["ChallengeParameters"]))
 
 
-def test_a_proof_of_one_exchange_is_none_of_another(asked):
+def test_a_proof_of_one_exchange_is_invalid_in_another(asked):
     flow, old = asked
     flow.sign_in(DEVICE_KEY=flow.device.key)
     flow.device_begin()

@@ -38,7 +38,7 @@ def no_mfa_srp(make_flow):
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_a_proof_of_the_password_brings_tokens_where_mfa_is_off(no_mfa_srp, plane):
+def test_if_mfa_is_off_a_password_proof_is_enough_for_tokens(no_mfa_srp, plane):
     """10.2: also through AdminInitiateAuth. 12.3: no session comes with the challenge."""
     flow = no_mfa_srp.confirmed()
     parameters = flow.srp_begin(plane=plane)
@@ -54,7 +54,7 @@ def test_a_proof_of_the_password_brings_tokens_where_mfa_is_off(no_mfa_srp, plan
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_where_mfa_is_on_the_same_challenges_follow_as_after_a_password(make_flow, plane):
+def test_if_mfa_is_on_the_same_challenges_follow_as_after_a_password(make_flow, plane):
     """1.8, 10.2"""
     flow = make_flow(**SRP).confirmed()
     asked = flow.srp_sign_in(plane=plane)
@@ -75,7 +75,7 @@ def test_where_mfa_is_on_the_same_challenges_follow_as_after_a_password(make_flo
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_where_devices_are_tracked_a_proof_brings_a_device_without_mfa_too(make_flow, plane):
+def test_if_devices_are_tracked_a_proof_brings_a_device_without_mfa_too(make_flow, plane):
     """10.4, 1.11"""
     flow = make_flow(**NO_MFA | {"pool": {}}).confirmed()
     answer = flow.srp_sign_in(plane=plane)
@@ -85,8 +85,8 @@ def test_where_devices_are_tracked_a_proof_brings_a_device_without_mfa_too(make_
     }
 
 
-def test_the_name_in_capitals_is_told_its_own_spelling(no_mfa_srp):
-    """10.2: in a pool that does not mind case. The mathematics are made with what comes back."""
+def test_a_name_in_uppercase_gets_its_stored_spelling(no_mfa_srp):
+    """10.2: in a pool that isn't case-sensitive. The proof is computed with the returned name."""
     flow = no_mfa_srp.confirmed()
     flow.username = "ALICE"
     assert flow.srp_begin()["USER_ID_FOR_SRP"] == "alice"
@@ -113,9 +113,9 @@ def missing(parameter):
     return "InvalidParameterException", f"Missing required parameter {parameter}"
 
 
-# Refusals at the first step
+# Errors at the first step
 
-# fact: (the pool, what happens first, what is sent instead, the refusal)
+# fact: (the pool, what happens first, what is sent instead, the error)
 FIRST_REFUSALS = {
     "1.7 not enabled": (
         {"client": {"ExplicitAuthFlows": TUTORIAL_FLOWS}},
@@ -175,14 +175,14 @@ FIRST_REFUSALS = {
 @pytest.mark.parametrize(
     ("kind", "before", "changes", "refusal"), FIRST_REFUSALS.values(), ids=FIRST_REFUSALS
 )
-def test_the_first_step_refuses(make_flow, plane, kind, before, changes, refusal):
+def test_the_first_step_is_rejected(make_flow, plane, kind, before, changes, refusal):
     flow = make_flow(**kind)
     before(flow)
     with refused(flow, *refusal):
         flow.srp_begin(plane=plane, **changes)
 
 
-# Refusals at the second step
+# Errors at the second step
 
 
 def other_time(**parts):
@@ -191,11 +191,11 @@ def other_time(**parts):
 
 
 def altered(text):
-    """A text of Base64 with its first character changed."""
+    """Base64 text with its first character changed."""
     return ("B" if text[0] == "A" else "A") + text[1:]
 
 
-# fact: (what is sent instead, the refusal)
+# fact: (what is sent instead, the error)
 SECOND_REFUSALS = {
     "section 5 another signature": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": "A" * 43 + "="}, WRONG),
     "section 5 no Base64": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": "ä"}, WRONG),
@@ -230,7 +230,7 @@ SECOND_REFUSALS = {
 
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize(("change", "refusal"), SECOND_REFUSALS.values(), ids=SECOND_REFUSALS)
-def test_the_second_step_refuses(no_mfa_srp, plane, change, refusal):
+def test_the_second_step_is_rejected(no_mfa_srp, plane, change, refusal):
     flow = no_mfa_srp.confirmed()
     flow.srp_begin(plane=plane)
     with refused(flow, *refusal):
@@ -246,8 +246,8 @@ def test_the_second_step_refuses(no_mfa_srp, plane, change, refusal):
     ],
     ids=["as the service writes it", "12.3 a leading zero", "12.3 the wrong day of the week"],
 )
-def test_the_time_is_signed_as_the_service_writes_it(no_mfa_srp, monkeypatch, written, right):
-    """Section 5: any time will do, but only in the one spelling."""
+def test_the_time_is_signed_in_the_services_spelling(no_mfa_srp, monkeypatch, written, right):
+    """Section 5: any time is accepted, but only in that one spelling."""
     flow = no_mfa_srp.confirmed()
     flow.srp_begin()
     monkeypatch.setattr(flow.srp, "get_cognito_formatted_timestamp", lambda now: written)
@@ -260,7 +260,7 @@ def test_the_time_is_signed_as_the_service_writes_it(no_mfa_srp, monkeypatch, wr
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_a_wrong_password_makes_a_wrong_proof_and_counts(no_mfa_srp, plane):
-    """Section 8: five wrong ones lock, whatever the flow."""
+    """Section 8: five wrong ones lock, in any flow."""
     flow = no_mfa_srp.confirmed()
     for _ in range(5):
         flow.srp_begin(WRONG_PASSWORD, plane)
@@ -274,8 +274,8 @@ def test_a_wrong_password_makes_a_wrong_proof_and_counts(no_mfa_srp, plane):
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_an_unconfirmed_user_learns_it_at_the_second_step(no_mfa_srp, plane):
-    """12.3: before the password is looked at. Choice: at that step; the page isn't sure."""
+def test_an_unconfirmed_user_gets_the_error_at_the_second_step(no_mfa_srp, plane):
+    """12.3: before the password is checked. Choice: at that step; BEHAVIOR.md isn't sure."""
     flow = no_mfa_srp
     flow.sign_up()
     for password in (PASSWORD, WRONG_PASSWORD):
@@ -285,7 +285,7 @@ def test_an_unconfirmed_user_learns_it_at_the_second_step(no_mfa_srp, plane):
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_who_signs_in_by_an_alias_is_told_the_user_name(make_flow, plane):
+def test_signing_in_by_an_alias_returns_the_user_name(make_flow, plane):
     """12.3: USER_ID_FOR_SRP."""
     flow = make_flow(**NO_MFA | {"pool": {"AliasAttributes": ["email"], **UNTRACKED}})
     flow.confirmed()
@@ -299,7 +299,7 @@ def test_who_signs_in_by_an_alias_is_told_the_user_name(make_flow, plane):
     assert flow.srp_finish(plane)["AuthenticationResult"]
 
 
-def test_a_user_who_is_disabled_in_between_is_refused(no_mfa_srp):
+def test_a_user_disabled_in_between_is_rejected(no_mfa_srp):
     """1.7"""
     flow = no_mfa_srp.confirmed()
     flow.srp_begin()
@@ -308,7 +308,7 @@ def test_a_user_who_is_disabled_in_between_is_refused(no_mfa_srp):
         flow.srp_finish()
 
 
-def test_a_proof_is_taken_once_and_in_time(no_mfa_srp):
+def test_a_proof_works_once_and_in_time(no_mfa_srp):
     """Section 2. No replay."""
     flow = no_mfa_srp.confirmed()
     flow.srp_begin()
@@ -330,7 +330,7 @@ def test_a_proof_is_taken_once_and_in_time(no_mfa_srp):
         flow.srp_finish()
 
 
-def test_a_proof_is_one_users_and_one_clients(no_mfa_srp):
+def test_a_proof_belongs_to_one_user_and_one_client(no_mfa_srp):
     """Section 2"""
     flow = no_mfa_srp.confirmed().confirmed("bob")
     flow.srp_begin()
@@ -348,7 +348,7 @@ def test_a_proof_is_one_users_and_one_clients(no_mfa_srp):
     assert flow.srp_finish()["AuthenticationResult"]
 
 
-def test_an_exchange_cannot_be_finished_as_a_devices(make_flow):
+def test_a_password_exchange_cannot_be_finished_as_a_devices(make_flow):
     """Choice. Nor can any other challenge be answered with its session."""
     flow = make_flow(**NO_MFA | {"pool": {}})
     flow.signed_in = lambda: flow.confirmed() and flow.srp_sign_in() and flow
@@ -362,12 +362,12 @@ def test_an_exchange_cannot_be_finished_as_a_devices(make_flow):
         flow.answer("DEVICE_PASSWORD_VERIFIER", session=False, **made)
 
 
-# A name that nobody has
+# An unknown user name
 
 
 @pytest.mark.parametrize("plane", PLANES)
-def test_where_the_client_hides_who_exists_nobody_is_simulated(make_flow, plane):
-    """Section 5: a stable salt and a UUID for each name and pool; then the refusal of a wrong
+def test_if_the_client_hides_who_exists_an_unknown_user_is_simulated(make_flow, plane):
+    """Section 5: a stable salt and a UUID for each name and pool; then the error of a wrong
     password.
     """
     flow = make_flow(**HIDING)
@@ -383,7 +383,7 @@ def test_where_the_client_hides_who_exists_nobody_is_simulated(make_flow, plane)
         flow.srp_finish(plane, TIMESTAMP="now")
 
 
-def test_another_nobody_and_another_pool_have_other_salts(make_flow):
+def test_another_unknown_name_and_another_pool_have_other_salts(make_flow):
     """Section 5: for each name and pool"""
     flow, other = make_flow(**HIDING), make_flow(**HIDING)
     seen = set()
@@ -394,7 +394,7 @@ def test_another_nobody_and_another_pool_have_other_salts(make_flow):
     assert len(seen) == 4
 
 
-def test_the_same_work_is_done_for_nobody(make_flow, monkeypatch):
+def test_the_same_work_is_done_for_an_unknown_user(make_flow, monkeypatch):
     """Section 8"""
     flow = make_flow(**HIDING).confirmed()
     worked = []
@@ -406,7 +406,7 @@ def test_the_same_work_is_done_for_nobody(make_flow, monkeypatch):
     assert len(worked) == 2
 
 
-def test_somebody_is_served_as_ever_where_the_client_hides_who_exists(make_flow):
+def test_an_existing_user_is_served_as_usual_if_the_client_hides_who_exists(make_flow):
     """Section 8"""
     flow = make_flow(**HIDING).confirmed()
     assert flow.srp_sign_in()["AuthenticationResult"]
@@ -425,7 +425,7 @@ def test_each_exchange_is_new(no_mfa_srp):
 
 
 def test_the_password_never_reaches_the_service(no_mfa_srp, switchboard):
-    """Section 5. What the flow is for."""
+    """Section 5. The purpose of the flow."""
     flow = no_mfa_srp.confirmed()
     seen = []
     service = switchboard.service

@@ -1,4 +1,4 @@
-"""The state file: who may read it, and files that cannot be used."""
+"""The state file: who may read it, and unusable files."""
 
 import os
 import socket
@@ -25,7 +25,7 @@ def mode(path):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 @pytest.mark.parametrize("mask", [0o000, 0o022, 0o077])
-def test_file_and_new_folders_are_for_their_owner_alone(tmp_path, mask):
+def test_file_and_new_folders_are_readable_only_by_their_owner(tmp_path, mask):
     before = os.umask(mask)
     try:
         folder = tmp_path / "one" / "two"
@@ -41,13 +41,13 @@ def test_file_and_new_folders_are_for_their_owner_alone(tmp_path, mask):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
-def test_a_folder_that_was_there_keeps_its_mode(tmp_path):
+def test_an_existing_folder_keeps_its_mode(tmp_path):
     tmp_path.chmod(0o755)
     LocalCognito(tmp_path / "state.sqlite").close()
     assert mode(tmp_path) == 0o755
 
 
-def test_a_path_may_be_text(tmp_path):
+def test_a_path_may_be_a_string(tmp_path):
     LocalCognito(str(tmp_path / "state.sqlite")).close()
     assert (tmp_path / "state.sqlite").exists()
 
@@ -108,7 +108,7 @@ def pragma(path, setting):
     connection.close()
 
 
-# A file: (what makes it, what the sentence says of it)
+# A file: (what creates it, what the sentence says about it)
 UNUSABLE = {
     "another program's database": (foreign_database, "is not a state file of the emulator"),
     "another program's database, with its name on it": (
@@ -126,7 +126,7 @@ UNUSABLE = {
 
 
 @pytest.mark.parametrize(("make", "what"), UNUSABLE.values(), ids=UNUSABLE)
-def test_a_file_that_cannot_be_used_is_named_and_left_alone(path, make, what):
+def test_an_unusable_file_is_named_and_left_alone(path, make, what):
     make(path)
     if what.endswith("is not a state file of the emulator"):
         path.chmod(0o754)
@@ -143,7 +143,7 @@ def test_a_file_that_cannot_be_used_is_named_and_left_alone(path, make, what):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
-def test_a_file_of_ours_that_others_could_read_is_closed_to_them(path):
+def test_a_state_file_readable_by_others_is_made_private(path):
     ours(path)
     path.chmod(0o644)
     emulator = LocalCognito(path)
@@ -152,8 +152,8 @@ def test_a_file_of_ours_that_others_could_read_is_closed_to_them(path):
     emulator.close()
 
 
-def test_what_a_link_leads_to_is_looked_at(path, tmp_path):
-    """What's not ours keeps its mode; what's ours is used."""
+def test_the_target_of_a_link_is_checked(path, tmp_path):
+    """Another file keeps its mode; a state file is used."""
     script, own = tmp_path / "script.sh", tmp_path / "own.sqlite"
     script.write_text("echo" + " " * 200)
     script.chmod(0o755)
@@ -172,7 +172,7 @@ def test_what_a_link_leads_to_is_looked_at(path, tmp_path):
     emulator.close()
 
 
-def test_a_link_that_leads_nowhere_makes_nothing(path, tmp_path):
+def test_a_link_without_a_target_creates_nothing(path, tmp_path):
     path.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(StateFileError, match="cannot be opened: No such file or directory"):
         LocalCognito(path)
@@ -181,7 +181,7 @@ def test_a_link_that_leads_nowhere_makes_nothing(path, tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 @pytest.mark.parametrize("kind", ["a pipe", "a socket"])
-def test_what_is_no_file_is_not_waited_for(path, kind):
+def test_it_does_not_wait_for_what_is_not_a_file(path, kind):
     if kind == "a pipe":
         os.mkfifo(path, 0o644)
     else:
@@ -203,7 +203,7 @@ def test_a_file_of_another_user_is_not_used(path, monkeypatch):
     assert mode(path) == 0o644
 
 
-def test_what_was_killed_while_it_made_the_file_is_made_again(path):
+def test_a_file_whose_creation_was_killed_is_created_again(path):
     """One page without a name, as SQLite writes it before the journal holds the rest."""
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = WAL")
@@ -214,7 +214,7 @@ def test_what_was_killed_while_it_made_the_file_is_made_again(path):
     emulator.close()
 
 
-# A file that's gone while it's in use: what happens to it.
+# What happens to a file while it's in use
 GONE = {
     "deleted": Path.unlink,
     "moved": lambda path: path.rename(path.with_suffix(".old")),
@@ -223,7 +223,7 @@ GONE = {
 
 
 @pytest.mark.parametrize("happens", GONE.values(), ids=GONE)
-def test_a_file_that_is_gone_is_noticed(path, happens):
+def test_a_deleted_file_is_noticed(path, happens):
     emulator = LocalCognito(path)
     assert post(emulator, "CreateUserPool", PoolName="x")[0] is None
     happens(path)
@@ -259,8 +259,8 @@ def test_an_empty_file_is_a_new_one(path):
 
 
 def first_version(path):
-    """A file of version 1, as it stands beside this test: alice is signed in through a client that
-    may refresh.
+    """A file of version 1, stored beside this test: alice is signed in through a client that may
+    refresh.
     """
     connection = sqlite3.connect(path)
     connection.executescript((Path(__file__).parent / "state_version_1.sql").read_text())
@@ -300,7 +300,7 @@ def test_a_user_of_an_earlier_version_stays_signed_in(path, earlier):
 
 
 @EARLIER
-def test_a_file_of_an_earlier_version_becomes_what_a_new_one_is(path, tmp_path, earlier):
+def test_a_file_of_an_earlier_version_becomes_like_a_new_one(path, tmp_path, earlier):
     def layout(file):
         connection = sqlite3.connect(file)
         tables = [
@@ -329,7 +329,7 @@ def test_a_file_of_an_earlier_version_becomes_what_a_new_one_is(path, tmp_path, 
     assert layout(path) == layout(tmp_path / "new.sqlite")
 
 
-def test_pools_of_the_first_version_get_secrets_of_their_own(path):
+def test_pools_of_the_first_version_get_different_secrets(path):
     first_version(path)
     LocalCognito(path).close()
     connection = sqlite3.connect(path)

@@ -1,4 +1,4 @@
-"""What is kept in the state file, what a refusal leaves, and many who use one file."""
+"""What the state file keeps, what an error leaves, and concurrent use of one file."""
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -39,10 +39,10 @@ def reopened(flow, switchboard, path):
     return flow
 
 
-# What it holds
+# Contents
 
 
-def test_one_goes_on_where_the_other_stopped(open_flow, path, switchboard):
+def test_another_process_continues_at_the_same_step(open_flow, path, switchboard):
     """In the middle of enrolling, and of signing in."""
     flow = reopened(open_flow().offered(), switchboard, path)
     flow.verify()
@@ -78,8 +78,8 @@ def test_no_secret_is_in_the_file(open_flow, path):
     ] == []
 
 
-def test_a_refusal_leaves_only_the_count_of_attempts(open_flow):
-    """Each of the two counts that outlive a refusal."""
+def test_an_error_leaves_only_the_count_of_attempts(open_flow):
+    """Each of the two counts that an error keeps."""
     flow = open_flow()
     flow.sign_up()
     with refused(flow, "CodeMismatchException"):
@@ -95,7 +95,7 @@ def test_a_refusal_leaves_only_the_count_of_attempts(open_flow):
     ]
 
 
-def test_a_step_that_fails_half_way_is_undone(open_flow):
+def test_a_step_that_fails_halfway_is_undone(open_flow):
     flow = open_flow()
     before = flow.state()
 
@@ -110,10 +110,10 @@ def test_a_step_that_fails_half_way_is_undone(open_flow):
     flow.sign_up()
 
 
-# Many who use one file
+# Concurrent use
 
 
-def test_two_on_one_file_agree_on_the_time_and_see_each_other(open_flow, path):
+def test_two_processes_on_one_file_agree_on_the_time_and_see_each_other(open_flow, path):
     flow = open_flow("no MFA")
     other = LocalCognito(path)
     flow.signed_in()
@@ -137,14 +137,14 @@ def test_two_on_one_file_agree_on_the_time_and_see_each_other(open_flow, path):
 
 
 @pytest.mark.parametrize("seconds", [-1, -0.001, float("nan"), float("inf")])
-def test_the_clock_only_goes_on(emulator, seconds):
+def test_the_clock_only_moves_forward(emulator, seconds):
     with pytest.raises(ValueError, match="only goes on"):
         emulator.clock.advance(seconds)
     assert emulator.clock.now() == NOW
 
 
 class FailingCommit:
-    """A connection on which the next COMMIT finds the disk full."""
+    """A connection whose next COMMIT finds the disk full."""
 
     def __init__(self, connection):
         self._connection, self.armed = connection, True
@@ -166,7 +166,7 @@ def failures_counted(flow):
 
 
 @pytest.mark.parametrize("refusal", [False, True], ids=["of a request", "of a refusal's counts"])
-def test_a_commit_that_fails_changes_nothing_and_the_next_request_goes_on(flow, refusal):
+def test_a_failed_commit_changes_nothing_and_the_next_request_works(flow, refusal):
     flow.confirmed()
     before = flow.state()
     store = flow.emulator._store
@@ -179,7 +179,7 @@ def test_a_commit_that_fails_changes_nothing_and_the_next_request_goes_on(flow, 
     assert flow.look("ben")["UserStatus"] == "UNCONFIRMED"
 
 
-def test_a_file_that_may_not_grow_loses_nothing_and_goes_on_when_there_is_room(open_flow):
+def test_a_file_that_may_not_grow_loses_nothing_and_works_again_when_there_is_space(open_flow):
     flow = open_flow()
     connection = flow.emulator._store._connection
     connection.execute(
@@ -195,8 +195,8 @@ def test_a_file_that_may_not_grow_loses_nothing_and_goes_on_when_there_is_room(o
 
 
 def test_the_clock_stays_within_the_calendar(emulator):
-    """An authenticator has no codes after the year 9999; a clock that went there could never come
-    back.
+    """An authenticator has no codes after the year 9999, and a clock moved there could never
+    return.
     """
     emulator.clock.advance(7000 * 365 * 86400)
     with pytest.raises(ValueError, match="year 9998"):
@@ -236,7 +236,7 @@ def test_threads_that_write_at_once_lose_nothing(open_flow, path, files):
 
 
 class Intrusive:
-    """A connection that lets somebody else have a turn as soon as the file is free."""
+    """A connection that lets another process write as soon as the file is unlocked."""
 
     def __init__(self, connection, turn):
         self.connection, self.turn = connection, turn
@@ -252,9 +252,9 @@ class Intrusive:
         return getattr(self.connection, name)
 
 
-def test_wrong_passwords_that_come_at_once_are_all_counted(open_flow, path):
-    """Two emulators on one file must not both count on from the same number, or guessing in
-    parallel would outrun the lock.
+def test_wrong_passwords_sent_at_once_are_all_counted(open_flow, path):
+    """Two emulators on one file must not both count on from the same number: parallel guesses would
+    outrun the lock.
     """
     flow = open_flow("no MFA").confirmed()
     other = LocalCognito(path)

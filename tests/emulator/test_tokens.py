@@ -23,8 +23,8 @@ ACCESS_EXPIRED = "NotAuthorizedException", "Access Token has expired"
 
 
 def claims(flow, kind):
-    """The claims of the `AccessToken` or `IdToken` in hand, once its signature is verified by the
-    key that the pool publishes.
+    """The claims of the current `AccessToken` or `IdToken`, once its signature is verified by the
+    key the pool publishes.
     """
     token = flow.tokens[kind]
     keys = {key["kid"]: jwt.PyJWK(key).key for key in flow.emulator.jwks(flow.pool_id)["keys"]}
@@ -35,7 +35,7 @@ def claims(flow, kind):
 
 
 def resigned(flow, key, algorithm="RS256", **changes):
-    """The access token in hand, changed, with another signature under the same key id."""
+    """The current access token, changed, with another signature under the same key ID."""
     token = flow.tokens["AccessToken"]
     body = jwt.decode(token, options={"verify_signature": False})
     return jwt.encode(
@@ -92,7 +92,7 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize(("token", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_what_is_no_access_token_is_refused(no_mfa, rsa_keys, token, refusal):
+def test_what_is_not_an_access_token_is_rejected(no_mfa, rsa_keys, token, refusal):
     no_mfa.signed_in()
     with refused(no_mfa, *refusal):
         no_mfa.get_user(token(no_mfa, rsa_keys))
@@ -122,7 +122,7 @@ def call_global_sign_out(flow, token):
     flow.aws.global_sign_out(AccessToken=token)
 
 
-# Each call by token, and its error for a user who is gone: one that the model allows it.
+# Each call by token, and its error for a deleted user: one the model allows
 BEARER_CALLS = {
     call_get_user: "UserNotFoundException",
     call_delete_user: "UserNotFoundException",
@@ -154,7 +154,7 @@ def test_every_call_by_token_checks_the_token(make_flow, call):
 
 
 @pytest.mark.parametrize(("call", "code"), BEARER_CALLS.items())
-def test_the_token_of_a_user_who_is_gone_is_refused(make_flow, call, code):
+def test_the_token_of_a_deleted_user_is_rejected(make_flow, call, code):
     """Choice: how, is open (9.16)."""
     flow = make_flow("optional MFA").signed_in()
     flow.associate(AccessToken=flow.tokens["AccessToken"])
@@ -163,7 +163,7 @@ def test_the_token_of_a_user_who_is_gone_is_refused(make_flow, call, code):
         call(flow, flow.tokens["AccessToken"])
 
 
-def test_an_access_token_is_good_for_its_hour(no_mfa):
+def test_an_access_token_is_valid_for_its_hour(no_mfa):
     """1.16: the last second that still works."""
     no_mfa.signed_in().wait(HOUR - 1)
     assert no_mfa.get_user()["Username"] == "alice"
@@ -222,7 +222,7 @@ def test_expires_in_is_the_clients_validity_to_the_second(make_flow, client, acc
         flow.get_user()
 
 
-def test_the_access_token_says_who_and_what_for(no_mfa):
+def test_the_access_token_names_its_user_and_scope(no_mfa):
     """Section 6: no audience, no address."""
     sub = no_mfa.signed_in().attributes()["sub"]
     token = claims(no_mfa, "AccessToken")
@@ -263,7 +263,7 @@ def test_the_access_token_says_who_and_what_for(no_mfa):
     } == {"origin_jti", "event_id", "jti"}
 
 
-def test_the_id_token_says_who_and_for_whom(no_mfa):
+def test_the_id_token_names_its_user_and_client(no_mfa):
     """Section 6, 10.7: email_verified is a boolean, and there is no status."""
     sub = no_mfa.signed_in().attributes()["sub"]
     token = claims(no_mfa, "IdToken")
@@ -283,7 +283,7 @@ def test_the_id_token_says_who_and_for_whom(no_mfa):
     assert set(token) - set(expected) == {"origin_jti", "event_id", "jti"}
 
 
-def test_an_address_that_is_not_verified_is_a_false_in_the_id_token(no_mfa):
+def test_an_unverified_address_is_false_in_the_id_token(no_mfa):
     """12.5: a boolean."""
     no_mfa.confirmed()
     no_mfa.aws.admin_update_user_attributes(
@@ -303,7 +303,7 @@ def test_the_id_token_holds_only_what_the_client_may_read(make_flow):
     assert "email_verified" not in token
 
 
-def test_both_tokens_of_a_sign_in_share_its_id_and_have_their_own(no_mfa):
+def test_both_tokens_of_a_sign_in_share_its_id_and_each_has_its_own(no_mfa):
     """Section 6: they are UUIDs."""
     no_mfa.signed_in()
     first = claims(no_mfa, "AccessToken"), claims(no_mfa, "IdToken")
@@ -316,8 +316,8 @@ def test_both_tokens_of_a_sign_in_share_its_id_and_have_their_own(no_mfa):
     assert [str(uuid.UUID(jti)) for jti in jtis] == jtis
 
 
-def test_the_device_is_named_in_the_access_token_alone(make_flow):
-    """Section 6: where devices are tracked."""
+def test_only_the_access_token_names_the_device(make_flow):
+    """Section 6: if devices are tracked."""
     flow = make_flow("no MFA, tracked").signed_in()
     assert claims(flow, "AccessToken")["device_key"] == flow.offer["DeviceKey"]
     assert "device_key" not in claims(flow, "IdToken")
@@ -330,7 +330,7 @@ def test_refresh_tokens_look_like_cognitos(no_mfa):
     assert len(token.split(".")) == 5
 
 
-def test_id_and_access_tokens_have_keys_of_their_own(no_mfa):
+def test_id_and_access_tokens_have_different_keys(no_mfa):
     """Section 6"""
     no_mfa.signed_in()
     kids = {
@@ -350,7 +350,7 @@ def test_id_and_access_tokens_have_keys_of_their_own(no_mfa):
         assert not {"d", "p", "q"} & set(key), "a private key was published"
 
 
-def test_a_published_key_and_a_header_have_these_members_alone(no_mfa):
+def test_a_published_key_and_a_header_have_only_these_members(no_mfa):
     """12.5."""
     for key in no_mfa.emulator.jwks(no_mfa.pool_id)["keys"]:
         assert sorted(key) == ["alg", "e", "kid", "kty", "n", "use"]
@@ -362,8 +362,8 @@ def test_a_published_key_and_a_header_have_these_members_alone(no_mfa):
 
 
 def test_real_keys_are_new_and_long_enough(frozen):
-    """Section 6. Elsewhere two ready-made keys stand in for these, which take longer to make than a
-    test.
+    """Section 6. The other tests use two ready-made keys, since these take longer to generate than
+    a test.
     """
     emulator = LocalCognito()
     pool_id = post(emulator, "CreateUserPool", PoolName="x")[1]["UserPool"]["Id"]

@@ -1,5 +1,5 @@
-"""The transport in process: works on any machine, whatever it is set to, and touches nothing else
-in the program.
+"""The in-process transport: works on any machine with any settings, and touches nothing else in the
+program.
 """
 
 import http.client
@@ -17,7 +17,8 @@ from cognito_helpers.local_cognito.transports import in_process as in_process
 
 BROKEN = "[default\nregion = = nowhere\n"
 
-# What a learner's machine may hold: variables, of which FILE stands for a file with BROKEN in it.
+# What a learner's machine may have set: variables, of which FILE stands for a file with BROKEN in
+# it
 MACHINES = {
     "a profile that is missing": {"AWS_PROFILE": "no-such-profile"},
     "a default profile that is missing": {"AWS_DEFAULT_PROFILE": "no-such-profile"},
@@ -77,13 +78,13 @@ def test_it_works_on_any_machine(emulator, monkeypatch, tmp_path, no_network, va
     pool_id = client.create_user_pool(PoolName="any machine")["UserPool"]["Id"]
     assert pool_id.startswith("us-east-1_")
     assert client.meta.endpoint_url == "https://cognito-idp.us-east-1.amazonaws.com"
-    # Signed calls and unsigned ones take different ways through botocore.
+    # Signed calls and unsigned ones take different paths through botocore.
     with pytest.raises(client.exceptions.ResourceNotFoundException):
         client.sign_up(ClientId="nosuchclient", Username="alice", Password="Passw0rd!")
 
 
 def test_those_machines_would_stop_an_ordinary_client(monkeypatch, tmp_path):
-    """Or the test above would prove nothing."""
+    """Otherwise the test above would prove nothing."""
     (tmp_path / "broken").write_text(BROKEN)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "broken"))
     with pytest.raises(Exception, match="parse"):
@@ -91,7 +92,7 @@ def test_those_machines_would_stop_an_ordinary_client(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "ap-southeast-2"])
-def test_the_region_is_the_one_that_was_asked_for(emulator, region):
+def test_the_region_is_the_requested_one(emulator, region):
     client = emulator.client(region)
     assert client.meta.region_name == region
     assert client.create_user_pool(PoolName="x")["UserPool"]["Arn"].split(":")[3] == region
@@ -109,7 +110,7 @@ def test_it_is_a_real_boto3_client(emulator):
     assert answer["ResponseMetadata"]["RetryAttempts"] == 0
 
 
-def test_an_error_is_the_one_that_boto3_raises(emulator):
+def test_an_error_is_the_one_boto3_raises(emulator):
     """Section 0: the code, the message, status 400 and the header."""
     client = emulator.client()
     with pytest.raises(client.exceptions.ResourceNotFoundException) as caught:
@@ -128,10 +129,8 @@ def test_an_error_is_the_one_that_boto3_raises(emulator):
 
 
 @pytest.mark.parametrize("code", ["LimitExceededException", "NotInEmulatorException"])
-def test_no_refusal_makes_boto3_wait_and_ask_again(make_flow, no_waiting, code):
-    """boto3 takes some errors for a reason to try again after a while; here the second answer would
-    be the first.
-    """
+def test_no_error_makes_boto3_wait_and_retry(make_flow, no_waiting, code):
+    """boto3 retries some errors after a while; here the second response would be the first."""
     flow = make_flow()
     flow.aws = flow.emulator.client()
     flow.sign_up()
@@ -149,7 +148,7 @@ def test_no_refusal_makes_boto3_wait_and_ask_again(make_flow, no_waiting, code):
 
 
 def test_other_clients_in_the_program_are_left_alone(emulator):
-    """Of the default session and of one of their own, made before and after."""
+    """Of the default session and of another one, created before and after."""
     keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "us-east-1"}
     offline = Config(retries={"total_max_attempts": 1})
     asked = []
@@ -166,8 +165,8 @@ def test_other_clients_in_the_program_are_left_alone(emulator):
     after = boto3.client("cognito-idp", **keys, config=offline)
     own_session = boto3.Session(**keys).client("cognito-idp", config=offline)
     for client in (before, after, own_session):
-        # Handlers are asked in the order in which they were added: one of the emulator's would have
-        # answered first.
+        # Handlers run in the order they were added: one of the emulator's would have responded
+        # first.
         client.meta.events.register_last("before-send.cognito-identity-provider", elsewhere)
         with pytest.raises(Elsewhere):
             client.list_user_pools(MaxResults=1)
@@ -175,7 +174,7 @@ def test_other_clients_in_the_program_are_left_alone(emulator):
     assert ours.list_user_pools(MaxResults=1)["UserPools"] == []
 
 
-def test_two_emulators_answer_their_own_clients(frozen, quick_keys):
+def test_two_emulators_respond_to_their_own_clients(frozen, quick_keys):
     one, other = LocalCognito(), LocalCognito()
     one.client().create_user_pool(PoolName="mine")
     assert other.client().list_user_pools(MaxResults=1)["UserPools"] == []
@@ -184,8 +183,8 @@ def test_two_emulators_answer_their_own_clients(frozen, quick_keys):
     other.close()
 
 
-def test_another_handler_sees_the_request_and_the_answer(emulator):
-    """A recorder may sit on the same event; what it reads is what travels."""
+def test_another_handler_sees_the_request_and_the_response(emulator):
+    """A recorder may use the same event, and reads exactly what is sent."""
     client = emulator.client()
     requests = []
     client.meta.events.register(
@@ -199,7 +198,7 @@ def test_another_handler_sees_the_request_and_the_answer(emulator):
     assert request.headers["Content-Type"] == b"application/x-amz-json-1.1"
 
 
-def test_a_bug_comes_up_at_once_with_its_traceback(no_waiting):
+def test_a_bug_is_raised_at_once_with_its_traceback(no_waiting):
     class Broken:
         def answer(self, operation, body, endpoint):
             raise ZeroDivisionError
@@ -208,7 +207,7 @@ def test_a_bug_comes_up_at_once_with_its_traceback(no_waiting):
         in_process.client(Broken(), "us-east-1").list_user_pools(MaxResults=1)
 
 
-def test_an_answer_without_a_body_is_read_as_nothing(emulator):
+def test_a_response_without_a_body_is_read_as_empty(emulator):
     client = emulator.client()
     pool_id = client.create_user_pool(PoolName="x")["UserPool"]["Id"]
     assert set(client.delete_user_pool(UserPoolId=pool_id)) == {"ResponseMetadata"}

@@ -54,7 +54,7 @@ def offered(answer):
 
 
 def spends(flow, error, call):
-    """What `call` does is rejected, and spends the session."""
+    """Check that `call` is rejected and ends the session."""
     with pytest.raises(ClientError, match=error[1]):
         call()
     with refused(flow, *USED):
@@ -90,7 +90,7 @@ def srp(flow, password=PASSWORD):
 
 @EACH_PLANE
 def test_a_password_by_srp(choice, plane):
-    """11.1, 11.3: as USER_SRP_AUTH gives it. A wrong proof spends the challenge."""
+    """11.1, 11.3: as USER_SRP_AUTH gives it. A wrong proof ends the challenge."""
     for password, right in ((PASSWORD, True), (WRONG_PASSWORD, False)):
         asked = choice.choose("PASSWORD_SRP", plane, SRP_A=srp(choice, password))
         assert asked["ChallengeName"] == "PASSWORD_VERIFIER"
@@ -138,7 +138,9 @@ PREFERENCES = {
 @pytest.mark.parametrize(
     ("attributes", "preferred", "expected"), PREFERENCES.values(), ids=PREFERENCES
 )
-def test_a_preference_a_user_cannot_meet_is_no_error(make_flow, attributes, preferred, expected):
+def test_a_preference_the_user_cannot_meet_is_not_an_error(
+    make_flow, attributes, preferred, expected
+):
     flow = make_flow("choice")
     flow.sign_up(UserAttributes=attributes)
     flow.admin_confirm()
@@ -205,7 +207,7 @@ def test_a_wrong_password_ends_the_choice(choice):
         spends(choice, WRONG, call)
 
 
-def test_a_factor_the_user_does_not_have(make_flow):
+def test_a_factor_the_user_does_not_have_is_rejected(make_flow):
     """11.2: the text. Choice: the type, and that the session stays valid."""
     flow = make_flow("choice").confirmed()
     flow.choose()
@@ -214,7 +216,7 @@ def test_a_factor_the_user_does_not_have(make_flow):
     assert flow.select("EMAIL_OTP")["ChallengeName"] == "EMAIL_OTP"
 
 
-def test_a_choice_is_no_answer_to_a_code(choice):
+def test_a_choice_is_rejected_as_the_response_to_a_code(choice):
     """Choice. 11.19: sessions are bound to their challenge."""
     choice.choose("EMAIL_OTP")
     with refused(choice, *INVALID):
@@ -242,7 +244,7 @@ def test_a_wrong_code_and_then_the_right_one(choice, challenge, medium, masked):
         choice.one_time_code(challenge)
 
 
-def test_a_session_does_not_take_wrong_codes_for_ever(choice):
+def test_a_session_does_not_accept_wrong_codes_forever(choice):
     """Choice: how many. 11.19: many end it."""
     choice.choose("EMAIL_OTP")
     for _ in range(20):
@@ -252,7 +254,7 @@ def test_a_session_does_not_take_wrong_codes_for_ever(choice):
         choice.one_time_code("EMAIL_OTP")
 
 
-def test_a_late_code(choice):
+def test_a_late_code_is_rejected(choice):
     """11.4"""
     choice.choose("EMAIL_OTP")
     choice.wait(3 * MINUTE)
@@ -307,7 +309,7 @@ def test_a_user_with_a_second_factor_has_only_the_password(make_flow):
     assert flow.one_time_code("EMAIL_OTP")["AuthenticationResult"]
 
 
-def test_where_mfa_is_required_only_the_password_is_offered(make_flow):
+def test_if_mfa_is_required_only_the_password_is_offered(make_flow):
     """11.3"""
     flow = make_flow("choice", mfa="ON", pool=MUTABLE).confirmed()
     asked = flow.choose("EMAIL_OTP")
@@ -315,7 +317,7 @@ def test_where_mfa_is_required_only_the_password_is_offered(make_flow):
     assert flow.select("PASSWORD", PASSWORD=PASSWORD)["ChallengeName"] == "MFA_SETUP"
 
 
-def test_a_code_proves_nothing_once_the_user_has_a_second_factor(make_flow):
+def test_a_code_is_not_enough_once_the_user_has_a_second_factor(make_flow):
     flow = make_flow("choice", mfa="OPTIONAL", factors=APPS | EMAILS).confirmed()
     flow.choose("EMAIL_OTP")
     flow.aws.admin_set_user_mfa_preference(**flow.named(), EmailMfaSettings={"Enabled": True})
@@ -323,7 +325,7 @@ def test_a_code_proves_nothing_once_the_user_has_a_second_factor(make_flow):
         flow.one_time_code("EMAIL_OTP")
 
 
-def test_users_who_may_not(choice):
+def test_users_who_may_not_sign_in_are_rejected(choice):
     """1.7, and 11.1: the client's setting. Choice: its words."""
     choice.disable()
     with refused(choice, "NotAuthorizedException", "User is disabled."):
@@ -343,7 +345,7 @@ def test_users_who_may_not(choice):
 # Unknown users
 
 
-def test_an_unknown_user_is_told_of(make_flow):
+def test_an_unknown_user_is_reported(make_flow):
     """11.5: LEGACY"""
     flow = make_flow("choice")
     with refused(flow, "UserNotFoundException", "User does not exist."):
@@ -399,7 +401,7 @@ def test_srp_of_an_unknown_user_is_simulated(hiding, selected):
         told.add((given["SALT"], given["USER_ID_FOR_SRP"]))
     assert len(told) == 1
     hiding.srp_challenge = given
-    # As for a user who exists (11.3): or a second answer would tell who does.
+    # As for an existing user (11.3): otherwise a second response would tell who exists.
     spends(hiding, WRONG, lambda: hiding.srp_finish(USERNAME="nobody"))
 
 
@@ -427,7 +429,7 @@ def test_a_user_signs_up_without_a_password(make_flow):
     assert offered(flow.choose()) == {*PASSWORDS, "EMAIL_OTP"}
 
 
-def test_a_password_is_needed_where_nothing_takes_its_place(make_flow):
+def test_a_password_is_required_if_nothing_replaces_it(make_flow):
     """Choice: the text is the model's. 11.22, item 17."""
     for settings in ({"pool": MUTABLE | first_factors("PASSWORD")}, {"client": {}}):
         flow = make_flow("choice", **settings)
@@ -435,7 +437,7 @@ def test_a_password_is_needed_where_nothing_takes_its_place(make_flow):
             sign_up(flow)
 
 
-def test_a_taken_name(make_flow):
+def test_a_taken_name_is_rejected(make_flow):
     """11.6"""
     flow = make_flow("choice")
     sign_up(flow)
@@ -467,7 +469,7 @@ def test_signing_up_leads_to_tokens(make_flow):
 
 
 @pytest.mark.parametrize("without", ["the flow", "a session"])
-def test_there_is_no_session_otherwise(make_flow, without):
+def test_otherwise_there_is_no_session(make_flow, without):
     """12.2, 11.6: a client without ALLOW_USER_AUTH gets none. Choice: ConfirmSignUp gives one only
     for one.
     """
@@ -495,7 +497,7 @@ def test_only_the_confirmed_session_of_this_user_signs_in(make_flow):
         flow.choose_with(done)
 
 
-def test_a_session_of_sign_up_is_no_way_around_mfa(make_flow):
+def test_a_session_of_sign_up_does_not_replace_mfa(make_flow):
     """11.6: for a user who may sign in without MFA. Choice: the error."""
     flow = make_flow("choice", mfa="ON", pool=MUTABLE)
     begun = flow.sign_up()["Session"]
@@ -504,7 +506,7 @@ def test_a_session_of_sign_up_is_no_way_around_mfa(make_flow):
         flow.choose_with(done)
 
 
-def test_a_new_password_ends_it(make_flow):
+def test_a_new_password_ends_the_session_of_sign_up(make_flow):
     flow = make_flow("choice")
     done = flow.confirm(Session=flow.sign_up()["Session"])["Session"]
     flow.set_password(PASSWORD + "8")
@@ -526,7 +528,7 @@ def test_the_factors_of_a_user(choice):
     assert plain(choice.aws.admin_get_user_auth_factors(**choice.named())) == found
 
 
-def test_second_factors_are_told_too(make_flow):
+def test_second_factors_are_listed_too(make_flow):
     """11.12"""
     flow = make_flow("choice", mfa="OPTIONAL", factors=APPS | EMAILS).confirmed()
     first = {"Enabled": True, "PreferredMfa": True}
@@ -548,8 +550,8 @@ def test_a_remembered_device_is_asked_after_the_password(make_flow):
     assert flow.device_sign_in()["AuthenticationResult"]
 
 
-def test_a_device_that_is_only_named_is_not_the_sign_ins(make_flow):
-    """Choice: after a code no device is asked, so the tokens are of none, and a new one is
+def test_a_device_that_is_only_named_does_not_belong_to_the_sign_in(make_flow):
+    """Choice: after a code no device is asked, so the tokens belong to none, and a new one is
     offered.
     """
     pool = MUTABLE | first_factors("PASSWORD", "EMAIL_OTP") | {"DeviceConfiguration": TRACKING}
@@ -561,8 +563,8 @@ def test_a_device_that_is_only_named_is_not_the_sign_ins(make_flow):
 
 
 @pytest.mark.parametrize("mfa", ["OFF", "OPTIONAL"])
-def test_codes_use_the_templates_where_there_is_mfa(make_flow, mfa):
-    """11.4: else the service's own text."""
+def test_codes_use_the_templates_if_there_is_mfa(make_flow, mfa):
+    """11.4: otherwise the service's own text."""
     template = {"SmsAuthenticationMessage": "It is {####}"}
     pool = MUTABLE | SMS | template | first_factors("PASSWORD", "SMS_OTP")
     flow = make_flow("choice", mfa=mfa, pool=pool, factors=APPS)

@@ -1,8 +1,8 @@
-"""What users go by: user names, an e-mail address or phone number in their place, and aliases
-beside them. BEHAVIOR.md, 1.1, 1.3, 10.1 and section 7.
+"""How users are named: user names, an email address or phone number instead, and aliases.
+BEHAVIOR.md, 1.1, 1.3, 10.1 and section 7.
 
-Texts that the page does not have yet, but that users of the real service have shown in public, are
-asserted in rows of our own choice as well.
+Texts that aren't in BEHAVIOR.md yet, but that users of the real service have published, are
+asserted in rows marked as our choice as well.
 """
 
 import uuid
@@ -44,7 +44,7 @@ def nothing(flow):
 
 
 def two_with_one_address(flow):
-    """Alice has confirmed the address; Bob, who gave the same, has not."""
+    """Alice has confirmed the address; Bob, who gave the same, hasn't."""
     flow.confirmed()
     flow.sign_up("bob")
 
@@ -246,14 +246,14 @@ def a_pool(make_flow, kind):
 
 
 @pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_names_are_refused(make_flow, kind, before, call, refusal):
+def test_a_name_is_rejected(make_flow, kind, before, call, refusal):
     flow = a_pool(make_flow, kind)
     before(flow)
     with refused(flow, *refusal):
         call(flow)
 
 
-# In the place of a user name
+# Instead of a user name
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_the_name_becomes_an_attribute_and_the_user_name_is_the_sub(make_flow, k
 
 
 @pytest.mark.emulator_only("the mail that was sent")
-def test_the_code_goes_to_the_address_that_is_the_name(make_flow):
+def test_the_code_goes_to_the_address_used_as_user_name(make_flow):
     """1.1, 1.3: confirming by that name."""
     flow = make_flow("by e-mail")
     delivery = flow.sign_up(UserAttributes=[])["CodeDeliveryDetails"]
@@ -294,15 +294,15 @@ def test_the_code_goes_to_the_address_that_is_the_name(make_flow):
     assert flow.attributes()["email_verified"] == "true"
 
 
-def test_no_code_goes_to_a_phone(make_flow):
+def test_no_code_is_sent_to_a_phone(make_flow):
     """Choice: the emulator has no text messages"""
     flow = make_flow("by phone")
     assert "CodeDeliveryDetails" not in flow.sign_up(UserAttributes=[])
     assert flow.state()["outbox"] == []
 
 
-def test_the_attribute_that_is_the_name_may_be_sent_beside_it(make_flow):
-    """Choice: where the two differ, the name counts."""
+def test_the_attribute_used_as_user_name_may_be_sent_too(make_flow):
+    """Choice: if the two differ, the name counts."""
     flow = make_flow("by e-mail")
     flow.sign_up(UserAttributes=pairs(email=OTHER_EMAIL, name="Alice"))
     assert {name: flow.attributes()[name] for name in ("email", "name")} == {
@@ -313,7 +313,7 @@ def test_the_attribute_that_is_the_name_may_be_sent_beside_it(make_flow):
 
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize("name", [EMAIL, EMAIL.upper(), "sub"])
-def test_one_signs_in_by_the_address_or_by_the_sub(make_flow, name, plane):
+def test_a_user_signs_in_by_address_or_sub(make_flow, name, plane):
     """10.0: AdminGetUser takes both as well."""
     flow = make_flow("by e-mail").confirmed()
     name = flow.attributes()["sub"] if name == "sub" else name
@@ -321,8 +321,8 @@ def test_one_signs_in_by_the_address_or_by_the_sub(make_flow, name, plane):
     assert flow.look(name) == flow.look()
 
 
-def test_an_address_that_is_not_verified_is_good_in_the_place_of_a_name(make_flow):
-    """The guide's page on attributes: it does not have to be verified."""
+def test_an_unverified_address_works_as_user_name(make_flow):
+    """The guide's page on attributes: it doesn't have to be verified."""
     flow = make_flow("by e-mail")
     flow.sign_up()
     flow.admin_confirm()
@@ -331,7 +331,7 @@ def test_an_address_that_is_not_verified_is_good_in_the_place_of_a_name(make_flo
 
 
 @pytest.mark.parametrize("name", [EMAIL, "sub"])
-def test_challenges_are_answered_by_the_address_or_by_the_name_that_they_give(make_flow, name):
+def test_challenges_accept_the_address_and_the_name_they_return(make_flow, name):
     """1.10: USER_ID_FOR_SRP is the user name, which is the sub."""
     flow = make_flow(pool=UNTRACKED | {"UsernameAttributes": ["email"]}, username=EMAIL).enrolled()
     asked = flow.wait(STEP).sign_in()["ChallengeParameters"]
@@ -341,7 +341,7 @@ def test_challenges_are_answered_by_the_address_or_by_the_name_that_they_give(ma
     ]
 
 
-def test_secret_hashes_are_of_the_address_that_is_sent_and_for_a_refresh_of_the_sub(make_flow):
+def test_secret_hashes_are_of_the_sent_address_and_at_refresh_of_the_sub(make_flow):
     """Section 7"""
     flow = make_flow("by e-mail", client={"GenerateSecret": True}).confirmed()
     flow.sign_in()
@@ -350,7 +350,7 @@ def test_secret_hashes_are_of_the_address_that_is_sent_and_for_a_refresh_of_the_
     assert flow.refresh(SECRET_HASH=flow.hash(flow.attributes()["sub"]))["AuthenticationResult"]
 
 
-def test_a_client_need_not_be_allowed_to_write_the_attribute_that_is_the_name(make_flow):
+def test_a_client_needs_no_write_permission_for_the_attribute_used_as_user_name(make_flow):
     """Choice."""
     flow = make_flow("by e-mail", client={"WriteAttributes": ["name"]})
     flow.sign_up(UserAttributes=[])
@@ -370,7 +370,7 @@ def test_a_name_is_free_again_at_once(make_flow, kind):
     assert (flow.look()["Username"] == first) == (kind == "aliases")
 
 
-def test_either_kind_of_name_is_taken_in_one_pool(make_flow):
+def test_either_kind_of_name_is_unique_in_one_pool(make_flow):
     """1.1"""
     flow = make_flow("by either")
     flow.sign_up(UserAttributes=[])
@@ -378,14 +378,14 @@ def test_either_kind_of_name_is_taken_in_one_pool(make_flow):
     assert len({flow.look(name)["Username"] for name in (EMAIL, PHONE)}) == 2
 
 
-def test_an_address_may_be_shared_where_only_numbers_stand_for_names(make_flow):
+def test_an_address_may_be_shared_if_only_numbers_are_user_names(make_flow):
     """1.1"""
     flow = make_flow("by phone")
     flow.sign_up()
     assert flow.sign_up("+442079460000")["UserSub"]
 
 
-def test_names_that_differ_in_case_are_two_users_where_the_pool_minds_case(make_flow):
+def test_names_that_differ_in_case_are_two_users_in_a_case_sensitive_pool(make_flow):
     """1.16"""
     flow = make_flow(**OWN_POOLS["by e-mail, minding case"])
     assert flow.sign_up()["UserSub"] != flow.sign_up(EMAIL.upper(), UserAttributes=[])["UserSub"]
@@ -395,7 +395,7 @@ def test_names_that_differ_in_case_are_two_users_where_the_pool_minds_case(make_
     }
 
 
-def test_who_does_not_exist_is_hidden_here_as_elsewhere(make_flow):
+def test_who_exists_is_hidden_in_these_pools_too(make_flow):
     """1.7"""
     flow = make_flow("by e-mail", client={"PreventUserExistenceErrors": "ENABLED"}).confirmed()
     with refused(flow, "NotAuthorizedException", "Incorrect username or password."):
@@ -403,7 +403,7 @@ def test_who_does_not_exist_is_hidden_here_as_elsewhere(make_flow):
     assert flow.sign_in()["AuthenticationResult"]
 
 
-def test_a_filter_by_user_name_takes_no_other_name(make_flow):
+def test_a_filter_by_user_name_accepts_no_other_name(make_flow):
     """The guide's page on attributes"""
     flow = make_flow("by e-mail")
     sub = flow.sign_up()["UserSub"]
@@ -444,7 +444,7 @@ ALIASES = {
 
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize(("way", "alias"), ALIASES.values(), ids=ALIASES)
-def test_one_signs_in_by_user_name_and_alias(make_flow, way, alias, plane):
+def test_a_user_signs_in_by_user_name_and_alias(make_flow, way, alias, plane):
     """1.4"""
     flow = make_flow("aliases")
     way(flow)
@@ -455,7 +455,7 @@ def test_one_signs_in_by_user_name_and_alias(make_flow, way, alias, plane):
 
 
 @pytest.mark.parametrize(("way", "alias"), ALIASES.values(), ids=ALIASES)
-def test_an_alias_in_other_case_is_nobodys_where_the_pool_minds_case(make_flow, way, alias):
+def test_in_a_case_sensitive_pool_an_alias_in_other_case_is_unknown(make_flow, way, alias):
     flow = make_flow(
         "aliases",
         pool=MUTABLE
@@ -471,7 +471,7 @@ def test_an_alias_in_other_case_is_nobodys_where_the_pool_minds_case(make_flow, 
             flow.look(alias.upper())
 
 
-def test_only_the_aliases_that_the_pool_has_are_names(make_flow):
+def test_only_the_pools_aliases_are_names(make_flow):
     """1.4"""
     flow = make_flow("aliases", pool=MUTABLE | {"AliasAttributes": ["preferred_username"]})
     with_preferred_name(flow)
@@ -481,14 +481,14 @@ def test_only_the_aliases_that_the_pool_has_are_names(make_flow):
         flow.look(EMAIL)
 
 
-def test_a_user_name_may_look_like_an_address_that_is_no_alias(make_flow):
-    """10.1: the refusal is of an alias"""
+def test_a_user_name_may_look_like_an_address_that_is_not_an_alias(make_flow):
+    """10.1: the error is about an alias"""
     flow = make_flow("aliases", pool=MUTABLE | {"AliasAttributes": ["phone_number"]})
     assert flow.sign_up(EMAIL)["UserSub"]
 
 
 @pytest.mark.mails
-def test_many_may_give_one_address_until_one_confirms_it(make_flow):
+def test_many_users_may_give_one_address_until_one_confirms_it(make_flow):
     """1.1: the sign-up succeeds."""
     flow = make_flow("aliases")
     flow.sign_up("bob")
@@ -497,7 +497,7 @@ def test_many_may_give_one_address_until_one_confirms_it(make_flow):
     assert flow.look(EMAIL)["Username"] == "alice"
 
 
-def test_the_alias_can_be_taken_over_with_the_code_that_was_refused(make_flow):
+def test_the_alias_can_be_taken_over_with_the_rejected_code(make_flow):
     """1.1, and the model on ForceAliasCreation: the other's address becomes unverified, and the
     alias is the new user's.
     """
@@ -521,7 +521,7 @@ def test_the_alias_can_be_taken_over_with_the_code_that_was_refused(make_flow):
     assert flow.sign_in(username="alice")["AuthenticationResult"]
 
 
-def test_taking_over_what_nobody_has_is_confirming(make_flow):
+def test_taking_over_a_free_alias_is_confirming(make_flow):
     """1.3"""
     flow = make_flow("aliases")
     flow.sign_up()
@@ -529,14 +529,14 @@ def test_taking_over_what_nobody_has_is_confirming(make_flow):
     assert flow.look(EMAIL)["Username"] == "alice"
 
 
-def test_where_the_pool_has_no_aliases_nobody_is_in_the_way(no_mfa):
+def test_without_aliases_there_is_no_conflict(no_mfa):
     """1.1: AliasExistsException is of aliases"""
     two_with_one_address(no_mfa)
     assert no_mfa.confirm(username="bob") == {}
     assert no_mfa.attributes("alice")["email_verified"] == "true"
 
 
-def test_an_alias_that_changes_is_free_and_the_new_one_is_good(make_flow):
+def test_a_changed_alias_is_free_and_the_new_one_works(make_flow):
     """1.4"""
     flow = make_flow("aliases")
     with_preferred_name(flow)
@@ -551,11 +551,11 @@ def test_an_alias_that_changes_is_free_and_the_new_one_is_good(make_flow):
     assert flow.look("Queen")["Username"] == "bob"
 
 
-# Mail and size
+# Email and size
 
 
 def test_the_inbox_is_found_by_user_name_and_by_address(make_flow):
-    """However they are written, and in pools of each kind."""
+    """In any spelling, and in pools of each kind."""
     for kind in ("aliases", "by e-mail"):
         flow = make_flow(kind)
         flow.sign_up()
@@ -593,7 +593,7 @@ def steps(flow, call):
 
 
 @pytest.mark.parametrize("kind", ["aliases", "by either"])
-def test_a_user_among_many_is_found_without_looking_at_the_others(make_flow, kind):
+def test_a_user_among_many_is_found_without_reading_the_others(make_flow, kind):
     """By any name, or by none; the inbox as well."""
     flow = make_flow(kind).confirmed()
     numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
@@ -630,7 +630,7 @@ def test_a_user_among_many_is_found_without_looking_at_the_others(make_flow, kin
     )
 
 
-def test_passwords_are_not_in_the_answers(make_flow):
+def test_passwords_are_not_in_the_responses(make_flow):
     """1.1, 1.4, 1.5: no member is for one"""
     flow = make_flow("by e-mail")
     assert PASSWORD not in repr((flow.sign_up(), flow.look(), flow.list()))

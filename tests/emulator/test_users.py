@@ -28,7 +28,7 @@ def deleted(flow):
     flow.aws.delete_user(AccessToken=flow.tokens["AccessToken"])
 
 
-# fact: (the pool, what happens first, the call, the refusal)
+# fact: (the pool, what happens first, the call, the error)
 REFUSALS = {
     "1.4 unknown": ("tutorial", nothing, lambda f: f.look("nobody"), NO_USER),
     "1.4 unknown, though the client hides who exists": (
@@ -107,14 +107,14 @@ CUSTOM = {"pool": {"Schema": [{"Name": "colour", "AttributeDataType": "String"}]
 
 
 @pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
-def test_looking_refuses(make_flow, kind, before, call, refusal):
+def test_reading_users_is_rejected(make_flow, kind, before, call, refusal):
     flow = make_flow(**CUSTOM) if kind == "custom" else make_flow(kind)
     before(flow)
     with refused(flow, *refusal):
         call(flow)
 
 
-def test_a_new_user_is_shown_with_what_it_signed_up_with(flow):
+def test_a_new_user_is_shown_with_the_data_of_the_sign_up(flow):
     """1.4: UserAttributes, and neither of the two members about MFA. 10.7: both dates are the same
     at first.
     """
@@ -140,7 +140,7 @@ def test_a_new_user_is_shown_with_what_it_signed_up_with(flow):
     assert user["UserCreateDate"] == user["UserLastModifiedDate"]
 
 
-def test_the_second_date_moves_when_the_user_changes(flow):
+def test_the_second_date_changes_with_the_user(flow):
     """10.7"""
     flow.sign_up()
     flow.wait(10)
@@ -219,8 +219,8 @@ FILTERS = {
 }
 
 
-def test_filters_find_who_they_should(make_flow):
-    """1.5 and 10.7. One test for the whole table: its four users take longer to make than all the
+def test_each_filter_finds_its_users(make_flow):
+    """1.5 and 10.7. One test for the whole table: its four users take longer to create than all the
     filters.
     """
     flow = people(make_flow)
@@ -269,7 +269,7 @@ def test_a_listed_user_has_attributes_status_and_dates(flow):
     }
 
 
-def test_only_the_attributes_that_were_asked_for_are_listed(flow):
+def test_only_the_requested_attributes_are_listed(flow):
     """1.5"""
     flow.sign_up()
     (user,) = flow.list(AttributesToGet=["email"])["Users"]
@@ -297,9 +297,9 @@ def test_users_are_listed_page_by_page_each_once(make_flow):
     assert "PaginationToken" not in rest
 
 
-def test_every_filter_lists_page_by_page_whom_it_lists_at_once(make_flow):
-    """1.5: no duplicates in one chain of tokens. Some of the filters go by a key that several users
-    have, some by one that each has for themselves.
+def test_every_filter_lists_the_same_users_page_by_page_as_at_once(make_flow):
+    """1.5: no duplicates in one chain of tokens. Some filters use a key that several users have,
+    some one that is unique.
     """
     flow = people(make_flow)
     for text in [*FILTERS, 'sub ^= ""']:
@@ -312,8 +312,8 @@ def test_every_filter_lists_page_by_page_whom_it_lists_at_once(make_flow):
 
 
 def test_a_token_of_another_filter_does_no_harm(make_flow):
-    """choice: the search goes on from the place in its own order that the token names; whom the
-    filter leaves out stays out.
+    """Choice: the search continues from the place in its own order that the token names; users the
+    filter excludes stay excluded.
     """
     flow = people(make_flow)
     tokens = [
@@ -327,7 +327,7 @@ def test_a_token_of_another_filter_does_no_harm(make_flow):
             } <= set(names)
 
 
-def test_a_page_goes_on_where_it_stopped_when_its_last_user_is_gone(make_flow):
+def test_a_page_continues_where_it_stopped_even_if_its_last_user_was_deleted(make_flow):
     flow = people(make_flow)
     first = flow.list(Limit=1, Filter='name ^= "Bob"')
     flow.sql("DELETE FROM users WHERE username = ?", first["Users"][0]["Username"])
@@ -335,8 +335,8 @@ def test_a_page_goes_on_where_it_stopped_when_its_last_user_is_gone(make_flow):
     assert [user["Username"] for user in [*first["Users"], *rest["Users"]]] == ["alicia", "bob"]
 
 
-def test_a_page_has_sixty_users_when_nobody_says(flow):
-    """1.5. Choice: sixty, where nobody says."""
+def test_a_page_has_sixty_users_by_default(flow):
+    """1.5. Choice: sixty, if nothing is said."""
     flow.sign_up()
     copied = "pool_id, status, created, modified, salt, verifier"
     numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)"
@@ -361,7 +361,7 @@ def test_users_of_one_pool_are_not_listed_in_another(make_flow):
     assert ours.list() == {"Users": []}
 
 
-def test_get_user_shows_the_bearer_and_no_more(no_mfa):
+def test_get_user_shows_only_the_tokens_user(no_mfa):
     """The API reference on GetUser"""
     no_mfa.signed_in()
     looked = no_mfa.look()

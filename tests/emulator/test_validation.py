@@ -1,5 +1,5 @@
-"""The service's input checks: patterns, lengths, ranges and enums, and the words they are refused
-in. BEHAVIOR.md, section 0 and the texts in 1.1 to 1.9.
+"""The service's input checks: patterns, lengths, ranges and enums, and the words of their errors.
+BEHAVIOR.md, section 0 and the texts in 1.1 to 1.9.
 """
 
 import json
@@ -27,9 +27,9 @@ VISIBLE_OR_SPACE = r"[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+"
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_every_pattern_of_the_model_is_one_for_python(pattern):
-    """None of its Unicode categories is left, which Python's `re` has not and would refuse or
-    misread.
+def test_every_pattern_of_the_model_works_in_python(pattern):
+    """None of its Unicode categories is left: Python's `re` lacks them, and would reject or misread
+    the pattern.
     """
     assert r"\p" not in validation._pattern(pattern).pattern
 
@@ -119,8 +119,8 @@ def test_categories_are_javas(text, visible, or_separator, or_space):
     ("pattern", "text"),
     [(r"[\w+]+", "clïent"), (r"[\S]+", "a b"), (r"[0-9]+", "４"), (r"[\w+=/]+", "ä")],
 )
-def test_classes_know_ascii_alone(pattern, text):
-    """In Java `\\w`, `\\d` and `\\s` do."""
+def test_classes_are_ascii_only(pattern, text):
+    r"""In Java `\w`, `\d` and `\s` are."""
     assert validation._matches(pattern, text) is False
 
 
@@ -152,7 +152,7 @@ CONFIRM = {**SIGN_UP, "ConfirmationCode": "123456"}
 
 
 class Fault(NamedTuple):
-    """A request and what it's answered with.
+    """A request and its error.
 
     boto3 itself rejects some of these. Other clients send them.
     """
@@ -282,7 +282,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(("operation", "request_body", "answer"), FAULTS.values(), ids=FAULTS)
-def test_faults_are_told_in_the_services_words(flow, operation, request_body, answer):
+def test_faults_are_reported_in_the_services_words(flow, operation, request_body, answer):
     with unchanged(flow):
         assert flow.raw(operation, **request_body) == answer
 
@@ -302,7 +302,7 @@ def size_faults(shape, size):
     return [fault for fault in faults if re.search("^Value .*at 'member' .* must have ", fault)]
 
 
-def test_of_every_bounded_shape_the_last_size_is_taken_and_the_next_is_not():
+def test_of_every_bounded_shape_the_last_size_is_accepted_and_the_next_is_not():
     """Section 0"""
     bounded = {
         shape.name: shape
@@ -321,7 +321,7 @@ def test_of_every_bounded_shape_the_last_size_is_taken_and_the_next_is_not():
             assert fault.endswith(f" than or equal to {bound}"), name
 
 
-def test_an_unknown_value_of_an_enum_is_refused_with_the_known_ones(flow):
+def test_an_unknown_value_of_an_enum_is_rejected_with_the_known_ones(flow):
     """Choice in its words."""
     code, message = flow.raw("InitiateAuth", ClientId="client", AuthFlow="NO_SUCH_FLOW")
     assert code == "InvalidParameterException"
@@ -359,12 +359,12 @@ WRONG_KINDS = {
 
 
 @pytest.mark.parametrize("request_body", WRONG_KINDS.values(), ids=WRONG_KINDS)
-def test_json_of_another_kind_is_refused_as_such(flow, request_body):
+def test_json_of_another_type_is_rejected(flow, request_body):
     """Choice."""
     assert flow.raw("SignUp", **request_body)[0] == "SerializationException"
 
 
-def test_true_is_no_number_and_no_number_is_true(flow):
+def test_true_is_not_a_number_and_no_number_is_true(flow):
     """Choice."""
     assert flow.raw("ListUsers", UserPoolId=flow.pool_id, Limit=True)[0] == "SerializationException"
     assert (
@@ -395,7 +395,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
-def test_a_body_that_cannot_be_read_is_refused(emulator, body):
+def test_an_unreadable_body_is_rejected(emulator, body):
     """Choice."""
     answer = emulator.service.answer("ConfirmSignUp", body, Endpoint())
     assert answer.status == 400
@@ -404,11 +404,11 @@ def test_a_body_that_cannot_be_read_is_refused(emulator, body):
 
 
 def test_unknown_members_are_ignored(flow):
-    """Choice. As the real service does with members of a later version."""
+    """Choice. Like the real service with members of a later version."""
     assert flow.raw("ListUserPools", MaxResults=1, NoSuchMember={"x": [None]})[0] is None
 
 
-def test_an_operation_that_nobody_has_is_refused(flow):
+def test_an_unknown_operation_is_rejected(flow):
     """Choice."""
     assert flow.raw("NoSuchOperation")[0] == "UnknownOperationException"
 
