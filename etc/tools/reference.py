@@ -33,7 +33,10 @@ HEAD = (
 def page() -> str:
     """The whole page, as Markdown."""
     made = calls_of_lessons()
-    errors = sorted({error for operation in made for error in _errors(operation)})
+    # An explained error links here, whichever call it was raised by.
+    errors = sorted(
+        {row.code for row in ROWS} | {error for operation in made for error in _errors(operation)}
+    )
     parts = [
         HEAD,
         "## The calls",
@@ -141,17 +144,9 @@ def _error(name: str, made: dict[str, tuple[list[Path], set[str]]]) -> str:
     by = ", ".join(
         f"[{operation}](#{operation})" for operation in made if name in _errors(operation)
     )
-    return "\n".join(
-        [
-            f"### {name}",
-            "",
-            "| message | why | what to do |",
-            "|---|---|---|",
-            *rows,
-            "",
-            f"Calls that can raise it: {by}.",
-        ]
-    )
+    table = ["| message | why | what to do |", "|---|---|---|", *rows]
+    raised = f"Calls of the lessons that can raise it: {by}." if by else "No call of the lessons raises it."
+    return "\n".join([f"### {name}", "", *table, "", raised])
 
 
 def main() -> None:
