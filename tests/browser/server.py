@@ -116,6 +116,10 @@ class Server:
             path.write_text(json.dumps(lesson), encoding="utf-8")
         return name
 
+    def folder_of(self, name: str) -> Path:
+        """Where the files of those lessons are."""
+        return self._root / name
+
     def home(self, name: str) -> Path:
         """The folder of the lab of those lessons. The first lesson that is opened makes it."""
         return self._folder / "homes" / name
