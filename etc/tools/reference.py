@@ -145,7 +145,8 @@ def _error(name: str, made: dict[str, tuple[list[Path], set[str]]]) -> str:
         f"[{operation}](#{operation})" for operation in made if name in _errors(operation)
     )
     table = ["| message | why | what to do |", "|---|---|---|", *rows]
-    raised = f"Calls of the lessons that can raise it: {by}." if by else "No call of the lessons raises it."
+    none = "No call of the lessons raises it."
+    raised = f"Calls of the lessons that can raise it: {by}." if by else none
     return "\n".join([f"### {name}", "", *table, "", raised])
 
 
