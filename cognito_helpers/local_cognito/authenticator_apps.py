@@ -137,6 +137,7 @@ def _next(
             expects,
             device_key=session.device_key,
             totp_offered=totp_offered,
+            state=session.state,
         )
     }
 

@@ -5,19 +5,20 @@ BEHAVIOR.md, 1.8 to 1.13.
 from __future__ import annotations
 
 from . import passwords
+from .challenges import custom
 from .challenges.codes import MISMATCH
-from .challenges.names import PASSWORD_VERIFIER, TOKENS
+from .challenges.names import CUSTOM_CHALLENGE, PASSWORD_VERIFIER, TOKENS
 from .challenges.order import next_step
 from .challenges.step import Challenge, Passed
-from .challenges.table import CHALLENGES
-from .clients import client_and_pool
+from .challenges.table import BY_TRIGGERS, CHALLENGES
+from .clients import ONLY_CUSTOM, client_and_pool
 from .errors import (
     CodeMismatchException,
     InvalidParameterException,
     NotAuthorizedException,
     NotInEmulatorException,
 )
-from .sessions import INVALID, SignIn, use_session
+from .sessions import INVALID, Custom, SignIn, Stranger, use_session
 from .storage.store import Transaction
 from .types import Request, Response
 from .users import find_user
@@ -52,21 +53,29 @@ def respond_to_auth_challenge(tx: Transaction, request: Request) -> Response:
         if challenge.is_code:
             raise CodeMismatchException(MISMATCH)
         raise NotAuthorizedException(INVALID)
+    so_far, metadata = Custom.of(session.state), request.get("ClientMetadata")
+    if client.is_custom_only and so_far is None:
+        raise InvalidParameterException(ONLY_CUSTOM)
     if user is None:
-        return challenge.simulate(tx, pool, client, username, session, responses)
+        stranger = Stranger(pool, client, username, session.attempt, so_far, metadata)
+        return challenge.simulate(tx, stranger, session, responses)
     use_session(tx, session)
-    # Named at the beginning or with the proof of the password (BEHAVIOR.md, 1.12), and so never
-    # without the device's own proof.
+    # Named at the beginning, with the proof of the password (BEHAVIOR.md, 1.12) or with a custom
+    # answer (11.14), and so never without the device's own proof.
     device_key = session.device_key or (
-        responses.get("DEVICE_KEY") if name == PASSWORD_VERIFIER else None
+        responses.get("DEVICE_KEY") if name in (PASSWORD_VERIFIER, CUSTOM_CHALLENGE) else None
     )
     by_alias = pool.name_key(username) != pool.name_key(user.username)
-    sign_in = SignIn(pool, client, user, session.attempt, device_key, by_alias)
+    sign_in = SignIn(pool, client, user, session.attempt, device_key, by_alias, so_far, metadata)
     return _step(tx, challenge, challenge.answer(tx, sign_in, session, responses))
 
 
 def _step(tx: Transaction, challenge: Challenge, came: Response | Passed) -> Response:
     """What follows an answer, which must be what the table says can follow it."""
+    then = challenge.then
+    if isinstance(came, Passed):
+        came = custom.noted(came, challenge.name)
+        then |= BY_TRIGGERS if came.sign_in.custom else frozenset()
     step = next_step(tx, came) if isinstance(came, Passed) else came
-    assert step.get("ChallengeName", TOKENS) in challenge.then
+    assert step.get("ChallengeName", TOKENS) in then
     return step

@@ -51,6 +51,7 @@ ADMIN_PASSWORD_FLOWS = {"ADMIN_NO_SRP_AUTH", "ADMIN_USER_PASSWORD_AUTH"}
 OLD_FLOW_NAMES = {"ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"}
 # Attributes that no client may write.
 NOT_FOR_CLIENTS = {"sub", "email_verified", "phone_number_verified"}
+ONLY_CUSTOM = "Only custom auth (lambda driven) is enabled for this client."
 DEFAULT_FLOWS = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 HOUR, DAY = SECONDS["hours"], SECONDS["days"]
@@ -88,8 +89,15 @@ class Client:
                 return True
             if flow == "USER_SRP_AUTH":
                 return "CUSTOM_AUTH_FLOW_ONLY" not in flows
+            if flow == "CUSTOM_AUTH":
+                return "CUSTOM_AUTH_FLOW_ONLY" in flows
         names = {flow, *(ADMIN_PASSWORD_FLOWS if flow in ADMIN_PASSWORD_FLOWS else ())}
         return any(f"ALLOW_{name}" in flows or name in flows for name in names)
+
+    @property
+    def is_custom_only(self) -> bool:
+        """Does the client allow CUSTOM_AUTH alone, by that flow's old name?"""
+        return self.settings.get("ExplicitAuthFlows") == ["CUSTOM_AUTH_FLOW_ONLY"]
 
     def validity(self, token: str) -> int:
         """How many seconds an `AccessToken`, `IdToken` or `RefreshToken` of this client is good."""

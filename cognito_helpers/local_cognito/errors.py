@@ -49,6 +49,10 @@ class GroupExistsException(CognitoError):
     message = "A group with the name already exists."
 
 
+class InvalidLambdaResponseException(CognitoError):
+    message = "Unrecognizable lambda output"
+
+
 class InvalidParameterException(CognitoError):
     """Something in the request is not as the service wants it."""
 
@@ -106,8 +110,16 @@ class UnsupportedUserStateException(CognitoError):
     """The user's status does not allow this."""
 
 
+class UnexpectedLambdaException(CognitoError):
+    """A Lambda function of the pool could not be called, or took too long."""
+
+
 class UnknownOperationException(CognitoError):
     """No operation of Cognito user pools has this name."""
+
+
+class UserLambdaValidationException(CognitoError):
+    """A Lambda function of the pool raised an exception, whose text is in the message."""
 
 
 class UserNotConfirmedException(CognitoError):

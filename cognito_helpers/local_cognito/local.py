@@ -11,7 +11,7 @@ from .service import Service
 from .storage.clock import Clock
 from .storage.store import Store
 from .transports import in_process as in_process
-from .types import Response
+from .types import Lambdas, Response
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -23,10 +23,18 @@ class LocalCognito:
     `path` names a SQLite file that is made where it is missing; without one everything is kept in
     memory and forgotten. Raises `StateFileError` where the file cannot be used. What it does is
     what the real service is known to do; it is for learning, not for production.
+
+    `lambdas` has the Lambda functions that the LambdaConfig of a pool names by ARN: the function's
+    name, and a Python function of an event and a context. `emulator.lambdas["name"] = function`
+    adds one later, or replaces it.
     """
 
-    def __init__(self, path: str | Path | None = None) -> None:
-        self._store = Store(Path(path) if path is not None else None)
+    def __init__(self, path: str | Path | None = None, lambdas: Lambdas | None = None) -> None:
+        self.lambdas: Lambdas = {} if lambdas is None else lambdas
+        for name, function in self.lambdas.items():
+            if not callable(function):
+                raise TypeError(f"The Lambda function {name!r} isn't a function.")
+        self._store = Store(Path(path) if path is not None else None, self.lambdas)
         self.clock = Clock(self._store)
         self.service = Service(self._store)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 
 from . import paging, user_schema
 from .crypto import random_values
@@ -112,18 +113,20 @@ def list_user_pools(tx: Transaction, request: Request) -> Response:
     rows = tx.all(
         "SELECT * FROM pools WHERE id > ? AND id < ? ORDER BY id LIMIT ?", first, beyond, limit + 1
     )
-    listed = [
-        {
-            "Id": row["id"],
-            "Name": json.loads(row["settings"])["Name"],
-            "LambdaConfig": {},
-            "LastModifiedDate": row["modified"],
-            "CreationDate": row["created"],
-        }
-        for row in rows[:limit]
-    ]
+    listed = [_listed(row) for row in rows[:limit]]
     more = {"NextToken": paging.token(listed[-1]["Id"])} if len(rows) > limit else {}
     return {"UserPools": listed, **more}
+
+
+def _listed(row: sqlite3.Row) -> Response:
+    settings = json.loads(row["settings"])
+    return {
+        "Id": row["id"],
+        "Name": settings["Name"],
+        "LambdaConfig": settings["LambdaConfig"],
+        "LastModifiedDate": row["modified"],
+        "CreationDate": row["created"],
+    }
 
 
 def delete_user_pool(tx: Transaction, request: Request) -> Response:

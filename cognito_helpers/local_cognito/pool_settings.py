@@ -24,7 +24,10 @@ POOL_SETTINGS = {
     "SmsConfiguration",
     "SmsAuthenticationMessage",
     "EmailConfiguration",
+    "LambdaConfig",
 }
+# The triggers of LambdaConfig.
+TRIGGERS = {"DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse"}
 # What a pool is set to where nobody says; anything else is then absent.
 POOL_DEFAULTS: Settings = {
     "DeletionProtection": "INACTIVE",
@@ -87,6 +90,7 @@ def changeable(request: Request, operation: str) -> Settings:
     refuse_unsupported(
         policy, PASSWORD_RULES | {"MinimumLength", "TemporaryPasswordValidityDays"}, operation
     )
+    refuse_unsupported(request.get("LambdaConfig", {}), TRIGGERS, f"{operation}'s LambdaConfig")
     return {
         **POOL_DEFAULTS,
         **{name: request[name] for name in POOL_SETTINGS if name in request},

@@ -54,6 +54,12 @@ class Pool:
         return [name for name, is_there in has.items() if is_there]
 
     @property
+    def triggers(self) -> Settings:
+        """LambdaConfig: the ARN of a Lambda function for each trigger that has one."""
+        triggers: Settings = self.settings["LambdaConfig"]
+        return triggers
+
+    @property
     def first_factors(self) -> list[str]:
         """AllowedFirstAuthFactors: what a sign-in by USER_AUTH may begin with."""
         policy = self.settings["Policies"].get("SignInPolicy", FIRST_FACTORS)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .challenges.names import DEVICE_SRP_AUTH
@@ -30,12 +30,28 @@ MOST_FAILURES = 20
 
 
 @dataclass(frozen=True)
+class Custom:
+    """CUSTOM_AUTH so far: what DefineAuthChallenge is told of each challenge, and whether it has
+    issued tokens.
+    """
+
+    session: tuple[dict[str, Any], ...] = ()
+    issued: bool = False
+
+    @classmethod
+    def of(cls, state: dict[str, Any]) -> Custom | None:
+        """What the state of a session keeps of it; None in any other flow."""
+        custom = state.get("custom")
+        return cls(tuple(custom["session"]), custom["issued"]) if custom else None
+
+
+@dataclass(frozen=True)
 class SignIn:
     """A sign-in that is under way: whose it is, through which client, and from which device where
     one was named.
 
     `attempt` is shared by all its sessions. `by_alias` tells that the last answer named the user by
-    an alias instead of by USER_ID_FOR_SRP.
+    an alias instead of by USER_ID_FOR_SRP. `metadata` is the ClientMetadata of the answer.
     """
 
     pool: Pool
@@ -44,6 +60,35 @@ class SignIn:
     attempt: str
     device_key: str | None = None
     by_alias: bool = False
+    custom: Custom | None = None
+    metadata: dict[str, str] | None = None
+
+    @property
+    def username(self) -> str:
+        """The user's own name."""
+        return self.user.username
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A sign-in in a name no user has, at a client that hides that."""
+
+    pool: Pool
+    client: Client
+    username: str
+    attempt: str
+    custom: Custom | None = None
+    metadata: dict[str, str] | None = None
+    user: None = None
+    device_key: None = None
+
+
+Party = SignIn | Stranger
+
+
+def kept(party: Party) -> dict[str, Any]:
+    """What the state of each session of a sign-in keeps."""
+    return {"custom": asdict(party.custom)} if party.custom else {}
 
 
 @dataclass(frozen=True)
@@ -188,5 +233,5 @@ def _live(tx: Transaction, row: sqlite3.Row) -> Session:
         raise NotAuthorizedException("Invalid session for the user, session can only be used once.")
     if row["ended"] or tx.now >= row["expires"]:
         raise NotAuthorizedException("Invalid session for the user, session is expired.")
-    kept = {name: row[name] for name in Session.__dataclass_fields__}
-    return Session(**{**kept, "state": json.loads(row["state"])})
+    stored = {name: row[name] for name in Session.__dataclass_fields__}
+    return Session(**{**stored, "state": json.loads(row["state"])})

@@ -7,28 +7,29 @@ after it is in `challenges/`.
 from __future__ import annotations
 
 from . import passwords, refresh, sign_up_sessions
-from .challenges import choice
+from .challenges import choice, custom
 from .challenges import password as password_challenges
 from .challenges.order import next_step
 from .challenges.step import Passed, Proved
-from .clients import ADMIN_PASSWORD_FLOWS, Client, client_and_pool
+from .clients import ADMIN_PASSWORD_FLOWS, ONLY_CUSTOM, Client, client_and_pool
 from .crypto import random_values
 from .errors import (
     InvalidParameterException,
     NotAuthorizedException,
-    NotInEmulatorException,
     UserNotConfirmedException,
     UserNotFoundException,
 )
 from .pools import Pool
-from .sessions import INVALID, SignIn
+from .sessions import INVALID, Custom, SignIn, Stranger
 from .storage.store import Transaction
+from .triggers.custom import refuse_without
 from .types import Request, Response
 from .users import User, find_user
 from .validation import check_user_name, required
 
 NOT_FOR_THIS_CALL = "Initiate Auth method not supported."
 PASSWORD_FLOW, SRP_FLOW, CHOICE_FLOW = "USER_PASSWORD_AUTH", "USER_SRP_AUTH", "USER_AUTH"
+CUSTOM_FLOW = "CUSTOM_AUTH"
 REFRESH_FLOWS = {"REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"}
 
 
@@ -40,38 +41,34 @@ def initiate_auth(tx: Transaction, request: Request) -> Response:
     flow = request["AuthFlow"]
     if flow in ADMIN_PASSWORD_FLOWS:
         raise InvalidParameterException(NOT_FOR_THIS_CALL)
-    return _initiate(tx, request, {PASSWORD_FLOW}, f"{flow} flow not enabled for this client")
+    return _initiate(tx, request, f"{flow} flow not enabled for this client")
 
 
 def admin_initiate_auth(tx: Transaction, request: Request) -> Response:
     """AdminInitiateAuth: as InitiateAuth, for a server with AWS credentials."""
     if request["AuthFlow"] == PASSWORD_FLOW:
         raise InvalidParameterException(NOT_FOR_THIS_CALL)
-    return _initiate(tx, request, ADMIN_PASSWORD_FLOWS, "Auth flow not enabled for this client")
+    return _initiate(tx, request, "Auth flow not enabled for this client")
 
 
-def _initiate(
-    tx: Transaction, request: Request, password_flows: set[str], not_enabled: str
-) -> Response:
+def _initiate(tx: Transaction, request: Request, not_enabled: str) -> Response:
     client, pool = client_and_pool(tx, request)
     flow = "REFRESH_TOKEN_AUTH" if request["AuthFlow"] in REFRESH_FLOWS else request["AuthFlow"]
-    if flow not in password_flows | REFRESH_FLOWS | {SRP_FLOW, CHOICE_FLOW}:
-        raise NotInEmulatorException(f"the sign-in flow {flow}")
     if not client.allows(flow):
-        # Known for SRP; for USER_AUTH by analogy.
+        if client.is_custom_only:
+            raise InvalidParameterException(ONLY_CUSTOM)
+        # Known for SRP and CUSTOM_AUTH; for USER_AUTH by analogy.
         named = f"{flow} is not enabled for the client."
-        raise InvalidParameterException(named if flow in (SRP_FLOW, CHOICE_FLOW) else not_enabled)
+        by_name = flow in (SRP_FLOW, CHOICE_FLOW, CUSTOM_FLOW)
+        raise InvalidParameterException(named if by_name else not_enabled)
     parameters = request.get("AuthParameters", {})
     check_user_name(parameters)
     if flow in REFRESH_FLOWS:
         return refresh.refresh_token_auth(tx, pool, client, parameters)
     if flow == CHOICE_FLOW:
         return _by_choice(tx, pool, client, parameters, request.get("Session"))
-    return (
-        _by_srp(tx, pool, client, parameters)
-        if flow == SRP_FLOW
-        else _by_password(tx, pool, client, parameters)
-    )
+    by = {SRP_FLOW: _by_srp, CUSTOM_FLOW: _by_triggers}.get(flow, _by_password)
+    return by(tx, pool, client, parameters)
 
 
 def _by_password(
@@ -117,6 +114,25 @@ def _by_choice(
     attempt = random_values.new_uuid()
     sign_in = SignIn(pool, client, user, attempt, parameters.get("DEVICE_KEY"))
     step = choice.pose(tx, sign_in, parameters)
+    return next_step(tx, step) if isinstance(step, Passed) else step
+
+
+def _by_triggers(
+    tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]
+) -> Response:
+    """CUSTOM_AUTH: the pool's own functions decide what comes. BEHAVIOR.md, 11.14."""
+    refuse_without(pool)
+    username = required(parameters, "USERNAME")
+    client.check_secret_hash(username, parameters.get("SECRET_HASH"))
+    user, attempt = _user(tx, pool, client, username), random_values.new_uuid()
+    if user is None:
+        stranger = Stranger(pool, client, username, attempt, Custom())
+        step = custom.begin(tx, stranger, parameters)
+    else:
+        _refuse_unusable(user)
+        key = parameters.get("DEVICE_KEY")
+        sign_in = SignIn(pool, client, user, attempt, key, custom=Custom())
+        step = custom.begin(tx, sign_in, parameters)
     return next_step(tx, step) if isinstance(step, Passed) else step
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 # The members of a request, checked against the service's model before an operation sees them.
@@ -14,3 +15,7 @@ Settings = dict[str, Any]
 Attribute = dict[str, Any]
 # What a token says.
 Claims = dict[str, Any]
+# A Lambda function, from an event and a context to the event with its response; and all of an
+# emulator, by their names.
+Function = Callable[[dict[str, Any], Any], Any]
+Lambdas = MutableMapping[str, Function]

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from cognito_helpers.local_cognito.challenges.table import CHALLENGES
 from cognito_helpers.sign_in.software_authenticator import SoftwareAuthenticator
 
+from . import lambdas
 from .flow import (
     ALL_FACTORS,
     CHOICE,
@@ -65,8 +66,8 @@ def make(request, emulator, aws):
         aws = boto_client(request.getfixturevalue("endpoint"))
     seen = []
 
-    def make(**settings):
-        flow = Counting(emulator, aws, client=CHOICE, **settings)
+    def make(client=CHOICE, **settings):
+        flow = Counting(emulator, aws, client=client, **settings)
         flow.sign_up(UserAttributes=BOTH)
         flow.admin_confirm()
         seen.append(flow)
@@ -148,8 +149,22 @@ def app_device_and_password(make):
     flow.device_finish()
 
 
+def custom(make):
+    flow = make(mfa="OFF", pool=MUTABLE | lambdas.config(*lambdas.CUSTOM), client=lambdas.CLIENT)
+    flow.emulator.lambdas.update(lambdas.FUNCTIONS)
+    for right in (False, True):
+        flow.initiate("CUSTOM_AUTH", USERNAME=flow.username)
+        if right:
+            assert flow.answer("CUSTOM_CHALLENGE", ANSWER=lambdas.ANSWER)["AuthenticationResult"]
+            continue
+        # A wrong answer is asked again as often as the functions like.
+        flow.answer("CUSTOM_CHALLENGE", ANSWER="wrong")
+        flow.answer("CUSTOM_CHALLENGE", ANSWER="wrong")
+        flow.wrongly("CUSTOM_CHALLENGE", ANSWER="wrong")
+
+
 def test_every_challenge_is_posed_and_answered_both_ways(make):
-    for walk in (codes_and_choice, second_factors, app_device_and_password):
+    for walk in (codes_and_choice, second_factors, app_device_and_password, custom):
         walk(make)
     for how in ("posed", "wrong", "right"):
         found = set().union(*(getattr(flow, how) for flow in make.seen))

@@ -202,17 +202,17 @@ FLOW_REFUSALS = {
         "ADMIN_USER_PASSWORD_AUTH",
         ("InvalidParameterException", "Auth flow not enabled for this client"),
     ),
-    "choice: a flow that the emulator has not": (
+    "1.7, 11.14 custom flow not enabled": (
         {},
         "user",
         "CUSTOM_AUTH",
-        ("NotInEmulatorException", None),
+        ("InvalidParameterException", "CUSTOM_AUTH is not enabled for the client."),
     ),
-    "choice: a flow that the emulator has not, admin": (
+    "1.7, 11.14 custom flow not enabled, admin": (
         {},
         "admin",
         "CUSTOM_AUTH",
-        ("NotInEmulatorException", None),
+        ("InvalidParameterException", "CUSTOM_AUTH is not enabled for the client."),
     ),
 }
 

@@ -122,10 +122,10 @@ REFUSALS = {
         call=lambda f: f.answer("MFA_SETUP"),
         error=("NotAuthorizedException", None),
     ),
-    "choice: a challenge that the emulator has not": RejectedCode(
+    "choice: a challenge of another flow": RejectedCode(
         before=lambda f: f.challenged(),
         call=lambda f: f.answer("CUSTOM_CHALLENGE", ANSWER="x"),
-        error=("NotInEmulatorException", None),
+        error=("NotAuthorizedException", "Invalid session for the user."),
     ),
 }
 

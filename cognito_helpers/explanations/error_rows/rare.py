@@ -46,13 +46,6 @@ ROWS = [
         "Allow it, or choose another.",
     ),
     Row(
-        "invalid-lambda-response",
-        "InvalidLambdaResponseException",
-        "",
-        "A Lambda function of the pool gave an answer that Cognito does not understand.",
-        "Fix the function.",
-    ),
-    Row(
         "invalid-oauth-flow",
         "InvalidOAuthFlowException",
         "",
@@ -130,24 +123,10 @@ ROWS = [
         "Wait a moment, then try again, each time longer.",
     ),
     Row(
-        "unexpected-lambda",
-        "UnexpectedLambdaException",
-        "",
-        "A Lambda function of the pool failed.",
-        "Read the function's log.",
-    ),
-    Row(
         "user-import-in-progress",
         "UserImportInProgressException",
         "",
         "Users are being imported into the pool.",
         "Wait until that is done.",
-    ),
-    Row(
-        "user-lambda-validation",
-        "UserLambdaValidationException",
-        "",
-        "A Lambda function of the pool rejected the user.",
-        "Read the message. It's the function's own.",
     ),
 ]

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from .. import lockout, outbox, user_factors, user_names
-from ..clients import Client
 from ..crypto import random_values
 from ..errors import CodeMismatchException, NotAuthorizedException
-from ..pools import Pool
-from ..sessions import INVALID, Session, SignIn, count_failure
+from ..sessions import INVALID, Session, SignIn, Stranger, count_failure
 from ..storage.store import Transaction
 from ..types import Response
 from ..users import attributes_of, set_attribute, touch
@@ -137,12 +135,7 @@ def _verify(tx: Transaction, sign_in: SignIn, attribute: str, known: dict[str, s
 
 
 def simulate(
-    tx: Transaction,
-    pool: Pool,
-    client: Client,
-    username: str,
-    session: Session,
-    responses: dict[str, str],
+    tx: Transaction, stranger: Stranger, session: Session, responses: dict[str, str]
 ) -> NoReturn:
     """Reject a code for a name no user has, which was never sent."""
     count_failure(tx, session)

@@ -2,6 +2,7 @@
 
 First the password or its proof, then a new password, a remembered device's proof, a second factor,
 and tokens; each if it applies. After a code or a passkey in place of a password, tokens at once.
+In CUSTOM_AUTH the pool's own functions decide.
 """
 
 from __future__ import annotations
@@ -13,23 +14,49 @@ from ..errors import PasswordResetRequiredException
 from ..sessions import SignIn
 from ..storage.store import Transaction
 from ..types import Response
-from . import device, new_password, second_factor
+from . import custom, device, new_password, second_factor
 from .step import Passed, Proved
 
 
 def next_step(tx: Transaction, passed: Passed) -> Response:
     """The next challenge of a sign-in that has proved so much, or its tokens."""
     sign_in, asked = passed.sign_in, None
+    if sign_in.custom is not None:
+        return _by_triggers(tx, passed)
     if passed.proved is Proved.NO_PASSWORD:
         # No device is asked then, and one that's only named is not where the user signed in.
         return _signed_in(tx, replace(sign_in, device_key=None))
     if passed.proved is Proved.PASSWORD:
-        if sign_in.user.status == "RESET_REQUIRED":
-            raise PasswordResetRequiredException
+        _refuse_reset(sign_in)
         asked = new_password.pose(tx, sign_in) or device.pose(tx, sign_in)
     if passed.proved is not Proved.ALL:
         asked = asked or second_factor.pose(tx, sign_in)
     return asked or _signed_in(tx, sign_in)
+
+
+def _by_triggers(tx: Transaction, passed: Passed) -> Response:
+    """As `next_step`, in CUSTOM_AUTH: the second factor comes right after a password, the pool's
+    functions decide after that, and a device proves itself at the end. BEHAVIOR.md, 11.14.
+    """
+    sign_in, asked = passed.sign_in, None
+    if passed.proved is Proved.PASSWORD:
+        _refuse_reset(sign_in)
+        asked = new_password.pose(tx, sign_in) or second_factor.pose(tx, sign_in)
+        if asked:
+            return asked
+    if sign_in.custom and not sign_in.custom.issued:
+        came = custom.decide(tx, sign_in)
+        if not isinstance(came, Passed):
+            return came
+        passed = came
+    if passed.proved is Proved.TRIGGERS:
+        asked = device.pose(tx, passed.sign_in)
+    return asked or _signed_in(tx, passed.sign_in)
+
+
+def _refuse_reset(sign_in: SignIn) -> None:
+    if sign_in.user.status == "RESET_REQUIRED":
+        raise PasswordResetRequiredException
 
 
 def _signed_in(tx: Transaction, sign_in: SignIn) -> Response:

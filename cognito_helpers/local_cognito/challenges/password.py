@@ -4,14 +4,21 @@ and 10.4.
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from .. import devices, passwords, srp_challenges
 from ..clients import Client
 from ..crypto import random_values
 from ..errors import NotAuthorizedException, UserNotConfirmedException
 from ..pools import Pool
-from ..sessions import Session, SignIn, find_by_secret_block, open_session, spend_session
+from ..sessions import (
+    Session,
+    SignIn,
+    Stranger,
+    find_by_secret_block,
+    open_session,
+    spend_session,
+)
 from ..storage.store import Transaction
 from ..types import Request, Response
 from ..users import User
@@ -29,7 +36,7 @@ def ask_for_proof(
     user: User | None,
     parameters: dict[str, str],
     attempt: str | None = None,
-    state: dict[str, bool] | None = None,
+    state: dict[str, Any] | None = None,
 ) -> Response:
     """Ask for the proof of a password. No session comes with it: the secret block takes its place.
     `user` is None for a name no user has. `attempt` is the sign-in it belongs to, if not a new one.
@@ -81,12 +88,7 @@ def answer(
 
 
 def simulate(
-    tx: Transaction,
-    pool: Pool,
-    client: Client,
-    username: str,
-    session: Session,
-    responses: dict[str, str],
+    tx: Transaction, stranger: Stranger, session: Session, responses: dict[str, str]
 ) -> NoReturn:
     """Reject the proof of a password no user has."""
     srp_challenges.check("", session, responses)

@@ -10,8 +10,16 @@ from typing import Any, NoReturn
 from .. import srp_challenges
 from ..clients import Client
 from ..errors import NotAuthorizedException
-from ..pools import Pool
-from ..sessions import INVALID, Session, SignIn, find_session, open_session
+from ..sessions import (
+    INVALID,
+    Party,
+    Session,
+    SignIn,
+    Stranger,
+    find_session,
+    kept,
+    open_session,
+)
 from ..storage.store import Transaction
 from ..types import Request, Response
 from ..users import User
@@ -23,6 +31,7 @@ class Proved(Enum):
     PASSWORD = "the password, or the proof of it"
     DEVICE = "a remembered device"
     NO_PASSWORD = "a code or a passkey in place of a password"
+    TRIGGERS = "what the pool's own functions ask for"
     ALL = "everything that's asked for"
 
 
@@ -37,9 +46,9 @@ class Passed:
 # From a sign-in, the session of its challenge and the ChallengeResponses: another challenge of the
 # same kind, or what the answer has proved. A wrong answer is an exception.
 Answer = Callable[[Transaction, SignIn, Session, dict[str, str]], Response | Passed]
-# From a pool, a client, a name no user has, the session of its challenge and the
-# ChallengeResponses: what an answer gets if the client hides who exists.
-Simulate = Callable[[Transaction, Pool, Client, str, Session, dict[str, str]], Response]
+# From a sign-in in the name of no user, the session of its challenge and the ChallengeResponses:
+# what an answer gets if the client hides who exists.
+Simulate = Callable[[Transaction, Stranger, Session, dict[str, str]], Response]
 # From a client, the user an answer names and the whole request: the session of the challenge.
 Find = Callable[[Transaction, Client, User | None, Request], Session]
 
@@ -50,12 +59,7 @@ def by_session(tx: Transaction, client: Client, user: User | None, request: Requ
 
 
 def not_simulated(
-    tx: Transaction,
-    pool: Pool,
-    client: Client,
-    username: str,
-    session: Session,
-    responses: dict[str, str],
+    tx: Transaction, stranger: Stranger, session: Session, responses: dict[str, str]
 ) -> NoReturn:
     """Reject an answer in the name of no user to a challenge that's only sent to users."""
     raise NotAuthorizedException(INVALID)
@@ -87,7 +91,7 @@ class Challenge:
 
 def ask(
     tx: Transaction,
-    sign_in: SignIn,
+    sign_in: Party,
     challenge: str,
     parameters: dict[str, str],
     asked: srp_challenges.Asked | None = None,
@@ -99,13 +103,13 @@ def ask(
     session = open_session(
         tx,
         sign_in.client,
-        sign_in.user.id,
+        sign_in.user.id if sign_in.user else None,
         sign_in.attempt,
         challenge,
         device_key=sign_in.device_key,
         secret_block=asked.secret_block if asked else None,
         srp_key=asked.key if asked else None,
-        state=state,
+        state={**(state or {}), **kept(sign_in)},
     )
     return {"ChallengeName": challenge, "Session": session, "ChallengeParameters": parameters}
 

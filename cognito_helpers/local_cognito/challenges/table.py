@@ -8,6 +8,7 @@ from __future__ import annotations
 from . import (
     choice,
     codes,
+    custom,
     device,
     new_password,
     passkey,
@@ -17,6 +18,7 @@ from . import (
     totp,
 )
 from .names import (
+    CUSTOM_CHALLENGE,
     DEVICE_PASSWORD_VERIFIER,
     DEVICE_SRP_AUTH,
     EMAIL_OTP,
@@ -40,6 +42,8 @@ _FACTORS = frozenset({SMS_MFA, SOFTWARE_TOKEN_MFA, EMAIL_OTP})
 _SECOND_FACTOR = _LAST | _FACTORS | {SELECT_MFA_TYPE, MFA_SETUP}
 _AFTER_PASSWORD = _SECOND_FACTOR | {DEVICE_SRP_AUTH}
 _AFTER_FIRST_PASSWORD = _AFTER_PASSWORD | {NEW_PASSWORD_REQUIRED}
+# In CUSTOM_AUTH these may come after any right answer.
+BY_TRIGGERS = _LAST | {CUSTOM_CHALLENGE, DEVICE_SRP_AUTH}
 _SRP_PROOF = ("PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE", "TIMESTAMP")
 
 CHALLENGES = {
@@ -77,6 +81,13 @@ CHALLENGES = {
             simulate=choice.simulate_password_srp,
         ),
         Challenge(WEB_AUTHN, ("CREDENTIAL",), passkey.answer, _LAST),
+        Challenge(
+            CUSTOM_CHALLENGE,
+            ("ANSWER",),
+            custom.answer,
+            BY_TRIGGERS,
+            simulate=custom.simulate,
+        ),
         Challenge(NEW_PASSWORD_REQUIRED, ("NEW_PASSWORD",), new_password.answer, _AFTER_PASSWORD),
         Challenge(
             DEVICE_SRP_AUTH,

@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from .tab_lock import alone
@@ -24,10 +25,22 @@ class WholeFile:
         self._path = path
         self._known: tuple[int, int] | None = None
         self._changes = -1
+        self._is_held = False
 
-    def alone(self) -> AbstractContextManager[None]:
-        """The lock, to hold from reading to writing."""
-        return alone(self._path)
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """The lock, to hold from reading to writing. A Lambda function that uses the emulator runs
+        while its caller holds it.
+        """
+        if self._is_held:
+            yield
+            return
+        with alone(self._path):
+            self._is_held = True
+            try:
+                yield
+            finally:
+                self._is_held = False
 
     def read(self, connection: sqlite3.Connection) -> None:
         """Fill `connection` from the file, unless the file is empty or as it was when it was last

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..endpoint import Endpoint
+from ..types import Lambdas
 from . import tables
 from .browser_file import WholeFile
 from .state_file import APPLICATION_ID, NOT_OURS, StateFile
@@ -33,11 +34,19 @@ class Transaction:
     SQL with its values.
     """
 
-    def __init__(self, connection: sqlite3.Connection, endpoint: Endpoint, now: float) -> None:
+    now: float
+
+    def __init__(self, connection: sqlite3.Connection, endpoint: Endpoint, store: Store) -> None:
         self._connection = connection
+        self._store = store
         self.endpoint = endpoint
-        self.now = now
+        self.changes = 0  # the connection's count of changes when it began
         self.standing: list[tuple[str, tuple[Value, ...]]] = []
+
+    @property
+    def lambdas(self) -> Lambdas:
+        """The functions that the triggers of pools name."""
+        return self._store.lambdas
 
     def one(self, sql: str, *values: Value) -> sqlite3.Row | None:
         """The first row that `sql` finds, or None."""
@@ -59,6 +68,12 @@ class Transaction:
         self.run(sql, *values)
         self.standing.append((sql, values))
 
+    def outside(self, work: Callable[[], Result]) -> Result:
+        """What `work` returns, run between two transactions: what was changed so far stays, and
+        `work` may use the store itself. It must not raise a refusal.
+        """
+        return self._store.between(self, work)
+
     def advance(self, seconds: float) -> None:
         """Let `seconds` pass at once."""
         self.run("UPDATE meta SET value = value + ? WHERE name = 'clock offset'", seconds)
@@ -73,7 +88,8 @@ class Store:
     left as it was.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, lambdas: Lambdas | None = None) -> None:
+        self.lambdas: Lambdas = {} if lambdas is None else lambdas
         self._file = StateFile(path)
         self._file.make()
         self._lock = threading.RLock()
@@ -198,27 +214,39 @@ class Store:
         endpoint: Endpoint,
         refusal: type[Exception] | tuple[()],
     ) -> Result:
+        tx = Transaction(self._connection, endpoint, self)
+        self._begin(tx)
+        try:
+            result = work(tx)
+        except refusal:
+            # Without letting go of the lock: two processes that count wrong passwords from the same
+            # number would count one too few.
+            self._connection.execute("ROLLBACK TO request")
+            for sql, values in tx.standing:
+                tx.run(sql, *values)
+            self._commit(tx, changed=bool(tx.standing))
+            raise
+        self._commit(tx, changed=self._connection.total_changes != tx.changes)
+        return result
+
+    def between(self, tx: Transaction, work: Callable[[], Result]) -> Result:
+        """What `work` returns, run after a commit and before `tx` begins anew."""
+        self._commit(tx, changed=self._connection.total_changes != tx.changes)
+        tx.standing.clear()
+        result = work()
+        self._begin(tx)
+        return result
+
+    def _begin(self, tx: Transaction) -> None:
         run = self._connection.execute
         if self._copy:
             self._copy.read(self._connection)
         run("BEGIN IMMEDIATE")
         if not self._copy:
             self._file.check_still_there()
-        tx = Transaction(self._connection, endpoint, self._times.read(self._connection))
-        before = self._connection.total_changes
+        tx.now = self._times.read(self._connection)
+        tx.changes = self._connection.total_changes
         run("SAVEPOINT request")
-        try:
-            result = work(tx)
-        except refusal:
-            # Without letting go of the lock: two processes that count wrong passwords from the same
-            # number would count one too few.
-            run("ROLLBACK TO request")
-            for sql, values in tx.standing:
-                tx.run(sql, *values)
-            self._commit(tx, changed=bool(tx.standing))
-            raise
-        self._commit(tx, changed=self._connection.total_changes != before)
-        return result
 
     def _commit(self, tx: Transaction, changed: bool) -> None:
         if changed:
