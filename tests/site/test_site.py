@@ -18,8 +18,11 @@ from tests.browser.rows import ROWS
 from .conftest import PATIENCE
 
 NAMES = [path.stem for path in LESSONS]
+# Each of these has what the ones before it created.
+CORE = [lesson.stem for lesson in Lesson if lesson <= Lesson.REMEMBER_A_DEVICE]
 # The maximum size of the site, so that a school's network can load it.
 MEGABYTES = 45
+OPEN_LAB = "open-the-lab-code"
 BY_HAND = Lesson.SET_UP_MFA.stem
 # The outputs that are errors, and the cells that didn't run, as the notebook on the page has them.
 _FAILED = """() => window.jupyterapp.shell.currentWidget.content.widgets.filter(
@@ -35,6 +38,16 @@ _LESSONS_OPEN = (
     "() => [...window.jupyterapp.shell.widgets('main')].map(panel => panel.context.path)"
 )
 _OPEN = "name => window.jupyterapp?.shell.currentWidget?.context?.path === `${name}.ipynb`"
+_DO = """code => {
+    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+    const asked = kernel.requestExecute({code})
+    let said = ''
+    asked.onIOPub = ({header, content}) => {
+        if (header.msg_type === 'stream') said += content.text
+        if (header.msg_type === 'error') said += content.evalue
+    }
+    window.done = asked.done.then(() => said)
+}"""
 # The service worker leaves this mark when the whole site is cached.
 _KEPT = """async () => {
     const mark = new URL('../all-is-kept', location)
@@ -66,6 +79,15 @@ class InTab(Notebook):
         """Wait until the browser has cached the whole site."""
         self.in_time(_KEPT)
 
+    def start_code(self, code):
+        """Run code in the lesson's kernel without a cell. `run_code` also waits for it."""
+        self.page.evaluate(_DO, code)
+
+    def run_code(self, code):
+        """Return what `code` prints in the lesson's kernel."""
+        self.start_code(code)
+        return self.in_time("() => window.done")
+
     def all_open(self):
         """This lesson and the others that are open."""
         return [path.removesuffix(".ipynb") for path in self.page.evaluate(_LESSONS_OPEN)]
@@ -75,9 +97,11 @@ class InTab(Notebook):
         return self.page.evaluate(_FAILED)
 
 
-def said_at_first(notebook):
-    """What the first code cell of the lesson printed."""
-    return notebook.output(notebook.code_cells[0]).inner_text()
+def open_lab(notebook):
+    """Run the lesson's cells up to `open_lab`; returns what that one printed."""
+    for cell in notebook.code_cells[: notebook.code_cells.index(OPEN_LAB) + 1]:
+        notebook.run(cell)
+    return notebook.output(OPEN_LAB).inner_text()
 
 
 @pytest.fixture
@@ -144,16 +168,15 @@ def test_a_new_user_reaches_the_last_lesson_offline(page, host, nobody_else):
         if name != NAMES[0]:
             asked = time.monotonic()
             notebook = notebook.next(name)
-        notebook.run(notebook.code_cells[0])
+        said = open_lab(notebook)
         print(f"\n{name}: the first cell's answer after {time.monotonic() - asked:.1f} s.", end="")
         if name == NAMES[0]:
             notebook.wait_until_kept()
             print(f" All is kept after {time.monotonic() - asked:.1f} s.", end="")
             host.cut()
-        assert (
-            "these calls were made for you" not in said_at_first(notebook)
-            or name > Lesson.REMEMBER_A_DEVICE
-        ), f"{name} found nothing of the lessons before it"
+        assert "these calls were made for you" not in said or name not in CORE[1:], (
+            f"{name} found nothing of the lessons before it"
+        )
         notebook.run_all()
         assert notebook.failed() == [], name
     page.goto(host.address)
@@ -202,7 +225,7 @@ def test_the_lesson_can_be_read_while_python_starts(page, address):
 
 def test_a_mistake_is_explained_and_aws_is_not_offered(page, address, nobody_else):
     notebook = InTab.from_first_page(page, address, NAMES[0])
-    first = notebook.code_cells[0]
+    first = OPEN_LAB
     notebook.cell(first).locator(".cm-content").fill(
         'from cognito_helpers import open_lab\nlab = open_lab(backend="aws")'
     )
@@ -214,18 +237,72 @@ def test_a_mistake_is_explained_and_aws_is_not_offered(page, address, nobody_els
 
 def test_lessons_in_two_tabs_share_their_state(page, address, nobody_else):
     notebook = InTab.from_first_page(page, address, Lesson.SIGN_UP.stem)
-    notebook.run(notebook.code_cells[0])
+    open_lab(notebook)
     beside = page.context.new_page()
     beside.set_default_timeout(PATIENCE)
     other = InTab.from_first_page(beside, address, Lesson.SIGN_IN.stem)
-    other.run(other.code_cells[0])
+    open_lab(other)
     for each in (notebook, other):
         each.run_all()
         assert each.failed() == []
     # Both read the current state: the user of the lesson that ran last.
-    notebook.run(notebook.code_cells[0])
-    other.run(other.code_cells[0])
-    assert said_at_first(notebook).splitlines()[-1] == said_at_first(other).splitlines()[-1]
+    ready = [re.search(r"Ready: [^.]*", open_lab(each)) for each in (notebook, other)]
+    assert ready[0][0] == ready[1][0]
+
+
+# Take the lock, read, wait, write and give the lock back, 20 times.
+_TURNS = """async holder => {
+    const ask = what => fetch(`api/lock/${what}?file=one&holder=${holder}`, {method: 'POST'})
+    for (let time = 0; time < 20; time++) {
+        if (!(await ask('take')).ok) throw new Error('no turn')
+        const count = Number(localStorage.getItem('count'))
+        await new Promise(resolve => setTimeout(resolve, 5))
+        localStorage.setItem('count', count + 1)
+        await ask('give')
+    }
+}"""
+_REGISTER = """async () => {
+    await navigator.serviceWorker.register('service-worker.js')
+    await navigator.serviceWorker.ready
+    while (!navigator.serviceWorker.controller) await new Promise(done => setTimeout(done, 50))
+}"""
+
+
+def test_tabs_take_turns(page, address):
+    """Test the lock alone, without Python."""
+    beside = page.context.new_page()
+    for tab in (page, beside):
+        tab.goto(address)
+        tab.evaluate(_REGISTER)
+    beside.evaluate(f"() => {{ window.done = ({_TURNS})('two') }}")
+    page.evaluate(_TURNS, "one")
+    beside.evaluate("() => window.done")
+    assert page.evaluate("() => localStorage.getItem('count')") == "40"
+
+
+# Ten changes in a row, named after the tab.
+_GROUPS = """
+for number in range(10):
+    lab.cognito.create_group(UserPoolId=lab.pool_id, GroupName=f"{tab}-{number}")
+"""
+_COUNT = """
+groups = lab.cognito.list_groups(UserPoolId=lab.pool_id)["Groups"]
+print(len([one for one in groups if one["GroupName"].startswith(("one", "two"))]))
+"""
+
+
+def test_two_tabs_that_write_at_once_lose_nothing(page, address, nobody_else):
+    first = InTab.from_first_page(page, address, NAMES[0])
+    first.run_code("from cognito_helpers import open_lab\nlab, tab = open_lab(), 'one'")
+    beside = page.context.new_page()
+    beside.set_default_timeout(PATIENCE)
+    second = InTab.from_first_page(beside, address, NAMES[0])
+    second.run_code("from cognito_helpers import open_lab\nlab, tab = open_lab(), 'two'")
+    for tab in (first, second):
+        tab.start_code(_GROUPS)
+    for tab in (first, second):
+        tab.settled()
+    assert [tab.run_code(_COUNT) for tab in (first, second)] == ["20\n", "20\n"]
 
 
 def test_a_reload_loses_nothing(page, address, nobody_else):
@@ -233,10 +310,8 @@ def test_a_reload_loses_nothing(page, address, nobody_else):
     notebook.run_all()
     assert notebook.failed() == []
     again = InTab.from_first_page(page, address, NAMES[1])
-    again.run(again.code_cells[0])
-    assert "Done: user pool, app client" in said_at_first(
-        again
-    ) and "made for you" not in said_at_first(again)
+    said = open_lab(again)
+    assert "authenticator app set up." in said and "made for you" not in said
 
 
 def test_a_lesson_opens_alone_first_and_with_the_others_after_a_reload(page, address, nobody_else):
@@ -249,8 +324,7 @@ def test_a_lesson_opens_alone_first_and_with_the_others_after_a_reload(page, add
     page.reload()
     following.wait_for_kernel()
     assert following.all_open() == NAMES[:2]
-    following.run(following.code_cells[0])
-    assert "CreateUserPool" in said_at_first(following)
+    assert "Ready: " in open_lab(following)
 
 
 def test_a_lesson_takes_the_missing_steps_if_the_browser_keeps_nothing(browser, address):
@@ -259,10 +333,7 @@ def test_a_lesson_takes_the_missing_steps_if_the_browser_keeps_nothing(browser, 
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     notebook = InTab.from_first_page(page, address, Lesson.SIGN_IN.stem)
-    notebook.run(notebook.code_cells[0])
-    expect(notebook.output(notebook.code_cells[0])).to_contain_text(
-        "these calls were made for you: CreateUserPool"
-    )
+    assert "these calls were made for you: CreateUserPool" in open_lab(notebook)
     notebook.run_all()
     assert notebook.failed() == []
     context.close()
