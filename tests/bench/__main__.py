@@ -1,5 +1,5 @@
-"""`make bench`: the emulator beside boto3's own floor and beside what people use today, on one
-machine, in one run.
+"""`make bench`: the emulator beside boto3's own floor and beside other emulators, on one machine,
+in one run.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ OURS = (EMULATOR, HTTP)
 
 
 class Effort(NamedTuple):
-    """How much is done: the two sizes, the rounds, for each peer the seconds that it has to get to
-    the larger size and then for its rounds, and how many users go in step.
+    """How much is measured: the two sizes, the rounds, each peer's time limits in seconds for
+    reaching the larger size and for its rounds, and the users per class.
     """
 
     few: int = 100
@@ -32,7 +32,7 @@ class Effort(NamedTuple):
 
 
 def run(effort: Effort, names: list[str]) -> Figures:
-    """Let the contestants of those names take turns."""
+    """Let the named contestants take turns."""
     entries: dict[Worker, Entry] = {}
     missing: dict[str, str] = {}
     with ExitStack() as ends:
@@ -41,7 +41,8 @@ def run(effort: Effort, names: list[str]) -> Figures:
                 worker = Worker(name)
                 ends.callback(worker.close)
                 entries[worker] = Entry(name, wanted)
-        # The emulator's own fill side by side; each peer alone, since its time is short.
+        # The emulator's contestants are filled side by side; each peer alone, since its time is
+        # limited.
         ours = [worker for worker, entry in entries.items() if entry.name in OURS]
         for together in [ours, *([worker] for worker in entries if worker not in ours)]:
             _fill(together, entries, missing, effort.seconds)
@@ -85,7 +86,7 @@ def _say(text: str) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    # Brings Jupyter along, which nothing else here needs.
+    # Imports Jupyter, which nothing else here needs
     from . import lessons
 
     # Told to end, it ends what it started.

@@ -1,5 +1,5 @@
-"""Who takes part: each is a pool at some service, a boto3 client for it, and what a user needs
-beside the client.
+"""The contestants: each is a pool at a service, a boto3 client for it, and what a user needs beside
+the client.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ REGION = "us-east-1"
 COGNITO_LOCAL = (
     Path(__file__).parent / "node_modules" / "cognito-local" / "lib" / "bin" / "start.js"
 )
-# What the peers mail, or take for the code that they should have mailed.
+# The code the peers email, or accept instead of the one they should have emailed
 PEERS_CODE = "123456"
 BATCH = 1000
 
 
 class Contestant:
-    """One pool at one service. `flow` is the user of it, `state` the emulator's file, `floor` a
-    client that is answered by nothing, where it has one.
+    """One pool at one service. `flow` is its user, `state` the emulator's file, `floor` a client
+    that gets recorded responses, if it has one.
     """
 
     def __init__(self, flow: Flow, state: Path | None = None, floor: Any = None) -> None:
@@ -52,7 +52,7 @@ class Contestant:
         self.users = 0
 
     def fill(self, users: int, seconds: float) -> int:
-        """Sign users up until there are `users` or `seconds` have passed; returns how many there
+        """Sign users up until there are `users`, or `seconds` have passed; return how many there
         are.
         """
         deadline = time.monotonic() + seconds
@@ -63,8 +63,8 @@ class Contestant:
 
 
 class Ours(Contestant):
-    """The emulator. It is filled by its own SignUp, many in one transaction and with one verifier
-    for all, since nobody signs in as one of these.
+    """The emulator. It's filled by its own SignUp, many in one transaction and with one verifier
+    for all, since none of these users signs in.
     """
 
     def fill(self, users: int, seconds: float) -> int:
@@ -92,7 +92,7 @@ def _sign_up(number: int) -> dict[str, Any]:
 
 
 def client(**settings: Any) -> Any:
-    """An ordinary boto3 client, which asks once and no more."""
+    """An ordinary boto3 client without retries."""
     config = Config(
         retries={"mode": "legacy", "total_max_attempts": 1}, connect_timeout=5, read_timeout=60
     )
@@ -119,7 +119,7 @@ def _flow(emulator: Any, aws: Any, kind: type[Flow] = Flow) -> Flow:
 
 
 class Tape:
-    """Stands between the emulator's client and its service, and keeps the last answer."""
+    """Between the emulator's client and its service, keep the last response."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -131,8 +131,8 @@ class Tape:
 
 
 def floor(tape: Tape) -> Any:
-    """A boto3 client that is answered by nothing: each call gets the last answer again, at once, so
-    that boto3 has as much to read.
+    """A boto3 client without a service: each call gets the last response again, at once, so that
+    boto3 has as much to parse.
     """
 
     def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
@@ -154,7 +154,7 @@ def emulator(folder: Path) -> Iterator[Contestant]:
     state = folder / "emulator.sqlite"
     made = LocalCognito(state)
     tape = Tape(made.service)
-    # A tape answers as a service does.
+    # A tape responds like a service.
     aws = in_process.client(cast(Service, tape), REGION)
     yield Ours(_flow(made, aws), state, floor(tape))
     made.close()
@@ -162,7 +162,7 @@ def emulator(folder: Path) -> Iterator[Contestant]:
 
 @contextmanager
 def endpoint(folder: Path) -> Iterator[Contestant]:
-    """The emulator over HTTP, in a process of its own."""
+    """The emulator over HTTP, in a separate process."""
     if importlib.util.find_spec("cognito_helpers.local_cognito.__main__") is None:
         raise CannotStart("this version has no HTTP endpoint")
     port, state = free_port(), folder / "emulator.sqlite"
@@ -177,7 +177,7 @@ def endpoint(folder: Path) -> Iterator[Contestant]:
         str(state),
     ]
     with running(command, port, folder, {}) as url:
-        # Only for the inbox and the clock, which HTTP has not.
+        # Only for the inbox and the clock, which HTTP doesn't have
         beside = LocalCognito(state)
         yield Ours(_flow(beside, client(endpoint_url=url)))
         beside.close()
@@ -187,20 +187,22 @@ def endpoint(folder: Path) -> Iterator[Contestant]:
 
 
 class Peer(Flow):
-    """A user of a service that mails one and the same code to everybody."""
+    """A user of a service that emails the same code to every user."""
 
     def mailed_code(self, username: str | None = None) -> str:
         return PEERS_CODE
 
 
 class MotosUser(Peer):
-    """moto gives everybody a secret that is too short for an authenticator, and takes any code."""
+    """moto gives every user a secret that is too short for an authenticator, and accepts any
+    code.
+    """
 
     def code(self, steps: int = 0, secret: str | None = None) -> str:
         return PEERS_CODE
 
 
-# Real time: no peer refuses a code that was used, so nobody waits for the next.
+# Real time: no peer rejects a used code, so there's no need to wait for the next.
 WALL_CLOCK = SimpleNamespace(clock=SimpleNamespace(now=time.time, advance=lambda seconds: None))
 
 
@@ -230,7 +232,7 @@ def ministack(folder: Path) -> Iterator[Contestant]:
     if importlib.util.find_spec("ministack") is None:
         raise CannotStart("it is not installed")
     port = free_port()
-    # Told nothing, it listens everywhere, and on a second port for devices of another service.
+    # By default it listens on every address, and on a second port for devices of another service.
     settings = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "IOT_MTLS_ENABLED": "0"}
     with running([sys.executable, "-m", "ministack"], port, folder, settings) as url:
         yield Contestant(_flow(WALL_CLOCK, client(endpoint_url=url), Peer))
@@ -243,7 +245,7 @@ def cognito_local(folder: Path) -> Iterator[Contestant]:
         raise CannotStart("it is not installed")
     port = free_port()
     (folder / ".cognito").mkdir()
-    # By default its pools take e-mail addresses for user names.
+    # By default its pools use email addresses as user names.
     (folder / ".cognito" / "config.json").write_text(
         json.dumps({"UserPoolDefaults": {"UsernameAttributes": []}})
     )

@@ -1,5 +1,5 @@
-"""From rounds to figures: medians, and ratios taken round by round, so that a machine that is slow
-for a while is slow for both sides of a ratio.
+"""From rounds to figures: medians, and ratios taken round by round, so that a slow moment of the
+machine slows both sides of a ratio.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from .starting import Lesson, Starting
 from .visits import COMMON, Call
 from .workers import Round
 
-# A call may take so many times its floor; where passwords, tokens or their like are computed, so
-# many times the floor and the mathematics together.
+# The limit of a call as a multiple of its floor; if passwords, tokens or the like are computed, a
+# multiple of the floor and the mathematics together
 PLAIN_BAR, MATHEMATICS_BAR, SIZE_BAR = 2.5, 1.5, 1.2
 VISIT = "the whole visit, 11 calls"
 
 
 @dataclass
 class Entry:
-    """A contestant with so many users: how many it has got to, and its rounds, the first of which
-    is a rehearsal and not among them.
+    """A contestant at one size: how many users it reached, and its rounds without the first, which
+    is a rehearsal.
     """
 
     name: str
@@ -34,14 +34,14 @@ class Entry:
 
 
 class Against(NamedTuple):
-    """A call of a contestant: seconds, and how many times the floor."""
+    """A call of a contestant: seconds, and the multiple of its floor."""
 
     seconds: float
     ratio: float
 
 
 class Bar(NamedTuple):
-    """A call of the emulator, held against its bars; times in seconds, `ratio` of `seconds` to
+    """A call of the emulator, compared with its targets; times in seconds, `ratio` of `seconds` to
     floor and mathematics, `size_ratio` of many users to few.
     """
 
@@ -60,13 +60,11 @@ class Bar(NamedTuple):
 
 @dataclass
 class Figures:
-    """All that a run found out. `missing` says of contestants that could not take part, in a
-    sentence each, why.
-    """
+    """All figures of a run. `missing` says in a sentence why a contestant could not take part."""
 
     entries: list[Entry]
     missing: dict[str, str]
-    resident: dict[int, int]  # bytes that the emulator holds, by its users
+    resident: dict[int, int]  # Bytes the emulator holds, by its number of users
     starting: Starting | None = None
     lessons: list[Lesson] = field(default_factory=list)
 
@@ -86,7 +84,7 @@ class Figures:
         return found
 
     def pieces(self) -> list[float]:
-        """The seconds that each piece of mathematics takes."""
+        """The seconds each piece of mathematics takes."""
         return [
             statistics.median(piece)
             for piece in zip(
@@ -103,8 +101,8 @@ class Figures:
         return statistics.median(done.floor_visit for done in self.ours(self.sizes[0]).rounds)
 
     def against_floor(self, name: str, size: int) -> dict[str, Against]:
-        """The calls that all have, by what they are called in the tables; empty for a contestant
-        that is missing.
+        """The calls all contestants have, by their labels in the tables; empty for a missing
+        contestant.
         """
         entry = self.entry(name, size)
         if entry is None:
@@ -137,8 +135,8 @@ class Figures:
             floor, mathematics, seconds, ratio, size_ratio = (
                 statistics.median(column) for column in zip(*rows, strict=True)
             )
-            # To check the signature of an access token takes so little that such a call is held to
-            # the other bar.
+            # Checking the signature of an access token takes so little time that such a call is
+            # compared with the other target.
             computes = work[label]._replace(verification=0) != Work()
             yield Bar(
                 label,

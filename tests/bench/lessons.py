@@ -1,4 +1,4 @@
-"""Each lesson in a kernel of its own, from nothing to its last cell: how long it takes, and what
+"""Each lesson in a new kernel, from start to its last cell: how long it takes, and how much memory
 the kernel then holds.
 """
 
@@ -24,7 +24,9 @@ from .starting import Lesson, compiled
 
 
 def measure(say: Callable[[str], None]) -> list[Lesson]:
-    """Every lesson; the first one twice, since its first run compiles what only kernels import."""
+    """Measure every lesson; the first one twice, since its first run compiles what only kernels
+    import.
+    """
     with compiled():
         return [_lesson(path, say) for path in [*LESSONS[:1], *LESSONS]][1:]
 
@@ -33,7 +35,7 @@ def _lesson(path: Path, say: Callable[[str], None]) -> Lesson:
     say(path.stem)
     lesson = nbformat.read(path, as_version=4)
     codes = [number for number, cell in enumerate(lesson.cells) if cell.cell_type == "code"]
-    # A lesson that does not come to its end is for the tests to mend.
+    # The tests find lessons that don't run to their end.
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as home,
         mock.patch.dict(os.environ, COGNITO_LAB_HOME=home),

@@ -1,8 +1,8 @@
 """The public-key mathematics that no service can leave out, measured alone.
 
 A call's `Work` counts it: verifiers (one modular power), exchanges of secure remote password
-(three), signatures and verifications with RSA. It is done beside the call, so that a machine that
-is slow for a moment is slow for both.
+(three), signatures and verifications with RSA. It's measured right beside the call, so that a slow
+moment of the machine slows both.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from cognito_helpers.local_cognito.crypto.srp import G, N
 
-# About as long as the part of a token that is signed.
+# About as long as the signed part of a token
 MESSAGE = bytes(900)
 SCHEME = padding.PKCS1v15(), hashes.SHA256()
 
@@ -31,7 +31,7 @@ class Work(NamedTuple):
     verification: int = 0
 
     def seconds(self) -> float:
-        """How long it takes now, without anything around it."""
+        """How long it takes now, without anything else."""
         key, public, signed, x, v = _keys()
         start = time.perf_counter()
         for _ in range(self.verifier + self.exchange):
@@ -54,11 +54,11 @@ PIECES = {
 
 
 def work_of(operation: str, request: dict[str, Any], outcome: str) -> Work:
-    """What a service must compute for a call, which came to `outcome`: "tokens", a refusal's code,
-    or "".
+    """What a service must compute for a call with this `outcome`: "tokens", an error's code, or
+    "".
     """
-    # A name that is taken is refused before there is a verifier; a user who may not sign in, before
-    # the password is looked at.
+    # A taken name is rejected before there is a verifier; a user who may not sign in, before the
+    # password is checked.
     password = (operation == "SignUp" and not outcome) or (
         "PASSWORD" in request.get("AuthParameters", {}) and outcome != "UserNotConfirmedException"
     )

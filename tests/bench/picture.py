@@ -1,5 +1,5 @@
-"""The comparison as a picture: one row for each call, one mark for each contestant, on a ground of
-its own that reads in light and dark pages alike.
+"""The comparison as a picture: one row for each call, one mark for each contestant, on a background
+that works in light and dark pages alike.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from .contestants import CONTESTANTS
 from .figures import VISIT, Figures
 from .visits import COMMON
 
-# Colours that people who see few of them can tell apart (Okabe and Ito); the marks tell the
-# contestants apart as well.
+# Colors that color-blind readers can tell apart (Okabe and Ito); the marks differ as well.
 MARKS = dict(
     zip(
         CONTESTANTS,
@@ -35,7 +34,7 @@ FLOOR = "boto3's floor"
 
 
 def draw(figures: Figures, path: Path) -> None:
-    """Write the picture to `path`, as SVG with its letters drawn, so that it looks alike
+    """Write the picture to `path`, as SVG with letters drawn as shapes, so that it looks the same
     everywhere.
     """
     matplotlib.use("svg")

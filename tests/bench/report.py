@@ -1,4 +1,4 @@
-"""The figures as text: tables that read as they are and as Markdown."""
+"""The figures as text: tables that are readable as they are and as Markdown."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from .mathematics import PIECES
 from .starting import MB, Lesson, Starting
 from .visits import COMMON
 
-# The bars that are no ratio of calls.
+# The targets that aren't ratios of calls
 IMPORT_BAR, SCENARIO_BAR = 1.25, 0.5
-# In MB: SQLite keeps 2,000 KiB of a file's pages, and a little about them.
+# In MB: SQLite keeps 2,000 KiB of a file's pages, and some data about them.
 CACHE_BAR = 2.5
 LESSON_BARS = [
     ("the first cell of a lesson", "first_cell", 1.0, " s", 1),
@@ -55,7 +55,7 @@ def as_text(figures: Figures) -> str:
 
 
 def write(figures: Figures, folder: Path) -> None:
-    """Put the tables into `figures.md`, the picture into `figures.svg`, and the table for readers
+    """Write the tables into `figures.md`, the picture into `figures.svg`, and the table for readers
     between its marks in `README.md`.
     """
     readme = folder / "README.md"
@@ -73,7 +73,7 @@ def write(figures: Figures, folder: Path) -> None:
 
 
 def draw(figures: Figures, path: Path) -> None:
-    """The picture. What draws it is a dependency of the benchmark alone, and its test goes
+    """Draw the picture. The library for it is a dependency of the benchmark only, and its test runs
     without.
     """
     from . import picture
@@ -82,7 +82,7 @@ def draw(figures: Figures, path: Path) -> None:
 
 
 def summary(figures: Figures) -> str:
-    """For the README: how many times boto3's own floor, and whether the bars are met."""
+    """For the README: the multiple of boto3's own floor, and whether the targets are met."""
     few, many = figures.sizes[0], figures.sizes[-1]
     bars = list(_bars(figures))
     met = sum(row[-1] == "met" for row in bars)
@@ -98,7 +98,9 @@ def summary(figures: Figures) -> str:
 
 
 def comparison(figures: Figures, size: int) -> str:
-    """Each call of each contestant: how many times the floor, and in brackets the milliseconds."""
+    """Each call of each contestant: the multiple of its floor, and in parentheses the
+    milliseconds.
+    """
     found = {name: figures.against_floor(name, size) for name in CONTESTANTS}
     present = [name for name in found if found[name]]
     rows = []
@@ -136,7 +138,7 @@ def _scenario(figures: Figures, name: str, size: int) -> str:
 
 
 def _notes(figures: Figures) -> list[str]:
-    """Who stops in the scenario, and who is missing, each with the reason."""
+    """Contestants that stop in the scenario or are missing, each with the reason."""
     stops = {
         entry.name: entry.rounds[0].stops_at
         for entry in figures.entries
@@ -151,7 +153,7 @@ def _notes(figures: Figures) -> list[str]:
 
 
 def _bars(figures: Figures) -> Iterator[list[str]]:
-    """What is held, the figure, the bar, and whether it is met."""
+    """Each requirement, the figure, the target, and whether it's met."""
     calls = list(figures.bars())
     few, many = figures.sizes[0], figures.sizes[-1]
     for bar, kind in (
@@ -189,8 +191,8 @@ def _bars(figures: Figures) -> Iterator[list[str]]:
 
 
 def _ahead(figures: Figures) -> Iterator[list[str]]:
-    """In process and through HTTP: is each call ahead of the same call of every peer of that
-    kind?
+    """For the emulator in process and over HTTP: whether each call is faster than the same call of
+    every peer of that kind.
     """
     kinds = {
         EMULATOR: [name for name in CONTESTANTS if name not in (EMULATOR, HTTP)],
@@ -267,7 +269,9 @@ def _lessons(lessons: list[Lesson]) -> str:
 
 
 def machine() -> str:
-    """What was measured on; absolute times are worth little without it, and not much with it."""
+    """The machine it was measured on; absolute times say little without it, and not much with
+    it.
+    """
     memory = psutil.virtual_memory().total / 1e9
     return (
         f"Measured with Python {platform.python_version()} on {platform.system()}, {os.cpu_count()}"
@@ -277,7 +281,7 @@ def machine() -> str:
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table whose columns stand under each other."""
+    """A Markdown table with aligned columns."""
     widths = [max(len(cell) for cell in column) for column in zip(head, *rows, strict=True)]
     lines = [head, ["-" * width for width in widths], *rows]
     return "\n".join(

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 LOOPBACK = "127.0.0.1"
-PATIENCE = 60.0  # seconds
+PATIENCE = 60.0  # Seconds
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "bench",
     "AWS_SECRET_ACCESS_KEY": "bench",
@@ -23,13 +23,13 @@ CREDENTIALS = {
 
 
 class CannotStart(Exception):
-    """The server did not come up, or not on the loopback address alone. The message says so in one
-    sentence.
+    """The server didn't start, or listens on more than the loopback address. The message says so in
+    one sentence.
     """
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """An unused port."""
     with socket.create_server((LOOPBACK, 0)) as free:
         return int(free.getsockname()[1])
 
@@ -38,8 +38,8 @@ def free_port() -> int:
 def running(
     command: Sequence[str], port: int, folder: Path, settings: dict[str, str]
 ) -> Iterator[str]:
-    """A server at that port while the block runs; yields its URL. It knows no AWS settings but
-    `settings`, and writes its log into `folder`.
+    """Run a server at that port while the block runs; yields its URL. It gets no AWS settings
+    except `settings`, and writes its log into `folder`.
     """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     with open(folder / "server.log", "wb") as log:
@@ -55,7 +55,7 @@ def running(
         _wait(process, port, folder)
         yield f"http://{LOOPBACK}:{port}"
     finally:
-        # The session is its own, so that whatever it started ends with it.
+        # It gets its own session, so that whatever it started ends with it.
         _end(process)
 
 
@@ -80,7 +80,7 @@ def _answers(port: int) -> bool:
 
 
 def _listening(pid: int) -> set[str]:
-    """The addresses that a process and what it started listen on."""
+    """The addresses a process and its children listen on."""
     family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
     return {
         found.laddr.ip

@@ -1,4 +1,4 @@
-"""How long it takes to import the helpers and to make a client, and how much memory the emulator
+"""How long it takes to import the helpers and create a client, and how much memory the emulator
 holds; each in a new process.
 """
 
@@ -37,7 +37,7 @@ CLIENTS = {
     "boto3": "boto3.client('cognito-idp', region_name='us-east-1')",
     "emulator": "LocalCognito().client().list_user_pools(MaxResults=1)",
 }
-# Some hundred users all over the file, and every way to look for one.
+# Some hundred users all over the file, and every way to find one
 LOOK_ROUND = """
 import sys, psutil
 from cognito_helpers.local_cognito import LocalCognito
@@ -52,10 +52,10 @@ print(psutil.Process().memory_info().rss)
 
 
 class Lesson(NamedTuple):
-    """One lesson: seconds to its end, kernel start included; from the kernel being ready to the end
-    of the first cell; bytes that the kernel then holds.
+    """One lesson: seconds to its end, including the kernel's start; seconds from the ready kernel
+    to the end of the first cell; bytes the kernel then holds.
 
-    All are None for a lesson that does not come to its end.
+    All are None for a lesson that doesn't run to its end.
     """
 
     name: str
@@ -65,7 +65,7 @@ class Lesson(NamedTuple):
 
 
 class Starting(NamedTuple):
-    """Seconds, as medians, and how many times as long ours take as boto3's."""
+    """Seconds, as medians, and ours as a multiple of boto3's."""
 
     base_import: float
     import_ratio: float
@@ -75,7 +75,7 @@ class Starting(NamedTuple):
 
 
 def measure(say: Callable[[str], None]) -> Starting:
-    """What it takes to import the helpers, and to make a client and have its first answer."""
+    """Measure importing the helpers, and creating a client and getting its first response."""
     with compiled():
         say("imports")
         imports = _pairs(IMPORT.format(BASE), IMPORT.format(PACKAGE))
@@ -86,14 +86,14 @@ def measure(say: Callable[[str], None]) -> Starting:
 
 
 def resident(state: Path, users: int) -> int:
-    """Bytes that a process holds which opens an emulator's file and looks all over it."""
+    """Bytes held by a process that opens an emulator's file and reads all over it."""
     return int(_output(LOOK_ROUND, str(state), str(users)))
 
 
 @contextmanager
 def compiled() -> Iterator[None]:
-    """Everything that is imported is compiled once and kept, in a place of the benchmark's own, as
-    on a learner's machine from the second start.
+    """Compile and keep everything that is imported, in a folder of the benchmark, as on a learner's
+    machine from the second start.
     """
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as place,
@@ -104,8 +104,8 @@ def compiled() -> Iterator[None]:
 
 
 def _pairs(one: str, other: str) -> tuple[float, float]:
-    """Seconds for `one`, and how many times as long `other` takes; they take turns, and the first
-    turn, which compiles, is not counted.
+    """Seconds for `one`, and the multiple of it for `other`. They take turns; the first turn
+    compiles and isn't counted.
     """
     pairs = [(float(_output(one)), float(_output(other))) for _ in range(REPEATS + 1)][1:]
     return statistics.median(first for first, _ in pairs), statistics.median(

@@ -1,4 +1,4 @@
-"""The benchmark's pieces, once each and with tiny numbers, so that it does not rot. No time is
+"""The benchmark's pieces, once each and with tiny numbers, so that it keeps working. No time is
 asserted, and no peer is needed.
 """
 
@@ -36,7 +36,7 @@ def test_every_call_that_others_have_is_timed_beside_the_floor(figures):
             assert all(seconds > 0 and ratio > 0 for seconds, ratio in found.values())
 
 
-def test_the_scenario_is_walked_to_its_end(figures):
+def test_the_scenario_runs_to_its_end(figures):
     assert [done.stops_at for entry in figures.entries for done in entry.rounds] == [""] * 4
     labels = {call.label for call in figures.ours(5).rounds[0].calls}
     assert {
@@ -46,7 +46,7 @@ def test_the_scenario_is_walked_to_its_end(figures):
     } <= labels
 
 
-def test_each_call_is_held_against_a_bar(figures):
+def test_each_call_is_compared_with_a_target(figures):
     bars = {bar.label: bar for bar in figures.bars()}
     assert bars["AdminGetUser"].bar == bars["GetUser"].bar == 2.5
     assert bars["SignUp"].bar == bars["InitiateAuth, USER_SRP_AUTH"].bar == 1.5
@@ -55,7 +55,7 @@ def test_each_call_is_held_against_a_bar(figures):
 @pytest.mark.parametrize(
     ("ratio", "size_ratio", "met"), [(2.5, 1.2, True), (2.51, 1.2, False), (2.5, 1.21, False)]
 )
-def test_a_bar_is_met_up_to_its_last(ratio, size_ratio, met):
+def test_a_target_includes_its_limit(ratio, size_ratio, met):
     assert Bar("AdminGetUser", 1, 0, ratio, ratio, 2.5, size_ratio).met is met
 
 
@@ -73,7 +73,7 @@ def test_the_tables_and_the_readme_are_written(figures, tmp_path, monkeypatch):
     assert drawn == [tmp_path / "figures.svg"]
 
 
-def test_a_readme_without_the_marks_is_left_as_it_is(figures, tmp_path, monkeypatch):
+def test_a_readme_without_the_marks_is_left_unchanged(figures, tmp_path, monkeypatch):
     monkeypatch.setattr(report, "draw", lambda figures, path: None)
     readme = tmp_path / "README.md"
     readme.write_text("nothing to see\n")
@@ -82,7 +82,7 @@ def test_a_readme_without_the_marks_is_left_as_it_is(figures, tmp_path, monkeypa
     assert readme.read_text() == "nothing to see\n"
 
 
-def test_tables_stand_in_columns():
+def test_tables_have_aligned_columns():
     assert report.table(["a", "bcd"], [["eee", "f"]]).splitlines() == [
         "| a   | bcd |",
         "| --- | --- |",
@@ -132,7 +132,7 @@ def test_the_mathematics_of_a_call_is_what_it_must_compute(operation, request_, 
     assert work_of(operation, request_, outcome) == work
 
 
-def test_a_server_that_ends_at_once_is_told_apart_from_one_that_is_slow(tmp_path):
+def test_a_server_that_ends_at_once_and_a_slow_one_have_different_messages(tmp_path):
     with (
         pytest.raises(CannotStart, match="it did not start: so it goes"),
         running(["sh", "-c", "echo so it goes"], 1, tmp_path, {}),

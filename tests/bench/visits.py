@@ -1,10 +1,10 @@
 """What is timed: the calls of a user who signs up and comes back, and the whole scenario with its
-refusals.
+errors.
 
-Both are made of the verbs of `tests/emulator/flow.py`, the same for every contestant, and are
-generators that stop after each call. So a class of users can go in step, as in a room where a
-lesson is given: each call is made by one user after the other, and what is timed is the call, not
-how long the machine takes to find the code for it.
+Both use the methods of `tests/emulator/flow.py`, the same for every contestant, and are generators
+that stop after each call. So a class of users can go in step, as in a room with a lesson: each call
+is made by one user after the other, and the call is timed, not how long the machine takes to find
+the code for it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.emulator.flow import STEP, TUTORIAL_FLOWS, WRONG_PASSWORD, Flow
 from .mathematics import Work, work_of
 
 FLOWS = [*TUTORIAL_FLOWS, "ALLOW_USER_SRP_AUTH"]
-# The calls that every contestant has, by the labels that `Timed` gives them.
+# The calls every contestant has, by the labels that `Timed` gives them
 COMMON = {
     "sign-up": "SignUp",
     "admin get user": "AdminGetUser",
@@ -34,7 +34,7 @@ COMMON = {
     "sign-in": "InitiateAuth, USER_PASSWORD_AUTH",
     "TOTP answer": "RespondToAuthChallenge, SOFTWARE_TOKEN_MFA: tokens",
 }
-# A short page of each kind that ListUsers can be asked for: more users than fit, or none at all.
+# A short page of each kind ListUsers can be asked for: more users than fit, or none at all
 FILTERS = [
     'email ^= "user0000"',
     'email ^= "user"',
@@ -53,8 +53,8 @@ FILTERS = [
 
 @dataclass(frozen=True)
 class Call:
-    """One timed call, in seconds; beside it the floor, which is the same call answered by nothing,
-    and the mathematics. Both are 0 where none was timed.
+    """One timed call, in seconds; its floor, which is the same call with a recorded response, and
+    the mathematics. Both are 0 if none was timed.
     """
 
     label: str
@@ -65,8 +65,8 @@ class Call:
 
 
 class Timed:
-    """A boto3 client that notes how long each of its calls takes; `floor` is a second one, which is
-    sent the same right after and answered by nothing.
+    """A boto3 client that records how long each of its calls takes. `floor` is a second client that
+    sends the same right after and gets a recorded response.
     """
 
     def __init__(self, client: Any, floor: Any = None) -> None:
@@ -78,8 +78,8 @@ class Timed:
 
         def call(**request: Any) -> Any:
             if self._floor:
-                # Not counted: whatever ran before has driven boto3 out of the processor's caches,
-                # and the floor, being second, would not feel it.
+                # Not counted: other code has driven boto3 out of the processor's caches, and the
+                # floor runs second, with warm caches.
                 _timed(self._floor, name, request)
             seconds, answer = _timed(self._client, name, request)
             refusal = answer if isinstance(answer, ClientError) else None
@@ -108,7 +108,7 @@ class Timed:
 
 
 def _timed(client: Any, name: str, request: dict[str, Any]) -> tuple[float, Any]:
-    """Seconds, and what came back, a refusal included."""
+    """Seconds, and the response or the error."""
     method = getattr(client, name)
     start = time.perf_counter()
     try:
@@ -130,12 +130,12 @@ def _label(operation: str, request: dict[str, Any], outcome: str) -> str:
 
 
 class NotThere(Exception):
-    """The contestant cannot do a step of the scenario; the message says which."""
+    """The contestant can't do a step of the scenario; the message says which."""
 
 
 @contextmanager
 def refused(code: str) -> Iterator[None]:
-    """What runs inside must be refused with `code`."""
+    """Check that the block ends with the error `code`."""
     try:
         yield
     except ClientError as refusal:
@@ -149,8 +149,8 @@ Steps = Iterator[None]
 
 
 def go(walk: Callable[[Flow], Steps], flow: Flow, aws: Any, mfa: str, usernames: list[str]) -> None:
-    """Let new users of those names go through the pool of `flow` in step, by the client `aws`. In
-    the pool MFA is as said.
+    """Let new users with those names go through the pool of `flow` in step, by the client `aws`,
+    with the MFA setting of the pool.
     """
     aws.set_user_pool_mfa_config(
         UserPoolId=flow.pool_id,
@@ -167,8 +167,8 @@ def go(walk: Callable[[Flow], Steps], flow: Flow, aws: Any, mfa: str, usernames:
 
 
 def visit(user: Flow) -> Steps:
-    """Sign up, be looked at, sign in, set an authenticator up, and sign in with its code: what
-    every contestant can do where MFA is OPTIONAL.
+    """Sign up, be read, sign in, set up an authenticator, and sign in with its code: what every
+    contestant can do if MFA is OPTIONAL.
     """
     yield user.sign_up(**_attributes(user))
     yield user.confirm()
@@ -187,14 +187,14 @@ def visit(user: Flow) -> Steps:
 
 
 def looks(user: Flow) -> Steps:
-    """Every kind of filter that ListUsers knows."""
+    """List users with every kind of filter."""
     for text in FILTERS:
         yield user.list(Filter=text, Limit=10)
 
 
 def scenario(user: Flow) -> Steps:
-    """From sign-up to device sign-in and deletion, with its refusals, in the tutorial's pool, where
-    MFA is ON.
+    """From sign-up to device sign-in and deletion, with its errors, in the tutorial's pool, with
+    MFA ON.
     """
     yield from _sign_up(user)
     yield from _enrol(user)
@@ -241,14 +241,14 @@ def _sign_in(user: Flow) -> Steps:
     with refused("CodeMismatchException"):
         user.send_code(code=user.wrong_code())
     yield
-    # Kept, since the others' waiting may take the clock on.
+    # Kept, since the others' waiting may advance the clock
     code = user.code()
     yield user.send_code(code=code)
     yield user.sign_in()
     with refused("ExpiredCodeException"):
         user.send_code(code=code)
     yield
-    # What the user computes is a step of its own, so that the calls still follow each other.
+    # What the user computes is a separate step, so that the calls still follow each other.
     user.wait(STEP)
     proof = AWSSRP(user.username, user.password, user.pool_id, user.client_id, client=object())
     yield

@@ -1,5 +1,5 @@
-"""Each contestant in a process of its own, one round at a time, so that the contestants take turns
-and none sees another.
+"""Each contestant in a separate process, one round at a time, so that the contestants take turns
+without affecting each other.
 """
 
 from __future__ import annotations
@@ -38,9 +38,7 @@ class Round(NamedTuple):
 
 
 class Worker:
-    """One contestant; asking it raises `RuntimeError` with one sentence where it cannot take
-    part.
-    """
+    """One contestant. Using it raises `RuntimeError` with one sentence if it can't take part."""
 
     def __init__(self, name: str) -> None:
         self._end, other = multiprocessing.Pipe()
@@ -51,11 +49,11 @@ class Worker:
         other.close()
 
     def begin(self, *request: Any) -> None:
-        """Ask for something, and do not wait."""
+        """Send a request without waiting."""
         self._end.send(request)
 
     def answer(self) -> Any:
-        """Wait for what was asked for."""
+        """Wait for the response."""
         kind, value = self._end.recv()
         if kind == "trouble":
             raise RuntimeError(value)
@@ -66,7 +64,7 @@ class Worker:
         return self.answer()
 
     def close(self) -> None:
-        """End the process, and with it the server that it started."""
+        """End the process, and with it the server it started."""
         with suppress(OSError):
             self._end.send(("end",))
         self._process.join(timeout=15)
@@ -134,8 +132,8 @@ class Walker:
         )
 
     def _scenario(self, username: str) -> float | None:
-        """Seconds from the first call to the last of one user alone, the user's own part included;
-        None where the contestant cannot go on.
+        """Seconds from the first call to the last of one user alone, including the user's own part;
+        None if the contestant can't continue.
         """
         aws = Timed(self._flow.aws)
         start = time.perf_counter()

@@ -1,5 +1,5 @@
-"""A browser, a server, and a page whose console and requests are watched. Where a test fails, the
-page is kept: its picture and its console.
+"""A browser, a server, and a page with watched console and requests. If a test fails, a screenshot
+and the console are saved.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .server import Server
 
 FAILURES = Path(__file__).parent / "failures"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"]
-# It shall ask nobody but the server.
+# Requests only to the test's server
 QUIET = [
     "--no-first-run",
     "--disable-quic",
@@ -28,17 +28,16 @@ QUIET = [
     "--disable-gpu",
 ]
 PATIENCE = 60_000
-# What is not there in five seconds, which Playwright would give it, comes later on a machine that
-# has much else to do.
+# Playwright's default of five seconds is too short on a busy machine.
 expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Where the browser is."""
+    """The path of the browser."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
-        # In CI a browser that is missing must not look like tests that passed.
+        # In CI a missing browser must not look like tests that passed.
         (pytest.fail if os.environ.get("CI") else pytest.skip)(
             "There is no Chromium here: install it (on Debian: apt install chromium) to run the"
             " browser tests."
@@ -46,8 +45,7 @@ def chromium() -> str:
     return found
 
 
-# Not for the session: Playwright keeps an event loop running, in which no other test can run one of
-# its own.
+# Not for the session: Playwright keeps an event loop running, and no other test could run its own.
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -65,8 +63,8 @@ def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page that reaches this machine alone. `page.console` holds what it said there, `page.asked`
-    whom else it wanted to ask.
+    """A page that reaches only this machine. `page.console` holds its console messages,
+    `page.asked` requests to other hosts.
     """
     context = browser.new_context(
         viewport={"width": 1280, "height": 900},
@@ -94,9 +92,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def lessons(server: Server, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The folder of a copy of the lessons, with a lab that nobody used. Its kernels end with the
-    test.
-    """
+    """The folder of a copy of the lessons, with a new lab. Its kernels end with the test."""
     yield server.fresh_lessons(re.sub(r"\W+", "-", request.node.name).strip("-").lower())
     server.end_kernels()
 

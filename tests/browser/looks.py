@@ -1,5 +1,5 @@
-"""What can be measured of how a page looks and reads: what axe-core finds, and what is cut off
-where the page is narrow.
+"""What can be measured of a page's looks and accessibility: axe-core's findings, and what is cut
+off on a narrow page.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ RULES = {
     "resultTypes": ["violations"],
 }
 
-# Text and controls whose right end lies beyond an edge that nobody can scroll to, and text that
-# ends in an ellipsis.
+# Text and controls whose right end is beyond an edge that can't be scrolled to, and text that ends
+# in an ellipsis
 _CUT = """(within) => {
     const cut = []
     for (const element of document.querySelectorAll(`${within} *`)) {
@@ -40,7 +40,7 @@ _CUT = """(within) => {
 
 
 def grave_findings(page: Page, *within: str) -> list[str]:
-    """What axe-core finds, of the grave kinds, within the elements that are named; for each rule,
+    """The serious and critical findings of axe-core within the given elements; for each rule,
     where.
     """
     return list(
@@ -63,7 +63,7 @@ def _told(violations: list[dict]) -> Iterator[str]:
 
 
 def cut_off(page: Page, within: str, width: int, height: int) -> list[str]:
-    """What cannot be read in a window of this size, once the page has settled in it."""
+    """What can't be read in a window of this size, once the page has settled."""
     page.set_viewport_size({"width": width, "height": height})
     try:
         page.wait_for_function(

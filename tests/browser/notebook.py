@@ -1,6 +1,4 @@
-"""A lesson in a browser, as a person sees it: cells to run, what came out of them, forms and
-buttons.
-"""
+"""A lesson in a browser, as a user sees it: cells to run, their outputs, forms and buttons."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from etc.tools.lessons import NOTEBOOKS
 
 from .server import TOKEN, Server
 
-# The page is ready when the kernel has answered; what the page itself says of that comes too early.
+# The page is ready when the kernel has replied; the page itself reports ready too early.
 _READY = """async () => {
     const app = window.jupyterapp
     await app.restored
@@ -22,7 +20,7 @@ _READY = """async () => {
     await panel.sessionContext.session.kernel.info
 }"""
 
-# Resolved by the kernel's own words: it has replied, and has nothing left to do for this request.
+# Resolved by the kernel: it has replied, and has nothing left to do for this request.
 _LISTEN = """() => {
     const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
     window.finished = new Promise(resolve => {
@@ -43,8 +41,8 @@ _LISTEN = """() => {
     })
 }"""
 
-# Resolved when the kernel has answered whatever the page has sent so far: it takes one message at a
-# time.
+# Resolved when the kernel has handled everything the page has sent so far: it takes one message at
+# a time.
 _SETTLED = (
     "async () => { await"
     " window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestKernelInfo() }"
@@ -53,7 +51,7 @@ _SETTLED = (
 _RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 _FILES_AWAY = "() => window.jupyterapp.commands.execute('application:toggle-left-area')"
 
-# Of the lessons that are open, the one in sight.
+# Of the open lessons, the visible one
 _IN_SIGHT = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook"
 CELLS = f"{_IN_SIGHT} .jp-Cell"
 OUTPUTS = f"{_IN_SIGHT} .jp-Cell-outputArea"
@@ -61,7 +59,7 @@ PROSE = f"{_IN_SIGHT} .jp-MarkdownOutput"
 
 
 class Notebook:
-    """A lesson that is open in `page`. Its cells go by the ids that they have in the file."""
+    """A lesson open in `page`. Its cells are found by their IDs in the file."""
 
     def __init__(
         self, page: Page, server: Server, folder: str, lesson: str, app: str = "lab/tree"
@@ -71,7 +69,7 @@ class Notebook:
         self.wait_for_kernel()
 
     def read(self, page: Page, lesson: str) -> None:
-        """Know the cells of the lesson that `page` is going to show."""
+        """Read the cells of the lesson that `page` is going to show."""
         (path,) = (path for path in NOTEBOOKS if path.stem == lesson)
         cells = nbformat.read(path, as_version=4).cells
         self.page = page
@@ -86,15 +84,15 @@ class Notebook:
         self._pressed: set[tuple[str, str]] = set()
 
     def wait_for_kernel(self) -> None:
-        """Return when the lesson is on the page and its kernel has answered."""
+        """Wait until the lesson is on the page and its kernel has replied."""
         self.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context")
         self.in_time(_READY)
 
     def in_time(self, script: str) -> object:
-        """What a function in JavaScript comes to. Raises `TimeoutError` when the page's patience is
-        over, for which `evaluate` never looks.
+        """The value of a JavaScript function. Raises `TimeoutError` after the page's timeout, which
+        `evaluate` ignores.
         """
-        # In a list, which is true whatever it holds, so that it is called once.
+        # In a list, which is always truthy, so that it's called once
         return self.page.wait_for_function(
             f"async () => [await ({script})()]", polling=100
         ).json_value()[0]
@@ -108,24 +106,24 @@ class Notebook:
         return self.page.locator(CELLS).nth(self.cells.index(name))
 
     def output(self, name: str) -> Locator:
-        """What came out of a cell."""
+        """The output of a cell."""
         return self.cell(name).locator(".jp-Cell-outputArea")
 
     def run(self, name: str) -> None:
-        """Choose a cell by the mouse and run it with Shift and Enter; returns when the kernel has
-        done with it.
+        """Select a cell by mouse and run it with Shift+Enter; return when the kernel is done with
+        it.
         """
         self.cell(name).locator(".jp-InputPrompt").click()
         self.run_chosen()
 
     def run_chosen(self) -> None:
-        """Run the cell that is chosen, as `run` does."""
+        """Run the selected cell, like `run`."""
         self.page.evaluate(_LISTEN)
         self.page.keyboard.press("Shift+Enter")
         assert self.in_time("() => window.finished") == "ok"
 
     def run_all(self) -> None:
-        """Run all cells; returns when the last is done."""
+        """Run all cells; return when the last is done."""
         self.in_time(_RUN_ALL)
         expect(self.page.locator(f"{CELLS} .jp-InputPrompt", has_text="*")).to_have_count(0)
 
@@ -134,22 +132,22 @@ class Notebook:
         self.page.evaluate(_FILES_AWAY)
 
     def press(self, name: str, button: str) -> None:
-        """Press a button below a cell; returns when the kernel has done what it asks."""
+        """Press a button below a cell; return when the kernel is done."""
         self.output(name).get_by_role("button", name=button, exact=True).click()
         self._pressed.add((name, button))
         self.settled()
 
     def settled(self) -> None:
-        """Return when the kernel has answered everything that was done so far."""
+        """Wait until the kernel has handled everything done so far."""
         self.in_time(_SETTLED)
 
     def open_and_copy(self, name: str) -> None:
-        """Open all that is folded below a cell, and copy all that is offered."""
+        """Open everything that is folded below a cell, and press every copy button."""
         output = self.output(name)
         for summary in output.locator("summary").all():
             summary.click()
         expect(output.locator("details:not([open])")).to_have_count(0)
-        # Each press takes a button away, so there is always a first.
+        # Each press removes a button, so there is always a first.
         offers, away = (
             output.get_by_role("button", name=name) for name in ("To copy:", "Put it away again")
         )
@@ -168,7 +166,7 @@ class Notebook:
         expect(away).to_have_count(0)
 
     def never_pressed(self) -> list[tuple[str, str]]:
-        """The buttons of widgets, by cell and name, that `press` was not asked to press."""
+        """The buttons of widgets, by cell and name, that `press` was never called for."""
         there = {
             (name, button.inner_text())
             for name in self.code_cells

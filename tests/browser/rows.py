@@ -1,6 +1,4 @@
-"""What a person does in each lesson: for each cell that asks for something, or shows something to
-press, the steps below it.
-"""
+"""What a user does in each lesson: for each cell with a form or a button, the steps below it."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from .steps import Choose, Enter, Fill, OnPage, Press, See, Step, Tick
 A_NAME = "A name has 1 to 128 letters"
 NO_SPACES = "A user name has 1 to 128 characters and no spaces."
 SIX_DIGITS = "A code has six digits."
-# As long as a key has to be.
+# The required length of a key
 A_KEY = "JBSWY3DPEHPKJBSWY3DPEHPK"
 
 MAILED = OnPage("The newest code:")
@@ -21,7 +19,7 @@ ON_PHONE = OnPage("To copy:")
 
 
 def wire(call: str, command: str, number: int = 1) -> list[Step]:
-    """Look at a call in the view of the wire, then at the same call on the command line."""
+    """Choose a call in the view of requests, then show it as a CLI command."""
     return [
         Enter("Call", f"{number}. {call}", see=f"AWSCognitoIdentityProviderService.{call}"),
         Enter("Show it as", "AWS CLI", see=f"aws cognito-idp {command}"),
@@ -40,7 +38,7 @@ DORA = Fill(
 def change_a_claim(
     genuine_at_first: bool, claim: str = "email", value: str = "mallory@example.com"
 ) -> list[Step]:
-    """Change a claim in the token view, and take the change back."""
+    """Change a claim in the token view, and undo the change."""
     before = "Genuine." if genuine_at_first else "Not genuine"
     return [
         Enter("Claim", claim),
@@ -65,8 +63,7 @@ def diagnose(title: str) -> list[Step]:
     ]
 
 
-# A request that Cognito takes, as somebody types it who wants to know what a name without a user
-# gives.
+# A request Cognito accepts, typed by a learner who wants to know what a name without a user gives
 BY_HAND = '{"ClientId": "{practice.client_id}", "Username": "dora"}'
 
 ROWS: dict[str, dict[str, list[Step]]] = {

@@ -1,5 +1,5 @@
-"""JupyterLab for the tests: one server on this machine alone, with folders of its own; each test
-gets its copy of the lessons and a lab that nobody used.
+"""JupyterLab for the tests: one server that only this machine can reach, with separate folders.
+Each test gets its copy of the lessons and a new lab.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from etc.tools.lessons import LESSONS
 
 TOKEN = "for-the-tests"
-# The pages lay all cells out at once, keep no changes, and ask the network for no news.
+# The pages render all cells at once, save no changes, and request no news.
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {
         "fetchNews": "false",
@@ -27,7 +27,7 @@ SETTINGS = {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
 }
-# Nobody asks the server whether its own files are out of date, which takes it two seconds of
+# The server doesn't check whether its own files are outdated, which would take two seconds of
 # Node.js for every page.
 PAGE = {"buildCheck": False, "buildAvailable": False}
 LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
@@ -50,7 +50,7 @@ class Server:
             text=True,
         )
         self.url = self._wait_for_url()
-        # Read to the end, or a full pipe would stop the server.
+        # Read to the end: a full pipe would stop the server.
         self._reader = threading.Thread(target=self._output.read)
         self._reader.start()
 
@@ -91,7 +91,7 @@ class Server:
         raise RuntimeError("JupyterLab did not start:\n" + "".join(said))
 
     def fresh_lessons(self, name: str) -> str:
-        """A copy of the lessons whose kernels share a new lab. Returns its folder, as the server
+        """A copy of the lessons whose kernels share a new lab. Return its folder, as the server
         names it.
         """
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
@@ -121,18 +121,18 @@ class Server:
         return self._root / name
 
     def home(self, name: str) -> Path:
-        """The folder of the lab of those lessons. The first lesson that is opened makes it."""
+        """The folder of the lab of those lessons. The first opened lesson creates it."""
         return self._folder / "homes" / name
 
     def theme(self, theme: str) -> None:
-        """What every page that is opened from now on looks like."""
+        """Set the theme of every page opened from now on."""
         self._write(
             "settings/@jupyterlab/apputils-extension/themes.jupyterlab-settings",
             {"theme": theme, "adaptive-theme": False},
         )
 
     def end_kernels(self) -> None:
-        """Shut every kernel down."""
+        """Shut down every kernel."""
         for session in json.loads(self._ask("GET", "api/sessions")):
             self._ask("DELETE", f"api/sessions/{session['id']}")
 

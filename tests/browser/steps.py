@@ -1,6 +1,4 @@
-"""What a person does below a cell, each step as data: fill in a form, press a button, choose,
-see.
-"""
+"""What a user does below a cell, each step as data: fill in a form, press a button, choose, see."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ from .notebook import Notebook
 
 @dataclass(frozen=True)
 class OnPage:
-    """What a field further up holds, such as the code that the phone shows; it has others ready."""
+    """The value of a field further up, such as the phone's code; it has others ready."""
 
     label: str
 
@@ -28,8 +26,8 @@ class OnPage:
 
 @dataclass(frozen=True)
 class Fill:
-    """Fill in the form: first with a mistake, to be told so and to lose nothing, then rightly.
-    Dots take the place of secrets.
+    """Fill in the form: first with a mistake, which is reported and loses nothing, then correctly.
+    Dots replace secrets.
     """
 
     wrong: dict[str, str]
@@ -56,8 +54,8 @@ class Fill:
 
 @dataclass(frozen=True)
 class Choose:
-    """Fill in a form that has only a list to choose from, so that nobody can make a mistake in it:
-    first one choice, then another.
+    """Fill in a form that has only a list to choose from, where no mistake is possible: first one
+    choice, then another.
     """
 
     label: str
@@ -74,7 +72,7 @@ class Choose:
 
 @dataclass(frozen=True)
 class Tick:
-    """Choose one of several that are all in sight."""
+    """Choose one of several visible options."""
 
     label: str
 
@@ -97,7 +95,7 @@ class Press:
 
 @dataclass(frozen=True)
 class Enter:
-    """Type into a field, or choose from it, and see some text if any is named."""
+    """Type into a field, or choose from it, and see some text if any is given."""
 
     label: str
     text: str

@@ -1,4 +1,4 @@
-"""A person who goes on typing while the kernel is at work: cells and widgets wait in one queue."""
+"""A user continues typing while the kernel is busy: cells and widgets wait in one queue."""
 
 from playwright.sync_api import expect
 
@@ -19,7 +19,7 @@ _EXECUTE = (
 _WAIT = "import pathlib, time\nwhile not pathlib.Path({!r}).exists(): time.sleep(0.01)"
 
 
-def test_what_is_typed_meanwhile_is_stored_whole(page, server, lessons, tmp_path):
+def test_text_typed_meanwhile_is_stored_completely(page, server, lessons, tmp_path):
     server.theme(LIGHT)
     notebook = Notebook(page, server, lessons, Lesson.SIGN_UP.stem)
     assert page.evaluate(_THREADS) is False, (

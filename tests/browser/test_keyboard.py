@@ -1,5 +1,5 @@
-"""Lessons without a mouse: every cell of one, its forms and views, and the challenge lab; the focus
-is seen at every stop, and moves as one reads.
+"""Lessons without a mouse: every cell of one, its forms and views, and the playground. The focus is
+visible at every stop, and moves in reading order.
 """
 
 import io
@@ -37,7 +37,7 @@ def around(page, box):
 
 
 def focus_is_seen(page, box):
-    """The stop looks otherwise than without the focus; a caret that blinks is not counted."""
+    """Check that the stop looks different without the focus; a blinking caret doesn't count."""
     focused = around(page, box)
     page.evaluate(_SET_FOCUS, False)
     without = around(page, box)
@@ -46,8 +46,8 @@ def focus_is_seen(page, box):
 
 
 def tab_to(page, name):
-    """Press Tab until the focus is on what has that name. Every stop below a cell must be seen, and
-    lie after the one before.
+    """Press Tab until the element with that name has the focus. Every stop below a cell must be
+    visible, and come after the one before.
     """
     last = None
     for _ in range(20):
@@ -75,7 +75,7 @@ def chosen(page):
 
 
 def back_into(notebook, name):
-    """From the next cell, which Shift and Enter went on to, back to this one."""
+    """From the next cell, selected by Shift+Enter, back to this one."""
     notebook.page.keyboard.press("ArrowUp")
     assert chosen(notebook.page) == notebook.cells.index(name)
 
@@ -138,7 +138,7 @@ def test_a_lesson_by_keyboard_alone(page, server, lessons):
 
 
 def choose_by_keyboard(notebook, label, option):
-    """Open the list that the focus is on, go down to a choice, and take it."""
+    """Open the focused list, go down to a choice, and select it."""
     keyboard = notebook.page.keyboard
     keyboard.press("Space")
     keyboard.type(option)
@@ -147,7 +147,7 @@ def choose_by_keyboard(notebook, label, option):
     notebook.settled()
 
 
-def test_the_challenge_lab_by_keyboard_alone(page, server, lessons):
+def test_the_playground_by_keyboard_alone(page, server, lessons):
     server.theme(LIGHT)
     notebook = Notebook(page, server, lessons, Lesson.PLAYGROUND.stem)
     keyboard, name = page.keyboard, "build-a-request-code"
@@ -166,11 +166,11 @@ def test_the_challenge_lab_by_keyboard_alone(page, server, lessons):
     choose_by_keyboard(notebook, "Code", "wrong")
     tab_to(page, "Send")
     keyboard.press("Space")
-    # The focus comes back with the kernel's last word, and would be taken from wherever it has been
-    # moved before.
+    # The focus comes back with the kernel's last message. If it had moved earlier, it would be
+    # taken away again.
     notebook.settled()
     expect(output).to_contain_text("CodeMismatchException")
-    # Sending switches the button off for a moment, and it has the focus again.
+    # Sending disables the button for a moment, and it gets the focus back.
     expect(output.get_by_role("button", name="Send")).to_be_focused()
     tab_to(page, "Edit by hand")
     keyboard.press("Enter")

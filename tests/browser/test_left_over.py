@@ -1,5 +1,5 @@
-"""The lesson that cleans up, by somebody who finds what others left behind: ticks some of it, and
-sees that go and no more.
+"""The lesson that cleans up, with leftovers of others: tick some of them, and see only those
+deleted.
 """
 
 from contextlib import closing
@@ -17,7 +17,7 @@ LESSON = Lesson.CLEAN_UP.stem
 LOOKED = "look-for-what-is-left-code-2"
 
 
-def test_what_is_ticked_goes_and_nothing_else(page, server, lessons):
+def test_only_what_is_ticked_is_deleted(page, server, lessons):
     server.theme(LIGHT)
     notebook = Notebook(page, server, lessons, LESSON)
     names = iter(notebook.code_cells)

@@ -21,7 +21,7 @@ def test_every_lesson_has_its_rows():
     assert list(ROWS) == NAMES
 
 
-# What Notebook 7 says of itself whenever it opens any notebook.
+# Console messages of Notebook 7 whenever it opens a notebook
 NOTEBOOK_7 = (
     "uncaught: Cannot read properties of undefined (reading 'schema')",
     "uncaught: Command 'filebrowser:open-path' not registered.",
@@ -29,7 +29,7 @@ NOTEBOOK_7 = (
 
 
 def sound(page, front_end=()):
-    """The page found nothing wrong but what is its front end's own, and wanted nothing from
+    """Check that the page reports only its front end's own problems, and requests nothing from
     outside.
     """
     assert [
@@ -41,8 +41,8 @@ def sound(page, front_end=()):
 
 
 def fit_for_everybody(notebook):
-    """Diagrams are drawn; no grave finding in the prose or below the cells; and at twice the size,
-    or on a telephone, all can be read.
+    """Diagrams are drawn; no serious accessibility finding in the prose or below the cells;
+    everything can be read at twice the size and on a phone.
     """
     for number in range(notebook.diagrams):
         expect(

@@ -1,5 +1,5 @@
-"""The measures themselves find what they are for; and the web pages of the lessons pass them in
-both colour schemes and on a telephone.
+"""The measurements find what they look for; and the web pages of the lessons pass them in both
+color schemes and on a phone.
 """
 
 import pytest
@@ -30,7 +30,7 @@ def test_the_measures_find_what_they_are_for(page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("source", SOURCES, ids=[source.stem for source in SOURCES])
-def test_a_web_page_is_fit_for_everybody(page, source, scheme, tmp_path):
+def test_a_web_page_is_accessible(page, source, scheme, tmp_path):
     written = tmp_path / "page.html"
     written.write_text(web_page(source), encoding="utf-8")
     page.emulate_media(color_scheme=scheme)

@@ -1,4 +1,4 @@
-"""The cheat sheet as it leaves the printer."""
+"""The printed cheat sheet."""
 
 import re
 

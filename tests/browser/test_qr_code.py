@@ -1,5 +1,5 @@
-"""The QR code, as a camera sees it: scanned from a picture of the page, measured in its pixels, and
-good for signing in.
+"""The QR code as a camera sees it: scanned from a screenshot, measured in its pixels, and valid for
+signing in.
 """
 
 import io
@@ -20,7 +20,7 @@ from .server import DARK, LIGHT
 
 
 def picture(shown):
-    """What is on the screen, in shades of grey from 0 to 255."""
+    """The screen, in shades of gray from 0 to 255."""
     return Image.open(io.BytesIO(shown.screenshot())).convert("L")
 
 
@@ -49,7 +49,7 @@ def measured(image):
     return contrast, min(left, top, image.width - right, image.height - bottom) / module
 
 
-def test_the_measures_tell_a_bad_picture():
+def test_the_measures_detect_a_bad_picture():
     faint = Image.new("L", (70, 70), 160)
     faint.paste(120, (11, 11, 25, 25))
     contrast, border = measured(faint)
@@ -73,11 +73,11 @@ def test_a_phone_scans_the_code_and_signs_in_with_it(page, server, lessons, them
         "aria-label"
     )
 
-    # As every learner does: the phone on the page has the account too, so the next lesson
-    # uses the same user.
+    # As for every learner: the phone on the page has the account too, so the next lesson uses the
+    # same user.
     notebook.run("show-the-qr-code-code-2")
     notebook.run("enter-the-code-code")
-    # The service's clock is still that of this computer.
+    # The service's clock is still this computer's.
     type_code(notebook, "enter-the-code-code", phone.at(time.time()))
     for name in ("verify-the-app-code", "finish-the-sign-in-code"):
         notebook.run(name)
@@ -89,7 +89,7 @@ def test_a_phone_scans_the_code_and_signs_in_with_it(page, server, lessons, them
     upto = notebook.code_cells.index("get-the-code-code-2")
     for name in notebook.code_cells[: upto + 1]:
         notebook.run(name)
-    # The lesson has let half a minute pass, and a neighboring half minute's code is taken too.
+    # The lesson has let 30 seconds pass, and codes one step off are accepted too.
     type_code(notebook, "get-the-code-code-2", phone.at(time.time() + 30))
     answers = "respond-to-the-challenge-client-side-code"
     notebook.run(answers)
@@ -97,7 +97,7 @@ def test_a_phone_scans_the_code_and_signs_in_with_it(page, server, lessons, them
 
 
 def type_code(notebook, form, code):
-    """Type the code that the scanning phone shows."""
+    """Type the code of the scanning phone."""
     notebook.output(form).get_by_label("Code on the phone").fill(code)
     notebook.press(form, BUTTON)
     expect(notebook.output(form).get_by_role("status")).to_contain_text("Stored")

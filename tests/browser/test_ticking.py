@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from cognito_helpers.ui.ticking import Frame, ticking
 
 FRAMES = [Frame(f"<b>code {number}</b>", 12.5 + 30 * number) for number in range(10)]
-# The picture is put on the page as ipywidgets does it.
+# The picture is put on the page like ipywidgets does it.
 PUT = "text => { document.querySelector('main').innerHTML = text }"
 SHOWN = (
     "() => [...document.querySelectorAll('main > svg > g')].filter(g =>"
@@ -33,13 +33,13 @@ def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     ("seconds", "code"),
     {0: 0, 12: 0, 12.6: 1, 42: 1, 42.6: 2, 255: 9, 282: 9}.items(),
 )
-def test_one_code_is_shown_at_a_time_and_for_as_long_as_it_lasts(phone, seconds, code):
+def test_one_code_is_shown_at_a_time_while_it_is_valid(phone, seconds, code):
     phone.evaluate(AT, seconds)
     first, second = phone.evaluate(SHOWN)
     assert first == f"code {code}" and second.startswith("The next code comes in")
 
 
-def test_when_all_have_ended_it_says_so_and_no_code_counts_down_again(phone):
+def test_when_all_codes_have_expired_it_says_so_and_counts_none_down(phone):
     phone.evaluate(AT, 283)
     assert phone.evaluate(SHOWN) == ["All have ended."]
     phone.evaluate(AT, 9999)
@@ -63,13 +63,13 @@ def test_the_countdown_shows_the_seconds_left(phone):
     ],
     ids=["hidden tab", "scrolled out"],
 )
-def test_a_dead_code_does_not_come_back_after_another_tab(phone, away):
+def test_an_expired_code_does_not_come_back_after_another_tab(phone, away):
     phone.evaluate(AT, 100)
     phone.locator("main").evaluate(away)
     assert phone.evaluate(NOW) >= 100
     assert phone.evaluate(SHOWN)[0] == "code 3"
 
 
-def test_less_motion_leaves_out_the_bar_alone(phone):
+def test_reduced_motion_leaves_out_only_the_bar(phone):
     less = phone.evaluate("() => matchMedia('(prefers-reduced-motion: reduce)').matches")
     assert phone.locator(".cognito-bar").is_visible() == (not less)

@@ -31,7 +31,7 @@ def send(app, *typed, button="Continue"):
     app.get_by_role("button", name=button).click()
 
 
-def test_someone_signs_up_sets_up_a_phone_and_signs_in(page, server, lessons):
+def test_a_user_signs_up_sets_up_a_phone_and_signs_in(page, server, lessons):
     server.theme(LIGHT)
     notebook = Notebook(page, server, lessons, LESSON)
     names = list(notebook.code_cells)

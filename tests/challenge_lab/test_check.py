@@ -1,5 +1,5 @@
 """Which check rejected a call: found in the emulator's source, with the checks before it and the
-fact it rests on.
+fact it's based on.
 """
 
 import re
@@ -66,8 +66,8 @@ def test_a_check_is_named_for_what_it_is_about(lab, operation, choices, about, f
     assert (found.failed.about, found.failed.function) == (about, function)
 
 
-def test_an_error_that_was_handed_in_is_found_where_it_was_handed_in(lab):
-    """lockout.judge raises what its caller gives it. The caller is the check."""
+def test_an_error_passed_as_an_argument_is_found_where_it_was_passed(lab):
+    """lockout.judge raises the error its caller passes. The caller is the check."""
     found = rejected(lab, "RespondToAuthChallenge", code="wrong")
     assert found.failed.about == "code" and found.failed.module != "lockout"
     assert any("lockout.judge(" in line.text for line in found.lines if line.marked)
@@ -85,7 +85,7 @@ def test_every_outcome_that_is_an_error_has_its_check(lab):
     assert len(without_row) <= 2, without_row
 
 
-def test_what_is_accepted_has_no_check_and_tracing_ends_with_the_call(lab):
+def test_an_accepted_call_has_no_check_and_tracing_ends_with_the_call(lab):
     import sys
 
     before = sys.gettrace()
@@ -141,7 +141,7 @@ def test_the_sections_that_a_text_cites():
     assert cited(["BEHAVIOR.md, 8a, 10.7 and section 3."]) == ["8a", "10.7", "3"]
 
 
-def test_another_operations_row_says_nothing_of_this_one():
+def test_another_operations_row_is_not_cited():
     message = "Attempt limit exceeded, please try after some time."
     assert row_for("LimitExceededException", message, ["1.2"]).section == "1.2"
     found = row_for("LimitExceededException", message, ["1.3"])

@@ -1,5 +1,5 @@
-"""Experiments: what is typed is what is sent, no text is too odd, no choice breaks the lab, and no
-secret gets into a cell.
+"""Experiments: what is typed is sent unchanged, no text is too odd, no choice breaks the lab, and
+no secret gets into a cell.
 """
 
 import json
@@ -19,7 +19,7 @@ ONE_LAB = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], 
 
 
 def sign_in(lab):
-    """A plain sign-in by experiments: the answer."""
+    """A plain sign-in by experiments; returns the response."""
     experiment = Experiment(lab, "InitiateAuth")
     assert experiment.send().answer["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
     experiment.set("RespondToAuthChallenge")
@@ -27,7 +27,7 @@ def sign_in(lab):
 
 
 def drawn(lab, source):
-    """An experiment with whatever choices come."""
+    """An experiment with random choices."""
     experiment = Experiment(lab, source.choice(list(OPERATIONS)))
     for _ in range(source.randrange(5)):
         if experiment.fields:
@@ -61,7 +61,7 @@ def test_the_fields_follow_the_choices(lab):
         ("InitiateAuth", {"hash": "right"}),
     ],
 )
-def test_what_is_not_offered_is_a_sentence(lab, operation, choices):
+def test_an_unavailable_choice_is_a_sentence(lab, operation, choices):
     with pytest.raises(LessonError, match="offer"):
         Experiment(lab, operation, **choices)
 
@@ -69,7 +69,7 @@ def test_what_is_not_offered_is_a_sentence(lab, operation, choices):
 # Editing
 
 
-def test_what_is_shown_holds_no_secret_and_what_is_copied_neither(lab):
+def test_neither_the_shown_request_nor_the_copied_cell_has_a_secret(lab):
     experiment = Experiment(lab)
     shown = json.loads(experiment.shown())
     assert (
@@ -88,7 +88,7 @@ def test_what_is_shown_holds_no_secret_and_what_is_copied_neither(lab):
         lab.test_data.typed(2)
 
 
-def test_a_request_that_was_edited_and_not_changed_is_the_same(lab):
+def test_a_request_edited_and_changed_back_is_the_same(lab):
     source = random.Random(5)
     for _ in range(60):
         experiment = drawn(lab, source)
@@ -101,7 +101,7 @@ def test_a_request_that_was_edited_and_not_changed_is_the_same(lab):
         ) == before and experiment.edited
 
 
-def test_what_is_typed_is_what_is_sent(lab):
+def test_what_is_typed_is_sent_unchanged(lab):
     sent = []
     lab.cognito.meta.events.register(
         "before-parameter-build.cognito-identity-provider",
@@ -142,7 +142,7 @@ def exec_refused(cell, lab):
         ('{"a": ' + "1" * 5000 + "}", "not JSON that can be sent"),
     ],
 )
-def test_what_is_no_json_says_where_and_keeps_what_was_there(lab, text, sentence):
+def test_invalid_json_is_located_and_keeps_the_earlier_request(lab, text, sentence):
     experiment = Experiment(lab)
     before = experiment.shown()
     with pytest.raises(LessonError) as refused:
@@ -171,7 +171,7 @@ def test_what_is_no_json_says_where_and_keeps_what_was_there(lab, text, sentence
         ({"ClientId": "", "AuthFlow": "x"}, "Invalid length for parameter ClientId"),
     ],
 )
-def test_what_boto3_refuses_is_one_sentence_without_the_value(lab, request_, sentence):
+def test_what_boto3_rejects_is_one_sentence_without_the_value(lab, request_, sentence):
     experiment = Experiment(lab, "InitiateAuth")
     experiment.edit(json.dumps(request_))
     unsent = experiment.send().unsent
@@ -209,7 +209,7 @@ def test_any_text_is_sent_or_is_a_sentence(lab, operation, text):
     assert again.cell() == experiment.cell()
 
 
-# Going on
+# Afterwards
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -227,20 +227,20 @@ def test_twenty_random_experiments_leave_the_lab_working(lab, seed):
         assert result.answer is not None or result.refusal or result.unsent
         if source.random() < 0.2:
             move_on(lab, source.choice(list(SPANS)))
-    # A lock after wrong passwords lasts 15 minutes at most.
+    # A lock after wrong passwords lasts at most 15 minutes.
     move_on(lab, "+1 hour")
-    # The lab chooses another password if the random experiments had it reset.
+    # The lab chooses another password if the random experiments reset it.
     Experiment(lab).send()
     assert "AuthenticationResult" in sign_in(lab).answer
 
 
-def test_setup_calls_wait_out_a_lock_and_a_limit(lab):
+def test_setup_calls_wait_for_a_lock_and_a_limit(lab):
     wrong = Experiment(lab, "InitiateAuth", password="wrong")
     for _ in range(8):
         refusal = wrong.send().refusal
     assert refusal[1] == "Password attempts exceeded"
     result = Experiment(lab).send()
-    # Part of the lockout has passed if the tries took a while.
+    # Part of the lockout has passed if the attempts took a while.
     assert result.answer and re.search("1[45] minutes", result.said[0])
     ask = Experiment(lab, "ForgotPassword")
     while ask.send().answer:

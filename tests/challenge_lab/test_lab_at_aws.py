@@ -1,5 +1,5 @@
-"""At AWS the lab offers only what can neither lock nor bill the learner, and says so. Here a
-emulator plays AWS.
+"""At AWS the playground offers only what can neither lock nor bill the learner, and says so. An
+emulator plays AWS here.
 """
 
 import json
@@ -13,7 +13,7 @@ from cognito_helpers.challenge_lab.expiry import move_on
 from cognito_helpers.challenge_lab.operations import AT_AWS, OPERATIONS
 from cognito_helpers.errors import LessonError
 
-# What makes a user, sends mail, changes a password, or ends what the learner still needs.
+# Operations that create users, send email, change passwords, or end what the learner still needs
 NEVER = {
     "SignUp",
     "ConfirmSignUp",
@@ -43,7 +43,7 @@ def sign_in(lab):
     return experiment.send()
 
 
-def test_only_what_is_harmless_is_offered(at_aws):
+def test_only_harmless_operations_are_offered(at_aws):
     experiment = Experiment(at_aws)
     assert set(experiment.operations) == set(AT_AWS) and not NEVER & set(experiment.operations)
     for operation in NEVER | {"ConfirmDevice"}:
@@ -60,9 +60,9 @@ def test_only_what_is_harmless_is_offered(at_aws):
             Experiment(at_aws, "InitiateAuth", **choices)
 
 
-def test_whatever_is_chosen_no_other_call_is_made_and_no_user_is_locked(at_aws):
-    """Forty random experiments, some of them edited, with every call on the wire looked at, the
-    lab's own too.
+def test_no_choice_makes_another_call_or_locks_a_user(at_aws):
+    """Forty random experiments, some of them edited, with every request checked, including the
+    lab's own.
     """
     source = random.Random(7)
     users = at_aws.cognito.list_users(UserPoolId=at_aws.pool_id)["Users"]
@@ -88,7 +88,7 @@ def test_whatever_is_chosen_no_other_call_is_made_and_no_user_is_locked(at_aws):
     assert len(at_aws.cognito.list_users(UserPoolId=at_aws.pool_id)["Users"]) == len(users)
 
 
-def test_wrong_passwords_in_a_row_are_not_sent(at_aws):
+def test_repeated_wrong_passwords_are_not_sent(at_aws):
     experiment = Experiment(at_aws, "InitiateAuth")
     request = {
         **json.loads(experiment.text()),
@@ -105,7 +105,7 @@ def test_wrong_passwords_in_a_row_are_not_sent(at_aws):
     assert experiment.send().refusal, "and then there is another try"
 
 
-def test_what_is_not_there_is_a_sentence_and_is_there_once_the_learner_made_it(at_aws):
+def test_missing_test_data_is_a_sentence_until_the_learner_creates_it(at_aws):
     answer = Experiment(at_aws)
     assert "begin one first, with InitiateAuth" in answer.send().unsent
     used = Experiment(at_aws, session="used")
@@ -117,7 +117,7 @@ def test_what_is_not_there_is_a_sentence_and_is_there_once_the_learner_made_it(a
     assert "revoked" in Experiment(at_aws, "GetUser", token="revoked").send().refusal[1]
 
 
-def test_nobody_moves_the_clock(at_aws):
+def test_the_clock_cannot_be_moved(at_aws):
     with pytest.raises(LessonError, match="At AWS nobody moves the clock"):
         move_on(at_aws, "+1 hour")
     for ask in (
@@ -129,7 +129,7 @@ def test_nobody_moves_the_clock(at_aws):
             ask(at_aws.test_data)
 
 
-def test_the_widget_says_so_and_has_no_clock_and_the_card_is_smaller(at_aws):
+def test_the_widget_says_so_without_a_clock_and_with_a_smaller_card(at_aws):
     widget = Playground(at_aws)
     said = str([child.get_state() for child in everything(widget)])
     assert "neither the clock nor the settings can be changed" in said and "+1 hour" not in said
@@ -140,8 +140,8 @@ def test_the_widget_says_so_and_has_no_clock_and_the_card_is_smaller(at_aws):
     assert f"0 of {len(card.offered)} met" in repr(OutcomeCard(at_aws))
 
 
-def test_each_outcome_that_is_offered_at_aws_is_reached_there(at_aws, monkeypatch):
-    """After a sign-in of the learner's own, each by its recipe."""
+def test_each_outcome_offered_at_aws_is_reached_there(at_aws, monkeypatch):
+    """After a sign-in by the learner, each by its recipe."""
     sign_in(at_aws)
     card = at_aws.test_data.card
     for outcome in card.offered:

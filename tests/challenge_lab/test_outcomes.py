@@ -1,5 +1,5 @@
-"""The catalogue: each outcome is reached by its recipe on the emulator, and the cell that is copied
-out of the experiment gets there too.
+"""The catalog: each outcome is reached by its recipe on the emulator, and the cell copied from the
+experiment reaches it too.
 """
 
 import re
@@ -12,7 +12,7 @@ from cognito_helpers.challenge_lab.outcomes import OUTCOMES
 
 
 def run(cell, lab):
-    """What came of a cell: the exception and its message, or what there is in the answer."""
+    """The result of a cell: the exception and its message, or the members of the response."""
     shown = []
     try:
         exec(cell, {"practice": lab, "show": shown.append})

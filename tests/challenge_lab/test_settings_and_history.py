@@ -1,4 +1,4 @@
-"""The playground's own pool, its settings, and the history: to repeat, compare and take along."""
+"""The playground's own pool, its settings, and the history: to repeat, compare and export."""
 
 import re
 import subprocess
@@ -22,13 +22,13 @@ def page(lab):
 
 
 def sent(page, operation, **choices):
-    """Send an experiment: the error's name, the challenge, or what else came."""
+    """Send an experiment; return the error's name, the challenge, or what else came."""
     page.choose(operation, **choices)
     page.send()
     return page.history.entries[-1].outcome
 
 
-# A pool of its own
+# A separate pool
 
 
 def test_nothing_reaches_the_learners_pool(page, lab):
@@ -92,7 +92,7 @@ def test_the_app_clients_differ_as_their_names_say(page):
 
 
 @pytest.mark.parametrize("clock", PHONE_CLOCKS)
-def test_a_phone_may_be_30_seconds_off_and_no_more(page, clock):
+def test_a_phone_may_be_at_most_30_seconds_off(page, clock):
     page.set(phone_clock=clock)
     off = abs(PHONE_CLOCKS[clock]) > 30
     assert sent(page, "RespondToAuthChallenge") == ("CodeMismatchException" if off else "tokens")

@@ -1,5 +1,5 @@
-"""The lab and the card on the page: what a press of each button does, that nothing ends them, and
-that no secret stays in them.
+"""The playground and the card on the page: what each button does, that nothing breaks them, and
+that they keep no secret.
 """
 
 import json
@@ -79,7 +79,7 @@ def test_the_fields_follow_and_the_request_is_shown_before_it_is_sent(page):
     assert page.lab.requests.calls == [], "nothing was sent by choosing"
 
 
-def test_send_explains_a_refusal_an_answer_and_what_was_met(page):
+def test_send_explains_an_error_a_response_and_a_reached_outcome(page):
     box(page, "Code").value = "wrong"
     pressed(page, "Send")
     assert (
@@ -104,7 +104,7 @@ def test_send_explains_a_refusal_an_answer_and_what_was_met(page):
     )
 
 
-def test_the_order_by_keyboard_is_that_of_the_work(page):
+def test_the_keyboard_order_is_the_order_of_work(page):
     """The settings and the clock, then the choices, then Send, then the request."""
     order = [
         getattr(one, "description", "")
@@ -158,7 +158,7 @@ def test_editing_by_hand(page):
         "\x00",
     ],
 )
-def test_whatever_is_pasted_gets_a_sentence_and_the_next_experiment_works(page, text):
+def test_any_pasted_text_gets_a_sentence_and_the_next_experiment_works(page, text):
     pressed(page, EDIT)
     page._text.value = text
     pressed(page, "Send")
@@ -169,7 +169,7 @@ def test_whatever_is_pasted_gets_a_sentence_and_the_next_experiment_works(page, 
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_what_is_typed_stays_text(page, text):
+def test_typed_text_stays_text(page, text):
     pressed(page, EDIT)
     page._text.value = json.dumps(
         {
@@ -186,7 +186,7 @@ def test_what_is_typed_stays_text(page, text):
         assert not re.search(r"<(script|img|b)\b", shown.value)
 
 
-def test_a_failure_of_the_lab_itself_is_a_sentence_and_not_the_end(page, monkeypatch):
+def test_a_failure_of_the_lab_is_a_sentence_and_it_works_again(page, monkeypatch):
     def broken(*_):
         raise KeyError("secret-thing")
 
@@ -242,8 +242,8 @@ def test_no_secret_stays_in_the_page(page):
         assert not [secret for secret in secrets if secret in told]
 
 
-def test_the_clock_says_what_has_run_out(page):
-    # Some seconds into a half minute, so that less than half a minute is left of it.
+def test_the_clock_says_what_has_expired(page):
+    # Some seconds into a time step, so that less than 30 seconds of it are left.
     page.lab.move_clock(page.lab.phone.seconds_left() + 5)
     page.choose("InitiateAuth")
     page.send()
@@ -281,7 +281,7 @@ def test_the_clock_says_what_has_run_out(page):
     assert page.send().answer
 
 
-def test_a_hint_can_be_followed_until_all_are_met(page, lab):
+def test_a_hint_can_be_followed_until_all_outcomes_are_reached(page, lab):
     met = []
     for _ in range(3):
         pressed(page, "A hint")
@@ -297,7 +297,7 @@ def test_a_hint_can_be_followed_until_all_are_met(page, lab):
     assert "seen every outcome" in page._outcomes.hinted.value
 
 
-def test_the_card_is_kept_shown_large_and_started_afresh(page, lab):
+def test_the_card_is_saved_shown_large_and_started_over(page, lab):
     from cognito_helpers import open_lab
 
     page.send()
@@ -316,7 +316,7 @@ def test_the_card_is_kept_shown_large_and_started_afresh(page, lab):
     assert again.test_data.card.met == []
 
 
-def test_calls_from_cells_count_and_the_lab_s_own_do_not(lab):
+def test_calls_from_cells_count_and_the_labs_own_do_not(lab):
     card = lab.test_data.card
     lab.test_data.session("used")
     assert card.met == []
@@ -328,7 +328,7 @@ def test_calls_from_cells_count_and_the_lab_s_own_do_not(lab):
     assert card.met == [], "what was before is not counted again"
 
 
-def test_the_way_is_that_of_the_newest_calls_and_ends_where_all_of_them_end(page):
+def test_the_path_is_that_of_the_newest_calls_and_ends_where_all_of_them_end(page):
     page.choose("InitiateAuth")
     page.send()
     page.choose("RespondToAuthChallenge", code="wrong")
@@ -349,7 +349,7 @@ def test_the_way_is_that_of_the_newest_calls_and_ends_where_all_of_them_end(page
     )
 
 
-def test_many_wrong_passwords_are_told(page):
+def test_many_wrong_passwords_are_reported(page):
     page.choose("InitiateAuth", password="wrong")
     for _ in range(5):
         page.send()
@@ -371,7 +371,7 @@ def test_a_lab_without_a_pool_has_a_playground_with_a_pool_of_its_own(tmp_path, 
     assert lab.clock_ahead() < 1 < page.lab.clock_ahead()
 
 
-def test_in_the_page_the_card_follows(page):
+def test_on_the_page_the_card_follows(page):
     pressed(page, "Show the card")
     assert "0 of 69 met" in page._outcomes.card.children[0]._screen.value
     page.send()

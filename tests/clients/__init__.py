@@ -1,3 +1,3 @@
-"""Real clients, not ours, walk the whole way through the emulator's HTTP endpoint, as they would at
-Amazon Cognito.
+"""Real clients, not ours, go through the whole flow at the emulator's HTTP endpoint, as they would
+at Amazon Cognito.
 """

@@ -1,5 +1,5 @@
-"""What the tests of real clients share: the emulator as a process of its own, and a person beside
-it who has an inbox and a phone.
+"""What the tests of real clients share: the emulator as a separate process, and a user with an
+inbox and a phone.
 """
 
 import os
@@ -20,29 +20,27 @@ SRP = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 
 
 def missing(what):
-    """Leave the test out where a client cannot be had; where everything must be there, that is an
-    error.
-    """
+    """Skip the test if a client isn't available; if everything must be there, fail instead."""
     if os.environ.get("CI"):
         pytest.fail(what)
     pytest.skip(what)
 
 
 class Place:
-    """An endpoint at `url`, and what its owner can do: make a pool, read the mail, look at the
-    phone, and believe a token once it is verified.
+    """An endpoint at `url`, and what its owner can do: create a pool, read email, read the phone's
+    code, and accept a token once it's verified.
     """
 
     def __init__(self, url, state):
         self.url, self.state = url, state
         self.emulator = LocalCognito(state)
-        # One for all, since a session reads the service's model when it makes its first client.
+        # One for all, since a session reads the service's model for its first client
         self.session = boto3.Session()
         self.aws = self.session.client("cognito-idp", endpoint_url=url)
 
     def pool(self, kind="tutorial", *, flows=SRP, pool=(), **client):
-        """A pool of a kind that VARIANTS names, with changes, and an app client for the sign-in
-        flows `flows`.
+        """A pool of a kind in VARIANTS, with changes, and an app client with the sign-in flows
+        `flows`.
         """
         made = VARIANTS[kind]
         settings = {
@@ -52,14 +50,14 @@ class Place:
         return Flow(self.emulator, self.aws, **made | settings)
 
     def mailed_code(self, username):
-        """The newest code in the user's inbox, read as a person reads it."""
+        """The newest code in the user's inbox, read as a user reads it."""
         code, out, err = run("inbox", username, "--state", self.state, "--code")
         assert (code, err) == (0, "")
         return out.removesuffix("\n")
 
     def fresh_code(self, secret):
-        """What the authenticator shows, two half minutes on: so it is a code that was never used,
-        also where a half minute ends just now.
+        """The authenticator's code two time steps later, which was never used, even if a step ends
+        just now.
         """
         self.emulator.clock.advance(2 * STEP)
         return pyotp.TOTP(secret).at(int(self.emulator.clock.now()))
@@ -83,8 +81,8 @@ class Place:
         )
 
     def verified(self, pool_id, client_id, tokens):
-        """The claims of both tokens of an AuthenticationResult, once they are proven to be this
-        endpoint's by the keys that it shows.
+        """The claims of both tokens of an AuthenticationResult, once they're verified with the
+        endpoint's public keys.
         """
         published = keys(self.url, pool_id)
         about = {

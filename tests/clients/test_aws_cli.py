@@ -1,5 +1,5 @@
-"""The AWS CLI: every command a process, as in a shell; shorthand, files of JSON, pages and
-`--query` are its own.
+"""The AWS CLI: every command is a process, as in a shell. It does shorthand, JSON files, paging and
+`--query` itself.
 """
 
 import importlib.util
@@ -24,7 +24,7 @@ class Shell:
 
     def run(self, command, **options):
         """Exit code, standard output and standard error of one command; an option that is a dict or
-        a list goes in as JSON.
+        a list is sent as JSON.
         """
         given = [
             word
@@ -46,15 +46,15 @@ class Shell:
         return done.returncode, done.stdout, done.stderr
 
     def __call__(self, command, **options):
-        """What a command that goes well prints."""
+        """The output of a successful command."""
         code, out, err = self.run(command, **options)
         assert (code, err) == (0, "")
         return json.loads(out) if out.strip() else None
 
     def refused(self, command, **options):
-        """The last line that a refused command prints."""
+        """The last line of a failing command."""
         code, out, err = self.run(command, **options)
-        # The first says the CLI of version 1, the second that of version 2.
+        # Version 1 of the CLI prints the first, version 2 the second.
         assert code in (255, 254)
         assert out == ""
         return err.strip().splitlines()[-1]
@@ -71,7 +71,7 @@ def aws(place):
     return Shell(place.url)
 
 
-def test_the_whole_way_from_a_shell(place, aws):
+def test_the_whole_flow_from_a_shell(place, aws):
     """The pool, sign-up, authenticator, sign-in, device, refresh, sign-out and clean-up."""
     pool_id = aws(
         "create-user-pool",
@@ -210,7 +210,7 @@ def test_the_whole_way_from_a_shell(place, aws):
     assert pool_id not in aws("list-user-pools", max_results="60", query="UserPools[].Id")
 
 
-def test_it_turns_the_pages_by_itself(place, aws):
+def test_the_cli_requests_all_pages_by_itself(place, aws):
     pool = place.pool("no MFA")
     names = [f"page-{number}" for number in range(5)]
     for name in names:

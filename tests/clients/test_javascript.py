@@ -1,5 +1,5 @@
-"""Clients in JavaScript: amazon-cognito-identity-js and aws-amplify, which come with their own SRP
-and devices, and the AWS SDK with cognito-srp-helper.
+"""Clients in JavaScript: amazon-cognito-identity-js and aws-amplify, which have their own SRP and
+devices, and the AWS SDK with cognito-srp-helper.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from .conftest import missing
 HERE = Path(__file__).parent / "javascript"
 LOCK = HERE / "package-lock.json"
 OLDEST_NODE = 20
-# The SDK warns of versions of Node.js that its later releases will not take; ours is locked.
+# The SDK warns about versions of Node.js that its later releases won't support; ours is locked.
 QUIET = {"AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true"}
 
 
@@ -38,7 +38,7 @@ def node(tmp_path_factory):
         hashlib.sha256(LOCK.read_bytes()).hexdigest(),
     )
     if not installed.exists() or installed.read_text() != wanted:
-        # Nothing is run that comes with a package, and nothing is left in the home folder.
+        # No install scripts of packages are run, and nothing is left in the home folder.
         beside = {
             "npm_config_cache": str(tmp_path_factory.mktemp("npm")),
             "npm_config_update_notifier": "false",
@@ -58,8 +58,8 @@ def node(tmp_path_factory):
 
 @pytest.fixture
 def walk(node, place):
-    """Runs a script of ours and is the person in front of it: answers what it asks, and believes
-    the tokens that it tells. Returns their claims.
+    """Run a script of ours as its user: answer its questions, and check the tokens it prints.
+    Return their claims.
     """
 
     def walked(script, pool, username, **more):
@@ -119,7 +119,7 @@ def walk(node, place):
     [("", pytest.skip.Exception), ("true", pytest.fail.Exception)],
     ids=["a user's machine", "CI"],
 )
-def test_a_client_that_cannot_be_had_is_left_out_but_not_in_ci(monkeypatch, ci, outcome):
+def test_a_missing_client_is_skipped_except_in_ci(monkeypatch, ci, outcome):
     monkeypatch.setenv("CI", ci)
     with pytest.raises(outcome, match="No Node.js."):
         missing("No Node.js.")
@@ -138,7 +138,7 @@ def allowed(flow):
     return {"flows": [f"ALLOW_{flow}", "ALLOW_REFRESH_TOKEN_AUTH"]}
 
 
-def test_identity_js_in_a_pool_that_demands_a_code(place, walk):
+def test_identity_js_in_a_pool_that_requires_a_code(place, walk):
     tokens = walk(
         "walk.mjs", place.pool(**allowed(SRP)), "browser-demanded", walk="required", flow=SRP
     )
@@ -160,12 +160,12 @@ def test_identity_js_in_a_pool_that_asks_about_devices(place, walk):
     )
 
 
-def test_identity_js_in_a_pool_that_leaves_the_code_to_the_user(place, walk):
+def test_identity_js_in_a_pool_with_optional_mfa(place, walk):
     pool = place.pool("optional MFA", **allowed(SRP))
     assert len(walk("walk.mjs", pool, "browser-optional", walk="optional", flow=SRP)) == 2
 
 
-def test_identity_js_with_a_user_whom_an_administrator_made(place, walk):
+def test_identity_js_with_a_user_created_by_an_administrator(place, walk):
     pool, username = place.pool("no MFA", **allowed(BY_PASSWORD)), "browser-invited"
     attributes = [{"Name": "email", "Value": EMAIL}]
     place.aws.admin_create_user(
@@ -177,7 +177,7 @@ def test_identity_js_with_a_user_whom_an_administrator_made(place, walk):
     assert walk("walk.mjs", pool, username, walk="invited", flow=BY_PASSWORD)
 
 
-def test_identity_js_and_a_password_forgotten_and_changed(place, walk):
+def test_identity_js_with_a_forgotten_and_a_changed_password(place, walk):
     pool = place.pool("no MFA", **allowed(BY_PASSWORD))
     assert walk("walk.mjs", pool, "browser-forgetful", walk="forgetful", flow=BY_PASSWORD)
 

@@ -1,5 +1,5 @@
 """pycognito: secure remote password, authenticator codes, verified tokens and remembered devices,
-as an application in Python has them.
+as an application in Python uses them.
 """
 
 import pytest
@@ -15,7 +15,7 @@ from pycognito.exceptions import (
 
 from ..emulator.flow import EMAIL, MASKED, PASSWORD, WRONG_PASSWORD
 
-# From Python 3.12 on, the way in which pycognito asks for the time is frowned upon.
+# From Python 3.12 on, pycognito's way of reading the time is deprecated.
 pytestmark = pytest.mark.filterwarnings(r"ignore:datetime\.datetime\.utcnow:DeprecationWarning")
 
 NEW_PASSWORD = "Battery-Staple-8"
@@ -47,7 +47,7 @@ class Application:
         return self
 
     def enrolled(self):
-        """Set up an authenticator where the pool demands one; pycognito leaves these calls to
+        """Set up an authenticator if the pool requires one; pycognito leaves these calls to
         boto3.
         """
         boto, password_accepted = self.cognito.client, self.srp().authenticate_user()
@@ -66,9 +66,7 @@ class Application:
         return self
 
     def with_code(self):
-        """Signed in with a password and a code. The tokens that pycognito then holds, it has
-        verified.
-        """
+        """Signed in with a password and a code. pycognito has verified its tokens."""
         with pytest.raises(SoftwareTokenMFAChallengeException):
             self.cognito.authenticate(PASSWORD)
         with refused("CodeMismatchException"):
@@ -77,7 +75,7 @@ class Application:
         return self.believed()
 
     def believed(self):
-        """What pycognito verified is what we verify."""
+        """Check that our verification agrees with pycognito's."""
         held = {"AccessToken": self.cognito.access_token, "IdToken": self.cognito.id_token}
         assert self.place.verified(self.pool.pool_id, self.pool.client_id, held) == (
             self.cognito.access_claims,
@@ -97,8 +95,8 @@ def refused(code):
 
 @pytest.fixture
 def at_the_door(place, monkeypatch):
-    """pycognito has AWS's own address written into its calls for devices; the same requests, sent
-    to the endpoint.
+    """pycognito has AWS's own address in its calls for devices; send these requests to the endpoint
+    instead.
     """
     real = requests.post
 
@@ -109,7 +107,7 @@ def at_the_door(place, monkeypatch):
     monkeypatch.setattr(aws_srp.requests, "post", post)
 
 
-def test_a_pool_that_demands_a_code(place):
+def test_a_pool_that_requires_a_code(place):
     app = (
         Application(place, place.pool("untracked"), "python-on").signed_up().enrolled().with_code()
     )
@@ -132,7 +130,7 @@ def test_a_pool_that_demands_a_code(place):
         app.cognito.authenticate(PASSWORD)
 
 
-def test_a_pool_that_leaves_the_code_to_the_user(place):
+def test_a_pool_with_optional_mfa(place):
     app = Application(place, place.pool("optional MFA"), "python-optional").signed_up()
     with refused("NotAuthorizedException"):
         app.cognito.authenticate(WRONG_PASSWORD)
@@ -203,7 +201,7 @@ def test_an_administrators_user_chooses_a_password(place):
     app.believed()
 
 
-def test_a_password_forgotten_and_changed(place):
+def test_a_forgotten_and_a_changed_password(place):
     app = Application(place, place.pool("no MFA"), "python-forgetful").signed_up()
     app.cognito.initiate_forgot_password()
     app.cognito.confirm_forgot_password(place.mailed_code(app.username), NEW_PASSWORD)
@@ -215,10 +213,8 @@ def test_a_password_forgotten_and_changed(place):
     app.believed()
 
 
-def test_tokens_of_another_pool_are_not_believed(place):
-    """So that what is believed above is proven: the same tokens at a pool that issued none of
-    them.
-    """
+def test_tokens_of_another_pool_are_rejected(place):
+    """So the checks above prove something: the same tokens at a pool that issued none of them."""
     app = Application(place, place.pool("no MFA"), "python-ours").signed_up()
     app.cognito.authenticate(PASSWORD)
     other = Application(place, place.pool("no MFA"), "python-ours").cognito

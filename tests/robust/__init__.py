@@ -1,6 +1,6 @@
-"""What must never happen, tried over and over: a token without proof, an answer that is lost, a
-request that breaks something, a secret in the wrong place.
+"""What must never happen, tried over and over: a token without proof, a lost change, a request that
+breaks something, a secret in the wrong place.
 
-Each test has an everyday size, and a full one with `--thorough` (`make soak`); its figures stand at
+Each test has an everyday size, and a full one with `--thorough` (`make soak`); its figures are at
 the end of pytest's report.
 """

@@ -1,8 +1,8 @@
-"""Processes to be killed, crowded or starved: `python -m tests.robust.children WHAT ...`, a program
-of its own, because it forks.
+"""Processes that are killed, crowded or starved: `python -m tests.robust.children WHAT ...`, a
+separate program because it forks.
 
-The parent loads everything once; each child is a fork of it that opens the file afresh, as a kernel
-or an endpoint would. A child acknowledges each answered call by one byte on a pipe. The parent
+The parent loads everything once. Each child is a fork of it that opens the file again, like a
+kernel or an endpoint. A child acknowledges each completed call by one byte on a pipe. The parent
 prints what it counted, as JSON; an error in it, or a file that lost something, ends it with a
 traceback.
 """
@@ -36,13 +36,13 @@ from cognito_helpers.local_cognito import LocalCognito, StateFileError
 from cognito_helpers.local_cognito.endpoint import Endpoint
 
 PASSWORD, NOBODY = "Correct-Horse-7", 65534
-# So much of each user is there to see, one part for each call.
+# What must be in the file for each user, one part for each call
 STAGES = 4
 
 
 def child(work: Callable[[Callable[[], None]], None]) -> tuple[int, int]:
-    """Fork; the child does `work`, which is given a function to acknowledge with. Returns its
-    process and the end of the pipe to read from.
+    """Fork; the child does `work`, which gets a function to acknowledge with. Return its process
+    and the end of the pipe to read from.
     """
     ours, theirs = os.pipe()
     process = os.fork()
@@ -75,7 +75,7 @@ def read_until(pipe: int, moment: float) -> int:
 
 
 def killed(process: int, pipe: int) -> int:
-    """Kill a child, and count what it acknowledged after it was last looked at."""
+    """Kill a child, and count what it acknowledged since the last count."""
     os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
     rest = 0
@@ -85,19 +85,19 @@ def killed(process: int, pipe: int) -> int:
     return rest
 
 
-# What a child does to a state file, and what must then be there
+# What a child does to a state file, and what must then be in it
 
 
 def ask(emulator: LocalCognito, operation: str, **request: object) -> dict[str, Any]:
-    """The answer of the service itself: a boto3 client would take longer to make than a child has
-    to live.
+    """The response of the service itself: creating a boto3 client would take longer than a child
+    lives.
     """
     answer = emulator.service.answer(operation, json.dumps(request).encode(), Endpoint())
     return json.loads(answer.body or b"{}")
 
 
 def begin(path: Path) -> dict[str, str]:
-    """A pool with a client and a user, "first0"."""
+    """Create a pool with a client and a user, "first0"."""
     with closing(LocalCognito(path)) as emulator:
         schema = [{"Name": "email", "Required": True, "Mutable": True}]
         pool = ask(
@@ -129,7 +129,7 @@ def begin(path: Path) -> dict[str, str]:
 def calls(
     path: Path, ids: dict[str, str], name: str, first: int, acknowledge: Callable[[], None]
 ) -> None:
-    """Users, one after the other without end: each signs up, confirms, is refused once, and signs
+    """Users, one after the other without end: each signs up, confirms, gets one error, and signs
     in; `first` stages are done already.
     """
     emulator = LocalCognito(path)
@@ -175,8 +175,8 @@ def calls(
 
 
 def stages(path: Path, name: str) -> int:
-    """How many stages are in the file, counted in its tables; everything of each stage or
-    nothing.
+    """How many stages are in the file, counted in its tables; each stage must be complete or
+    absent.
     """
     with closing(sqlite3.connect(path)) as connection:
         one = lambda sql, *values: connection.execute(sql, values).fetchone()[0]  # noqa: E731
@@ -209,7 +209,7 @@ def stages(path: Path, name: str) -> int:
             assert (codes == 0) == confirmed == (attributes.get("email_verified") == "true"), (
                 f"half a confirmation of {username}"
             )
-            # A right password after a wrong one starts the count anew.
+            # A right password after a wrong one resets the count.
             stage = 4 if signed_in else 3 if failed else 2 if confirmed else 1
             assert stage == STAGES or number == len(rows) - 1, (
                 f"{username} was left behind at stage {stage}"
@@ -222,8 +222,8 @@ def stages(path: Path, name: str) -> int:
 
 
 def kill_writers(path: Path, kills: int) -> dict[str, int]:
-    """Kill who writes, at a random moment, over and over in one file; each goes on where the one
-    before was killed.
+    """Kill the writer at a random moment, over and over in one file; each writer continues where
+    the one before was killed.
     """
     ids, chance, told, acknowledged, in_between = begin(path), random.Random(), 0, 0, 0
     for _ in range(kills):
@@ -233,7 +233,7 @@ def kill_writers(path: Path, kills: int) -> dict[str, int]:
         came += read_until(pipe, time.monotonic() + chance.random() * 0.04)
         came += killed(process, pipe)
         there = stages(path, "user") - first
-        # What was under way may be there or not; whatever was answered is.
+        # A call in progress may be in the file or not; completed ones must be.
         assert came <= there <= came + 1, f"{came} calls were answered and {there} are there"
         acknowledged, in_between, told = (
             acknowledged + came,
@@ -253,8 +253,8 @@ def _open_and_say(path: Path, acknowledge: Callable[[], None]) -> None:
 
 
 def kill_makers(folder: Path, kills: int) -> dict[str, int]:
-    """Kill who makes the file, before, in and after the making of its tables; whoever comes next
-    finds a file that can be used.
+    """Kill the process that creates the file, before, during and after the creation of its tables;
+    the next process finds a usable file.
     """
     chance, made = random.Random(), 0
     for number in range(kills):
@@ -269,7 +269,7 @@ def kill_makers(folder: Path, kills: int) -> dict[str, int]:
 
 
 def kill_progress(folder: Path, kills: int) -> dict[str, int]:
-    """Kill who writes the progress file."""
+    """Kill the process that writes the progress file."""
     chance, last, acknowledged = random.Random(), 0, 0
     progress = FileStorage(folder / "progress.json")
     progress.set("number", 0)
@@ -300,8 +300,8 @@ def kill_progress(folder: Path, kills: int) -> dict[str, int]:
 
 
 def kill_forgetting(folder: Path, kills: int) -> dict[str, int]:
-    """Kill who forgets a pool, as the last lesson does; whoever opens the lab next finds all of it
-    or nothing.
+    """Kill the process that forgets a pool, like the last lesson does; the next process to open the
+    lab finds all of it or nothing.
     """
     os.environ["COGNITO_LAB_HOME"] = str(folder)
     lab = open_lab(AN_ENROLLED_USER)
@@ -339,9 +339,7 @@ def kill_forgetting(folder: Path, kills: int) -> dict[str, int]:
 
 
 def crowd(path: Path, processes: int, users: int) -> dict[str, int]:
-    """So many processes on one file, which none of them has made yet, each with users of its
-    own.
-    """
+    """Several processes on one file that doesn't exist yet, each with different users."""
 
     def work(name: str) -> Callable[[Callable[[], None]], None]:
         def one(acknowledge: Callable[[], None]) -> None:
@@ -377,8 +375,8 @@ def crowd(path: Path, processes: int, users: int) -> dict[str, int]:
 
 
 def crowd_progress(folder: Path, processes: int, values: int) -> dict[str, int]:
-    """So many lessons open at once, each of which keeps values of its own and adds accounts to the
-    same phone.
+    """Several lessons open at once; each stores its own values and adds accounts to the same
+    phone.
     """
 
     def work(number: int) -> Callable[[Callable[[], None]], None]:
@@ -408,8 +406,8 @@ def crowd_progress(folder: Path, processes: int, values: int) -> dict[str, int]:
 
 
 def fill_disk(path: Path, sizes: int) -> dict[str, int]:
-    """Write under a limit to the size of files, at which the system refuses as a full disk does; at
-    many sizes, from nothing on.
+    """Write under a limit to the size of files, where the system returns the same error as for a
+    full disk; at many sizes, from zero up.
     """
     ids = begin(path)
     sentences, answered = set(), 0
@@ -443,7 +441,7 @@ def fill_disk(path: Path, sizes: int) -> dict[str, int]:
 
 
 def starve_progress(folder: Path, sizes: int) -> dict[str, int]:
-    """The progress file, where there is room for a part of it."""
+    """Write the progress file with space for only a part of it."""
     progress = FileStorage(folder / "progress.json")
     progress.set("kept", "x" * 500)
     before = (folder / "progress.json").read_bytes()
@@ -468,8 +466,8 @@ def starve_progress(folder: Path, sizes: int) -> dict[str, int]:
 
 
 def read_only(folder: Path) -> dict[str, int]:
-    """A folder that nothing can be written to, as somebody who is not the administrator meets it;
-    then files that cannot be written in a folder that can.
+    """A read-only folder, as a user without administrator rights meets it; then read-only files in
+    a writable folder.
     """
     folder.mkdir()
     os.environ["COGNITO_LAB_HOME"] = str(folder)

@@ -1,5 +1,5 @@
-"""Lessons run in this process: a shell for each kernel, so that hundreds of starts and of runs take
-no longer than they must.
+"""Run lessons in this process: a shell for each kernel, so that hundreds of starts and runs stay
+fast.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from etc.tools.lessons import cells
 
 @dataclass
 class Run:
-    """What came of a cell: the error, the words in its place, and everything that was shown."""
+    """The result of a cell: the error, its message, and everything that was shown."""
 
     cell: str
     error: BaseException | None
@@ -37,14 +37,12 @@ class Run:
 
     @property
     def says(self) -> str:
-        """The sentence that stands in the place of a traceback; empty where there is a
-        traceback.
-        """
+        """The sentence shown instead of a traceback; empty if there is a traceback."""
         return (plain(self.error) or "") if isinstance(self.error, Exception) else ""
 
     @property
     def is_safe(self) -> bool:
-        """It works, or says in words what is to be done."""
+        """Whether it works, or says in a sentence what to do."""
         return self.works or (
             bool(re.search("What now: |[Rr]un |lesson [0-9]", self.says))
             and wrapped(self.says) in self.text
@@ -56,7 +54,7 @@ class Run:
 
 
 class Kernel:
-    """A kernel with a lesson open: `lesson` tells it where it is, as JupyterLab does."""
+    """A kernel with an open lesson: `lesson` tells it where it is, as JupyterLab does."""
 
     def __init__(self, lesson: Path) -> None:
         self.lesson = lesson
@@ -73,13 +71,13 @@ class Kernel:
         os.environ["JPY_SESSION_NAME"] = str(self.lesson)
         with capture_output() as shown:
             result = self.shell.run_cell(source, store_history=False)
-            # As a kernel does when it sends an answer.
+            # Like a kernel does when it sends a response
             sys.stdout.flush()
         displays = [dict(output.data) for output in shown.outputs]
         return Run(
             source.strip().splitlines()[-1][:70],
             result.error_before_exec or result.error_in_exec,
-            # A sentence in place of a traceback is shown, in a frame.
+            # A sentence instead of a traceback is shown in a frame.
             "\n".join([shown.stdout + shown.stderr, *(d.get("text/plain", "") for d in displays)]),
             displays,
         )
@@ -88,7 +86,7 @@ class Kernel:
         return [self.run(number) for number in range(len(self.sources))]
 
     def stop(self) -> None:
-        """All that the kernel knew is gone; its files are free."""
+        """Forget everything the kernel knew and release its files."""
         lab = self.shell.user_ns.get("lab")
         if lab is not None and isinstance(lab.backend, EmulatorBackend):
             lab.backend._emulator.close()
@@ -96,5 +94,5 @@ class Kernel:
 
 
 def as_text(run: Run) -> str:
-    """Everything that a cell showed."""
+    """Everything a cell showed."""
     return run.text + json.dumps(run.displays, default=str)

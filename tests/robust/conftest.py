@@ -10,7 +10,7 @@ FIGURES = "figures"
 
 @pytest.fixture
 def size(pytestconfig):
-    """`size(everyday, full)`: how much of it this run does."""
+    """`size(everyday, full)`: the amount for this run."""
     return lambda everyday, full: full if pytestconfig.getoption("thorough") else everyday
 
 

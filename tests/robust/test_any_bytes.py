@@ -1,8 +1,8 @@
-"""Whatever is sent, the answer is one that the service could give: by boto3, by JSON of the right
-and of the wrong shape, and by bytes that are no HTTP.
+"""Every request gets a response the service could give: by boto3, by JSON of the right and of the
+wrong shape, and by bytes that aren't HTTP.
 
-Requests are drawn from the service's own model, and names in them from what the service
-answered before, so that many come past the first check.
+Requests are generated from the service's own model, and names in them from earlier responses, so
+that many get past the first check.
 """
 
 import json
@@ -30,7 +30,7 @@ USERNAME, PASSWORD = "alice", "Correct-Horse-7"
 
 
 class World:
-    """What was seen in responses, by name, and the usual things, made again if a request has
+    """What was seen in responses, by name, and the usual resources, created again if a request has
     deleted them. `ask` is how it makes a call: set it, then call `rebuild`.
     """
 
@@ -40,7 +40,7 @@ class World:
         self.seen, self.counted = {}, Counter()
 
     def rebuild(self):
-        """Unless all is there: a pool, a client, a user who is signed in."""
+        """Create what is missing: a pool, a client, a signed-in user."""
         if (
             self.seen
             and "UserPool" in (self.ask("DescribeUserPool", {"UserPoolId": self.pool_id}) or {})
@@ -125,11 +125,11 @@ def told(counted):
 # By boto3
 
 
-def test_whatever_boto3_sends_the_answer_is_one_of_the_models(
+def test_any_request_of_boto3_gets_a_response_the_model_allows(
     frozen, quick_keys, switchboard, shared_client, size, figures
 ):
-    """What boto3 would not send, it is not made to. No error is anything but a refusal: a bug in
-    the emulator comes up as it is.
+    """Requests boto3 would not send are left out. Every error is one of the service: a bug in the
+    emulator is raised unchanged.
     """
     emulator = LocalCognito()
     switchboard.service = emulator.service
@@ -171,7 +171,7 @@ def test_whatever_boto3_sends_the_answer_is_one_of_the_models(
 
 
 class HttpClient:
-    """A client that keeps a connection, and holds every response against what may come."""
+    """A client that keeps a connection, and checks every response against what may come."""
 
     def __init__(self, url):
         self.url, self.connection, self.counted = url, None, Counter()
@@ -181,8 +181,8 @@ class HttpClient:
         return self.ask_all([(operation, json.dumps(body).encode())])[0]
 
     def ask_all(self, batch):
-        """The answers to requests that are sent at once, as HTTP allows; to wait for each before
-        the next is sent would take longer than to answer it.
+        """The responses to requests sent at once, as HTTP allows; waiting for each before sending
+        the next would take longer than responding.
         """
         sent = [
             request(self.url, body=body, target=TARGET + operation) for operation, body in batch
@@ -214,8 +214,8 @@ class HttpClient:
         self.connection.close()
 
     def throw(self, garbage):
-        """Bytes that are hardly a request, on a connection of their own; whatever comes back is an
-        error of the client's.
+        """Send bytes that are hardly a request, on a new connection; any response must be a client
+        error.
         """
         self.counted["requests"] += 1
         self.counted["garbage"] += 1
@@ -225,19 +225,19 @@ class HttpClient:
                 connection.shutdown(1)
                 came = ends(connection)
             except ConnectionError:
-                # Refused before all of it was sent.
+                # Rejected before all of it was sent
                 return
         for line in [line for line in came.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]:
             assert line[9:10] in b"1234" or line[9:12] == b"501", came[:300]
 
 
 def memory(process):
-    """How much of the machine's memory a process has, in MB."""
+    """How much memory a process uses, in MB."""
     return int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * 4096 / 1e6
 
 
 def quickness(client):
-    """The median of some calls, in milliseconds."""
+    """The median time of some calls, in milliseconds."""
 
     def once():
         begun = time.perf_counter()
@@ -273,8 +273,8 @@ GARBAGE = st.lists(HEAD | st.binary(max_size=40), max_size=12).map(b"".join)
 @pytest.mark.skipif(
     sys.platform != "linux", reason="the memory of another process is read as Linux tells it"
 )
-def test_whatever_comes_over_http_the_endpoint_stands(tmp_path, size, figures):
-    """An HTTP endpoint in a process of its own: what it prints and how it ends tell all."""
+def test_the_endpoint_survives_any_bytes_over_http(tmp_path, size, figures):
+    """An HTTP endpoint in a separate process, checked by what it prints and how it ends."""
     with serving("--state", tmp_path / "state.sqlite") as (process, url):
         client = HttpClient(url)
         client.world.ask = client.ask

@@ -1,5 +1,5 @@
-"""Any name goes through every view harmlessly: made of markup, of marks that turn the direction of
-writing, of control characters, of emoji.
+"""Every view shows any name harmlessly: markup, marks that change the direction of writing, control
+characters, emoji.
 
 Each view is drawn with a plain name and with another, and read as a browser reads it: the elements
 and the names of their attributes must be the same.
@@ -100,8 +100,8 @@ TURNING = re.compile(
 
 
 class Reader(HTMLParser):
-    """What a page is made of: its elements with the names of their attributes, and apart from that
-    everything that is to be read.
+    """The parts of a page: its elements with the names of their attributes, and separately all text
+    to be read.
     """
 
     def __init__(self, markup):
@@ -115,7 +115,7 @@ class Reader(HTMLParser):
         self.made.append((tag, tuple(name for name, _ in attributes)))
         self.in_field = tag == "textarea"
         for name, value in attributes:
-            # What is in a field to copy is as it was; so are numbers that depend on its length.
+            # A field to copy keeps its value; so do numbers that depend on its length.
             if name == "value" and tag == "input":
                 self.held += value or ""
             elif name not in ("style", "size", "rows", "d"):
@@ -145,7 +145,7 @@ class Reader(HTMLParser):
 
 
 class FakeLab:
-    """As much of a lab as the views look at, with one name for everything."""
+    """The part of a lab that the views read, with one name for everything."""
 
     def __init__(self, name):
         self.username = self.password = name
@@ -176,7 +176,7 @@ def html_of(*widgets):
 
 def qr(name):
     picture = QrCode(authenticator_link(SECRET, account=name, issuer=name))
-    # The picture itself is the secret in squares; what goes around it is ours.
+    # The picture itself is the secret as squares; the frame around it is ours.
     return re.sub(r' d="[^"]*"', ' d=""', html_of(picture._picture, picture._key, picture._caption))
 
 
@@ -200,7 +200,7 @@ def html_in(widget):
 
 def agreement(name):
     terms = Terms(name, name, name, name, is_elsewhere=True)
-    # Who answers is printed above it.
+    # The backend is printed above it.
     return html_in(Agreement(terms, SimpleNamespace(agreed=False))) + escaped(terms.who)
 
 
@@ -277,8 +277,8 @@ def check(view, name):
 
 
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-def test_any_name_is_only_a_name(view, size):
-    # To draw a QR code takes as long as all of the others together.
+def test_a_view_shows_any_name_as_text(view, size):
+    # Drawing a QR code takes as long as all of the others together.
     @settings(**MANY, max_examples=size(5 if view is qr else 40, 100 if view is qr else 1000))
     @given(name=ODD)
     @example(name="<script>alert(1)</script>")
@@ -290,7 +290,7 @@ def test_any_name_is_only_a_name(view, size):
     draw()
 
 
-# Views of what went over the wire
+# Views of requests
 
 
 @pytest.fixture(scope="module")
@@ -303,9 +303,7 @@ def lab(tmp_path_factory):
 
 
 def called(lab, name):
-    """One call that names somebody, and its refusal, which quotes the name where it is not as names
-    are.
-    """
+    """A call that names a user, and its error, which quotes the name if it isn't a valid one."""
     lab.requests._kept.clear()
     lab.requests._count = 0
     with pytest.raises(ClientError):
@@ -332,9 +330,9 @@ WIRED |= {
 }
 
 
-def test_any_name_is_only_a_name_on_the_wire(lab, size, figures):
+def test_views_of_requests_show_any_name_as_text(lab, size, figures):
     """In HTTP, on the command line, in each SDK, and in the diagrams, whose text is Mermaid's:
-    there every line is one that we wrote.
+    every line there is one we wrote.
     """
 
     @settings(**MANY, max_examples=size(10, 300))
@@ -342,7 +340,7 @@ def test_any_name_is_only_a_name_on_the_wire(lab, size, figures):
     @example(name="<script>alert(1)</script>")
     @example(name="ana\nclick s0 callback")
     def draw(name):
-        # Refused alike, so that nothing but the name differs.
+        # Both are rejected alike, so that only the name differs.
         called(lab, "nobody of this name")
         plain = {which: Reader(view(lab)).made for which, view in WIRED.items()}
         lines = sequence_diagram(lab).mermaid.count("\n"), state_diagram(lab).mermaid.count("\n")
@@ -365,7 +363,7 @@ def test_any_name_is_only_a_name_on_the_wire(lab, size, figures):
             sequence_diagram(lab).mermaid.count("\n"),
             state_diagram(lab).mermaid.count("\n"),
         ) == lines
-        # The text of it all is one line for each thing.
+        # The text has one line per entry.
         assert not TURNING.search(
             repr(lab.requests) + repr(sequence_diagram(lab)) + repr(state_diagram(lab))
         )
@@ -377,9 +375,9 @@ def test_any_name_is_only_a_name_on_the_wire(lab, size, figures):
     )
 
 
-def test_any_text_is_only_text_in_the_challenge_lab(lab, size):
-    """Edited by hand into the request, which is shown, sent, refused, and written as a cell; and on
-    the card, which shows nothing of it.
+def test_the_playground_shows_any_text_as_text(lab, size):
+    """Edited by hand into the request, which is shown, sent, rejected, and written as a cell; and
+    on the card, which shows nothing of it.
     """
     page, card = Playground(lab), OutcomeCard(lab)
 
@@ -420,7 +418,7 @@ def test_any_text_is_only_text_in_the_challenge_lab(lab, size):
     draw()
 
 
-def test_any_claim_is_only_a_claim(lab, size):
+def test_the_token_view_shows_any_claim_as_text(lab, size):
     token = forged = lab_token(lab)
 
     @settings(**MANY, max_examples=size(10, 300))

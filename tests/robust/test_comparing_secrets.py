@@ -1,5 +1,5 @@
-"""How secrets are compared: each by the one function whose time does not depend on where they
-differ; and the same work for a name that nobody has.
+"""How secrets are compared: by the one function whose time doesn't depend on where they differ; and
+the same work is done for an unknown name.
 """
 
 import hmac
@@ -170,11 +170,11 @@ SECRETS = {
 
 
 @pytest.mark.parametrize(("kind", "way", "right", "wrong"), SECRETS.values(), ids=SECRETS)
-def test_a_secret_is_compared_in_constant_time_and_by_nothing_else(
+def test_a_secret_is_compared_only_in_constant_time(
     make_flow, monkeypatch, kind, way, right, wrong
 ):
-    """What `compare_digest` says decides, and it alone: a comparison of another kind beside it,
-    before it or instead of it would decide otherwise.
+    """The result of `compare_digest` alone decides: another comparison beside it, before it or
+    instead of it would decide otherwise.
     """
     flow = way(make_flow(**kind))
     monkeypatch.setattr(hmac, "compare_digest", lambda given, stored: False)
@@ -184,9 +184,9 @@ def test_a_secret_is_compared_in_constant_time_and_by_nothing_else(
     wrong(flow)
 
 
-def test_what_is_found_by_a_secret_is_found_by_its_digest(make_flow, monkeypatch):
-    """Sessions, secret blocks and refresh tokens are looked up, not compared: no value that SQLite
-    sees is one of them, or a part of one.
+def test_secrets_are_looked_up_by_their_digest(make_flow, monkeypatch):
+    """Sessions, secret blocks and refresh tokens are looked up, not compared: no value SQLite sees
+    is one of them, or a part of one.
     """
     flow = make_flow(**PLAIN)
     seen = []
@@ -210,15 +210,15 @@ def test_what_is_found_by_a_secret_is_found_by_its_digest(make_flow, monkeypatch
         assert secret not in text and secret[-20:] not in text
 
 
-# The same work for a name that nobody has
+# The same work for an unknown name
 
 HIDING = VARIANTS["no MFA"] | {"client": FLOWS | {"PreventUserExistenceErrors": "ENABLED"}}
 
 
 @pytest.fixture
 def work(monkeypatch):
-    """The powers that were computed: how long each exponent was, to the nearest 64 bits, for it is
-    drawn anew each time.
+    """The powers that were computed: the length of each exponent, to the nearest 64 bits, since
+    it's generated anew each time.
     """
     done = []
     power = srp.powmod
@@ -251,8 +251,8 @@ WORKS = {
 
 
 @pytest.mark.parametrize("tried", WORKS.values(), ids=WORKS)
-def test_a_name_that_nobody_has_costs_what_a_wrong_password_costs(make_flow, work, tried):
-    """Counted in powers of large numbers, which are nearly all of the time that a sign-in takes."""
+def test_an_unknown_name_costs_what_a_wrong_password_costs(make_flow, work, tried):
+    """Counted in powers of large numbers, which take nearly all of a sign-in's time."""
     flow = make_flow(**HIDING).confirmed()
     costs = []
     for username in ("alice", "nobody"):
@@ -262,8 +262,8 @@ def test_a_name_that_nobody_has_costs_what_a_wrong_password_costs(make_flow, wor
     assert costs[0] == costs[1] and costs[0], costs
 
 
-def test_a_user_who_is_locked_out_costs_the_same_whatever_is_tried(make_flow, work):
-    """Or the time would tell whether a password was right while nobody is let in."""
+def test_during_a_lock_every_attempt_costs_the_same(make_flow, work):
+    """Otherwise the time would tell whether a password was right during a lock."""
     flow = make_flow(**HIDING).confirmed()
     for _ in range(5):
         asked(flow, "alice")
@@ -279,9 +279,9 @@ def test_a_user_who_is_locked_out_costs_the_same_whatever_is_tried(make_flow, wo
 # Bound to their pool
 
 
-def test_nothing_of_one_pool_opens_another(make_flow):
-    """The same name and the same password in two pools: no session, token or proof of the one is
-    good in the other.
+def test_nothing_of_one_pool_works_in_another(make_flow):
+    """The same name and the same password in two pools: no session, token or proof of one is valid
+    in the other.
     """
     one, two = make_flow(**PLAIN).signed_in(), make_flow(**PLAIN).signed_in()
     one.srp_begin()

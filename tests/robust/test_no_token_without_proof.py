@@ -1,9 +1,9 @@
-"""No token without proof, and none refused to who gave it: a model of what was proved, and the
-emulator beside it, in any order of calls.
+"""No token without proof, and none withheld from a user with proof: a model of what was proved,
+beside the emulator, in any order of calls.
 
 The model knows users, passwords, authenticators, devices, sessions and refresh tokens, and nothing
-of how the emulator keeps them. Before each call it says whether tokens, a certain challenge or a
-refusal must come; what comes must be that. Every refusal is one that the service's model lists for
+about how the emulator stores them. Before each call it says whether tokens, a certain challenge or
+an error must come; the response must agree. Every error is one that the service's model lists for
 the call.
 """
 
@@ -69,10 +69,10 @@ PASSWORD_VERIFIER, NEW_PASSWORD, MFA_SETUP, CODE = (
 MAILED, SELECT = "EMAIL_OTP", "SELECT_MFA_TYPE"
 CHOICE, BY_PASSWORD, BY_SRP = "SELECT_CHALLENGE", "PASSWORD", "PASSWORD_SRP"
 PASSKEY, HERE = "WEB_AUTHN", {"RelyingPartyId": "example.com"}
-# Sessions of SignUp and ConfirmSignUp.
+# Sessions of SignUp and ConfirmSignUp
 SIGNED_UP, UP_AND_CONFIRMED = "sign-up", "sign-up, confirmed"
 DEVICE_SRP, DEVICE_PROOF = "DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER"
-# The stages of MFA_SETUP between its beginning and its answer.
+# The stages of MFA_SETUP between its beginning and its response
 OFFERED, VERIFIED = "secret handed out", "code verified"
 MOSTLY = st.sampled_from([True, True, True, False])
 RARELY = MOSTLY.map(lambda mostly: not mostly)
@@ -126,12 +126,12 @@ class UserModel:
     enabled: bool = True
     totp: str | None = None
     used_steps: set = field(default_factory=set)
-    # The second factors that are turned on, the preferred one, and the one a sign-in turned on.
+    # The enabled second factors, the preferred one, and the one a sign-in enabled
     listed: set = field(default_factory=set)
     preferred: str | None = None
     automatic: str | None = None
-    # Wrong passwords, and wrong proofs of a second factor: codes at sign-in and at set-up, and the
-    # proofs that a device gives in place of a code.
+    # Wrong passwords, and wrong proofs of a second factor: codes at sign-in and at setup, and the
+    # proofs a device gives instead of a code
     passwords: "Failures" = field(default_factory=lambda: Failures())
     factors: "Failures" = field(default_factory=lambda: Failures())
     devices: list = field(default_factory=list)
@@ -154,7 +154,7 @@ class Failures:
 
 @dataclass(eq=False)
 class Pending:
-    """One step of a sign-in that waits for its answer. `session` is None for PASSWORD_VERIFIER,
+    """One step of a sign-in waiting for its response. `session` is None for PASSWORD_VERIFIER,
     which is found by its secret block.
     """
 
@@ -166,14 +166,13 @@ class Pending:
     session: str | None = None
     device: DeviceModel | str | None = None
     used: bool = False
-    # The secret that was handed out with this step, for its first code.
+    # The secret offered with this step, for its first code
     offered: str | None = None
-    # The code that was sent with it, whether as a first factor, and how often it was mistaken.
+    # The code sent with it, whether as a first factor, and how many wrong ones were tried
     code: str | None = None
     is_first: bool = False
     mistakes: int = 0
-    # The other side of an exchange that is under way: what makes the right proof, and what it was
-    # asked.
+    # The server's side of an exchange in progress: what computes the right proof, and its challenge
     prover: object = None
     asked: dict | None = None
 
@@ -219,9 +218,9 @@ class SignIns(RuleBasedStateMachine):
         self.switchboard.service = self.emulator.service
         self.now = NOW
         self.attempts = count()
-        # While it is true, everything is done rightly: or most sign-ins would end before their end.
+        # While it's true, all responses are right: otherwise most sign-ins would end early.
         self.straight = False
-        # The newest assertion that was taken of each user's.
+        # The newest assertion accepted from each user
         self.signed = {}
         self.users, self.pending, self.refreshes, self.accesses, self.answered = [], [], [], [], []
 
@@ -254,12 +253,12 @@ class SignIns(RuleBasedStateMachine):
         )
         self.clients = [plain, secret, hiding, by_mail]
         for client in (plain, hiding, by_mail):
-            # The same names in all pools, so that one could be taken for the other.
+            # The same names in all pools, so that one could be mistaken for the other
             for name in NAMES[:2]:
                 self.new_user(client, name, PASSWORDS[0])
                 self.aws.admin_confirm_sign_up(UserPoolId=client.pool.id, Username=name)
                 self.users[-1].status = "CONFIRMED"
-                # A code can be mailed for a new password only to an address that is verified.
+                # A code for a new password can be sent only to a verified address.
                 proved = [{"Name": "email_verified", "Value": "true"}]
                 self.aws.admin_update_user_attributes(
                     UserPoolId=client.pool.id, Username=name, UserAttributes=proved
@@ -288,10 +287,10 @@ class SignIns(RuleBasedStateMachine):
             minutes * MINUTE,
         )
 
-    # What was said, and whether it came
+    # The expectation, and whether it came true
 
     def call(self, operation, **request):
-        """The answer, or None where it is refused."""
+        """The response, or None after an error."""
         self.counted["calls"] += 1
         try:
             answer = getattr(self.aws, operation)(**request)
@@ -322,13 +321,13 @@ class SignIns(RuleBasedStateMachine):
         )
 
     def mostly(self, data, right, others, label):
-        """`right` in most cases, else one of the others."""
+        """`right` in most cases, otherwise one of the others."""
         if self.straight or data.draw(MOSTLY, f"right {label}"):
             return right
         return data.draw(st.sampled_from(others or [right]), label)
 
     def named(self, user, pool):
-        """Who goes by the name of `user` in a pool now."""
+        """The current owner of the name of `user` in a pool."""
         return next(
             (
                 other
@@ -338,11 +337,11 @@ class SignIns(RuleBasedStateMachine):
             None,
         )
 
-    # The course of a sign-in, as the model sees it
+    # The course of a sign-in in the model
 
     def after_password(self, user, client, device):
-        """What follows a right password. `device` is a DeviceModel, or the key of a device that
-        nobody has, or None.
+        """What follows a right password. `device` is a DeviceModel, or an unknown device key, or
+        None.
         """
         if user.status == "FORCE_CHANGE_PASSWORD":
             return NEW_PASSWORD if self.now < user.temporary_until else REFUSED
@@ -360,7 +359,7 @@ class SignIns(RuleBasedStateMachine):
         return usable[0] if len(usable) == 1 else SELECT
 
     def first_factors_of(self, user):
-        """What a user can begin USER_AUTH with; only one pool lets them begin with a code."""
+        """What a user can begin USER_AUTH with; only one pool allows beginning with a code."""
         here = user.pool is self.clients[2].pool
         codes, passkeys = [MAILED] * here, [PASSKEY] * bool(user.passkeys)
         if user.status == "UNCONFIRMED":
@@ -387,7 +386,7 @@ class SignIns(RuleBasedStateMachine):
         )
 
     def take(self, answer, user, client, device, attempt, is_first=False):
-        """Keep what an answer to a sign-in brought, which has been held against the model
+        """Keep what a response to a sign-in brought, which has been checked against the model
         already.
         """
         if answer is None:
@@ -441,7 +440,7 @@ class SignIns(RuleBasedStateMachine):
         self.end_sessions(user)
 
     def good_code(self, secret, data):
-        """A code of one of the three half minutes that are taken; the step that it is of."""
+        """A valid code of one of the three accepted time steps; the step it belongs to."""
         present = int(self.now) // STEP
         step = (
             present + 1
@@ -451,7 +450,7 @@ class SignIns(RuleBasedStateMachine):
         return pyotp.TOTP(secret).at(step * STEP), step
 
     def no_code(self, asked):
-        """Six digits that are no code of the secret that was offered."""
+        """Six digits that aren't a code of the offered secret."""
         present = int(self.now) // STEP
         good = (
             {pyotp.TOTP(asked.offered).at((present + off) * STEP) for off in (-1, 0, 1)}
@@ -460,7 +459,7 @@ class SignIns(RuleBasedStateMachine):
         )
         return next(code for code in ("000000", "111111", "222222", "333333") if code not in good)
 
-    # Rules: users come and go
+    # Rules: users are created and deleted
 
     def new_user(self, client, name, password):
         user = UserModel(name, client.pool, password)
@@ -759,7 +758,7 @@ class SignIns(RuleBasedStateMachine):
     # Rules: beginning a sign-in
 
     def a_device(self, data, user):
-        """None, one of the user's devices, somebody else's, or a key that nobody has."""
+        """None, one of the user's devices, another user's, or an unknown key."""
         if self.straight:
             return data.draw(
                 st.sampled_from(
@@ -845,7 +844,7 @@ class SignIns(RuleBasedStateMachine):
         usable = (user.exists and user.enabled) or (not user.exists and client is self.clients[2])
         self.expect(PASSWORD_VERIFIER if usable else REFUSED, answer)
         if answer is not None:
-            # What is asked for the password that was: a new one makes it worthless.
+            # This asks for the old password: a new one makes the challenge worthless.
             whose = user if user.exists else None
             expires = self.now + client.session_seconds
             proof = Pending(
@@ -881,7 +880,7 @@ class SignIns(RuleBasedStateMachine):
         expected = self.begun(user, client, device, preferred, password)
         self.expect(expected, answer)
         whose = user if user.exists else None
-        # Else the code is a second factor, after a right password.
+        # Otherwise the code is a second factor, after a right password.
         by_password = preferred == BY_PASSWORD and BY_PASSWORD in offered
         is_first = expected == MAILED and not by_password
         self.take(answer, whose, client, device, next(self.attempts), is_first)
@@ -914,8 +913,7 @@ class SignIns(RuleBasedStateMachine):
             user.passwords.number = 0
         return expected
 
-    # The whole way, with nothing wrong on it but what earlier calls left wrong; three rules, so
-    # that it is gone often.
+    # All steps right, except what earlier calls left wrong; three rules, so that it happens often.
 
     @rule(data=st.data())
     def signs_in_by_password(self, data):
@@ -943,7 +941,7 @@ class SignIns(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def go_on(self, data):
-        """Answer rightly whatever was asked last, until there are tokens."""
+        """Respond rightly to each challenge, until there are tokens."""
         self.straight = True
         answers = {
             PASSWORD_VERIFIER: lambda: self.finish_srp(data, with_key=True),
@@ -971,7 +969,7 @@ class SignIns(RuleBasedStateMachine):
             self.confirm_device(data)
         self.straight = False
 
-    # Rules: answering
+    # Rules: responding
 
     def a_pending(self, data, *expects):
         wanted = [pending for pending in self.pending if pending.expects in expects]
@@ -984,15 +982,15 @@ class SignIns(RuleBasedStateMachine):
         )
 
     def stranger(self, data, pending):
-        """Through which client and as whom an answer is given: mostly the right ones."""
+        """The client and user of a response: mostly the right ones."""
         user = pending.user or self.users[0]
         client = self.mostly(data, pending.client, self.clients, "client")
         others = [other for other in self.users if other.exists]
         return client, self.mostly(data, user, others, "user name")
 
     def is_theirs(self, pending, client, user):
-        """Is an answer in the name of `user`, through `client`, one that this step of a sign-in
-        waits for?
+        """Whether this step of a sign-in accepts a response in the name of `user`, through
+        `client`.
         """
         named = self.named(user, client.pool)
         return (
@@ -1006,8 +1004,8 @@ class SignIns(RuleBasedStateMachine):
     def respond(
         self, pending, client, user, challenge, expected, device, is_first=False, **responses
     ):
-        """Answer a challenge and hold what comes against what was expected; a step that was
-        answered is used up.
+        """Respond to a challenge and check the result against the expectation; an answered step is
+        used up.
         """
         session = {"Session": pending.session} if pending.session else {}
         given = {"USERNAME": user.name, **client.proof(user.name), **responses}
@@ -1093,7 +1091,7 @@ class SignIns(RuleBasedStateMachine):
     @precondition(lambda self: self.accesses)
     @rule(data=st.data(), right=MOSTLY)
     def register_passkey(self, data, right):
-        """Whoever holds an access token may register a passkey, by the challenge they were sent."""
+        """Anyone with an access token may register a passkey, by the challenge they were sent."""
         access = data.draw(st.sampled_from(self.accesses[-6:]), "access token")
         user = access.of.user
         here = user.pool is self.clients[2].pool
@@ -1276,7 +1274,7 @@ class SignIns(RuleBasedStateMachine):
     @precondition(lambda self: self.accesses)
     @rule(data=st.data(), right=MOSTLY)
     def another_app(self, data, right):
-        """Whoever holds an access token may put another authenticator in the place of the first."""
+        """Anyone with an access token may replace the authenticator."""
         access = data.draw(st.sampled_from(self.accesses[-6:]), "access token")
         good = self.is_good(access)
         offered = self.call("associate_software_token", AccessToken=access.token)
@@ -1441,12 +1439,12 @@ class SignIns(RuleBasedStateMachine):
                 factors.add(self.now)
         self.respond(pending, client, user, DEVICE_PROOF, expected, device, **made)
 
-    # Rules: what was given before
+    # Rules: replays
 
     @precondition(lambda self: self.answered)
     @rule(data=st.data())
     def replay(self, data):
-        """Whatever was taken once is never taken again."""
+        """What was accepted once is never accepted again."""
         operation, request = data.draw(st.sampled_from(self.answered[-20:]), "answered")
         self.counted["replays"] += 1
         self.expect(REFUSED, self.call(operation, **request))
@@ -1521,7 +1519,7 @@ class SignIns(RuleBasedStateMachine):
         assert answer is None or answer["Username"] == access.of.user.name
 
 
-# Every way on that the model knows, so that a run which never went there is seen.
+# Every path the model knows, to notice a run that never took one
 WAYS = [
     f"{PASSWORD_VERIFIER} -> {CODE}",
     f"{PASSWORD_VERIFIER} -> {TOKENS}",
@@ -1545,10 +1543,10 @@ WAYS = [
 ]
 
 
-def test_tokens_come_exactly_where_the_proof_was_given(
+def test_tokens_come_exactly_after_the_required_proof(
     frozen, quick_keys, switchboard, shared_client, monkeypatch, size, figures
 ):
-    # pycognito's own mathematics, by the same faster powers as the emulator's.
+    # pycognito's own mathematics, by the emulator's faster powers
     monkeypatch.setattr("pycognito.aws_srp.pow", lambda *of: int(srp.powmod(*of)), raising=False)
     SignIns.aws, SignIns.switchboard, SignIns.counted = shared_client, switchboard, Counter()
     runs = settings(

@@ -1,8 +1,8 @@
 """Nothing leaked: in a complete run of every lesson, of the flow at a terminal and of lessons at
-AWS, no secret lies where it does not belong.
+AWS, no secret is where it doesn't belong.
 
-The secrets are the real ones of the run. They are noted where they pass: in every request and
-answer of the emulator, and where a device's password is made.
+The secrets are the real ones of the run. They're noted where they pass: in every request and
+response of the emulator, and where a device's password is generated.
 """
 
 import gc
@@ -41,8 +41,8 @@ from etc.tools.lessons import LESSONS, secrets_in
 from ..reader import BARE
 from .classroom import Kernel, as_text
 
-# The kinds of secrets, and the names under which they travel. Mailed codes and those of an
-# authenticator travel under the same names.
+# The kinds of secrets, and their names in requests. Emailed codes and an authenticator's codes have
+# the same names.
 PASSWORD, CODE, TOTP, SESSION, TOKEN, CLIENT, DEVICE = (
     "password",
     "code",
@@ -67,15 +67,15 @@ TRAVELS_AS = {
     TOKEN: {"AccessToken", "IdToken", "RefreshToken", "REFRESH_TOKEN", "Token"},
     CLIENT: {"ClientSecret", "SECRET_HASH", "SecretHash"},
 }
-# Written in the lessons themselves, as examples of what is wrong.
+# Written in the lessons themselves, as examples of mistakes
 IN_THE_TEXT = {"000000", "Password1", "a guess"}
 # botocore's own at DEBUG: see SECURITY.md.
 BODIES = ("botocore", "boto3", "urllib3")
 
 
 TYPED_PASSWORD, TYPED_CODE = "Typed-Password-9", "987654"
-# Run at the end of lessons, for what no lesson does: a client with a secret; somebody who types
-# into a form, or secrets into a request of the challenge lab.
+# Run at the end of lessons, for what no lesson does: a client with a secret, and a learner who
+# types into a form, or types secrets into a request of the playground.
 MORE = {
     Lesson.SIGN_IN.stem: [
         """
@@ -130,7 +130,7 @@ page
 """,
     ],
 }
-# Lessons that are read at AWS, by somebody who has typed a password there.
+# Lessons at AWS, by a learner who has typed a password there
 AT_AWS = [Lesson.SET_UP_MFA.stem, Lesson.REMEMBER_A_DEVICE.stem, Lesson.CLIENT_SECRET.stem]
 AGREE = f"""
 from cognito_helpers import open_lab
@@ -168,14 +168,14 @@ class Spy:
                     self.secrets[kind].add(value)
 
     def look(self, where, text, belongs=()):
-        """Keep a note of every secret in `text` of a kind that does not belong there."""
+        """Record every secret in `text` of a kind that doesn't belong there."""
         self.seen[where] += 1
         for kind, values in self.secrets.items():
             if kind in belongs:
                 continue
             for value in values:
-                # Of a long one the end alone would be enough; a code is only itself where no other
-                # digit stands beside it.
+                # The end of a long one would be enough; a code counts only without other digits
+                # beside it.
                 if (
                     (value[-24:] in text)
                     if kind != CODE
@@ -205,7 +205,7 @@ class Records(logging.Handler):
 
 
 def widget_states():
-    """(whose, state) of every widget that there is."""
+    """(whose, state) of every existing widget."""
     owners = {}
     for view in [
         thing
@@ -217,12 +217,12 @@ def widget_states():
         yield owners.get(model_id), json.dumps(widget.get_state(), default=str)
 
 
-# What these views are there to show while they show it.
+# What these views are meant to show while they show it
 SHOWN_ON_PURPOSE = {PhoneView: {CODE}, InboxView: {CODE}, QrCode: {TOTP}, None: set()}
 
 
 def ours():
-    """Every object there is of a class of the package."""
+    """Every existing object of a class of the package."""
     return [
         thing
         for thing in gc.get_objects()
@@ -232,15 +232,13 @@ def ours():
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    """A folder that is not there yet, below others that are not there yet."""
+    """A folder that doesn't exist yet, below others that don't exist yet."""
     return tmp_path_factory.mktemp("run") / "one" / "two" / "home"
 
 
 @pytest.fixture(scope="module")
 def run(home):
-    """The complete run, under a mask that forbids nothing; each cell is looked at when it has
-    run.
-    """
+    """The complete run, under a permissive umask; each cell is checked after it has run."""
     spy, patch = Spy(), pytest.MonkeyPatch()
     answer = Service.answer
 
@@ -290,7 +288,7 @@ def run_lessons(spy, home):
         kernel = Kernel(lesson)
         kernel.sources += MORE.get(lesson.stem, [])
         run_lesson(spy, kernel)
-        # After every lesson, since the last one deletes the pool.
+        # After every lesson, since the last one deletes the pool
         spy.state_file += b"".join(
             path.read_bytes() for path in home.glob("emulator.sqlite*")
         ).decode("latin-1")
@@ -298,8 +296,8 @@ def run_lessons(spy, home):
 
 
 def run_lesson(spy, kernel, after_each_cell=lambda: None):
-    """Run every cell, and look at what it showed and left in widgets; then at the record of the
-    wire, and at every object.
+    """Run every cell, and check what it showed and left in widgets; then check the recorded
+    requests and every object.
     """
     for number in range(len(kernel.sources)):
         done = kernel.run(number)
@@ -322,7 +320,7 @@ def run_lesson(spy, kernel, after_each_cell=lambda: None):
         )
     for thing in ours():
         spy.look("repr of an object", repr(thing))
-    # Or the widgets of all lessons would be looked at again after each cell.
+    # Otherwise the widgets of all lessons would be checked again after each cell.
     ipywidgets.Widget.close_all()
 
 
@@ -339,13 +337,13 @@ def on_a_web_page(done):
 
 
 def at_aws(home):
-    """The folder of the lab whose backend is AWS."""
+    """The folder of the lab with the AWS backend."""
     return home.parent / "at-aws"
 
 
 def run_at_aws(spy, home, patch):
-    """Lessons with the backend "aws", for which stands the emulator's own endpoint. To sleep is to
-    move its clock on.
+    """Lessons with the backend "aws", played by the emulator's own endpoint. Sleep advances its
+    clock.
     """
     for name in [name for name in os.environ if name not in BARE]:
         patch.delenv(name)
@@ -382,7 +380,7 @@ def run_at_aws(spy, home, patch):
 
 
 def run_terminal(spy, home, patch):
-    """The flow without a terminal, each secret given or made up."""
+    """The flow without a terminal, each secret given or generated."""
     password = home.parent / "password"
     password.write_text("Marked-Password-7")
     patch.setattr("sys.stdin", io.StringIO())
@@ -407,8 +405,8 @@ def run_terminal(spy, home, patch):
     assert (ended, err.getvalue()) == (0, "")
     assert "Marked-Password-7" in spy.secrets[PASSWORD]
     for line in out.getvalue().splitlines():
-        # The emulator's inbox is read out at a terminal, and its code stands in the question as
-        # what Enter would answer.
+        # The emulator's inbox is printed at a terminal, and its code is the default answer of the
+        # question.
         spy.look(
             "line of the terminal",
             line,
@@ -416,8 +414,8 @@ def run_terminal(spy, home, patch):
         )
 
 
-def test_every_kind_of_secret_passed_and_was_looked_for_everywhere(run):
-    """Or the others would find nothing because there was nothing."""
+def test_every_kind_of_secret_passed_and_was_searched_for_everywhere(run):
+    """Otherwise the other tests would find nothing because there was nothing."""
     assert {kind for kind, secrets in run.secrets.items() if secrets} == {
         PASSWORD,
         CODE,
@@ -439,7 +437,7 @@ def test_every_kind_of_secret_passed_and_was_looked_for_everywhere(run):
     assert run.seen["record of the wire"] == len(LESSONS) + len(AT_AWS)
 
 
-def test_no_output_widget_wire_repr_or_terminal_line_holds_a_secret(run, figures):
+def test_no_output_widget_request_repr_or_terminal_line_holds_a_secret(run, figures):
     assert run.leaks == []
     planted = sum(map(len, run.secrets.values()))
     looked = ", ".join(f"{number} × {where}" for where, number in run.seen.items())
@@ -451,7 +449,7 @@ def test_no_output_widget_wire_repr_or_terminal_line_holds_a_secret(run, figures
 
 
 def test_no_log_record_holds_a_secret(run):
-    """At DEBUG, of every logger that is not botocore's own."""
+    """At DEBUG, of every logger except botocore's own."""
     assert run.set_aside, "nobody listened"
     run.leaks.clear()
     for record in run.records:
@@ -460,7 +458,7 @@ def test_no_log_record_holds_a_secret(run):
 
 
 def test_the_state_file_holds_no_password_session_or_token(run):
-    """What the emulator must know itself does belong there: the codes that it mailed, secrets of
+    """What the emulator itself must know belongs there: the codes it emailed, secrets of
     authenticators and of clients.
     """
     assert any(code in run.state_file for code in run.secrets[CODE]), "the wrong file was read"
@@ -470,18 +468,16 @@ def test_the_state_file_holds_no_password_session_or_token(run):
 
 
 def test_the_progress_file_holds_no_session_token_or_code(run, home):
-    """On the emulator the demo user's password, the phone's secrets and the device's password are
-    kept there, so that a lesson can go on tomorrow.
+    """On the emulator it keeps the demo user's password, the phone's secrets and the device's
+    password, so that a lesson can continue tomorrow.
     """
     run.leaks.clear()
     run.look("progress file", (home / "progress.json").read_text(), {PASSWORD, TOTP, DEVICE})
     assert run.leaks == []
 
 
-def test_the_files_of_the_aws_backend_hold_nothing_secret_but_the_devices_password(run):
-    """An application has to keep that one; of the learner's password and phone the kernel alone
-    knows.
-    """
+def test_the_files_of_the_aws_backend_hold_no_secret_but_the_devices_password(run):
+    """An application must keep that one; only the kernel knows the learner's password and phone."""
     written = "".join(run.aws_files)
     assert any(password in written for password in run.secrets[DEVICE]), "the wrong files were read"
     run.leaks.clear()
@@ -491,8 +487,8 @@ def test_the_files_of_the_aws_backend_hold_nothing_secret_but_the_devices_passwo
 
 @pytest.mark.parametrize("source", web_pages.SOURCES, ids=lambda source: source.stem)
 def test_no_page_shows_a_secret(source):
-    """Built from the saved outputs. No one knows the secrets of that run, so this looks for their
-    shapes.
+    """Built from the saved outputs. No one knows the secrets of that run, so this searches for
+    their shapes.
     """
     shown = "".join(
         re.findall(
@@ -504,9 +500,9 @@ def test_no_page_shows_a_secret(source):
 
 
 def test_nothing_was_written_but_the_lab_itself(run, home):
-    """So no QR code was, either: what draws it opens no file."""
+    """Nor was a QR code: the code that draws it opens no file."""
     folders, others = (home, at_aws(home)), (os.devnull, str(home.parent / "password"), ":memory:")
-    # IPython's first start in a home folder leaves one text of its own there.
+    # IPython's first start in a home folder leaves one text file there.
     readme = Path(get_ipython_dir(), "profile_default", "startup", "README")
     assert {
         path
@@ -551,10 +547,10 @@ def test_files_and_folders_are_for_their_owner_alone_under_any_mask(run, home):
     } == {}
 
 
-def test_botos_own_debug_log_holds_what_is_sent_and_nothing_of_ours_switches_it_on(
+def test_botos_own_debug_log_holds_the_requests_and_nothing_of_ours_turns_it_on(
     run, switchboard, shared_client, caplog
 ):
-    """As SECURITY.md says: whoever sets botocore's logger to DEBUG gets passwords in the log."""
+    """As SECURITY.md says: setting botocore's logger to DEBUG logs passwords."""
     assert logging.getLogger("botocore").level == logging.NOTSET
     switchboard.service = LocalCognito().service
     with (

@@ -1,7 +1,7 @@
-"""Nothing that was answered is lost: not by a kill at any moment, not among many who write, not on
-a full disk or in a folder that cannot be written to.
+"""No completed call is lost: not by a kill at any moment, not with many writers, not on a full disk
+or in a read-only folder.
 
-What is done to the files is in `children.py`, which forks, and so runs as a program of its own.
+`children.py` does this to the files; it forks, and so runs as a separate program.
 """
 
 import json
@@ -21,7 +21,9 @@ pytestmark = pytest.mark.skipif(
 
 
 class Trial(NamedTuple):
-    """The work, how often it's done every day and in a full run, and what the figures say of it."""
+    """The work, how often it's done every day and in a full run, and what the figures say about
+    it.
+    """
 
     work: str
     everyday: tuple[int, ...]
@@ -105,7 +107,7 @@ TRIED = {
 
 @pytest.mark.parametrize(("work", "everyday", "full", "told"), TRIED.values(), ids=TRIED)
 def test_nothing_is_lost(tmp_path, size, figures, work, everyday, full, told):
-    # The last part of the path is a file where the work is about a state file.
+    # The last part of the path is a file if the work is about a state file.
     path = tmp_path / (
         "state.sqlite"
         if work in ("kill_writers", "crowd", "fill_disk")

@@ -1,5 +1,5 @@
-"""Reruns are safe: whatever is run again, in whatever order, after whatever was lost, works or says
-in a sentence what to run.
+"""Reruns are safe: whatever is run again, in any order, after any loss, works or says in a sentence
+what to run.
 """
 
 import itertools
@@ -23,7 +23,7 @@ def school(tmp_path, monkeypatch):
     monkeypatch.delenv("COGNITO_LAB_BACKEND", raising=False)
     monkeypatch.setenv("JPY_SESSION_NAME", "")
     monkeypatch.chdir(NOTEBOOKS[0].parent)
-    # The same powers, faster: of a lesson about devices they are most of the time.
+    # The same powers, faster: they take most of the time of a lesson about devices.
     monkeypatch.setattr("pycognito.aws_srp.pow", lambda *of: int(srp.powmod(*of)), raising=False)
     kernels = []
 
@@ -31,7 +31,7 @@ def school(tmp_path, monkeypatch):
         kernels.append(Kernel(lesson))
         return kernels[-1]
 
-    # What a kernel shows or ignores is no error in it.
+    # What a kernel shows or ignores isn't an error in it.
     with warnings.catch_warnings(action="ignore"):
         yield opened
         for kernel in kernels:
@@ -73,7 +73,7 @@ def test_run_all_again_and_after_a_restart(school, lesson, size):
 
 
 def test_lessons_in_any_order_and_again(school, size, figures):
-    """Each in a kernel of its own, all in one lab, none of which is closed: as tabs stay open."""
+    """Each in a separate kernel, all in one lab, none of which is closed: as tabs stay open."""
     chance = random.Random(10)
     orders = [
         NOTEBOOKS[::-1],
@@ -102,8 +102,8 @@ def restarts(lessons, each):
 
 
 def test_a_kernel_lost_after_any_cell(school, size, figures):
-    """Who goes on below is told which cell to run; who then runs the lesson from the top comes to
-    its end.
+    """Continuing below names the cell to run; running the lesson from the top then reaches its
+    end.
     """
     lost = told = 0
     for lesson, at in restarts(size(3, len(NOTEBOOKS)), size(2, 4)):
@@ -126,8 +126,8 @@ def test_a_kernel_lost_after_any_cell(school, size, figures):
 
 
 def test_any_two_lessons_open_at_once(school, size, figures):
-    """Cell by cell in turns, in one lab: what the one changes the other finds or misses in words,
-    and from the top both go to their end.
+    """Cell by cell in turns, in one lab: each finds what the other changed, or says what's missing,
+    and from the top both reach their end.
     """
     chance = random.Random(12)
     pairs = chance.sample(list(itertools.combinations(NOTEBOOKS, 2)), size(1, 6))

@@ -1,5 +1,5 @@
 """Stop buttons and signals, many times: an interrupt anywhere leaves a lab that works, and a served
-emulator that's told to end under load ends well.
+emulator told to end under load ends cleanly.
 """
 
 import json
@@ -71,7 +71,7 @@ def test_a_stop_button_pressed_anywhere_leaves_a_lab_that_works(tmp_path, size, 
 
 
 def answered(url, names, prefix):
-    """Make pools over one connection until it ends; the names of those that were answered."""
+    """Create pools over one connection until it ends; the names of those that were confirmed."""
     with suppress(OSError, ValueError), closing(dial(url)) as connection:
         for number in range(10**6):
             name = f"{prefix}-{number}"
