@@ -80,6 +80,12 @@ WRONG = {
         " ClientId=client_id, AuthFlow='ADMIN_USER_PASSWORD_AUTH', AuthParameters={'USERNAME':"
         " username, 'PASSWORD': lab.password})"
     ),
+    "two preferred factors": 'prediction = "accepted"',
+    "out of the group": 'cognito.admin_remove_user_from_group(**group, Username="ben")',
+    "every factor": "def finish(username, response):\n    return response['AuthenticationResult']",
+    "no passkey left": 'prediction = "WEB_AUTHN"',
+    "MFA for everyone": 'prediction = "accepted"',
+    "choose for the user": "def sign_in(username):\n    return start_sign_in(username)",
     "the next code": 'prediction = "CodeMismatchException"',
     "three messages": (
         "playground.choose('AdminRespondToAuthChallenge', challenge='SOFTWARE_TOKEN_MFA',"

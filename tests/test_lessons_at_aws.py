@@ -44,6 +44,7 @@ ASKED = {
     Lesson.REMEMBER_A_DEVICE: ["password", "phone code"],
     Lesson.SRP_EXPLAINED: ["password", "phone code"],
     Lesson.CLIENT_SECRET: ["password", "phone code"],
+    Lesson.OTHER_FACTORS: [],
     Lesson.PLAYGROUND: ["password", "phone code", "phone code"],
     Lesson.DIAGNOSE: [],
     Lesson.BUILD_AN_APP: ["password", "phone code"],

@@ -17,19 +17,23 @@ from . import (
     app_checks,
     case_checks,
     device_checks,
+    factor_checks,
     pool_checks,
     sign_in_checks,
     srp_checks,
     user_checks,
 )
+from .practice_pool import PracticePool
 from .result import OPEN, SKIPPED, TO_WRITE, UNFINISHED, WRITE, Request, Result, check_prediction
 
-Check = Callable[[Lab, Any], Result]
-Where = Callable[[Lab, Request], bool]
+# `lab` is the learner's, or the practice pool that the exercise is about.
+Check = Callable[[Any, Any], Result]
+Where = Callable[[Any, Request], bool]
 
 
-def check(lab: Lab, exercise: str, answer: object = None) -> Result:
-    """Check an exercise. `answer` is the prediction or the number that some exercises ask for.
+def check(lab: Lab | PracticePool, exercise: str, answer: object = None) -> Result:
+    """Check an exercise. `lab` is where its calls were made. `answer` is the prediction, the number
+    or the function that some exercises ask for.
 
     Raises `LessonError` for an unknown exercise.
     """
@@ -115,6 +119,25 @@ EXERCISES: dict[str, Check] = {
         " hash.",
     ),
     "with a hash": sign_in_checks.with_a_hash,
+    "two preferred factors": _predict(
+        "SetUserMFAPreference",
+        "A user has one preferred factor at most, so your settings page needs a single choice.",
+        lambda lab, request: factor_checks.prefers_two(request),
+    ),
+    "out of the group": factor_checks.out_of_the_group,
+    "every factor": factor_checks.every_factor,
+    "no passkey left": _predict(
+        "InitiateAuth",
+        "A preference isn't an order. Your app reads what the user can use, and shows that.",
+        lambda lab, request: request["AuthParameters"].get("PREFERRED_CHALLENGE") == "WEB_AUTHN",
+    ),
+    "MFA for everyone": _predict(
+        "SetUserPoolMfaConfig",
+        "No second factor follows a code, so it can't be a first factor in a pool that requires"
+        " MFA. Take EMAIL_OTP and SMS_OTP out of the list first.",
+        lambda lab, request: request.get("MfaConfiguration") == "ON",
+    ),
+    "choose for the user": factor_checks.choose_for_the_user,
     "the next code": _predict(
         "RespondToAuthChallenge",
         "Cognito takes the half minute after as well: the phone's clock may be fast.",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..calls.listeners import Listeners
+from ..backends.base import Backend
+from ..backends.learner_input import LearnerInput
+from ..backends.local import EmulatorBackend
 from ..calls.recorder import Recorder
-from ..local_cognito import LocalCognito
-from ..sign_in.authenticator import STEP, Phone, authenticator_link
+from ..lab.inbox import Inbox
+from ..lab.phone import LearnerPhone
+from ..sign_in.authenticator import STEP, authenticator_link
+from ..sign_in.passkey_device import PasskeyDevice
 from ..text import wrapped
 from ..tutorial_pool.settings import ISSUER, MFA_SETTINGS, POOL_NAME, TAGS, good_password
 
@@ -18,9 +22,10 @@ class PracticePool:
     """A pool to examine, with its app client and its users.
 
     `cognito` is a boto3 client for it and `requests` the record of its calls. All users have the
-    same `password`. `phone` has their authenticator apps. `tokens` are those of the last sign-in of
-    the application, if it made one. `old_client_id` is the app client before `client_id`, if there
-    were two. `username` is the user of a practice pool, and `mfa` its MFA setting.
+    same `password`. `phone` and `inbox` are theirs, and draw themselves as the lab's do. `tokens`
+    are those of the last sign-in of the application, if it made one. `old_client_id` is the app
+    client before `client_id`, if there were two. `username` is the user of a practice pool, and
+    `mfa` its MFA setting.
     """
 
     pool_id: str
@@ -28,12 +33,14 @@ class PracticePool:
     old_client_id: str | None = None
     mfa = "OFF"
     username = "ana"
+    learner_input: LearnerInput | None = None
 
     def __init__(self) -> None:
-        self._emulator = LocalCognito()
-        self.cognito = self._emulator.client()
-        self.requests = Recorder(Listeners(self.cognito))
-        self.phone = Phone({}, self._emulator.clock.now)
+        self.backend: Backend = EmulatorBackend()
+        self.cognito, self.secrets = self.backend.client, self.backend.secrets
+        self.now, self.clock_ahead = self.backend.now, self.backend.ahead
+        self.requests = Recorder(self.backend.listeners)
+        self.phone, self.inbox, self.passkeys = LearnerPhone(self), Inbox(self), PasskeyDevice()
         self.password = good_password()
         self.tokens: dict[str, Any] = {}
 
@@ -46,11 +53,11 @@ class PracticePool:
 
     def wait(self, minutes: float) -> None:
         """Let that many minutes pass in this pool, at once."""
-        self._emulator.clock.advance(minutes * 60)
+        self.backend.move_clock(minutes * 60)
 
     def wait_for_new_code(self) -> None:
         """Let the current 30 seconds end, so that the codes stay the same for a while."""
-        self._emulator.clock.advance(STEP - self._emulator.clock.now() % STEP)
+        self.backend.move_clock(STEP - self.now() % STEP)
 
     def create_pool(self, mfa: str = "OFF", **settings: Any) -> None:
         """Create the pool, with the tutorial's name and tags."""
@@ -80,6 +87,14 @@ class PracticePool:
         for name in names:
             self.cognito.sign_up(ClientId=self.client_id, Username=name, Password=self.password)
             self.cognito.admin_confirm_sign_up(UserPoolId=self.pool_id, Username=name)
+
+    def give(self, name: str, attributes: dict[str, str]) -> None:
+        """Give a user attributes, as an administrator."""
+        self.cognito.admin_update_user_attributes(
+            UserPoolId=self.pool_id,
+            Username=name,
+            UserAttributes=as_list(attributes),
+        )
 
     def offer_secret(self, name: str, session: str) -> dict[str, Any]:
         """Get a secret for a user's authenticator app and add it to the phone. Returns the
@@ -132,16 +147,24 @@ class PracticePool:
         self.tokens = response["AuthenticationResult"]
 
 
-def practice_pool(mfa: str = "OFF") -> PracticePool:
+def as_list(attributes: dict[str, str]) -> list[dict[str, str]]:
+    """Attributes as the API takes them."""
+    return [{"Name": name, "Value": value} for name, value in attributes.items()]
+
+
+def practice_pool(mfa: str = "OFF", **attributes: str) -> PracticePool:
     """A pool to try things in that would spoil the learner's own, with one confirmed user.
 
     `mfa` is OFF, OPTIONAL or ON. Unless it's OFF, the user has verified an authenticator app.
+    `attributes` are the user's, for example `email`.
     """
     pool = PracticePool()
     with pool.requests.aside():
         pool.create_pool(mfa=mfa)
         pool.create_client()
         pool.sign_up(pool.username)
+        if attributes:
+            pool.give(pool.username, attributes)
         if mfa != "OFF":
             pool.set_up_app(pool.username)
     return pool

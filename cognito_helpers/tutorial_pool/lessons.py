@@ -17,6 +17,7 @@ class Lesson(StrEnum):
     REMEMBER_A_DEVICE = "06"
     SRP_EXPLAINED = "07"
     CLIENT_SECRET = "08"  # noqa: S105 - a number
+    OTHER_FACTORS = "09"
     PLAYGROUND = "12"
     DIAGNOSE = "13"
     BUILD_AN_APP = "14"
