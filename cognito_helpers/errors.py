@@ -7,10 +7,14 @@ class LessonError(Exception):
     """Something that the learner can mend: the message is one sentence, and says how."""
 
 
-class EmulatorOnlyError(LessonError):
-    """Something that cannot be had at AWS. `refused` and `attempt` say so, and their cell goes
-    on.
+class NotAvailableError(LessonError):
+    """Something you can't have here, for example in a browser tab. `attempt` says so, and its cell
+    continues.
     """
+
+
+class EmulatorOnlyError(NotAvailableError):
+    """Something you can't have at AWS."""
 
 
 class NotAsked(LessonError):

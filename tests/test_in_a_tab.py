@@ -8,6 +8,9 @@ import json
 import subprocess
 import sys
 
+from etc.tools.lessons import LESSONS as PATHS
+from tests.test_notebooks import IN_PRACTICE_POOLS
+
 # What `os`, `signal` and `time` of Pyodide 314 lack compared to Linux, without constants
 NO_NAMES = {
     "os": """copy_file_range eventfd eventfd_read eventfd_write forkpty getegid geteuid getgrouplist
@@ -59,12 +62,36 @@ for view in "state_diagram(lab)", "sequence_diagram(lab)":
 """
 
 
-def test_the_lab_opens_with_every_step_taken(tmp_path):
+# Lessons that would show too late in a tab what it lacks.
+LESSONS = """
+import nbformat
+
+for path in sys.argv[3:]:
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code":
+            shell.run_cell(cell.source).raise_error()
+"""
+
+
+def in_a_tab(home, program, *paths):
     done = subprocess.run(
-        [sys.executable, "-c", LAB, json.dumps(NO_NAMES), NO_MODULES],
-        env={"COGNITO_LAB_HOME": str(tmp_path / "lab"), "HOME": str(tmp_path)},
+        [sys.executable, "-c", program, json.dumps(NO_NAMES), NO_MODULES, *map(str, paths)],
+        env={"COGNITO_LAB_HOME": str(home / "lab"), "HOME": str(home)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_lab_opens_with_every_step_taken(tmp_path):
+    in_a_tab(tmp_path, LAB)
+
+
+def test_lessons_on_other_challenges_run_to_their_end(tmp_path):
+    """And passkeys, which a tab doesn't have, are a sentence."""
+    paths = [path for path in PATHS if path.stem in IN_PRACTICE_POOLS]
+    said = in_a_tab(tmp_path, LAB + LESSONS, *paths)
+    assert "Passkeys need an installation" in said and "Signed in: True" not in said
+    assert said.count("is finished. Next:") == len(paths) > 1

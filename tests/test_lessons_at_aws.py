@@ -45,6 +45,7 @@ ASKED = {
     Lesson.SRP_EXPLAINED: ["password", "phone code"],
     Lesson.CLIENT_SECRET: ["password", "phone code"],
     Lesson.OTHER_FACTORS: [],
+    Lesson.PASSWORDLESS: [],
     Lesson.PLAYGROUND: ["password", "phone code", "phone code"],
     Lesson.DIAGNOSE: [],
     Lesson.BUILD_AN_APP: ["password", "phone code"],

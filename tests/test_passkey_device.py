@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from cognito_helpers import open_lab
-from cognito_helpers.errors import LessonError
+from cognito_helpers.errors import LessonError, NotAvailableError
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.sign_in.passkey_device import PasskeyDevice
 from cognito_helpers.views.passkeys import PasskeysView
@@ -211,5 +211,7 @@ def test_without_cryptography_it_says_what_is_missing(site, monkeypatch):
 
     options = json.loads(json.dumps(site.options()))
     monkeypatch.setattr(builtins, "__import__", imports)
-    with pytest.raises(LessonError, match="Passkeys need an installation"):
+    with pytest.raises(NotAvailableError, match="Passkeys need an installation"):
         site.device.create(options)
+    with pytest.raises(NotAvailableError, match="Passkeys need an installation"):
+        site.device.sign("no options, since there's no passkey")

@@ -22,10 +22,10 @@ class PracticePool:
     """A pool to examine, with its app client and its users.
 
     `cognito` is a boto3 client for it and `requests` the record of its calls. All users have the
-    same `password`. `phone` and `inbox` are theirs, and draw themselves as the lab's do. `tokens`
-    are those of the last sign-in of the application, if it made one. `old_client_id` is the app
-    client before `client_id`, if there were two. `username` is the user of a practice pool, and
-    `mfa` its MFA setting.
+    same `password`. `phone`, `inbox` and `passkeys` are theirs, and draw themselves as the lab's
+    do. `tokens` are those of the last sign-in of the application, if it made one. `old_client_id`
+    is the app client before `client_id`, if there were two. `username` is the user of a practice
+    pool, and `mfa` its MFA setting.
     """
 
     pool_id: str

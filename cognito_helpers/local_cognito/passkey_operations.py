@@ -72,6 +72,7 @@ def start_web_authn_registration(tx: Transaction, request: Request) -> Response:
 
 def complete_web_authn_registration(tx: Transaction, request: Request) -> Response:
     """CompleteWebAuthnRegistration: `{}`; the user has the passkey the browser created."""
+    passkeys.refuse_unavailable()
     user, client, pool = _caller(tx, request)
     relying_party, credential = _relying_party(pool), request["Credential"]
     challenge = _take_challenge(tx, user, client)
@@ -166,7 +167,6 @@ def delete_web_authn_credential(tx: Transaction, request: Request) -> Response:
 
 
 def _caller(tx: Transaction, request: Request) -> tuple[User, Client, Pool]:
-    passkeys.refuse_unavailable()
     user, client = _bearer(tx, request)
     pool = find_pool(tx, user.pool_id)
     if "WEB_AUTHN" not in pool.first_factors:

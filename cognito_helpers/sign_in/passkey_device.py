@@ -7,7 +7,13 @@ from typing import Any, NamedTuple
 
 from ..errors import LessonError
 from ..text import visible
-from .software_authenticator import ES256, PRESENT, VERIFIED, SoftwareAuthenticator
+from .software_authenticator import (
+    ES256,
+    PRESENT,
+    VERIFIED,
+    SoftwareAuthenticator,
+    check_library,
+)
 
 # So many characters of a random text tell it from another.
 SHOWN = 8
@@ -130,6 +136,7 @@ class PasskeyDevice:
 
         `origin` and `verified` are as in `create`.
         """
+        check_library()
         try:
             read = json.loads(options) if isinstance(options, str) else options
             relying_party, challenge = read["rpId"], read["challenge"]

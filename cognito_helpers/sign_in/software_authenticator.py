@@ -11,7 +11,7 @@ import secrets
 import struct
 from typing import Any
 
-from ..errors import LessonError
+from ..errors import NotAvailableError
 
 # What the flags of an authenticator say: the user was there, was recognized, and a key was made.
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
@@ -109,14 +109,21 @@ class SoftwareAuthenticator:
         return signature
 
 
-def _new_key(algorithm: int) -> Any:
+def check_library() -> None:
+    """Raise `NotAvailableError` where keys can't be made."""
     try:
-        from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+        import cryptography  # noqa: F401 - whether it's there
     except ImportError:
-        raise LessonError(
+        raise NotAvailableError(
             "Passkeys need an installation: a browser tab has no library that makes their keys."
             " Everything else in this lesson works here."
         ) from None
+
+
+def _new_key(algorithm: int) -> Any:
+    check_library()
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
     return {
         ES256: lambda: ec.generate_private_key(ec.SECP256R1()),
         RS256: lambda: rsa.generate_private_key(65537, 2048),

@@ -18,6 +18,7 @@ class Lesson(StrEnum):
     SRP_EXPLAINED = "07"
     CLIENT_SECRET = "08"  # noqa: S105 - a number
     OTHER_FACTORS = "09"
+    PASSWORDLESS = "10"
     PLAYGROUND = "12"
     DIAGNOSE = "13"
     BUILD_AN_APP = "14"

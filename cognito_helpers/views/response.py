@@ -14,7 +14,7 @@ import ipywidgets
 from botocore.exceptions import ClientError
 from IPython.display import display
 
-from ..errors import EmulatorOnlyError
+from ..errors import NotAvailableError
 from ..explanations.responses import CLAIMS, MEMBERS
 from ..explanations.service_errors import Explained, explained
 from ..redact import redact
@@ -250,11 +250,11 @@ class ErrorResponse:
 @contextmanager
 def attempt() -> Iterator[None]:
     """Try a call that may end either way: explain an error, or say that there was none, and
-    continue the cell. Something AWS doesn't have is told in a sentence.
+    continue the cell. What isn't available here is told in a sentence.
     """
     try:
         yield
-    except EmulatorOnlyError as sentence:
+    except NotAvailableError as sentence:
         say(str(sentence))
     except ClientError as error:
         display(ErrorResponse(explained(error), "Error"))

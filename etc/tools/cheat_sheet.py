@@ -92,6 +92,7 @@ FLOWS = {
     "USER_PASSWORD_AUTH": "`USERNAME`, `PASSWORD`, [`DEVICE_KEY`]",
     "ADMIN_USER_PASSWORD_AUTH": "the same, with `AdminInitiateAuth`",
     "USER_SRP_AUTH": "`USERNAME`, `SRP_A`, [`DEVICE_KEY`]",
+    "USER_AUTH": "`USERNAME`, [`PREFERRED_CHALLENGE`, and what it needs]",
     "REFRESH_TOKEN_AUTH": "`REFRESH_TOKEN`, [`DEVICE_KEY`: required if the pool tracks devices]",
 }
 
@@ -105,6 +106,9 @@ CHALLENGES = {
     "SMS_MFA": "`SMS_MFA_CODE`",
     "EMAIL_OTP": "`EMAIL_OTP_CODE`",
     "SELECT_MFA_TYPE": "`ANSWER`: one of `MFAS_CAN_CHOOSE`",
+    "SELECT_CHALLENGE": "`ANSWER`: one of `AvailableChallenges`, and what it needs",
+    "SMS_OTP": "`SMS_OTP_CODE`",
+    "WEB_AUTHN": "`CREDENTIAL`",
     "NEW_PASSWORD_REQUIRED": "`NEW_PASSWORD`, [`userAttributes.name`]",
 }
 

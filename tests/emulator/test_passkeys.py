@@ -289,8 +289,9 @@ def test_in_a_browser_tab_one_sentence_says_so(flow, monkeypatch):
         "The emulator does not have passkeys in a browser tab, which need an installation. Amazon"
         " Cognito does."
     )
+    another = SoftwareAuthenticator().create(start(flow))
     with refused(flow, "NotInEmulatorException", text):
-        start(flow)
+        complete(flow, another)
     with refused(flow, "NotInEmulatorException", text):
         sign_in(flow, device.get(options))
 

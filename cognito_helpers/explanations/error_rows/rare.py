@@ -95,6 +95,13 @@ ROWS = [
         "Call ForgotPassword, then ConfirmForgotPassword.",
     ),
     Row(
+        "precondition-not-met",
+        "PreconditionNotMetException",
+        "",
+        "Something that this call needs isn't in place.",
+        "Read the message: it says what's missing.",
+    ),
+    Row(
         "scope-does-not-exist",
         "ScopeDoesNotExistException",
         "",
