@@ -1,8 +1,9 @@
 """Amazon Cognito user pools, one method for each call of the flow: sign up, set up an authenticator
 app, sign in, remember a device, leave.
 
-Copy this file into your application as it is. It needs boto3; for remembered devices alone,
-pycognito; for `verify_token` alone, PyJWT with cryptography (`pip install "PyJWT[crypto]"`).
+Copy this file into your application as it is. It needs boto3; for remembered devices and
+`prove_password` alone, pycognito; for `verify_token` alone, PyJWT with cryptography
+(`pip install "PyJWT[crypto]"`).
 Nothing here is logged, kept or swallowed: what the service rejects comes up as boto3's
 `ClientError`, with its code and its message in `error.response["Error"]`.
 
@@ -112,8 +113,28 @@ class AuthReply(TypedDict, total=False):
 
     ChallengeName: str
     ChallengeParameters: dict[str, str]
+    AvailableChallenges: list[str]
     Session: str
     AuthenticationResult: Tokens
+
+
+class PasskeyReply(TypedDict):
+    """What StartWebAuthnRegistration returns: the options for the browser's
+    `navigator.credentials.create`, with its bytes in Base64url.
+    """
+
+    CredentialCreationOptions: dict[str, Any]
+
+
+class ListedPasskey(TypedDict):
+    """A passkey as ListWebAuthnCredentials shows it."""
+
+    CredentialId: str
+    FriendlyCredentialName: str
+    RelyingPartyId: str
+    AuthenticatorAttachment: NotRequired[str]
+    AuthenticatorTransports: list[str]
+    CreatedAt: datetime
 
 
 class SecretReply(TypedDict):
@@ -289,6 +310,37 @@ class CognitoIdentityProviderWrapper:
             else {}
         )
 
+    def _respond(self, challenge: str, username: str, session: str, **responses: str) -> AuthReply:
+        """RespondToAuthChallenge, with the secret hash."""
+        reply: AuthReply = self._client.respond_to_auth_challenge(
+            ClientId=self._client_id,
+            ChallengeName=challenge,
+            Session=session,
+            ChallengeResponses={
+                "USERNAME": username,
+                **responses,
+                **self._hash("SECRET_HASH", username),
+            },
+        )
+        return reply
+
+    def _admin_respond(
+        self, challenge: str, username: str, session: str, **responses: str
+    ) -> AuthReply:
+        """AdminRespondToAuthChallenge, with the secret hash."""
+        reply: AuthReply = self._client.admin_respond_to_auth_challenge(
+            UserPoolId=self._user_pool_id,
+            ClientId=self._client_id,
+            ChallengeName=challenge,
+            Session=session,
+            ChallengeResponses={
+                "USERNAME": username,
+                **responses,
+                **self._hash("SECRET_HASH", username),
+            },
+        )
+        return reply
+
     # Signing up
 
     def list_user_pools(self) -> Iterator[ListedPool]:
@@ -421,6 +473,61 @@ class CognitoIdentityProviderWrapper:
         )
         return reply
 
+    def start_user_auth(
+        self,
+        username: str,
+        preferred: str | None = None,
+        *,
+        password: str | None = None,
+        device_key: str | None = None,
+        session: str | None = None,
+    ) -> AuthReply:
+        """InitiateAuth with USER_AUTH: begin a sign-in in which the user chooses the first factor.
+
+        preferred: PASSWORD, EMAIL_OTP, SMS_OTP or WEB_AUTHN, to skip the choice. If the user
+        doesn't have that factor, the choice comes all the same. password: with PASSWORD only.
+        device_key: of a confirmed device. session: from ConfirmSignUp, to sign in without another
+        factor right after it. Returns SELECT_CHALLENGE with `AvailableChallenges`, the challenge of
+        the preferred factor, or tokens. Raises NotAuthorizedException: name or password is wrong,
+        there were too many tries, or the user is disabled. InvalidParameterException: the client
+        doesn't allow this flow. ResourceNotFoundException: the device was forgotten.
+        InvalidUserPoolConfigurationException, UnsupportedOperationException,
+        FeatureUnavailableInTierException: the pool isn't set up for it. [any] [user] [trigger]
+        [message]
+        """
+        given = {
+            "USERNAME": username,
+            "PREFERRED_CHALLENGE": preferred,
+            "PASSWORD": password,
+            "DEVICE_KEY": device_key,
+        }
+        reply: AuthReply = self._client.initiate_auth(
+            ClientId=self._client_id,
+            AuthFlow="USER_AUTH",
+            AuthParameters={
+                **{name: value for name, value in given.items() if value},
+                **self._hash("SECRET_HASH", username),
+            },
+            **({"Session": session} if session else {}),
+        )
+        return reply
+
+    def start_custom_auth(self, username: str) -> AuthReply:
+        """InitiateAuth with CUSTOM_AUTH: begin a sign-in that Lambda functions of the pool define.
+
+        Returns CUSTOM_CHALLENGE, or tokens. Raises NotAuthorizedException: the functions said no,
+        or the user is disabled. InvalidParameterException: the client doesn't allow this flow.
+        InvalidUserPoolConfigurationException, UnsupportedOperationException,
+        FeatureUnavailableInTierException: the pool isn't set up for it. [any] [user] [trigger]
+        [message]
+        """
+        reply: AuthReply = self._client.initiate_auth(
+            ClientId=self._client_id,
+            AuthFlow="CUSTOM_AUTH",
+            AuthParameters={"USERNAME": username, **self._hash("SECRET_HASH", username)},
+        )
+        return reply
+
     # Answering MFA_SETUP: three calls, each with the session of the one before
 
     def get_mfa_secret(self, session: str) -> SecretReply:
@@ -456,13 +563,7 @@ class CognitoIdentityProviderWrapper:
         session: from `verify_mfa`. Returns tokens. Raises NotAuthorizedException: the session is
         old, used or not Cognito's; sign in again. [any] [user] [answer] [trigger] [message]
         """
-        reply: AuthReply = self._client.respond_to_auth_challenge(
-            ClientId=self._client_id,
-            ChallengeName="MFA_SETUP",
-            Session=session,
-            ChallengeResponses={"USERNAME": username, **self._hash("SECRET_HASH", username)},
-        )
-        return reply
+        return self._respond("MFA_SETUP", username, session)
 
     def admin_finish_mfa_setup(self, username: str, session: str) -> AuthReply:
         """AdminRespondToAuthChallenge to MFA_SETUP, signed: `finish_mfa_setup` for a sign-in that
@@ -470,14 +571,7 @@ class CognitoIdentityProviderWrapper:
 
         Raises as that does. [any] [user] [answer] [trigger] [message]
         """
-        reply: AuthReply = self._client.admin_respond_to_auth_challenge(
-            UserPoolId=self._user_pool_id,
-            ClientId=self._client_id,
-            ChallengeName="MFA_SETUP",
-            Session=session,
-            ChallengeResponses={"USERNAME": username, **self._hash("SECRET_HASH", username)},
-        )
-        return reply
+        return self._admin_respond("MFA_SETUP", username, session)
 
     # Answering the other challenges
 
@@ -488,17 +582,7 @@ class CognitoIdentityProviderWrapper:
         ExpiredCodeException: used before; wait for the next. NotAuthorizedException: the session is
         old, used or not Cognito's; sign in again. [any] [user] [answer] [trigger] [message]
         """
-        reply: AuthReply = self._client.respond_to_auth_challenge(
-            ClientId=self._client_id,
-            ChallengeName="SOFTWARE_TOKEN_MFA",
-            Session=session,
-            ChallengeResponses={
-                "USERNAME": username,
-                "SOFTWARE_TOKEN_MFA_CODE": code,
-                **self._hash("SECRET_HASH", username),
-            },
-        )
-        return reply
+        return self._respond("SOFTWARE_TOKEN_MFA", username, session, SOFTWARE_TOKEN_MFA_CODE=code)
 
     def admin_respond_to_mfa_challenge(self, username: str, session: str, code: str) -> AuthReply:
         """AdminRespondToAuthChallenge to SOFTWARE_TOKEN_MFA, signed: `respond_to_mfa_challenge` for
@@ -506,18 +590,9 @@ class CognitoIdentityProviderWrapper:
 
         Raises as that does. [any] [user] [answer] [trigger] [message]
         """
-        reply: AuthReply = self._client.admin_respond_to_auth_challenge(
-            UserPoolId=self._user_pool_id,
-            ClientId=self._client_id,
-            ChallengeName="SOFTWARE_TOKEN_MFA",
-            Session=session,
-            ChallengeResponses={
-                "USERNAME": username,
-                "SOFTWARE_TOKEN_MFA_CODE": code,
-                **self._hash("SECRET_HASH", username),
-            },
+        return self._admin_respond(
+            "SOFTWARE_TOKEN_MFA", username, session, SOFTWARE_TOKEN_MFA_CODE=code
         )
-        return reply
 
     def respond_to_new_password_challenge(
         self,
@@ -537,18 +612,9 @@ class CognitoIdentityProviderWrapper:
         [user] [answer] [trigger] [message]
         """
         given = {f"userAttributes.{name}": value for name, value in (attributes or {}).items()}
-        reply: AuthReply = self._client.respond_to_auth_challenge(
-            ClientId=self._client_id,
-            ChallengeName="NEW_PASSWORD_REQUIRED",
-            Session=session,
-            ChallengeResponses={
-                "USERNAME": username,
-                "NEW_PASSWORD": new_password,
-                **given,
-                **self._hash("SECRET_HASH", username),
-            },
+        return self._respond(
+            "NEW_PASSWORD_REQUIRED", username, session, NEW_PASSWORD=new_password, **given
         )
-        return reply
 
     def admin_respond_to_new_password_challenge(
         self,
@@ -563,19 +629,194 @@ class CognitoIdentityProviderWrapper:
         Raises as that does. [any] [user] [answer] [trigger] [message]
         """
         given = {f"userAttributes.{name}": value for name, value in (attributes or {}).items()}
-        reply: AuthReply = self._client.admin_respond_to_auth_challenge(
-            UserPoolId=self._user_pool_id,
+        return self._admin_respond(
+            "NEW_PASSWORD_REQUIRED", username, session, NEW_PASSWORD=new_password, **given
+        )
+
+    # Answering what USER_AUTH and CUSTOM_AUTH ask for
+
+    def select_challenge(
+        self, username: str, session: str, challenge: str, password: str | None = None
+    ) -> AuthReply:
+        """RespondToAuthChallenge to SELECT_CHALLENGE: the user chose a first factor.
+
+        challenge: one of `AvailableChallenges`. password: with PASSWORD only, whose answer goes
+        along. Returns the challenge of that factor; after a password, the next challenge or tokens.
+        Raises InvalidParameterException: the user doesn't have that factor.
+        NotAuthorizedException: the password is wrong, or the session is old, used or not Cognito's;
+        sign in again. [any] [user] [answer] [trigger] [message]
+        """
+        given = {"PASSWORD": password} if password else {}
+        return self._respond("SELECT_CHALLENGE", username, session, ANSWER=challenge, **given)
+
+    def prove_password(self, username: str, session: str, password: str) -> AuthReply:
+        """RespondToAuthChallenge to SELECT_CHALLENGE with PASSWORD_SRP, and to the
+        PASSWORD_VERIFIER that follows: the user proves the password without sending it.
+
+        Two calls in one method, since both must be computed from one secret number that is used
+        once and then forgotten. Returns the next challenge, or tokens. Raises
+        NotAuthorizedException: the password is wrong, or the session is old, used or not Cognito's;
+        sign in again. [any] [user] [answer] [trigger] [message]
+        """
+        from pycognito.aws_srp import AWSSRP
+
+        proof = AWSSRP(
+            username,
+            password,
+            self._user_pool_id,
+            self._client_id,
+            client=self._client,
+            client_secret=self._client_secret,
+        )
+        first = proof.get_auth_params()
+        asked = self._respond(
+            "SELECT_CHALLENGE", username, session, ANSWER="PASSWORD_SRP", SRP_A=first["SRP_A"]
+        )
+        responses = proof.process_challenge(asked["ChallengeParameters"], first)
+        reply: AuthReply = self._client.respond_to_auth_challenge(
             ClientId=self._client_id,
-            ChallengeName="NEW_PASSWORD_REQUIRED",
-            Session=session,
-            ChallengeResponses={
-                "USERNAME": username,
-                "NEW_PASSWORD": new_password,
-                **given,
-                **self._hash("SECRET_HASH", username),
-            },
+            ChallengeName="PASSWORD_VERIFIER",
+            ChallengeResponses=responses,
+            # Whether one comes is not documented; clients send back what came.
+            **({"Session": asked["Session"]} if "Session" in asked else {}),
         )
         return reply
+
+    def answer_code(self, username: str, session: str, challenge: str, code: str) -> AuthReply:
+        """RespondToAuthChallenge to EMAIL_OTP, SMS_OTP or SMS_MFA: the code that was sent.
+
+        challenge: which of them it is. code: eight digits as a first factor, six as a second.
+        Returns tokens. Raises CodeMismatchException: a wrong code; try again with the same session.
+        NotAuthorizedException: the session is old, used or not Cognito's, or there were too many
+        wrong codes; sign in again. [any] [user] [answer] [trigger] [message]
+        """
+        return self._respond(challenge, username, session, **{f"{challenge}_CODE": code})
+
+    def admin_answer_code(
+        self, username: str, session: str, challenge: str, code: str
+    ) -> AuthReply:
+        """AdminRespondToAuthChallenge to EMAIL_OTP or SMS_MFA, signed: `answer_code` for a sign-in
+        that `admin_start_sign_in` began.
+
+        Raises as that does. [any] [user] [answer] [trigger] [message]
+        """
+        return self._admin_respond(challenge, username, session, **{f"{challenge}_CODE": code})
+
+    def answer_passkey(self, username: str, session: str, credential: str) -> AuthReply:
+        """RespondToAuthChallenge to WEB_AUTHN: the signature of one of the user's passkeys.
+
+        credential: what the browser's `navigator.credentials.get` returned for
+        `CREDENTIAL_REQUEST_OPTIONS`, as JSON text. Returns tokens. Raises NotAuthorizedException:
+        the signature is wrong, or the session is old, used or not Cognito's; sign in again.
+        InvalidParameterException: it isn't what a browser returns. [any] [user] [answer] [trigger]
+        [message]
+        """
+        return self._respond("WEB_AUTHN", username, session, CREDENTIAL=credential)
+
+    def answer_custom_challenge(self, username: str, session: str, answer: str) -> AuthReply:
+        """RespondToAuthChallenge to CUSTOM_CHALLENGE: the answer to a challenge of your own.
+
+        answer: as the pool's functions expect it. Returns the next challenge, or tokens. Raises
+        NotAuthorizedException: the functions said no, or the session is old, used or not Cognito's;
+        sign in again. [any] [user] [answer] [trigger] [message]
+        """
+        return self._respond("CUSTOM_CHALLENGE", username, session, ANSWER=answer)
+
+    # Choosing and setting up a second factor
+
+    def select_mfa_type(self, username: str, session: str, factor: str) -> AuthReply:
+        """RespondToAuthChallenge to SELECT_MFA_TYPE: the user chose a second factor.
+
+        factor: one of those the challenge names in `MFAS_CAN_CHOOSE`: SMS_MFA, SOFTWARE_TOKEN_MFA
+        or EMAIL_OTP. Returns its challenge. Raises InvalidParameterException: it wasn't offered.
+        NotAuthorizedException: the session is old, used or not Cognito's; sign in again. [any]
+        [user] [answer] [trigger] [message]
+        """
+        return self._respond("SELECT_MFA_TYPE", username, session, ANSWER=factor)
+
+    def admin_select_mfa_type(self, username: str, session: str, factor: str) -> AuthReply:
+        """AdminRespondToAuthChallenge to SELECT_MFA_TYPE, signed: `select_mfa_type` for a sign-in
+        that `admin_start_sign_in` began.
+
+        Raises as that does. [any] [user] [answer] [trigger] [message]
+        """
+        return self._admin_respond("SELECT_MFA_TYPE", username, session, ANSWER=factor)
+
+    def set_up_email_mfa(self, username: str, session: str, email: str) -> AuthReply:
+        """RespondToAuthChallenge to MFA_SETUP with an email address: codes are sent there from now
+        on.
+
+        email: the address. Returns EMAIL_OTP, for the code that was sent. Raises
+        InvalidParameterException: it's no address, or the pool doesn't send codes by email.
+        NotAuthorizedException: the session is old, used or not Cognito's; sign in again. [any]
+        [user] [answer] [trigger] [message]
+        """
+        return self._respond("MFA_SETUP", username, session, EMAIL=email)
+
+    def admin_set_up_email_mfa(self, username: str, session: str, email: str) -> AuthReply:
+        """AdminRespondToAuthChallenge to MFA_SETUP, signed: `set_up_email_mfa` for a sign-in that
+        `admin_start_sign_in` began.
+
+        Raises as that does. [any] [user] [answer] [trigger] [message]
+        """
+        return self._admin_respond("MFA_SETUP", username, session, EMAIL=email)
+
+    # Passkeys
+
+    def start_passkey_registration(self, access_token: str) -> PasskeyReply:
+        """StartWebAuthnRegistration: the options to create a passkey with.
+
+        Returns them. Raises WebAuthnNotEnabledException, WebAuthnConfigurationMissingException: the
+        pool isn't set up for passkeys. LimitExceededException: the user has 20 already.
+        NotAuthorizedException: the access token is no longer valid. PasswordResetRequiredException:
+        the user must choose a new password first. [any]
+        """
+        reply: PasskeyReply = self._client.start_web_authn_registration(AccessToken=access_token)
+        return reply
+
+    def finish_passkey_registration(self, access_token: str, credential: dict[str, Any]) -> None:
+        """CompleteWebAuthnRegistration: register the passkey that the browser created.
+
+        credential: what the browser's `navigator.credentials.create` returned, as JSON has it.
+        Raises WebAuthnChallengeNotFoundException: the options are old or another's.
+        WebAuthnOriginNotAllowedException, WebAuthnRelyingPartyMismatchException: it was created on
+        another page, or for another one. WebAuthnClientMismatchException: another app client began.
+        WebAuthnCredentialNotSupportedException: a kind of key Cognito doesn't accept.
+        WebAuthnNotEnabledException: the pool isn't set up for passkeys. LimitExceededException: the
+        user has 20 already. NotAuthorizedException: the access token is no longer valid.
+        PasswordResetRequiredException: the user must choose a new password first. [any]
+        """
+        self._client.complete_web_authn_registration(
+            AccessToken=access_token, Credential=credential
+        )
+
+    def list_passkeys(self, access_token: str) -> Iterator[ListedPasskey]:
+        """ListWebAuthnCredentials: the user's passkeys, page after page as you go on.
+
+        Raises NotAuthorizedException: the access token is no longer valid.
+        PasswordResetRequiredException: the user must choose a new password first.
+        LimitExceededException: too many calls; each when the first passkey of a page is asked for.
+        [any]
+        """
+        page: dict[str, str] = {}
+        while True:
+            reply = self._client.list_web_authn_credentials(AccessToken=access_token, **page)
+            yield from reply["Credentials"]
+            if "NextToken" not in reply:
+                return
+            page = {"NextToken": reply["NextToken"]}
+
+    def delete_passkey(self, access_token: str, credential_id: str) -> None:
+        """DeleteWebAuthnCredential: the passkey signs in no more.
+
+        credential_id: from `list_passkeys`. Raises ResourceNotFoundException: the user has no such
+        passkey. NotAuthorizedException: the access token is no longer valid.
+        PasswordResetRequiredException: the user must choose a new password first.
+        LimitExceededException: too many calls. [any]
+        """
+        self._client.delete_web_authn_credential(
+            AccessToken=access_token, CredentialId=credential_id
+        )
 
     # Devices
 

@@ -52,6 +52,12 @@ SIGNED_IN = {
     "RefreshToken": "r",
     "IdToken": "i",
 }
+CHOICE = {
+    "ChallengeName": "SELECT_CHALLENGE",
+    "Session": SESSION,
+    "AvailableChallenges": ["PASSWORD", "EMAIL_OTP"],
+    "ChallengeParameters": {},
+}
 TOKENS = {"ChallengeParameters": {}, "AuthenticationResult": SIGNED_IN}
 USER = {
     "Username": "ana",
@@ -61,6 +67,13 @@ USER = {
     "UserLastModifiedDate": TIME,
 }
 POOL = {"Id": POOL_ID, "Name": "tutorial", "CreationDate": TIME, "LastModifiedDate": TIME}
+LISTED_PASSKEY = {
+    "CredentialId": "x",
+    "FriendlyCredentialName": "Passkey",
+    "RelyingPartyId": "example.com",
+    "AuthenticatorTransports": ["internal"],
+    "CreatedAt": TIME,
+}
 LISTED_DEVICE = {
     "DeviceKey": KEY,
     "DeviceAttributes": [{"Name": "device_name", "Value": "laptop"}],
@@ -155,6 +168,24 @@ METHODS = {
         secret_in="AuthParameters",
         answer=CHALLENGE,
     ),
+    "start_user_auth": Method(
+        arguments=("ana", "EMAIL_OTP"),
+        operation="InitiateAuth",
+        sent=CLIENT
+        | {
+            "AuthFlow": "USER_AUTH",
+            "AuthParameters": {"USERNAME": "ana", "PREFERRED_CHALLENGE": "EMAIL_OTP"},
+        },
+        secret_in="AuthParameters",
+        answer=CHOICE,
+    ),
+    "start_custom_auth": Method(
+        arguments=("ana",),
+        operation="InitiateAuth",
+        sent=CLIENT | {"AuthFlow": "CUSTOM_AUTH", "AuthParameters": {"USERNAME": "ana"}},
+        secret_in="AuthParameters",
+        answer=CHALLENGE,
+    ),
     "get_mfa_secret": Method(
         arguments=(SESSION,),
         operation="AssociateSoftwareToken",
@@ -210,6 +241,114 @@ METHODS = {
         sent=responses(SERVER, "NEW_PASSWORD_REQUIRED", NEW_PASSWORD="N3w-password!"),
         secret_in="ChallengeResponses",
         answer=CHALLENGE,
+    ),
+    "select_challenge": Method(
+        arguments=("ana", SESSION, "PASSWORD", "Passw0rd!"),
+        operation="RespondToAuthChallenge",
+        sent=responses(CLIENT, "SELECT_CHALLENGE", ANSWER="PASSWORD", PASSWORD="Passw0rd!"),
+        secret_in="ChallengeResponses",
+        answer=TOKENS,
+    ),
+    "prove_password": Method(
+        arguments=("ana", SESSION, "Passw0rd!"),
+        operation="RespondToAuthChallenge",
+        sent=responses(CLIENT, "SELECT_CHALLENGE", ANSWER="PASSWORD_SRP", SRP_A=ANY),
+        secret_in="ChallengeResponses",
+        answer={
+            "ChallengeName": "PASSWORD_VERIFIER",
+            "Session": NEXT_SESSION,
+            "ChallengeParameters": {
+                "SRP_B": "a1" * 384,
+                "SALT": "b2" * 16,
+                "SECRET_BLOCK": "c2VjcmV0",
+                "USERNAME": "ana",
+                "USER_ID_FOR_SRP": "ana",
+            },
+        },
+    ),
+    "answer_code": Method(
+        arguments=("ana", SESSION, "EMAIL_OTP", "12345678"),
+        operation="RespondToAuthChallenge",
+        sent=responses(CLIENT, "EMAIL_OTP", EMAIL_OTP_CODE="12345678"),
+        secret_in="ChallengeResponses",
+        answer=TOKENS,
+    ),
+    "admin_answer_code": Method(
+        arguments=("ana", SESSION, "SMS_MFA", "123456"),
+        operation="AdminRespondToAuthChallenge",
+        sent=responses(SERVER, "SMS_MFA", SMS_MFA_CODE="123456"),
+        secret_in="ChallengeResponses",
+        answer=TOKENS,
+    ),
+    "answer_passkey": Method(
+        arguments=("ana", SESSION, '{"id": "x"}'),
+        operation="RespondToAuthChallenge",
+        sent=responses(CLIENT, "WEB_AUTHN", CREDENTIAL='{"id": "x"}'),
+        secret_in="ChallengeResponses",
+        answer=TOKENS,
+    ),
+    "answer_custom_challenge": Method(
+        arguments=("ana", SESSION, "42"),
+        operation="RespondToAuthChallenge",
+        sent=responses(CLIENT, "CUSTOM_CHALLENGE", ANSWER="42"),
+        secret_in="ChallengeResponses",
+        answer=TOKENS,
+    ),
+    "select_mfa_type": Method(
+        arguments=("ana", SESSION, "SMS_MFA"),
+        operation="RespondToAuthChallenge",
+        sent=responses(CLIENT, "SELECT_MFA_TYPE", ANSWER="SMS_MFA"),
+        secret_in="ChallengeResponses",
+        answer=CHALLENGE,
+    ),
+    "admin_select_mfa_type": Method(
+        arguments=("ana", SESSION, "SMS_MFA"),
+        operation="AdminRespondToAuthChallenge",
+        sent=responses(SERVER, "SELECT_MFA_TYPE", ANSWER="SMS_MFA"),
+        secret_in="ChallengeResponses",
+        answer=CHALLENGE,
+    ),
+    "set_up_email_mfa": Method(
+        arguments=("ana", SESSION, "ana@example.com"),
+        operation="RespondToAuthChallenge",
+        sent=responses(CLIENT, "MFA_SETUP", EMAIL="ana@example.com"),
+        secret_in="ChallengeResponses",
+        answer=CHALLENGE,
+    ),
+    "admin_set_up_email_mfa": Method(
+        arguments=("ana", SESSION, "ana@example.com"),
+        operation="AdminRespondToAuthChallenge",
+        sent=responses(SERVER, "MFA_SETUP", EMAIL="ana@example.com"),
+        secret_in="ChallengeResponses",
+        answer=CHALLENGE,
+    ),
+    "start_passkey_registration": Method(
+        arguments=(TOKEN,),
+        operation="StartWebAuthnRegistration",
+        sent={"AccessToken": TOKEN},
+        secret_in=None,
+        answer={"CredentialCreationOptions": {"rp": {"id": "example.com"}}},
+    ),
+    "finish_passkey_registration": Method(
+        arguments=(TOKEN, {"id": "x"}),
+        operation="CompleteWebAuthnRegistration",
+        sent={"AccessToken": TOKEN, "Credential": {"id": "x"}},
+        secret_in=None,
+        answer={},
+    ),
+    "list_passkeys": Method(
+        arguments=(TOKEN,),
+        operation="ListWebAuthnCredentials",
+        sent={"AccessToken": TOKEN},
+        secret_in=None,
+        answer={"Credentials": [LISTED_PASSKEY]},
+    ),
+    "delete_passkey": Method(
+        arguments=(TOKEN, "x"),
+        operation="DeleteWebAuthnCredential",
+        sent={"AccessToken": TOKEN, "CredentialId": "x"},
+        secret_in=None,
+        answer={},
     ),
     "confirm_device": Method(
         arguments=(TOKEN, {"DeviceKey": KEY, "DeviceGroupKey": GROUP_KEY}, "laptop"),
@@ -288,14 +427,23 @@ METHODS = {
     ),
 }
 # In the order of the questions
-LISTS = {"list_user_pools": "UserPools", "list_users": "Users", "list_devices": "Devices"}
+LISTS = {
+    "list_user_pools": "UserPools",
+    "list_users": "Users",
+    "list_passkeys": "Credentials",
+    "list_devices": "Devices",
+}
 # The other operations a method calls, after the first
 PROOF = {
     "USERNAME": "ana",
-    "DEVICE_KEY": KEY,
     "TIMESTAMP": ANY,
     "PASSWORD_CLAIM_SECRET_BLOCK": "c2VjcmV0",
     "PASSWORD_CLAIM_SIGNATURE": ANY,
+}
+DEVICE_PROOF = PROOF | {"DEVICE_KEY": KEY}
+SECOND_CALLS = {
+    "respond_to_device_challenge": ("DEVICE_PASSWORD_VERIFIER", DEVICE_PROOF),
+    "prove_password": ("PASSWORD_VERIFIER", PROOF),
 }
 
 
@@ -334,10 +482,11 @@ def expect(stub, name, secret):
     stub.add_response(
         python_name(operation), answer, with_secret(sent, secret_in) if secret else sent
     )
-    if name == "respond_to_device_challenge":
-        proof = PROOF | ({"SECRET_HASH": HASH} if secret else {})
+    if name in SECOND_CALLS:
+        challenge, proof = SECOND_CALLS[name]
+        proof = proof | ({"SECRET_HASH": HASH} if secret else {})
         sent = CLIENT | {
-            "ChallengeName": "DEVICE_PASSWORD_VERIFIER",
+            "ChallengeName": challenge,
             "Session": NEXT_SESSION,
             "ChallengeResponses": proof,
         }
@@ -369,7 +518,7 @@ def test_a_method_sends_exactly_this_and_returns_the_response(client, stub, caps
         device, reply = came_back
         assert (device.key, device.group_key) == (KEY, GROUP_KEY) and len(device.password) == 56
         assert reply == METHODS[name].answer
-    elif name == "respond_to_device_challenge":
+    elif name in SECOND_CALLS:
         assert came_back == TOKENS
     else:
         assert came_back == (METHODS[name].answer or None)
@@ -430,7 +579,7 @@ def test_a_device_challenge_without_a_session_is_answered_without_one(client, st
     stub.add_response(
         "respond_to_auth_challenge",
         TOKENS,
-        CLIENT | {"ChallengeName": "DEVICE_PASSWORD_VERIFIER", "ChallengeResponses": PROOF},
+        CLIENT | {"ChallengeName": "DEVICE_PASSWORD_VERIFIER", "ChallengeResponses": DEVICE_PROOF},
     )
     assert wrapper(client).respond_to_device_challenge("ana", None, DEVICE) == TOKENS
 
@@ -438,6 +587,7 @@ def test_a_device_challenge_without_a_session_is_answered_without_one(client, st
 PAGES = {
     "list_user_pools": ("NextToken", POOL),
     "list_users": ("PaginationToken", USER),
+    "list_passkeys": ("NextToken", LISTED_PASSKEY),
     "list_devices": ("PaginationToken", LISTED_DEVICE),
 }
 
@@ -623,9 +773,9 @@ def test_a_wrong_secret_is_rejected_by_every_call_that_takes_one():
         asked = [
             name
             for name, row in METHODS.items()
-            if row.secret_in is not None and "respond" not in name and "finish" not in name
+            if row.secret_in is not None and "Respond" not in row.operation
         ]
-        assert len(asked) == 7
+        assert len(asked) == 9
         for name in asked:
             with pytest.raises(ClientError) as caught:
                 getattr(mistaken, name)(*METHODS[name].arguments)
@@ -655,6 +805,8 @@ def test_a_wrong_secret_is_rejected_by_every_call_that_takes_one():
         actions.SecretReply: "AssociateSoftwareTokenResponse",
         actions.VerifyReply: "VerifySoftwareTokenResponse",
         actions.ConfirmDeviceReply: "ConfirmDeviceResponse",
+        actions.PasskeyReply: "StartWebAuthnRegistrationResponse",
+        actions.ListedPasskey: "WebAuthnCredentialDescription",
         actions.ListedDevice: "DeviceType",
     }.items(),
 )
@@ -708,8 +860,8 @@ def test_no_repr_has_a_secret(client):
 
 
 def test_the_file_works_alone_in_an_application(tmp_path):
-    """The copied file needs boto3, pycognito only for devices, PyJWT to verify tokens, and nothing
-    of this package.
+    """The copied file needs boto3, pycognito only for SRP, PyJWT to verify tokens, and nothing of
+    this package.
     """
     source = Path(actions.__file__).read_text(encoding="utf-8")
     imported = {

@@ -15,6 +15,7 @@ from cognito_helpers.sign_in.next_step import (
     NEW_PASSWORD_REQUIRED,
     SIGNED_IN,
     SOFTWARE_TOKEN_MFA,
+    STEPS,
     Step,
     UnexpectedChallenge,
     next_step,
@@ -100,6 +101,18 @@ EXPECTED = {
         step=MFA_SETUP,
     ),
     "a code": Expected(answer={"ChallengeName": "SOFTWARE_TOKEN_MFA"}, step=SOFTWARE_TOKEN_MFA),
+    "an email address to set up": Expected(
+        answer={
+            "ChallengeName": "MFA_SETUP",
+            "ChallengeParameters": {"MFAS_CAN_SETUP": '["EMAIL_OTP"]'},
+        },
+        step=MFA_SETUP,
+    ),
+    **{
+        name: Expected(answer={"ChallengeName": name}, step=STEPS[name])
+        for name in STEPS
+        if name != "MFA_SETUP"
+    },
     "a device": Expected(answer={"ChallengeName": "DEVICE_SRP_AUTH"}, step=DEVICE_SRP_AUTH),
     "a new password": Expected(
         answer={"ChallengeName": "NEW_PASSWORD_REQUIRED"}, step=NEW_PASSWORD_REQUIRED
@@ -125,12 +138,9 @@ class Unexpected(NamedTuple):
 
 
 UNEXPECTED = {
-    "another factor": Unexpected(
-        answer={"ChallengeName": "SMS_MFA"},
-        words="asks for SMS_MFA, and this flow has a step for MFA_SETUP, SOFTWARE_TOKEN_MFA",
-    ),
     "what is not invented yet": Unexpected(
-        answer={"ChallengeName": "A_NEW_ONE"}, words="asks for A_NEW_ONE"
+        answer={"ChallengeName": "A_NEW_ONE"},
+        words="asks for A_NEW_ONE, and this flow has no step for it. It has one for MFA_SETUP, SOF",
     ),
     "a step out of its turn": Unexpected(
         answer={"ChallengeName": "DEVICE_PASSWORD_VERIFIER"},
@@ -495,9 +505,9 @@ def test_an_unexpected_challenge_stops_the_sign_in(pool, monkeypatch):
     monkeypatch.setattr(
         pool.wrapper,
         "admin_start_sign_in",
-        lambda *_: {"ChallengeName": "EMAIL_OTP", "Session": "s"},
+        lambda *_: {"ChallengeName": "A_NEW_ONE", "Session": "s"},
     )
-    with pytest.raises(UnexpectedChallenge, match="EMAIL_OTP"):
+    with pytest.raises(UnexpectedChallenge, match="A_NEW_ONE"):
         list(scenario.sign_in())
 
 

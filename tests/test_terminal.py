@@ -44,7 +44,7 @@ def test_the_whole_flow_with_a_wrong_answer_to_every_question():
         person.answers(
             "Confirmation code (“new” for another) [",
             "12345",
-            "A code has six digits.",
+            "A code has six or eight digits.",
             "000000",
             "CodeMismatchException",
             "new",
@@ -55,7 +55,7 @@ def test_the_whole_flow_with_a_wrong_answer_to_every_question():
         person.answers(
             "Code on the phone",
             "one two",
-            "A code has six digits.",
+            "A code has six or eight digits.",
             "000000",
             "Error: EnableSoftwareTokenMFAException",
             "",
@@ -64,7 +64,7 @@ def test_the_whole_flow_with_a_wrong_answer_to_every_question():
         person.answers(
             "Code on the phone",
             "123",
-            "A code has six digits.",
+            "A code has six or eight digits.",
             "000000",
             "Error: CodeMismatchException",
             "",

@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from cognito_helpers.actions import CognitoIdentityProviderWrapper
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.transports import http
+from cognito_helpers.sign_in.passkey_device import PasskeyDevice
 from cognito_helpers.sign_in.scenario import code_of
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_SETTINGS
 from tests.emulator.raw_http import boto_client
@@ -23,7 +24,9 @@ STEP, MINUTE = 30, 60
 
 
 class TutorialPool:
-    """A pool with one app client, and the wrapper for both. `mfa` is OFF, OPTIONAL or ON."""
+    """A pool with one app client, and the wrapper for both. `mfa` is OFF, OPTIONAL or ON. A
+    setting that's None is left out.
+    """
 
     def __init__(
         self,
@@ -35,9 +38,9 @@ class TutorialPool:
         **settings: Any,
     ) -> None:
         self.emulator, self.client = emulator, client
-        self.id = client.create_user_pool(PoolName="test", **{**POOL_SETTINGS, **settings})[
-            "UserPool"
-        ]["Id"]
+        chosen = {**POOL_SETTINGS, **settings}
+        given = {name: value for name, value in chosen.items() if value is not None}
+        self.id = client.create_user_pool(PoolName="test", **given)["UserPool"]["Id"]
         if mfa != "OFF":
             client.set_user_pool_mfa_config(
                 UserPoolId=self.id, **{**MFA_SETTINGS, "MfaConfiguration": mfa}
@@ -95,6 +98,7 @@ class Scripted:
         self.refusals: list[str] = []
         self.secrets: list[str] = []
         self.codes: list[str] = []
+        self.passkeys = PasskeyDevice()
 
     def _answer(self, question: str, right: Any) -> Any:
         self.asked.append(question)
@@ -117,6 +121,21 @@ class Scripted:
 
     def new_password(self, username: str) -> str:
         return self._answer("new_password", "Passw0rd!")
+
+    def first_factor(self, username: str, offered: list[str]) -> str:
+        return self._answer("first_factor", offered[0])
+
+    def second_factor(self, username: str, offered: list[str]) -> str:
+        return self._answer("second_factor", offered[0])
+
+    def sent_code(self, username: str, challenge: str, destination: str) -> str:
+        return self._answer("sent_code", lambda _: self._pool.mailed_code(username))
+
+    def signed(self, options: str) -> str:
+        return self._answer("signed", lambda _: self.passkeys.sign(options))
+
+    def own_answer(self, parameters: dict[str, str]) -> str:
+        return self._answer("own_answer", "42")
 
     def goes_on_as(self, username: str, status: str) -> bool:
         return self._answer("goes_on_as", True)

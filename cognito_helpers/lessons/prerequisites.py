@@ -12,8 +12,16 @@ from ..actions import CodeDelivery, CognitoIdentityProviderWrapper
 from ..errors import LessonError
 from ..lab.lab import Lab
 from ..sign_in.authenticator import authenticator_link
-from ..sign_in.next_step import DEVICE_SRP_AUTH, MFA_SETUP, SOFTWARE_TOKEN_MFA, Step, next_step
-from ..sign_in.scenario import Call, Scenario, code_of
+from ..sign_in.challenge_answers import Call
+from ..sign_in.next_step import (
+    DEVICE_SRP_AUTH,
+    EMAIL_OTP,
+    MFA_SETUP,
+    SOFTWARE_TOKEN_MFA,
+    Step,
+    next_step,
+)
+from ..sign_in.scenario import Scenario, code_of
 from ..tutorial_pool.requirements import SIGN_IN, WITH_USERS
 from ..tutorial_pool.settings import (
     CLIENT_SETTINGS,
@@ -98,6 +106,22 @@ class Learner:
             self._lab.wait_for_next_code()
         self._code_used = self._lab.phone.code(username)
         return self._code_used
+
+    def first_factor(self, username: str, offered: list[str]) -> str:
+        return offered[0]
+
+    second_factor = first_factor
+
+    def sent_code(self, username: str, challenge: str, destination: str) -> str:
+        by_email = challenge == EMAIL_OTP.challenge
+        read = self._lab.inbox.code if by_email else self._lab.phone.text_code
+        return read(username)
+
+    def signed(self, options: str) -> str:
+        return self._lab.passkeys.sign(options)
+
+    def own_answer(self, parameters: dict[str, str]) -> str:
+        raise LessonError("The pool asks for something of its own, which the lab can't answer.")
 
     def wants_device_remembered(self) -> bool:
         return True

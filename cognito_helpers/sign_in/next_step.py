@@ -37,8 +37,8 @@ SIGNED_IN = Step(
 )
 MFA_SETUP = Step(
     "MFA_SETUP",
-    "the user has no authenticator app yet.",
-    "get_mfa_secret, verify_mfa, then finish_mfa_setup.",
+    "the user has no second factor yet.",
+    "get_mfa_secret, verify_mfa, then finish_mfa_setup; or set_up_email_mfa.",
 )
 SOFTWARE_TOKEN_MFA = Step(
     "SOFTWARE_TOKEN_MFA",
@@ -55,10 +55,38 @@ NEW_PASSWORD_REQUIRED = Step(
     "an administrator chose the password.",
     "respond_to_new_password_challenge.",
 )
+SELECT_CHALLENGE = Step(
+    "SELECT_CHALLENGE",
+    "the user chooses how to sign in.",
+    "select_challenge, or prove_password for PASSWORD_SRP.",
+)
+EMAIL_OTP = Step("EMAIL_OTP", "a code was sent by email.", "answer_code.")
+SMS_OTP = Step("SMS_OTP", "a code was sent by SMS, as the first factor.", "answer_code.")
+SMS_MFA = Step("SMS_MFA", "a code was sent by SMS, as the second factor.", "answer_code.")
+WEB_AUTHN = Step("WEB_AUTHN", "a passkey must sign a challenge.", "answer_passkey.")
+SELECT_MFA_TYPE = Step("SELECT_MFA_TYPE", "the user chooses a second factor.", "select_mfa_type.")
+CUSTOM_CHALLENGE = Step(
+    "CUSTOM_CHALLENGE",
+    "the pool's own functions ask for something.",
+    "answer_custom_challenge.",
+)
 STEPS = {
     step.challenge: step
-    for step in (MFA_SETUP, SOFTWARE_TOKEN_MFA, DEVICE_SRP_AUTH, NEW_PASSWORD_REQUIRED)
+    for step in (
+        MFA_SETUP,
+        SOFTWARE_TOKEN_MFA,
+        DEVICE_SRP_AUTH,
+        NEW_PASSWORD_REQUIRED,
+        SELECT_CHALLENGE,
+        EMAIL_OTP,
+        SMS_OTP,
+        SMS_MFA,
+        WEB_AUTHN,
+        SELECT_MFA_TYPE,
+        CUSTOM_CHALLENGE,
+    )
 }
+CAN_BE_SET_UP = {SOFTWARE_TOKEN_MFA.challenge, EMAIL_OTP.challenge}
 
 
 def next_step(answer: AuthReply) -> Step:
@@ -75,19 +103,26 @@ def next_step(answer: AuthReply) -> Step:
         return SIGNED_IN
     if challenge not in STEPS:
         raise UnexpectedChallenge(
-            f"Cognito asks for {challenge}, and this flow has a step for {', '.join(STEPS)} alone:"
-            " change the pool's second factors."
+            f"Cognito asks for {challenge}, and this flow has no step for it. It has one for"
+            f" {', '.join(STEPS)}."
         )
     if challenge == MFA_SETUP.challenge:
-        _check_that_apps_are_offered(answer)
+        _check_what_is_offered(answer)
     return STEPS[challenge]
 
 
-def _check_that_apps_are_offered(answer: AuthReply) -> None:
-    offered = json.loads(answer.get("ChallengeParameters", {}).get("MFAS_CAN_SETUP", "[]"))
-    if SOFTWARE_TOKEN_MFA.challenge not in offered:
+def offered_to_set_up(answer: AuthReply) -> list[str]:
+    """The factors that MFA_SETUP offers."""
+    told = answer.get("ChallengeParameters", {}).get("MFAS_CAN_SETUP", "[]")
+    offered: list[str] = json.loads(told)
+    return offered
+
+
+def _check_what_is_offered(answer: AuthReply) -> None:
+    offered = offered_to_set_up(answer)
+    if not CAN_BE_SET_UP & set(offered):
         named = ", ".join(offered) or "nothing"
         raise UnexpectedChallenge(
-            f"The pool offers {named} to set up, and no authenticator app: switch"
-            " SoftwareTokenMfaConfiguration on in it."
+            f"The pool offers {named} to set up, and no authenticator app or email. Turn on"
+            " SoftwareTokenMfaConfiguration in it, or give the user a phone number."
         )

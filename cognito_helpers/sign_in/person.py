@@ -35,6 +35,21 @@ class Person(Protocol):
     def app_code(self, username: str) -> str:
         """What the authenticator app shows, and was not used yet."""
 
+    def first_factor(self, username: str, offered: list[str]) -> str:
+        """Which of the offered first factors to sign in with."""
+
+    def second_factor(self, username: str, offered: list[str]) -> str:
+        """Which of the offered second factors to use."""
+
+    def sent_code(self, username: str, challenge: str, destination: str) -> str:
+        """The code that was sent for a sign-in, to an address of which only a part is shown."""
+
+    def signed(self, options: str) -> str:
+        """What a passkey signed for these CREDENTIAL_REQUEST_OPTIONS."""
+
+    def own_answer(self, parameters: dict[str, str]) -> str:
+        """The answer to a challenge of the pool's own functions."""
+
     def new_password(self, username: str) -> str:
         """A password of their own, for a user whom an administrator made."""
 

@@ -190,6 +190,30 @@ class AtTerminal:
         self._codes_used.add(code)
         return code
 
+    def first_factor(self, username: str, offered: list[str]) -> str:
+        return self._chosen("first_factor", f"How does {username} sign in?", offered)
+
+    def second_factor(self, username: str, offered: list[str]) -> str:
+        return self._chosen("second_factor", f"Second factor of {username}", offered)
+
+    def sent_code(self, username: str, challenge: str, destination: str) -> str:
+        say(f"\n{challenge}: the code went to {destination}.")
+        start: Start = None
+        if self._emulator:
+            newest = self._emulator.inbox(username)[-1]
+            start = newest.code
+            say(f"The emulator's outbox: {newest.body}")
+        field = replace(fields.code(start, label="Code that was sent"), secret=False)
+        return self._prompt.ask("sent_code", field)
+
+    def signed(self, options: str) -> str:
+        raise LessonError("A terminal has no passkeys. Choose another factor.")
+
+    def own_answer(self, parameters: dict[str, str]) -> str:
+        told = ", ".join(f"{name}: {value}" for name, value in parameters.items())
+        say(f"\nThe pool's own challenge. {told}")
+        return self._prompt.ask("own_answer", Field("Your answer", None, lambda text: None))
+
     def wants_device_remembered(self) -> bool:
         return self._agrees(
             "remember_device", "Remember this device, so that it signs in without a code?", "yes"
@@ -204,6 +228,11 @@ class AtTerminal:
         say(f"Error: {error.line()}")
         if advice := error.advice():
             say(advice)
+
+    def _chosen(self, name: str, question: str, offered: list[str]) -> str:
+        options = {factor: factor for factor in offered}
+        hint = ", ".join(offered)
+        return self._prompt.ask(name, fields.choice(options, offered[0], question), hint)
 
     def _agrees(self, name: str, question: str, start: str) -> bool:
         say("")

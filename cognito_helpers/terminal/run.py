@@ -26,8 +26,9 @@ from ..explanations import aws_errors
 from ..explanations.ipython_extension import plain
 from ..explanations.service_errors import explained
 from ..local_cognito import LocalCognito
+from ..sign_in.challenge_answers import Call
 from ..sign_in.next_step import next_step
-from ..sign_in.scenario import UNKNOWN, Call, Scenario
+from ..sign_in.scenario import UNKNOWN, Scenario
 from ..sign_in.tokens import verify
 from ..text import visible
 from ..tutorial_pool.settings import CLIENT_SETTINGS, MFA_SETTINGS, POOL_NAME, POOL_SETTINGS

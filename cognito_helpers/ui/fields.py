@@ -61,8 +61,10 @@ def password(start: Start = None, label: str = "Password") -> Field:
 
 
 def code(start: Start = None, label: str = "Code") -> Field:
-    """A field for a code, with or without a space in the middle."""
-    check = _matches(r"[0-9]{6}", "A code has six digits.")
+    """A field for a code, with or without a space in the middle. A code that's a first factor has
+    eight digits, every other one six.
+    """
+    check = _matches(r"[0-9]{6}|[0-9]{8}", "A code has six or eight digits.")
     return Field(
         label,
         start,

@@ -24,7 +24,7 @@ class PasskeysView(View):
     def markup(self) -> str:
         """The passkeys, then the last signature."""
         held = [
-            (code(key.user), code(key.relying_party), code(key.short_id), str(key.counter))
+            (code(key.user), code(key.relying_party), code(key.short_id), f"counter {key.counter}")
             for key in self._device.passkeys
         ]
         columns = ("User", "Relying party", "Passkey's ID", "Counter")

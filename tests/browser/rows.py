@@ -10,7 +10,7 @@ from .steps import Choose, Enter, Fill, OnPage, Press, See, Step, Tick
 
 A_NAME = "A name has 1 to 128 letters"
 NO_SPACES = "A user name has 1 to 128 characters and no spaces."
-SIX_DIGITS = "A code has six digits."
+SIX_DIGITS = "A code has six or eight digits."
 # The required length of a key
 A_KEY = "JBSWY3DPEHPKJBSWY3DPEHPK"
 
