@@ -51,7 +51,7 @@ def test_the_whole_flow_with_a_wrong_answer_to_every_question():
         )
         person.sees("ResendConfirmationCode")
         person.answers("Confirmation code", "")
-        person.sees("MFA_SETUP: the user has no authenticator app yet.")
+        person.sees("MFA_SETUP: the user has no second factor yet.")
         person.answers(
             "Code on the phone",
             "one two",
