@@ -1,8 +1,9 @@
-"""The same call elsewhere: a recorded call as an AWS CLI line and, by `sdks.py`, in the AWS SDKs.
+"""The same call in other languages: a recorded call as an AWS CLI line and, by `sdks.py`, in the
+AWS SDKs.
 
-Everything is generated from the operation's name, its input in botocore's model, and what was sent.
-A value that was hidden when the call was recorded becomes a variable: `$PASSWORD` on the command
-line, `password` in a program.
+Everything is generated from the operation's name, its input in botocore's model, and the request. A
+value that was hidden in the recording becomes a variable: `$PASSWORD` on the command line,
+`password` in a program.
 """
 
 from __future__ import annotations
@@ -32,15 +33,15 @@ NOT_KEPT = "The request was too long to keep, so it cannot be written again."
 
 @dataclass(frozen=True)
 class Variable:
-    """A value that is not known here, and that the reader has. `name` is in small letters, with
-    underscores between its words.
+    """A value the reader has, but this code doesn't. `name` is in lowercase, with underscores
+    between its words.
     """
 
     name: str
 
 
 def elsewhere(exchange: Exchange, model: ServiceModel, place: str) -> str:
-    """A recorded call as it is written in `place`, one of `PLACES`."""
+    """A recorded call as it's written in `place`, one of `PLACES`."""
     if not isinstance(exchange.request, dict):
         return NOT_KEPT
     operation = model.operation_model(exchange.operation)
@@ -51,7 +52,7 @@ def elsewhere(exchange: Exchange, model: ServiceModel, place: str) -> str:
 
 
 def with_variables(value: Any, name: str = "", within: str = "") -> Any:
-    """A redacted request with a `Variable` for whatever was hidden in it."""
+    """A redacted request with a `Variable` for each hidden value."""
     if value is not None and is_secret(name, within):
         return Variable(_variable_name(name))
     if isinstance(value, dict):
@@ -62,7 +63,7 @@ def with_variables(value: Any, name: str = "", within: str = "") -> Any:
 
 
 def _variable_name(name: str) -> str:
-    """A name that every language takes, also for a parameter that somebody made up."""
+    """A name that's valid in every language, also for a made-up parameter."""
     words = re.sub(
         r"[^a-z0-9]+", "_", name.lower() if name.upper() == name else xform_name(name).lower()
     ).strip("_")
@@ -70,9 +71,7 @@ def _variable_name(name: str) -> str:
 
 
 def _region(url: str) -> str:
-    """The Region in an endpoint's address; AWS's first one where there is none, as on this
-    machine.
-    """
+    """The Region in an endpoint's address; AWS's first one if there is none, as on this machine."""
     found = re.search(r"://cognito-idp(?:-fips)?\.([a-z0-9-]+)\.", url)
     return found[1] if found else "us-east-1"
 
@@ -94,8 +93,8 @@ def command_line(operation: OperationModel, given: dict[str, Any], region: str) 
 
 
 def _is_no_option(value: Any) -> bool:
-    """Can a value only be written as JSON? The AWS CLI reads a file or a page if a value begins
-    like its address, and what can't be seen has no safe form in a shell.
+    """Whether a value can only be written as JSON. The AWS CLI reads a file or a page if a value
+    begins like its address, and invisible characters have no safe form in a shell.
     """
     return isinstance(value, str) and (
         value.startswith(("file://", "fileb://", "http://", "https://")) or has_unseen(value)
@@ -113,7 +112,7 @@ def _option(name: str, value: Any) -> str:
         return f"--{name} {' '.join(value)}"
     if isinstance(value, dict | list):
         return f"--{name} {_quoted(_json(value))}"
-    # After a space, a value that begins with a hyphen would be taken for an option.
+    # After a space, a value that begins with a hyphen would be read as an option.
     joint = "=" if str(value).startswith("-") else " "
     return f"--{name}{joint}{_quoted([value if isinstance(value, Variable) else str(value)])}"
 
@@ -139,14 +138,14 @@ def _json(value: Any) -> Iterator[Piece]:
 
 
 def _text(value: Any) -> str:
-    """JSON in which everything can be seen."""
+    """JSON without invisible characters."""
     text = json.dumps(value, ensure_ascii=False)
     return json.dumps(value) if has_unseen(text) else text
 
 
 def _quoted(pieces: Iterable[Piece]) -> str:
-    """One word of a shell: text in single quotes, where nothing means anything, and variables in
-    double quotes between.
+    """One word of a shell: text in single quotes, where nothing has a special meaning, and
+    variables in double quotes between.
     """
     parts = groupby(pieces, key=lambda piece: isinstance(piece, Variable))
     return "".join(

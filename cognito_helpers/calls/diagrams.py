@@ -1,6 +1,6 @@
-"""The flow: the calls made so far as a sequence and as a way through states, as Mermaid text for
-JupyterLab and in words. Drawn from the wire alone. States are those of one user; a sequence shows
-all calls.
+"""The flow: the calls made so far as a sequence and as states, as Mermaid text for JupyterLab and
+as plain text. Drawn from the recorded requests alone. States are those of one user; a sequence
+shows all calls.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .recorder import Exchange
 
 START, SIGNED_IN, SIGNED_OUT = "start", "signed in", "signed out"
 
-# The state after a call that went well; a call that is not here, and brings neither challenge nor
+# The state after a successful call. A call that isn't here, and returns neither challenge nor
 # tokens, changes none.
 AFTER = {
     "CreateUserPool": "a pool",
@@ -34,7 +34,7 @@ AFTER = {
     "DeleteUserPoolClient": "app client deleted",
     "DeleteUserPool": "pool deleted",
 }
-# With the session of a sign-in these are steps of it; with an access token they are not.
+# With the session of a sign-in these are steps of it; with an access token they aren't.
 AFTER_IN_SESSION = {
     "AssociateSoftwareToken": "MFA_SETUP, secret given",
     "VerifySoftwareToken": "MFA_SETUP, code verified",
@@ -42,8 +42,8 @@ AFTER_IN_SESSION = {
 
 
 class Step(NamedTuple):
-    """One call: who made it, about whom, what came of it, and the state before and after. Sessions
-    are numbered from 1 in the order of their coming.
+    """One call: who made it, about whom, its outcome, and the state before and after. Sessions are
+    numbered from 1 in the order they came.
     """
 
     number: int
@@ -122,12 +122,12 @@ def _outcome(call: Exchange) -> str:
 
 
 def present_state(calls: Sequence[Exchange]) -> str:
-    """The state that the last call left its user in, in words."""
+    """The state the last call left its user in, in words."""
     return _reached(of_last_user(calls))
 
 
 def reached(calls: Sequence[Exchange], username: str | None = None) -> str:
-    """The state of one user, in words. Without a name, of the user with the most calls."""
+    """The state of one user, in words. By default, of the user with the most calls."""
     return _reached(of_user(calls, username))
 
 
@@ -137,18 +137,20 @@ def _reached(calls: Sequence[Exchange]) -> str:
 
 
 def other_users(calls: Sequence[Exchange], username: str | None = None) -> str:
-    """Who else made calls, and so isn't in the state diagram, in one sentence; empty if no one."""
+    """The other users with calls, who aren't in the state diagram, in one sentence; empty if there
+    are none.
+    """
     rest = others(calls, of_user(calls, username))
     named = ", ".join(f"{_clean(name)} ({calls_of})" for name, calls_of in rest.items())
     return f"Calls of other users, not shown here: {named}." if rest else ""
 
 
-# In words
+# As text
 
 
 def sequence_rows(calls: Sequence[Exchange]) -> list[tuple[str, ...]]:
-    """The calls as a table, its head first: call and user, who made it, what came of it, which
-    session went in and out.
+    """The calls as a table, header first: call and user, who made it, its outcome, which session
+    went in and out.
     """
     taken = steps(calls)
     return [
@@ -158,8 +160,8 @@ def sequence_rows(calls: Sequence[Exchange]) -> list[tuple[str, ...]]:
 
 
 def states_rows(calls: Sequence[Exchange], username: str | None = None) -> list[tuple[str, ...]]:
-    """The states of one user as a table, its head first: what was tried, and the state that it led
-    to, in the order in which that happened.
+    """The states of one user as a table, header first: each call, and the state it led to, in
+    order.
     """
     rows = [
         (_numbered(step), step.before, step.after if step.well else f"error: {step.outcome}")
@@ -169,18 +171,18 @@ def states_rows(calls: Sequence[Exchange], username: str | None = None) -> list[
 
 
 def sequence_text(calls: Sequence[Exchange]) -> str:
-    """The calls in words."""
+    """The calls as text."""
     return _table(sequence_rows(calls), present_state(calls))
 
 
 def states_text(calls: Sequence[Exchange], username: str | None = None) -> str:
-    """The states of one user in words."""
+    """The states of one user as text."""
     told = _table(states_rows(calls, username), reached(calls, username))
     return "\n".join(filter(None, (told, other_users(calls, username))))
 
 
 def _turns(calls: Sequence[Exchange]) -> list[Step]:
-    """The calls that changed the state, and those that were refused."""
+    """The calls that changed the state, and those that failed."""
     return [step for step in steps(calls) if step.after != step.before or not step.well]
 
 
@@ -219,7 +221,7 @@ def sequence_mermaid(calls: Sequence[Exchange]) -> str:
     """A sequence diagram: what your app and your server sent to Cognito, and what came back."""
     taken = steps(calls)
     who = {step.who for step in taken}
-    # Cognito stands between the two, so that no arrow crosses a line of life.
+    # Cognito is between the two, so that no arrow crosses a lifeline.
     actors = [
         ("app", "Your app"),
         ("cognito", "Amazon Cognito"),
@@ -243,8 +245,8 @@ def sequence_mermaid(calls: Sequence[Exchange]) -> str:
 
 
 def states_mermaid(calls: Sequence[Exchange], username: str | None = None) -> str:
-    """A state diagram of one user: the states that were reached, the calls that led there, what was
-    refused, and the present state marked in words and by its frame.
+    """A state diagram of one user: the states reached, the calls that led there, the errors, and
+    the current state marked by text and frame.
     """
     taken = _turns(of_user(calls, username))
     states = list(dict.fromkeys(state for step in taken for state in (step.before, step.after)))
@@ -254,7 +256,7 @@ def states_mermaid(calls: Sequence[Exchange], username: str | None = None) -> st
     arrows: dict[tuple[str, str], list[str]] = {}
     for step in taken:
         if step.well:
-            # A space that does not break: the number stays with its name.
+            # A non-breaking space keeps the number with its name.
             arrows.setdefault((step.before, step.after), []).append(
                 _safe(f"{step.number}.\u00a0{step.operation}")
             )
@@ -276,7 +278,7 @@ def states_mermaid(calls: Sequence[Exchange], username: str | None = None) -> st
 
 
 def _inside(state: str, taken: list[Step], here: str) -> str:
-    """What stands in the box of a state. Refusals stand there by their numbers: as arrows from the
+    """The content of a state's box. Errors are listed there by their numbers: as arrows from the
     state to itself they would cover the others.
     """
     refused = ", ".join(
@@ -296,9 +298,7 @@ def _titles(title: str, text: str) -> list[str]:
 
 
 def _clean(text: str, longest: int = 32) -> str:
-    """A name from a person or a server on one line, not too long, and with nothing that cannot be
-    seen.
-    """
+    """A name from a user or a server on one line, shortened, without invisible characters."""
     seen = "".join(
         character if not unicodedata.category(character).startswith(("C", "Z")) else " "
         for character in text
@@ -307,10 +307,8 @@ def _clean(text: str, longest: int = 32) -> str:
 
 
 def _safe(text: str) -> str:
-    """Text for a Mermaid label: whatever could mean something to Mermaid, or to HTML, by its
-    number.
-    """
-    # One colon is text; two or three are Mermaid's own.
+    """Text for a Mermaid label: whatever could have a meaning in Mermaid or HTML, by its number."""
+    # One colon is text; two or three are Mermaid syntax.
     return re.sub(
         r":{2,}|[^\w ,.:()…-]",
         lambda found: "".join(f"#{ord(character)};" for character in found[0]),

@@ -1,5 +1,5 @@
-"""What each operation may change, judged by its parameters: the one list that decides whether a
-call is sent before the learner agreed, and whether the guard must look whose thing it's about.
+"""What each operation may change, judged by its parameters. Decides whether a call is sent before
+the learner agreed, and whether the guard must check whose resource it's about.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import Any
 
 
 class Effect(StrEnum):
-    """What a call may do to something that the lab didn't create."""
+    """What a call may do to a resource the lab didn't create."""
 
     READ = "read"
-    # Adds something of its own, and changes nothing that's there.
+    # Adds a resource, and changes no existing one
     CREATES = "creates"
     # A step of a user's own sign-in, with what only that user has: a password, a session, a token.
     SIGN_IN = "sign-in"
@@ -84,14 +84,12 @@ EFFECTS = {name: effect for effect, names in _OPERATIONS.items() for name in nam
 
 
 def effect_of(operation: str, params: Mapping[str, Any]) -> Effect:
-    """What a call with these parameters may do. An operation that isn't known yet may do
-    anything.
-    """
+    """What a call with these parameters may do. An unknown operation may do anything."""
     if params.get("ForceAliasCreation"):
-        # Takes an address from whoever has it, in AdminCreateUser and ConfirmSignUp.
+        # Takes an address from its current user, in AdminCreateUser and ConfirmSignUp
         return Effect.POOL
     if operation == "AdminCreateUser" and params.get("MessageAction") == "RESEND":
-        # Creates no user: it resets the temporary password of the one that's there.
+        # Creates no user: it resets the temporary password of the existing one.
         return Effect.USER
     if "AccessToken" in params and operation in ("AssociateSoftwareToken", "VerifySoftwareToken"):
         return Effect.TOKEN_USER

@@ -1,7 +1,7 @@
 """Everything that listens to a boto3 client's calls, registered with boto3 in this one place.
 
-boto3 calls event handlers in the order in which they were registered, so the order would depend on
-who came first. Here it's the order of `Place`, whoever is added when.
+boto3 calls event handlers in the order they were registered. Here the order is that of `Place`, no
+matter when each is added.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
 
 SERVICE_ID = "cognito-identity-provider"
-# Where a call is kept in boto3's own context, from its beginning to its response.
+# The key of a call in boto3's own context, from its beginning to its response
 CONTEXT_KEY = "cognito-tutorial"
 
 
 class Place(IntEnum):
-    """The order in which listeners hear of each event, and why it's this one."""
+    """The order in which listeners get each event, with the reason."""
 
-    # Whether anything may be changed at all. It needs no other call to know, so it comes first.
+    # Whether anything may be changed at all. It needs no other call for that, so it comes first.
     AGREEMENT = 1
-    # Whether this thing may be changed: the guard makes a call of its own to see a pool's tag.
+    # Whether this resource may be changed: the guard makes a call of its own to read a pool's tag.
     GUARD = 2
-    # Gives a response that isn't to be retried a code that botocore doesn't retry, and gives the
-    # code back after the call: those below see what the service said.
+    # Gives a response that must not be retried a code botocore doesn't retry, and restores the code
+    # after the call: the listeners below see the service's response.
     RETRIES = 3
-    # Writes down what was sent and what came back.
+    # Records requests and responses
     RECORDER = 4
-    # What experiments remember of a call.
+    # What experiments remember of a call
     HISTORY = 5
-    # What the card of the challenge lab marks: it reads the recorder.
+    # What the card of the playground marks: it reads the recorder.
     CARD = 6
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call, from before boto3 looks at its parameters until its response was read."""
+    """One call, from before boto3 checks its parameters until its response was read."""
 
     client: BaseClient = field(repr=False)
     model: OperationModel
@@ -54,17 +54,17 @@ class Call:
 
 
 class Listener:
-    """What can be heard of a call, in this order. Override what you need, and say your `place`."""
+    """The events of a call, in this order. Override what you need, and set your `place`."""
 
     place: ClassVar[Place]
-    # Also hears calls to other Regions.
+    # Also gets calls to other Regions
     in_every_region: ClassVar[bool] = False
 
     def before_call(self, call: Call) -> None:
-        """boto3 hasn't looked at the parameters yet. Raise to keep the call from being sent."""
+        """boto3 hasn't checked the parameters yet. Raise to keep the call from being sent."""
 
     def before_send(self, request: AWSPreparedRequest) -> None:
-        """A request goes out; one call may try several times."""
+        """A request is sent; one call may try several times."""
 
     def response_received(
         self,
@@ -72,9 +72,7 @@ class Listener:
         parsed: dict[str, Any] | None,
         exception: Exception | None,
     ) -> None:
-        """A response came, or `exception` in its place. botocore hasn't decided yet whether to
-        retry.
-        """
+        """A response came, or `exception` instead. botocore hasn't decided yet whether to retry."""
 
     def after_call(self, call: Call, status: int, response: dict[str, Any]) -> None:
         """The last response was read; an error isn't raised yet."""
@@ -84,8 +82,8 @@ class Listener:
 
 
 class Listeners:
-    """The listeners of one client. Clients of other Regions can be added to it: those who listen in
-    every Region hear them too.
+    """The listeners of one client. Clients of other Regions can be added to it; listeners for every
+    Region get their calls too.
     """
 
     def __init__(self, client: BaseClient, *listeners: Listener) -> None:
@@ -96,7 +94,7 @@ class Listeners:
         self._register(client)
 
     def add(self, listener: Listener) -> None:
-        """Add a listener, at its place."""
+        """Add a listener, at its place in the order."""
         insort(self._listeners, listener, key=lambda one: one.place)
 
     def remove(self, listener: Listener) -> None:
@@ -104,15 +102,15 @@ class Listeners:
         self._listeners.remove(listener)
 
     def hear(self, client: BaseClient) -> BaseClient:
-        """Hear another Region's client too; returns it."""
+        """Listen to another Region's client too; return it."""
         self._register(client)
         return client
 
     def _register(self, client: BaseClient) -> None:
         """Have boto3 call the listeners of a client.
 
-        They come before whatever else is registered. That matters before sending: the first handler
-        that has a response wins, and the emulator answers there.
+        They come before all other handlers. That matters before sending: the first handler with a
+        response wins, and the emulator responds there.
         """
 
         def before_call(

@@ -1,4 +1,4 @@
-"""Whose call each of several was: the user it names, or whose session or token it carries."""
+"""Whose call each of several was: the user it names, or the owner of its session or token."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Any
 
 from .recorder import Exchange
 
-# What a request has in it if it's a user's own, even if it doesn't name one.
+# A user's own request has one of these, even if it doesn't name the user.
 CARRIED = {"Session", "AccessToken", "Token", "RefreshToken"}
 
 
 def owners(calls: Sequence[Exchange]) -> list[str]:
-    """The user of each call, by the name it was first called by; empty for a call about a pool, an
-    app client or all users.
+    """The user of each call, by the first name used for them; empty for a call about a pool, an app
+    client or all users.
     """
     known = _Known()
     return [known.owner(call) for call in calls]
 
 
 def of_user(calls: Sequence[Exchange], username: str | None = None) -> list[Exchange]:
-    """The calls of one user and those about no user. Without a name, of the user with the most
-    calls; if there are several, the first.
+    """The calls of one user and those about no user. By default, of the user with the most calls;
+    if there are several, the first.
     """
     whose = owners(calls)
     counted = Counter(filter(None, whose))
@@ -62,7 +62,9 @@ def name_in(request: Any) -> str:
 
 
 class _Known:
-    """What earlier calls said: whose a session or a token is, and which names are one user's."""
+    """What earlier calls showed: the owner of each session or token, and which names are one
+    user's.
+    """
 
     def __init__(self) -> None:
         self._of_mark: dict[str, str] = {}
@@ -86,7 +88,7 @@ class _Known:
             CARRIED & call.request.keys()
             or "REFRESH_TOKEN" in (call.request.get("AuthParameters") or {})
         )
-        # One that was forged, or is older than what's recorded.
+        # A forged one, or one older than the recording
         return self._last if carries else ""
 
     def _learn(self, call: Exchange, owner: str) -> None:

@@ -1,5 +1,5 @@
-"""Every request and response of one boto3 client, recorded. Secrets are hidden before anything is
-kept.
+"""Record every request and response of one boto3 client. Secrets are hidden before anything is
+stored.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
     from botocore.model import ServiceModel
 
-# So many calls are kept, the newest; a body longer than this many characters is not.
+# The number of newest calls that are kept; a body longer than this many characters isn't kept.
 KEPT = 200
 LONGEST = 20_000
 TOKENS = ("AccessToken", "RefreshToken", "IdToken", "Token", "REFRESH_TOKEN")
-# The others are boto3's own business.
+# The other headers are boto3's own.
 HEADERS = (
     "X-Amz-Target",
     "Content-Type",
@@ -43,12 +43,12 @@ HEADERS = (
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and its answer, redacted.
+    """One request and its response, redacted.
 
-    `number` counts the learner's own calls from 1; a call that the lab made for itself has none.
-    `status` is None where no answer came, and `trouble` then names what happened instead.
-    `session_sent` and `session_given` are marks: two calls with the same mark carried the same
-    session. `token_sent` and `tokens_given` are the same for tokens.
+    `number` counts the learner's own calls from 1; a call of the lab's has none. `status` is None
+    if there was no response, and `trouble` then says what happened instead. `session_sent` and
+    `session_given` are marks: two calls with the same mark carried the same session. `token_sent`
+    and `tokens_given` are the same for tokens.
     """
 
     number: int | None
@@ -68,16 +68,14 @@ class Exchange:
 
     @property
     def signed(self) -> bool:
-        """Was it signed with AWS credentials? A call of a user's is not: an access token, a session
-        or nothing at all stands for them.
+        """Whether it was signed with IAM credentials. A user's own call isn't: it has an access
+        token, a session or nothing at all instead.
         """
         return self.headers.get("Authorization", "").startswith("AWS4-")
 
     @property
     def refusal(self) -> str:
-        """The name of the exception that came back; empty where the call went well, or brought no
-        answer.
-        """
+        """The name of the exception; empty if the call succeeded or got no response."""
         if self.status is None or self.status < 300:
             return ""
         kind = str(self.answer.get("__type", "")) if isinstance(self.answer, dict) else ""
@@ -92,7 +90,7 @@ class Exchange:
 
 
 class Recorder(Listener):
-    """The record of one client's calls, oldest first. Its repr tells the learner's own calls in
+    """The record of one client's calls, oldest first. Its repr shows the learner's own calls in
     three lines each.
     """
 
@@ -103,10 +101,10 @@ class Recorder(Listener):
         self._kept: deque[Exchange] = deque(maxlen=KEPT)
         self._count = 0
         # Owned by the thread whose calls are the lab's. A lock, since its `with` isn't Python code:
-        # an interrupt on the way in or out of a manager of ours would leave it on.
+        # an interrupt while entering or leaving our own manager would leave it on.
         self._aside = threading.RLock()
-        # Sessions are told apart by a keyed hash: nothing of a session can be found from what is
-        # kept.
+        # Sessions are told apart by a keyed hash, so that what is stored reveals nothing of a
+        # session.
         self._key = secrets.token_bytes(32)
         self._sent: weakref.ref[AWSPreparedRequest] | None = None
         self._started = 0.0
@@ -125,11 +123,11 @@ class Recorder(Listener):
 
     @property
     def all_calls(self) -> list[Exchange]:
-        """The learner's calls, and between them those that the lab made for itself."""
+        """The learner's calls, and between them those the lab made."""
         return list(self._kept)
 
     def aside(self) -> AbstractContextManager[object]:
-        """Calls that this thread makes in here are the lab's, not the learner's."""
+        """Calls this thread makes in the block are the lab's, not the learner's."""
         return self._aside
 
     def _is_aside(self) -> bool:
@@ -137,7 +135,7 @@ class Recorder(Listener):
         return owned
 
     def before_send(self, request: AWSPreparedRequest) -> None:
-        # Held weakly: it is full of secrets, and lives no longer than its call.
+        # Held weakly: it's full of secrets, and lives no longer than its call.
         self._sent, self._started = weakref.ref(request), time.perf_counter()
 
     def response_received(
@@ -207,7 +205,7 @@ def _tokens(members: dict[str, Any], within: str) -> list[str]:
 
 
 def _headers(headers: Any) -> dict[str, str]:
-    """Those that matter, by the names that they have here, with what authorizes shortened."""
+    """The important headers, by the names they have here, with the authorization shortened."""
     given = {
         name.lower(): value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)
         for name, value in dict(headers).items()
@@ -246,8 +244,8 @@ def _answer(body: bytes | None, request: bytes | str | None) -> Any:
 
 
 def lines(exchange: Exchange) -> Iterator[str]:
-    """A call in words: who made it and how it went, what was sent, what came back. No value is in
-    it, but for what a refusal says.
+    """A call in words: who made it and its result, what was sent, what came back. It has no values,
+    except in an error message.
     """
     number = f"{exchange.number}." if exchange.number else "-"
     how = "signed" if exchange.signed else "unsigned"
@@ -273,12 +271,12 @@ def _inside(part: Any) -> str:
 
 
 def as_http(exchange: Exchange) -> str:
-    """A call as it travelled, but for what is hidden: the request, an empty line, the answer."""
+    """A call as it was sent, except for hidden values: the request, an empty line, the response."""
     return f"{request_text(exchange)}\n\n{response_text(exchange)}"
 
 
 def request_text(exchange: Exchange) -> str:
-    """The request of a call, as it was sent but for what is hidden."""
+    """The request of a call, as it was sent except for hidden values."""
     host, _, path = exchange.url.partition("://")[2].partition("/")
     asked = [
         f"POST /{path} HTTP/1.1",
@@ -289,7 +287,7 @@ def request_text(exchange: Exchange) -> str:
 
 
 def response_text(exchange: Exchange) -> str:
-    """The response to a call, as it came but for what is hidden."""
+    """The response to a call, as it came except for hidden values."""
     if exchange.status is None:
         return f"No answer came: {exchange.trouble}"
     told = [

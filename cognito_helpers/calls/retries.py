@@ -1,4 +1,4 @@
-"""Calls that are retried: a word for the learner while they wait, and no retry if it's in vain."""
+"""Retried calls: tell the learner while they wait, and don't retry if it's useless."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from .listeners import Call, Listener, Place
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
 
-# A call that took longer gets a word before it is tried again, in seconds.
+# A call that took longer, in seconds, is announced before its retry.
 PATIENCE = 1.0
 
-# botocore takes this for throttling, and would try again. Cognito means that an hour's tries are
-# used up, or that the user was made and the mail was not sent: a second try is in vain, and then
-# says the wrong thing.
+# botocore takes this for throttling, and would retry. For Cognito it means that an hour's attempts
+# are used up, or that the user was created and no email was sent: a second attempt fails, and then
+# with a misleading error.
 FINAL = "LimitExceededException"
 
 
 class RetryWatcher(Listener):
-    """Says when a call is retried that took more than a second, and names the operation in
+    """Says when a call that took more than a second is retried, and names the operation in
     exceptions of calls without a response.
     """
 
@@ -58,7 +58,7 @@ class RetryWatcher(Listener):
         elif parsed and (refused := parsed.get("Error", {}).get("Code")):
             self._trouble = f"the service said {visible(refused)}"
             if refused == FINAL:
-                # Botocore decides by this code, between here and `after_call`.
+                # botocore decides by this code, between here and `after_call`.
                 parsed["Error"]["Code"] = f"{FINAL}, not to be tried again"
 
     def after_call(self, call: Call, status: int, response: dict[str, Any]) -> None:
@@ -66,8 +66,8 @@ class RetryWatcher(Listener):
             response["Error"]["Code"] = FINAL
 
     def call_failed(self, call: Call, exception: Exception) -> None:
-        """Keep the operation's name among the exception's own details, where `aws_errors` finds it:
-        botocore's exceptions of the network don't have it.
+        """Store the operation's name in the exception's own details, where `aws_errors` finds it:
+        botocore's network exceptions don't have it.
         """
         if isinstance(exception, BotoCoreError):
             exception.kwargs["operation"] = call.operation

@@ -36,7 +36,7 @@ def _camel(name: str) -> str:
 
 
 def _first_word_small(name: str) -> str:
-    # All of it where it is an abbreviation: SMSMfaSettings, smsMfaSettings.
+    # All of it if it's an abbreviation: SMSMfaSettings, smsMfaSettings
     return re.sub(r"^(?:[A-Z]+(?=[A-Z][a-z]|$)|[A-Z])", lambda found: found[0].lower(), name)
 
 
@@ -46,20 +46,19 @@ def _first_small(name: str) -> str:
 
 @dataclass(frozen=True)
 class Rules:
-    """How one SDK writes a call. In each template `{name}`, `{value}`, `{members}` … stand for what
-    is written in their place.
+    """How one SDK writes a call. In each template `{name}`, `{value}`, `{members}` … are
+    replaced.
     """
 
     call: str
-    # A member of the request, and one of a structure inside it.
+    # A member of the request, and one of a structure inside it
     member: str
     inner: str
     structure: str
     array: str
     mapping: str
     pair: str
-    # What stands between the members of the request, between those of a structure, and between
-    # items.
+    # The separators between members of the request, between those of a structure, and between items
     between: str = ",\n    "
     inside: str = ", "
     choice: str = ""
@@ -70,9 +69,9 @@ class Rules:
     kind: Callable[[str], str] = _same
     option: Callable[[str], str] = _same
     variable: Callable[[str], str] = _camel
-    # What must be escaped in a text, beside what cannot be seen.
+    # What must be escaped in a text, besides invisible characters
     escapes: str = '"\\'
-    # Does a member that is a list or a map take its items one by one?
+    # Whether a member that is a list or a map takes its items one by one
     one_by_one: str = ""
 
 
@@ -164,8 +163,8 @@ SDKS = {
 
 
 def program(rules: Rules, operation: OperationModel, given: dict[str, Any]) -> str:
-    """The call as `rules` write it. `given` is what is sent, with an object that has a `name` where
-    the reader has the value.
+    """The call as `rules` write it. `given` is the request, with an object with a `name` for each
+    value that only the reader has.
     """
     shape = operation.input_shape
     assert shape is not None
@@ -234,14 +233,14 @@ def _scalar(rules: Rules, shape: Shape, value: Any) -> str:
 
 
 def _text(rules: Rules, text: str) -> str:
-    """A text in double quotes. What cannot be seen is escaped, so that nobody is shown something
-    else than what is there.
+    """A text in double quotes. Invisible characters are escaped, so that the reader sees what is
+    there.
     """
 
     def character(one: str) -> str:
         if one in rules.escapes:
             return f"\\{one}"
-        # To Java a line break is one even where it is written by its number.
+        # Java treats a line break written by its number as a line break too.
         if one in "\n\r\t":
             return repr(one)[1:-1]
         return (

@@ -15,14 +15,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from .repeated_calls import AGAIN
 
-# How boto3 is made to look for its settings again, and how a call is made again: in a notebook.
+# How to make boto3 read its settings again, and how to repeat a call: in a notebook
 FIRST, HERE = "run the first cell of this lesson again", "run this cell again"
 SIGN_IN = (
     "Sign in to AWS again, in the way that you always do (such as `aws sso login` or `aws login`),"
     " then {first}."
 )
 
-# In this order, since some are kinds of others. What stands in braces is boto3's own, or what
+# In this order, since some are subclasses of others. The names in braces are boto3's own, or what
 # `_Words` adds.
 TROUBLES: list[tuple[tuple[type[BotoCoreError], ...], str]] = [
     (
@@ -108,7 +108,7 @@ TROUBLES: list[tuple[tuple[type[BotoCoreError], ...], str]] = [
     ),
 ]
 
-# By the name of the exception that AWS answers with.
+# By the name of the exception AWS returns
 EXPIRED = {"ExpiredTokenException", "ExpiredToken", "TokenRefreshRequired"}
 UNKNOWN_KEY = {
     "UnrecognizedClientException",
@@ -132,13 +132,13 @@ TOO_MANY = {
     "SlowDown",
 }
 
-# In seconds: AWS takes signatures that are five minutes old.
+# In seconds: AWS accepts signatures up to five minutes old.
 TOLERATED = 240
 
 
 def sentence(error: Exception, first: str = FIRST, here: str = HERE) -> str | None:
-    """The words for `error`; None where it is no fault of this kind. `first` and `here` say how to
-    look for settings, and how to make the call, once more.
+    """The words for `error`; None if it isn't such an error. `first` and `here` say how to read the
+    settings, and how to make the call, again.
     """
     if isinstance(error, ClientError):
         return _refusal(error)
@@ -149,7 +149,7 @@ def sentence(error: Exception, first: str = FIRST, here: str = HERE) -> str | No
 
 
 class _Words(dict[str, str]):
-    """What boto3 says of a trouble, by the names that it has there."""
+    """What boto3 says about a problem, by boto3's names."""
 
     def __init__(self, error: BotoCoreError, **more: str) -> None:
         operation = str(error.kwargs.get("operation", "The call"))
@@ -261,7 +261,7 @@ def _signature(error: ClientError, code: str, message: str) -> str:
 
 
 def _seconds_behind(error: ClientError) -> float | None:
-    """By how much this computer's clock is slow, by the date of AWS's answer."""
+    """By how many seconds this computer's clock is slow, by the date of AWS's response."""
     headers: dict[str, Any] = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
     try:
         return parsedate_to_datetime(headers["date"]).timestamp() - time.time()

@@ -1,4 +1,4 @@
-"""One plain sentence in place of a traceback, for what a learner may run into.
+"""One plain sentence instead of a traceback, for errors a learner may run into.
 
 Part of the IPython extension `cognito_helpers`, which every kernel of the tutorial's environment
 loads (see `etc/ipython`), so that it also helps if the first cell was skipped.
@@ -41,7 +41,7 @@ _NO_CHALLENGE = (
     f" {Lesson.CREATE_A_USER_POOL} lists what your pool lacks; continue with a cell that needs no"
     " challenge."
 )
-# By what a cell looks for in an answer: why it may not be there.
+# Members of a response that cells read, and why each may be missing
 ABSENT = dict.fromkeys(
     ("ChallengeName", "Session", "USER_ID_FOR_SRP", "MFAS_CAN_SETUP", "ChallengeParameters"),
     _NO_CHALLENGE,
@@ -61,7 +61,7 @@ ABSENT = dict.fromkeys(
 
 
 class Frame(Protocol):
-    """Draws the words for an error: its text, and for one of the service's the error itself and
+    """Draws the words for an error: its text, and for an error of the service the error itself and
     what there is to say beyond its explanation.
     """
 
@@ -72,7 +72,7 @@ def load_ipython_extension(shell: InteractiveShell, helpers: Collection[str], fr
     """Called by the package's own `load_ipython_extension`, when a kernel starts. `helpers` are the
     names a lesson can import, `frame` draws what's said.
     """
-    # Everything is offered to the handler, which passes on what is not for learners.
+    # The handler gets every exception, and passes on those that aren't for learners.
     shell.set_custom_exc((Exception,), partial(_explain, helpers=helpers, frame=frame))
 
 
@@ -101,7 +101,7 @@ def _explain(
 
 
 def plain(error: Exception) -> str | None:
-    """The words for `error`, or None where a traceback says it better."""
+    """The words for `error`, or None if a traceback is better."""
     if isinstance(error, NotAsked) and (cell := next_cell.form_with(error.question)):
         return cell
     if isinstance(error, LessonError | StateFileError):
@@ -113,8 +113,8 @@ def plain(error: Exception) -> str | None:
     if isinstance(error, ParamValidationError) and (
         missing := re.findall("parameter (.+?), value: None,", error.kwargs["report"])
     ):
-        # What a lesson takes from the lab, and an earlier cell did not put there, or took away, as
-        # the pool when it was deleted.
+        # A lesson reads it from the lab, and an earlier cell didn't set it, or removed it, like the
+        # pool when it was deleted.
         return (
             f"boto3 didn't send this, because {' and '.join(missing)} would be None. It isn't there"
             f" yet, or no longer. {_FROM_WHERE}"
@@ -139,13 +139,13 @@ def plain(error: Exception) -> str | None:
 
 
 def absent(member: str) -> str:
-    """The words for a part of Cognito's answer that is not there, one of `ABSENT`."""
+    """The words for a missing part of Cognito's response, one of `ABSENT`."""
     return f"Cognito's answer has no “{member}”: {ABSENT[member]}"
 
 
 def _rose_in_a_cell(error: Exception) -> bool:
-    """In the learner's own code, not in something that it calls: there an assertion is a bug, and
-    its traceback says where.
+    """Whether it was raised in the learner's own code, not in something it calls: there an
+    assertion is a bug, and its traceback says where.
     """
     trace = error.__traceback__
     while trace and trace.tb_next:

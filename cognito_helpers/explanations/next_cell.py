@@ -1,4 +1,4 @@
-"""Which cell of a lesson to run: the one that makes a name, begins a sign-in, or shows a form."""
+"""Which cell of a lesson to run: the one that defines a name, begins a sign-in, or shows a form."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-# What begins a sign-in, by boto3 and by the wrapper of the whole flow.
+# What begins a sign-in, by boto3 and by the wrapper of the whole flow
 BEGINS = {"admin_initiate_auth", "initiate_auth", "admin_start_sign_in", "start_sign_in"}
 
 
 def too_early(name: str) -> str | None:
-    """What to run where `name` is not there yet, in the words of the cell's heading; None where no
-    lesson makes it.
+    """What to run if `name` isn't defined yet, in the words of the cell's heading; None if no
+    lesson defines it.
     """
     for lesson in _lessons():
         heading = next(
@@ -102,7 +102,7 @@ def _begins(source: str) -> str | None:
 
 
 def _reads_a_session(source: str) -> bool:
-    """Does a cell use the session of a response that came in an earlier cell?"""
+    """Whether a cell uses the session of an earlier cell's response."""
     return any(
         isinstance(node, ast.Subscript)
         and isinstance(node.slice, ast.Constant)
@@ -114,7 +114,7 @@ def _reads_a_session(source: str) -> bool:
 
 
 def _here() -> Path | None:
-    """The notebook that this kernel is of, where it is known."""
+    """The notebook of this kernel, if it's known."""
     named = Path(os.environ.get("JPY_SESSION_NAME", ""))
     return named if named.suffix == ".ipynb" and named.is_file() else None
 
@@ -143,7 +143,7 @@ def _code_cells(lesson: Path) -> Iterator[tuple[str, str]]:
 
 
 def _parsed(source: str) -> ast.Module:
-    """A cell as a tree; an empty one if it isn't Python alone."""
+    """A cell as a tree; an empty one if it isn't pure Python."""
     try:
         return ast.parse(source)
     except SyntaxError:

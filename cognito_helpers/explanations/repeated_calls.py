@@ -9,8 +9,8 @@ from .service_errors import BY_KEY, key_of
 
 
 class Again(NamedTuple):
-    """A call that does something once: the errors of a second call, by their keys in the table, and
-    what they mean then. `about` tells them from other errors of the same code.
+    """A call that works once: the errors of a second call, by their keys in the table, and what
+    they mean then. `about` tells them from other errors of the same code.
     """
 
     keys: tuple[str, ...]

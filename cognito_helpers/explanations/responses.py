@@ -1,9 +1,9 @@
-"""What the parts of an answer are: members, claims, headers, uses of tokens."""
+"""What the parts of a response are: members, claims, headers, uses of tokens."""
 
 from __future__ import annotations
 
-# A member of an answer: what it is, who it is for, how long it is good. Where a name means
-# different things, the part that it lies in stands before it.
+# A member of a response: what it is, who it's for, how long it's valid. If a name has several
+# meanings, the enclosing part comes before it.
 MEMBERS = {
     "AccessToken": "authorizes requests to Cognito and to your API; valid for 1 hour by default",
     "Arn": "the pool's full name, for IAM policies",
@@ -142,7 +142,7 @@ MEMBERS = {
 }
 
 
-# A claim of a token, in the order in which a reader wants them.
+# A claim of a token, in the order a reader wants them
 CLAIMS = {
     "token_use": "the kind of token: access or id",
     "sub": "the user's permanent ID",
@@ -164,7 +164,7 @@ CLAIMS = {
 }
 
 
-# What stands before the claims of a token.
+# What comes before the claims of a token
 HEADER = {
     "alg": "the signing algorithm: RS256, with a private key only Cognito has",
     "kid": "the ID of the public key that verifies the signature",
@@ -172,7 +172,7 @@ HEADER = {
 }
 
 
-# What a token is for, by its token_use.
+# What a token is for, by its token_use
 TOKEN_USES = {
     "access": (
         "An access token: what its bearer may do. Send it to your API and to Cognito's user"

@@ -1,4 +1,4 @@
-"""What an error of Amazon Cognito means: looked up in the table, and told in one way everywhere."""
+"""What an error of Amazon Cognito means: looked up in the table, and worded the same everywhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..text import visible
 from .error_rows import ROWS
 from .error_rows.row import Row
 
-# The page that lists every error, beside the lessons.
+# The page that lists every error, beside the lessons
 REFERENCE = "reference.md"
 
 BY_KEY = {row.key: row for row in ROWS}
@@ -50,7 +50,7 @@ def _pattern(beginning: str) -> re.Pattern[str]:
 
 
 def code_and_message(error: ClientError) -> tuple[str, str]:
-    """What the service sent. Endpoints other than Cognito's may leave out either."""
+    """The error's code and message. Endpoints other than Cognito's may leave out either."""
     sent = error.response.get("Error", {})
     return str(sent.get("Code", "")), str(sent.get("Message", ""))
 
@@ -58,7 +58,7 @@ def code_and_message(error: ClientError) -> tuple[str, str]:
 @dataclass(frozen=True)
 class Explained:
     """An error in words: its code and message, why it came, and what to do. Every view of an error
-    takes its words from here. `operation` is the call it's from, if known.
+    uses these words. `operation` is the call it's from, if known.
     """
 
     code: str
@@ -72,7 +72,7 @@ class Explained:
 
     @property
     def parts(self) -> list[tuple[str, str]]:
-        """What there is to say below the code: a label and a text each."""
+        """What there is to say below the code: pairs of label and text."""
         row = self.row
         said = [("message", visible(self.message))]
         return said + ([("why", row.why), ("what now", row.what_to_do)] if row else [])

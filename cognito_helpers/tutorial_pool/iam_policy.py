@@ -1,4 +1,4 @@
-"""The AWS permissions that the lessons need, as an IAM policy."""
+"""The AWS permissions the lessons need, as an IAM policy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from .settings import TAGS
 
-# Calls that cannot be limited to one pool, and those that can. The lessons' other calls need no AWS
+# Calls that can't be limited to one pool, and those that can. The lessons' other calls need no AWS
 # permission at all.
 ON_EVERY_POOL = ["CreateUserPool", "ListUserPools"]
 
@@ -32,18 +32,19 @@ ON_ONE_POOL = [
 ]
 
 
-# What changes or deletes a whole pool: in one that is not the tutorial's the lessons never need it.
+# Calls that change or delete a whole pool. The lessons never need them in a pool that isn't the
+# tutorial's.
 ON_OUR_POOL = ["DeleteUserPool", "SetUserPoolMfaConfig", "UpdateUserPool"]
 
 
 def iam_policy(pool_arn: str, ours: bool = True) -> dict[str, Any]:
-    """The least that a person needs to run the lessons against AWS: an IAM policy for the pool of
-    that ARN.
+    """The minimum permissions to run the lessons against AWS: an IAM policy for the pool with this
+    ARN.
 
-    An ARN that ends in `userpool/*` is for somebody whose pool is not made yet: it opens the pools
-    that carry the tutorial's tag, and no other. A pool that is not `ours` is only looked at and
-    signed in to, so nothing that changes it is allowed. Source: the service authorization
-    reference's page on Amazon Cognito user pools, and the API reference on tags.
+    An ARN that ends in `userpool/*` is for a learner without a pool yet: it allows access only to
+    pools with the tutorial's tag. A pool that isn't `ours` is only read and signed in to, so
+    nothing that changes it is allowed. Source: the service authorization reference's page on Amazon
+    Cognito user pools, and the API reference on tags.
     """
 
     def allow(operations: list[str], resource: str, tagged: str = "") -> dict[str, Any]:

@@ -14,8 +14,8 @@ from .settings import CLIENT_SETTINGS, TAGS, carries_tag
 
 @dataclass(frozen=True)
 class Seen:
-    """What DescribeUserPool, GetUserPoolMfaConfig and DescribeUserPoolClient say. `client` is empty
-    where there is no app client yet. No secret is kept.
+    """The responses of DescribeUserPool, GetUserPoolMfaConfig and DescribeUserPoolClient. `client`
+    is empty if there is no app client yet. No secret is kept.
     """
 
     pool: dict[str, Any]
@@ -24,7 +24,7 @@ class Seen:
 
     @property
     def required(self) -> list[str]:
-        """The attributes that whoever signs up must give; `sub` is Cognito's own."""
+        """The attributes required at sign-up; `sub` is Cognito's own."""
         return [
             one["Name"]
             for one in self.pool.get("SchemaAttributes", [])
@@ -33,14 +33,14 @@ class Seen:
 
     @property
     def email(self) -> dict[str, Any]:
-        """What the schema says of the email address."""
+        """The schema of the email address."""
         return next(
             (one for one in self.pool.get("SchemaAttributes", []) if one["Name"] == "email"), {}
         )
 
     @property
     def other_factors(self) -> list[str]:
-        """Second factors beside the authenticator app."""
+        """Second factors besides the authenticator app."""
         return [
             what
             for part, what in (
@@ -52,8 +52,8 @@ class Seen:
 
     @property
     def flows(self) -> set[str]:
-        """The ways to sign in that the client allows, by their new names. Where it names none,
-        these are the service's own.
+        """The sign-in flows the client allows, by their new names. If it names none, these are the
+        service's defaults.
         """
         named = self.client.get("ExplicitAuthFlows") or [
             "ALLOW_REFRESH_TOKEN_AUTH",
@@ -62,7 +62,7 @@ class Seen:
         ]
         if all(flow.startswith("ALLOW_") for flow in named):
             return set(named)
-        # The old names leave refreshing out: it was always allowed.
+        # The old names leave out refreshing, which was always allowed.
         old = {
             "ADMIN_NO_SRP_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
             "USER_PASSWORD_AUTH": "ALLOW_USER_PASSWORD_AUTH",
@@ -79,7 +79,7 @@ Lessons = frozenset[Lesson]
 class Rule(NamedTuple):
     """A requirement: the lessons that fail without it, by number, what's different, and what to do.
 
-    `found` returns what goes into `what` in place of {}, or something false if nothing is wrong.
+    `found` returns what replaces {} in `what`, or a false value if nothing is wrong.
     """
 
     lessons: Lessons
@@ -89,7 +89,7 @@ class Rule(NamedTuple):
 
 
 def _setting(name: str, *path: str) -> Callable[[Seen], Any]:
-    """A setting of the pool, or within it; None where it is absent."""
+    """A setting of the pool, or inside it; None if it's absent."""
 
     def find(seen: Seen) -> Any:
         value: Any = seen.pool.get(name)
@@ -100,7 +100,7 @@ def _setting(name: str, *path: str) -> Callable[[Seen], Any]:
     return find
 
 
-# Only its owner changes a pool of their own, never the lab.
+# The lab never changes another owner's pool.
 _MFA = (
     "If no one else uses the pool, its owner can set it with SetUserPoolMfaConfig, with the"
     " factors in the same call."

@@ -6,9 +6,9 @@ import secrets
 from typing import Any
 
 POOL_NAME = "cognito-tutorial"
-# What an authenticator app calls the account's issuer.
+# The account's issuer in an authenticator app
 ISSUER = "Cognito tutorial"
-# How the lessons know what they made: nothing without this tag is ever changed or deleted.
+# Marks what the lessons created: nothing without this tag is ever changed or deleted.
 TAGS = {"made-by": "cognito-tutorial"}
 
 POOL_SETTINGS: dict[str, Any] = {
@@ -37,19 +37,17 @@ CLIENT_SETTINGS: dict[str, Any] = {
 
 
 def carries_tag(pool: dict[str, Any]) -> bool:
-    """Is a pool the tutorial's, by what DescribeUserPool says of it? It may have more tags than
-    ours.
-    """
+    """Whether a pool is the tutorial's, by its DescribeUserPool response. It may have more tags."""
     tags = pool.get("UserPoolTags", {})
     return all(tags.get(name) == value for name, value in TAGS.items())
 
 
 def how_many_users(pool: dict[str, Any]) -> str:
-    """Roughly how many users a pool has, in words, by what DescribeUserPool says of it."""
+    """Roughly how many users a pool has, in words, by its DescribeUserPool response."""
     count = pool.get("EstimatedNumberOfUsers", 0)
     return f"about {count} user{'' if count == 1 else 's'}"
 
 
 def good_password() -> str:
-    """A random password of 20 characters, of every kind that a policy may ask for."""
+    """A random password of 20 characters, with every kind a policy may require."""
     return f"Aa1!{secrets.token_urlsafe(12)}"

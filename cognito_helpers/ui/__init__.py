@@ -1,3 +1,5 @@
-"""Fields, forms, markup, progress bar, what ticks by itself. Nothing here knows about the lab."""
+"""Fields, forms, markup, progress bar, markup that ticks by itself. Nothing here knows about the
+lab.
+"""
 
 from . import fields as fields

@@ -1,5 +1,5 @@
-"""Errors in a widget's callback: one sentence on the page, and a traceback that's kept. A front end
-shows neither.
+"""Errors in a widget's callback: one sentence on the page, and a traceback that's kept. Front ends
+show neither.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ..errors import LessonError
 
 
 class Tells(Protocol):
-    """What shows a sentence."""
+    """Shows a sentence."""
 
     def tell(self, sentence: str) -> None: ...
 
@@ -22,8 +22,8 @@ Shows = TypeVar("Shows", bound=Tells)
 
 
 def attempt(callback: Callable[..., None], tell: Callable[[str], None], *given: Any) -> None:
-    """Call `callback`, and tell what it raises in one sentence. The traceback of a bug is kept
-    where Python keeps that of the last error, so that `%tb` shows it.
+    """Call `callback`, and show its error in one sentence. The traceback of a bug is kept where
+    Python keeps that of the last error, so that `%tb` shows it.
     """
     try:
         callback(*given)
@@ -39,7 +39,7 @@ def attempt(callback: Callable[..., None], tell: Callable[[str], None], *given: 
 
 
 def guarded(callback: Callable[..., None]) -> Callable[..., None]:
-    """A method that is a callback, with its errors told by its object."""
+    """A method that is a callback, with its errors shown by its object."""
 
     @wraps(callback)
     def safe(self: Shows, *given: Any) -> None:

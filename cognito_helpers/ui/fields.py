@@ -14,8 +14,8 @@ Check = Callable[[str], str | None]
 
 @dataclass(frozen=True)
 class Field:
-    """One question of a form. `start` is the value before anyone types, or a function that finds it
-    when it is used; `check` says what is wrong, or None.
+    """One question of a form. `start` is the value before anyone types, or a function that returns
+    it when it's used; `check` says what is wrong, or None.
     """
 
     label: str
@@ -23,11 +23,11 @@ class Field:
     check: Check
     secret: bool = False
     shown: bool = False
-    # What's used if the field stays empty, in words.
+    # What's used if the field stays empty, in words
     hint: str = ""
-    # What a person means by what they typed.
+    # What the user means by what they typed
     tidy: Callable[[str], str] = str.strip
-    # What there is to choose from, each with its words; a field without takes text.
+    # The choices, each with its label; a field without choices takes text.
     options: dict[str, str] = field(default_factory=dict)
 
 
@@ -50,7 +50,7 @@ def email(start: Start = None, label: str = "Email") -> Field:
 
 
 def password(start: Start = None, label: str = "Password") -> Field:
-    """A field for a password. Whether it is good enough is for the pool to say."""
+    """A field for a password. Only the pool decides whether it meets the policy."""
     return Field(
         label,
         start,
@@ -70,7 +70,7 @@ def code(start: Start = None, label: str = "Code") -> Field:
         start,
         check,
         secret=True,
-        # Unlike a password, it's over soon, and a typing error should be seen.
+        # Unlike a password, it expires soon, and a typing error should be visible.
         shown=True,
         hint="leave empty to use the newest code",
         tidy=lambda text: re.sub(r"\s", "", text),
@@ -99,7 +99,7 @@ def identifier(start: Start = "", label: str = "ID") -> Field:
 
 
 def regions_in(text: str) -> list[str]:
-    """The names of the Regions in a text, each once, in the order in which they stand there."""
+    """The names of the Regions in a text, each once, in their order."""
     return list(dict.fromkeys(re.findall(r"[^\s,]+", text)))
 
 
@@ -128,8 +128,8 @@ def yes_no(start: Start = None, label: str = "Yes or no") -> Field:
 
 
 def choice(options: dict[str, str], start: str, label: str) -> Field:
-    """A field with a list to choose from. `options` has the answers, each with the words that stand
-    for it in the list.
+    """A field with a list to choose from. `options` has the answers, each with its label in the
+    list.
     """
 
     def check(text: str) -> str | None:

@@ -1,9 +1,8 @@
 """Forms: a form collects, the next cell calls.
 
-`ask` gives a form to show and the answers to use. The answers hold working starting values before
-anyone types, so that Run All works. What is typed into a field that holds a secret is copied when
-the button is pressed, and dots take its place in the field at once: a notebook can be saved with
-what its fields hold.
+`ask` returns a form to show and the answers to use. The answers hold working defaults before anyone
+types, so that Run All works. What is typed into a field for a secret is copied when the button is
+pressed, and dots replace it in the field at once: a notebook is saved with what its fields hold.
 """
 
 from __future__ import annotations
@@ -18,18 +17,18 @@ from .form_answers import BUTTON, Answers
 from .markup import escaped, state, words
 from .widget import FIELD, WHOLE, Shown, button
 
-# Stands in a field for a secret that's stored.
+# Shown in a field instead of a stored secret
 DOT = "•"
 STORED_SECRET = DOT * 6
-# The class of a field that holds something wrong.
+# The class of an invalid field
 WRONG = "cognito-wrong"
-# The browser says that Enter was pressed before it says what the field holds by then: what comes
-# within so many seconds belongs to the same press.
+# The browser reports Enter before it reports the field's value: what comes within so many seconds
+# belongs to the same press.
 TOGETHER = 1.0
 
 
 class Form(Shown):
-    """The fields of a form, a sentence beside each that is wrong, and one button."""
+    """The fields of a form, a sentence beside each invalid one, and one button."""
 
     def __init__(
         self,
@@ -57,8 +56,8 @@ class Form(Shown):
         )
 
     def submit(self) -> None:
-        """Do what the button does: check every field and, if all are right, store them all; else
-        store none and say what is wrong.
+        """Do what the button does: check every field and, if all are valid, store them all;
+        otherwise store none and say what is wrong.
         """
         typed = self._typed()
         problems = {name: self._problem(self._fields[name], text) for name, text in typed.items()}
@@ -77,14 +76,14 @@ class Form(Shown):
         self._status.value = _said("good", f"✓ Stored: {stored}.", f" Now {self._then}.")
 
     def show_stored(self) -> None:
-        """Fill each field with what is stored for it, and for a secret with dots."""
+        """Fill each field with its stored value, and for a secret with dots."""
         self._showing = True
         for name, box in self._boxes.items():
             box.value = self._shown(name) or (None if self._fields[name].options else "")
         self._showing = False
 
     def _mark(self, name: str, problem: str | None) -> None:
-        """Mark a field as wrong, for the eye and in its name, and say why; or as right."""
+        """Mark a field as invalid, visibly and in its name, and say why; or as valid."""
         field, box = self._fields[name], self._boxes[name]
         told = f"{state('bad', f'✗ {field.label}:')} {escaped(problem)}"
         self._problems[name].value = words(told, role="alert") if problem else ""
@@ -93,7 +92,7 @@ class Form(Shown):
         (box.add_class if problem else box.remove_class)(WRONG)
 
     def _changed(self, change: dict[str, Any]) -> None:
-        """A field holds something else than before: what's said of it must not be of before."""
+        """A field's value changed: what's said about it must not be about the old one."""
         if self._showing:
             return
         if time.monotonic() - self._entered < TOGETHER:
@@ -111,20 +110,20 @@ class Form(Shown):
             self._entered = time.monotonic()
 
     def _problem(self, field: Field, text: str) -> str | None:
-        # An empty field stands for the starting value.
+        # An empty field means the starting value.
         if text:
             return field.check(text)
         return "Fill this in." if field.start is None else None
 
     def has_unsent_text(self) -> bool:
-        """Does a field hold something else than what's stored? One that was emptied does, too."""
+        """Whether a field differs from what's stored. An emptied field does, too."""
         return any(
             text != self._fields[name].tidy(self._shown(name))
             for name, text in self._typed().items()
         )
 
     def _typed(self) -> dict[str, str]:
-        """What the fields hold, without stored secrets, which stay as they are."""
+        """What was typed into the fields, without stored secrets, which stay unchanged."""
         held = {name: box.value or "" for name, box in self._boxes.items()}
         return {
             name: self._fields[name].tidy(
@@ -135,7 +134,7 @@ class Form(Shown):
         }
 
     def _shown(self, name: str) -> str:
-        """What the field shows while nothing new is typed into it."""
+        """What the field shows until something new is typed."""
         field, given = self._fields[name], self._answers.given(name)
         if field.secret:
             return STORED_SECRET if given else ""
@@ -147,8 +146,8 @@ def ask(before: Answers | None = None, /, **fields: Field) -> tuple[Form, Answer
     """A form with a question for each field, and its answers: `form, answers =
     ask(username=fields.username("ana"))`. Show the form; use `answers.username`.
 
-    What was answered `before`, in an earlier form, is among the answers too, so that a cell that
-    uses it can be run again.
+    The answers of an earlier form, `before`, are included, so that a cell that uses them can be run
+    again.
     """
     answers = Answers(fields, before)
     return Form(fields, answers), answers

@@ -1,4 +1,4 @@
-"""The answers to a form: what was typed, or a starting value that works."""
+"""The answers to a form: what was typed, or a default that works."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from .fields import Field
 
 
 class FormOnPage(Protocol):
-    """What the answers need to know of the form that asks for them."""
+    """What the answers need to know of their form."""
 
     def has_unsent_text(self) -> bool:
-        """Is something typed that was not stored yet?"""
+        """Whether something was typed that isn't stored yet."""
 
     def show_stored(self) -> None:
         """Show what is stored now."""
 
 
 class Answers:
-    """What was asked in one form. Set an answer from code to go without the form: `answers.username
-    = "ben"`. Secrets stay out of its repr.
+    """The answers of one form. Set an answer from code to skip the form: `answers.username =
+    "ben"`. Secrets stay out of its repr.
     """
 
     def __init__(self, fields: dict[str, Field], before: Answers | None = None) -> None:
@@ -71,7 +71,7 @@ class Answers:
         return f"Answers({', '.join(shown)})"
 
     def _field(self, name: str) -> Field:
-        # Python asks every object for names of its own; those are not questions of a form.
+        # Python asks every object for its own special names; those aren't questions of a form.
         if name.startswith("_"):
             raise AttributeError(name)
         if name not in self._fields:
@@ -79,18 +79,18 @@ class Answers:
         return self._fields[name]
 
     def given(self, name: str) -> str | None:
-        """What was stored for a question, None where nothing was."""
+        """What was stored for a question, or None."""
         return self._given.get(name)
 
     def take(self, name: str) -> str | None:
-        """As `given`, for something that is used once: afterwards it is stored no more."""
+        """Like `given`, for something used once: afterwards it's no longer stored."""
         value = self._given.pop(name, None)
         if self._form is not None:
             self._form.show_stored()
         return value
 
     def store(self, values: dict[str, str]) -> None:
-        """Store checked values, all at once. An empty one goes back to the starting value."""
+        """Store checked values, all at once. An empty one returns to the starting value."""
         for name, value in values.items():
             if value:
                 self._given[name] = value

@@ -1,4 +1,4 @@
-"""Requests, responses and JSON with their names and values told apart by color."""
+"""Requests, responses and JSON with names and values in different colors."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def message_markup(text: str) -> str:
 
 
 def message(markup: str) -> str:
-    """A block of text that's shown as it is, in a typewriter font. `markup` is harmless already."""
+    """A block of text in a monospaced font, unchanged. `markup` is harmless already."""
     return f'<pre class="cognito-message">{markup}</pre>'
 
 
 def request_and_response(asked: str, answered: str, said: str, kind: str) -> str:
-    """Both messages in one frame, a line between them. `said` is what came back in a word or two,
-    and `kind` its state: `good` or `bad`.
+    """Both messages in one frame, a line between them. `said` is the response in a word or two, and
+    `kind` its state: `good` or `bad`.
     """
     state = f'<span class="cognito-is-{kind}">{escaped(said)}</span>'
     return (

@@ -10,14 +10,12 @@ from ..text import visible
 
 
 def escaped(text: object) -> str:
-    """`text` made harmless for HTML. Everything that comes from a person or a server goes through
-    here.
-    """
+    """`text` made harmless for HTML. Everything from a user or a server goes through here."""
     return html.escape(visible(text))
 
 
-# Copies what the field above holds. The oldest way to do so, and the only one that needs neither a
-# secure address nor the kernel.
+# Copies the value of the field above. The oldest way to do so, and the only one that needs neither
+# a secure address nor the kernel.
 _COPY = (
     "const field = this.parentElement.querySelector('input, textarea'); field.select();"
     " document.execCommand('copy'); this.textContent = 'Copied'"
@@ -25,11 +23,11 @@ _COPY = (
 
 
 def copy_field(label: str, text: str) -> str:
-    """A field that holds `text` and cannot be changed, and a button that copies it. Where a page
-    runs no script of an output, the text can be selected.
+    """A read-only field with `text`, and a button that copies it. If a page runs no script of an
+    output, the text can be selected.
     """
-    # As it is, for what is copied must be what was meant; in a field of its own nothing turns the
-    # words around it.
+    # Unchanged, since the copy must be exact; in its own field no character changes the direction
+    # of the words around it.
     held, rows = html.escape(text), text.count("\n") + 1
     field = (
         f'<input readonly value="{held}" size="{min(len(text), 40)}" onfocus="this.select()">'
@@ -45,13 +43,13 @@ def copy_field(label: str, text: str) -> str:
     return f'<div class="cognito-copy">{named} {press}</div>'
 
 
-# A value of up to so many characters stays on one line, which a phone has room for: the name of a
+# A value of up to so many characters stays on one line, which fits a phone: the name of a
 # challenge, the ID of an app client. A longer one may break anywhere.
 ONE_LINE = 28
 
 
 def code(text: str) -> str:
-    """Text as the service sent it; nothing for nothing."""
+    """Text as the service sent it; nothing for an empty text."""
     kind = "long" if len(text) > ONE_LINE else "short"
     return f'<code class="cognito-{kind}">{escaped(text)}</code>' if text else ""
 
@@ -63,8 +61,8 @@ def table(
     kind: str = "",
 ) -> str:
     """A table whose first column names its rows. Its cells are harmless HTML already; `depths` says
-    how far each row is set in. A single column is a headline over all of them; `kind` is its state,
-    `bad` or `warn`.
+    how far each row is indented. A single column is a heading over all of them; `kind` is its
+    state, `bad` or `warn`.
     """
     spanning = ' colspan="2" class="cognito-headline"' if len(columns) == 1 else ""
     head = "".join(f'<th scope="col"{spanning}>{column}</th>' for column in columns)
@@ -103,6 +101,6 @@ def said_when(moment: float) -> str:
 
 def words(markup: str, role: str = "note") -> str:
     """`markup`, already harmless, as a block of running text. With the role `status` a screen
-    reader says it when it changes.
+    reader reads it when it changes.
     """
     return f'<div role="{role}" style="line-height: 1.5; margin: 0.3em 0">{markup}</div>'

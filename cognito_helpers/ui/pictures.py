@@ -1,4 +1,4 @@
-"""A phone and an inbox, as pictures made of markup. What's put into them is harmless already."""
+"""A phone and an inbox, as pictures made of markup. Their content must be harmless already."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 
 def phone(*apps: str) -> str:
-    """A phone that shows these apps, one below the other."""
+    """A phone with these apps, one below the other."""
     return f'<div class="cognito-phone"><div class="cognito-screen">{"".join(apps)}</div></div>'
 
 
 def app(name: str, account: str, screen: str) -> str:
-    """An app on a phone: its name, whose account it shows, and what it shows."""
+    """An app on a phone: its name, its account, and its content."""
     return f'<div class="cognito-app">{name}<br><small>{account}</small></div>{screen}'
 
 

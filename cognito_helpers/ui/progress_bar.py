@@ -1,5 +1,5 @@
-"""Something that takes longer than a second: how far it is, as a bar where a front end draws one
-and in words everywhere. Nothing runs in the background.
+"""Progress of work that takes longer than a second, as a bar if the front end draws one and as text
+everywhere. Nothing runs in the background.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from IPython.display import display
 from .markup import escaped, words
 from .widget import FIELD, Shown
 
-# What is done sooner needs no bar.
+# Shorter work needs no bar.
 PATIENCE = 1.0
 
 
 class Bar(Shown):
-    """How far a piece of work is. It shows itself once the work has taken a second, and not at all
-    where it is done sooner.
+    """The progress of a piece of work. It appears once the work has taken a second; shorter work
+    shows nothing.
     """
 
     def __init__(self, work: str, steps: int, now: Callable[[], float] = time.monotonic) -> None:
@@ -31,14 +31,14 @@ class Bar(Shown):
         super().__init__([self._words, self._bar], f"{work} …")
 
     def step(self, text: str) -> None:
-        """One step more is done; `text` says how things stand."""
+        """Count one more step; `text` describes the progress."""
         self._bar.value += 1
         self._words.value = words(escaped(text), role="status")
         if not self._on_page and self._now() - self._begun >= PATIENCE:
             self.appear()
 
     def finish(self, text: str) -> None:
-        """All is done: only the words stay."""
+        """Finish: only the text stays."""
         self._bar.layout.display = "none"
         self._words.value = words(escaped(text), role="status")
 
@@ -49,8 +49,8 @@ class Bar(Shown):
 
 
 def wait(seconds: float, reason: str, sleep: Callable[[float], None] = time.sleep) -> None:
-    """Wait, and show for how much longer and for what. Ctrl-C, or the stop button of the notebook,
-    ends the wait as it ends any cell.
+    """Wait, and show the remaining time and the reason. Ctrl-C, or the notebook's stop button, ends
+    the wait like any cell.
     """
     whole = max(1, round(seconds))
     bar = Bar(reason, whole)

@@ -1,8 +1,8 @@
 """The stylesheet of every view and output, and the part of it that one output needs.
 
-Each output that a notebook saves takes its own rules along, a kilobyte or two. A stylesheet said
-once, by the first cell, would be gone when that output is cleared, scrolled away or not yet run.
-Views with widgets, which no notebook saves, take all of it.
+Each saved output includes its own rules, a kilobyte or two. A stylesheet shown once, by the first
+cell, would be missing when that output is cleared, scrolled away or not yet run. Views with
+widgets, which no notebook saves, include all of it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _CLASS = re.compile(r"\.(cognito[\w-]*)")
 
 
 class Rule(NamedTuple):
-    """One rule: what it stands in (`@container …`, or nothing), its selectors, and what it sets."""
+    """One rule: its context (`@container …`, or nothing), its selectors, and what it sets."""
 
     within: str
     selectors: tuple[str, ...]
@@ -27,7 +27,7 @@ class Rule(NamedTuple):
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """The stylesheet's rules, in order, without comments and spare spaces."""
+    """The stylesheet's rules, in order, without comments and extra spaces."""
     text = (Path(__file__).with_name("stylesheet.css")).read_text(encoding="utf-8")
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", text)).strip()
@@ -79,6 +79,6 @@ def _written(chosen: Iterable[Rule]) -> str:
 
 
 def styled(markup: str, *kinds: str) -> str:
-    """`markup`, already harmless, as an output that stands alone: framed, with its rules."""
+    """`markup`, already harmless, as an output that needs nothing else: framed, with its rules."""
     framed = f'<div class="{" ".join(("cognito", *kinds))}">{markup}</div>'
     return f"<style>{rules_for(framed)}</style>{framed}"

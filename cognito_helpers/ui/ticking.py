@@ -1,7 +1,7 @@
 """Markup that changes by itself: one frame after the other, a countdown and a bar.
 
-The browser's own SVG animation does it. Unlike an animation in CSS, it doesn't begin again when its
-tab was hidden, and it needs neither JavaScript nor the kernel.
+The browser's own SVG animation does it. Unlike a CSS animation, it doesn't start over when its tab
+was hidden, and it needs neither JavaScript nor the kernel.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-# How high one frame is, and the whole with the countdown and the bar below it.
+# The height of one frame, and of the whole with the countdown and the bar below it
 _FRAME, _LINE, _BAR = "8em", "1.6em", "0.5em"
 _HEIGHT = "10.4em"
-# What moves all the time is left out if the reader asked for less motion. What changes from one
-# frame to the next stays, or an old frame would look like a valid one.
+# Constant motion is left out if the reader asked for less motion. The change from frame to frame
+# stays, or an old frame would look valid.
 _LESS_MOTION = (
     "<style>@media (prefers-reduced-motion: reduce)"
     " { .cognito-bar { display: none !important } }</style>"
@@ -21,7 +21,7 @@ _LESS_MOTION = (
 
 
 class Frame(NamedTuple):
-    """Harmless markup, and how many seconds from now its time is over."""
+    """Harmless markup, and how many seconds from now it ends."""
 
     markup: str
     ends: float
@@ -29,7 +29,7 @@ class Frame(NamedTuple):
 
 def ticking(frames: Sequence[Frame], seconds: int, label: str, at_the_end: str) -> str:
     """The frames, each shown until it ends, for `seconds` each; the first may have begun already.
-    `label` stands before the countdown, `at_the_end` stays when all are over.
+    `label` comes before the countdown, `at_the_end` stays when all are over.
     """
     begun, end = frames[0].ends - seconds, frames[-1].ends
     shown = [_shown(frames[0].markup, 0, frames[0].ends)]
@@ -54,15 +54,15 @@ def ticking(frames: Sequence[Frame], seconds: int, label: str, at_the_end: str) 
 def _shown(
     markup: str, begins: float, ends: float | None, top: str = "0", hidden: bool = False
 ) -> str:
-    """Markup that's there from one moment to another, also for a screen reader. Without animation
-    the first frame stays.
+    """Markup shown from one moment to another, also for a screen reader. Without animation the
+    first frame stays.
     """
     rest = "hidden" if begins else "visible"
     other = "visible" if begins else "hidden"
     begin = begins or ends
     until = f' end="{ends:.1f}s"' if begins and ends else ""
     aside = ' aria-hidden="true"' if hidden else ""
-    # The animation stands beside the HTML: inside, it would be HTML's too, and nothing would move.
+    # The animation is beside the HTML: inside, it would be HTML too, and nothing would move.
     return (
         f'<g visibility="{rest}"{aside}><set attributeName="visibility" to="{other}"'
         f' begin="{begin:.1f}s"{until}/><foreignObject x="0" y="{top}" width="100%"'
@@ -71,8 +71,8 @@ def _shown(
 
 
 def _countdown(seconds: int, begun: float, times: int) -> str:
-    """A number that goes from `seconds` to 1, as often as there are frames: a strip of all numbers,
-    moved behind a window.
+    """A number that counts from `seconds` to 1, once per frame: a strip of all numbers, moved
+    behind a window.
     """
     numbers = "".join(
         f'<text x="20" y="{20 * place + 16}" text-anchor="end">{seconds - place}</text>'
@@ -88,7 +88,7 @@ def _countdown(seconds: int, begun: float, times: int) -> str:
 
 
 def _bar(seconds: int, begun: float, times: int) -> str:
-    """A bar that runs out in `seconds`, as often as there are frames."""
+    """A bar that shrinks in `seconds`, once per frame."""
     # In numbers: an animation between percentages draws nothing in Chromium.
     return (
         '<svg class="cognito-bar" viewBox="0 0 100 3" preserveAspectRatio="none" style="display:'

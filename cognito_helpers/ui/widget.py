@@ -1,4 +1,4 @@
-"""A widget that says the same in text: for a terminal, a saved notebook, a screen reader."""
+"""A widget with a text version: for a terminal, a saved notebook, a screen reader."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from .callbacks import attempt
 from .markup import escaped, words
 from .stylesheet import whole
 
-# The type of an output that is a live widget.
+# The type of an output that is a live widget
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
-# Wide enough to read, never wider than a phone; a table takes what there is.
+# Wide enough to read, never wider than a phone; a table takes the available width.
 WIDTH = "min(100%, 44em)"
 WIDE = "100%"
-# A field stops short of the edge by its own margins.
+# A field is narrower than its box by its own margins.
 FIELD = "min(100% - 4px, 32em)"
-# What is typed goes to the kernel when its field is left, in one piece. Letter by letter, all but
-# the first would wait until the kernel has answered that one, and the press of a button would
-# overtake them.
+# What is typed is sent to the kernel in one piece when its field loses the focus. Letter by letter,
+# all but the first would wait until the kernel has handled that one, and the press of a button
+# would overtake them.
 WHOLE = {"continuous_update": False}
 
 
 class Shown(ipywidgets.VBox):
-    """A box of widgets with a text version, which is all that a saved notebook keeps of it and all
-    that its repr says: no value of a field gets there.
+    """A box of widgets with a text version. A saved notebook and the repr have only the text, and
+    no value of a field.
     """
 
     _told: ipywidgets.HTML | None = None
@@ -35,6 +35,7 @@ class Shown(ipywidgets.VBox):
     def __init__(
         self, children: list[ipywidgets.Widget], text: str, width: str = WIDTH, look: str = ""
     ) -> None:
+        """`buttons` change what's shown. They're above it, so that their effect is visible."""
         sheet = ipywidgets.HTML(f"<style>{whole()}</style>", layout={"display": "none"})
         classes = ("cognito", *look.split())
         super().__init__([sheet, *children], layout={"width": width}, _dom_classes=classes)
@@ -44,15 +45,15 @@ class Shown(ipywidgets.VBox):
         return self.text
 
     def tell(self, sentence: str) -> None:
-        """Say, below everything else, what went wrong."""
+        """Show, below everything else, what went wrong."""
         if self._told is None:
             self._told = ipywidgets.HTML()
             self.children += (self._told,)
         self._told.value = words(escaped(sentence), role="alert")
 
     def safely(self, callback: Callable[..., None]) -> Callable[..., None]:
-        """`callback`, for a widget in this box: what it raises is told here, until a callback
-        works again.
+        """`callback`, for a widget in this box: its error is shown here, until a callback works
+        again.
         """
 
         def called(*given: Any) -> None:
@@ -68,7 +69,7 @@ class Shown(ipywidgets.VBox):
 
 
 def button(label: str) -> ipywidgets.Button:
-    """A plain button, as wide as its words: none of the coloured kinds has enough contrast."""
+    """A plain button, as wide as its label: none of the colored kinds has enough contrast."""
     return ipywidgets.Button(
         description=label,
         layout={"width": "max-content", "max_width": "100%", "align_self": "flex-start"},
@@ -76,12 +77,12 @@ def button(label: str) -> ipywidgets.Button:
 
 
 class View(Shown):
-    """Something that changes while the notebook is open. It shows the moment at which it was asked;
-    its button asks again.
+    """Something that changes while the notebook is open. It shows the state when it was drawn; its
+    button updates it.
     """
 
-    # A screen reader says what has the role status when it changes. What is long has another, and
-    # is read when its reader comes to it.
+    # A screen reader reads what has the role status when it changes. Long content has another role,
+    # and is read when its reader gets there.
     role = "status"
 
     def __init__(
@@ -106,14 +107,14 @@ class View(Shown):
         self.look()
 
     def look(self) -> None:
-        """Show how things stand now."""
+        """Show the current state."""
         self._screen.value = words(self.markup(), role=self.role)
 
     def markup(self) -> str:
-        """How things stand now, as harmless HTML."""
+        """The current state, as harmless HTML."""
         raise NotImplementedError
 
 
 def in_a_row(*widgets: ipywidgets.Widget) -> ipywidgets.HBox:
-    """Widgets beside each other, under each other where the page is narrow."""
+    """Widgets beside each other, below each other if the page is narrow."""
     return ipywidgets.HBox(list(widgets), layout={"flex_flow": "row wrap"})

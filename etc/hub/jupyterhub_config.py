@@ -1,5 +1,5 @@
 """The hub that try_hub.py starts: on this computer only, one password for everyone, and each
-learner's server a process with a home folder of its own.
+learner's server is a process with its own home folder.
 """
 
 import os
@@ -19,7 +19,7 @@ def lab_home(spawner):
 
 
 def before_a_server_starts(spawner):
-    """Make the learner's copy, as values.yaml does in a cluster."""
+    """Create the learner's copy, as values.yaml does in a cluster."""
     copy_lessons(HOMES / spawner.user.name / "cognito-tutorial")
 
 
@@ -43,7 +43,7 @@ c.Spawner.default_url = "/lab/tree/cognito-tutorial/00_start_here.ipynb"
 c.Spawner.args = ["--allow-root"] if os.getuid() == 0 else []
 c.Spawner.start_timeout = c.Spawner.http_timeout = 600
 
-# What starts the servers for the learners, in the place of their click.
+# Starts the learners' servers, instead of their click
 c.JupyterHub.services = [{"name": "room", "api_token": os.environ["TRY_HUB_TOKEN"]}]
 c.JupyterHub.load_roles = [
     {

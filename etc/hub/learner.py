@@ -1,5 +1,5 @@
-"""One learner at the hub: signs in with the form, gets a server, and runs lessons on it as the page
-in a browser does.
+"""One learner at the hub: signs in with the form, gets a server, and runs lessons on it like the
+page in a browser.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import requests
 import websocket
 
 FOLDER = "cognito-tutorial"
-PATIENCE = 600  # seconds, for anything
+PATIENCE = 600  # Seconds, for anything
 
 
 class HubError(Exception):
-    """The hub, or a cell, did something else than expected: one sentence."""
+    """The hub, or a cell, did something unexpected: one sentence."""
 
 
 class Learner:
@@ -41,7 +41,7 @@ class Learner:
             raise HubError(f"{self.name} isn't signed in: status {done.status_code}.")
 
     def start(self) -> None:
-        """Start this learner's server, and wait until it answers."""
+        """Start this learner's server, and wait until it responds."""
         user = f"{self._hub}/hub/api/users/{self.name}"
         self._check(requests.post(f"{user}/server", headers=self._room, timeout=PATIENCE))
         until = time.monotonic() + PATIENCE
@@ -57,12 +57,12 @@ class Learner:
         return bool(told.get("servers", {}).get("", {}).get("ready"))
 
     def may_enter(self, other: Learner) -> bool:
-        """Whether this learner's token opens the server of another."""
+        """Whether this learner's token gives access to another's server."""
         address = f"{other._server}/api/contents/{FOLDER}"
         return requests.get(address, headers=self._own, timeout=PATIENCE).ok
 
     def run(self, lesson: str) -> float:
-        """Run each cell of a lesson from the learner's copy; the seconds it took."""
+        """Run each cell of a lesson from the learner's copy; return the seconds it took."""
         begun = time.perf_counter()
         path = f"{FOLDER}/{lesson}"
         notebook = self._call("GET", f"contents/{path}")["content"]
@@ -90,7 +90,7 @@ class Learner:
         while True:
             frame = connection.recv()
             if isinstance(frame, bytes):
-                continue  # with buffers: a widget's, never what ends a cell
+                continue  # With buffers: a widget's message, never the one that ends a cell
             message = json.loads(frame)
             if message["parent_header"].get("msg_id") != asked or message["channel"] != "iopub":
                 continue

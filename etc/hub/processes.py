@@ -1,4 +1,4 @@
-"""What the processes of a hub hold and open, looked at again and again while learners work."""
+"""The memory and open files of a hub's processes, measured again and again while learners work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from types import TracebackType
 
 import psutil
 
-EVERY = 3  # seconds
+EVERY = 3  # Seconds
 MEGABYTE = 1e6
 KINDS = {
     "ipykernel_launcher": "a kernel",
@@ -21,8 +21,8 @@ KINDS = {
 
 
 class Watch:
-    """Looks at a hub's processes in a thread of its own. `strange` are the files that a process of
-    one learner had open in the home folder of another.
+    """Watch a hub's processes in a thread. `strange` are the files a process of one learner had
+    open in another's home folder.
     """
 
     def __init__(self, hub: int, homes: Path) -> None:
@@ -47,7 +47,7 @@ class Watch:
         self._thread.join()
 
     def report(self) -> None:
-        """Print the most that each kind of process held, and all of them at one time."""
+        """Print the maximum each kind of process held, and the maximum of all together."""
         for kind, held in sorted(self._peak.items()):
             median, most = statistics.median(held.values()), max(held.values())
             print(f"{kind}: {median:.0f} MB, at most {most:.0f} MB ({len(held)} of them)")
@@ -62,7 +62,7 @@ class Watch:
         for process in [self._hub, *self._hub.children(recursive=True)]:
             try:
                 kind = _kind(process.cmdline())
-                # What a process shares with others counts as its part.
+                # A part of what a process shares with others counts as its own.
                 held = process.memory_full_info().pss / MEGABYTE
                 self.strange |= self._files_of_others(process)
             except psutil.Error:

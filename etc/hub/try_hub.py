@@ -1,4 +1,4 @@
-"""Start a JupyterHub on this computer, let learners do the core lessons all at once, and say what
+"""Start a JupyterHub on this computer, let learners do the core lessons all at once, and print what
 it took: `make hub`, or `.hub/bin/python -m etc.hub.try_hub 3` for three learners.
 """
 
@@ -34,7 +34,7 @@ POOL = re.compile(r"\b[a-z]{2}(?:-[a-z]+)+-\d_[A-Za-z0-9]+")
 
 
 def main(arguments: list[str]) -> int:
-    """Run it with as many learners as the first argument says; returns the exit code."""
+    """Run it with as many learners as the first argument says; return the exit code."""
     count = int(arguments[0]) if arguments else LEARNERS
     with tempfile.TemporaryDirectory() as folder, running_hub(Path(folder)) as hub:
         try:
@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
 
 
 class Hub:
-    """A hub in a folder of its own."""
+    """A hub in its own folder."""
 
     def __init__(self, folder: Path) -> None:
         self.homes = folder / "homes"
@@ -69,7 +69,7 @@ class Hub:
             )
 
     def wait(self) -> None:
-        """Wait until it answers."""
+        """Wait until it responds."""
         for _ in range(240):
             with suppress(requests.ConnectionError):
                 if requests.get(f"{self.address}/hub/health", timeout=60).ok:
@@ -82,7 +82,7 @@ class Hub:
 
 @contextmanager
 def running_hub(folder: Path) -> Iterator[Hub]:
-    """A hub, and after it nothing."""
+    """Run a hub while the block runs, and leave nothing behind."""
     hub = Hub(folder)
     try:
         yield hub
@@ -95,7 +95,7 @@ def running_hub(folder: Path) -> Iterator[Hub]:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports nobody listens on."""
+    """Unused ports."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     try:
         return [int(one.getsockname()[1]) for one in sockets]
@@ -105,7 +105,7 @@ def free_ports(count: int) -> list[int]:
 
 
 def room(hub: Hub, count: int) -> None:
-    """Let everyone in, let everyone do each lesson, and print what it took."""
+    """Sign everyone in, let everyone do each lesson, and print what it took."""
     print(f"{count} learners, {os.cpu_count()} cores, Python {sys.version.split()[0]}, ", end="")
     print(f"load {os.getloadavg()[0]:.1f} before", flush=True)
     begun = time.perf_counter()
@@ -139,7 +139,7 @@ def together(what: str, learners: list[Learner], step: Callable[[Learner], objec
 
 
 def check_nothing_is_shared(hub: Hub, learners: list[Learner], strange: set[str]) -> None:
-    """Raise `HubError` if a learner has, opened or may read what's another's."""
+    """Raise `HubError` if a learner has, opened or may read another's files."""
     pools = {
         learner.name: set(POOL.findall(Path(hub.homes, learner.name, PROGRESS).read_text()))
         for learner in learners

@@ -11,7 +11,7 @@ from typing import Any
 
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
-# A Markdown link to a file of the repository, or an image.
+# A Markdown link to a file of the repository, or an image
 RELATIVE = re.compile(r"(!?)(\[[^\]]*\]\()(?!https?://|#)([^)]+\))")
 
 
@@ -40,7 +40,7 @@ def links(address: str) -> dict[str, str]:
 
 
 def absolute(text: str, address: str, tag: str) -> str:
-    """The text with each relative link leading to the file as it was at the tag."""
+    """The text with each relative link pointing to the file at the tag."""
 
     def whole(match: re.Match[str]) -> str:
         kind = "raw" if match[1] else "blob"

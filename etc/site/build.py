@@ -25,9 +25,9 @@ LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 KERNEL = Path(
     sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
 )
-# Ours, by the application whose page they belong to.
+# Our scripts, by the application they belong to
 SCRIPTS = {"lab": ["own-workspace.js", "starting.js"], "notebooks": ["starting.js"]}
-# The lab's folder is on the drive that the browser keeps.
+# The lab's folder is on the drive in the browser's storage.
 ENVIRONMENT = {"COGNITO_LAB_HOME": "/drive/progress"}
 
 
@@ -72,11 +72,11 @@ def main() -> None:
 
 
 def lessons(folder: Path) -> None:
-    """Copies of the lessons that name the tab's kernel, and of the pages that they lead to."""
+    """Copy the lessons, with the tab's kernel, and the pages they link to."""
     folder.mkdir()
     for path in LESSONS:
-        # Read and written like this, texts are whole: as lists of lines, which a server would join,
-        # the page would draw no diagram.
+        # Read and written like this, texts are single strings. As lists of lines, which a server
+        # would join, the page would draw no diagram.
         lesson = nbformat.read(path, as_version=4)
         lesson["metadata"]["kernelspec"] = {
             "name": "python",
@@ -97,7 +97,7 @@ def lessons(folder: Path) -> None:
 
 
 def _bring_along(text: str, folder: Path, up: str = "") -> str:
-    """Copy the files of the package `text` links to into `folder`, and lead its links there."""
+    """Copy the files of the package that `text` links to into `folder`, and change its links."""
 
     def moved(link: re.Match[str]) -> str:
         shutil.copy2(ROOT / "cognito_helpers" / link[2], folder)
@@ -107,8 +107,8 @@ def _bring_along(text: str, folder: Path, up: str = "") -> str:
 
 
 def _wheels() -> list[Path]:
-    """The locked ones, the package itself, and the kernel's own: small emulators for ipykernel and
-    the widgets' front end among them.
+    """The locked wheels, the package itself, and those of the kernel, which include small
+    replacements for ipykernel and the widgets' front end.
     """
     own = [
         wheel for wheel in KERNEL.glob("*.whl") if not wheel.name.startswith("widgetsnbextension-3")
@@ -119,7 +119,7 @@ def _wheels() -> list[Path]:
 
 
 def _scripts(site: Path) -> None:
-    """Put our scripts before all others of the pages that are JupyterLab and Notebook."""
+    """Put our scripts before all others of the JupyterLab and Notebook pages."""
     for app, names in SCRIPTS.items():
         page = site / app / "index.html"
         start, head, rest = page.read_text(encoding="utf-8").partition("<head>")

@@ -1,4 +1,4 @@
-"""The site's service worker, which keeps the whole site in the browser."""
+"""The site's service worker, which caches the whole site in the browser."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from string import Template
 
 WORKER = Path(__file__).with_name("service-worker.js")
 NAME = "service-worker.js"
-# What no browser of today asks for: fonts as the old ones had them, and how JupyterLite itself was
-# built.
+# What no current browser requests: fonts in old formats, and JupyterLite's build information
 LEFT_OUT = re.compile(r"build/fa-.+\.(svg|eot|ttf|woff)|rspack\.config.*")
-# Is in the site, but no lesson needs it.
+# Part of the site, but not needed by any lesson
 NOT_KEPT = "build/third-party-licenses.json"
 
 
 def service_worker(site: Path) -> None:
     """Delete what isn't needed, and put our worker before JupyterLite's, with a list of the files
-    that `site` has, and a version that changes with any of them.
+    of `site` and a version that changes with any of them.
     """
     (site / NAME).rename(site / f"jupyterlite-{NAME}")
     files = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())

@@ -1,6 +1,4 @@
-"""The site's first page: what this is, and the lessons with what each teaches and how long it
-takes.
-"""
+"""The site's first page: what this is, and the lessons with their goals and times."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ PAGE = Path(__file__).with_name("index.html")
 
 
 def landing_page(lessons: list[Path], picture: Path, site: Path) -> None:
-    """Write `index.html` of the `site`, over the one that leads straight into JupyterLab."""
+    """Write `index.html` of the `site`, replacing the one that opens JupyterLab directly."""
     rows = "\n".join(_row(path) for path in lessons)
     page = Template(PAGE.read_text(encoding="utf-8")).substitute(
         start=_address(lessons[0]), lessons=rows
@@ -30,9 +28,7 @@ def _address(lesson: Path) -> str:
 
 
 def _row(lesson: Path) -> str:
-    """A lesson as an item of the list, in its own words: heading, what you will do, and the
-    time.
-    """
+    """A lesson as a list item, in its own words: heading, goals, and time."""
     opening = nbformat.read(lesson, as_version=4).cells[0].source
     title = _found(r"^# (.+)", opening, lesson)
     minutes = _found(r"\*\*Time:\*\* (\d+) minutes", opening, lesson)

@@ -1,8 +1,8 @@
-"""What Python gets in the tab: Pyodide's core, and a list of the wheels that are loaded when a
-kernel starts, compiled.
+"""What Python gets in the tab: Pyodide's core, and a list of the compiled wheels to load when a
+kernel starts.
 
-A tab keeps nothing that it compiles. To compile every module again took more than half of the
-time in which a lesson starts.
+A tab keeps nothing it compiles. Compiling every module again took more than half of a lesson's
+start.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from packaging.utils import parse_wheel_filename
 CORE = ["pyodide.mjs", "pyodide.js", "pyodide.asm.mjs", "pyodide.asm.wasm"]
 LIBRARY = "python_stdlib.zip"
 COMPILE = Path(__file__).with_name("compile.mjs")
-# What is left out, so that it is fetched and unpacked sooner: tests, the services of botocore but
-# the one that is called, what jedi knows of libraries that are not here, the languages that
-# pygments colors but those of the lessons, and in our package the lessons, which the page has.
+# Left out, for a faster download and unpacking: tests, all services of botocore except the one we
+# call, jedi's data about libraries that aren't here, pygments' lexers except those the lessons use,
+# and the lessons in our package, which the page has.
 LEFT_OUT = re.compile(
     r"(.+/)?tests?/|botocore/data/(?!cognito-idp/)[^/]+/"
     r"|jedi/third_party/(typeshed/stubs|django-stubs)/"
@@ -34,11 +34,11 @@ LEFT_OUT = re.compile(
 
 
 def distribution(pyodide: Path, wheels: Iterable[Path], folder: Path) -> list[str]:
-    """Put Pyodide's core and `wheels` into `folder`; returns the names of the packages, all of
-    which have to be loaded.
+    """Put Pyodide's core and `wheels` into `folder`; return the names of the packages, all of which
+    must be loaded.
 
-    Pyodide's own list names hundreds of wheels that are kept elsewhere. This one names what is
-    here, and no more: nothing can be fetched that is not.
+    Pyodide's own list names hundreds of wheels stored elsewhere. This one names only the wheels
+    here, so nothing else can be downloaded.
     """
     folder.mkdir(parents=True)
     for name in CORE:
@@ -52,7 +52,7 @@ def distribution(pyodide: Path, wheels: Iterable[Path], folder: Path) -> list[st
 
 
 def _entry(wheel: Path) -> tuple[str, dict[str, object]]:
-    """The name of a wheel's package, and what Pyodide's list says of it."""
+    """The name of a wheel's package, and its entry in Pyodide's list."""
     name, version, *_ = parse_wheel_filename(wheel.name)
     return name, {
         "name": name,
@@ -67,8 +67,8 @@ def _entry(wheel: Path) -> tuple[str, dict[str, object]]:
 
 
 def _compiled(archives: list[Path], folder: Path) -> None:
-    """Put copies of `archives` into `folder`, with compiled code in the place of the source. Our
-    own package keeps both, for the lines of tracebacks.
+    """Put copies of `archives` into `folder`, with compiled code instead of the source. Our own
+    package keeps both, for the lines of tracebacks.
     """
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
@@ -85,6 +85,6 @@ def _pack(unpacked: Path, archive: Path) -> None:
     with zipfile.ZipFile(archive, "w") as packed:
         for path in sorted(unpacked.rglob("*")):
             if path.is_file() and not (path.suffix == ".py" and path.with_suffix(".pyc").exists()):
-                # Always with the same time, so that the same files make the same archive.
+                # Always with the same time, so that the same files give the same archive
                 entry = zipfile.ZipInfo(path.relative_to(unpacked).as_posix())
                 packed.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)

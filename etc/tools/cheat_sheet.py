@@ -22,7 +22,7 @@ HEAD = (
     " and `ChallengeResponses`."
 )
 
-# A call by its topic, with the parameters that matter. The line below the table names the others.
+# A call by its topic, with the important parameters. The line below the table names the others.
 CALLS: dict[str, dict[str, str]] = {
     "Pool": {
         "CreateUserPool": "PoolName, AutoVerifiedAttributes, UsernameConfiguration,"
@@ -69,7 +69,7 @@ CALLS: dict[str, dict[str, str]] = {
     },
 }
 
-# Errors by their key in the table of explanations.
+# Errors by their key in the table of explanations
 ERRORS = [
     "name-taken",
     "password-policy",

@@ -1,4 +1,4 @@
-"""The lessons as data: which notebooks there are, their cells, and the calls that they make."""
+"""The lessons as data: the notebooks, their cells, and the calls they make."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LESSONS = sorted(_NOTEBOOKS.glob("[0-9]*.ipynb"))
 # The demo has no number and no exercises.
 NOTEBOOKS = [*LESSONS, _NOTEBOOKS / "demo.ipynb"]
 MODEL: dict[str, Any] = create_loader().load_service_model("cognito-idp", "service-2")
-# What a secret looks like, whoever's it is.
+# The shapes of secrets, whoever they belong to
 SECRETS = {
     "a whole token or session": r"eyJ[\w-]{20,}|AYAB[\w-]{20,}",
     "an authenticator secret": r"\b[A-Z2-7]{4}( [A-Z2-7]{4}){5,}|\b[A-Z2-7]{32,}\b|<svg",
@@ -35,19 +35,19 @@ def cells(path: Path, kind: str) -> list[nbformat.NotebookNode]:
 
 
 def secrets_in(saved: str) -> list[str]:
-    """The kinds of secrets that a saved text shows, by their shapes."""
+    """The kinds of secrets in a saved text, by their shapes."""
     return [kind for kind, shape in SECRETS.items() if re.search(shape, saved)]
 
 
 def calls(path: Path) -> dict[str, set[str]]:
-    """The operations that a lesson's cells call, by their API names, each with the parameters that
-    it is given there.
+    """The operations a lesson's cells call, by their API names, each with the parameters it gets
+    there.
     """
     return called_in("\n".join(cell.source for cell in cells(path, "code")))
 
 
 def called_in(source: str) -> dict[str, set[str]]:
-    """As `calls`, for Python source."""
+    """Like `calls`, for Python source."""
     found: dict[str, set[str]] = {}
     wrapped = _wrapped() if CognitoIdentityProviderWrapper.__name__ in source else {}
     for operation, parameters in _calls(ast.parse(source), wrapped):
@@ -57,7 +57,7 @@ def called_in(source: str) -> dict[str, set[str]]:
 
 
 def _wrapped() -> dict[str, ast.FunctionDef]:
-    """The methods of the wrapper, each of which makes calls of its own."""
+    """The methods of the wrapper, each with the calls it makes."""
     tree = ast.parse(Path(actions.__file__).read_text(encoding="utf-8"))
     (wrapper,) = (
         node
@@ -74,7 +74,7 @@ def _calls(tree: ast.AST, wrapped: dict[str, ast.FunctionDef]) -> Iterator[tuple
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     ]
     for node in sorted(methods, key=lambda node: (node.lineno, node.col_offset)):
-        # A paginator makes the call that it is named after.
+        # A paginator makes the call it's named after.
         method = node.func.value.args[0].value if node.func.attr == "paginate" else node.func.attr
         if method in wrapped:
             yield from _calls(wrapped[method], {})

@@ -1,5 +1,5 @@
-"""The licence of every package that is locked for the lab and for its tests, as the package itself
-tells it: `python -m etc.tools.licences` writes the list.
+"""The license of every package locked for the lab and its tests, from the package itself: `python
+-m etc.tools.licences` writes the list.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ PATH = REQUIREMENTS / "licences.txt"
 
 
 def locked(name: str) -> list[str]:
-    """The packages that a file of locked versions names, each once, in order."""
+    """The packages in a file of locked versions, each once, in order."""
     lines = (REQUIREMENTS / name).read_text(encoding="utf-8").splitlines()
     return sorted(
         {Requirement(line.partition("\\")[0].strip()).name for line in lines if line[:1].isalnum()}
@@ -22,8 +22,8 @@ def locked(name: str) -> list[str]:
 
 
 def licence(package: str) -> str:
-    """What an installed package says of its licence; empty where it is not installed, as one that
-    is for another system.
+    """The license of an installed package; empty if it isn't installed, like one for another
+    system.
     """
     try:
         about = metadata.metadata(package)
@@ -42,13 +42,13 @@ def licence(package: str) -> str:
 
 
 def listed() -> dict[str, str]:
-    """Every package of `lab.txt` and `test.txt` that is installed, with its licence."""
+    """Every installed package of `lab.txt` and `test.txt`, with its license."""
     packages = sorted({*locked("lab.txt"), *locked("test.txt")})
     return {package: told for package in packages if (told := licence(package))}
 
 
 def read() -> dict[str, str]:
-    """The list as it was written."""
+    """The saved list."""
     lines = [
         line for line in PATH.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
     ]

@@ -1,7 +1,7 @@
 """The page that compares the tutorial with the six programs AWS publishes. `make notebooks` writes
 it.
 
-What's said of the programs are facts about them. None of their code is here.
+It states facts about the programs. None of their code is here.
 """
 
 from __future__ import annotations

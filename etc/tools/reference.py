@@ -33,7 +33,7 @@ HEAD = (
 def page() -> str:
     """The whole page, as Markdown."""
     made = calls_of_lessons()
-    # An explained error links here, whichever call it was raised by.
+    # An explained error links here, whichever call raised it.
     errors = sorted(
         {row.code for row in ROWS} | {error for operation in made for error in _errors(operation)}
     )
@@ -83,7 +83,7 @@ def _lessons(lessons: list[Path]) -> str:
 
 
 def who_may_call(operation: str) -> str:
-    """Who can make a call, told from the model: whether it's signed, and its parameters."""
+    """Who can make a call, from the model: whether it's signed, and its parameters."""
     takes = _shape(operation, "input").get("members", {})
     if MODEL["operations"][operation].get("authtype") != "none":
         return "anyone with IAM credentials"
@@ -128,7 +128,7 @@ def _member(name: str) -> str:
 
 
 def _message(row: Row) -> str:
-    """How the message begins, and of which operations if not of all; empty for any message."""
+    """How the message begins, and its operations if it isn't for all; empty for any message."""
     operations = f" ({', '.join(row.operations)})" if row.operations else ""
     return f"“{row.beginning} …”{operations}" if row.beginning else ""
 

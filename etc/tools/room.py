@@ -1,5 +1,5 @@
-"""What one learner takes on a shared machine: `python -m etc.tools.room`. A server of their own, as
-JupyterHub starts it, and a kernel in which a lesson ran.
+"""What one learner takes on a shared machine: `python -m etc.tools.room`. It measures a server
+started like JupyterHub does, and a kernel that ran a lesson.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MEGABYTE = 1e6
 
 
 def held(process: psutil.Process) -> float:
-    """Megabytes that are the process's own: what it shares with others counts as its part."""
+    """Megabytes of the process, including its part of what it shares with others."""
     return float(process.memory_full_info().pss) / MEGABYTE
 
 
@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def lesson(path: Path, home: Path) -> None:
-    """Run one, from an empty lab, and say what it took."""
+    """Run one, from an empty lab, and print what it took."""
     client = NotebookClient(
         nbformat.read(path, as_version=4),
         timeout=120,

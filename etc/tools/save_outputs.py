@@ -1,11 +1,11 @@
-"""Run every lesson on the emulator, in order, and save the outputs that teach; then write the
-generated pages: `make notebooks`.
+"""Run every lesson on the emulator, in order, and save the outputs; then write the generated pages:
+`make notebooks`.
 
 `python -m etc.tools.save_outputs 03 04` runs only those.
 
-Widgets are saved as their text, since their state can hold what was typed. An output that differs
-from the saved one only in what must vary is left as it was, so that a run in which nothing changed
-changes no file.
+Widgets are saved as their text, since their state can hold typed secrets. An output that differs
+from the saved one only in what always varies stays unchanged, so that a run without changes changes
+no file.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from etc.tools.lessons import NOTEBOOKS
 from . import cheat_sheet, published_programs, reference
 
 SANITIZE = Path(__file__).parent / "sanitize.cfg"
-# The rule there for markup.
+# nbval's rule for markup
 LOOK = "look"
 
 
 def execute(lesson: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
-    """`lesson` with fresh outputs, run in `folder`; raises where a cell fails. Widget state is
-    never collected.
+    """`lesson` with fresh outputs, run in `folder`; raises if a cell fails. Widget state is never
+    collected.
     """
     NotebookClient(
         lesson,
@@ -47,11 +47,10 @@ def execute(lesson: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNod
 
 
 def clean(lesson: nbformat.NotebookNode, saved: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """`lesson` without what must not be saved, and with the outputs of `saved` where they say the
-    same.
-    """
+    """`lesson` without what must not be saved, and with the saved outputs if they say the same."""
     before = {cell.id: cell for cell in saved.cells}
-    # As the kernel tells it, or JupyterLab would add it and ask to save what no one changed.
+    # As the kernel reports it: otherwise JupyterLab would add it and ask to save an unchanged
+    # lesson.
     language = lesson.metadata.get("language_info", {})
     lesson.metadata = saved.metadata
     known = saved.metadata.get("language_info", {})
@@ -73,9 +72,7 @@ def clean(lesson: nbformat.NotebookNode, saved: nbformat.NotebookNode) -> nbform
 
 
 def mark_for_slides(cell: nbformat.NotebookNode) -> None:
-    """For `nbconvert --to slides`: a slide begins at each heading, and what is tried out stands
-    below it.
-    """
+    """For `nbconvert --to slides`: a slide begins at each heading, and code is below it."""
     kind = (
         {"#": "slide", "##": "slide", "###": "subslide"}.get(cell.source.partition(" ")[0])
         if cell.cell_type == "markdown"
@@ -88,8 +85,8 @@ def mark_for_slides(cell: nbformat.NotebookNode) -> None:
 
 
 def sanitized(value: Any) -> str:
-    """Outputs as text, with everything that must vary replaced as nbval replaces it. How they look
-    stays: a new look is saved.
+    """Outputs as text, with everything that varies replaced as nbval does. Their style stays, so a
+    new style is saved.
     """
     rules = ConfigParser()
     rules.read(SANITIZE, encoding="utf-8")

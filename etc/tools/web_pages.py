@@ -1,9 +1,9 @@
-"""Each lesson, the cheat sheet and the reference as web pages, to read without Jupyter and without
-a network: `make pages` writes them to notebooks/html, and `make site` into the site.
+"""Each lesson, the cheat sheet and the reference as web pages, to read without Jupyter and a
+network: `make pages` writes them to notebooks/html, and `make site` into the site.
 
-A page holds what the lesson holds, in its order. In place of each live view stands its text, in
-place of each diagram its table. There is no script on it and nothing is fetched; it takes its
-colours from the reader's own settings, and wraps on a telephone.
+A page has the lesson's content in its order, with the text of each live view, and the table of each
+diagram. It has no script and loads nothing; it uses the colors of the reader's own settings, and
+wraps on a phone.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ GENERATED = {cheat_sheet.PATH: "Cheat sheet", reference.PATH: "Reference"}
 SOURCES = [*LESSONS, *GENERATED, published_programs.PATH]
 MERMAID = "text/vnd.mermaid"
 
-# Weight and slant instead of colours, which are the reader's.
+# Weight and slant instead of colors, which are the reader's
 STYLE = """
 :root { color-scheme: light dark; background: Canvas; color: CanvasText }
 body { font: 1.05rem/1.55 system-ui, sans-serif; max-width: 60rem; margin: 0 auto;
@@ -55,7 +55,7 @@ img { max-width: 100% }
 }
 """
 
-# The cheat sheet fits on one sheet of A4.
+# The cheat sheet fits on one A4 page.
 PRINTED = """
 @page { size: A4; margin: 8mm }
 @media print {
@@ -90,8 +90,8 @@ PAGE = """<!doctype html>
 
 
 class Renderer(mistune.HTMLRenderer):
-    """Markdown as the lessons use it: headings that can be linked to, and a diagram told as the way
-    from box to box.
+    """Markdown as the lessons use it: headings with anchors, and a diagram as the chain of its
+    boxes.
     """
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
@@ -109,7 +109,7 @@ _markdown = mistune.create_markdown(renderer=Renderer(escape=False), plugins=["t
 
 
 def _way(chart: str) -> str:
-    """The boxes of a chart that is one chain, on one line, in their order."""
+    """The boxes of a chart that is one chain, on one line, in order."""
     boxes = re.findall(r'\["(.*?)"\]', chart)
     assert boxes and len(chart.strip().splitlines()) == 2, (
         "a chart that is no chain needs words of its own"
@@ -141,7 +141,7 @@ def page(source: Path) -> str:
 
 
 def _moved(link: re.Match[str]) -> str:
-    """A link as it must be from the folder of the pages: to a page, where there is one."""
+    """A link for the folder of the pages: to a page, if there is one."""
     name, target, kept = link.groups()
     parts = urlsplit(html.unescape(target))
     if kept or parts.scheme or not parts.path:
@@ -172,7 +172,7 @@ def _output(output: nbformat.NotebookNode) -> str:
     if output.output_type == "stream":
         return f"<pre>{escaped(output.text.rstrip())}</pre>"
     if MERMAID in output.data:
-        # The same in words comes next.
+        # The text version comes next.
         return ""
     if "text/html" in output.data:
         return str(output.data["text/html"]).replace(

@@ -22,7 +22,7 @@ from . import (
 )
 from .row import Row
 
-# The first row that fits counts, so the row for all other messages of a code comes last.
+# The first matching row counts, so the row for all other messages of a code comes last.
 ROWS: list[Row] = [
     *signing_up.ROWS,
     *codes.ROWS,
