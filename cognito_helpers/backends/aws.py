@@ -1,5 +1,5 @@
-"""Amazon Cognito, by boto3's own ways: profile, Region, credentials and endpoint come from wherever
-boto3 finds them.
+"""Amazon Cognito, with boto3's own configuration: profile, Region, credentials and endpoint come
+from wherever boto3 finds them.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 SERVICE = "cognito-idp"
-# Seconds, each try: to reach the service, and to hear from it.
+# Seconds per attempt: to connect to the service, and to get its response
 PATIENCE = {"connect_timeout": 5, "read_timeout": 20}
 
-# By place: what only this kernel knows, for every lab in it.
+# By place: what only this kernel knows, for every lab in it
 _KNOWN: dict[str, tuple[KernelStorage, LearnerInput]] = {}
 
 
@@ -89,7 +89,7 @@ class Aws:
         self.listeners.add(AgreementCheck(self))
 
     def _look_who_answers(self) -> str | None:
-        """The account, if it can be known. At another endpoint, only check that it answers."""
+        """The account, if it can be known. At another endpoint, only check that it responds."""
         if not is_elsewhere(self.client):
             return _account(self._session)
         with suppress(ClientError):
@@ -100,19 +100,21 @@ class Aws:
 
     @property
     def agreed(self) -> bool:
-        """Did the learner agree that things are created here? Set it, or let them tick the box."""
+        """Whether the learner agreed that things are created here. Set it, or let them tick the
+        box.
+        """
         return bool(self.progress.get("agreed") == self._agreement)
 
     @agreed.setter
     def agreed(self, agreed: bool) -> None:
-        # Where to look for what is left over.
+        # Where to search for leftovers
         self.record.set("regions", self.regions)
         self.progress.set("agreed", self._agreement if agreed else None)
 
     @property
     def _agreement(self) -> bool | str:
-        """How it's written down that the learner agreed. If the account isn't known, others may be
-        behind other credentials: agreement is for one access key then.
+        """How the agreement is recorded. If the account isn't known, other credentials may belong
+        to another account: the agreement is then for one access key.
         """
         if self.account is not None:
             return True
@@ -125,7 +127,7 @@ class Aws:
         return sorted({*(self.record.get("regions") or []), self.region})
 
     def introduce(self) -> None:
-        """Say who answers and which account it is, with a box to tick until the learner agreed to
+        """Say which service and account is used, with a box to tick until the learner agreed to
         create something there.
         """
         terms = Terms(
@@ -180,7 +182,7 @@ class Aws:
 
 
 class AgreementCheck(Listener):
-    """Keeps calls that create or change something from being sent until the learner agreed."""
+    """Keep calls that create or change something from being sent until the learner agreed."""
 
     place = Place.AGREEMENT
     in_every_region = True
@@ -223,7 +225,7 @@ def client(session: boto3.Session, region: str | None = None) -> BaseClient:
 
 
 def is_elsewhere(made: BaseClient) -> bool:
-    """Is a client's endpoint something other than AWS, such as an emulator?"""
+    """Whether a client's endpoint is something other than AWS, such as an emulator."""
     host = urlsplit(made.meta.endpoint_url).hostname or ""
     return not host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".aws"))
 

@@ -27,7 +27,7 @@ class Terms(NamedTuple):
 
     @property
     def who(self) -> str:
-        """Who answers, in a sentence or two."""
+        """Which service is used, in a sentence or two."""
         if self.is_elsewhere:
             return (
                 f"The endpoint {self.endpoint} answers, for Region {self.region}. It isn't one of"

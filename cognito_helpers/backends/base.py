@@ -1,4 +1,4 @@
-"""What answers the lab's calls, and what goes with it: one interface for every backend."""
+"""The interface of every backend: the service, and what goes with it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOCAL, AWS = "local", "aws"
 
 
 class Backend(Protocol):
-    """What answers the lab's calls, and what goes with it."""
+    """The service for the lab's calls, and what goes with it."""
 
     @property
     def name(self) -> str:
@@ -30,8 +30,8 @@ class Backend(Protocol):
 
     @property
     def may_create_users(self) -> bool:
-        """Whether the lab may create users and app clients for experiments, sign them in, and make
-        any number of guesses. In an account of the learner's that may cost money or lock a user.
+        """Whether the lab may create users and app clients for experiments, sign them in, and guess
+        without limits. In the learner's account that may cost money or lock a user.
         """
 
     @property
@@ -40,7 +40,7 @@ class Backend(Protocol):
 
     @property
     def account(self) -> str | None:
-        """The AWS account, where it is known."""
+        """The AWS account, if it's known."""
 
     @property
     def client(self) -> BaseClient:
@@ -48,11 +48,11 @@ class Backend(Protocol):
 
     @property
     def listeners(self) -> Listeners:
-        """Who hears the calls of `client`, and of what `in_region` returns."""
+        """The listeners of `client`, and of what `in_region` returns."""
 
     @property
     def progress(self) -> Storage:
-        """Where the lab keeps what is no secret."""
+        """Where the lab keeps what isn't secret."""
 
     @property
     def secrets(self) -> Storage:
@@ -60,7 +60,7 @@ class Backend(Protocol):
 
     @property
     def record(self) -> Storage:
-        """Where it is written down what the lab made, in whichever Region."""
+        """The record of what the lab created, in any Region."""
 
     @property
     def learner_input(self) -> LearnerInput | None:
@@ -78,16 +78,16 @@ class Backend(Protocol):
 
     @property
     def regions(self) -> list[str]:
-        """The Regions in which the learner may have made something."""
+        """The Regions where the learner may have created something."""
 
     def introduce(self) -> None:
-        """Say who answers, and ask what must be asked before anything is made."""
+        """Say which service is used, and ask what must be asked before anything is created."""
 
     def in_region(self, region: str) -> BaseClient:
-        """A client like `client` for any Region, which the same guard hears."""
+        """A client like `client` for any Region, with the same guard."""
 
     def issuer(self, pool_id: str) -> str:
-        """The address that a pool's tokens name."""
+        """The issuer in a pool's tokens, an address."""
 
     def jwks(self, pool_id: str) -> dict[str, Any]:
         """A pool's public keys."""

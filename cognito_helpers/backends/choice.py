@@ -1,5 +1,5 @@
-"""What stands behind the lab: the emulator, or Amazon Cognito by boto3's own ways. Two backends
-with one interface, and the choice between them.
+"""The backend of the lab: the emulator, or Amazon Cognito by boto3's own configuration. One
+interface for both, and the choice between them.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from .base import AWS, LOCAL, Backend
 from .local import EmulatorBackend
 from .storage import learner_progress
 
-# Any of these is set on a machine of Binder's.
+# Binder sets one of these.
 _BINDER = ("BINDER_SERVICE_HOST", "BINDER_REQUEST", "BINDER_LAUNCH_HOST")
-# Names a backend for one kernel, whatever was chosen before.
+# Names a backend for one kernel, overriding the remembered choice
 VARIABLE = "COGNITO_LAB_BACKEND"
 
 
 def chosen(home: Path) -> str:
-    """The backend that `COGNITO_LAB_BACKEND` names, else the one that was chosen last, else the
-    emulator. Raises `LessonError` for a name that is none.
+    """The backend that `COGNITO_LAB_BACKEND` names, otherwise the last choice, otherwise the
+    emulator. Raises `LessonError` for an unknown name.
     """
     if named := os.environ.get(VARIABLE):
         return _known(named, VARIABLE)
@@ -30,7 +30,7 @@ def chosen(home: Path) -> str:
 
 
 def choose(home: Path, choice: str) -> None:
-    """Remember a choice. Raises `LessonError` for a name that is none."""
+    """Remember a choice. Raises `LessonError` for an unknown name."""
     if _known(choice, "The backend") != os.environ.get(VARIABLE):
         learner_progress(home).set("backend", choice)
         if os.environ.get(VARIABLE):
@@ -41,19 +41,19 @@ def choose(home: Path, choice: str) -> None:
 
 
 def opened(home: Path) -> Backend:
-    """The backend of `chosen`. Raises what boto3 raises where it finds no profile, no Region or no
+    """The backend of `chosen`. Raises boto3's exceptions if it finds no profile, no Region or no
     credentials.
     """
     if chosen(home) == LOCAL:
         return EmulatorBackend(home)
-    # Imported when it is needed: the emulator can do without.
+    # Imported only when needed: the emulator works without it.
     from .aws import Aws
 
     return Aws(home)
 
 
 def _why_not_aws() -> str | None:
-    """Why AWS cannot be had here, in a sentence; None where it can."""
+    """Why AWS isn't available here, in a sentence; None if it is."""
     if IN_A_TAB:
         return "In a browser tab only the emulator answers: a page of this kind cannot reach AWS."
     if any(name in os.environ for name in _BINDER):

@@ -2,7 +2,7 @@
 own phone, a password the lab didn't keep.
 
 A cell that needs one stops with a sentence and shows a field for it. Run again, it continues.
-Nothing waits for input.
+Nothing blocks while waiting for input.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FIELDS = {
     "another_user": fields.yes_no("no", label="Another user"),
 }
 
-# Also where the first cell stopped, and there is no lab yet.
+# Also if the first cell stopped, and there is no lab yet
 ROUTE = 'open_lab("nothing").answers'
 
 
@@ -60,7 +60,7 @@ class LearnerInput:
         )
 
     def password(self, username: str) -> str | None:
-        """The password of a user signed up in an earlier kernel, or None if the lab is to create
+        """The password of a user signed up in an earlier kernel, or None if the lab should create
         another user. Raises `LessonError` and asks until answered.
         """
         password, another = self._take("password"), self._take("another_user") == "yes"
@@ -76,7 +76,7 @@ class LearnerInput:
         return None if another else password
 
     def has(self, question: str) -> bool:
-        """Is there an answer that wasn't used yet?"""
+        """Whether there's an answer that wasn't used yet."""
         self._press_button()
         return self.answers.given(question) is not None
 
@@ -95,7 +95,7 @@ class LearnerInput:
         return self.answers.take(question)
 
     def _press_button(self) -> None:
-        # Running a cell again removes its form. What was typed there and not sent would be lost.
+        # Running a cell again removes its form. Text typed there and not submitted would be lost.
         if self._form is not None and self._form.has_unsent_text():
             self._form.submit()
 

@@ -30,8 +30,8 @@ class EmulatorBackend:
         self._emulator = LocalCognito(home / "emulator.sqlite" if home else None)
         self.client = self._emulator.client()
         self.listeners = Listeners(self.client)
-        # Not a real password: its user exists only in the file beside it, so any lesson can go
-        # on tomorrow.
+        # Not a real password: its user exists only in the file beside it, so any lesson can
+        # continue tomorrow.
         kept: Storage = learner_progress(home) if home else KernelStorage()
         self.progress = self.secrets = self.record = kept
         self.jwks, self.inbox = self._emulator.jwks, self._emulator.inbox

@@ -1,5 +1,5 @@
-"""What the lab remembers between cells, notebooks and days: one small JSON file, for its owner
-alone.
+"""What the lab remembers between cells, notebooks and days: one small JSON file that only its owner
+can read.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from ..local_cognito.storage.tab_lock import alone
 from ..sign_in.authenticator import is_authenticator_link
 
 VERSION = 1
-PATIENCE = 30  # seconds to wait for another lesson that writes
+PATIENCE = 30  # Seconds to wait for another lesson that writes
 
 
 def _texts(value: Any, *names: str) -> bool:
-    """Is it a mapping of texts, with these names if there are any?"""
+    """Whether it's a mapping of strings, with these names if there are any."""
     return (
         isinstance(value, dict)
         and all(isinstance(part, str) for part in value.values())
@@ -37,7 +37,7 @@ def _id(pattern: str) -> Callable[[Any], bool]:
 
 
 def _inventory(value: Any) -> bool:
-    """Pools are ids, app clients pairs of texts, and users three texts each."""
+    """Whether pools are IDs, app clients pairs of strings, and users three strings each."""
     sizes = {"pools": 0, "clients": 2, "users": 3}
     return (
         isinstance(value, dict)
@@ -55,7 +55,7 @@ def _inventory(value: Any) -> bool:
     )
 
 
-# What a file may hold under the names that every lesson reads.
+# What a file may hold under the names every lesson reads
 VALID: dict[str, Callable[[Any], bool]] = {
     "pool_id": _id(r"[\w-]{1,54}_[0-9A-Za-z]{1,54}"),
     "client_id": _id(r"[\w+]{1,128}"),
@@ -81,23 +81,23 @@ class Storage(Protocol):
     """Where something is remembered: a file, or a kernel for as long as it runs."""
 
     def get(self, name: str) -> Any:
-        """What is remembered under `name`, or None."""
+        """What is stored under `name`, or None."""
 
     def all(self) -> dict[str, Any]:
-        """Everything that's remembered, in one read."""
+        """Everything that's stored, in one read."""
 
     def set(self, name: str, value: Any) -> None:
-        """Remember `value` under `name`; None forgets it."""
+        """Store `value` under `name`; None deletes it."""
 
     def change(self, name: str, how: Callable[[Any], Any]) -> None:
-        """Remember under `name` what `how` makes of what is remembered there now."""
+        """Store under `name` what `how` makes of the current value."""
 
     def forget(self, *names: str) -> None:
-        """Forget what belongs together, all of it or nothing."""
+        """Delete what belongs together, all of it or nothing."""
 
 
 class KernelStorage(dict[str, Any]):
-    """What is on no disk, and gone with the kernel."""
+    """Values in memory only, gone with the kernel."""
 
     def all(self) -> dict[str, Any]:
         return dict(self)
@@ -117,51 +117,49 @@ class KernelStorage(dict[str, Any]):
 
 
 class FileStorage:
-    """A mapping kept in a file. Every read reads the file and every write replaces it
-    whole, so that two open lessons see each other.
+    """A mapping kept in a file. Every read reads the file and every write replaces it completely,
+    so that two open lessons see each other.
 
-    One who writes keeps the others waiting, so that no lesson undoes what another has just written.
+    Writers wait for each other, so that no lesson undoes what another has just written.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def get(self, name: str) -> Any:
-        """What is remembered under `name`, or None. Raises `LessonError` where the file cannot be
-        read; it is left as it is.
+        """What is stored under `name`, or None. Raises `LessonError` if the file can't be read; the
+        file stays unchanged.
         """
         return self._read().get(name)
 
     def all(self) -> dict[str, Any]:
-        """Everything that's remembered, in one read. Raises as `get` does."""
+        """Everything that's stored, in one read. Raises like `get`."""
         return self._read()
 
     def set(self, name: str, value: Any) -> None:
-        """Remember `value` under `name`; None forgets it. Raises `LessonError` where the file
-        cannot be written; what it held is kept.
+        """Store `value` under `name`; None deletes it. Raises `LessonError` if the file can't be
+        written; its content is kept.
         """
         self.change(name, lambda _: value)
 
     def change(self, name: str, how: Callable[[Any], Any]) -> None:
-        """Remember under `name` what `how` makes of what is remembered there now. Raises as `set`
-        does.
-        """
+        """Store under `name` what `how` makes of the current value. Raises like `set`."""
         self._replace(lambda known: {name: how(known.get(name))})
 
     def forget(self, *names: str) -> None:
-        """Forget what belongs together, in one write. Raises as `set` does."""
+        """Delete what belongs together, in one write. Raises like `set`."""
         self._replace(lambda _: dict.fromkeys(names))
 
     def _replace(self, how: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-        # On the drive of a browser tab SQLite's lock keeps no one waiting.
+        # On the drive of a browser tab SQLite's lock doesn't work.
         with alone(self._path):
             self._replace_locked(how)
 
     def _replace_locked(self, how: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         try:
             lock = self._lock()
-            # No context manager of ours for a `with` statement: an interrupt in its own code, with
-            # the lock taken and the statement not begun, would keep every other lesson waiting.
+            # Not our own context manager for a `with` statement: an interrupt in its code, with the
+            # lock taken and the statement not begun, would block every other lesson.
             try:
                 lock.execute("BEGIN IMMEDIATE")
                 known = self._read()
@@ -206,9 +204,8 @@ class FileStorage:
         return dict(known)
 
     def _lock(self) -> sqlite3.Connection:
-        """What keeps others from writing once a transaction begins on it, and until it's closed.
-        SQLite knows how to lock a file on every system, and the lock of a process that is killed is
-        gone with it.
+        """A lock that keeps others from writing from the start of a transaction on it until it's
+        closed. SQLite can lock a file on every system, and a killed process releases its lock.
         """
         lock = self._path.with_suffix(".lock")
         with suppress(FileNotFoundError):
@@ -217,8 +214,8 @@ class FileStorage:
         return sqlite3.connect(lock, timeout=PATIENCE, isolation_level=None)
 
     def _write(self, known: dict[str, Any]) -> None:
-        # Written beside and moved into place, so half a file is never read. What a writer
-        # who was killed left there is written over.
+        # Written beside and moved into place, so a partial file is never read. What a killed writer
+        # left there is overwritten.
         beside = self._path.with_suffix(".new")
         beside.unlink(missing_ok=True)
         try:
@@ -241,12 +238,12 @@ class FileStorage:
 
 
 def learner_progress(home: Path) -> FileStorage:
-    """What is kept for the lessons in the folder `home`, whichever backend answers."""
+    """The stored progress for the lessons in the folder `home`, for any backend."""
     return FileStorage(home / "progress.json")
 
 
 class StoredMapping(MutableMapping[str, str]):
-    """One entry of a memory that is itself a mapping of texts."""
+    """One entry of a storage that is itself a mapping of strings."""
 
     def __init__(self, memory: Storage, name: str) -> None:
         self._memory, self._name = memory, name

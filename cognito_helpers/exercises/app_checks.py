@@ -9,7 +9,8 @@ from botocore.exceptions import ClientError
 from ..lab.lab import Lab
 from .result import NOT_YET, OPEN, SOLVED, WRITE, Result, is_accepted, made, since
 
-# What an application does about an error: its code, its message, the operation, and the answer.
+# What an application does about an error: its code, its message, the operation, and the right
+# response
 DECISIONS = [
     ("CodeMismatchException", "Invalid code received for user", "ask again"),
     ("ExpiredCodeException", "Your software token has already been used once.", "ask again"),

@@ -1,4 +1,4 @@
-"""What a case to diagnose is made of."""
+"""The parts of a case to diagnose."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Cause:
 
 @dataclass(frozen=True)
 class Case:
-    """A case: the question a support desk gets, and what is behind it.
+    """A case: the question a support desk gets, and its cause.
 
     `prepare` creates its pool. `happens` makes the application's calls, which the learner sees.
     """

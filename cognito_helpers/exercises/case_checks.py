@@ -11,16 +11,16 @@ from ..lab.lab import Lab
 from .cases import OpenCase, open_case
 from .result import NOT_YET, OPEN, SOLVED, WRITE, Result
 
-# What an application should do about an error of a response to SOFTWARE_TOKEN_MFA.
+# What an application should do about an error of a response to SOFTWARE_TOKEN_MFA
 TRY_AGAIN, WAIT, SIGN_IN = "try again", "wait", "sign in"
 
 
 def one_function_two_errors(lab: Lab, history: Any) -> Result:
-    """Two experiments are rejected by one function of the emulator, on other conditions each."""
+    """Two experiments are rejected by one function of the emulator, for different reasons."""
     found: dict[tuple[str, str], set[str]] = {}
     for entry in getattr(history, "entries", ()):
         rejection = entry.result.rejection
-        # Not the errors of the exercise before, which is about the server-side call.
+        # Not the errors of the previous exercise, which is about the server-side call
         if rejection and entry.operation == "RespondToAuthChallenge":
             check = rejection.failed
             found.setdefault((check.module, check.function), set()).add(check.condition)
@@ -77,7 +77,7 @@ OPENED = Result(OPEN, WRITE)
 
 
 def handle_the_errors(lab: Lab, function: Any) -> Result:
-    """A function says what to do about each error that it's given."""
+    """A function says what to do about each error it's given."""
     if not callable(function):
         return Result(OPEN, WRITE)
     for wanted, error in _errors():
@@ -91,7 +91,7 @@ def handle_the_errors(lab: Lab, function: Any) -> Result:
 
 
 def _called(function: Callable[[ClientError], Any], error: ClientError) -> Any:
-    """What a function returns, None if it raises the error."""
+    """What a function returns, or None if it raises the error."""
     try:
         return function(error)
     except ClientError:
@@ -107,7 +107,7 @@ def _in_words(came: Any) -> str:
 
 
 def _errors() -> Iterator[tuple[str | None, ClientError]]:
-    """Real errors of the emulator, each after what to do about it. None stands for raising it."""
+    """Real errors of the emulator, each after what to do about it. None means raise it."""
     case = open_case("it fails only for slow users")
     session = case.begin("ana")["Session"]
     yield TRY_AGAIN, _answered(case, session, "000000")

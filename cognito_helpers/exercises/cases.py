@@ -1,8 +1,8 @@
-"""Cases to diagnose: a pool, its users, and an application in trouble. The learner examines them
-with real calls and chooses the cause.
+"""Cases to diagnose: a pool, its users, and an application with a problem. The learner examines
+them with real calls and chooses the cause.
 
-Each case has an emulator of its own, in memory. It doesn't touch the learner's pool, user or clock,
-and it leaves nothing behind.
+Each case has its own emulator, in memory. It doesn't touch the learner's pool, user or clock, and
+leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from .result import NOT_YET, SOLVED, Result, answer_of, outcome_of
 
 
 class OpenCase(PracticePool):
-    """A case in its own pool, ready to examine. Its repr is what the support desk was asked, and
-    the application's calls.
+    """A case in its own pool, ready to examine. Its repr is the support question and the
+    application's calls.
     """
 
     def __init__(self, case: Case) -> None:
@@ -34,7 +34,7 @@ class OpenCase(PracticePool):
 
     @property
     def told(self) -> str:
-        """What the support desk was asked."""
+        """The question to the support desk."""
         return self._case.told
 
     @property
@@ -45,7 +45,7 @@ class OpenCase(PracticePool):
     def diagnose(self, cause: int) -> Result:
         """Check a cause, by its number from 1. Says why it's wrong, or what shows that it's right.
 
-        Raises `LessonError` if there's no cause of this number.
+        Raises `LessonError` if there's no cause with this number.
         """
         causes = self._case.causes
         if not isinstance(cause, int) or not 1 <= cause <= len(causes):

@@ -33,7 +33,7 @@ Where = Callable[[Any, Request], bool]
 
 def check(lab: Lab | PracticePool, exercise: str, answer: object = None) -> Result:
     """Check an exercise. `lab` is where its calls were made. `answer` is the prediction, the number
-    or the function that some exercises ask for.
+    or the function some exercises ask for.
 
     Raises `LessonError` for an unknown exercise.
     """
@@ -52,7 +52,7 @@ def check(lab: Lab | PracticePool, exercise: str, answer: object = None) -> Resu
 
 
 def _has_code(cell: FrameType) -> bool:
-    """Does the cell that runs now have code of the learner's in it?"""
+    """Whether the running cell has code of the learner's."""
     lines = linecache.getlines(cell.f_code.co_filename)
     in_a_cell = bool(lines) and cell.f_globals.get("__name__") == "__main__"
     return in_a_cell and TO_WRITE not in "".join(lines)
@@ -65,7 +65,7 @@ def _predict(operation: str, why: str, where: Where = lambda lab, request: True)
     )
 
 
-# What each exercise is called in its lesson, in the order of the lessons.
+# The name of each exercise in its lesson, in the order of the lessons
 EXERCISES: dict[str, Check] = {
     "a client for a web page": pool_checks.a_client_for_a_web_page,
     "pools with the tag": pool_checks.pools_with_the_tag,

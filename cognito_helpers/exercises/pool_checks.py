@@ -71,7 +71,7 @@ def pools_with_the_tag(lab: Lab, answer: Any) -> Result:
 
 
 def _tagged(lab: Lab) -> set[str]:
-    """The IDs of the pools with the tag. One that may not be read isn't the tutorial's."""
+    """The IDs of the pools with the tag. A pool that may not be read isn't the tutorial's."""
     cognito, found = lab.cognito, set()
     with lab.requests.aside():
         for page in cognito.get_paginator("list_user_pools").paginate(MaxResults=60):

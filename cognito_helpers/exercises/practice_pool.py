@@ -1,4 +1,4 @@
-"""A user pool on an emulator of its own, in memory, with what it takes to prepare a case in it."""
+"""A user pool on a separate emulator, in memory, with the helpers to prepare a case in it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,9 @@ class PracticePool:
     """A pool to examine, with its app client and its users.
 
     `cognito` is a boto3 client for it and `requests` the record of its calls. All users have the
-    same `password`. `phone`, `inbox` and `passkeys` are theirs, and draw themselves as the lab's
-    do. `tokens` are those of the last sign-in of the application, if it made one. `old_client_id`
-    is the app client before `client_id`, if there were two. `username` is the user of a practice
-    pool, and `mfa` its MFA setting.
+    same `password`. `phone` has their authenticator apps. `tokens` are those of the application's
+    last sign-in, if it made one. `old_client_id` is the app client before `client_id`, if there
+    were two. `username` is the user of a practice pool, and `mfa` its MFA setting.
     """
 
     pool_id: str
@@ -97,7 +96,7 @@ class PracticePool:
         )
 
     def offer_secret(self, name: str, session: str) -> dict[str, Any]:
-        """Get a secret for a user's authenticator app and add it to the phone. Returns the
+        """Get a secret for a user's authenticator app and add it to the phone. Return the
         response.
         """
         offered: dict[str, Any] = self.cognito.associate_software_token(Session=session)
@@ -122,11 +121,11 @@ class PracticePool:
         self.wait(STEP / 60)
 
     def sign_in(self, name: str) -> None:
-        """Sign in with a code as the application does: it sends back the name the user typed."""
+        """Sign in with a code like the application: it sends back the name the user typed."""
         self.answer(name, self.begin(name)["Session"])
 
     def begin(self, name: str, client_id: str | None = None) -> dict[str, Any]:
-        """Begin a sign-in with the password, through an app client. Returns the response."""
+        """Begin a sign-in with the password, through an app client. Return the response."""
         given = {"USERNAME": name, "PASSWORD": self.password}
         response: dict[str, Any] = self.cognito.initiate_auth(
             ClientId=client_id or self.client_id,
@@ -136,7 +135,7 @@ class PracticePool:
         return response
 
     def answer(self, name: str, session: str) -> None:
-        """Answer SOFTWARE_TOKEN_MFA with the code that the phone shows, and keep the tokens."""
+        """Answer SOFTWARE_TOKEN_MFA with the phone's code, and keep the tokens."""
         responses = {"USERNAME": name, "SOFTWARE_TOKEN_MFA_CODE": self.phone.code(name)}
         response = self.cognito.respond_to_auth_challenge(
             ClientId=self.client_id,
@@ -153,7 +152,7 @@ def as_list(attributes: dict[str, str]) -> list[dict[str, str]]:
 
 
 def practice_pool(mfa: str = "OFF", **attributes: str) -> PracticePool:
-    """A pool to try things in that would spoil the learner's own, with one confirmed user.
+    """A pool for experiments that would break the learner's own, with one confirmed user.
 
     `mfa` is OFF, OPTIONAL or ON. Unless it's OFF, the user has verified an authenticator app.
     `attributes` are the user's, for example `email`.

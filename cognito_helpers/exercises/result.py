@@ -1,4 +1,4 @@
-"""The result of an exercise or a diagnosis, and the calls of the learner that it's based on."""
+"""The result of an exercise or a diagnosis, and the learner's calls it's based on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..text import wrapped
 OPEN, NOT_YET, SOLVED, SKIPPED = "Still open", "Not yet", "Solved", "Skipped"
 ACCEPTED = "accepted"
 WRITE = "write your code in place of the first line, and run the cell again."
-# What an exercise's cell says until there's code in it, and what's said of code that isn't enough.
+# What an exercise's cell says until it has code, and about code that isn't enough
 TO_WRITE = "Your code goes here."
 UNFINISHED = (
     "your code ran, but the calls that this exercise looks for aren't among yours yet. The hint"
@@ -83,7 +83,7 @@ def check_prediction(
     why: str,
     where: Callable[[Request], bool] = lambda request: True,
 ) -> Result:
-    """Compare a prediction with what the learner's newest such call brought."""
+    """Compare a prediction with the result of the learner's newest such call."""
     if not isinstance(prediction, str) or not prediction.strip():
         return Result(
             OPEN, "write what you expect between the quotation marks, and run the cell again."

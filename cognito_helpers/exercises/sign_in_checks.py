@@ -9,7 +9,7 @@ from ..lab.lab import Lab
 from .practice_pool import PracticePool
 from .result import NOT_YET, OPEN, SOLVED, WRITE, Result, is_accepted, made, since
 
-# What can be wrong with a session, by the keys of the errors.
+# What can be wrong with a session, by the keys of the errors
 SESSION_ERRORS = {"session-expired", "session-used", "session-invalid"}
 
 

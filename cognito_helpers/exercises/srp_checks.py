@@ -7,7 +7,7 @@ from typing import Any
 from ..lab.lab import Lab
 from .result import NOT_YET, OPEN, SOLVED, WRITE, Result, answer_of, is_accepted, made
 
-# The small numbers of the exercise: the prime, the generator, and the stolen verifier.
+# The small numbers of the exercise: the prime, the generator, and the stolen verifier
 PRIME, GENERATOR, STOLEN = 7919, 7, 6746
 
 

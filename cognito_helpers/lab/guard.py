@@ -1,11 +1,11 @@
-"""The guard that lets nothing be changed or deleted but what's the tutorial's.
+"""The guard: nothing is changed or deleted except what's the tutorial's.
 
 A pool is the tutorial's by its tag, which anyone can see and remove. In a pool without the tag only
-the users and app clients that the lab created itself may be changed or deleted; `Inventory` has
-them. A user's own sign-in is always allowed: it takes their password.
+the users and app clients the lab created itself may be changed or deleted; `Inventory` has them. A
+user's own sign-in is always allowed: it needs their password.
 
-What the guard can't know it lets pass: an unsigned call through an app client that the lab neither
-created nor uses, and a pool that these credentials don't find, such as one in another account.
+Calls the guard can't judge are allowed: an unsigned call through an app client the lab neither
+created nor uses, and a pool these credentials don't find, such as one in another account.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from .inventory import Created, Inventory
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
-# A user can be named by the values of these, where the pool lets them sign in with it.
+# A user can be named by the values of these, if the pool allows signing in with them.
 ALIASES = ("email", "phone_number", "preferred_username")
 
 
 class Target(NamedTuple):
-    """Which pool, app client and user a call is about; None where it names none. Nothing secret is
-    in it. `user` is a name or a `sub`.
+    """Which pool, app client and user a call is about; None if it names none. It has nothing
+    secret. `user` is a name or a `sub`.
     """
 
     pool: str | None
@@ -39,13 +39,13 @@ class Target(NamedTuple):
     user: str | None
 
     def located(self, created: Created) -> Target:
-        """With the pool of the app client, where the call names no pool."""
+        """With the pool of the app client, if the call names no pool."""
         return self._replace(pool=self.pool or created.pool_of(self.client))
 
 
 class Guard(Listener):
-    """Stands between a client and the service: a call that would change or delete what isn't the
-    tutorial's raises `LessonError` and isn't sent, and what the others create is written down in
+    """A listener between a client and the service: a call that would change or delete what isn't
+    the tutorial's raises `LessonError` and isn't sent; what other calls create is recorded in
     `inventory`. The guard's own calls are made within `aside`.
     """
 
@@ -68,7 +68,7 @@ class Guard(Listener):
             )
         created = self._inventory.look()
         target = _target(call).located(created)
-        # If no pool is named, boto3 or the service says so better.
+        # If no pool is named, boto3 or the service has the better error.
         if target.pool is not None and not self._is_ours(call.client, effect, target, created):
             raise LessonError(_sentence(call.operation, effect, target))
 
@@ -94,13 +94,14 @@ class Guard(Listener):
         ):
             return True
         if effect == Effect.TOKEN_USER and not _in_region_of(client, target.pool):
-            # Not to be found there isn't to be gone: other endpoints than AWS's may take the token.
+            # A pool that isn't found may exist elsewhere: endpoints other than AWS's may accept the
+            # token.
             return False
         return self._is_tagged(client, target.pool)
 
     def _created_user(self, client: BaseClient, target: Target, created: Created) -> bool:
-        """Whether the lab created the user, and they're still the one with that name: who deletes a
-        user elsewhere may give the name to another.
+        """Whether the lab created the user, and the name is still theirs: a user deleted elsewhere
+        may have been replaced by another of the same name.
         """
         for pool, name, sub in created.users:
             if pool != target.pool or target.user not in (name, sub) or not sub:
@@ -118,14 +119,14 @@ class Guard(Listener):
             with self._aside():
                 return carries_tag(client.describe_user_pool(UserPoolId=pool_id)["UserPool"])
         except client.exceptions.ResourceNotFoundException:
-            # There's nothing to protect, and the service says so better.
+            # There's nothing to protect, and the service has the better error.
             return True
 
 
 def _target(call: Call) -> Target:
     params = call.params
     if "AccessToken" in params:
-        # boto3 says better than the guard what's no text at all.
+        # boto3 has the better error for a value that isn't a string.
         return _bearer(str(params["AccessToken"]))
     client, arn, pool = (params.get(name) for name in ("ClientId", "ResourceArn", "UserPoolId"))
     if isinstance(arn, str):
@@ -140,7 +141,7 @@ DELETES = ("DeleteUserPool", "DeleteUserPoolClient", "DeleteUser", "AdminDeleteU
 
 
 def _in_region_of(client: BaseClient, pool_id: str | None) -> bool:
-    """Whether a pool is in the Region of a client: a pool's id begins with its Region."""
+    """Whether a pool is in the Region of a client: a pool's ID begins with its Region."""
     region: str = client.meta.region_name
     return str(pool_id).partition("_")[0] == region
 
@@ -167,7 +168,7 @@ def _sentence(operation: str, effect: Effect, target: Target) -> str:
 
 
 def _bearer(token: str) -> Target:
-    """The pool and the `sub` of an access token; None for what's no token, which the service
+    """The pool and the `sub` of an access token; None for an invalid token, which the service
     rejects.
     """
     import jwt

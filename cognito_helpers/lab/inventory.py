@@ -1,4 +1,4 @@
-"""What the lab created and didn't delete since."""
+"""What the lab created and hasn't deleted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..backends.storage import Storage
 
 
 class Created(NamedTuple):
-    """What the lab created and didn't delete until now, and the pool and the app client that the
+    """What the lab created and hasn't deleted until now, and the pool and the app client the
     lessons use now.
     """
 
@@ -19,23 +19,23 @@ class Created(NamedTuple):
     current: tuple[str | None, str | None]
 
     def pool_of(self, client_id: str | None) -> str | None:
-        """The pool of an app client that the lab created or uses now; None for any other."""
+        """The pool of an app client the lab created or uses now; None for any other."""
         known = [*self.clients, self.current]
         return next((pool for pool, client in known if client and client == client_id), None)
 
 
 class Inventory:
-    """What the lab created and didn't delete since, in every Region of an account: pools, and app
-    clients and users by the pool that they're in.
+    """What the lab created and hasn't deleted, in every Region of an account: pools, and app
+    clients and users by pool.
 
-    It's kept in `storage`. `progress` says which pool and app client the lessons use now.
+    It's kept in `storage`. `progress` has the pool and app client the lessons use now.
     """
 
     def __init__(self, storage: Storage, progress: Storage) -> None:
         self._storage, self._progress = storage, progress
 
     def look(self) -> Created:
-        """All of it as it's now: each file is read once."""
+        """All of it, as it is now: each file is read once."""
         kept = self._storage.all()
         now = kept if self._progress is self._storage else self._progress.all()
         made = _whole(kept.get("made"))
@@ -47,25 +47,25 @@ class Inventory:
         )
 
     def _change(self, how: Callable[[dict[str, list[Any]]], dict[str, list[Any]]]) -> None:
-        """Write down what `how` makes of what's written down now, so that two lessons that are open
-        at once don't undo each other.
+        """Store what `how` makes of the current record, so that two open lessons don't undo each
+        other.
         """
         self._storage.change("made", lambda made: how(_whole(made)))
 
     @property
     def pools(self) -> list[str]:
-        """The ids of the pools."""
+        """The IDs of the pools."""
         return self.look().pools
 
     @property
     def clients(self) -> list[tuple[str, str]]:
-        """The app clients: each one's pool and id."""
+        """The app clients: each one's pool and ID."""
         return self.look().clients
 
     @property
     def users(self) -> list[tuple[str, str, str]]:
-        """The users in pools that the lab didn't create: each one's pool, name and `sub`. The users
-        of a pool that the lab created go with the pool.
+        """The users in pools the lab didn't create: each one's pool, name and `sub`. The users of a
+        pool the lab created are deleted with the pool.
         """
         return self.look().users
 
@@ -77,7 +77,7 @@ class Inventory:
         user: str | None,
         response: dict[str, Any],
     ) -> None:
-        """Write down what a successful call created."""
+        """Record what a successful call created."""
         if operation == "CreateUserPool":
             self._change(lambda all: _with(all, "pools", response["UserPool"]["Id"]))
             return
@@ -96,7 +96,7 @@ class Inventory:
     def remove(
         self, operation: str, pool: str | None, client: str | None, user: str | None
     ) -> None:
-        """Forget what a successful call deleted."""
+        """Remove from the record what a successful call deleted."""
         if operation == "DeleteUserPool":
             self._change(lambda all: _without_pool(all, pool))
         elif operation == "DeleteUserPoolClient":
@@ -124,7 +124,7 @@ def _with(all_: dict[str, list[Any]], kind: str, thing: Any) -> dict[str, list[A
 
 
 def _without_pool(all_: dict[str, list[Any]], pool: str | None) -> dict[str, list[Any]]:
-    """A pool is gone, and everything in it."""
+    """The record without a deleted pool, and everything in it."""
     return {
         "pools": [one for one in all_["pools"] if one != pool],
         **{kind: [one for one in all_[kind] if one[0] != pool] for kind in ("clients", "users")},

@@ -1,4 +1,4 @@
-"""The lab: the service that answers, and what the learner has done so far."""
+"""The lab: the service, and what the learner has done so far."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ OF_A_POOL = ("pool_id", "client_id", *OF_A_USER)
 
 class Remembered:
     """An attribute of the lab that outlives the kernel: kept in the progress file when it is set,
-    None where nothing is kept.
+    None if nothing is stored.
 
-    A secret one is kept where the backend keeps secrets; at AWS that is nowhere but in this kernel.
+    A secret one is kept where the backend keeps secrets; at AWS that is only in this kernel.
     """
 
     def __init__(self, secret: bool = False) -> None:
@@ -50,14 +50,14 @@ class Remembered:
 
 
 class Lab:
-    """Everything that the lessons share.
+    """Everything the lessons share.
 
-    `cognito` is a boto3 client like any other, `requests` the record of its calls, `phone` an
+    `cognito` is an ordinary boto3 client, `requests` the record of its calls, `phone` an
     authenticator app and text messages, `inbox` the emails, `passkeys` a passkey device. `backend`
-    is what answers, the emulator or AWS, and says what it can do. The tutorial's `pool_id` and
+    is the service, the emulator or AWS, and says what it can do. The tutorial's `pool_id` and
     `client_id`, and the learner's `username` and `password`, are remembered from one notebook to
-    the next: set them and they are kept. At AWS the password and the phone are kept by the kernel
-    alone. `answers` takes what only a person can give there.
+    the next: set them to store them. At AWS only the kernel keeps the password and the phone.
+    `answers` takes what only the learner can give there.
     """
 
     pool_id = Remembered()
@@ -82,7 +82,7 @@ class Lab:
 
     @property
     def answers(self) -> Answers:
-        """What was asked where a cell stopped: `lab.answers.mailed_code = "…"` answers without the
+        """What was asked when a cell stopped: `lab.answers.mailed_code = "…"` answers without the
         field. The emulator asks nothing.
         """
         if self.learner_input is None:
@@ -107,8 +107,8 @@ class Lab:
 
     @property
     def device(self) -> Device | None:
-        """The device that the learner confirmed last, with its password: what an application would
-        keep. Set it and it is kept.
+        """The device the learner confirmed last, with its password: what an application would keep.
+        Set it to store it.
         """
         kept = self.progress.get("device")
         return Device(**kept) if kept else None
@@ -120,13 +120,13 @@ class Lab:
     # The service's side
 
     def client_in(self, region: str) -> BaseClient:
-        """A client like `cognito` for any Region, as well guarded. What goes to another Region is
-        not on the record of `requests`.
+        """A client like `cognito` for any Region, with the same guard. Calls to another Region
+        aren't recorded in `requests`.
         """
         return self.backend.in_region(region)
 
     def pool_is_ours(self) -> bool:
-        """Does the lab's pool carry the tutorial's tag? Only such a pool is ever changed or
+        """Whether the lab's pool has the tutorial's tag. Only such a pool is ever changed or
         deleted.
         """
         with self.requests.aside():
@@ -134,11 +134,11 @@ class Lab:
 
     @property
     def issuer(self) -> str:
-        """The address that the pool's tokens name; its public keys are below it."""
+        """The issuer in the pool's tokens, an address; its public keys are below it."""
         return self.backend.issuer(self.pool_id)
 
     def jwks(self) -> dict[str, Any]:
-        """The pool's public keys: what anyone may download at `ISSUER/.well-known/jwks.json`."""
+        """The pool's public keys: what anyone can download at `ISSUER/.well-known/jwks.json`."""
         return self.backend.jwks(self.pool_id)
 
     def now(self) -> float:
@@ -147,12 +147,12 @@ class Lab:
 
     def clock_ahead(self) -> float:
         """How many seconds the service's clock is ahead of this computer's: more than 0 once a
-        lesson has moved it on.
+        lesson has moved it.
         """
         return self.backend.ahead()
 
     def move_clock(self, seconds: float) -> None:
-        """Let that many seconds pass at once, and say nothing. Raises `LessonError` at AWS, whose
+        """Let that many seconds pass at once, and print nothing. Raises `LessonError` at AWS, whose
         clock can't be moved.
         """
         self.backend.move_clock(seconds)
@@ -164,9 +164,7 @@ class Lab:
         self.backend.wait(minutes)
 
     def wait_for_next_code(self) -> None:
-        """Wait until the phone shows a code that wasn't used yet. On the emulator that takes no
-        time.
-        """
+        """Wait until the phone shows an unused code. On the emulator that takes no time."""
         if self.learner_input and not self.phone.accounts:
             if not self.learner_input.has("phone_code"):
                 print("Use a code your phone shows now and you haven't used yet.")
@@ -176,8 +174,8 @@ class Lab:
     # The learner's side
 
     def user_status(self, username: str | None = None) -> str | None:
-        """UNCONFIRMED, CONFIRMED … of a user, the learner's where none is named; None where the
-        pool has no such user.
+        """UNCONFIRMED, CONFIRMED … of a user, by default the learner's; None if the pool has no
+        such user.
         """
         name, pool_id = username or self.username, self.pool_id
         if name is None or pool_id is None:
@@ -195,7 +193,7 @@ class Lab:
         return next(name for name in names if self.user_status(name) is None)
 
     def new_password(self) -> str:
-        """A random password of 20 characters, of every kind that a policy may ask for."""
+        """A random password of 20 characters, with every kind a policy may require."""
         return good_password()
 
     def email_address(self, name: str = "ana") -> str | None:

@@ -1,4 +1,4 @@
-"""What the phone and the inbox need to know of the lab they belong to."""
+"""What the phone and the inbox need to know of their lab."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """What interrupted lessons left behind: pools with the tutorial's tag, and the app clients and
-users that the lab made in pools without it.
+users the lab created in pools without it.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ LOOKS_A_SECOND = 15
 
 
 class Leftover(NamedTuple):
-    """Something that is still there. `kind` is one of `KINDS`, `id` the pool's, the app client's,
-    or the user's `sub`, `about` the rest in words.
+    """A leftover that still exists. `kind` is one of `KINDS`, `id` the pool's, the app client's, or
+    the user's `sub`, `about` the rest in words.
     """
 
     kind: str
@@ -36,14 +36,14 @@ class Leftover(NamedTuple):
 
     @property
     def region(self) -> str:
-        """The Region that it is in."""
+        """Its Region."""
         return _region(self.pool_id)
 
 
 @dataclass
 class Found:
-    """What a look around found: the things, what there is to say about each Region, and whether
-    everything there could be read.
+    """The result of a search: the leftovers, a note about each Region, and whether everything there
+    could be read.
     """
 
     things: list[Leftover] = field(default_factory=list)
@@ -57,8 +57,8 @@ class Found:
 
 
 def find(lab: Lab, regions: list[str], step: Callable[[str], None] = lambda _: None) -> Found:
-    """Search `regions`. Nothing is changed. A Region that rejects a call or doesn't answer gets
-    a sentence in `notes`, and the others are searched.
+    """Search `regions`. Nothing is changed. A Region that rejects a call or doesn't respond gets a
+    sentence in `notes`, and the search continues in the others.
     """
     found = Found()
     for region in regions:
@@ -79,9 +79,7 @@ def find(lab: Lab, regions: list[str], step: Callable[[str], None] = lambda _: N
 
 
 def still_there(lab: Lab, thing: Leftover) -> Leftover | None:
-    """Something that was found, as it is now; None where it is gone, or does not carry the
-    tutorial's tag any more.
-    """
+    """A leftover as it is now; None if it's gone, or no longer has the tutorial's tag."""
     client = lab.client_in(thing.region)
     with lab.requests.aside():
         if thing.kind == APP_CLIENT:
@@ -107,7 +105,7 @@ def _in_region(lab: Lab, region: str, found: Found, step: Callable[[str], None])
         except ClientError as error:
             if error.response["Error"]["Code"] != "AccessDeniedException":
                 raise
-            # A good policy opens the tutorial's pools alone.
+            # A good policy allows reading only the tutorial's pools.
             hidden += 1
     ours = [pool for pool in pools if pool]
     clients = [

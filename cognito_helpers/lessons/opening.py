@@ -17,18 +17,18 @@ from ..text import in_words, say
 from ..ui.progress_bar import Bar
 from . import prerequisites
 
-# In a browser tab, whose own disk is gone with the kernel.
+# In a browser tab, whose own disk is gone with the kernel
 UNTIL_THE_END = "/tmp/progress"
 
 
 def open_lab(needs: str = prerequisites.A_POOL, backend: str | None = None) -> TutorialLab:
-    """Open the lab, take the steps a lesson needs that weren't taken yet, and print what's ready.
+    """Open the lab, take the missing steps a lesson needs, and print what's ready.
 
     `needs` is one of `prerequisites.STATES`. `backend`, "local" for the emulator or "aws", is
-    remembered; without it the one that was chosen last is taken. `COGNITO_LAB_HOME` names the
-    folder that everything is kept in, `COGNITO_LAB_BACKEND` a backend that goes before any choice.
-    Raises `LessonError` or `StateFileError`, one sentence each, where the folder or the backend
-    cannot be used; at AWS also what boto3 raises.
+    remembered; by default it's the last choice. `COGNITO_LAB_HOME` names the folder that everything
+    is kept in, `COGNITO_LAB_BACKEND` a backend that overrides any choice. Raises `LessonError` or
+    `StateFileError`, one sentence each, if the folder or the backend can't be used; at AWS also
+    boto3's exceptions.
     """
     home = _made_home()
     if backend is not None:
@@ -66,7 +66,7 @@ def lab_home() -> Path:
 
 
 def _made_home() -> Path:
-    """The folder, made where it is missing."""
+    """The folder, created if it's missing."""
     home = lab_home()
     try:
         make_home(home)
@@ -86,15 +86,15 @@ def _made_home() -> Path:
 
 
 def make_home(home: Path) -> None:
-    """Make the folder, for its owner alone, with those above it that are missing."""
-    # One by one: `parents=True` would give the mode to the last folder alone.
+    """Create the folder, with those above it that are missing, accessible only to its owner."""
+    # `parents=True` would apply the mode only to the last folder.
     for folder in reversed([home, *home.parents]):
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _take_missing_steps(lab: Lab, needs: str) -> list[str]:
-    """The calls that were made, by their names. At AWS they may take some seconds, and then a bar
-    shows how far they are.
+    """Take the missing steps and return the names of the calls. At AWS they may take some seconds,
+    and then a bar shows the progress.
     """
     bar = Bar("Taking the steps that this lesson needs", prerequisites.MOST_CALLS)
     taken = []
@@ -106,8 +106,8 @@ def _take_missing_steps(lab: Lab, needs: str) -> list[str]:
 
 
 def _forget_what_is_gone(lab: Lab) -> None:
-    """The state file and the progress file may be of different days: what the service no longer has
-    is forgotten.
+    """Forget what the service no longer has: the state file and the progress file may be of
+    different days.
     """
     gone = lab.cognito.exceptions.ResourceNotFoundException
     if lab.pool_id is None and (lab.client_id or lab.username):
@@ -128,7 +128,7 @@ def _forget_what_is_gone(lab: Lab) -> None:
 
 
 def ready(lab: Lab, needs: str) -> str:
-    """One line: what's there for the lesson. It never says more than what's true."""
+    """One line: what's ready for the lesson. It never says more than what's true."""
     if lab.pool_id is None:
         return ""
     status = {"UNCONFIRMED": "not confirmed yet"}.get(lab.user_status() or "", "confirmed")
@@ -144,14 +144,14 @@ def ready(lab: Lab, needs: str) -> str:
 
 
 def finished(lab: TutorialLab) -> str:
-    """One line: the lessons finished so far; empty if there's none."""
+    """One line: the lessons finished so far; empty if there are none."""
     done = ", ".join(lesson.value for lesson in lab.finished)
     return f"Finished lessons: {done}." if done else ""
 
 
 def clock(lab: Lab) -> str:
-    """How far the service's clock is ahead, if codes of a phone of one's own are rejected for it;
-    else empty.
+    """How far the service's clock is ahead, if that makes codes of the learner's own phone invalid;
+    otherwise empty.
     """
     if lab.clock_ahead() <= CODE_LASTS:
         return ""

@@ -1,5 +1,5 @@
-"""Check a pool and its app client: what differs from what the lessons need, which lessons fail, and
-what to do.
+"""Check a pool and its app client: how they differ from what the lessons need, which lessons fail,
+and what to do.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from ..ui.markup import escaped, table
 from ..ui.progress_bar import wait
 from ..ui.stylesheet import styled
 
-# Amazon Cognito may show a change some moments after it was made: so often the tutorial's own pool
-# is looked at, a second apart.
+# Amazon Cognito may show a change some moments after it was made: how often the tutorial's own pool
+# is checked, a second apart
 LOOKS = 5
 
 
@@ -35,7 +35,9 @@ class Finding(NamedTuple):
 
 
 class Examination:
-    """What an examination found. A notebook shows it as a table; its repr is the same as text."""
+    """The result of an examination. A notebook shows it as a table; its repr is the same as
+    text.
+    """
 
     def __init__(self, seen: Seen) -> None:
         self._seen = seen
@@ -47,7 +49,7 @@ class Examination:
 
     @property
     def ours(self) -> bool:
-        """Does the pool carry the tutorial's tag?"""
+        """Whether the pool has the tutorial's tag."""
         return carries_tag(self._seen.pool)
 
     @property
@@ -92,13 +94,13 @@ def _lessons(finding: Finding) -> str:
 
 
 def look(cognito: Any, pool_id: str, client_id: str | None) -> Seen:
-    """What the service says of a pool and an app client now. Raises the service's own errors."""
+    """What the service says about a pool and an app client now. Raises the service's own errors."""
     client = (
         cognito.describe_user_pool_client(UserPoolId=pool_id, ClientId=client_id)["UserPoolClient"]
         if client_id
         else {}
     )
-    # Whether there is one matters, and nothing else of it.
+    # Only whether there is one matters.
     client |= {"ClientSecret": ""} if "ClientSecret" in client else {}
     pool = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
     return Seen(pool, cognito.get_user_pool_mfa_config(UserPoolId=pool_id), client)
@@ -107,9 +109,8 @@ def look(cognito: Any, pool_id: str, client_id: str | None) -> Seen:
 def examine(lab: Lab, sleep: Callable[[float], None] = time.sleep) -> Examination:
     """Examine the lab's pool and app client.
 
-    At AWS a change may show late, so where the tutorial's own pool is not as it should be, the lab
-    says so, waits a second and looks again, some times. Raises `LessonError` where there is no
-    pool.
+    At AWS a change may show late. So if the tutorial's own pool isn't as it should be, the lab says
+    so, waits a second and checks again, some times. Raises `LessonError` if there is no pool.
     """
     if lab.pool_id is None:
         raise LessonError("There is no pool to examine yet: run the cell under “Create the pool”.")
@@ -126,7 +127,7 @@ def examine(lab: Lab, sleep: Callable[[float], None] = time.sleep) -> Examinatio
 
 def check_that_it_serves(lab: Lab, lessons: Lessons) -> None:
     """Raise `LessonError`, with what is missing, if all of `lessons` fail in the lab's pool. A pool
-    that the lab created isn't checked.
+    the lab created isn't checked.
     """
     if lab.pool_id in lab.inventory.pools and (lab.pool_id, lab.client_id) in lab.inventory.clients:
         return
@@ -213,7 +214,7 @@ def _created(lab: Lab, name: str) -> str | None:
 
 
 def _switch(lab: Lab, pool_id: str | None, client_id: str = "") -> None:
-    """Use this pool with this app client, or else with one the lab created in it. The user of
+    """Use this pool with this app client, or otherwise with one the lab created in it. The user of
     another pool is forgotten.
     """
     own = [client for pool, client in lab.inventory.clients if pool == pool_id]

@@ -33,7 +33,7 @@ class PracticeLab(TutorialLab):
         return ExperimentData(self, self._learner.progress)
 
     def reset(self) -> None:
-        """Begin again, in a new pool with a new user and default settings. The clock stays."""
+        """Start over, in a new pool with a new user and default settings. The clock stays."""
         if "test_data" in self.__dict__:
             self.test_data.close()
             del self.test_data
@@ -47,7 +47,7 @@ class PracticeLab(TutorialLab):
         assert self.test_data
 
     def change(self, **chosen: str) -> None:
-        """Change settings. Raises `LessonError` for what can't be chosen."""
+        """Change settings. Raises `LessonError` for an unknown choice."""
         settings = self.settings.changed(**chosen)
         changed = settings.differing(self.settings)
         with self.requests.aside():
@@ -73,7 +73,7 @@ class PracticeLab(TutorialLab):
 
 
 def practice_lab(lab: TutorialLab) -> TutorialLab:
-    """The lab for a playground: one of its own or, if AWS answers, the learner's."""
+    """The lab for a playground: a separate one or, if the backend is AWS, the learner's."""
     return PracticeLab(lab) if lab.backend.may_create_users else lab
 
 

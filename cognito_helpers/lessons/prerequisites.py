@@ -1,5 +1,5 @@
-"""The steps of earlier lessons, taken for lessons that are opened before them: by the scenario,
-with the lab's own phone and inbox for a person.
+"""The steps of earlier lessons, taken if a lesson is opened before them: by the scenario, with the
+lab's own phone and inbox as its user.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from ..tutorial_pool.settings import (
 )
 from .pool_inspection import check_that_it_serves
 
-# What a lesson can need, each including those before it.
+# What a lesson can need, each including those before it
 NOTHING, A_POOL, A_CONFIRMED_USER, AN_ENROLLED_USER = (
     "nothing",
     "a pool",
@@ -54,8 +54,8 @@ MOST_CALLS = 12
 
 
 def missing_steps(lab: Lab, needs: str) -> Iterator[str]:
-    """Take whatever steps are missing before `needs` is true, one of `STATES`; yields the name of
-    each call once it is made.
+    """Take the steps that are missing for `needs`, one of `STATES`; yields the name of each call
+    once it's made.
     """
     if needs not in STATES:
         raise LessonError(f"A lesson cannot need “{needs}”: it needs one of {', '.join(STATES)}.")
@@ -73,7 +73,7 @@ def missing_steps(lab: Lab, needs: str) -> Iterator[str]:
 
 
 class Learner:
-    """The lab's user as the scenario's person: a free name, a password that is good enough, the
+    """The lab's user as the scenario's user: a free name, a password that meets the policy, the
     lab's inbox and phone. Errors of the service are raised.
     """
 
@@ -134,8 +134,8 @@ class Learner:
 
 
 class _WithoutMail(Scenario):
-    """The scenario if only the learner can read the email: an administrator creates the user,
-    and no code is sent.
+    """The scenario if only the learner can read the email: an administrator creates the user, and
+    no code is sent.
     """
 
     def __init__(self, cognito: CognitoIdentityProviderWrapper, lab: Lab) -> None:
@@ -143,8 +143,8 @@ class _WithoutMail(Scenario):
         self._lab = lab
 
     def sign_up(self) -> Iterator[Call]:
-        """AdminCreateUser and AdminSetUserPassword. Nothing is ever sent to the address, which is
-        not in use.
+        """AdminCreateUser and AdminSetUserPassword. Nothing is ever sent to the address, which
+        isn't in use.
         """
         client, self.username, self.password = (
             self._lab.cognito,
@@ -173,7 +173,7 @@ def _beginning(lab: Lab) -> Scenario:
 
 
 def _scenario(lab: Lab) -> Scenario:
-    """The scenario, from where the lab's user is."""
+    """The scenario, from the current state of the lab's user."""
     scenario = _beginning(lab)
     scenario.username, scenario.password, scenario.status = (
         lab.username or "",
@@ -184,8 +184,8 @@ def _scenario(lab: Lab) -> Scenario:
 
 
 def _ask_who_goes_on(lab: Lab) -> None:
-    """At AWS a new kernel knows no password: the learner's user continues with
-    theirs, or gives way to another.
+    """At AWS a new kernel has no password: the learner's user continues with theirs, or is replaced
+    by another.
     """
     if lab.learner_input is None or lab.username is None or lab.password:
         return
@@ -201,8 +201,8 @@ def _ask_who_goes_on(lab: Lab) -> None:
 
 
 def _asked(scenario: Scenario) -> Step | None:
-    """What Cognito asks of the user after the password; None where there is no user or no password,
-    or if Cognito rejects them, or the device.
+    """What Cognito asks of the user after the password; None if there is no user or no password, or
+    if Cognito rejects them, or the device.
     """
     if not (scenario.username and scenario.password):
         return None
@@ -237,8 +237,7 @@ def _pool(lab: Lab) -> Iterator[str]:
 def _confirmed_user(lab: Lab, may_have_app: bool) -> Iterator[str]:
     scenario = _scenario(lab)
     if scenario.status == "UNCONFIRMED" and scenario.password:
-        # The code sent at sign-up may be days old. One the learner just typed is
-        # not.
+        # The code sent at sign-up may be days old. One the learner just typed isn't.
         steps = (
             [scenario.confirm]
             if lab.learner_input and lab.learner_input.has("mailed_code")
@@ -255,10 +254,10 @@ def _confirmed_user(lab: Lab, may_have_app: bool) -> Iterator[str]:
 
 
 def _is_usable(lab: Lab, scenario: Scenario, may_have_app: bool) -> bool:
-    """Can the lab's user show what comes next? An app that is enrolled stays enrolled, and a lost
-    secret stays lost: then only a new user can.
+    """Whether the lab's user can continue. An enrolled app stays enrolled, and a lost secret stays
+    lost: then only a new user can.
 
-    A learner who continues as their own user has the secret on a phone of their own.
+    A learner who continues as their own user has the secret on their own phone.
     """
     asked = _asked(scenario)
     return asked == MFA_SETUP or (
@@ -281,7 +280,7 @@ def _remembered_device(lab: Lab) -> Iterator[str]:
     if scenario.device and _asked(scenario) == DEVICE_SRP_AUTH:
         return
     scenario.device = None
-    # The code that the phone shows may have been used a moment ago.
+    # The phone's current code may have been used a moment ago.
     lab.wait_for_next_code()
     for step in (scenario.sign_in, scenario.remember_device):
         yield from (call.operation for call in step())

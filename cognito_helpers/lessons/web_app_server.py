@@ -14,7 +14,7 @@ NO_SERVER = (
     "A browser tab can't listen for connections, so the web app doesn't run here. Install the"
     " tutorial on your computer to run it."
 )
-# The one that runs in this kernel.
+# The one running in this kernel
 _running: list[WebAppServer] = []
 
 
@@ -43,9 +43,10 @@ class WebAppServer:
 
 
 def serve_web_app(lab: Lab) -> WebAppServer:
-    """Run `web_app.py` for the lab's pool, on this computer only. An app that runs already stops.
+    """Run `web_app.py` for the lab's pool, on this computer only. An app that is already running is
+    stopped.
 
-    It uses the lab's client, so its calls are on record in `lab.requests`. It answers while no cell
+    It uses the lab's client, so its calls are recorded in `lab.requests`. It responds while no cell
     is running.
     """
     while _running:

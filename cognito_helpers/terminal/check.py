@@ -1,5 +1,5 @@
 """Is this computer ready for the lessons? `python -m cognito_helpers check` says so in sentences,
-and names the command that fixes what isn't.
+and names the command that fixes each problem.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from pathlib import Path
 from ..errors import LessonError
 from ..python_check import INSTALL
 
-# What a lesson's first cell does, in a kernel as JupyterLab starts it; and a word of what it should
-# have loaded by itself.
+# What a lesson's first cell does, in a kernel as JupyterLab starts it; and a name it should have
+# loaded by itself
 FIRST_CELL = (
     "from cognito_helpers import open_lab\n"
     "print('ready' if get_ipython().custom_exceptions else 'bare')"
 )
-KERNEL_PATIENCE = 60  # seconds
+KERNEL_PATIENCE = 60  # Seconds
 
 
 class Problem(Exception):
@@ -55,12 +55,12 @@ def main() -> int:
 
 
 def _python() -> str:
-    # An older one does not come as far as this: see `python_check.py`.
+    # An older Python doesn't get here: see `python_check.py`.
     return f"Python {sys.version.split()[0]}, in {sys.prefix}"
 
 
 def _packages() -> str:
-    """The package itself is installed, and all that it asks for, in releases that it takes."""
+    """The package itself is installed, and all its dependencies, in supported releases."""
     from packaging.requirements import Requirement
 
     try:
@@ -91,9 +91,7 @@ def _packages() -> str:
 
 
 def _front_end() -> str:
-    """JupyterLab draws forms only where the widgets' own extension for it lies in one of its
-    folders.
-    """
+    """JupyterLab draws forms only if the widgets' own extension is in one of its folders."""
     from jupyter_core.paths import jupyter_path
 
     extension = Path("labextensions", "@jupyter-widgets", "jupyterlab-manager", "package.json")
@@ -112,7 +110,7 @@ def _front_end() -> str:
 
 
 def _loopback() -> str:
-    """Browser, server and kernels talk to each other through this address."""
+    """Browser, server and kernels communicate through this address."""
     try:
         with (
             socket.create_server(("127.0.0.1", 0)) as server,
@@ -191,7 +189,7 @@ def _folder() -> str:
 
 
 def _whole_flow() -> str:
-    """Every step of the lessons, on an emulator of its own that is gone afterwards."""
+    """Every step of the lessons, on a separate emulator that is gone afterwards."""
     from ..lessons.opening import open_lab
     from ..lessons.prerequisites import A_REMEMBERED_DEVICE
 

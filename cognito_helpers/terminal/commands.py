@@ -1,4 +1,4 @@
-"""The subcommands of `cognito-tutorial`, and the two that are its own: `lab` and `lessons`."""
+"""The subcommands of `cognito-tutorial`, and its own two: `lab` and `lessons`."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run(name: str, arguments: list[str]) -> int:
-    # Each imports what it alone needs, so that `lessons` works before anything else does.
+    # Each imports only what it needs, so that `lessons` works before anything else does.
     if name == "lab":
         return lab(arguments)
     if name == "lessons":
@@ -80,7 +80,7 @@ def lessons(arguments: Sequence[str]) -> int:
 
 def lab(arguments: Sequence[str], start: Callable[[list[str]], int] | None = None) -> int:
     """`lab [FOLDER] [-- ARGS]`: the copy, then JupyterLab on its first lesson. `start` opens
-    JupyterLab with the arguments it's given.
+    JupyterLab with the given arguments.
     """
     arguments, passed_on = _parted(arguments)
     parser = argparse.ArgumentParser(
@@ -97,7 +97,7 @@ def lab(arguments: Sequence[str], start: Callable[[list[str]], int] | None = Non
 
 
 def _parted(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
-    """What stands before `--`, and what stands after it."""
+    """The arguments before `--`, and those after it."""
     given = list(arguments)
     if "--" not in given:
         return given, []

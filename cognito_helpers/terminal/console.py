@@ -1,4 +1,4 @@
-"""The scenario's person at a terminal: questions at a prompt, and the QR code drawn with block
+"""The scenario's user at a terminal: questions at a prompt, and the QR code drawn with block
 characters.
 """
 
@@ -25,9 +25,9 @@ from ..ui import fields
 from ..ui.fields import Field, Start
 from ..views.response import Response
 
-# Type this instead of a code to get another one sent.
+# Type this instead of a code to have another one sent
 NEW = "new"
-# The options that answer a question beforehand, by the question's name.
+# The options that answer a question in advance, by the question's name
 OPTIONS = {
     "username": "--username",
     "email": "--email",
@@ -43,18 +43,18 @@ def say(text: object) -> None:
 
 
 class Prompt:
-    """Asks a question until the answer will do. `given` are answers that were given beforehand;
-    each is used once.
+    """Asks a question until the answer is valid. `given` are answers given in advance; each is used
+    once.
     """
 
     def __init__(self, given: dict[str, str]) -> None:
         self._given = dict(given)
-        # Without anyone to answer, the end of the input counts as Enter until that's an error.
+        # Without a user, the end of the input counts as Enter until that's an error.
         self.takes_end_for_enter = not sys.stdin.isatty()
 
     def ask(self, name: str, field: Field, hint: str = "") -> str:
-        """The answer to the question of this name. Raises `LessonError` if there's no one to
-        answer it.
+        """The answer to the question of this name. Raises `LessonError` if there's no one to answer
+        it.
         """
         while True:
             text = field.tidy(
@@ -106,8 +106,8 @@ def in_lines(response: Response) -> str:
 
 
 class AtTerminal:
-    """The scenario's person. With the emulator, pressing Enter uses its inbox, and a
-    phone that lives as long as the program.
+    """The scenario's user. With the emulator, pressing Enter uses its inbox, and a phone that lives
+    as long as the program.
     """
 
     def __init__(self, prompt: Prompt, emulator: LocalCognito | None = None) -> None:
@@ -241,7 +241,7 @@ class AtTerminal:
     def _phone_code(self, username: str) -> str:
         assert self._phone and self._emulator
         if self._phone.code(username) in self._codes_used:
-            # Each code works once, and there's no need to wait for the emulator's clock.
+            # Each code works once, and the emulator's clock can be moved instead of waiting.
             self._emulator.clock.advance(STEP)
             say(
                 "30 seconds later by the emulator's clock: this phone shows a new code, and is"
@@ -251,15 +251,15 @@ class AtTerminal:
 
 
 class _AnyTerminal(io.StringIO):
-    """Text for a terminal, which qrcode wants to be one."""
+    """Text for a terminal, as qrcode wants it."""
 
     def isatty(self) -> bool:
         return True
 
 
 def drawn(link: str) -> str:
-    """The QR code of a link for a terminal: two modules to a character, dark on light whatever the
-    terminal's colours; words where it cannot be drawn.
+    """The QR code of a link for a terminal: two modules to a character, dark on light in any
+    terminal colors; text if it can't be drawn.
     """
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_L)
     code.add_data(link)

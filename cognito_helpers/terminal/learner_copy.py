@@ -1,4 +1,4 @@
-"""The learner's copy of the lessons: a folder of their own, without outputs, which an update never
+"""The learner's copy of the lessons: a separate folder, without outputs, which an update never
 overwrites.
 """
 
@@ -18,13 +18,13 @@ from typing import Any, NamedTuple
 
 from ..errors import LessonError
 
-# What was written last, by the name of each file, so that a later run can tell the learner's own
-# changes from an older version of ours.
+# What was written last, by file name, so that a later run can tell the learner's own changes from
+# an older version of ours
 MANIFEST = ".cognito-tutorial.json"
 FORMAT = 1
 COPIED = ("*.ipynb", "*.md", "images/*.png", "images/*.svg")
 PACKAGE = Path(__file__).parents[1]
-# Links from the lessons to files of the package lead to copies beside the lessons.
+# Links from the lessons to files of the package point to copies beside the lessons.
 LINKED = re.compile(r"\.\./cognito_helpers/((?:\w+/)*(\w+\.(?:py|yaml)))")
 
 
@@ -65,9 +65,9 @@ def source_folder() -> Path:
 
 
 def copy_lessons(folder: Path, source: Path | None = None) -> list[Copied]:
-    """Create the copy in `folder`, or bring it up to date; returns the files that changed and those
-    that couldn't be written. Nothing the learner changed is overwritten: the new version is put
-    beside it. Raises `LessonError` if the folder can't be used.
+    """Create the copy in `folder`, or update it; return the files that changed and those that
+    couldn't be written. Nothing the learner changed is overwritten: the new version is put beside
+    it. Raises `LessonError` if the folder can't be used.
     """
     if folder.exists() and not folder.is_dir():
         raise LessonError(f"{folder} is a file, not a folder. Name another folder.")
@@ -96,7 +96,7 @@ def without_outputs(notebook: bytes) -> bytes:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
     whole["metadata"].pop("widgets", None)
-    # JupyterLab writes the kernel's version there, and would ask to save what no one changed.
+    # JupyterLab writes the kernel's version there, and would ask to save an unchanged lesson.
     whole["metadata"].get("language_info", {})["version"] = platform.python_version()
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -119,7 +119,7 @@ def _lessons(source: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _copy(folder: Path, file: str, content: bytes, known: dict[str, str]) -> Copied | None:
-    """Bring one file up to date. None if there was nothing to do."""
+    """Update one file. None if there was nothing to do."""
     target, written = folder / file, known.get(file)
     new = _digest(content)
     if target.is_symlink() or (target.exists() and not target.is_file()):
@@ -162,8 +162,8 @@ def _beside(target: PurePath) -> Path:
 
 
 def _known(folder: Path) -> dict[str, str]:
-    """The digests of what was written before. A manifest that can't be read counts as none: then
-    every file that differs is the learner's.
+    """The digests of what was written before. An unreadable manifest counts as none: then every
+    file that differs is the learner's.
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -182,16 +182,16 @@ def _digest(content: bytes) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: written beside and moved into place."""
+    """Write a file completely or not at all: written beside and moved into place."""
     path.parent.mkdir(exist_ok=True)
     if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
-        # Replacing a file needs no right to write to it, but someone locked it for a reason.
+        # Replacing a file needs no permission to write to it, but someone locked it for a reason.
         raise PermissionError(13, "the file is read-only")
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".cognito-tutorial-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        # mkstemp makes files for their owner alone; a lesson is an ordinary file.
+        # mkstemp creates files only their owner can read; a lesson is an ordinary file.
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException:

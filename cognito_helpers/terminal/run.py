@@ -1,4 +1,4 @@
-"""The whole flow at the prompt: `cognito-tutorial run`, for those who know the published console
+"""The whole flow at the prompt: `cognito-tutorial run`, for learners who know the published console
 programs.
 """
 
@@ -38,8 +38,8 @@ from .console import AtTerminal, Prompt, in_lines, say
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the scenario as `arguments` say; returns the exit code: 0, 1 after
-    one sentence on what went wrong, 130 after Ctrl-C.
+    """Run the scenario as `arguments` say; return the exit code: 0, 1 after one sentence on what
+    went wrong, 130 after Ctrl-C.
     """
     options = run_options.parse(arguments)
     scenario: Scenario | None = None
@@ -65,11 +65,11 @@ def main(arguments: Sequence[str]) -> int:
             say(f"\n{_what_is_left(scenario, service)}")
 
 
-# Who answers
+# The service
 
 
 class Service(NamedTuple):
-    """What answers the calls, how a token of its is verified, and what to say of it."""
+    """The service, how to verify its tokens, and what to say about it."""
 
     words: str
     cognito: CognitoIdentityProviderWrapper
@@ -107,7 +107,7 @@ def _emulator() -> Service:
 
 
 def _aws(pool_id: str, client_id: str) -> Service:
-    # A pool's id begins with its Region.
+    # A pool's ID begins with its Region.
     session = boto3.Session(region_name=pool_id.partition("_")[0])
     client = aws.client(session)
     # SignUp isn't signed: without this check it creates a user, and the next call finds out.
@@ -132,7 +132,7 @@ def _aws(pool_id: str, client_id: str) -> Service:
     )
 
 
-# What is said
+# Output
 
 
 def _tell(call: Call, service: Service) -> None:
@@ -168,7 +168,7 @@ def _sentence(trouble: Exception) -> str:
 
 
 def _what_is_left(scenario: Scenario, service: Service) -> str:
-    """What this run leaves behind, said however it ended."""
+    """What this run leaves behind, printed however it ended."""
     if service.emulator:
         return "The emulator was in memory: its pool and its users are gone."
     pool = (

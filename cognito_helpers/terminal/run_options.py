@@ -1,4 +1,4 @@
-"""The options of `cognito-tutorial run`: what answers, and the questions answered in advance."""
+"""The options of `cognito-tutorial run`: the service, and the questions answered in advance."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PASSWORD_HELP = (
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options, checked; ends the program with a usage message if they don't fit together."""
-    # Without abbreviations: --password would stand for --password-file.
+    # Without abbreviations: --password would mean --password-file.
     parser = argparse.ArgumentParser(
         prog="cognito-tutorial run", description=HELP, allow_abbrev=False
     )
@@ -46,7 +46,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _add_service(parser: argparse.ArgumentParser) -> None:
-    """What answers the calls."""
+    """The service."""
     parser.add_argument(
         "pool_id",
         nargs="?",
@@ -70,7 +70,7 @@ def _add_service(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_answers(parser: argparse.ArgumentParser) -> None:
-    """What answers the questions in advance."""
+    """The questions answered in advance."""
     parser.add_argument(
         "--username",
         type=_answer(fields.username()),
@@ -96,7 +96,7 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
 
 
 def _answer(field: Field) -> Callable[[str], str]:
-    """Takes an option as the question would take what is typed."""
+    """A type for an option that accepts the same as its question."""
 
     def taken(text: str) -> str:
         tidy = field.tidy(text)
@@ -108,7 +108,7 @@ def _answer(field: Field) -> Callable[[str], str]:
 
 
 def _id(pattern: str) -> Callable[[str], str]:
-    """Takes an id that is written as Cognito writes its own."""
+    """A type for an ID in Cognito's format."""
     return _answer(
         Field(
             "",
@@ -121,7 +121,7 @@ def _id(pattern: str) -> Callable[[str], str]:
 
 
 def given(options: argparse.Namespace) -> dict[str, str]:
-    """The questions that are answered beforehand."""
+    """The answers given in advance."""
     given = {name: value for name in OPTIONS if (value := getattr(options, name, None))}
     if options.password_file:
         given["password"] = _first_line(options.password_file)

@@ -35,7 +35,6 @@ class Shown(ipywidgets.VBox):
     def __init__(
         self, children: list[ipywidgets.Widget], text: str, width: str = WIDTH, look: str = ""
     ) -> None:
-        """`buttons` change what's shown. They're above it, so that their effect is visible."""
         sheet = ipywidgets.HTML(f"<style>{whole()}</style>", layout={"display": "none"})
         classes = ("cognito", *look.split())
         super().__init__([sheet, *children], layout={"width": width}, _dom_classes=classes)
@@ -94,7 +93,7 @@ class View(Shown):
         width: str = WIDTH,
         buttons: Sequence[ipywidgets.Button] = (),
     ) -> None:
-        """`buttons` change what's shown. They stand above it, so that what they do is in sight."""
+        """`buttons` change what's shown. They're above it, so that their effect is visible."""
         self._screen = ipywidgets.HTML()
         self._again = button(again)
         self._again.on_click(self.safely(lambda _: self.look()))

@@ -1,5 +1,5 @@
-"""Which check of the emulator rejected a call: the checks before it, its source, and the fact it
-rests on.
+"""Which check of the emulator rejected a call: the checks before it, its source, and the fact it's
+based on.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from ..ui.markup import card, escaped, state, table, words
 from ..ui.stylesheet import styled
 
 AT_AWS = "Only the emulator can show the check. AWS returns the error and keeps its code to itself."
-# Marks are words too, for people who don't see them.
+# Marks have a text too, for readers who don't see them.
 PASSED, FAILED = '<span aria-label="passed">✓</span>', '<span aria-label="rejected">✗</span>'
 
 

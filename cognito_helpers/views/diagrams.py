@@ -1,5 +1,5 @@
-"""The flow on the page: diagrams that JupyterLab draws itself, and the same in words wherever it
-does not.
+"""The flow on the page: diagrams that JupyterLab draws itself, and the same as text for other front
+ends.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from ..lab.lab import Lab
 from ..ui.markup import escaped, table
 from ..ui.stylesheet import styled
 
-# In the dark theme Mermaid writes notes and the labels of arrows in grey on grey. Raised, their
+# In the dark theme Mermaid draws notes and the labels of arrows in gray on gray. Lifted, their
 # contrast is 7 to 1 or more, in both themes.
 READABLE = '%%{init: {"themeCSS": ".edgeLabel, .note, .noteText { filter: contrast(1.4) }"}}%%'
 
 
 class Diagram:
-    """A diagram, and the same in words: beside it where Mermaid is drawn, alone where it is not."""
+    """A diagram, and the same as text: beside it if the front end draws Mermaid, alone if not."""
 
     def __init__(self, mermaid: str, text: str, in_words: str, below: str = "") -> None:
         self.mermaid, self.text, self._in_words, self._below = mermaid, text, in_words, below
@@ -54,8 +54,8 @@ class Diagram:
 
 
 def sequence_diagram(lab: Lab) -> Diagram:
-    """The lesson's calls so far, in order: who made each, what came back, and which session went
-    with it.
+    """The lesson's calls so far, in order: who made each, what came back, and which session was
+    sent.
     """
     calls = lab.requests.calls
     return Diagram(
@@ -66,8 +66,8 @@ def sequence_diagram(lab: Lab) -> Diagram:
 
 
 def state_diagram(lab: Lab, username: str | None = None) -> Diagram:
-    """The states one user went through so far, with the present one marked. Without a name, the
-    user with the most calls. Other users are named below.
+    """The states of one user so far, with the current one marked. By default, of the user with the
+    most calls. Other users are named below.
     """
     calls = lab.requests.calls
     return Diagram(
@@ -80,7 +80,7 @@ def state_diagram(lab: Lab, username: str | None = None) -> Diagram:
 
 def states_drawn(lab: Lab, newest: int = 20) -> tuple[dict[str, Any], ...]:
     """The states of the last user in about so many calls, the newest, as outputs for an Output
-    widget: the diagram, and the same in words.
+    widget: the diagram, and the same as text.
     """
     every = lab.requests.calls
     calls = _newest(of_last_user(every), newest)
@@ -103,8 +103,8 @@ def _told(in_words: str, below: str) -> str:
 
 
 def _newest(calls: list[Exchange], number: int) -> list[Exchange]:
-    """From a call that led to a state, so that the states after it are the same without those
-    before.
+    """The newest calls, starting at one that led to a state, so that the states after it are the
+    same without those before.
     """
     changes = [
         at

@@ -1,4 +1,4 @@
-"""What draws itself when a cell ends with it: `lab.phone`, `lab.inbox`, `lab.passkeys`
+"""The objects that draw themselves at the end of a cell: `lab.phone`, `lab.inbox`, `lab.passkeys`
 and `lab.requests`.
 """
 

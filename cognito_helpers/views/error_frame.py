@@ -1,4 +1,4 @@
-"""An error in the frame every error has, whether it was expected or not."""
+"""An error in the frame of all errors, expected or not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .response import ErrorResponse
 
 class ErrorFrame:
     """The words for an error that ended a cell. Its repr is the text, wrapped. An error of the
-    service looks as it does after `attempt()`, with what there is to say beyond its explanation;
+    service looks like it does after `attempt()`, with what there is to say beyond its explanation;
     anything else is its sentence.
     """
 

@@ -1,4 +1,4 @@
-"""The inbox on the page: what the pool mailed to the learner."""
+"""The inbox on the page: the emails the pool sent to the learner."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class InboxView(View):
         )
 
     def markup(self) -> str:
-        """Each message: its subject, its address, when it was sent, and its words."""
+        """Each message: its subject, its address, when it was sent, and its text."""
         messages = self._inbox.messages[::-1]
         if not messages:
             return escaped(self._inbox.when_empty)

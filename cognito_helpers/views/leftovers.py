@@ -1,5 +1,5 @@
-"""What interrupted lessons left behind, to tick what is to go. Ticking sends nothing: the cells
-below it make the calls.
+"""What interrupted lessons left behind, to tick what should be deleted. Ticking sends nothing: the
+cells below make the calls.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from ..ui.markup import escaped, words
 from ..ui.progress_bar import Bar
 from ..ui.widget import WIDE, Shown
 
-# So long is the bar, for nobody knows before how many pools there are. Behind it, the words count
-# on.
+# The length of the bar, since the number of pools isn't known yet. The text beside it counts on.
 MANY = 200
 NOTHING = {
     True: "Nothing of the tutorial's is left there.",
@@ -25,7 +24,7 @@ NOTHING = {
 
 class Leftovers(Shown):
     """The pools with the tutorial's tag in some Regions (`us-east-1, eu-west-1`), and what else the
-    lab made and did not delete; each with a box, unticked.
+    lab created and hasn't deleted; each with a box, unticked.
     """
 
     def __init__(self, lab: Lab, regions: str) -> None:
@@ -55,7 +54,7 @@ class Leftovers(Shown):
         )
 
     def tick(self, *ids: str) -> None:
-        """Tick without the boxes, by id. Raises `LessonError` for an id that is not in the list."""
+        """Tick without the boxes, by ID. Raises `LessonError` for an ID that isn't in the list."""
         known = {thing.id: box for thing, box in self._boxes.items()}
         for wanted in ids:
             if wanted not in known:
@@ -65,7 +64,7 @@ class Leftovers(Shown):
             known[wanted].value = True
 
     def ticked(self, kind: str) -> list[Leftover]:
-        """What is ticked and still there, of one kind: pool, protected pool, app client or user.
+        """What is ticked and still exists, of one kind: pool, protected pool, app client or user.
         The service is asked again, so this is safe to run twice.
         """
         if kind not in KINDS:
@@ -75,14 +74,12 @@ class Leftovers(Shown):
 
 
 def _title(thing: Leftover) -> str:
-    """Short enough for a phone, which cuts the words beside a box: what may be long stands under
-    it.
-    """
+    """Short enough for a phone, which cuts the label of a box: long text is below it."""
     return f"{thing.kind} {thing.name if thing.kind == USER else thing.id}"
 
 
 def _about(thing: Leftover) -> ipywidgets.HTML:
-    """What goes with a box, right under it."""
+    """The text right below a box."""
     return ipywidgets.HTML(words(escaped(_words(thing))), layout={"margin": "0 0 0.5em 2em"})
 
 

@@ -1,5 +1,5 @@
-"""The card of outcomes on the page: everything that Cognito may answer, and what of it was met;
-large enough for a room if wanted.
+"""The card of outcomes on the page: everything Cognito may return, and what was seen so far; large
+enough for a room if wanted.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ EMPTY, SURE = "Start afresh", "Press again to empty the card"
 
 
 class OutcomeCard(Shown):
-    """The learner's card. As text: one line for each outcome, with an x where it was met."""
+    """The learner's card. As text: one line per outcome, with an x if it was seen."""
 
     def __init__(self, lab: TutorialLab) -> None:
         self._lab = lab
@@ -33,7 +33,7 @@ class OutcomeCard(Shown):
         self.look()
 
     def look(self) -> None:
-        """Show what was met by now."""
+        """Show what was seen so far."""
         card = self._lab.test_data.card
         self._afresh.description = EMPTY
         large = self._size.description == SMALL
@@ -53,7 +53,7 @@ class OutcomeCard(Shown):
 
 
 def card_markup(offered: list[Outcome], met: list[Outcome], large: bool) -> str:
-    """The card. In its large form all of it is on one screen of a projector."""
+    """The card. Its large form fits on one screen of a projector."""
     drawn = _columns if large else _tiles
     groups = "".join(
         drawn(group, [one for one in offered if one.group == group], met) for group in GROUPS
@@ -69,7 +69,7 @@ def _heading(group: str, outcomes: list[Outcome], met: list[Outcome]) -> str:
 
 
 def _tiles(group: str, outcomes: list[Outcome], met: list[Outcome]) -> str:
-    """A group for one reader: what was met says what it teaches."""
+    """A group for one reader: an outcome that was seen says what it teaches."""
     if not outcomes:
         return ""
     tiles = "".join(_tile(outcome, outcome in met) for outcome in outcomes)
@@ -77,7 +77,7 @@ def _tiles(group: str, outcomes: list[Outcome], met: list[Outcome]) -> str:
 
 
 def _columns(group: str, outcomes: list[Outcome], met: list[Outcome]) -> str:
-    """A group for a room: a line for each outcome, so that all fit on one screen."""
+    """A group for a room: a line per outcome, so that all fit on one screen."""
     if not outcomes:
         return ""
     lines = "".join(f"<li>{_name(outcome, outcome in met)}</li>" for outcome in outcomes)
@@ -85,7 +85,7 @@ def _columns(group: str, outcomes: list[Outcome], met: list[Outcome]) -> str:
 
 
 def _name(outcome: Outcome, met: bool) -> str:
-    # By a mark and by weight, never by color alone.
+    # By a mark and by weight, never by color alone
     return state("good", f"✓ {outcome.name}") if met else f"☐ {escaped(outcome.name)}"
 
 

@@ -17,7 +17,7 @@ class PasskeysView(View):
         super().__init__(repr(device), again="Look at the passkey device again", width=WIDE)
 
     def look(self) -> None:
-        """Show the passkeys there are now, in text too."""
+        """Show the current passkeys, as text too."""
         self.text = repr(self._device)
         super().look()
 

@@ -1,4 +1,4 @@
-"""The phone on the page: its codes, each for as long as it lasts, and its text messages."""
+"""The phone on the page: its codes, each while it's valid, and its text messages."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from ..ui.pictures import phone as picture
 from ..ui.ticking import Frame, ticking
 from ..ui.widget import FIELD, View
 
-# So many codes follow each other by themselves: five minutes.
+# The number of codes that follow each other automatically: five minutes
 CODES = 10
 AGAIN = "Look at the phone again"
 ENDED = f"These codes have ended: press “{AGAIN}”."
 
 
 class PhoneView(View):
-    """The learner's phone: the authenticator app with one account, that of the user named or, if no
-    one is named, the learner's, else the last. Below it the text messages to that user, if any.
+    """The learner's phone: the authenticator app with one account, that of the given user or, by
+    default, the learner's, otherwise the last. Below it the text messages to that user, if any.
 
     Its clock can be set wrong, to see how much Cognito tolerates.
     """
 
     def __init__(self, phone: LearnerPhone, username: str | None = None) -> None:
         self._phone, self._username = phone, username
-        # A choice, since a slider has no name that a screen reader could tell.
+        # A choice, since a slider has no name for a screen reader
         self._clock = ipywidgets.Dropdown(
             options=_settings(phone.seconds_off),
             value=phone.seconds_off,
@@ -51,7 +51,7 @@ class PhoneView(View):
         self.look()
 
     def markup(self) -> str:
-        """The account and its codes, each shown for as long as it lasts, and the text messages."""
+        """The account and its codes, each shown while it's valid, and the text messages."""
         phone, account = self._phone, self._account()
         texts = phone.texts(self._username)[::-1]
         apps, said = [], []
@@ -88,7 +88,7 @@ class PhoneView(View):
         return app(escaped(phone.issuer(account)), escaped(account), screen)
 
     def _clocks(self) -> list[str]:
-        """What is to be said of the clocks, where they do not all agree."""
+        """What to say about the clocks, if they don't all agree."""
         said = []
         ahead, off = self._phone.lab.clock_ahead(), self._phone.seconds_off
         if ahead > 1:
@@ -128,7 +128,7 @@ def _halves(code: str) -> str:
 
 
 def _frame(code: str, following: str | None) -> str:
-    """What the phone shows while a code lasts."""
+    """What the phone shows while a code is valid."""
     return f'<div class="cognito-code">{_halves(code)}</div>{copy_field("To copy:", code)}' + (
         f"next: {_halves(following)}" if following else ""
     )

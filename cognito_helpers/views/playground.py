@@ -1,4 +1,4 @@
-"""The playground: the only place in the lessons where a button sends a request. What it does is in
+"""The playground: the only place in the lessons where a button sends a request. Its logic is in
 `cognito_helpers.challenge_lab`.
 """
 
@@ -36,8 +36,9 @@ class Playground(Shown):
     """Build a request from choices, or by hand; send it; see what came back and which check of the
     emulator rejected it.
 
-    `lab` is the lab it uses: one of its own or, if AWS answers, the learner's. `experiment` is the
-    request it shows, `result` what came of the last one, and `history` has all that were sent.
+    `lab` is the lab it uses: a separate one or, if the backend is AWS, the learner's. `experiment`
+    is the request it shows, `result` the result of the last one, and `history` has all that were
+    sent.
     """
 
     def __init__(self, lab: TutorialLab) -> None:
@@ -101,21 +102,21 @@ class Playground(Shown):
             self._way,
         ]
 
-    # Doing what the buttons do, from code
+    # What the buttons do, from code
 
     def choose(self, operation: str, **choices: str) -> None:
-        """Choose an operation and, of its fields, those that aren't to have their first choice."""
+        """Choose an operation and those of its fields that shouldn't have their first choice."""
         self.experiment.set(operation, **choices)
         self._show_choices()
 
     def send(self) -> Result:
-        """Send the request, as the button does, and return what came of it."""
+        """Send the request, as the button does, and return the result."""
         self._press_send(None)
         return self.result
 
     @property
     def check(self) -> CheckView | None:
-        """The emulator's check behind the last error, None if the last result is no error."""
+        """The emulator's check behind the last error, None if the last result isn't an error."""
         return CheckView(self.result.rejection) if self.result.refusal else None
 
     def set(self, **chosen: str) -> None:
@@ -125,7 +126,7 @@ class Playground(Shown):
         self.look()
 
     def reset(self) -> None:
-        """Begin again in a new pool, with a new user and default settings."""
+        """Start over in a new pool, with a new user and default settings."""
         changeable(self.lab).reset()
         self.experiment = Experiment(self.lab)
         self._settings.look()
@@ -136,7 +137,7 @@ class Playground(Shown):
         return self._repeat(self.history.get(number))
 
     def replay(self) -> tuple[list[Entry], list[Entry]]:
-        """Send the whole history again in a new pool. Returns the experiments before and now."""
+        """Send the whole history again in a new pool. Return the experiments before and now."""
         before = list(self.history.entries)
         self.reset()
         for entry in before:
@@ -161,12 +162,12 @@ class Playground(Shown):
         self.look()
 
     def tell(self, sentence: str) -> None:
-        """Say something in place of the result: nothing was sent."""
+        """Show a text instead of the result: nothing was sent."""
         self.result = Result(unsent=sentence)
         self._answer.value = words(escaped(sentence), role="alert")
 
     def look(self) -> None:
-        """Show how everything stands now, except the result."""
+        """Show the current state of everything, except the result."""
         self._show_request()
         self._state.value = words(escaped(where(self.lab)), role="status")
         self._outcomes.look()
@@ -194,7 +195,7 @@ class Playground(Shown):
             self._show_request()
 
     def _fill(self) -> None:
-        """Show the fields that the choices call for, each with what is chosen."""
+        """Show the fields the choices need, each with its value."""
         self._filling = True
         try:
             self._operation.value = self.experiment.operation
@@ -234,15 +235,13 @@ class Playground(Shown):
         self._text.layout.display = "" if shown else "none"
         self._request.layout.display = "none" if shown else ""
         self._edit.description = BACK if shown else EDIT
-        # Another choice would take away what was typed.
+        # Another choice would discard what was typed.
         for control in (self._operation, *self._boxes.values()):
             control.disabled = shown
         self._outcomes.allow_choices(not shown)
 
     def _take_text(self) -> None:
-        """Take what was typed, where something is being edited; a secret does not stay in the
-        field.
-        """
+        """Read what was typed, if something is being edited; a secret doesn't stay in the field."""
         if self._edit.description == BACK:
             self.experiment.edit(self._text.value)
             self._text.value = self.experiment.text()
@@ -260,7 +259,7 @@ class Playground(Shown):
 
     @guarded
     def _press_send(self, pressed: Any) -> None:
-        # A second press that was made meanwhile comes when this is done.
+        # A second press made meanwhile is handled when this is done.
         self._send_button.disabled, self._send_button.description = True, "Sending …"
         self._clock.said.value = ""
         self.result = Result()
@@ -277,8 +276,7 @@ class Playground(Shown):
         finally:
             self._send_button.disabled, self._send_button.description = False, "Send"
             if pressed is not None:
-                # A button that was switched off has lost the focus, and with it whoever works by
-                # keyboard.
+                # A disabled button loses the focus, and keyboard users with it.
                 self._send_button.focus()
 
     def _show_result(self, new: list[Outcome]) -> None:
@@ -302,7 +300,7 @@ class Playground(Shown):
         self._answer.value = f'<div role="status">{said}{came}{met}</div>'
 
     def told(self) -> str:
-        """What came back last, as text."""
+        """The last response, as text."""
         if self.result.refusal:
             return f"Error: {Explained(*self.result.refusal).text()}"
         return self.result.unsent or repr(show(self.result.answer or {}))

@@ -1,4 +1,4 @@
-"""The experiments of the playground that were sent: a list to repeat, compare and take along."""
+"""The experiments of the playground that were sent: a list to repeat, compare and export."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _side(row: Difference, text: str) -> str:
 
 
 class HistoryPanel:
-    """The list, what can be done with an experiment in it, and a second one to compare it with."""
+    """The list, the actions for an experiment in it, and a second one to compare it with."""
 
     def __init__(self, page: Page) -> None:
         self._page, self.tell = page, page.tell
@@ -75,7 +75,7 @@ class HistoryPanel:
         return [self.chosen, in_a_row(*self._buttons), self.other, self._shown]
 
     def look(self) -> None:
-        """List what was sent by now, newest first."""
+        """List what was sent so far, newest first."""
         entries = list(reversed(self._page.history.entries))
         if entries == self._listed:
             return

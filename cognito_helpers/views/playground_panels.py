@@ -23,7 +23,7 @@ AT_AWS = (
 
 
 class Page(Tells, Protocol):
-    """The playground, as its panels see it."""
+    """The playground, for its panels."""
 
     lab: TutorialLab
     history: Log
@@ -69,7 +69,7 @@ class ClockPanel:
 
 
 class OutcomesPanel:
-    """How many outcomes were met, hints to others, and the card."""
+    """How many outcomes were seen, hints to others, and the card."""
 
     def __init__(self, page: Page) -> None:
         self._page, self.tell = page, page.tell
@@ -87,7 +87,7 @@ class OutcomesPanel:
         self.widgets = [self.met, in_a_row(ask, self._set, self._show), self.hinted, self.card]
 
     def look(self) -> None:
-        """Show what was met by now."""
+        """Show what was seen so far."""
         card = self._page.lab.test_data.card
         self.met.value = words(
             f"Seen so far: <strong>{len(card.met)} of {len(card.offered)}</strong>", role="status"
@@ -101,7 +101,7 @@ class OutcomesPanel:
 
     @guarded
     def give_hint(self, _: Any) -> None:
-        """Show a hint to an outcome that wasn't met yet."""
+        """Show a hint to an outcome that wasn't seen yet."""
         self.hint = self._page.lab.test_data.card.hint()
         text = f"{self.hint.group}: {self.hint.hint}" if self.hint else "You've seen every outcome."
         self.hinted.value = words(escaped(text), role="status")

@@ -1,5 +1,5 @@
-"""The QR code of an `otpauth://` link: black on its own white ground in every theme, with the key
-as text beside it.
+"""The QR code of an `otpauth://` link: black on its own white background in every theme, with the
+key as text beside it.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from ..sign_in.authenticator import key_groups
 from ..ui.markup import escaped, words
 from ..ui.widget import Shown
 
-# The white border that the standard asks for, in modules.
+# The white border the standard requires, in modules
 QUIET_ZONE = 4
 
 
 class QrCode(Shown):
-    """A QR code to scan once. It is the shared secret itself: hide it when the app is enrolled."""
+    """A QR code to scan once. It's the shared secret itself: hide it when the app is enrolled."""
 
     def __init__(self, link: str) -> None:
         totp = pyotp.parse_uri(link)
@@ -44,23 +44,23 @@ class QrCode(Shown):
         super().__init__([self._picture, self._key, self._caption], text)
 
     def hide(self) -> None:
-        """Take the picture and the key off the page. Emptied rather than closed: a closed widget
-        keeps what it showed.
+        """Remove the picture and the key from the page. Emptied rather than closed: a closed widget
+        keeps its content.
         """
         self._picture.value = self._key.value = ""
         self._caption.value = words("The QR code has done its work and is gone.", role="status")
 
 
 def _run_by_a_program() -> bool:
-    """Whether nobody can be looking. What runs a notebook without a page, as nbclient does, says
-    that nobody can type either; and nbclient saves all that widgets hold.
+    """Whether no one can see it. A program that runs a notebook without a page, such as nbclient,
+    says that no one can type either; and nbclient saves everything widgets hold.
     """
     # IPython has no public name for it.
     return not getattr(getattr(get_ipython(), "kernel", None), "_allow_stdin", True)
 
 
 def svg(link: str) -> str:
-    """The SVG markup of a link's QR code, as wide as what it stands in."""
+    """The SVG markup of a link's QR code, as wide as its container."""
     import qrcode
     from qrcode.image.svg import SvgPathFillImage
 
@@ -70,7 +70,7 @@ def svg(link: str) -> str:
     out = io.BytesIO()
     image.save(out)
     markup = out.getvalue().decode().partition("?>")[2]
-    # In millimetres it would keep its size on a phone and on a projector alike.
+    # In millimeters it would have the same size on a phone and on a projector.
     tag, _, rest = markup.partition(">")
     width = tag.partition('width="')[2].partition('"')[0]
     return (

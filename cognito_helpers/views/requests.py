@@ -1,4 +1,4 @@
-"""The wire on the page: each call as it travelled, and the same call elsewhere."""
+"""The requests on the page: each call as it was sent, and the same call in other languages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HTTP = "HTTP, as it travelled"
 
 
 class RequestsView(View):
-    """The lesson's calls so far: choose one, and how to see it. As text: three lines for each."""
+    """The lesson's calls so far: choose one, and how to see it. As text: three lines per call."""
 
     role = "group"
 
@@ -32,14 +32,14 @@ class RequestsView(View):
             choice.observe(self.safely(lambda _: super(RequestsView, self).look()), names="value")
 
     def look(self) -> None:
-        """Bring the list of calls up to date, with the last one chosen."""
+        """Update the list of calls, and choose the last one."""
         calls = self._wire.calls
         self._call.options = [(_title(call), number) for number, call in enumerate(calls)]
         self._call.value = len(calls) - 1 if calls else None
         super().look()
 
     def markup(self) -> str:
-        """The chosen call, as it was asked for."""
+        """The chosen call in the chosen form."""
         calls = self._wire.calls
         if self._call.value is None:
             return "Nothing went over the wire yet."
@@ -72,7 +72,7 @@ def _title(call: Exchange) -> str:
 
 
 def _outcome(call: Exchange) -> tuple[str, str]:
-    """What came back, in a word or two, and its state."""
+    """The response, in a word or two, and its state."""
     if call.status is None:
         return "none", "bad"
     return (f"✗ {call.refusal}", "bad") if call.refusal else (f"✓ {call.status}", "good")

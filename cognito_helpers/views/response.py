@@ -31,7 +31,7 @@ Claims = dict[str, Any]
 
 
 class Row(NamedTuple):
-    """One part of a response: how deep it lies, its name, its value as shown, what it is."""
+    """One part of a response: its depth, its name, its value as shown, its explanation."""
 
     depth: int
     name: str
@@ -44,8 +44,8 @@ def _indented(row: Row) -> str:
 
 
 class Response:
-    """A response to read. A notebook shows it as a table, with a button for what can be copied out
-    of it; its repr is the same as text.
+    """A response to read. A notebook shows it as a table, with a button for values to copy out of
+    it; its repr is the same as text.
     """
 
     def __init__(
@@ -83,15 +83,15 @@ class Response:
 
     def _ipython_display_(self) -> None:
         display({"text/plain": repr(self), "text/html": self._repr_html_()}, raw=True)
-        # Apart from the table, which is read again tomorrow when the kernel behind the button is
-        # gone; and without a text, which nobody needs to read.
+        # Separate from the table, which is read again tomorrow when the kernel of the button is
+        # gone; and without a text, since no one needs to read it.
         if self._copyable:
             display({WIDGET: CopyOut(self._copyable)._repr_mimebundle_()[WIDGET]}, raw=True)
 
 
 class CopyOut(ipywidgets.VBox):
-    """Values to take along, such as a session for the command line. Some are secret, so they are on
-    the page only while they are asked for.
+    """Values to copy, such as a session for the command line. Some are secret, so they're on the
+    page only on request.
     """
 
     def __init__(self, values: dict[str, str]) -> None:
@@ -127,7 +127,7 @@ def show(response: Body, *only: str) -> Response:
     return Response(rows, dict(_copyable(response, set(only))))
 
 
-# What a next call asks for, in a lesson or on the command line.
+# What the next call needs, in a lesson or on the command line
 WANTED_NEXT = {"Session", "AccessToken", "IdToken", "RefreshToken", "DeviceKey"}
 
 
@@ -141,7 +141,7 @@ def _copyable(response: Body, only: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def show_claims(claims: Claims) -> Response:
-    """What a token says, claim by claim."""
+    """A token's content, claim by claim."""
     known = [name for name in CLAIMS if name in claims]
     others = [name for name in claims if name not in CLAIMS]
     times = {"auth_time", "iat", "exp"}
@@ -165,8 +165,8 @@ def _rows(value: Body, part: str, depth: int, only: set[str]) -> Iterator[Row]:
         explanation = MEMBERS.get(f"{part}.{name}") or MEMBERS.get(name, "")
         inside = _inside(member)
         if only and name not in only:
-            # A part that was asked for may lie deeper, unless it is here: a pool has a Name, and so
-            # has each of its attributes.
+            # A requested part may be deeper, unless it's here: a pool has a Name, and so has each
+            # of its attributes.
             yield from _rows(inside or {}, name, depth, deeper) if deeper else ()
         elif inside is None:
             yield Row(depth, visible(name), _text(member), explanation)
@@ -176,7 +176,7 @@ def _rows(value: Body, part: str, depth: int, only: set[str]) -> Iterator[Row]:
 
 
 def _inside(member: Any) -> Body | None:
-    """What lies in a part, by name: pairs of name and value read as the table that they are, and
+    """The content of a part, by name: pairs of name and value are read as the table they are, and
     the items of a list are numbered. None for a plain value.
     """
     if isinstance(member, dict):
@@ -209,7 +209,7 @@ def _text(value: Any) -> str:
 
 
 def _claimed_time(value: Any) -> str:
-    """A time as a token has it; anyone may have written another value there."""
+    """A time in a token; anyone may have written another value there."""
     if isinstance(value, bool):
         return f"{_text(value)}, which is no time"
     try:
@@ -224,7 +224,7 @@ def _time(seconds: float) -> str:
 
 class ErrorResponse:
     """An error to read, shown like a response: its code, its message, why it came, and what to do.
-    `before` stands before all that, `more` below it.
+    `before` comes before all that, `more` below it.
     """
 
     def __init__(self, error: Explained, before: str, more: Sequence[str] = ()) -> None:
@@ -249,8 +249,8 @@ class ErrorResponse:
 
 @contextmanager
 def attempt() -> Iterator[None]:
-    """Try a call that may end either way: explain an error, or say that there was none, and
-    continue the cell. What isn't available here is told in a sentence.
+    """Try a call that may succeed or fail: explain an error, or say that there was none, and
+    continue the cell. If AWS can't do something, a sentence says so.
     """
     try:
         yield

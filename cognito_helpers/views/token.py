@@ -1,5 +1,5 @@
-"""The token inspector: what a token says, what it is for, and whether it is genuine, question by
-question.
+"""The token inspector: what a token says, what it's for, and whether it's genuine, check by
+check.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ MARKS = {True: "✓ passed", False: "✗ failed", None: "· not asked"}
 
 
 class TokenView(View):
-    """A token taken apart: its header, its claims, and the questions that an application asks of
-    it. A form changes a claim, and shows what that does.
+    """A token in its parts: its header, its claims, and the checks an application makes. A form
+    changes a claim, and shows the effect.
 
-    `use` is the kind of token that is expected, `access` or `id`.
+    `use` is the expected kind of token, `access` or `id`.
     """
 
     role = "group"
@@ -48,8 +48,8 @@ class TokenView(View):
         self.text = self._as_text()
 
     def change(self, claim: str, value: str) -> None:
-        """Change one claim and leave the signature, as a forger would; a value that reads as JSON,
-        such as a number, is taken as that.
+        """Change one claim and keep the signature, as a forger would; a value that is JSON, such as
+        a number, is read as JSON.
         """
         self._changed = (
             with_claims(self._changed, **{claim: _read(value)}) if claim else self._changed
@@ -57,12 +57,12 @@ class TokenView(View):
         self.look()
 
     def restore(self) -> None:
-        """Take every change back."""
+        """Undo every change."""
         self._changed = self._token
         self.look()
 
     def checks(self) -> list[Check]:
-        """The questions asked of the token as it is now, and their answers."""
+        """The checks of the current token, and their results."""
         lab = self._lab
         return step_by_step(
             self._changed,
@@ -74,7 +74,7 @@ class TokenView(View):
         )
 
     def markup(self) -> str:
-        """The token as it is now."""
+        """The current token."""
         asked = [
             (escaped(check.question), _marked(check.passed), escaped(check.answer))
             for check in self.checks()
@@ -137,7 +137,7 @@ _FIELD: dict[str, Any] = {"style": {"description_width": "6em"}, "layout": {"wid
 
 
 def _claims(token: str) -> dict[str, Any]:
-    """What a token says; nothing where it cannot be read."""
+    """A token's content; nothing if it can't be read."""
     import jwt
 
     try:

@@ -1,1 +1,1 @@
-"""The cases, by what their causes are about."""
+"""The cases, grouped by cause."""

@@ -1,4 +1,4 @@
-"""Cases whose cause is a user name, or what an app client says of users."""
+"""Cases whose cause is a user name, or what an app client reveals about users."""
 
 from __future__ import annotations
 
