@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from . import outbox, passwords, user_names
 from .attributes import as_given, refuse_proof_of_nothing, refuse_unfit, refuse_unknown
+from .crypto import random_values
 from .errors import (
     InvalidParameterException,
     NotAuthorizedException,
@@ -16,6 +17,8 @@ from .pools import Pool, find_pool
 from .sessions import end_sessions
 from .sign_up import new_user
 from .storage.store import Transaction
+from .triggers import sign_up as triggers
+from .triggers.invoke import Occasion
 from .types import Request, Response
 from .user_factors import ADDRESSES
 from .user_names import VERIFIABLE
@@ -76,6 +79,11 @@ def _create(tx: Transaction, pool: Pool, request: Request, password: str | None)
     attributes |= user_names.attribute_of_name(pool, request["Username"])
     refuse_unfit(pool, attributes)
     refuse_proof_of_nothing(attributes, attributes)
+    sub = random_values.new_uuid()
+    name = sub if pool.username_attributes else request["Username"]
+    occasion = Occasion(triggers.BY_ADMIN, metadata=request.get("ClientMetadata"))
+    # It may say no. What else it says is for users who sign up (BEHAVIOR.md, 11.23).
+    triggers.pre_sign_up(tx, pool, occasion, name, attributes, request)
     user_names.refuse_taken(
         tx, pool, request["Username"], attributes, force=request.get("ForceAliasCreation", False)
     )
@@ -88,6 +96,7 @@ def _create(tx: Transaction, pool: Pool, request: Request, password: str | None)
         attributes,
         status="FORCE_CHANGE_PASSWORD" if password is not None else "CONFIRMED",
         temporary_until=until,
+        sub=sub,
     )
     for name in VERIFIABLE:
         if attributes.get(f"{name}_verified") == "true":
@@ -123,7 +132,10 @@ def _invite(tx: Transaction, pool: Pool, user: User, request: Request, password:
                 f"The user needs a value for {_MEDIUMS[medium]} to be invited by {medium}."
             )
     if "EMAIL" in mediums:
-        outbox.send_invitation(tx, pool, user, attributes["email"], request["Username"], password)
+        occasion = Occasion(triggers.BY_ADMIN, metadata=request.get("ClientMetadata"))
+        outbox.send_invitation(
+            tx, pool, user, attributes["email"], request["Username"], password, occasion
+        )
 
 
 # Changing
@@ -133,10 +145,12 @@ def admin_confirm_sign_up(tx: Transaction, request: Request) -> Response:
     """AdminConfirmSignUp: `{}`; the user is CONFIRMED without a code, so nothing is verified by it.
     BEHAVIOR.md, 10.1.
     """
-    _, user = named_user(tx, request)
+    pool, user = named_user(tx, request)
     if user.status != "UNCONFIRMED":
         raise NotAuthorizedException(f"User cannot be confirmed. Current status is {user.status}")
     tx.run("UPDATE users SET status = 'CONFIRMED', modified = ? WHERE id = ?", tx.now, user.id)
+    occasion = Occasion(triggers.CONFIRMED, metadata=request.get("ClientMetadata"))
+    triggers.post_confirmation(tx, pool, occasion, user)
     return {}
 
 

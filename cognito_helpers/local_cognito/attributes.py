@@ -16,6 +16,7 @@ from .clients import NOT_FOR_CLIENTS, Client
 from .errors import InvalidParameterException, NotAuthorizedException, NotInEmulatorException
 from .pools import Pool, find_pool
 from .storage.store import Transaction
+from .triggers.invoke import Occasion
 from .types import Attribute, Request, Response
 from .user_names import FORMATS, VERIFIABLE
 from .users import User, attributes_of, named_user, set_attribute, touch
@@ -29,6 +30,10 @@ _BOUNDS = {
     "Length": "String must be no {0} than {2} characters",
     "Value": "Number must be no {1} than {2}",
 }
+
+
+# Why a code goes out after a change.
+UPDATED = "UpdateUserAttribute"
 
 
 # Checking
@@ -144,7 +149,8 @@ def update_user_attributes(tx: Transaction, request: Request) -> Response:
     pool = find_pool(tx, user.pool_id)
     changes = as_given(pool, request)
     _refuse_change(tx, pool, user, changes, client)
-    return {"CodeDeliveryDetailsList": _change(tx, pool, user, changes)}
+    occasion = Occasion(UPDATED, client.id, request.get("ClientMetadata"))
+    return {"CodeDeliveryDetailsList": _change(tx, pool, user, changes, occasion)}
 
 
 def admin_update_user_attributes(tx: Transaction, request: Request) -> Response:
@@ -154,7 +160,7 @@ def admin_update_user_attributes(tx: Transaction, request: Request) -> Response:
     pool, user = named_user(tx, request)
     changes = as_given(pool, request)
     _refuse_change(tx, pool, user, changes, None)
-    _change(tx, pool, user, changes)
+    _change(tx, pool, user, changes, Occasion(UPDATED, metadata=request.get("ClientMetadata")))
     return {}
 
 
@@ -179,7 +185,8 @@ def _delete(
 ) -> None:
     changes = dict.fromkeys(names, "")
     _refuse_change(tx, pool, user, changes, client)
-    _change(tx, pool, user, changes)
+    # What's deleted is sent no code.
+    _change(tx, pool, user, changes, Occasion(UPDATED))
 
 
 def _refuse_change(
@@ -211,7 +218,7 @@ def _rejected(name: str, fault: str) -> InvalidParameterException:
 
 
 def _change(
-    tx: Transaction, pool: Pool, user: User, changes: dict[str, str]
+    tx: Transaction, pool: Pool, user: User, changes: dict[str, str], occasion: Occasion
 ) -> list[dict[str, str]]:
     """Write `changes` and what follows from them. Returns the CodeDeliveryDetails of a code that
     went out.
@@ -227,11 +234,11 @@ def _change(
         if changes.get(f"{name}_verified") == "true":
             user_names.claim(tx, pool, user, name, force=True)
     touch(tx, user)
-    return _mail_new_address(tx, pool, user, changes) if "email" in moved else []
+    return _mail_new_address(tx, pool, user, changes, occasion) if "email" in moved else []
 
 
 def _mail_new_address(
-    tx: Transaction, pool: Pool, user: User, changes: dict[str, str]
+    tx: Transaction, pool: Pool, user: User, changes: dict[str, str], occasion: Occasion
 ) -> list[dict[str, str]]:
     outbox.forget_codes(tx, user)
     if (
@@ -242,7 +249,7 @@ def _mail_new_address(
         return []
     # A user who has yet to confirm the sign-up has no token to verify an attribute with.
     purpose = outbox.SIGN_UP if user.status == "UNCONFIRMED" else outbox.VERIFY_EMAIL
-    return [outbox.send_code(tx, pool, user, changes["email"], purpose)]
+    return [outbox.send_code(tx, pool, user, changes["email"], occasion, purpose)]
 
 
 # Proving
@@ -252,16 +259,15 @@ def get_user_attribute_verification_code(tx: Transaction, request: Request) -> R
     """GetUserAttributeVerificationCode: the `CodeDeliveryDetails` of a new code, whether or not the
     address is verified already.
     """
-    user = tokens.bearer(tx, request["AccessToken"])
+    user, client = tokens.bearer_and_client(tx, request["AccessToken"])
     address = attributes_of(tx, user).get(_mailable(request["AttributeName"]))
     if address is None:
         raise InvalidParameterException("User does not have a valid registered email address")
     rate_limits.count(tx, user, "GetUserAttributeVerificationCode")
-    return {
-        "CodeDeliveryDetails": outbox.send_code(
-            tx, find_pool(tx, user.pool_id), user, address, outbox.VERIFY_EMAIL
-        )
-    }
+    pool = find_pool(tx, user.pool_id)
+    occasion = Occasion("VerifyUserAttribute", client.id, request.get("ClientMetadata"))
+    sent = outbox.send_code(tx, pool, user, address, occasion, outbox.VERIFY_EMAIL)
+    return {"CodeDeliveryDetails": sent}
 
 
 def verify_user_attribute(tx: Transaction, request: Request) -> Response:

@@ -66,7 +66,9 @@ def respond_to_auth_challenge(tx: Transaction, request: Request) -> Response:
         responses.get("DEVICE_KEY") if name in (PASSWORD_VERIFIER, CUSTOM_CHALLENGE) else None
     )
     by_alias = pool.name_key(username) != pool.name_key(user.username)
-    sign_in = SignIn(pool, client, user, session.attempt, device_key, by_alias, so_far, metadata)
+    sign_in = SignIn(
+        pool, client, user, session.attempt, device_key, by_alias, so_far, metadata, name
+    )
     return _step(tx, challenge, challenge.answer(tx, sign_in, session, responses))
 
 

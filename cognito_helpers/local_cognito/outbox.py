@@ -14,6 +14,8 @@ from .crypto import random_values
 from .errors import CodeMismatchException, ExpiredCodeException
 from .pools import Pool
 from .storage.store import Store, Transaction
+from .triggers.invoke import Occasion
+from .triggers.messages import CODE, USERNAME, Template, customized
 from .users import User
 
 # What a code is for: it is good for nothing else, and a user has one of each at most.
@@ -54,12 +56,16 @@ def send_code(
     pool: Pool,
     user: User,
     address: str,
+    occasion: Occasion,
     purpose: str = SIGN_UP,
     lifetime: float = DAY,
 ) -> dict[str, str]:
     """Send a new code for `purpose` to `address`, good for `lifetime` seconds; it replaces the one
     sent before. Returns the CodeDeliveryDetails.
     """
+    subject = pool.settings.get("EmailVerificationSubject", "Your verification code")
+    body = pool.settings.get("EmailVerificationMessage", "Your confirmation code is {####}")
+    message = customized(tx, pool, user, occasion, Template(subject, body))
     code = random_values.digits(6)
     tx.run(
         "INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?)",
@@ -68,16 +74,18 @@ def send_code(
         code,
         tx.now + lifetime,
     )
-    subject = pool.settings.get("EmailVerificationSubject", "Your verification code")
-    body = pool.settings.get(
-        "EmailVerificationMessage", "Your confirmation code is {####}"
-    ).replace("{####}", code)
-    _send(tx, pool, user, address, subject, body, code)
+    _send(tx, pool, user, address, message.subject, message.body.replace(CODE, code), code)
     return delivery(address)
 
 
 def send_one_time_code(
-    tx: Transaction, pool: Pool, user: User, medium: str, address: str, code: str
+    tx: Transaction,
+    pool: Pool,
+    user: User,
+    medium: str,
+    address: str,
+    code: str,
+    occasion: Occasion,
 ) -> None:
     """Send a code for one sign-in. If the pool has MFA, its templates are used (BEHAVIOR.md,
     11.4).
@@ -91,11 +99,19 @@ def send_one_time_code(
     else:
         email = blocks.get("EmailMfaConfiguration", {})
         body, subject = email.get("Message", own), email.get("Subject", "Your sign-in code")
-    _send(tx, pool, user, address, subject, body.replace("{####}", code), code, medium)
+    message = customized(tx, pool, user, occasion, Template(subject, body, medium == SMS))
+    body = message.body.replace(CODE, code)
+    _send(tx, pool, user, address, message.subject, body, code, medium)
 
 
 def send_invitation(
-    tx: Transaction, pool: Pool, user: User, address: str, username: str, password: str
+    tx: Transaction,
+    pool: Pool,
+    user: User,
+    address: str,
+    username: str,
+    password: str,
+    occasion: Occasion,
 ) -> None:
     """Send the temporary password to `address`, with `username` as the administrator wrote it.
 
@@ -106,20 +122,14 @@ def send_invitation(
     body = template.get(
         "EmailMessage", "Your username is {username} and temporary password is {####}."
     )
-    if "{####}" not in body:
+    subject = template.get("EmailSubject", "Your temporary password")
+    message = customized(tx, pool, user, occasion, Template(subject, body))
+    if CODE not in message.body:
         return
-    places = {"{username}": username, "{####}": password}
+    places = {USERNAME: username, CODE: password}
     # Both at once: a password may look like the place for a name.
-    body = re.sub("|".join(places), lambda place: places[place[0]], body)
-    _send(
-        tx,
-        pool,
-        user,
-        address,
-        template.get("EmailSubject", "Your temporary password"),
-        body,
-        password,
-    )
+    body = re.sub("|".join(places), lambda place: places[place[0]], message.body)
+    _send(tx, pool, user, address, message.subject, body, password)
 
 
 def _send(

@@ -18,9 +18,13 @@ from .errors import (
 from .pools import Pool, find_pool
 from .sessions import end_sessions
 from .storage.store import Transaction
+from .triggers import sign_up as triggers
+from .triggers.invoke import Occasion
 from .types import Request, Response
 from .users import User, attributes_of, find_user, named_user
 
+# Why a code goes out.
+FORGOTTEN = "ForgotPassword"
 NO_SUCH_USER = "Username/client id combination not found."
 NO_ADDRESS = (
     "Cannot reset password for the user as there is no registered/verified email or phone_number"
@@ -46,11 +50,8 @@ def forgot_password(tx: Transaction, request: Request) -> Response:
     if address is None:
         raise InvalidParameterException(NO_ADDRESS)
     rate_limits.count(tx, user, "ForgotPassword")
-    return {
-        "CodeDeliveryDetails": outbox.send_code(
-            tx, pool, user, address, outbox.FORGOT_PASSWORD, outbox.HOUR
-        )
-    }
+    occasion = Occasion(FORGOTTEN, client.id, request.get("ClientMetadata"))
+    return {"CodeDeliveryDetails": _send_code(tx, pool, user, address, occasion)}
 
 
 def confirm_forgot_password(tx: Transaction, request: Request) -> Response:
@@ -73,6 +74,8 @@ def confirm_forgot_password(tx: Transaction, request: Request) -> Response:
     passwords.check_policy(pool.password_policy, request["Password"], passwords.DOES_NOT_CONFORM)
 
     passwords.set_password(tx, user, request["Password"], status="CONFIRMED")
+    occasion = Occasion(triggers.RESET, client.id, request.get("ClientMetadata"))
+    triggers.post_confirmation(tx, pool, occasion, user)
     return {}
 
 
@@ -126,8 +129,15 @@ def admin_reset_user_password(tx: Transaction, request: Request) -> Response:
         raise InvalidParameterException(NO_ADDRESS)
     tx.run("UPDATE users SET status = 'RESET_REQUIRED', modified = ? WHERE id = ?", tx.now, user.id)
     end_sessions(tx, user)
-    outbox.send_code(tx, pool, user, address, outbox.FORGOT_PASSWORD, outbox.HOUR)
+    occasion = Occasion(FORGOTTEN, metadata=request.get("ClientMetadata"))
+    _send_code(tx, pool, user, address, occasion)
     return {}
+
+
+def _send_code(
+    tx: Transaction, pool: Pool, user: User, address: str, occasion: Occasion
+) -> dict[str, str]:
+    return outbox.send_code(tx, pool, user, address, occasion, outbox.FORGOT_PASSWORD, outbox.HOUR)
 
 
 def _verified_address(tx: Transaction, pool: Pool, user: User) -> str | None:

@@ -27,7 +27,17 @@ POOL_SETTINGS = {
     "LambdaConfig",
 }
 # The triggers of LambdaConfig.
-TRIGGERS = {"DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse"}
+TRIGGERS = {
+    "PreSignUp",
+    "PostConfirmation",
+    "PreAuthentication",
+    "PostAuthentication",
+    "PreTokenGeneration",
+    "CustomMessage",
+    "DefineAuthChallenge",
+    "CreateAuthChallenge",
+    "VerifyAuthChallengeResponse",
+}
 # What a pool is set to where nobody says; anything else is then absent.
 POOL_DEFAULTS: Settings = {
     "DeletionProtection": "INACTIVE",

@@ -19,6 +19,8 @@ from .errors import (
 )
 from .pools import Pool
 from .storage.store import Transaction
+from .triggers import token_claims
+from .triggers.invoke import Occasion
 from .types import Request, Response
 from .users import User, user_by
 from .validation import required
@@ -41,7 +43,7 @@ def refresh_token_auth(
         raise NotAuthorizedException(INVALID) from None
     return {
         "ChallengeParameters": {},
-        "AuthenticationResult": _refreshed(tx, pool, client, sign_in, user),
+        "AuthenticationResult": _refreshed(tx, pool, client, sign_in, user, None),
     }
 
 
@@ -59,7 +61,7 @@ def get_tokens_from_refresh_token(tx: Transaction, request: Request) -> Response
     sign_in, user = _sign_in_of(tx, client, request["RefreshToken"])
     _check(tx, client, sign_in, user, request.get("DeviceKey"))
 
-    result = _refreshed(tx, pool, client, sign_in, user)
+    result = _refreshed(tx, pool, client, sign_in, user, request.get("ClientMetadata"))
     if client.rotates_refresh_tokens:
         # A retry within the grace period does not lengthen it.
         tx.run(
@@ -119,10 +121,23 @@ def _is_confirmed(tx: Transaction, device_key: str) -> bool:
 
 
 def _refreshed(
-    tx: Transaction, pool: Pool, client: Client, sign_in: sqlite3.Row, user: User
+    tx: Transaction,
+    pool: Pool,
+    client: Client,
+    sign_in: sqlite3.Row,
+    user: User,
+    metadata: dict[str, str] | None,
 ) -> Response:
+    changes = token_claims.changes(tx, pool, user, Occasion("RefreshTokens", client.id, metadata))
     return tokens.issue(
-        tx, pool, client, user, sign_in["origin_jti"], sign_in["auth_time"], sign_in["device_key"]
+        tx,
+        pool,
+        client,
+        user,
+        sign_in["origin_jti"],
+        sign_in["auth_time"],
+        sign_in["device_key"],
+        changes,
     )
 
 

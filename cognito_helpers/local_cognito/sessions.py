@@ -51,7 +51,8 @@ class SignIn:
     one was named.
 
     `attempt` is shared by all its sessions. `by_alias` tells that the last answer named the user by
-    an alias instead of by USER_ID_FOR_SRP. `metadata` is the ClientMetadata of the answer.
+    an alias instead of by USER_ID_FOR_SRP. `metadata` is the ClientMetadata of the answer,
+    and `answered` its challenge.
     """
 
     pool: Pool
@@ -62,6 +63,7 @@ class SignIn:
     by_alias: bool = False
     custom: Custom | None = None
     metadata: dict[str, str] | None = None
+    answered: str = ""
 
     @property
     def username(self) -> str:

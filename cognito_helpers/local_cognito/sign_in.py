@@ -23,6 +23,7 @@ from .pools import Pool
 from .sessions import INVALID, Custom, SignIn, Stranger
 from .storage.store import Transaction
 from .triggers.custom import refuse_without
+from .triggers.sign_in import pre_authentication
 from .types import Request, Response
 from .users import User, find_user
 from .validation import check_user_name, required
@@ -65,50 +66,55 @@ def _initiate(tx: Transaction, request: Request, not_enabled: str) -> Response:
     check_user_name(parameters)
     if flow in REFRESH_FLOWS:
         return refresh.refresh_token_auth(tx, pool, client, parameters)
-    if flow == CHOICE_FLOW:
-        return _by_choice(tx, pool, client, parameters, request.get("Session"))
-    by = {SRP_FLOW: _by_srp, CUSTOM_FLOW: _by_triggers}.get(flow, _by_password)
-    return by(tx, pool, client, parameters)
+    by = {SRP_FLOW: _by_srp, CHOICE_FLOW: _by_choice, CUSTOM_FLOW: _by_triggers}
+    return by.get(flow, _by_password)(tx, pool, client, request, parameters)
 
 
 def _by_password(
-    tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]
+    tx: Transaction, pool: Pool, client: Client, request: Request, parameters: dict[str, str]
 ) -> Response:
     username, password = required(parameters, "USERNAME"), required(parameters, "PASSWORD")
     client.check_secret_hash(username, parameters.get("SECRET_HASH"))
     user = _user(tx, pool, client, username)
+    if user is not None:
+        _refuse_unusable(user)
+    user = _before(tx, pool, client, user, request)
     if user is None:
         passwords.refuse_unknown_user(pool.id, username, password)
-    _refuse_unusable(user)
     passwords.check(tx, user, password)
     device_key = parameters.get("DEVICE_KEY")
     sign_in = SignIn(pool, client, user, random_values.new_uuid(), device_key)
     return next_step(tx, Passed(Proved.PASSWORD, sign_in))
 
 
-def _by_srp(tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]) -> Response:
+def _by_srp(
+    tx: Transaction, pool: Pool, client: Client, request: Request, parameters: dict[str, str]
+) -> Response:
     username = required(parameters, "USERNAME")
     required(parameters, "SRP_A")
     client.check_secret_hash(username, parameters.get("SECRET_HASH"))
     user = _user(tx, pool, client, username)
     if user is not None and not user.enabled:
         raise NotAuthorizedException("User is disabled.")
+    user = _before(tx, pool, client, user, request)
     return password_challenges.ask_for_proof(tx, pool, client, user, parameters)
 
 
 def _by_choice(
-    tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str], session: str | None
+    tx: Transaction, pool: Pool, client: Client, request: Request, parameters: dict[str, str]
 ) -> Response:
     """USER_AUTH. With the session of ConfirmSignUp it needs nothing more (BEHAVIOR.md, 11.6)."""
+    session = request.get("Session")
     username = required(parameters, "USERNAME")
     client.check_secret_hash(username, parameters.get("SECRET_HASH"))
     user = _user(tx, pool, client, username)
+    if user is not None and not user.enabled:
+        raise NotAuthorizedException("User is disabled.")
+    user = _before(tx, pool, client, user, request)
     if user is None and session is None:
         return choice.simulate(tx, pool, client, parameters)
     if user is None:
         raise NotAuthorizedException(INVALID)
-    if not user.enabled:
-        raise NotAuthorizedException("User is disabled.")
     if session is not None:
         return sign_up_sessions.sign_in(tx, pool, client, user, session)
     attempt = random_values.new_uuid()
@@ -118,18 +124,20 @@ def _by_choice(
 
 
 def _by_triggers(
-    tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]
+    tx: Transaction, pool: Pool, client: Client, request: Request, parameters: dict[str, str]
 ) -> Response:
     """CUSTOM_AUTH: the pool's own functions decide what comes. BEHAVIOR.md, 11.14."""
     refuse_without(pool)
     username = required(parameters, "USERNAME")
     client.check_secret_hash(username, parameters.get("SECRET_HASH"))
     user, attempt = _user(tx, pool, client, username), random_values.new_uuid()
+    if user is not None:
+        _refuse_unusable(user)
+    user = _before(tx, pool, client, user, request)
     if user is None:
         stranger = Stranger(pool, client, username, attempt, Custom())
         step = custom.begin(tx, stranger, parameters)
     else:
-        _refuse_unusable(user)
         key = parameters.get("DEVICE_KEY")
         sign_in = SignIn(pool, client, user, attempt, key, custom=Custom())
         step = custom.begin(tx, sign_in, parameters)
@@ -142,6 +150,14 @@ def _user(tx: Transaction, pool: Pool, client: Client, username: str) -> User | 
     if user is None and not client.hides_unknown_users:
         raise UserNotFoundException
     return user
+
+
+def _before(
+    tx: Transaction, pool: Pool, client: Client, user: User | None, request: Request
+) -> User | None:
+    """Let PreAuthentication reject the sign-in, of a user or in the name of none."""
+    username, metadata = request["AuthParameters"]["USERNAME"], request.get("ClientMetadata")
+    return pre_authentication(tx, pool, client, user, username, metadata)
 
 
 def _refuse_unusable(user: User) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from . import outbox, passwords, rate_limits, sign_up_sessions, user_names
 from .attributes import as_given, refuse_missing, refuse_unfit, refuse_unknown, refuse_unwritable
-from .clients import client_and_pool
+from .clients import Client, client_and_pool
 from .crypto import random_values
 from .errors import (
     ExpiredCodeException,
@@ -14,12 +16,14 @@ from .errors import (
 )
 from .pools import Pool
 from .storage.store import Transaction
+from .triggers import sign_up as triggers
+from .triggers.invoke import Occasion
 from .types import Request, Response
 from .users import User, attributes_of, find_user, set_attribute, user_by
 
 
 def sign_up(tx: Transaction, request: Request) -> Response:
-    """SignUp: `UserConfirmed` (False), `UserSub`, CodeDeliveryDetails if a code was sent, and a
+    """SignUp: `UserConfirmed`, `UserSub`, CodeDeliveryDetails if a code was sent, and a
     `Session` for clients that allow USER_AUTH. BEHAVIOR.md, 1.1 and 11.6.
 
     Which check answers when several fail is not known; the order here is ours.
@@ -44,14 +48,44 @@ def sign_up(tx: Transaction, request: Request) -> Response:
     user_names.refuse_alias_too_early(pool, "UNCONFIRMED", attributes)
     user_names.refuse_taken(tx, pool, request["Username"], attributes)
 
+    sub = random_values.new_uuid()
+    username = sub if pool.username_attributes else request["Username"]
+    occasion = Occasion(triggers.SIGN_UP, client.id, request.get("ClientMetadata"))
+    said = triggers.pre_sign_up(tx, pool, occasion, username, attributes, request)
     # BEHAVIOR.md, 12.5: only in pools that verify the address by themselves.
     for name in pool.settings.get("AutoVerifiedAttributes", []):
         if attributes.get(name):
             attributes[f"{name}_verified"] = "false"
-    user = new_user(tx, pool, request["Username"], request.get("Password"), attributes)
-    answer: Response = {"UserConfirmed": False, "UserSub": user.sub}
-    if "email" in pool.settings.get("AutoVerifiedAttributes", []) and attributes.get("email"):
-        answer["CodeDeliveryDetails"] = outbox.send_code(tx, pool, user, attributes["email"])
+    if said is not None:
+        attributes |= said.verified
+        # Also because the function may have signed someone up.
+        user_names.refuse_taken(tx, pool, request["Username"], attributes)
+    return _made(
+        tx, client, pool, request, attributes, sub, is_confirmed=bool(said and said.confirms)
+    )
+
+
+def _made(
+    tx: Transaction,
+    client: Client,
+    pool: Pool,
+    request: Request,
+    attributes: dict[str, str],
+    sub: str,
+    is_confirmed: bool,
+) -> Response:
+    """Store the new user, and send the code unless PreSignUp has confirmed them."""
+    username, password = request["Username"], request.get("Password")
+    status = "CONFIRMED" if is_confirmed else "UNCONFIRMED"
+    user = new_user(tx, pool, username, password, attributes, status=status, sub=sub)
+    answer: Response = {"UserConfirmed": is_confirmed, "UserSub": user.sub}
+    occasion = Occasion(triggers.SIGN_UP, client.id, request.get("ClientMetadata"))
+    if is_confirmed:
+        triggers.post_confirmation(tx, pool, replace(occasion, name=triggers.CONFIRMED), user)
+    elif "email" in pool.settings.get("AutoVerifiedAttributes", []) and attributes.get("email"):
+        answer["CodeDeliveryDetails"] = outbox.send_code(
+            tx, pool, user, attributes["email"], occasion
+        )
     return answer | sign_up_sessions.begin(tx, client, user)
 
 
@@ -64,11 +98,12 @@ def new_user(
     *,
     status: str = "UNCONFIRMED",
     temporary_until: float | None = None,
+    sub: str | None = None,
 ) -> User:
     """Store a new user. Where an e-mail address or a phone number stands for the user name, the
     name that is stored is the sub. Without a password the user has one no one knows.
     """
-    sub = random_values.new_uuid()
+    sub = sub or random_values.new_uuid()
     username = sub if pool.username_attributes else username
     has_password = password is not None
     salt, verifier = passwords.new_verifier(
@@ -115,7 +150,8 @@ def resend_confirmation_code(tx: Transaction, request: Request) -> Response:
     if address is None or "email" not in pool.settings.get("AutoVerifiedAttributes", []):
         raise InvalidParameterException("Auto verification not turned on.")
     rate_limits.count(tx, user, "ResendConfirmationCode")
-    return {"CodeDeliveryDetails": outbox.send_code(tx, pool, user, address)}
+    occasion = Occasion("ResendCode", client.id, request.get("ClientMetadata"))
+    return {"CodeDeliveryDetails": outbox.send_code(tx, pool, user, address, occasion)}
 
 
 def confirm_sign_up(tx: Transaction, request: Request) -> Response:
@@ -137,4 +173,6 @@ def confirm_sign_up(tx: Transaction, request: Request) -> Response:
 
     tx.run("UPDATE users SET status = 'CONFIRMED', modified = ? WHERE id = ?", tx.now, user.id)
     set_attribute(tx, user, "email_verified", "true")
+    occasion = Occasion(triggers.CONFIRMED, client.id, request.get("ClientMetadata"))
+    triggers.post_confirmation(tx, pool, occasion, user)
     return sign_up_sessions.confirm(tx, client, user, request.get("Session"))

@@ -8,6 +8,7 @@ from .crypto import random_values
 from .errors import NotAuthorizedException, UserNotFoundException
 from .pools import Pool
 from .storage.store import Transaction
+from .triggers.token_claims import Changes
 from .types import Claims, Response
 from .users import User, attributes_of, user_by
 
@@ -18,10 +19,15 @@ SCOPE = "aws.cognito.signin.user.admin"
 
 
 def start(
-    tx: Transaction, pool: Pool, client: Client, user: User, device_key: str | None
+    tx: Transaction,
+    pool: Pool,
+    client: Client,
+    user: User,
+    device_key: str | None,
+    changes: Changes,
 ) -> Response:
     """Record a completed sign-in and issue its three tokens: an AuthenticationResult, without
-    NewDeviceMetadata.
+    NewDeviceMetadata. `changes` is what PreTokenGeneration said.
     """
     origin_jti = random_values.new_uuid()
     tx.run(
@@ -31,7 +37,7 @@ def start(
     )
     refresh_token = new_refresh_token(tx, origin_jti, tx.now + client.validity("RefreshToken"))
     return {
-        **issue(tx, pool, client, user, origin_jti, tx.now, device_key),
+        **issue(tx, pool, client, user, origin_jti, tx.now, device_key, changes),
         "RefreshToken": refresh_token,
     }
 
@@ -58,6 +64,7 @@ def issue(
     origin_jti: str,
     auth_time: float,
     device_key: str | None,
+    changes: Changes,
 ) -> Response:
     """New access and ID tokens of the sign-in `origin_jti`: an AuthenticationResult, without
     RefreshToken.
@@ -71,7 +78,7 @@ def issue(
             claims | {"exp": int(tx.now) + client.validity(kind), "jti": random_values.new_uuid()},
         )
 
-    of_groups, of_roles = group_members.claims(tx, user)
+    of_groups, of_roles = changes.of_groups(*group_members.claims(tx, user))
     shared = of_groups | {
         "sub": user.sub,
         "iss": f"{tx.endpoint.url}/{pool.id}",
@@ -102,7 +109,7 @@ def issue(
         "AccessToken": signed(access, "AccessToken"),
         "ExpiresIn": client.validity("AccessToken"),
         "TokenType": "Bearer",
-        "IdToken": signed(identity, "IdToken"),
+        "IdToken": signed(changes.of_identity(identity), "IdToken"),
     }
 
 

@@ -203,7 +203,7 @@ REFUSALS = {
 
 NOT_IN_THE_EMULATOR = {
     "triggers": lambda f: update_pool(
-        f, LambdaConfig={"PreSignUp": "arn:aws:lambda:us-east-1:123456789012:function:x"}
+        f, LambdaConfig={"UserMigration": "arn:aws:lambda:us-east-1:123456789012:function:x"}
     ),
     "text messages": lambda f: update_pool(f, AutoVerifiedAttributes=["phone_number"]),
     "earlier passwords": lambda f: update_pool(

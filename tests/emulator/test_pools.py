@@ -295,7 +295,7 @@ NOT_IN_THE_EMULATOR = {
         UserAttributeUpdateSettings={"AttributesRequireVerificationBeforeUpdate": ["email"]}
     ),
     "triggers": make_pool(
-        LambdaConfig={"PreSignUp": "arn:aws:lambda:us-east-1:123456789012:function:x"}
+        LambdaConfig={"UserMigration": "arn:aws:lambda:us-east-1:123456789012:function:x"}
     ),
     "earlier passwords": make_pool(
         Policies={"PasswordPolicy": {"MinimumLength": 8, "PasswordHistorySize": 1}}

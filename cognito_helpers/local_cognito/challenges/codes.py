@@ -7,7 +7,7 @@ EMAIL_OTP is a second factor after a password, and a first factor in USER_AUTH.
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from .. import lockout, outbox, user_factors, user_names
@@ -15,6 +15,8 @@ from ..crypto import random_values
 from ..errors import CodeMismatchException, NotAuthorizedException
 from ..sessions import INVALID, Session, SignIn, Stranger, count_failure
 from ..storage.store import Transaction
+from ..triggers import sign_up as triggers
+from ..triggers.invoke import Occasion
 from ..types import Response
 from ..users import attributes_of, set_attribute, touch
 from .names import EMAIL_OTP, SMS_MFA, SMS_OTP
@@ -57,7 +59,8 @@ def pose(
     way = WAYS[challenge]
     address = address or attributes_of(tx, sign_in.user)[way.attribute]
     code = random_values.digits(DIGITS[purpose])
-    outbox.send_one_time_code(tx, sign_in.pool, sign_in.user, way.medium, address, code)
+    occasion = Occasion("Authentication", sign_in.client.id, sign_in.metadata)
+    outbox.send_one_time_code(tx, sign_in.pool, sign_in.user, way.medium, address, code, occasion)
     told = told_of(way.medium, address)
     state = {"code": code, "address": address, "purpose": purpose}
     told = told if purpose == FIRST else to_user(sign_in, told)
@@ -104,7 +107,9 @@ def _first(
     _verify(tx, sign_in, way.attribute, attributes_of(tx, user))
     if user.status == "UNCONFIRMED":
         tx.run("UPDATE users SET status = 'CONFIRMED', modified = ? WHERE id = ?", tx.now, user.id)
-    return Passed(Proved.NO_PASSWORD, sign_in)
+        occasion = Occasion(triggers.CONFIRMED, sign_in.client.id, sign_in.metadata)
+        user = triggers.post_confirmation(tx, sign_in.pool, occasion, user)
+    return Passed(Proved.NO_PASSWORD, replace(sign_in, user=user))
 
 
 def _set_up(

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TypeVar
 
 from .. import passwords
-from ..clients import find_client
 from ..errors import (
     InvalidLambdaResponseException,
     InvalidParameterException,
@@ -19,7 +18,7 @@ from ..errors import (
 from ..sessions import INVALID, Custom, Party, Session, SignIn, Stranger, kept, use_session
 from ..storage.store import Transaction
 from ..triggers import custom as triggers
-from ..triggers.invoke import as_now
+from ..triggers.invoke import enabled_now
 from ..types import Response
 from ..validation import required
 from .names import (
@@ -141,8 +140,7 @@ def _with(party: PartyT, challenge: str, right: bool, metadata: str | None = Non
 
 
 def _now(tx: Transaction, party: PartyT) -> PartyT:
-    """The sign-in after a function ran, which may have deleted the user or the app client."""
-    find_client(tx, party.client.id)
+    """The sign-in after a function ran, which may have changed the user."""
     if isinstance(party, Stranger):
         return party
-    return replace(party, user=as_now(tx, party.user))
+    return replace(party, user=enabled_now(tx, party.user))

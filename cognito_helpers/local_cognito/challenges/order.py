@@ -13,9 +13,19 @@ from .. import devices, tokens
 from ..errors import PasswordResetRequiredException
 from ..sessions import SignIn
 from ..storage.store import Transaction
+from ..triggers import token_claims
+from ..triggers.invoke import Occasion
+from ..triggers.sign_in import post_authentication
 from ..types import Response
 from . import custom, device, new_password, second_factor
+from .names import DEVICE_PASSWORD_VERIFIER, NEW_PASSWORD_REQUIRED
 from .step import Passed, Proved
+
+# Why tokens are issued, by the challenge that was answered last.
+OCCASIONS = {
+    NEW_PASSWORD_REQUIRED: "NewPasswordChallenge",
+    DEVICE_PASSWORD_VERIFIER: "AuthenticateDevice",
+}
 
 
 def next_step(tx: Transaction, passed: Passed) -> Response:
@@ -61,9 +71,14 @@ def _refuse_reset(sign_in: SignIn) -> None:
 
 def _signed_in(tx: Transaction, sign_in: SignIn) -> Response:
     """The tokens, and the offer of a device key if the sign-in named no device."""
+    sign_in = post_authentication(tx, sign_in)
+    occasion = Occasion(
+        OCCASIONS.get(sign_in.answered, "Authentication"), sign_in.client.id, sign_in.metadata
+    )
+    changes = token_claims.changes(tx, sign_in.pool, sign_in.user, occasion)
     offered = devices.offer(tx, sign_in)
     device_key = offered["DeviceKey"] if offered else devices.used(tx, sign_in)
-    result = tokens.start(tx, sign_in.pool, sign_in.client, sign_in.user, device_key)
+    result = tokens.start(tx, sign_in.pool, sign_in.client, sign_in.user, device_key, changes)
     if offered:
         result["NewDeviceMetadata"] = offered
     return {"ChallengeParameters": {}, "AuthenticationResult": result}

@@ -9,7 +9,7 @@ from ..pools import Pool
 from ..sessions import Party
 from ..storage.store import Transaction
 from ..types import Response
-from .invoke import Trigger, are_texts, attributes, invoke, is_flag, is_text
+from .invoke import Occasion, Trigger, are_texts, attributes, invoke, is_flag, is_text
 
 NOT_CONFIGURED = "Custom auth lambda trigger is not configured for the user pool."
 
@@ -57,11 +57,10 @@ def _session(party: Party) -> list[dict[str, Any]]:
 def _ask(tx: Transaction, trigger: Trigger, party: Party, told: dict[str, Any]) -> Response:
     pool, client, user = party.pool, party.client, party.user
     request = {"userAttributes": attributes(tx, pool, user) if user else {}, **told}
-    if party.metadata:
-        request["clientMetadata"] = party.metadata
     if client.hides_unknown_users:
         request["userNotFound"] = user is None
-    said = invoke(tx, pool, trigger, "Authentication", party.username, client.id, request)
+    occasion = Occasion("Authentication", client.id, party.metadata)
+    said = invoke(tx, pool, trigger, occasion, party.username, request)
     if said is None:
         raise InvalidParameterException(NOT_CONFIGURED)
     return said

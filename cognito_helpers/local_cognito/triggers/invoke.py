@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..clients import find_client
 from ..errors import (
     CognitoError,
     InvalidLambdaResponseException,
@@ -16,7 +17,7 @@ from ..errors import (
     UserLambdaValidationException,
     UserNotFoundException,
 )
-from ..pools import Pool
+from ..pools import Pool, find_pool
 from ..storage.store import Transaction
 from ..types import Function, Request, Response
 from ..users import User, attributes_of, user_by
@@ -25,6 +26,10 @@ from . import function as functions
 VERSION = "1"
 # The service names the caller's SDK. What it writes for an unknown one was seen in many events.
 SDK = "aws-sdk-unknown-unknown"
+
+
+# What stands for the app client in events of calls that name none.
+NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE"
 
 
 def is_flag(value: Any) -> bool:
@@ -45,24 +50,36 @@ def are_texts(value: Any) -> bool:
 @dataclass(frozen=True)
 class Trigger:
     """A trigger by its name in LambdaConfig, with what its function may say in `response`, and a
-    check of each.
+    check of each. `unsaid` is what's there before, and `family` how a triggerSource begins.
     """
 
     name: str
     answers: dict[str, Callable[[Any], bool]]
+    unsaid: bool | None = None
+    family: str = ""
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Why a trigger is invoked: the second half of the triggerSource, the app client and the
+    ClientMetadata of the request.
+    """
+
+    name: str
+    client_id: str = NO_CLIENT
+    metadata: dict[str, str] | None = None
 
 
 def invoke(
     tx: Transaction,
     pool: Pool,
     trigger: Trigger,
-    occasion: str,
+    occasion: Occasion,
     username: str,
-    client_id: str,
     request: Request,
 ) -> Response | None:
     """What the function of a trigger says in `response`, without what it leaves open; None if the
-    pool has no such trigger. `occasion` is the second half of the triggerSource.
+    pool has no such trigger.
 
     What was changed before is committed, and stays if the function fails. The function runs
     outside of the transaction, so it may call the emulator.
@@ -77,17 +94,18 @@ def invoke(
         )
     event = {
         "version": VERSION,
-        "triggerSource": f"{trigger.name}_{occasion}",
+        "triggerSource": f"{trigger.family or trigger.name}_{occasion.name}",
         "region": pool.region,
         "userPoolId": pool.id,
         "userName": username,
-        "callerContext": {"awsSdkVersion": SDK, "clientId": client_id},
-        "request": request,
-        "response": dict.fromkeys(trigger.answers),
+        "callerContext": {"awsSdkVersion": SDK, "clientId": occasion.client_id},
+        "request": request | ({"clientMetadata": occasion.metadata} if occasion.metadata else {}),
+        "response": dict.fromkeys(trigger.answers, trigger.unsaid),
     }
     returned = tx.outside(lambda: _called(trigger, function, arn, event))
     if isinstance(returned, CognitoError):
         raise returned
+    _check_there(tx, pool, occasion)
     return _answer(trigger, event, returned)
 
 
@@ -104,6 +122,15 @@ def _called(trigger: Trigger, function: Function, arn: str, event: dict[str, Any
         return InvalidLambdaResponseException()
     except (Exception, SystemExit) as error:
         return UserLambdaValidationException(f"{trigger.name} failed with error {_text(error)}.")
+
+
+def _check_there(tx: Transaction, pool: Pool, occasion: Occasion) -> None:
+    """Reject what goes on if the function, or anyone meanwhile, has deleted the pool or the app
+    client.
+    """
+    find_pool(tx, pool.id)
+    if occasion.client_id != NO_CLIENT:
+        find_client(tx, occasion.client_id)
 
 
 def _text(error: BaseException) -> str:
@@ -145,6 +172,12 @@ def as_now(tx: Transaction, user: User) -> User:
     found = user_by(tx, "id", user.id)
     if found is None:
         raise UserNotFoundException
+    return found
+
+
+def enabled_now(tx: Transaction, user: User) -> User:
+    """As `as_now`, of a user who signs in."""
+    found = as_now(tx, user)
     if not found.enabled:
         raise NotAuthorizedException("User is disabled.")
     return found
