@@ -18,6 +18,7 @@ from pathlib import Path
 
 from ..text import visible
 from . import LocalCognito, Message, StateFileError
+from .lambda_file import LambdaFileError, load
 from .transports.http import HttpEndpoint
 
 HELP = "An emulator for Amazon Cognito user pools, for learning."
@@ -32,10 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         if options.command == "serve":
-            _serve(options.port, options.state)
+            _serve(options.port, options.state, options.lambdas)
         else:
             _print_inbox(options.username, options.state, options.code)
-    except (CommandError, StateFileError) as trouble:
+    except (CommandError, LambdaFileError, StateFileError) as trouble:
         print(trouble, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -63,6 +64,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="where everything is kept; without it all is forgotten at the end",
     )
+    serve.add_argument(
+        "--lambdas",
+        type=Path,
+        metavar="FILE.py",
+        help="Python functions for Lambda triggers, named by the ARNs in LambdaConfig",
+    )
     inbox = commands.add_parser(
         "inbox", help="print the messages that were sent to a user, newest last"
     )
@@ -80,8 +87,8 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _serve(port: int, state: Path | None) -> None:
-    emulator = LocalCognito(state)
+def _serve(port: int, state: Path | None, lambdas: Path | None) -> None:
+    emulator = LocalCognito(state, load(lambdas) if lambdas else None)
     try:
         endpoint = HttpEndpoint(emulator.service, port)
     except OSError as error:
