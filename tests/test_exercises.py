@@ -250,7 +250,7 @@ def test_a_prediction_without_its_call_is_not_enough(lab):
     assert len(predictions) > 8
     for name in predictions:
         assert (
-            "has not gone over the wire" in check(lab, name, "NotAuthorizedException").words
+            "wasn't sent" in check(lab, name, "NotAuthorizedException").words
             or name == "error handling"
         ), name
 

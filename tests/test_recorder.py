@@ -346,7 +346,7 @@ def test_a_call_boto3_does_not_send_is_not_recorded(recorded):
         recorded.client.sign_up(ClientId=5)
     assert (
         recorded.requests.calls == []
-        and repr(recorded.requests) == "Nothing went over the wire yet."
+        and repr(recorded.requests) == "No requests were sent yet."
     )
 
 

@@ -60,7 +60,7 @@ def test_the_whole_flow_with_a_wrong_answer_to_every_question():
             "Error: EnableSoftwareTokenMFAException",
             "",
         )
-        person.sees("The access token is genuine:")
+        person.sees("The access token is valid:")
         person.answers(
             "Code on the phone",
             "123",
@@ -316,7 +316,7 @@ def test_the_flow_against_aws_and_again_with_an_existing_user(aws):
         person.answers("ana is in the pool already, and CONFIRMED. Continue as ana? [no]: ", "yes")
         person.sees("Error: NotAuthorizedException: Incorrect username or password.")
         person.answers("Password of ana", PASSWORD, "Code on the phone", aws.app_code(secret))
-        person.sees("The access token is genuine:")
+        person.sees("The access token is valid:")
         person.answers(
             "Code on the phone", aws.app_code(secret), "Remember", "no", "Delete ana? [no]: ", "yes"
         )

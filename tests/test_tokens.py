@@ -1,4 +1,4 @@
-"""Verifying tokens: a genuine one passes, and each fault has its own exception."""
+"""Verify tokens: a valid one passes, and each fault has its own exception."""
 
 import base64
 
@@ -52,15 +52,15 @@ def check(signed_in, token=None, **changed):
 @pytest.mark.parametrize(
     ("name", "use", "last"),
     [
-        ("AccessToken", "access", "It is an access token, as expected."),
-        ("IdToken", "id", "It is an ID token, as expected."),
+        ("AccessToken", "access", "It's an access token, as expected."),
+        ("IdToken", "id", "It's an ID token, as expected."),
     ],
 )
-def test_a_genuine_token_passes_six_checks(signed_in, name, use, last):
+def test_a_valid_token_passes_six_checks(signed_in, name, use, last):
     verified = check(signed_in, signed_in[1][name], use=use)
     assert verified.claims == claims_of(signed_in[1][name])
     assert len(verified.checks) == 6 and verified.checks[-1] == last
-    assert repr(verified).startswith("1. The key") and verified.claims["jti"] not in repr(verified)
+    assert repr(verified).startswith("1. The pool has the key") and verified.claims["jti"] not in repr(verified)
 
 
 def test_the_emulator_and_pyjwt_agree_on_the_keys(signed_in):

@@ -100,7 +100,7 @@ def test_the_requests_show_the_last_call_then_the_chosen_one():
         "2. AssociateSoftwareToken",
     ]
     assert (
-        "AssociateSoftwareToken" in view._screen.value and "It is not signed" in view._screen.value
+        "AssociateSoftwareToken" in view._screen.value and "It isn&#x27;t signed" in view._screen.value
     )
     view._call.value = 0
     assert "POST / HTTP/1.1" in view._screen.value and "MFAS_CAN_SETUP" in view._screen.value
@@ -122,8 +122,8 @@ def test_the_requests_are_empty_at_first_and_updated_by_their_button():
     lab = open_lab(A_POOL)
     view = RequestsView(lab.requests)
     assert (
-        "Nothing went over the wire yet" in view._screen.value
-        and view.text == "Nothing went over the wire yet."
+        "No requests were sent yet" in view._screen.value
+        and view.text == "No requests were sent yet."
     )
     with pytest.raises(lab.cognito.exceptions.ResourceNotFoundException):
         lab.cognito.describe_user_pool(UserPoolId="us-east-1_AAAAAAAAA")
@@ -157,15 +157,15 @@ def signed_in(tmp_path_factory):
 
 
 @pytest.mark.parametrize(("name", "use"), [("AccessToken", "access"), ("IdToken", "id")])
-def test_a_genuine_token_passes_every_check_and_says_what_it_is_for(signed_in, name, use):
+def test_a_valid_token_passes_every_check_and_says_what_it_is_for(signed_in, name, use):
     lab, tokens = signed_in
     view = TokenView(lab, tokens[name], use=use)
     assert [check.passed for check in view.checks()] == [True] * 6
     told = repr(view)
-    assert told.splitlines()[0] == f"Genuine. {TOKEN_USES[use]}"
+    assert told.splitlines()[0] == f"Valid. {TOKEN_USES[use]}"
     assert (
         re.search(r"^alg +RS256 +the signing algorithm", told, re.MULTILINE)
-        and "5. Is it still valid? ✓ passed: It's valid for 60 more minutes." in told
+        and "5. Is it before its expiration time? ✓ passed: It's valid for 60 more minutes." in told
     )
     assert (
         html.escape(TOKEN_USES[use]) in view._screen.value
@@ -191,7 +191,7 @@ def test_a_claim_the_learner_changes_breaks_the_signature_and_can_be_restored(si
     change.click()
     assert [check.passed for check in view.checks()] == [True, False, None, None, None, None]
     assert (
-        "Not genuine: do not believe a word of it." in view._screen.value
+        "Invalid: don&#x27;t trust anything in it." in view._screen.value
         and "✗ failed" in view._screen.value
     )
     assert "&lt;b&gt;eve" in view._screen.value and "<b>eve" not in view._screen.value
@@ -208,15 +208,15 @@ def test_each_check_fails_for_its_own_reason(signed_in):
     other = TokenView(lab, tokens["IdToken"], use="access")
     assert [check.passed for check in other.checks()] == [True] * 5 + [False] and other.checks()[
         5
-    ].answer == "It is of the other kind."
+    ].answer == "It's the other kind."
     nonsense = TokenView(lab, "no token", use="access")
-    assert nonsense.checks()[0].passed is False and "Not genuine" in repr(nonsense)
+    assert nonsense.checks()[0].passed is False and "Invalid" in repr(nonsense)
     forged = TokenView(lab, with_claims(tokens["IdToken"], email="eve@example.com"), use="id")
     assert re.search(r"^email +eve@example.com", repr(forged), re.MULTILINE)
-    assert "2. Is the signature right? ✗ failed: The signature is not that of these words" in repr(
+    assert "2. Is the signature valid? ✗ failed: The signature isn't for this content" in repr(
         forged
     )
-    assert "3. Was it issued by this pool? · not asked: Not asked any more." in repr(forged)
+    assert "3. Did this pool issue it? · not checked: Not checked." in repr(forged)
 
 
 def test_a_token_expires_while_it_is_shown():
@@ -285,7 +285,7 @@ def test_the_phone_has_its_next_ten_codes_by_the_clock_of_the_lab():
     assert re.findall(r'to="visible" begin="([\d.]+)s"', html) == [
         f"{20 + 30 * step}.0" for step in range(10)
     ]
-    assert "These codes have ended: press “Look at the phone again”." in html
+    assert "These codes have expired: press “Refresh the phone”." in html
     assert not any(code in str(PhoneView(lab.phone)._repr_mimebundle_()) for code in codes)
     assert codes[0] not in repr(lab.phone.codes(lab.username, 1))
 

@@ -113,7 +113,7 @@ class Recorder(Listener):
     def __repr__(self) -> str:
         return (
             "\n".join(line for exchange in self.calls for line in lines(exchange))
-            or "Nothing went over the wire yet."
+            or "No requests were sent yet."
         )
 
     @property

@@ -92,7 +92,7 @@ def check_prediction(
     if not calls:
         return Result(
             NOT_YET,
-            f"the {operation} of this exercise has not gone over the wire. Leave the rest of the"
+            f"the {operation} of this exercise wasn't sent. Leave the rest of the"
             " cell as it is, and run it again.",
         )
     came = outcome_of(calls[-1])

@@ -157,6 +157,6 @@ def clock(lab: Lab) -> str:
         return ""
     return (
         f"The service's clock is {in_words(lab.clock_ahead())} ahead of this computer's, because"
-        " lessons let time pass. A phone of your own shows other codes than the service expects:"
+        " lessons let time pass. Your own phone shows other codes than the service expects:"
         " use the phone on the page."
     )

@@ -1,7 +1,7 @@
-"""Tokens: reading them, and checking that they are genuine, against the pool's public keys.
+"""Read tokens, and verify them with the pool's public keys.
 
-PyJWT is imported where it is needed and no earlier: with what it brings along it takes longer to
-load than the rest of the helpers.
+PyJWT is imported inside the functions: with its dependencies it takes longer to load than the rest
+of the helpers.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 
 def claims_of(token: str) -> dict[str, Any]:
-    """What a token says, believed or not: anybody can read it, and anybody could have written it.
+    """Read a token's claims without verifying it: anyone could have written them.
 
-    Raises `jwt.DecodeError` for a text that is no token.
+    Raises `jwt.DecodeError` for text that isn't a token.
     """
     import jwt
 
@@ -26,14 +26,14 @@ def claims_of(token: str) -> dict[str, Any]:
 
 
 def header_of(token: str) -> dict[str, Any]:
-    """The token's header: `alg`, how it was signed, and `kid`, by which key."""
+    """Read the token's header: `alg` is the signing algorithm, `kid` the ID of the key."""
     import jwt
 
     return jwt.get_unverified_header(token)
 
 
 def with_claims(token: str, **claims: Any) -> str:
-    """`token` with some claims changed and the old signature left on, as a forger would do it:
+    """Change claims of a token and keep the old signature, as an attacker would:
     `with_claims(token, username="ben")`.
     """
     changed = claims_of(token) | claims
@@ -48,23 +48,22 @@ def with_claims(token: str, **claims: Any) -> str:
     return f"{header}.{written}.{signature}"
 
 
-# What an application asks of a token before it believes a word of it, in this order, and the answer
-# where it should not.
+# What an application checks before it trusts a token, in this order, and what a failed check means.
 QUESTIONS = {
-    "Is the key that it names one of the pool's?": "The pool has no such key.",
-    "Is the signature right?": (
-        "The signature is not that of these words: they were changed, or another key signed them."
+    "Is its key one of the pool's?": "The pool has no such key.",
+    "Is the signature valid?": (
+        "The signature isn't for this content: the content was changed, or another key signed it."
     ),
-    "Was it issued by this pool?": "Another pool issued it.",
-    "Is it for this app client?": "It is for another app client.",
-    "Is it still valid?": "It has expired.",
-    "Is it of the kind that is expected here?": "It is of the other kind.",
+    "Did this pool issue it?": "Another pool issued it.",
+    "Is it for this app client?": "It's for another app client.",
+    "Is it before its expiration time?": "It has expired.",
+    "Is it the expected kind of token?": "It's the other kind.",
 }
 
 
 class Check(NamedTuple):
-    """One question asked of a token, and the answer. `passed` is None where it was not asked, since
-    one before it failed.
+    """One check of a token, and its result. `passed` is None if an earlier check failed, so that
+    this one wasn't made.
     """
 
     question: str
@@ -74,7 +73,7 @@ class Check(NamedTuple):
 
 @dataclass
 class Verified:
-    """A genuine token: its claims, and the checks that it passed, in words and in order."""
+    """A valid token: its claims, and the checks it passed, in order."""
 
     claims: dict[str, Any] = field(repr=False)
     checks: list[str]
@@ -86,7 +85,7 @@ class Verified:
 def verify(
     token: str, keys: dict[str, Any], *, use: str, issuer: str, client_id: str, now: float
 ) -> Verified:
-    """Check a token of Cognito's as an application must before it believes a word of it.
+    """Check a token of Cognito's as an application must before it trusts it.
 
     `keys` is the pool's JWKS (`{"keys": [...]}`), `use` the kind of token that you expect, `access`
     or `id`, `issuer` the pool's address, `client_id` your app client, `now` seconds since 1970.
@@ -102,7 +101,7 @@ def verify(
 def step_by_step(
     token: str, keys: dict[str, Any], *, use: str, issuer: str, client_id: str, now: float
 ) -> list[Check]:
-    """What `verify` asks, one by one: each question with its answer, up to the first that fails."""
+    """Make the checks of `verify`; returns each with its result, up to the first that fails."""
     import jwt
 
     checks: list[Check] = []
@@ -114,13 +113,13 @@ def step_by_step(
                 checks.append(Check(next(questions)[0], True, answer))
     except jwt.InvalidTokenError:
         checks.append(Check(*_failed(next(questions))))
-    return checks + [Check(question, None, "Not asked any more.") for question, _ in questions]
+    return checks + [Check(question, None, "Not checked.") for question, _ in questions]
 
 
 @contextmanager
 def _invalid_otherwise() -> Iterator[None]:
-    """Raise `jwt.InvalidTokenError` for anything odd in a token or a key set: an application that
-    catches it must not be surprised by another exception.
+    """Raise `jwt.InvalidTokenError` for anything unexpected in a token or a key set, so that an
+    application has one exception to catch.
     """
     import jwt
 
@@ -139,9 +138,7 @@ def _failed(question: tuple[str, str]) -> tuple[str, bool, str]:
 def _checks(
     token: str, keys: dict[str, Any], *, use: str, issuer: str, client_id: str, now: float
 ) -> Iterator[str]:
-    """The answers to `QUESTIONS` in their order; raises at the first that is not as it should
-    be.
-    """
+    """Yield the answers to `QUESTIONS` in order; raises at the first check that fails."""
     import jwt
 
     from ..local_cognito.crypto.rs256 import RS256
@@ -150,30 +147,30 @@ def _checks(
     key = next((key for key in keys["keys"] if kid is not None and key.get("kid") == kid), None)
     if key is None:
         raise jwt.InvalidTokenError("No key of this pool has the id that the token names.")
-    yield "The key that the token names is one of the pool's."
-    # PyJWT reads the machine's clock, and the emulator's may be ahead of it: the times are checked
-    # here, by the clock given.
+    yield "The pool has the key that the token names."
+    # PyJWT reads the computer's clock, and the emulator's may be ahead: times are checked below,
+    # with the clock given.
     claims: dict[str, Any] = jwt.decode(
         token,
         RS256.from_jwk(key),
         ["RS256"],
         options={"verify_exp": False, "verify_iat": False, "verify_aud": False},
     )
-    yield "The signature is right: nothing was changed since Cognito signed it."
+    yield "The signature is valid: nothing has changed since Cognito signed it."
     if claims.get("iss") != issuer:
         raise jwt.InvalidIssuerError("The token was issued by another pool.")
-    yield "It was issued by this pool."
+    yield "This pool issued it."
     # The ID token names the client as its audience, the access token as client_id.
     if client_id not in (claims.get("aud"), claims.get("client_id")):
         raise jwt.InvalidAudienceError("The token is for another app client.")
-    yield "It is for this app client."
+    yield "It's for this app client."
     expires = claims.get("exp")
     if isinstance(expires, bool) or not isinstance(expires, int | float):
         raise jwt.InvalidTokenError("The token doesn't say when it expires.")
-    # Every comparison with NaN is false, so the one that passes is asked.
+    # Every comparison with NaN is false, so this one must be true to pass.
     if not now < expires:
         raise jwt.ExpiredSignatureError("The token has expired.")
     yield f"It's valid for {(expires - now) / 60:.0f} more minutes."
     if claims.get("token_use") != use:
-        raise jwt.InvalidTokenError("The token is of the other kind.")
-    yield f"It is an {use.replace('id', 'ID')} token, as expected."
+        raise jwt.InvalidTokenError("The token is the other kind.")
+    yield f"It's an {use.replace('id', 'ID')} token, as expected."

@@ -149,7 +149,7 @@ def _tell(call: Call, service: Service) -> None:
             client_id=service.client_id,
             now=service.now(),
         )
-        say(f"\nThe access token is genuine:\n{indent(str(verified), '  ')}")
+        say(f"\nThe access token is valid:\n{indent(str(verified), '  ')}")
 
 
 def _sentence(trouble: Exception) -> str:
@@ -157,7 +157,7 @@ def _sentence(trouble: Exception) -> str:
     if isinstance(trouble, ClientError):
         words = f"Cognito rejected {trouble.operation_name}: {explained(trouble).line()}"
     elif isinstance(trouble, jwt.PyJWTError):
-        words = f"The access token is not genuine: {trouble}"
+        words = f"The access token isn't valid: {trouble}"
     else:
         words = (
             aws_errors.sentence(trouble, first="start this again", here="start this again")

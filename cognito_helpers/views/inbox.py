@@ -16,7 +16,7 @@ class InboxView(View):
         self._inbox = inbox
         super().__init__(
             "The inbox: shows its messages when this cell runs. As text: lab.inbox.code()",
-            again="Look into the inbox again",
+            again="Check the inbox again",
         )
 
     def markup(self) -> str:

@@ -18,8 +18,8 @@ from ..ui.widget import FIELD, View
 
 # The number of codes that follow each other automatically: five minutes
 CODES = 10
-AGAIN = "Look at the phone again"
-ENDED = f"These codes have ended: press “{AGAIN}”."
+AGAIN = "Refresh the phone"
+ENDED = f"These codes have expired: press “{AGAIN}”."
 
 
 class PhoneView(View):
@@ -59,7 +59,7 @@ class PhoneView(View):
             apps.append(self._app(account))
             said += self._clocks()
         elif not phone.accounts:
-            said.append("No account on it yet.")
+            said.append("It has no account yet.")
         else:
             said.append(f"No account of {escaped(self._username)} on it yet.")
         if texts:
@@ -93,13 +93,13 @@ class PhoneView(View):
         ahead, off = self._phone.lab.clock_ahead(), self._phone.seconds_off
         if ahead > 1:
             said.append(
-                f"The lab's clock is {in_words(ahead)} ahead of yours, so a phone of your own"
+                f"The lab's clock is {in_words(ahead)} ahead of yours, so your own phone"
                 " shows other codes. Use these."
             )
         if off:
             said.append(
-                f"This phone's clock is {_wrong(off)}: Cognito takes the code of a neighbouring"
-                " half minute too."
+                f"This phone's clock is {_wrong(off)}: Cognito also accepts the previous"
+                " code and the next one."
             )
         return said
 
@@ -107,7 +107,7 @@ class PhoneView(View):
 def _settings(present: int) -> list[tuple[str, int]]:
     """How the clock can be set, in words and in seconds: in steps of ten, and as it is."""
     return [
-        (_wrong(seconds) if seconds else "right", seconds)
+        (_wrong(seconds) if seconds else "correct", seconds)
         for seconds in sorted({*range(-STEP, STEP + 1, 10), present})
     ]
 

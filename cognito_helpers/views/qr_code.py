@@ -48,7 +48,9 @@ class QrCode(Shown):
         keeps its content.
         """
         self._picture.value = self._key.value = ""
-        self._caption.value = words("The QR code has done its work and is gone.", role="status")
+        self._caption.value = words(
+            "The QR code is hidden now: it contains the secret.", role="status"
+        )
 
 
 def _run_by_a_program() -> bool:

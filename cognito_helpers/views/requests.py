@@ -10,7 +10,7 @@ from ..ui.highlight import request_and_response
 from ..ui.markup import copy_field
 from ..ui.widget import WIDE, WIDTH, View
 
-HTTP = "HTTP, as it travelled"
+HTTP = "HTTP, as it was sent"
 
 
 class RequestsView(View):
@@ -24,7 +24,7 @@ class RequestsView(View):
         self._place = _choice("Show it as", [HTTP, *PLACES])
         super().__init__(
             repr(self._wire),
-            again="Look at the wire again",
+            again="Refresh the requests",
             above=[self._call, self._place],
             width=WIDE,
         )
@@ -42,7 +42,7 @@ class RequestsView(View):
         """The chosen call in the chosen form."""
         calls = self._wire.calls
         if self._call.value is None:
-            return "Nothing went over the wire yet."
+            return "No requests were sent yet."
         call = calls[self._call.value]
         if self._place.value == HTTP:
             asked, answered = request_text(call), response_text(call)
@@ -54,7 +54,7 @@ class RequestsView(View):
 
 
 _VARIABLES = (
-    "The words that begin with $ stand for what is secret: set these variables in your shell first."
+    "Words that begin with $ stand for secrets: set these variables in your shell first."
 )
 
 
@@ -80,8 +80,8 @@ def _outcome(call: Exchange) -> tuple[str, str]:
 
 def _who(call: Exchange) -> str:
     who = (
-        "It is signed with AWS credentials: see Authorization."
+        "It's signed with AWS credentials: see Authorization."
         if call.signed
-        else "It is not signed: no AWS credentials are needed for it."
+        else "It isn't signed: the call needs no AWS credentials."
     )
     return f"{who} It took {call.milliseconds:.0f} ms."

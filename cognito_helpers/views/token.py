@@ -1,6 +1,4 @@
-"""The token inspector: what a token says, what it's for, and whether it's genuine, check by
-check.
-"""
+"""The token view: the claims of a token, what it's for, and the checks it passes."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ from ..ui.markup import card, escaped, state, table
 from ..ui.widget import FIELD, WHOLE, WIDE, View, button
 from .response import Response, Row, show_claims
 
-MARKS = {True: "✓ passed", False: "✗ failed", None: "· not asked"}
+MARKS = {True: "✓ passed", False: "✗ failed", None: "· not checked"}
 
 
 class TokenView(View):
@@ -35,12 +33,12 @@ class TokenView(View):
             description="Claim", options=list(_claims(token)), **_FIELD
         )
         self._value = ipywidgets.Text(description="New value", **WHOLE, **_FIELD)
-        change, restore = button("Change this claim"), button("Put the token back as it was")
+        change, restore = button("Change this claim"), button("Restore the token")
         change.on_click(self.safely(lambda _: self.change(self._claim.value, self._value.value)))
         restore.on_click(self.safely(lambda _: self.restore()))
         super().__init__(
             "",
-            again="Check it again, now",
+            again="Check again",
             above=[self._claim, self._value],
             buttons=[change, restore],
             width=WIDE,
@@ -79,10 +77,10 @@ class TokenView(View):
             (escaped(check.question), _marked(check.passed), escaped(check.answer))
             for check in self.checks()
         ]
-        genuine = all(check.passed for check in self.checks())
-        verdict = f"{'✓' if genuine else '✗'} {escaped(self._verdict())}"
-        questions = table(("question", "outcome", "answer"), asked)
-        said = card(verdict, f"{escaped(self._purpose())}{questions}", "good" if genuine else "bad")
+        valid = all(check.passed for check in self.checks())
+        verdict = f"{'✓' if valid else '✗'} {escaped(self._verdict())}"
+        questions = table(("check", "result", "details"), asked)
+        said = card(verdict, f"{escaped(self._purpose())}{questions}", "good" if valid else "bad")
         header = self._header().markup()
         claims = show_claims(_claims(self._changed)).markup()
         return f"{said}{header}{claims}"
@@ -105,9 +103,9 @@ class TokenView(View):
 
     def _verdict(self) -> str:
         return (
-            "Genuine."
+            "Valid."
             if all(check.passed for check in self.checks())
-            else "Not genuine: do not believe a word of it."
+            else "Invalid: don't trust anything in it."
         )
 
     def _purpose(self) -> str:

@@ -23,7 +23,7 @@ def wire(call: str, command: str, number: int = 1) -> list[Step]:
     return [
         Enter("Call", f"{number}. {call}", see=f"AWSCognitoIdentityProviderService.{call}"),
         Enter("Show it as", "AWS CLI", see=f"aws cognito-idp {command}"),
-        Press("Look at the wire again", see="aws cognito-idp"),
+        Press("Refresh the requests", see="aws cognito-idp"),
     ]
 
 
@@ -36,16 +36,21 @@ DORA = Fill(
 
 
 def change_a_claim(
-    genuine_at_first: bool, claim: str = "email", value: str = "mallory@example.com"
+    valid_at_first: bool, claim: str = "email", value: str = "mallory@example.com"
 ) -> list[Step]:
+<<<<<<< HEAD
     """Change a claim in the token view, and undo the change."""
     before = "Genuine." if genuine_at_first else "Not genuine"
+=======
+    """Change a claim in the token view, and take the change back."""
+    before = "Valid." if valid_at_first else "Invalid"
+>>>>>>> a5914fe (The token view, the phone and the inbox say things as a colleague would)
     return [
         Enter("Claim", claim),
         Enter("New value", value),
         Press("Change this claim", see=value),
-        Press("Put the token back as it was", see=before),
-        Press("Check it again, now", see=before),
+        Press("Restore the token", see=before),
+        Press("Check again", see=before),
     ]
 
 
@@ -69,13 +74,13 @@ BY_HAND = '{"ClientId": "{practice.client_id}", "Username": "dora"}'
 ROWS: dict[str, dict[str, list[Step]]] = {
     Lesson.START_HERE.stem: {
         "choose-a-user-code": [DORA],
-        "sign-up-code": [Press("Look into the inbox again", see="To: dora@example.com")],
+        "sign-up-code": [Press("Check the inbox again", see="To: dora@example.com")],
         "confirm-code": [See("dora is confirmed.")],
-        "get-a-secret-code": [Press("Look at the phone again", see="Next code in")],
+        "get-a-secret-code": [Press("Refresh the phone", see="Next code in")],
         "read-the-id-token-code": [
-            See("Genuine."),
+            See("Valid."),
             See("dora@example.com"),
-            *change_a_claim(genuine_at_first=True),
+            *change_a_claim(valid_at_first=True),
         ],
     },
     Lesson.CREATE_A_USER_POOL.stem: {
@@ -93,7 +98,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
     Lesson.SIGN_UP.stem: {
         "choose-a-user-code": [DORA],
         "read-the-user-code": [See("dora@example.com")],
-        "read-the-inbox-code": [Press("Look into the inbox again", see="To: dora@example.com")],
+        "read-the-inbox-code": [Press("Check the inbox again", see="To: dora@example.com")],
         "choose-a-new-password-code": [
             Fill({"Confirmation code": "12 345"}, SIX_DIGITS, right={"New password": "Passw0rd?"})
         ],
@@ -102,8 +107,8 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "start-the-sign-in-code": [Fill({"User name": "a b"}, NO_SPACES)],
         "show-the-qr-code-code-2": [
             Enter("Phone's clock", "10 seconds fast", see="This phone's clock is 10 seconds fast"),
-            Enter("Phone's clock", "right"),
-            Press("Look at the phone again", see="Next code in"),
+            Enter("Phone's clock", "correct"),
+            Press("Refresh the phone", see="Next code in"),
         ],
         "enter-the-code-code": [
             Fill({"Code on the phone": "12345"}, SIX_DIGITS, right={"Name of the app": "My phone"})
@@ -113,7 +118,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
     },
     Lesson.SIGN_IN.stem: {
         "start-the-sign-in-client-side-code": [Fill({"User name": "a b"}, NO_SPACES)],
-        "get-the-code-code": [Press("Look at the phone again", see="Next code in")],
+        "get-the-code-code": [Press("Refresh the phone", see="Next code in")],
         "get-the-code-code-2": [
             Fill({"Code on the phone": "none"}, SIX_DIGITS, right={"Code on the phone": ON_PHONE})
         ],
@@ -124,12 +129,12 @@ ROWS: dict[str, dict[str, list[Step]]] = {
     Lesson.USE_THE_TOKENS.stem: {
         "read-the-access-token-code": change_a_claim(True, claim="username", value="mallory"),
         "read-the-id-token-code": [
-            See("Genuine."),
+            See("Valid."),
             Enter("Claim", "email"),
             Enter("New value", "eve@example.com"),
-            Press("Change this claim", see="Not genuine: do not believe a word of it."),
-            Press("Put the token back as it was", see="Genuine."),
-            Press("Check it again, now", see="Genuine."),
+            Press("Change this claim", see="Invalid: don't trust anything in it."),
+            Press("Restore the token", see="Valid."),
+            Press("Check again", see="Valid."),
         ],
         "try-it-change-a-claim-code": [See("InvalidSignatureError")],
         "review-the-requests-code": wire("InitiateAuth", "initiate-auth"),
@@ -186,7 +191,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
             Enter("Phone's clock", "2 minutes slow"),
             Enter("Operation", "RespondToAuthChallenge"),
             Press("Send", see="CodeMismatchException"),
-            Enter("Phone's clock", "right"),
+            Enter("Phone's clock", "correct"),
             Enter("MFA", "OFF"),
             Enter("Operation", "InitiateAuth"),
             Press("Send", see="AccessToken"),
@@ -222,11 +227,11 @@ ROWS: dict[str, dict[str, list[Step]]] = {
     Lesson.BUILD_AN_APP.stem: {
         "use-the-class-code-2": [Fill({"User name": "a b"}, NO_SPACES)],
         "use-the-web-app-code": [Fill({"User name": "a b"}, NO_SPACES)],
-        "use-the-web-app-code-2": [Press("Look into the inbox again", see="No message")],
+        "use-the-web-app-code-2": [Press("Check the inbox again", see="No message")],
         "use-the-web-app-code-3": [
             Fill({"Key": "not a key"}, "An ID has letters", right={"Key": A_KEY})
         ],
-        "use-the-web-app-code-4": [Press("Look at the phone again", see="erin")],
+        "use-the-web-app-code-4": [Press("Refresh the phone", see="erin")],
         # The first has a wrong password.
         "inspect-the-requests-code": wire("InitiateAuth", "initiate-auth", number=2),
     },
@@ -237,12 +242,12 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "inspect-the-requests-code": wire("InitiateAuth", "initiate-auth"),
     },
     "demo": {
-        "the-secret-code": [Press("Look at the phone again", see="Next code in")],
-        "read-a-token-code": [See("Genuine."), *change_a_claim(genuine_at_first=True)],
+        "the-secret-code": [Press("Refresh the phone", see="Next code in")],
+        "read-a-token-code": [See("Valid."), *change_a_claim(valid_at_first=True)],
         "forge-a-token-code": [
-            See("Not genuine"),
+            See("Invalid"),
             See("eve@example.com"),
-            *change_a_claim(genuine_at_first=False),
+            *change_a_claim(valid_at_first=False),
         ],
     },
 }

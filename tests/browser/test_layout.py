@@ -43,7 +43,7 @@ FAILED = ClientError(
     "InitiateAuth",
 )
 MAIL = Mail("Your verification code", "ana@example.com", "10:00:00 UTC", "Your code is 123456")
-SCREEN = ticking([Frame("<b>123 456</b>", 12)], 30, "Next code in", "These have ended.")
+SCREEN = ticking([Frame("<b>123 456</b>", 12)], 30, "Next code in", "These have expired.")
 
 
 def in_view(markup: str) -> str:

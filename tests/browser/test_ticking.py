@@ -24,7 +24,7 @@ NOW = "() => document.querySelector('svg').getCurrentTime()"
 def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     page = browser.new_page(reduced_motion=request.param)
     page.set_content("<main></main>")
-    page.evaluate(PUT, ticking(FRAMES, 30, "The next code comes in", "All have ended."))
+    page.evaluate(PUT, ticking(FRAMES, 30, "The next code comes in", "All have expired."))
     yield page
     page.close()
 
@@ -41,9 +41,9 @@ def test_one_code_is_shown_at_a_time_while_it_is_valid(phone, seconds, code):
 
 def test_when_all_codes_have_expired_it_says_so_and_counts_none_down(phone):
     phone.evaluate(AT, 283)
-    assert phone.evaluate(SHOWN) == ["All have ended."]
+    assert phone.evaluate(SHOWN) == ["All have expired."]
     phone.evaluate(AT, 9999)
-    assert phone.evaluate(SHOWN) == ["All have ended."]
+    assert phone.evaluate(SHOWN) == ["All have expired."]
 
 
 def test_the_countdown_shows_the_seconds_left(phone):
