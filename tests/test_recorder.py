@@ -344,10 +344,7 @@ def test_an_interrupt_at_any_line_leaves_the_learners_calls_on_the_record():
 def test_a_call_boto3_does_not_send_is_not_recorded(recorded):
     with pytest.raises(ParamValidationError):
         recorded.client.sign_up(ClientId=5)
-    assert (
-        recorded.requests.calls == []
-        and repr(recorded.requests) == "No requests were sent yet."
-    )
+    assert recorded.requests.calls == [] and repr(recorded.requests) == "No requests were sent yet."
 
 
 def test_another_client_is_not_recorded(recorded):

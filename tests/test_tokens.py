@@ -60,7 +60,9 @@ def test_a_valid_token_passes_six_checks(signed_in, name, use, last):
     verified = check(signed_in, signed_in[1][name], use=use)
     assert verified.claims == claims_of(signed_in[1][name])
     assert len(verified.checks) == 6 and verified.checks[-1] == last
-    assert repr(verified).startswith("1. The pool has the key") and verified.claims["jti"] not in repr(verified)
+    assert repr(verified).startswith("1. The pool has the key") and verified.claims[
+        "jti"
+    ] not in repr(verified)
 
 
 def test_the_emulator_and_pyjwt_agree_on_the_keys(signed_in):

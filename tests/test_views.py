@@ -100,7 +100,8 @@ def test_the_requests_show_the_last_call_then_the_chosen_one():
         "2. AssociateSoftwareToken",
     ]
     assert (
-        "AssociateSoftwareToken" in view._screen.value and "It isn&#x27;t signed" in view._screen.value
+        "AssociateSoftwareToken" in view._screen.value
+        and "It isn&#x27;t signed" in view._screen.value
     )
     view._call.value = 0
     assert "POST / HTTP/1.1" in view._screen.value and "MFAS_CAN_SETUP" in view._screen.value

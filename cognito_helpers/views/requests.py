@@ -53,9 +53,7 @@ class RequestsView(View):
         )
 
 
-_VARIABLES = (
-    "Words that begin with $ stand for secrets: set these variables in your shell first."
-)
+_VARIABLES = "Words that begin with $ stand for secrets: set these variables in your shell first."
 
 
 def _choice(label: str, options: list[str] | None = None) -> ipywidgets.Dropdown:

@@ -38,13 +38,8 @@ DORA = Fill(
 def change_a_claim(
     valid_at_first: bool, claim: str = "email", value: str = "mallory@example.com"
 ) -> list[Step]:
-<<<<<<< HEAD
     """Change a claim in the token view, and undo the change."""
-    before = "Genuine." if genuine_at_first else "Not genuine"
-=======
-    """Change a claim in the token view, and take the change back."""
     before = "Valid." if valid_at_first else "Invalid"
->>>>>>> a5914fe (The token view, the phone and the inbox say things as a colleague would)
     return [
         Enter("Claim", claim),
         Enter("New value", value),
