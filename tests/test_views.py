@@ -100,8 +100,7 @@ def test_the_requests_show_the_last_call_then_the_chosen_one():
         "2. AssociateSoftwareToken",
     ]
     assert (
-        "AssociateSoftwareToken" in view._screen.value
-        and "It isn&#x27;t signed" in view._screen.value
+        "AssociateSoftwareToken" in view._screen.value and "It isn't signed" in view._screen.value
     )
     view._call.value = 0
     assert "POST / HTTP/1.1" in view._screen.value and "MFAS_CAN_SETUP" in view._screen.value
@@ -130,7 +129,7 @@ def test_the_requests_are_empty_at_first_and_updated_by_their_button():
         lab.cognito.describe_user_pool(UserPoolId="us-east-1_AAAAAAAAA")
     view._again.click()
     assert "1. DescribeUserPool, error: ResourceNotFoundException" in str(view._call.options)
-    assert "It is signed with AWS credentials" in view._screen.value
+    assert "It's signed with AWS credentials" in view._screen.value
 
 
 @pytest.mark.parametrize("name", HOSTILE)
