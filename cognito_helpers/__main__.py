@@ -17,7 +17,7 @@ from .terminal import commands
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the subcommand `arguments` name, `sys.argv` by default; returns the exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal that can't write a character shows another, and the program goes on.
+        # A terminal that can't write a character shows another, and the program continues.
         sys.stdout.reconfigure(errors="replace")
     return commands.main(sys.argv[1:] if arguments is None else list(arguments))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class LessonError(Exception):
-    """Something that the learner can mend: the message is one sentence, and says how."""
+    """Something the learner can fix: the message is one sentence, and says how."""
 
 
 class NotAvailableError(LessonError):
@@ -18,9 +18,7 @@ class EmulatorOnlyError(NotAvailableError):
 
 
 class NotAsked(LessonError):
-    """A question that a form doesn't have, often because the cell with the form that asks it was
-    skipped.
-    """
+    """A question a form doesn't have, often because the cell with its form was skipped."""
 
     def __init__(self, question: str, has: list[str]) -> None:
         super().__init__(f"This form has no question “{question}”: it has {', '.join(has)}.")

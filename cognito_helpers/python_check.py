@@ -1,7 +1,7 @@
 """Say in one sentence if this isn't the Python the tutorial was installed in.
 
 The version, and boto3, are checked when this is imported, before anything else of the package. The
-other packages are checked when something is about to need them: the emulator works without them.
+other packages are checked just before something needs them: the emulator works without them.
 """
 
 import os
@@ -31,7 +31,7 @@ def require_packages() -> None:
 
 
 def _error() -> type:
-    """As a command the sentence is all that's printed; in a notebook it's an import that failed."""
+    """As a command only the sentence is printed; in a notebook it's a failed import."""
     program = sys.argv[0]
     command = (
         program == "-m"

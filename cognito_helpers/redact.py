@@ -1,4 +1,4 @@
-"""Hides what must not be stored: tokens, sessions, secrets, passwords and codes. The one place that
+"""Hide what must not be stored: tokens, sessions, secrets, passwords and codes. The one place that
 knows which names are secret.
 """
 
@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-# By the names that the API gives them, in small letters and without underscores, since it writes
-# RefreshToken in one place and REFRESH_TOKEN in another. Of the first kind a few characters may be
-# shown, so that a reader can tell one from the next; the last five are no secrets, only long.
+# By the API's names, in lowercase and without underscores, since it writes RefreshToken in one
+# place and REFRESH_TOKEN in another. Of the first kind a few characters may be shown, so that a
+# reader can tell one from the next; the last five aren't secret, only long.
 OPAQUE = {
     "session",
     "accesstoken",
@@ -55,8 +55,7 @@ HIDDEN = {
     "usercontextdata",
     "encodeddata",
 }
-# Two maps whose members depend on the flow. A member of theirs that nobody knows may be a secret,
-# so it is one.
+# Two maps whose members depend on the flow. An unknown member may be secret, so it counts as one.
 CLOSED = {"authparameters", "challengeresponses"}
 HARMLESS = {
     "username",
@@ -75,7 +74,7 @@ def _plain(name: str) -> str:
 
 
 def is_secret(name: str, within: str = "") -> bool:
-    """Is a member of this name shortened or hidden? `within` is the name of what it lies in.
+    """Whether a member of this name is shortened or hidden. `within` is the name of its container.
 
     >>> is_secret("PASSWORD"), is_secret("USERNAME", "AuthParameters")
     (True, False)
@@ -98,8 +97,8 @@ def _is_hidden(name: str, within: str) -> bool:
 
 
 def redact(value: Any, name: str = "", within: str = "") -> Any:
-    """A copy of a request or an answer that is safe to print or to keep; `name` says what `value`
-    is, `within` what it lies in.
+    """A copy of a request or a response that is safe to print or to store; `name` says what `value`
+    is, `within` what it's in.
 
     `ResponseMetadata` is left out: it changes with every call.
 
@@ -130,13 +129,13 @@ def _hidden(value: Any) -> str:
 
 
 def _short(value: Any) -> str:
-    # Of a short text the first characters would be most of it.
+    # The first characters of a short text would be most of it.
     shown = value[: min(SHOWN, len(value) // SHOWN)] if isinstance(value, str) else ""
     return f"{shown}… ({len(value)} characters)" if shown else _hidden(value)
 
 
 def _redacted_json(text: str, name: str, within: str) -> str:
-    """Some members are JSON inside a text, and secrets may lie there too."""
+    """Redact members that are JSON inside a string: secrets may be in there too."""
     try:
         inside = json.loads(text)
     except (ValueError, RecursionError):
@@ -146,8 +145,8 @@ def _redacted_json(text: str, name: str, within: str) -> str:
 
 
 def redact_body(body: bytes | str | None) -> Any:
-    """The body of a request or an answer, read as JSON and redacted; of a body that is no JSON
-    object, only its length.
+    """The body of a request or a response, parsed as JSON and redacted; only its length if it isn't
+    a JSON object.
     """
     inside = _read(body)
     return (
@@ -158,12 +157,12 @@ def redact_body(body: bytes | str | None) -> Any:
 
 
 def redact_message(message: str, body: bytes | str | None) -> str:
-    """What an error says, without the secrets of the request that it answers: Cognito quotes some
-    values that it refuses.
+    """An error message without the secrets of its request: Cognito quotes some values it
+    rejects.
     """
     for secret in sorted(set(_secrets(_read(body))), key=len, reverse=True):
         message = message.replace(f"'{secret}'", "'(hidden)'")
-        # Elsewhere a short secret may be part of an innocent word.
+        # A short secret without quotation marks may be part of an innocent word.
         message = message.replace(secret, "(hidden)") if len(secret) >= 6 else message
     return message
 
@@ -176,7 +175,7 @@ def _read(body: bytes | str | None) -> Any:
 
 
 def _secrets(value: Any, name: str = "", within: str = "", known: bool = False) -> Iterator[str]:
-    """Every text in `value` that lies under a secret name."""
+    """Every string in `value` under a secret name."""
     known = known or is_secret(name, within)
     if isinstance(value, dict):
         for key, member in value.items():
@@ -189,7 +188,7 @@ def _secrets(value: Any, name: str = "", within: str = "", known: bool = False) 
 
 
 def redact_report(report: str) -> str:
-    """boto3's own report on parameters that it refused, without the values that it quotes.
+    """boto3's own report on parameters it rejected, without the values it quotes.
 
     >>> redact_report("Invalid type for parameter Code, value: 1234, type: <class 'int'>, valid …")
     "Invalid type for parameter Code, type: <class 'int'>, valid …"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 
-# As many letters as a line of a narrow page, or of one beside the list of files, has room for.
+# The number of characters that fit on a line of a narrow page, or of one beside the list of files
 LINE = 88
 
 
 def wrapped(text: str) -> str:
-    """The text in lines that end between words: where a line is too long, JupyterLab breaks it in
-    the middle of a word. Indented lines stay so.
+    """The text in lines that end between words: JupyterLab breaks a line that is too long in the
+    middle of a word. Indented lines stay indented.
     """
     return "\n".join(_wrapped(line) for line in text.splitlines())
 
@@ -42,7 +42,7 @@ def in_words(seconds: float) -> str:
 
 
 def in_parts(seconds: float) -> str:
-    """A span of time in words, with what rounding would leave out.
+    """A span of time in words, including what rounding would leave out.
 
     >>> in_parts(16 * 60), in_parts(25 * 3600), in_parts(3 * 86400), in_parts(90)
     ('16 minutes', '1 day 1 hour', '3 days', '1 minute 30 seconds')
@@ -55,8 +55,8 @@ def in_parts(seconds: float) -> str:
     return " ".join(parts) or in_words(0)
 
 
-# The marks that set the direction of writing, alone and in pairs, and what has no width: one name
-# could look like another by them. The joiners stay, since emoji and some scripts are written with
+# The marks that set the direction of writing, alone and in pairs, and characters without width:
+# with them one name could look like another. The joiners stay, since emoji and some scripts need
 # them.
 _UNSEEN = {
     *map(chr, (0x061C, 0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0x2060, 0xFEFF)),
@@ -78,7 +78,9 @@ def visible(text: object) -> str:
 
 
 def has_unseen(text: str) -> bool:
-    """Does it hold control characters, line ends too, or marks that turn the direction?"""
+    """Whether it holds control characters, including line ends, or marks that change the
+    direction.
+    """
     return any(map(_is_unseen, text))
 
 

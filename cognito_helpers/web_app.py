@@ -155,7 +155,7 @@ class Page(RequestHandler):
 
     @property
     def device(self) -> Any:
-        """What was kept when this user had this browser remembered, or None."""
+        """What was stored when this user had this browser remembered, or None."""
         return self.settings["devices"].get((self.get_cookie("app_device"), self.session.username))
 
     def advance(self, reply: dict[str, Any]) -> NoReturn:

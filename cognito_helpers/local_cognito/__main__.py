@@ -1,5 +1,5 @@
-"""The emulator from a shell: `serve` answers HTTP on this machine, `inbox` prints what was mailed
-to a user.
+"""The emulator from a shell: `serve` responds to HTTP on this machine, `inbox` prints a user's
+messages.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ HELP = "An emulator for Amazon Cognito user pools, for learning."
 
 
 class CommandError(Exception):
-    """What was asked for cannot be done. The message is one sentence for the person who asked."""
+    """The command can't be run. The message is one sentence for the user."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,14 +100,14 @@ def _serve(port: int, state: Path | None, lambdas: Path | None) -> None:
     with suppress(KeyboardInterrupt):
         asyncio.run(_until_told(endpoint))
     if endpoint.unanswered:
-        # Nothing interrupts SQLite while it waits for a file that another process holds, and Python
-        # would wait with it.
+        # SQLite can't be interrupted while it waits for a file that another process has locked, and
+        # Python would wait with it.
         os._exit(0)
     emulator.close()
 
 
 async def _until_told(endpoint: HttpEndpoint) -> None:
-    # On Windows loops handle no signals: there Ctrl-C cancels this, and nothing sends SIGTERM.
+    # On Windows loops handle no signals: Ctrl-C cancels this there, and nothing sends SIGTERM.
     with suppress(NotImplementedError):
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, endpoint.stop)
@@ -121,7 +121,7 @@ def _print_inbox(username: str, state: Path, only_code: bool) -> None:
             f"There is no state file {state}: name the one that `serve` was given with --state."
         )
     with closing(LocalCognito(state)) as emulator:
-        # No user has a name that cannot be printed, and SQLite takes no half characters.
+        # No user has a name that can't be printed, and SQLite rejects half characters.
         messages = emulator.inbox(username) if username.isprintable() else []
     if not messages:
         raise CommandError(f"No message was sent to {username}.")

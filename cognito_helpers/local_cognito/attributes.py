@@ -1,8 +1,8 @@
-"""Attributes of users: who may write which, what they may hold, changing them, and proving that an
-e-mail address is the user's own.
+"""Attributes of users: who may write them, their valid values, changing them, and verifying an
+email address.
 
-BEHAVIOR.md, 8a, 10.7 and section 3. UserAttributeUpdateSettings, by which a change waits until
-it is verified, is not in the emulator.
+BEHAVIOR.md, 8a, 10.7 and section 3. The emulator doesn't have UserAttributeUpdateSettings, which
+makes a change wait until it's verified.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _BADLY_WRITTEN = {
     "email": "Invalid email address format.",
     "phone_number": "Invalid phone number format.",
 }
-# Known is the text for too short a string (BEHAVIOR.md, 12.5); the others are by analogy.
+# Only the text for a string that is too short is known (BEHAVIOR.md, 12.5); the others are by
+# analogy.
 _BOUNDS = {
     "Length": "String must be no {0} than {2} characters",
     "Value": "Number must be no {1} than {2}",
@@ -55,14 +56,14 @@ def as_given(pool: Pool, request: Request) -> dict[str, str]:
 
 
 def refuse_unknown(pool: Pool, attributes: Iterable[str]) -> None:
-    """Reject attributes that the pool lacks."""
+    """Reject attributes the pool lacks."""
     for name in attributes:
         if name not in pool.schema:
             raise _unfit(f"{name}: Attribute does not exist in the schema.")
 
 
 def refuse_unwritable(pool: Pool, client: Client, attributes: dict[str, str]) -> None:
-    """Reject attributes that no client may write, or not this one."""
+    """Reject attributes no client may write, or this one may not."""
     listed = client.settings.get("WriteAttributes")
     for name in attributes:
         attribute = pool.schema[name]
@@ -72,9 +73,7 @@ def refuse_unwritable(pool: Pool, client: Client, attributes: dict[str, str]) ->
 
 
 def refuse_missing(pool: Pool, attributes: dict[str, str], names: Iterable[str]) -> None:
-    """Refuse where one of `names` is an attribute that the pool requires and that has no value
-    here.
-    """
+    """Reject a request without a value for one of `names` that the pool requires."""
     missing = [
         name
         for name in names
@@ -85,13 +84,13 @@ def refuse_missing(pool: Pool, attributes: dict[str, str], names: Iterable[str])
 
 
 def refuse_unfit(pool: Pool, attributes: dict[str, str]) -> None:
-    """Reject values of a new user that aren't of the attribute's format, type or size."""
+    """Reject values of a new user with the wrong format, type or size."""
     for name, fault in _faults(pool, attributes):
         raise _unfit(f"{name}: {fault}")
 
 
 def _faults(pool: Pool, attributes: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """What's wrong with which value. An empty value is none."""
+    """What's wrong with which value. An empty value is valid."""
     for name, value in attributes.items():
         if value and name in FORMATS and not FORMATS[name].fullmatch(value):
             raise InvalidParameterException(_BADLY_WRITTEN[name])
@@ -100,7 +99,7 @@ def _faults(pool: Pool, attributes: dict[str, str]) -> Iterator[tuple[str, str]]
 
 
 def refuse_proof_of_nothing(attributes: dict[str, str], whole: dict[str, str]) -> None:
-    """Refuse to call verified what the user, who has `whole` in the end, has not."""
+    """Reject marking as verified an address the user, who has `whole` in the end, doesn't have."""
     for name in VERIFIABLE:
         if attributes.get(f"{name}_verified") == "true" and not whole.get(name):
             raise InvalidParameterException(f"{name} is required where {name}_verified is true.")
@@ -122,7 +121,7 @@ def _fault(attribute: Attribute, value: str) -> str | None:
     if math.isnan(size):
         return "The value must be a number"
     least, most = bounds.get(f"Min{measure}", ""), bounds.get(f"Max{measure}", "")
-    # Beside a bound that's no number both comparisons are false.
+    # If a bound isn't a number, both comparisons are false.
     if size < _number(least):
         return _BOUNDS[measure].format("shorter", "less", least)
     if size > _number(most):
@@ -142,8 +141,8 @@ def _unfit(fault: str) -> InvalidParameterException:
 
 
 def update_user_attributes(tx: Transaction, request: Request) -> Response:
-    """UpdateUserAttributes: `CodeDeliveryDetailsList` says where codes went for addresses that are
-    new. An empty value deletes an attribute.
+    """UpdateUserAttributes: `CodeDeliveryDetailsList` says where codes for new addresses were sent.
+    An empty value deletes an attribute.
     """
     user, client = tokens.bearer_and_client(tx, request["AccessToken"])
     pool = find_pool(tx, user.pool_id)
@@ -154,8 +153,8 @@ def update_user_attributes(tx: Transaction, request: Request) -> Response:
 
 
 def admin_update_user_attributes(tx: Transaction, request: Request) -> Response:
-    """AdminUpdateUserAttributes: `{}`. An administrator may also say that an address is verified,
-    and then no code goes out.
+    """AdminUpdateUserAttributes: `{}`. An administrator may also mark an address as verified, and
+    then no code is sent.
     """
     pool, user = named_user(tx, request)
     changes = as_given(pool, request)
@@ -192,8 +191,8 @@ def _delete(
 def _refuse_change(
     tx: Transaction, pool: Pool, user: User, changes: dict[str, str], client: Client | None
 ) -> None:
-    """Which check answers when several fail isn't known; the order is ours. `client` is None for
-    an administrator.
+    """Which check applies first when several fail isn't known; the order is ours. `client` is None
+    for an administrator.
     """
     for name in changes:
         if name == "sub":
@@ -213,15 +212,15 @@ def _refuse_change(
 
 
 def _rejected(name: str, fault: str) -> InvalidParameterException:
-    """The words for a change; a new user's attributes are rejected in others."""
+    """The words for a change; a new user's attributes are rejected in different words."""
     return InvalidParameterException(f"user.{name}: {fault}\n")
 
 
 def _change(
     tx: Transaction, pool: Pool, user: User, changes: dict[str, str], occasion: Occasion
 ) -> list[dict[str, str]]:
-    """Write `changes` and what follows from them. Returns the CodeDeliveryDetails of a code that
-    went out.
+    """Write `changes` and what follows from them. Return the CodeDeliveryDetails of a code that was
+    sent.
     """
     before = attributes_of(tx, user)
     moved = [
@@ -247,12 +246,12 @@ def _mail_new_address(
         or "email" not in pool.settings.get("AutoVerifiedAttributes", [])
     ):
         return []
-    # A user who has yet to confirm the sign-up has no token to verify an attribute with.
+    # A user who hasn't confirmed the sign-up yet has no token to verify an attribute with.
     purpose = outbox.SIGN_UP if user.status == "UNCONFIRMED" else outbox.VERIFY_EMAIL
     return [outbox.send_code(tx, pool, user, changes["email"], occasion, purpose)]
 
 
-# Proving
+# Verifying
 
 
 def get_user_attribute_verification_code(tx: Transaction, request: Request) -> Response:

@@ -30,8 +30,8 @@ from .users import User, named_user, user_by
 
 @dataclass(frozen=True)
 class Caller:
-    """Who sets up an authenticator app: by a session of a sign-in, or by an access token. In that
-    case `origin_jti` is the sign-in it comes from.
+    """Who sets up an authenticator app: by a session of a sign-in, or by an access token. For a
+    token, `origin_jti` is the sign-in it comes from.
     """
 
     user: User
@@ -83,7 +83,7 @@ def verify_software_token(tx: Transaction, request: Request) -> Response:
 
 
 def _caller(tx: Transaction, request: Request, expected: set[str]) -> Caller:
-    """Who is calling: the bearer of an access token, or the user of a session that expects one of
+    """Who is calling: the user of an access token, or of a session that expects one of
     `expected`.
     """
     if ("AccessToken" in request) == ("Session" in request):
@@ -101,8 +101,8 @@ def _caller(tx: Transaction, request: Request, expected: set[str]) -> Caller:
     found = user_by(tx, "id", session.user_id) if session.user_id is not None else None
     if found is None or not found.enabled or session.expects not in expected:
         raise NotAuthorizedException(INVALID)
-    # Each step brings a new session: anyone who knew the password once could continue for ever, and
-    # in the end put their own app in place of the owner's, or beside another factor.
+    # Each step brings a new session: anyone who knew the password once could continue forever, and
+    # in the end replace the owner's app, or add one beside another factor.
     pool = find_pool(tx, found.pool_id)
     if found.totp_secret is not None or user_factors.second(tx, pool, found):
         raise NotAuthorizedException(INVALID)
@@ -143,7 +143,7 @@ def _next(
 
 
 def admin_delete_software_token(tx: Transaction, request: Request) -> Response:
-    """AdminDeleteSoftwareToken: `{}`; the user has no authenticator app any more, and no preference
+    """AdminDeleteSoftwareToken: `{}`; the user no longer has an authenticator app, or a preference
     for one. BEHAVIOR.md, 12.6.
     """
     _, user = named_user(tx, request)

@@ -1,4 +1,4 @@
-"""Answering a challenge: finding the sign-in an answer belongs to, and what comes next.
+"""Responding to a challenge: finding the sign-in a response belongs to, and what comes next.
 BEHAVIOR.md, 1.8 to 1.13.
 """
 
@@ -26,7 +26,7 @@ from .validation import check_user_name, required
 
 
 def respond_to_auth_challenge(tx: Transaction, request: Request) -> Response:
-    """RespondToAuthChallenge, and AdminRespondToAuthChallenge for a server with AWS credentials:
+    """RespondToAuthChallenge, and AdminRespondToAuthChallenge for a server with IAM credentials:
     the next challenge, or tokens.
     """
     client, pool = client_and_pool(tx, request)
@@ -47,7 +47,8 @@ def respond_to_auth_challenge(tx: Transaction, request: Request) -> Response:
         required(responses, response)
     session = challenge.find(tx, client, user, request)
     if (session.user_id, session.client_id) != (user.id if user else None, client.id):
-        # As for a proof that is wrong: or the words would tell whose secret block it is.
+        # The same error as for a wrong proof: otherwise the words would tell whose secret block it
+        # is.
         raise NotAuthorizedException(passwords.WRONG if name == PASSWORD_VERIFIER else INVALID)
     if session.expects.partition(",")[0] not in (name, challenge.at):
         if challenge.is_code:
@@ -73,7 +74,7 @@ def respond_to_auth_challenge(tx: Transaction, request: Request) -> Response:
 
 
 def _step(tx: Transaction, challenge: Challenge, came: Response | Passed) -> Response:
-    """What follows an answer, which must be what the table says can follow it."""
+    """What follows a response. The table must allow it."""
     then = challenge.then
     if isinstance(came, Passed):
         came = custom.noted(came, challenge.name)

@@ -1,5 +1,5 @@
-"""App clients: what they are set to, the proof that goes with a client secret, and the operations
-that make, show, change and delete them.
+"""App clients: their settings, the proof for a client secret, and the operations that create, show,
+change and delete them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .pools import Pool, find_pool
 from .storage.store import Transaction
 from .types import Request, Response, Settings
 
-# What the emulator honours or, where nothing depends on it, keeps and shows again.
+# Settings the emulator implements or, if nothing depends on them, stores and shows
 CLIENT_SETTINGS = {
     "UserPoolId",
     "ClientName",
@@ -35,28 +35,27 @@ CLIENT_SETTINGS = {
     "AuthSessionValidity",
     "RefreshTokenRotation",
 }
-# What a client is set to where nobody says; anything else is then absent.
+# A client's default settings; anything else is then absent
 CLIENT_DEFAULTS = {
     "RefreshTokenValidity": 30,
     "AllowedOAuthFlowsUserPoolClient": False,
     "EnableTokenRevocation": True,
     "AuthSessionValidity": 3,
 }
-# What UpdateUserPoolClient leaves as it was. It may give another name, but there is no default that
-# one could go back to.
+# What UpdateUserPoolClient doesn't reset. It may give another name, but there is no default to
+# return to.
 KEPT_BY_CLIENTS = ("ClientId", "ClientSecret", "ClientName")
 
-# Two names for one flow, the first of them the older.
+# Two names for one flow, the first of them the older
 ADMIN_PASSWORD_FLOWS = {"ADMIN_NO_SRP_AUTH", "ADMIN_USER_PASSWORD_AUTH"}
 OLD_FLOW_NAMES = {"ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"}
-# Attributes that no client may write.
+# Attributes no client may write
 NOT_FOR_CLIENTS = {"sub", "email_verified", "phone_number_verified"}
 ONLY_CUSTOM = "Only custom auth (lambda driven) is enabled for this client."
 DEFAULT_FLOWS = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 HOUR, DAY = SECONDS["hours"], SECONDS["days"]
-# Token: (its setting, the unit and value it has by default, the least and the most seconds it may
-# last).
+# Token: (its setting, its default unit and value, its minimum and maximum in seconds)
 VALIDITIES = {
     "AccessToken": ("AccessTokenValidity", "hours", 1, 300, DAY),
     "IdToken": ("IdTokenValidity", "hours", 1, 300, DAY),
@@ -66,8 +65,8 @@ VALIDITIES = {
 
 @dataclass(frozen=True)
 class Client:
-    """An app client as stored. `settings` is what DescribeUserPoolClient gives; the repr leaves it
-    out, for the secret is in it.
+    """An app client as stored. `settings` is what DescribeUserPoolClient returns; the repr leaves
+    it out, because it has the secret.
     """
 
     id: str
@@ -75,15 +74,15 @@ class Client:
     settings: Settings = field(repr=False)
 
     def allows(self, flow: str) -> bool:
-        """Is the sign-in flow `flow` switched on for this client, by its new name or by its old
-        one?
+        """Whether the sign-in flow `flow` is enabled for this client, by its new name or its old
+        one.
         """
         if flow == "REFRESH_TOKEN_AUTH" and self.rotates_refresh_tokens:
-            # The developer guide: such a client refreshes by GetTokensFromRefreshToken alone.
+            # The developer guide: such a client refreshes only by GetTokensFromRefreshToken.
             return False
         flows = self.settings.get("ExplicitAuthFlows") or DEFAULT_FLOWS
         if OLD_FLOW_NAMES.intersection(flows):
-            # The old names have none for these two: only CUSTOM_AUTH_FLOW_ONLY takes SRP away.
+            # The old names don't mention these two: only CUSTOM_AUTH_FLOW_ONLY excludes SRP.
             # BEHAVIOR.md, 12.1.
             if flow == "REFRESH_TOKEN_AUTH":
                 return True
@@ -100,10 +99,12 @@ class Client:
         return self.settings.get("ExplicitAuthFlows") == ["CUSTOM_AUTH_FLOW_ONLY"]
 
     def validity(self, token: str) -> int:
-        """How many seconds an `AccessToken`, `IdToken` or `RefreshToken` of this client is good."""
+        """How many seconds an `AccessToken`, `IdToken` or `RefreshToken` of this client is
+        valid.
+        """
         setting, unit, value, _, _ = VALIDITIES[token]
         unit = self.settings.get("TokenValidityUnits", {}).get(token, unit)
-        # 0 stands for the default, as the real API takes it for refresh tokens.
+        # 0 means the default, as the real API takes it for refresh tokens.
         return int(self.settings.get(setting) or value) * SECONDS[unit]
 
     @property
@@ -120,17 +121,17 @@ class Client:
 
     @property
     def grace_seconds(self) -> int:
-        """How long a refresh token is still good after another was put in its place."""
+        """How long a refresh token stays valid after another has replaced it."""
         return int(self.settings.get("RefreshTokenRotation", {}).get("RetryGracePeriodSeconds", 0))
 
     def knows_secret(self, given: str | None) -> bool:
-        """Is `given` the client's secret? A client without one asks for nothing."""
+        """Whether `given` is the client's secret. A client without one requires nothing."""
         secret = self.settings.get("ClientSecret")
         return secret is None or hmac.compare_digest(secret.encode(), (given or "").encode())
 
     def check_secret_hash(self, username: str, given: str | None) -> None:
-        """Refuse a caller who does not prove to know the client's secret; a client without one asks
-        for nothing. BEHAVIOR.md, section 7.
+        """Reject a caller who doesn't prove they know the client's secret; a client without one
+        requires nothing. BEHAVIOR.md, section 7.
         """
         secret = self.settings.get("ClientSecret")
         if secret is None:
@@ -147,9 +148,7 @@ class Client:
 
 
 def find_client(tx: Transaction, client_id: str, pool_id: str | None = None) -> Client:
-    """The app client of that id, in that pool where one is named, or
-    `ResourceNotFoundException`.
-    """
+    """The app client with that ID, in that pool if one is named, or `ResourceNotFoundException`."""
     row = tx.one("SELECT * FROM clients WHERE id = ?", client_id)
     if row is None or pool_id not in (None, row["pool_id"]):
         raise ResourceNotFoundException(f"User pool client {client_id} does not exist.")
@@ -157,8 +156,8 @@ def find_client(tx: Transaction, client_id: str, pool_id: str | None = None) -> 
 
 
 def client_and_pool(tx: Transaction, request: Request) -> tuple[Client, Pool]:
-    """The client that a request names and its pool. Where the request names the pool as well, that
-    is looked up first.
+    """The client a request names and its pool. If the request names the pool as well, that is
+    looked up first.
     """
     if "UserPoolId" in request:
         pool = find_pool(tx, request["UserPoolId"])
@@ -168,8 +167,8 @@ def client_and_pool(tx: Transaction, request: Request) -> tuple[Client, Pool]:
 
 
 def create_user_pool_client(tx: Transaction, request: Request) -> Response:
-    """CreateUserPoolClient: `{"UserPoolClient": {...}}`, the secret included where one was asked
-    for. BEHAVIOR.md, 1.16.
+    """CreateUserPoolClient: `{"UserPoolClient": {...}}`, with the secret if one was requested.
+    BEHAVIOR.md, 1.16.
     """
     refuse_unsupported(request, CLIENT_SETTINGS | {"GenerateSecret"}, "CreateUserPoolClient")
     pool = find_pool(tx, request["UserPoolId"])
@@ -192,7 +191,7 @@ def create_user_pool_client(tx: Transaction, request: Request) -> Response:
 
 def update_user_pool_client(tx: Transaction, request: Request) -> Response:
     """UpdateUserPoolClient: `{"UserPoolClient": {...}}` as it is now. What the request leaves out
-    goes back to its default; the secret and the id stay.
+    returns to its default; the secret and the ID stay.
 
     Source: the API reference.
     """
@@ -238,7 +237,7 @@ def _check_settings(client: Client) -> None:
 
 
 def _check_attributes(client: Client, pool: Pool, what: str) -> None:
-    """Reject lists of attributes that the pool doesn't allow. BEHAVIOR.md, 12.5.
+    """Reject lists of attributes the pool doesn't allow. BEHAVIOR.md, 12.5.
 
     phone_number_verified is treated like email_verified by analogy.
     """
@@ -266,7 +265,7 @@ def describe_user_pool_client(tx: Transaction, request: Request) -> Response:
 
 
 def list_user_pool_clients(tx: Transaction, request: Request) -> Response:
-    """ListUserPoolClients: `{"UserPoolClients": [...]}` of the pool, each by its id and name, and
+    """ListUserPoolClients: `{"UserPoolClients": [...]}` of the pool, each by its ID and name, and
     `NextToken` while more follow.
     """
     pool = find_pool(tx, request["UserPoolId"])
@@ -294,7 +293,7 @@ def list_user_pool_clients(tx: Transaction, request: Request) -> Response:
 
 
 def delete_user_pool_client(tx: Transaction, request: Request) -> Response:
-    """DeleteUserPoolClient: nothing comes back; whoever signed in through it is signed out."""
+    """DeleteUserPoolClient: no response; users who signed in through it are signed out."""
     client, _ = client_and_pool(tx, request)
     tx.run("DELETE FROM clients WHERE id = ?", client.id)
     return {}

@@ -1,4 +1,4 @@
-"""What a user may do with an access token alone, without AWS credentials or a password."""
+"""What a user can do with only an access token, without IAM credentials or a password."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from .users import User, described, mfa_settings, named_user
 
 
 def get_user(tx: Transaction, request: Request) -> Response:
-    """GetUser: the name of whoever the access token belongs to, those attributes that its app
-    client may read, and the chosen second factors.
+    """GetUser: the name of the access token's user, the attributes its app client may read, and the
+    chosen second factors.
     """
     user, client = tokens.bearer_and_client(tx, request["AccessToken"])
     readable = client.settings.get("ReadAttributes")
@@ -25,7 +25,7 @@ def get_user(tx: Transaction, request: Request) -> Response:
 
 
 def get_user_auth_factors(tx: Transaction, request: Request) -> Response:
-    """GetUserAuthFactors: the first factors the bearer of an access token can choose from in
+    """GetUserAuthFactors: the first factors the user of an access token can choose from in
     USER_AUTH, and the second factors that are turned on. BEHAVIOR.md, 11.12.
     """
     user = tokens.bearer(tx, request["AccessToken"])
@@ -33,7 +33,7 @@ def get_user_auth_factors(tx: Transaction, request: Request) -> Response:
 
 
 def admin_get_user_auth_factors(tx: Transaction, request: Request) -> Response:
-    """AdminGetUserAuthFactors: the same of any user, for an administrator."""
+    """AdminGetUserAuthFactors: the same for any user, by an administrator."""
     return _factors(tx, *named_user(tx, request))
 
 
@@ -48,8 +48,8 @@ def _factors(tx: Transaction, pool: Pool, user: User) -> Response:
 
 
 def delete_user(tx: Transaction, request: Request) -> Response:
-    """DeleteUser: nothing comes back; whoever the access token belongs to is gone for good.
-    BEHAVIOR.md, 1.15.
+    """DeleteUser: no response; the access token's user is deleted permanently. BEHAVIOR.md,
+    1.15.
     """
     user = tokens.bearer(tx, request["AccessToken"])
     tx.run("DELETE FROM users WHERE id = ?", user.id)

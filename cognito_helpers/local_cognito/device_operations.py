@@ -32,8 +32,8 @@ def confirm_device(tx: Transaction, request: Request) -> Response:
     """ConfirmDevice: `UserConfirmationNecessary`, which tells whether the user must still be asked
     (UpdateDeviceStatus).
 
-    Any access token of the device's user will do. What is kept is the verifier of the device's
-    password, never the password.
+    Any access token of the device's user works. The verifier of the device's password is stored,
+    never the password.
     """
     user, pool = _caller(tx, request)
     device, config = (
@@ -66,8 +66,8 @@ def confirm_device(tx: Transaction, request: Request) -> Response:
 
 
 def _positive(name: str, text: str) -> bytes:
-    """The bytes behind Base64. They are a number in two's complement: one whose top bit is set
-    would be negative, and wants a byte 00 before it.
+    """The bytes behind Base64. They're a number in two's complement: one whose top bit is set would
+    be negative, and needs a byte 00 before it.
     """
     try:
         octets = base64.b64decode(text, validate=True)
@@ -104,42 +104,42 @@ def update_device_status(tx: Transaction, request: Request) -> Response:
 
 
 def forget_device(tx: Transaction, request: Request) -> Response:
-    """ForgetDevice: nothing comes back; the key is never known again, and the refresh tokens that
-    came with it are no longer good.
+    """ForgetDevice: no response; the key is never accepted again, and the refresh tokens that came
+    with it stop working.
     """
     user, _ = _caller(tx, request)
     return _forget(tx, user, request)
 
 
 def _caller(tx: Transaction, request: Request) -> tuple[User, Pool]:
-    # GetDevice and ForgetDevice may come without, says the model; nobody knows what for.
+    # By the model GetDevice and ForgetDevice may come without; the purpose is unknown.
     user = tokens.bearer(tx, required(request, "AccessToken"))
     return user, _tracking(find_pool(tx, user.pool_id))
 
 
-# An administrator's twins
+# The administrator's versions
 
 
 def admin_get_device(tx: Transaction, request: Request) -> Response:
-    """AdminGetDevice: as GetDevice, of any user."""
+    """AdminGetDevice: like GetDevice, for any user."""
     user, pool = _looked_at(tx, request)
     return {"Device": _described(pool, user, find(tx, user, request["DeviceKey"]))}
 
 
 def admin_list_devices(tx: Transaction, request: Request) -> Response:
-    """AdminListDevices: as ListDevices, of any user."""
+    """AdminListDevices: like ListDevices, for any user."""
     user, pool = _looked_at(tx, request)
     return _listed(tx, pool, user, request)
 
 
 def admin_update_device_status(tx: Transaction, request: Request) -> Response:
-    """AdminUpdateDeviceStatus: as UpdateDeviceStatus, for any user."""
+    """AdminUpdateDeviceStatus: like UpdateDeviceStatus, for any user."""
     user, _ = _named_user(tx, request)
     return _remember(tx, user, request)
 
 
 def admin_forget_device(tx: Transaction, request: Request) -> Response:
-    """AdminForgetDevice: as ForgetDevice, for any user."""
+    """AdminForgetDevice: like ForgetDevice, for any user."""
     user, _ = _named_user(tx, request)
     return _forget(tx, user, request)
 
@@ -153,11 +153,11 @@ def _looked_at(tx: Transaction, request: Request) -> tuple[User, Pool]:
     try:
         return _named_user(tx, request)
     except UserNotFoundException as unknown:
-        # The two calls that only look have no such error in the model.
+        # The two calls that only read have no such error in the model.
         raise ResourceNotFoundException(str(unknown)) from None
 
 
-# What both do
+# Shared by both
 
 
 def _tracking(pool: Pool) -> Pool:

@@ -17,7 +17,7 @@ NO_DEVICE = "Device does not exist."
 
 @dataclass(frozen=True)
 class Device:
-    """A device as stored. Until it is confirmed it has neither salt nor verifier. Times are in
+    """A device as stored. Until it's confirmed it has neither salt nor verifier. Times are in
     seconds since 1970.
     """
 
@@ -36,14 +36,14 @@ class Device:
 
 
 def offer(tx: Transaction, sign_in: SignIn) -> dict[str, str] | None:
-    """NewDeviceMetadata for a sign-in that named no device; None for any other, and where the pool
-    does not track devices.
+    """NewDeviceMetadata for a sign-in that named no device; None for any other, and if the pool
+    doesn't track devices.
     """
     if sign_in.device_key is not None or not sign_in.pool.tracks_devices:
         return None
     key = random_values.device_key(sign_in.pool.region)
-    # Who answered by an alias gets a key that is nobody's: the real service does so, and
-    # ConfirmDevice then refuses it (BEHAVIOR.md, 1.10).
+    # A user who answered by an alias gets a key that belongs to no one: the real service does so,
+    # and ConfirmDevice then rejects it (BEHAVIOR.md, 1.10).
     if not sign_in.by_alias:
         tx.run(
             "INSERT INTO devices (key, user_id, created, modified, authenticated) VALUES (?, ?, ?,"
@@ -56,8 +56,8 @@ def offer(tx: Transaction, sign_in: SignIn) -> dict[str, str] | None:
 
 
 def named(tx: Transaction, sign_in: SignIn) -> Device | None:
-    """The device that a sign-in named, None where it named none or the pool does not track devices;
-    refuses one that is not known.
+    """The device a sign-in named, None if it named none or the pool doesn't track devices; rejects
+    an unknown one.
     """
     if sign_in.device_key is None or not sign_in.pool.tracks_devices:
         return None
@@ -65,7 +65,7 @@ def named(tx: Transaction, sign_in: SignIn) -> Device | None:
 
 
 def used(tx: Transaction, sign_in: SignIn) -> str | None:
-    """The key of the device that a completed sign-in named, with the time noted."""
+    """The key of the device a completed sign-in named, with the time recorded."""
     device = named(tx, sign_in)
     if device is None:
         return None
@@ -74,7 +74,7 @@ def used(tx: Transaction, sign_in: SignIn) -> str | None:
 
 
 def find(tx: Transaction, user: User, key: str) -> Device:
-    """The confirmed device of that key; to everybody else, and before it is confirmed, it does not
+    """The confirmed device with that key. For other users, and before it's confirmed, it doesn't
     exist.
     """
     device = find_offered(tx, user, key)
@@ -84,10 +84,10 @@ def find(tx: Transaction, user: User, key: str) -> Device:
 
 
 def without_unknown(tx: Transaction, sign_in: SignIn) -> SignIn:
-    """`sign_in` as it is, but from no device where it named one that does not exist.
+    """`sign_in` unchanged, but without its device if that doesn't exist.
 
-    For an answer that leaves the key out. Amazon's own library for browsers answers like that when
-    it is told that a device does not exist, and counts on going on.
+    For a response that leaves the key out. Amazon's own library for browsers responds like that
+    after the error that a device doesn't exist, and expects to continue.
     """
     device = (
         find_offered(tx, sign_in.user, sign_in.device_key)
@@ -102,6 +102,6 @@ def without_unknown(tx: Transaction, sign_in: SignIn) -> SignIn:
 
 
 def find_offered(tx: Transaction, user: User, key: str) -> Device | None:
-    """The device of that key, also before it's confirmed; None if it isn't the user's."""
+    """The device with that key, also before it's confirmed; None if it isn't the user's."""
     row = tx.one("SELECT * FROM devices WHERE key = ? AND user_id = ?", key, user.id)
     return Device(*row) if row else None

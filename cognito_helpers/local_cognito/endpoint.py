@@ -1,4 +1,4 @@
-"""Where a request comes in."""
+"""Where a request arrives."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where a request came in: the region it is for, None where it does not say, and the URL under
-    which that endpoint shows a pool's public keys.
+    """Where a request arrived: its Region, None if it doesn't name one, and the URL under which
+    that endpoint shows a pool's public keys.
     """
 
     region: str | None = "us-east-1"
@@ -16,5 +16,5 @@ class Endpoint:
 
     @property
     def own_region(self) -> str:
-        """Where this endpoint's pools are made and listed."""
+        """The Region where this endpoint creates and lists pools."""
         return self.region or "us-east-1"

@@ -1,13 +1,15 @@
-"""What the service refuses, in its own words.
+"""The errors of the service, in its own words.
 
-The name of a class is the code that goes over the wire; `message` is what the service always says.
-Where its words depend on the case, the raise site passes them. Everything here is a refusal, never
-a bug: a bug rises as it is.
+The name of a class is the error code the client gets; `message` is what the service always says. If
+its words depend on the case, the raise site passes them. Everything here is an error for the
+client, never a bug: a bug is raised unchanged.
 """
 
 
 class CognitoError(Exception):
-    """A refusal. `code` and the message are what a client reads in `error.response["Error"]`."""
+    """An error for the client. `code` and the message are what it reads in
+    `error.response["Error"]`.
+    """
 
     message = ""
     status = 400
@@ -21,7 +23,7 @@ class CognitoError(Exception):
 
 
 class AliasExistsException(CognitoError):
-    """Another user goes by this e-mail address, phone number or preferred user name."""
+    """Another user has this email address, phone number or preferred user name as an alias."""
 
 
 class CodeMismatchException(CognitoError):
@@ -41,7 +43,7 @@ class ExpiredCodeException(CognitoError):
 
 
 class FeatureUnavailableInTierException(CognitoError):
-    # The model knows the exception. What it says is ours.
+    # The model has the exception. Its message is ours.
     message = "The user pool's feature plan doesn't include this."
 
 
@@ -54,7 +56,7 @@ class InvalidLambdaResponseException(CognitoError):
 
 
 class InvalidParameterException(CognitoError):
-    """Something in the request is not as the service wants it."""
+    """A parameter of the request is invalid."""
 
 
 class InvalidPasswordException(CognitoError):
@@ -62,7 +64,7 @@ class InvalidPasswordException(CognitoError):
 
 
 class InvalidUserPoolConfigurationException(CognitoError):
-    """The pool is set up so that it cannot do this."""
+    """The pool isn't set up for this."""
 
 
 class LimitExceededException(CognitoError):
@@ -78,7 +80,7 @@ class PasswordResetRequiredException(CognitoError):
 
 
 class RefreshTokenReuseException(CognitoError):
-    # The model knows the exception; what it says is ours.
+    # The model has the exception. Its message is ours.
     message = "The refresh token was replaced by a newer one."
 
 
@@ -87,7 +89,7 @@ class ResourceNotFoundException(CognitoError):
 
 
 class SerializationException(CognitoError):
-    """The body is not the JSON that this operation takes."""
+    """The body isn't the JSON this operation accepts."""
 
 
 class SoftwareTokenMFANotFoundException(CognitoError):
@@ -95,11 +97,11 @@ class SoftwareTokenMFANotFoundException(CognitoError):
 
 
 class UnauthorizedException(CognitoError):
-    """RevokeToken's own word for a caller that it does not know."""
+    """RevokeToken's error for an unknown caller."""
 
 
 class UnsupportedOperationException(CognitoError):
-    """The client is set up so that it cannot do this."""
+    """The client isn't set up for this."""
 
 
 class UnsupportedTokenTypeException(CognitoError):
@@ -138,7 +140,7 @@ class UsernameExistsException(CognitoError):
     message = "User already exists"
 
 
-# The model knows these exceptions of passkeys. What they say is ours.
+# The model has these exceptions of passkeys. Their messages are ours.
 
 
 class WebAuthnChallengeNotFoundException(CognitoError):
@@ -170,7 +172,7 @@ class WebAuthnRelyingPartyMismatchException(CognitoError):
 
 
 class NotInEmulatorException(CognitoError):
-    """Amazon Cognito has this, the emulator has not. Never sent by the real service."""
+    """Amazon Cognito has this, but the emulator doesn't. Never sent by the real service."""
 
     status = 501
 

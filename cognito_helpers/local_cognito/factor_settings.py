@@ -22,8 +22,8 @@ _RECOVERY_BY_EMAIL = (
 
 
 def check_mfa(request: Request, pool: Settings) -> None:
-    """Reject a combination that SetUserPoolMfaConfig doesn't take, whatever the pool's first
-    factors are.
+    """Reject a combination SetUserPoolMfaConfig doesn't accept, whatever the pool's first factors
+    are.
     """
     factors = [name for name in FACTORS if name in request]
     off = request.get("MfaConfiguration", "OFF") == "OFF"

@@ -1,4 +1,4 @@
-"""Who belongs to a group, and what tokens say of it. BEHAVIOR.md, 11.18."""
+"""The members of a group, and what tokens say about it. BEHAVIOR.md, 11.18."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .users import COLUMNS, User, described, named_user
 
 
 def admin_add_user_to_group(tx: Transaction, request: Request) -> Response:
-    """AdminAddUserToGroup: nothing comes back. Adding a member again changes nothing."""
+    """AdminAddUserToGroup: no response. Adding a member again changes nothing."""
     pool, user = named_user(tx, request)
     group = find_group(tx, pool, request["GroupName"])
     tx.run("INSERT OR IGNORE INTO group_members VALUES (?, ?)", group["id"], user.id)
@@ -22,7 +22,7 @@ def admin_add_user_to_group(tx: Transaction, request: Request) -> Response:
 
 
 def admin_remove_user_from_group(tx: Transaction, request: Request) -> Response:
-    """AdminRemoveUserFromGroup: nothing comes back, whether or not the user was a member."""
+    """AdminRemoveUserFromGroup: no response, whether or not the user was a member."""
     pool, user = named_user(tx, request)
     group = find_group(tx, pool, request["GroupName"])
     tx.run("DELETE FROM group_members WHERE group_id = ? AND user_id = ?", group["id"], user.id)

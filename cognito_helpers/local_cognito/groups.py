@@ -1,6 +1,6 @@
 """Groups of a pool: creating, reading, changing, listing and deleting them. BEHAVIOR.md, 11.18.
 
-Who belongs to them is in `group_members.py`.
+Their members are in `group_members.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .storage.store import Transaction
 from .types import Request, Response, Settings
 
 MOST_GROUPS = 10_000
-# What a group may be given besides its name.
+# A group's settings besides its name
 _SETTINGS = ("Description", "RoleArn", "Precedence")
 
 
@@ -84,8 +84,8 @@ def update_group(tx: Transaction, request: Request) -> Response:
 
 
 def delete_group(tx: Transaction, request: Request) -> Response:
-    """DeleteGroup: nothing comes back. Whether the service rejects a group with members isn't
-    known; here they just leave it.
+    """DeleteGroup: no response. Whether the service rejects a group with members isn't known; here
+    they just leave it.
     """
     pool = find_pool(tx, request["UserPoolId"])
     group = find_group(tx, pool, request["GroupName"])

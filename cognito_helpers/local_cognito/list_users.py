@@ -1,7 +1,7 @@
 """ListUsers: a pool's users in pages, by a filter. BEHAVIOR.md, 1.5.
 
 Every filter is a value of one key, or a range of values, and there is an index for each key. A page
-begins in that index where the one before it ended, so that it costs as much in a pool of a hundred
+begins in that index where the one before it ended, so it costs as much in a pool of a hundred
 thousand users as in one of a hundred.
 """
 
@@ -18,7 +18,7 @@ from .storage.store import Transaction, Value
 from .types import Request, Response
 from .users import COLUMNS, User, as_shown
 
-# Attributes that a filter may name, as the model lists them, and what it may name beside them.
+# Attributes a filter may name, as the model lists them, and what else it may name
 _ATTRIBUTES = {"email", "phone_number", "name", "given_name", "family_name", "preferred_username"}
 _KEYS = {
     "username": "users.name_key",
@@ -27,17 +27,15 @@ _KEYS = {
     "status": "users.enabled",
 }
 _FILTER = re.compile(r'\s*("?)([\w:]+)\1\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*')
-# Known for a user who lacks one (BEHAVIOR.md, 12.5); for a pool that does, by analogy.
+# Known for a user who lacks one (BEHAVIOR.md, 12.5); for a pool that does, by analogy
 NO_SUCH_ATTRIBUTE = "One or more requested attributes do not exist."
-# No text begins with a character that comes after this one.
+# No text begins with a character after this one.
 _LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True)
 class _Search:
-    """The users whose `key` is `first` or follows it up to `last`, and of whom `condition` is true
-    as well.
-    """
+    """The users whose `key` is `first` or follows it up to `last`, and who fulfill `condition`."""
 
     key: str
     first: Value
@@ -48,8 +46,8 @@ class _Search:
     number: str = "users.id"
 
     def rows(self, tx: Transaction, number: int, key: str, limit: int) -> list[sqlite3.Row]:
-        """What follows the row of that key and number: a user's columns, and then the key. They
-        come by the key, and oldest first where it is the same.
+        """What follows the row with that key and number: a user's columns, and then the key.
+        They're sorted by the key, and oldest first if it's the same.
         """
         select = f"SELECT {COLUMNS}, {self.key} FROM {self.tables} WHERE {self.condition} AND"
         begin = self.first if self.first == self.last else max(key, str(self.first))
@@ -115,8 +113,8 @@ def _chosen(attributes: dict[str, str], wanted: set[str], asked_for: bool) -> di
 
 
 def _search(text: str, pool: Pool) -> _Search:
-    """What a filter asks for: `name = "value"` or, for a beginning, `name ^= "value"`; every user
-    where it is empty.
+    """What a filter means: `name = "value"` or, for a prefix, `name ^= "value"`; every user if it's
+    empty.
     """
     if not text.strip():
         return _Search("users.pool_id", pool.id, pool.id, "1", ())
@@ -135,7 +133,7 @@ def _search(text: str, pool: Pool) -> _Search:
         enabled = {"Enabled": 1, "Disabled": 0}.get(value, -1)
         return _Search(_KEYS[name], enabled, enabled, in_pool, (pool.id,))
     if name == "username":
-        # Found by the key, for which there is an index, and then taken only as it is written.
+        # Found by the key, for which there is an index, and then compared exactly
         key = pool.name_key(value)
         return _Search(
             _KEYS[name],
@@ -147,8 +145,8 @@ def _search(text: str, pool: Pool) -> _Search:
     if name == "cognito:user_status":
         value = value.upper()
     else:
-        # The plus keeps SQLite from the pool's index: it would sort the whole pool for a beginning
-        # of `sub`.
+        # The plus keeps SQLite from the pool's index: it would sort the whole pool for a prefix of
+        # `sub`.
         in_pool = f"+{in_pool}"
     return _Search(_KEYS[name], value, value + beyond, in_pool, (pool.id,))
 

@@ -39,7 +39,7 @@ class LocalCognito:
         self.service = Service(self._store)
 
     def client(self, region_name: str = "us-east-1") -> BaseClient:
-        """A real boto3 client, answered in process: no socket, no thread, no credentials, no AWS
+        """A real boto3 client, served in process: no socket, no thread, no credentials, no AWS
         settings.
         """
         return in_process.client(self.service, region_name)
@@ -49,7 +49,7 @@ class LocalCognito:
         return outbox.inbox(self._store, username)
 
     def jwks(self, pool_id: str) -> Response:
-        """The pool's public keys, as anyone may download them: `{"keys": [...]}`, one for ID tokens
+        """The pool's public keys, as anyone can download them: `{"keys": [...]}`, one for ID tokens
         and one for access tokens.
         """
         from . import signing
@@ -63,5 +63,5 @@ class LocalCognito:
         return signing.openid_configuration(self._store, pool_id, Endpoint().url)
 
     def close(self) -> None:
-        """Let go of the state file."""
+        """Close the state file."""
         self._store.close()

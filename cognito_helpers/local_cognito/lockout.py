@@ -1,10 +1,10 @@
-"""The lock that grows with each wrong proof of who signs in. BEHAVIOR.md, 8 and 11.20.
+"""The lock that grows with each wrong proof. BEHAVIOR.md, 8 and 11.20.
 
 Five wrong proofs are free. Each further failure doubles the lock, from one second after the fifth
 to about fifteen minutes. Attempts during a lock neither count nor prolong it. A right proof after
-the lock, or fifteen minutes without attempts, starts the count anew.
+the lock, or fifteen minutes without attempts, resets the count.
 
-Passwords and second factors are counted apart: someone who knows the password could otherwise
+Passwords and second factors are counted separately: otherwise anyone who knows the password could
 reset the count of wrong codes with each new sign-in.
 """
 
@@ -18,8 +18,8 @@ from .users import User
 
 FREE_ATTEMPTS = 5
 LONGEST_LOCK = 15 * 60
-# The guide has MFA codes start the same lock. What the service says then isn't known (11.22), so
-# the emulator uses the words for passwords.
+# By the guide MFA codes start the same lock. What the service says then isn't known (11.22), so the
+# emulator uses the words for passwords.
 LOCKED = "Password attempts exceeded"
 
 
@@ -32,12 +32,12 @@ class Count:
 
 
 PASSWORD = Count("failed_passwords", "last_failure")
-# TOTP codes at sign-in and at VerifySoftwareToken, and the proof a device gives in their place.
+# TOTP codes at sign-in and at VerifySoftwareToken, and the proof a device gives instead
 SECOND_FACTOR = Count("failed_factors", "last_failed_factor")
 
 
 def refuse_locked(tx: Transaction, user: User, count: Count) -> None:
-    """Reject any proof while the user is locked out."""
+    """Reject any proof during a lock."""
     failures, last = _failures(tx, user, count), getattr(user, count.last)
     lock = min(2 ** (failures - FREE_ATTEMPTS), LONGEST_LOCK) if failures >= FREE_ATTEMPTS else 0
     if tx.now < last + lock:
@@ -55,8 +55,8 @@ def judge(
 ) -> None:
     """Reject a proof that isn't `right` with the error `wrong`, and any proof during a lock.
 
-    A right one starts the count anew, unless another proof that shares it is still to come: who has
-    the first could guess the second without end.
+    A right one resets the count, unless another proof that shares it is still to come: the second
+    could otherwise be guessed without limit.
     """
     refuse_locked(tx, user, count)
     if not right:

@@ -19,7 +19,7 @@ BLOCKS = {
 
 
 def set_user_mfa_preference(tx: Transaction, request: Request) -> Response:
-    """SetUserMFAPreference: `{}`; which second factors the bearer of an access token has on, and
+    """SetUserMFAPreference: `{}`; which second factors the user of an access token has on, and
     which is asked for first.
     """
     user = tokens.bearer(tx, request["AccessToken"])
@@ -31,8 +31,8 @@ def set_user_mfa_preference(tx: Transaction, request: Request) -> Response:
 
 
 def admin_set_user_mfa_preference(tx: Transaction, request: Request) -> Response:
-    """AdminSetUserMFAPreference: as SetUserMFAPreference, by an administrator for any user. Here an
-    authenticator app the user doesn't have can be turned off: a test run against AWS does so.
+    """AdminSetUserMFAPreference: like SetUserMFAPreference, by an administrator for any user. Here
+    an authenticator app the user doesn't have can be turned off: a test run against AWS does so.
     """
     _, user = named_user(tx, request)
     return _prefer(tx, user, request)
@@ -44,7 +44,7 @@ def _prefer(tx: Transaction, user: User, request: Request) -> Response:
         raise InvalidParameterException("Only one MFA method can be the preferred one.")
     on, preferred, automatic = set(user.factors), user.mfa_preference, user.mfa_automatic
     for name, settings in chosen.items():
-        # What was preferred, or counted as it, is said anew.
+        # The preferred factor, or the one that counted as it, is set again.
         preferred, automatic = (
             None if name == known else known for known in (preferred, automatic)
         )
@@ -67,7 +67,7 @@ def _prefer(tx: Transaction, user: User, request: Request) -> Response:
 
 
 def _wants_passkey(tx: Transaction, user: User, request: Request, others: set[str]) -> bool:
-    """Is a passkey to count as MFA? BEHAVIOR.md, 11.12."""
+    """Whether a passkey should count as MFA. BEHAVIOR.md, 11.12."""
     chosen = request.get("WebAuthnMfaSettings")
     if chosen is None:
         return user.passkey_is_mfa

@@ -1,4 +1,4 @@
-"""Lists in pages: the token that a page ends with says after which row the next one begins."""
+"""Lists in pages: the token at the end of a page names the row after which the next one begins."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def token(last: str) -> str:
 
 
 def after(given: str | None) -> str:
-    """The row that the page asked for comes after; "" for the first page."""
+    """The row before the requested page; "" for the first page."""
     try:
         return base64.b64decode(given or "", altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
@@ -25,15 +25,15 @@ def after(given: str | None) -> str:
 
 
 def numbered_token(number: int, key: str) -> str:
-    """As `token`, after the row of that number and key."""
+    """Like `token`, after the row with that number and key."""
     return token(f"{number} {key}")
 
 
 def after_numbered(given: str | None) -> tuple[int, str]:
-    """As `after`, for rows that are known by a number and, where they come by it, a key; 0 and ""
+    """Like `after`, for rows identified by a number and, if they're sorted by one, a key; 0 and ""
     for the first page.
     """
-    # Eighteen digits are what SQLite's numbers hold for certain.
+    # Eighteen digits always fit SQLite's integers.
     row = re.fullmatch("([0-9]{1,18}) (.*)", after(given) or "0 ", re.DOTALL)
     if row is None:
         raise InvalidParameterException(INVALID)

@@ -175,7 +175,7 @@ def _caller(tx: Transaction, request: Request) -> tuple[User, Client, Pool]:
 
 
 def _bearer(tx: Transaction, request: Request) -> tuple[User, Client]:
-    """Who is calling. These operations have no error for a user who's gone."""
+    """Who is calling. These operations have no error for a deleted user."""
     try:
         return tokens.bearer_and_client(tx, request["AccessToken"])
     except UserNotFoundException:
@@ -183,7 +183,7 @@ def _bearer(tx: Transaction, request: Request) -> tuple[User, Client]:
 
 
 def _relying_party(pool: Pool) -> str:
-    """The pool's RelyingPartyId. At AWS the domain of its pages takes its place, which no pool of
+    """The pool's RelyingPartyId. At AWS the default is the domain of its pages, which no pool of
     the emulator has.
     """
     if pool.relying_party is None:

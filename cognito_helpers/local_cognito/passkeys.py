@@ -1,4 +1,4 @@
-"""Passkeys of users: what's stored of one, and which of them a sign-in may use."""
+"""Passkeys of users: what's stored, and which of them a sign-in may use."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ def refuse_unavailable() -> None:
 
 
 def all_of(tx: Transaction, user: User) -> list[Passkey]:
-    """The user's passkeys, oldest first, for whatever relying party."""
+    """The user's passkeys, oldest first, for any relying party."""
     rows = tx.all("SELECT * FROM passkeys WHERE user_id = ? ORDER BY created, id", user.id)
     return [Passkey(*row) for row in rows]
 
 
 def usable(tx: Transaction, pool: Pool, user: User) -> list[Passkey]:
-    """Those for the pool's relying party. Another one makes users register anew."""
+    """Those for the pool's relying party. After a change of it users must register again."""
     return [key for key in all_of(tx, user) if key.relying_party == pool.relying_party]

@@ -1,7 +1,7 @@
-"""Changing a password: one that was forgotten, one's own, and, for an administrator, anybody's.
+"""Changing a password: a forgotten one, one's own, and, for an administrator, anyone's.
 BEHAVIOR.md, sections 3 and 8, 10.2 and 10.7.
 
-No token is revoked with it: a user who wants to be signed out everywhere asks for that.
+No token is revoked by it: signing out everywhere is a separate call.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ NO_ADDRESS = (
 
 
 def forgot_password(tx: Transaction, request: Request) -> Response:
-    """ForgotPassword: the CodeDeliveryDetails of a code that is good for an hour.
+    """ForgotPassword: the CodeDeliveryDetails of a code that is valid for an hour.
 
-    A client that hides who exists is answered as if a code were on its way where no user is found,
-    where the user is disabled and where there is no address to send it to. Source: the developer
-    guide's page on user existence errors; the refusals are from people who met them.
+    A client that hides who exists gets a response as if a code were sent if no user is found, if
+    the user is disabled and if there is no address to send it to. Source: the developer guide's
+    page on user existence errors; the errors were observed by users.
     """
     client, pool = client_and_pool(tx, request)
     client.check_secret_hash(request["Username"], request.get("SecretHash"))
@@ -55,11 +55,10 @@ def forgot_password(tx: Transaction, request: Request) -> Response:
 
 
 def confirm_forgot_password(tx: Transaction, request: Request) -> Response:
-    """ConfirmForgotPassword: `{}`; afterwards the new password is good, the old one is not, and the
+    """ConfirmForgotPassword: `{}`; afterwards the new password is valid, the old one isn't, and the
     code is used up.
 
-    A user who never confirmed the sign-up is CONFIRMED by it: the code has shown whose address it
-    is.
+    It also makes an unconfirmed user CONFIRMED: the code has shown whose address it is.
     """
     client, pool = client_and_pool(tx, request)
     client.check_secret_hash(request["Username"], request.get("SecretHash"))
@@ -80,8 +79,8 @@ def confirm_forgot_password(tx: Transaction, request: Request) -> Response:
 
 
 def change_password(tx: Transaction, request: Request) -> Response:
-    """ChangePassword: `{}`; the bearer of the access token has another password, and still the same
-    authenticator app. A user without one gets a first (BEHAVIOR.md, 11.4).
+    """ChangePassword: `{}`; the access token's user has another password, and still the same
+    authenticator app. A user without a password gets a first one (BEHAVIOR.md, 11.4).
     """
     user = tokens.bearer(tx, request["AccessToken"])
     rate_limits.count(tx, user, "ChangePassword")
@@ -99,8 +98,8 @@ def change_password(tx: Transaction, request: Request) -> Response:
 
 
 def admin_set_user_password(tx: Transaction, request: Request) -> Response:
-    """AdminSetUserPassword: `{}`; the user has the password, for good where `Permanent` is true,
-    else until it is changed at the next sign-in.
+    """AdminSetUserPassword: `{}`; the user has the password, permanently if `Permanent` is true,
+    otherwise until it's changed at the next sign-in.
     """
     pool, user = named_user(tx, request)
     passwords.check_policy(pool.password_policy, request["Password"])

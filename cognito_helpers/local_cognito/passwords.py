@@ -15,7 +15,7 @@ from .storage.store import Transaction
 from .types import Settings
 from .users import User
 
-# What counts as a symbol is written in the guide's page on password policies.
+# The guide's page on password policies lists the symbols.
 SYMBOLS = frozenset("^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ")
 
 DID_NOT_CONFORM = "Password did not conform with policy"
@@ -53,8 +53,8 @@ def check_policy(policy: Settings, password: str, wording: str = DID_NOT_CONFORM
 
 
 def temporary_password(policy: Settings) -> str:
-    """A password for a new user, drawn from the system's source of secrets. It has every kind of
-    character, so any policy allows it.
+    """A password for a new user, generated from the system's source of random secrets. It has every
+    kind of character, so any policy allows it.
     """
     kinds = [string.ascii_uppercase, string.ascii_lowercase, string.digits, "!#$%*+-=?@^_"]
     rest = [
@@ -66,7 +66,7 @@ def temporary_password(policy: Settings) -> str:
 
 
 def new_verifier(pool_id: str, username: str, password: str) -> tuple[bytes, bytes]:
-    """A fresh salt and the verifier that goes with it."""
+    """A new salt and its verifier."""
     salt = secrets.token_bytes(16)
     return salt, srp.verifier(srp.user_identity(pool_id, username), password, salt)
 
@@ -75,7 +75,7 @@ def set_password(
     tx: Transaction, user: User, password: str, status: str, temporary_until: float | None = None
 ) -> None:
     """Give `user` a new password and the status that goes with it. `temporary_until` is when a
-    temporary one stops being good, in seconds since 1970.
+    temporary one expires, in seconds since 1970.
     """
     salt, verifier = new_verifier(user.pool_id, user.username, password)
     tx.run(
@@ -83,12 +83,12 @@ def set_password(
         " temporary_until = ?, modified = ? WHERE id = ?",
         *(salt, verifier, status, temporary_until, tx.now, user.id),
     )
-    # Or what was proved with the old password would still open the endpoint.
+    # Otherwise what was proved with the old password would still be accepted.
     end_sessions(tx, user)
 
 
 def check(tx: Transaction, user: User, password: str) -> None:
-    """Refuse a wrong password, and any password while the user is locked out."""
+    """Reject a wrong password, and any password while the user is locked out."""
     again = srp.verifier(srp.user_identity(user.pool_id, user.username), password, user.salt)
     judge(tx, user, hmac.compare_digest(again, user.verifier))
 
@@ -99,8 +99,8 @@ def judge(tx: Transaction, user: User, right: bool) -> None:
 
 
 def refuse_unknown_user(pool_id: str, username: str, password: str) -> NoReturn:
-    """Refuse as for a wrong password, after the same work, so that the time taken tells nobody
-    which names exist.
+    """Reject as for a wrong password, after the same work, so that the time doesn't reveal which
+    names exist.
     """
     srp.verifier(srp.user_identity(pool_id, username), password, bytes(16))
     raise NotAuthorizedException(WRONG)

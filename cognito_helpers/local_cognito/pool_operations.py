@@ -26,9 +26,7 @@ from .types import Request, Response
 
 
 def create_user_pool(tx: Transaction, request: Request) -> Response:
-    """CreateUserPool: `{"UserPool": {...}}` with every setting spelled out. BEHAVIOR.md,
-    1.16.
-    """
+    """CreateUserPool: `{"UserPool": {...}}` with every setting listed. BEHAVIOR.md, 1.16."""
     refuse_unsupported(request, POOL_SETTINGS | SETTLED | {"PoolName", "Schema"}, "CreateUserPool")
     if request.get("MfaConfiguration", "OFF") != "OFF" and "SmsConfiguration" not in request:
         raise InvalidParameterException(NO_FACTOR)
@@ -58,7 +56,7 @@ def create_user_pool(tx: Transaction, request: Request) -> Response:
 
 
 def update_user_pool(tx: Transaction, request: Request) -> Response:
-    """UpdateUserPool: `{}`. What the request leaves out goes back to its default, except MFA, the
+    """UpdateUserPool: `{}`. What the request leaves out returns to its default, except MFA, the
     policies, and what can't be changed at all. BEHAVIOR.md, 12.1.
     """
     for name in request:
@@ -105,9 +103,9 @@ def describe_user_pool(tx: Transaction, request: Request) -> Response:
 
 
 def list_user_pools(tx: Transaction, request: Request) -> Response:
-    """ListUserPools: `{"UserPools": [...]}` of the region, and `NextToken` while more follow."""
+    """ListUserPools: `{"UserPools": [...]}` of the Region, and `NextToken` while more follow."""
     limit = request["MaxResults"]
-    # The character after "_" closes the range of ids that begin with "region_".
+    # The character after "_" closes the range of IDs that begin with "region_".
     region = tx.endpoint.own_region
     first, beyond = max(f"{region}_", paging.after(request.get("NextToken"))), f"{region}`"
     rows = tx.all(
@@ -130,7 +128,7 @@ def _listed(row: sqlite3.Row) -> Response:
 
 
 def delete_user_pool(tx: Transaction, request: Request) -> Response:
-    """DeleteUserPool: nothing comes back; its clients, users and keys go with it."""
+    """DeleteUserPool: no response; its clients, users and keys are deleted with it."""
     pool = find_pool(tx, request["UserPoolId"])
     if pool.settings["DeletionProtection"] == "ACTIVE":
         raise InvalidParameterException(
@@ -142,14 +140,14 @@ def delete_user_pool(tx: Transaction, request: Request) -> Response:
 
 
 def set_user_pool_mfa_config(tx: Transaction, request: Request) -> Response:
-    """SetUserPoolMfaConfig: what is set from now on. It replaces: a MfaConfiguration that's left
-    out is OFF, and a factor that's left out is gone. BEHAVIOR.md, 12.1.
+    """SetUserPoolMfaConfig: the current settings. It replaces: a missing MfaConfiguration is OFF,
+    and a missing factor is removed. BEHAVIOR.md, 12.1.
     """
     pool = find_pool(tx, request["UserPoolId"])
     check_mfa(request, pool.settings)
     settings = {**pool.settings, "MfaConfiguration": request.get("MfaConfiguration", "OFF")}
     config = {name: request[name] for name in (*FACTORS, PASSKEYS) if name in request}
-    # Passkeys aren't a second factor: what's said of them stays until something else is said.
+    # Passkeys aren't a second factor: their settings stay until they're set again.
     if PASSKEYS in pool.mfa_config:
         config = {PASSKEYS: pool.mfa_config[PASSKEYS], **config}
     if sms := config.get("SmsMfaConfiguration"):
@@ -182,7 +180,7 @@ def get_user_pool_mfa_config(tx: Transaction, request: Request) -> Response:
 
 
 def add_custom_attributes(tx: Transaction, request: Request) -> Response:
-    """AddCustomAttributes: `{}`; users of the pool may have them from now on."""
+    """AddCustomAttributes: `{}`; from now on users of the pool can have them."""
     pool = find_pool(tx, request["UserPoolId"])
     schema = user_schema.extended(pool.settings["SchemaAttributes"], request["CustomAttributes"])
     tx.run(
@@ -195,8 +193,8 @@ def add_custom_attributes(tx: Transaction, request: Request) -> Response:
 
 
 def tag_resource(tx: Transaction, request: Request) -> Response:
-    """TagResource: `{}`; the tags join those that the pool has, and one of the same key takes the
-    new value.
+    """TagResource: `{}`; the tags are added to the pool's, and one with an existing key replaces
+    its value.
     """
     pool = _pool_of(tx, request["ResourceArn"])
     tags = {**pool.settings["UserPoolTags"], **request["Tags"]}
@@ -216,7 +214,7 @@ def list_tags_for_resource(tx: Transaction, request: Request) -> Response:
 
 
 def _pool_of(tx: Transaction, arn: str) -> Pool:
-    """The pool of that ARN, which is the only kind of thing here that has one."""
+    """The pool with that ARN, the only kind of resource here that has one."""
     pool = find_pool(tx, arn.rpartition("/")[2])
     if arn != pool.settings["Arn"]:
         raise ResourceNotFoundException(f"User pool {pool.id} does not exist.")

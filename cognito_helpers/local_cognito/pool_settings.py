@@ -1,4 +1,4 @@
-"""What a pool can be set to: the defaults, what is settled when it is made, and what is refused.
+"""The settings of a pool: the defaults, what is fixed at creation, and what is rejected.
 BEHAVIOR.md, 1.16.
 """
 
@@ -7,8 +7,8 @@ from __future__ import annotations
 from .errors import InvalidParameterException, NotInEmulatorException, UserPoolTaggingException
 from .types import Request, Settings
 
-# What the emulator honours or, where nothing depends on it, keeps and shows again. Anything else is
-# refused rather than left without effect.
+# Settings the emulator implements or, if nothing depends on them, stores and shows. Any other is
+# rejected rather than ignored.
 POOL_SETTINGS = {
     "Policies",
     "DeletionProtection",
@@ -38,7 +38,7 @@ TRIGGERS = {
     "CreateAuthChallenge",
     "VerifyAuthChallengeResponse",
 }
-# What a pool is set to where nobody says; anything else is then absent.
+# A pool's default settings; anything else is then absent
 POOL_DEFAULTS: Settings = {
     "DeletionProtection": "INACTIVE",
     "LambdaConfig": {},
@@ -47,10 +47,9 @@ POOL_DEFAULTS: Settings = {
     "UserPoolTags": {},
     "UserPoolTier": "ESSENTIALS",
 }
-# What is settled when a pool is made, and with it how its users are told apart.
+# Fixed at creation, including how user names are compared
 SETTLED = {"UsernameConfiguration", "UsernameAttributes", "AliasAttributes"}
-# What UpdateUserPool leaves as it was. It may give another name, but there is no default that one
-# could go back to.
+# What UpdateUserPool doesn't reset. It may give another name, but there is no default to return to.
 KEPT_BY_POOLS = SETTLED | {"Id", "Name", "Arn", "SchemaAttributes"}
 PASSWORD_RULES = {"RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols"}
 MOST_TAGS = 50
@@ -61,8 +60,8 @@ NO_FACTOR = (
 
 
 def refuse_unsupported(request: Request, honoured: set[str], operation: str) -> None:
-    """Refuse by its name what the emulator would leave without effect. What is empty, or the
-    default, asks for nothing.
+    """Reject, by name, a setting the emulator would ignore. An empty or default setting is
+    accepted.
     """
     for name, value in request.items():
         if name not in honoured and value and value != POOL_DEFAULTS.get(name):
@@ -70,8 +69,8 @@ def refuse_unsupported(request: Request, honoured: set[str], operation: str) -> 
 
 
 def check_names(request: Request) -> None:
-    """Aliases stand beside a user name, and username attributes in its place: a pool has the ones
-    or the others.
+    """Aliases are additional to a user name, and username attributes replace it: a pool has one or
+    the other.
     """
     aliases = request.get("AliasAttributes", [])
     if aliases and request.get("UsernameAttributes"):
@@ -82,15 +81,13 @@ def check_names(request: Request) -> None:
         change.get("Name") for change in request.get("Schema", []) if change.get("Required")
     ]
     # The guide's page on attributes: as an alias it can only be set once the user is confirmed, so
-    # nobody could sign up.
+    # no one could sign up.
     if "preferred_username" in aliases and "preferred_username" in required:
         raise InvalidParameterException("preferred_username cannot be both required and an alias.")
 
 
 def changeable(request: Request, operation: str) -> Settings:
-    """The settings that CreateUserPool and UpdateUserPool have in common, every default spelled
-    out.
-    """
+    """The settings CreateUserPool and UpdateUserPool have in common, with every default."""
     if "phone_number" in request.get("AutoVerifiedAttributes", []):
         raise NotInEmulatorException("text messages (AutoVerifiedAttributes: phone_number)")
     if len(request.get("UserPoolTags", {})) > MOST_TAGS:
@@ -119,7 +116,7 @@ def changeable(request: Request, operation: str) -> Settings:
 
 def updated(pool: Settings, request: Request) -> Settings:
     """A pool's settings after UpdateUserPool: MFA and each policy stay unless they're given, and
-    anything else goes back to its default. BEHAVIOR.md, 12.1.
+    anything else returns to its default. BEHAVIOR.md, 12.1.
     """
     policies = {**pool["Policies"], **request.get("Policies", {})}
     kept = {name: value for name, value in pool.items() if name in KEPT_BY_POOLS}
@@ -128,7 +125,7 @@ def updated(pool: Settings, request: Request) -> Settings:
 
 
 def check_validities(request: Request) -> None:
-    """Reject both names for how long a temporary password is valid."""
+    """Reject a request with both names for how long a temporary password is valid."""
     policy = request.get("Policies", {}).get("PasswordPolicy", {})
     administration = request.get("AdminCreateUserConfig", {})
     if policy.get("TemporaryPasswordValidityDays") and administration.get(
@@ -141,10 +138,10 @@ def check_validities(request: Request) -> None:
 
 
 def _password_policy(given: Settings) -> Settings:
-    # A policy that is given says all: what it leaves out is not required. Without one, everything
+    # A given policy is complete: what it leaves out isn't required. Without a policy, everything
     # is.
     policy = {"MinimumLength": 8, **dict.fromkeys(sorted(PASSWORD_RULES), not given), **given}
-    # 0 stands for the default, says the API reference.
+    # 0 means the default, by the API reference.
     return {
         **policy,
         "TemporaryPasswordValidityDays": given.get("TemporaryPasswordValidityDays") or 7,

@@ -1,4 +1,4 @@
-"""User pools: what's known of one, and finding it. The operations are in `pool_operations.py`."""
+"""User pools: their data, and finding one. The operations are in `pool_operations.py`."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from .storage.store import Transaction
 from .types import Attribute, Settings
 
 ACCOUNT = "123456789012"
-# The default of a pool's SignInPolicy.
+# The default of a pool's SignInPolicy
 FIRST_FACTORS = {"AllowedFirstAuthFactors": ["PASSWORD"]}
 
 
 @dataclass(frozen=True)
 class Pool:
-    """A user pool as stored. `settings` is what DescribeUserPool gives, and `mfa_config` what was
-    set up for each factor by SetUserPoolMfaConfig.
+    """A user pool as stored. `settings` is what DescribeUserPool returns, and `mfa_config` what
+    SetUserPoolMfaConfig set for each factor.
     """
 
     id: str
@@ -38,13 +38,13 @@ class Pool:
 
     @property
     def totp(self) -> bool:
-        """Does the pool offer authenticator apps?"""
+        """Whether the pool offers authenticator apps."""
         return bool(self.mfa_config.get("SoftwareTokenMfaConfiguration", {}).get("Enabled"))
 
     @property
     def second_factors(self) -> list[str]:
-        """The second factors the pool has, by their names in MFAS_CAN_SETUP. A way to send text
-        messages or email from an address of one's own makes it a factor (BEHAVIOR.md, 11.9).
+        """The second factors the pool has, by their names in MFAS_CAN_SETUP. A configured way to
+        send text messages, or email from one's own address, makes it a factor (BEHAVIOR.md, 11.9).
         """
         has = {
             "SMS_MFA": bool(self.settings.get("SmsConfiguration")),
@@ -73,17 +73,17 @@ class Pool:
 
     @property
     def relying_party(self) -> str | None:
-        """Whom passkeys are registered with: a domain."""
+        """The relying party of passkeys: a domain."""
         return self.passkeys.get("RelyingPartyId")
 
     @property
     def passkey_is_mfa(self) -> bool:
-        """Does a passkey count as two factors, since the user must unlock it?"""
+        """Whether a passkey counts as two factors, since the user must unlock it."""
         return self.passkeys.get("FactorConfiguration") == "MULTI_FACTOR_WITH_USER_VERIFICATION"
 
     @property
     def user_verification(self) -> str:
-        """Must the user unlock a passkey? `required` or `preferred`."""
+        """Whether the user must unlock a passkey: `required` or `preferred`."""
         return (
             "required"
             if self.passkey_is_mfa
@@ -92,7 +92,7 @@ class Pool:
 
     @property
     def has_codes_first(self) -> bool:
-        """May a sign-in begin with a one-time code, so that users need no password?"""
+        """Whether a sign-in may begin with a one-time code, so that users need no password."""
         return not {"EMAIL_OTP", "SMS_OTP"}.isdisjoint(self.first_factors)
 
     @property
@@ -102,7 +102,7 @@ class Pool:
 
     @property
     def temporary_password_seconds(self) -> int:
-        """How long a password that an administrator gives is good."""
+        """How long a password from an administrator is valid."""
         return int(self.password_policy["TemporaryPasswordValidityDays"]) * 24 * 60 * 60
 
     @property
@@ -111,34 +111,34 @@ class Pool:
 
     @property
     def device_replaces_factor(self) -> bool:
-        """Does a remembered device stand in for the second factor?"""
+        """Whether a remembered device replaces the second factor."""
         return bool(
             self.settings.get("DeviceConfiguration", {}).get("ChallengeRequiredOnNewDevice")
         )
 
     @property
     def remembers_devices_unasked(self) -> bool:
-        """Is a device remembered once it is confirmed, or only when the user wants it?"""
+        """Whether a device is remembered once it's confirmed, or only when the user wants it."""
         return not self.settings.get("DeviceConfiguration", {}).get(
             "DeviceOnlyRememberedOnUserPrompt"
         )
 
     @property
     def recovers_by_email(self) -> bool:
-        """May a user who forgot the password have a code by e-mail? AccountRecoverySetting; without
-        it, yes.
+        """Whether a user who forgot the password can get a code by email: AccountRecoverySetting,
+        by default yes.
         """
         mechanisms = self.settings.get("AccountRecoverySetting", {}).get("RecoveryMechanisms", [])
         return not mechanisms or "verified_email" in [mechanism["Name"] for mechanism in mechanisms]
 
     @cached_property
     def schema(self) -> dict[str, Attribute]:
-        """Every attribute that a user may have, by name."""
+        """Every attribute a user can have, by name."""
         return {attribute["Name"]: attribute for attribute in self.settings["SchemaAttributes"]}
 
     @property
     def required_attributes(self) -> list[str]:
-        """What a user must give to sign up; `sub` is the service's own."""
+        """The attributes required at sign-up; `sub` is the service's own."""
         return [
             name
             for name, attribute in self.schema.items()
@@ -154,7 +154,7 @@ class Pool:
 
     @property
     def aliases(self) -> list[str]:
-        """The attributes by which users may go beside their user name."""
+        """The attributes that are aliases, names besides the user name."""
         return list(self.settings.get("AliasAttributes", []))
 
     @property
@@ -162,25 +162,25 @@ class Pool:
         return bool(self.settings.get("UsernameConfiguration", {}).get("CaseSensitive", True))
 
     def name_key(self, username: str) -> str:
-        """`username` as this pool compares it: pools are case-sensitive unless they were made
+        """`username` as this pool compares it: pools are case-sensitive unless they were created
         otherwise.
         """
         return username if self.case_sensitive else username.lower()
 
 
 def has_own_sender(settings: Settings) -> bool:
-    """Does a pool of these settings send email from an address of the developer's own?"""
+    """Whether a pool with these settings sends email from the developer's own address."""
     return bool(settings["EmailConfiguration"].get("EmailSendingAccount") == "DEVELOPER")
 
 
 def region_of(pool_id: str) -> str:
-    """The region that a pool's id begins with."""
+    """The Region at the beginning of a pool's ID."""
     return pool_id.partition("_")[0]
 
 
 def find_pool(tx: Transaction, pool_id: str) -> Pool:
-    """The pool of that id, or `ResourceNotFoundException`. A pool lives in one region and is
-    unknown in every other.
+    """The pool with that ID, or `ResourceNotFoundException`. A pool is in one Region and unknown in
+    every other.
     """
     row = (
         tx.one("SELECT * FROM pools WHERE id = ?", pool_id)

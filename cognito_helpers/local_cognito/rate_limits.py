@@ -1,4 +1,4 @@
-"""How often a user may try something in an hour. BEHAVIOR.md, section 3."""
+"""How often a user may try an action in an hour. BEHAVIOR.md, section 3."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from .storage.store import Transaction
 from .users import User
 
 HOUR = 60 * 60
-# ForgotPassword and ConfirmForgotPassword share one count. The service allows 5 to 20 by the risk
-# it sees; the emulator sees none.
+# ForgotPassword and ConfirmForgotPassword share one count. The service allows 5 to 20 depending on
+# the risk it sees; the emulator sees none.
 PER_HOUR = {
     "ConfirmSignUp": 15,
     "ResendConfirmationCode": 5,
@@ -20,9 +20,7 @@ PER_HOUR = {
 
 
 def count(tx: Transaction, user: User, action: str) -> None:
-    """Count one try of `action`, whatever becomes of it; the one after the last that is allowed is
-    refused.
-    """
+    """Count one attempt of `action`, successful or not; reject the one after the last allowed."""
     tx.run(
         "DELETE FROM attempts WHERE user_id = ? AND action = ? AND at <= ?",
         user.id,

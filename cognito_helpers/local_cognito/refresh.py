@@ -1,5 +1,5 @@
-"""Refresh tokens: exchanging one for new tokens, replacing it by another each time, and revoking
-it. BEHAVIOR.md, 1.7, 10.6 and 8a.
+"""Refresh tokens: exchanging one for new tokens, replacing it each time, and revoking it.
+BEHAVIOR.md, 1.7, 10.6 and 8a.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ INVALID = "Invalid Refresh Token"
 def refresh_token_auth(
     tx: Transaction, pool: Pool, client: Client, parameters: dict[str, str]
 ) -> Response:
-    """The answer to REFRESH_TOKEN_AUTH: new access and ID tokens of the same sign-in, and no new
+    """The response to REFRESH_TOKEN_AUTH: new access and ID tokens of the same sign-in, and no new
     refresh token.
     """
     sign_in, user = _sign_in_of(tx, client, required(parameters, "REFRESH_TOKEN"))
@@ -48,12 +48,11 @@ def refresh_token_auth(
 
 
 def get_tokens_from_refresh_token(tx: Transaction, request: Request) -> Response:
-    """GetTokensFromRefreshToken: an AuthenticationResult, with a RefreshToken in it where the
-    client rotates them.
+    """GetTokensFromRefreshToken: an AuthenticationResult, with a RefreshToken if the client rotates
+    them.
 
-    The one that was sent is then good for the client's grace period alone, and the new one for what
-    remained of its life. Source: the API reference, and the developer guide's page on refresh
-    tokens.
+    The old one is then valid only for the client's grace period, and the new one for the rest of
+    the old one's life. Source: the API reference, and the developer guide's page on refresh tokens.
     """
     client, pool = client_and_pool(tx, request)
     if not client.knows_secret(request.get("ClientSecret")):
@@ -63,7 +62,7 @@ def get_tokens_from_refresh_token(tx: Transaction, request: Request) -> Response
 
     result = _refreshed(tx, pool, client, sign_in, user, request.get("ClientMetadata"))
     if client.rotates_refresh_tokens:
-        # A retry within the grace period does not lengthen it.
+        # A retry within the grace period doesn't lengthen it.
         tx.run(
             "UPDATE refresh_tokens SET replaced = coalesce(replaced, ?) WHERE digest = ?",
             tx.now,
@@ -76,8 +75,8 @@ def get_tokens_from_refresh_token(tx: Transaction, request: Request) -> Response
 
 
 def _sign_in_of(tx: Transaction, client: Client, token: str) -> tuple[sqlite3.Row, User]:
-    """The refresh token's row with that of its sign-in, and the user; refuses what is no refresh
-    token of this client's.
+    """The refresh token's row with that of its sign-in, and the user; rejects anything but a
+    refresh token of this client.
     """
     row = tx.one(
         "SELECT * FROM refresh_tokens JOIN sign_ins USING (origin_jti) WHERE digest = ? AND"
@@ -94,10 +93,8 @@ def _sign_in_of(tx: Transaction, client: Client, token: str) -> tuple[sqlite3.Ro
 def _check(
     tx: Transaction, client: Client, sign_in: sqlite3.Row, user: User, device_key: str | None
 ) -> None:
-    """Refuse a refresh token that is no longer good, or that comes without the device that it was
-    given to.
-    """
-    # Before the other: disabling a user revokes the tokens.
+    """Reject a refresh token that is no longer valid, or that comes without its device."""
+    # Before the other check: disabling a user revokes the tokens.
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
     if sign_in["revoked"]:
@@ -113,7 +110,7 @@ def _check(
 
 
 def _is_confirmed(tx: Transaction, device_key: str) -> bool:
-    """False also for a device that was forgotten since."""
+    """False also for a device that has been forgotten."""
     return (
         tx.one("SELECT 1 FROM devices WHERE key = ? AND verifier IS NOT NULL", device_key)
         is not None
@@ -142,11 +139,11 @@ def _refreshed(
 
 
 def revoke_token(tx: Transaction, request: Request) -> Response:
-    """RevokeToken: `{}`; the sign-in that the refresh token came of is over, with every refresh and
-    access token of it.
+    """RevokeToken: `{}`; the refresh token's sign-in is over, with all its refresh and access
+    tokens.
 
-    The API reference says that a token that is unknown is answered like one that was revoked, and
-    that only refresh tokens can be revoked.
+    By the API reference an unknown token gets the same response as a revoked one, and only refresh
+    tokens can be revoked.
     """
     try:
         client, _ = client_and_pool(tx, request)

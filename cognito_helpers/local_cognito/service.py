@@ -1,4 +1,4 @@
-"""One request in, one answer out: look the operation up, check the request, run it in one
+"""One request in, one response out: look up the operation, check the request, run it in one
 transaction.
 """
 
@@ -46,7 +46,7 @@ from .errors import (
 from .storage.store import Store, Transaction
 from .types import Request, Response
 
-# Every operation that the emulator has, by the name it has in the API reference.
+# Every operation the emulator has, by its name in the API reference
 OPERATIONS: dict[str, Callable[[Transaction, Request], Response]] = {
     "CreateUserPool": pool_operations.create_user_pool,
     "DescribeUserPool": pool_operations.describe_user_pool,
@@ -131,7 +131,7 @@ LONGEST_HEADER = 1000
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer: what a transport sends back."""
+    """An HTTP response: what a transport sends back."""
 
     status: int
     headers: dict[str, str]
@@ -140,8 +140,8 @@ class Answer:
 
 @cache
 def loader() -> Loader:
-    """What reads botocore's data files, and keeps what it has read: one for the service and all its
-    clients, each of which would read for a tenth of a second.
+    """Reads botocore's data files, and caches them: one for the service and all its clients, each
+    of which would otherwise read for a tenth of a second.
     """
     return create_loader()
 
@@ -159,16 +159,18 @@ def _operation_model(operation: str) -> OperationModel:
 
 
 class Service:
-    """Answers requests from the state in `store`. It knows neither HTTP library nor SDK."""
+    """Responds to requests from the state in `store`. It uses neither an HTTP library nor an
+    SDK.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def answer(self, operation: str, body: bytes, endpoint: Endpoint) -> Answer:
-        """The answer to one request: `operation` by its API name, `body` as it travelled,
-        `endpoint` where it came in.
+        """The response to one request: `operation` by its API name, `body` as it was sent,
+        `endpoint` where it arrived.
 
-        A refusal is an answer. A bug is not: it rises as it is.
+        An error of the service is a response. A bug isn't: it's raised unchanged.
         """
         try:
             shape = _operation_model(operation)
@@ -206,7 +208,7 @@ def _published(document: Callable[[], Response]) -> Answer:
 
 
 def refused(refusal: CognitoError) -> Answer:
-    """A refusal as it travels."""
+    """An error as it's sent."""
     errors = {
         "x-amzn-ErrorType": f"{refusal.code}:",
         "x-amzn-ErrorMessage": _header_text(str(refusal)),
@@ -216,7 +218,7 @@ def refused(refusal: CognitoError) -> Answer:
 
 def _parsed(body: bytes) -> Request:
     try:
-        # Decoded here: json would take other encodings as well, and half characters with them.
+        # Decoded here: json would accept other encodings as well, and half characters with them.
         request = _without_nulls(json.loads(body.decode() or "{}"))
         whole = b"\\ud" not in body.lower() or _is_text(request)
     except (ValueError, RecursionError):
@@ -229,8 +231,8 @@ def _parsed(body: bytes) -> Request:
 
 
 def _is_text(request: Any) -> bool:
-    """False where a text holds a lone half of a surrogate pair, which JSON can write and nothing
-    can store.
+    """False if a text holds a lone half of a surrogate pair, which JSON can write and nothing can
+    store.
     """
     try:
         json.dumps(request, ensure_ascii=False).encode()
@@ -240,7 +242,7 @@ def _is_text(request: Any) -> bool:
 
 
 def _without_nulls(value: Any) -> Any:
-    """To the service a member that is null is a member that was not sent."""
+    """To the service a member that is null is a member that wasn't sent."""
     if isinstance(value, dict):
         return {
             name: _without_nulls(member) for name, member in value.items() if member is not None
@@ -264,7 +266,7 @@ def _answer(status: int, reply: Response | None, headers: dict[str, str]) -> Ans
 
 
 def _header_text(message: str) -> str:
-    # A message may quote what it refuses: clients read no header of any length, nor one with
+    # A message may quote the rejected value: clients don't read headers of any length, nor with
     # control characters. The body has all of it.
     shown = (
         c if " " <= c <= "~" else " " if c.isspace() else "?" for c in message[:LONGEST_HEADER]

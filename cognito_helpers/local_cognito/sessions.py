@@ -1,10 +1,9 @@
-"""Sessions: sealed notes from the service to itself about a sign-in that is under way.
-BEHAVIOR.md, section 2.
+"""Sessions: opaque strings that tie the calls of one sign-in together. BEHAVIOR.md, section 2.
 
-Each step of a sign-in hands out a new session and uses up the one it was given. A session is good
+Each step of a sign-in returns a new session and uses up the one it was given. A session is valid
 for one user, one client, one next step and a few minutes. The steps of secure remote password may
-be answered without their session: it is found again by the secret block that the client sends back,
-or by the device.
+be answered without their session: it's found by the secret block the client sends back, or by the
+device.
 """
 
 from __future__ import annotations
@@ -23,7 +22,8 @@ from .storage.store import Transaction
 from .users import User
 
 INVALID = "Invalid session for the user."
-# How long a dead session is remembered, so that the refusal can still say what was wrong with it.
+# How long a used or expired session is remembered, so that the error can still say what was wrong
+# with it
 REMEMBERED = 24 * 60 * 60
 # Wrong codes on one session. A choice: six weren't enough at AWS (BEHAVIOR.md, 11.19).
 MOST_FAILURES = 20
@@ -95,7 +95,7 @@ def kept(party: Party) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Session:
-    """A live session as stored; what travels is only known by its digest."""
+    """A valid session as stored; the string itself is known only by its digest."""
 
     digest: bytes
     client_id: str
@@ -122,8 +122,8 @@ def open_session(
     totp_offered: str | None = None,
     state: dict[str, Any] | None = None,
 ) -> str:
-    """A new session for the next step, in the form in which it travels. `user_id` is None for a
-    user who is only simulated. `state` is what else the challenge must know to judge an answer.
+    """A new session for the next step, as it's sent. `user_id` is None for a user who is only
+    simulated. `state` is what else the challenge needs to check a response.
     """
     tx.run("DELETE FROM sessions WHERE expires < ?", tx.now - REMEMBERED)
     session = random_values.session()
@@ -149,13 +149,13 @@ def open_session(
 
 
 def find_session(tx: Transaction, session: str) -> Session:
-    """The live session behind what a client sent; refuses one that is garbled, used or expired."""
+    """The valid session for what a client sent; rejects one that is garbled, used or expired."""
     return _live(tx, _row(tx, session))
 
 
 def find_by_secret_block(tx: Transaction, secret_block: str, session: str | None) -> Session | None:
-    """The live session of the SRP challenge that carried `secret_block`, or None; `session` may go
-    with it, and must then be of the same sign-in.
+    """The valid session of the SRP challenge with `secret_block`, or None; `session` may be sent
+    too, and must then belong to the same sign-in.
     """
     row = tx.one(
         "SELECT * FROM sessions WHERE secret_block = ?", random_values.digest(secret_block)
@@ -166,13 +166,13 @@ def find_by_secret_block(tx: Transaction, secret_block: str, session: str | None
 def find_by_device(
     tx: Transaction, client: Client, user: User | None, device_key: str, session: str | None
 ) -> Session:
-    """The live session of a DEVICE_SRP_AUTH that this user was asked for this device; `session` as
-    for `find_by_secret_block`.
+    """The valid session of a DEVICE_SRP_AUTH for this user and device; `session` as for
+    `find_by_secret_block`.
 
-    Whoever can finish it has the device's password; that the user's was given is what the session
-    stands for.
+    Finishing it requires the device's password; the session stands for the user's password, given
+    before.
     """
-    # Of several sign-ins from one device the one that the session is of, else the last.
+    # Of several sign-ins from one device the session's own, otherwise the last.
     attempt = _row(tx, session)["attempt"] if session is not None else None
     row = tx.one(
         "SELECT * FROM sessions WHERE user_id = ? AND client_id = ? AND expects = ? AND device_key"
@@ -185,14 +185,14 @@ def find_by_device(
 
 
 def use_session(tx: Transaction, session: Session) -> None:
-    """Mark a session as used. A refusal takes it back with everything else: a wrong code leaves the
-    session good for another try.
+    """Mark a session as used. An error rolls this back with everything else: after a wrong code the
+    session stays valid for another attempt.
     """
     tx.run("UPDATE sessions SET used = 1 WHERE digest = ?", session.digest)
 
 
 def count_failure(tx: Transaction, session: Session) -> None:
-    """Count a wrong code, though the answer is rejected. After too many the session ends.
+    """Count a wrong code, though the response is rejected. After too many the session ends.
 
     The service ends it too, but the number isn't known (BEHAVIOR.md, 11.19).
     """
@@ -205,13 +205,13 @@ def count_failure(tx: Transaction, session: Session) -> None:
 
 
 def spend_session(tx: Transaction, session: Session) -> None:
-    """Mark a session as used, though the answer is rejected."""
+    """Mark a session as used, though the response is rejected."""
     tx.run_even_if_refused("UPDATE sessions SET used = 1 WHERE digest = ?", session.digest)
 
 
 def end_sessions(tx: Transaction, user: User) -> None:
-    """End every sign-in of the user's that is under way: what was proved in it may no longer be
-    true. That it's over is a fact, whatever the clock says later.
+    """End every sign-in of the user in progress: what was proved in it may no longer be true. It's
+    stored as a fact, so the clock doesn't matter.
     """
     tx.run("UPDATE sessions SET ended = 1 WHERE user_id = ?", user.id)
 
@@ -224,7 +224,7 @@ def _row(tx: Transaction, session: str) -> sqlite3.Row:
 
 
 def _of_one_sign_in(tx: Transaction, row: sqlite3.Row, session: str | None) -> sqlite3.Row:
-    # Clients send the session of an earlier answer here, or none (BEHAVIOR.md, 10.4).
+    # Clients send the session of an earlier response here, or none (BEHAVIOR.md, 10.4).
     if session is not None and _row(tx, session)["attempt"] != row["attempt"]:
         raise NotAuthorizedException(INVALID)
     return row

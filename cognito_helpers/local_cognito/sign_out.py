@@ -1,5 +1,5 @@
-"""Signing a user out everywhere: every sign-in of theirs is over, whatever client and device it
-came from. BEHAVIOR.md, 8a and 10.6.
+"""Signing a user out everywhere: it ends every sign-in, of any client and device. BEHAVIOR.md, 8a
+and 10.6.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from .users import User, named_user
 
 
 def global_sign_out(tx: Transaction, request: Request) -> Response:
-    """GlobalSignOut: `{}`; no access or refresh token that the bearer was ever given is good any
-    more, the one that was sent included.
+    """GlobalSignOut: `{}`; all access and refresh tokens of the user stop working, including the
+    one that was sent.
     """
     try:
         user = tokens.bearer(tx, request["AccessToken"])
@@ -25,7 +25,7 @@ def global_sign_out(tx: Transaction, request: Request) -> Response:
 
 
 def admin_user_global_sign_out(tx: Transaction, request: Request) -> Response:
-    """AdminUserGlobalSignOut: `{}`; as GlobalSignOut, for a server with AWS credentials."""
+    """AdminUserGlobalSignOut: `{}`; like GlobalSignOut, for a server with IAM credentials."""
     _, user = named_user(tx, request)
     return _sign_out(tx, user)
 

@@ -1,4 +1,4 @@
-"""The sessions that lead from SignUp through ConfirmSignUp to USER_AUTH: someone who has just
+"""The sessions that lead from SignUp through ConfirmSignUp to USER_AUTH: a user who has just
 confirmed an address needn't sign in. BEHAVIOR.md, 11.6.
 """
 

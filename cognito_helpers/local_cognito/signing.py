@@ -1,7 +1,6 @@
 """The keys of a pool, and what is signed and verified with them. BEHAVIOR.md, section 6.
 
-Everybody imports this module where it is needed and no earlier: the packages behind it take longer
-to load than all of the emulator.
+Import this module only when it's needed: its packages take longer to load than all of the emulator.
 """
 
 from __future__ import annotations
@@ -22,7 +21,9 @@ from .types import Claims, Response
 
 
 def _signing_key(tx: Transaction, pool_id: str, token_use: str) -> tuple[str, Any]:
-    """The key's id and the key that sign the pool's tokens of that use; made when first needed."""
+    """The key ID and the key that sign the pool's tokens for that use; generated when first
+    needed.
+    """
     row = tx.one(
         "SELECT kid, private_key FROM signing_keys WHERE pool_id = ? AND token_use = ?",
         pool_id,
@@ -41,7 +42,7 @@ _loaded = lru_cache(maxsize=64)(load_key)
 
 def jwks(store: Store, pool_id: str) -> Response:
     """The public keys of a pool, as served at `/POOL_ID/.well-known/jwks.json`;
-    `ResourceNotFoundException` where there is no such pool.
+    `ResourceNotFoundException` if there is no such pool.
     """
 
     def both(tx: Transaction) -> list[tuple[str, Any]]:
@@ -68,7 +69,7 @@ def _public(key: Any) -> dict[str, Any]:
 
 def openid_configuration(store: Store, pool_id: str, url: str) -> Response:
     """What is served at `/POOL_ID/.well-known/openid-configuration` below `url`;
-    `ResourceNotFoundException` where there is no such pool. Behaviour page, 12.5.
+    `ResourceNotFoundException` if there is no such pool. BEHAVIOR.md, 12.5.
 
     The addresses of sign-in pages, which AWS's has too, are left out: the emulator has none.
     """
@@ -85,14 +86,14 @@ def openid_configuration(store: Store, pool_id: str, url: str) -> Response:
 
 
 def sign(tx: Transaction, pool_id: str, claims: Claims) -> str:
-    """A token of the pool that makes those claims, signed by the key for their `token_use`."""
+    """A token of the pool with those claims, signed by the key for their `token_use`."""
     kid, key = _signing_key(tx, pool_id, claims["token_use"])
     return jwt.encode(claims, key, "RS256", headers={"kid": kid, "typ": None})
 
 
 def verified(tx: Transaction, access_token: str) -> Claims:
-    """The claims of an access token; refuses one that is garbled or forged. Nothing is said of its
-    time.
+    """The claims of an access token; rejects one that is garbled or forged. Its time isn't
+    checked.
     """
     try:
         kid = jwt.get_unverified_header(access_token).get("kid", "")
@@ -102,7 +103,7 @@ def verified(tx: Transaction, access_token: str) -> Claims:
         raise NotAuthorizedException("Invalid Access Token")
     row = tx.one("SELECT private_key, pool_id, token_use FROM signing_keys WHERE kid = ?", kid)
     try:
-        # A pool's keys are known in its own region alone.
+        # A pool's keys are known only in its own Region.
         if row is None or tx.endpoint.region not in (None, region_of(row["pool_id"])):
             raise jwt.InvalidSignatureError
         public_key = public_half(_loaded(row["private_key"]))

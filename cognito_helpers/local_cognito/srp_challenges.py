@@ -1,10 +1,9 @@
-"""The challenges of secure remote password: what goes out, and whether the proof that comes back is
-right. BEHAVIOR.md, section 5 and 10.4.
+"""The challenges of secure remote password: what is sent, and whether the returned proof is right.
+BEHAVIOR.md, section 5 and 10.4.
 
-A user proves a password and a device proves its own in the same way; only what they are called in
-the mathematics differs.
+Users and devices prove their passwords in the same way; only their names in the mathematics differ.
 
-AWS rejects the answer to PASSWORD_VERIFIER if it comes late. How many seconds it allows isn't
+AWS rejects the response to PASSWORD_VERIFIER if it comes late. How many seconds it allows isn't
 documented, so the emulator allows as long as for any other session (BEHAVIOR.md, 12.3).
 """
 
@@ -39,8 +38,8 @@ TIMESTAMP = re.compile(
 
 @dataclass(frozen=True)
 class Kept:
-    """What the service keeps of a password: whose it is, the salt and the verifier. `user_id` is
-    what a user is told as USER_ID_FOR_SRP.
+    """What the service stores of a password: its owner, the salt and the verifier. `user_id` is
+    what a user gets as USER_ID_FOR_SRP.
     """
 
     identity: str
@@ -51,9 +50,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Asked:
-    """An SRP challenge: the parameters that go out, and the key with which the proof will be
-    made.
-    """
+    """An SRP challenge: the parameters that are sent, and the key for the proof."""
 
     parameters: dict[str, str] = field(repr=False)
     secret_block: str = field(repr=False)
@@ -61,14 +58,14 @@ class Asked:
 
 
 def of_user(user: User) -> Kept:
-    """What is kept of a user's password."""
+    """What is stored of a user's password."""
     return Kept(
         srp.user_identity(user.pool_id, user.username), user.username, user.salt, user.verifier
     )
 
 
 def of_device(pool: Pool, device: Device) -> Kept:
-    """What is kept of a device's password. It is hashed with the key of its group and its own, not
+    """What is stored of a device's password. It's hashed with the key of its group and its own, not
     with the user's name.
     """
     assert device.salt is not None and device.verifier is not None
@@ -78,8 +75,8 @@ def of_device(pool: Pool, device: Device) -> Kept:
 
 
 def of_nobody(pool: Pool, username: str) -> Kept:
-    """The same for a name that nobody has: made up, and made up alike each time, so that asking
-    twice tells nothing (BEHAVIOR.md, section 5).
+    """The same for an unknown name: invented, and the same each time, so that asking twice reveals
+    nothing (BEHAVIOR.md, section 5).
     """
     drawn = hmac.digest(pool.secret, pool.name_key(username).encode(), hashlib.sha256)
     user_id = str(uuid.UUID(bytes=drawn[16:], version=4))
@@ -88,7 +85,7 @@ def of_nobody(pool: Pool, username: str) -> Kept:
 
 
 def public_number(parameters: dict[str, str]) -> int:
-    """SRP_A, the client's public number. A multiple of N is refused: the key would be the same for
+    """SRP_A, the client's public number. A multiple of N is rejected: the key would be the same for
     every password.
     """
     text = required(parameters, "SRP_A")
@@ -114,7 +111,7 @@ def challenge(big_a: int, kept: Kept) -> Asked:
 
 
 def check(identity: str, session: Session, responses: dict[str, str]) -> bool:
-    """Do the responses prove the password that the challenge of `session` was about?"""
+    """Whether the responses prove the password that the challenge of `session` asked for."""
     block, given = (
         required(responses, "PASSWORD_CLAIM_SECRET_BLOCK"),
         required(responses, "PASSWORD_CLAIM_SIGNATURE"),
@@ -126,11 +123,11 @@ def check(identity: str, session: Session, responses: dict[str, str]) -> bool:
 
 
 def _timestamp(text: str) -> str:
-    """The moment that `text` names, as the service writes it.
+    """The moment in `text`, as the service writes it.
 
     The service reads the time and signs its own spelling of it. So a leading zero or a wrong day of
-    the week is a wrong proof, as a wrong password is, while a text that is no time is a wrong
-    parameter.
+    the week makes a wrong proof, like a wrong password, while a text that isn't a time is an
+    invalid parameter.
     """
     found = TIMESTAMP.fullmatch(text)
     if found is None:

@@ -53,7 +53,7 @@ def step_of(secret: str, code: str, now: float) -> int | None:
     totp = pyotp.TOTP(secret)
     present = int(now) // STEP
     found = None
-    # All three are computed and compared, so that the time taken does not say which one it was.
+    # All three are computed and compared, so that the time taken doesn't reveal which one it was.
     for step in (present - 1, present, present + 1):
         if hmac.compare_digest(totp.at(step * STEP).encode(), code.encode()):
             found = step

@@ -1,19 +1,19 @@
-"""The shapes of JSON that the operations take, keep and give back."""
+"""The JSON types of operations: requests, stored settings, responses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
-# The members of a request, checked against the service's model before an operation sees them.
+# The members of a request, checked against the service's model before an operation sees them
 Request = dict[str, Any]
-# The members of a response, or of a part of one.
+# The members of a response, or of a part of one
 Response = dict[str, Any]
-# What a pool or an app client was told, under the API's names.
+# The settings of a pool or an app client, under the API's names
 Settings = dict[str, Any]
-# One attribute of a pool's schema: an entry of SchemaAttributes.
+# One attribute of a pool's schema: an entry of SchemaAttributes
 Attribute = dict[str, Any]
-# What a token says.
+# The content of a token
 Claims = dict[str, Any]
 # A Lambda function, from an event and a context to the event with its response; and all of an
 # emulator, by their names.

@@ -18,7 +18,7 @@ from .pools import Pool
 from .storage.store import Transaction
 from .users import User, attributes_of
 
-# The attribute a factor needs; an authenticator app needs none.
+# The attribute a factor needs; an authenticator app needs none
 ADDRESSES = {SMS_MFA: "phone_number", SMS_OTP: "phone_number", EMAIL_OTP: "email"}
 
 

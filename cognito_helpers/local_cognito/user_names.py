@@ -1,5 +1,5 @@
-"""What users may be called: a user name, an e-mail address or phone number in its place, and
-aliases beside it. BEHAVIOR.md, 1.1 and 10.1.
+"""How users are named: a user name, an email address or phone number instead, and aliases.
+BEHAVIOR.md, 1.1 and 10.1.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from .pools import Pool
 from .storage.store import Transaction
 from .users import User, attributes_of, find_user, holder, set_attribute, touch
 
-# The guide's page on attributes says how a phone number is written; of an e-mail address it says
-# little.
+# The guide's page on attributes describes the format of a phone number; about email addresses it
+# says little.
 FORMATS = {"email": re.compile(r"[^\s@]+@[^\s@]+"), "phone_number": re.compile(r"\+[0-9]+")}
-# The attributes that can be verified; the one that says whether they are is called by the same name
-# and "_verified".
+# The attributes that can be verified; the mark of a verified one has the same name and "_verified".
 VERIFIABLE = tuple(FORMATS)
 _IN_WORDS = {"email": "email", "phone_number": "phone number"}
 _WANTED = {
@@ -26,11 +25,10 @@ _WANTED = {
 
 
 def attribute_of_name(pool: Pool, username: str) -> dict[str, str]:
-    """The attribute that `username` becomes in a pool where an e-mail address or a phone number
-    stands for it; none in other pools.
+    """The attribute that `username` becomes in a pool with email addresses or phone numbers as user
+    names; none in other pools.
 
-    Refuses a name that is not of the kind that the pool wants, and one that could be taken for an
-    alias.
+    Rejects a name of the wrong kind for the pool, and one that could be mistaken for an alias.
     """
     kind = next((name for name, written in FORMATS.items() if written.fullmatch(username)), None)
     if pool.username_attributes:
@@ -49,10 +47,9 @@ def attribute_of_name(pool: Pool, username: str) -> dict[str, str]:
 def refuse_taken(
     tx: Transaction, pool: Pool, username: str, attributes: dict[str, str], *, force: bool = False
 ) -> None:
-    """Refuse a new user where another goes by the name already, or by an alias that the new one
-    would have at once.
+    """Reject a new user whose name is taken, or who would at once have an alias that is.
 
-    `force` is ForceAliasCreation, by which a verified address is taken from whoever has it.
+    `force` is ForceAliasCreation, which takes a verified address from its current user.
     """
     for name in pool.username_attributes:
         if attributes.get(name) and holder(tx, pool, name, attributes[name]):
@@ -74,8 +71,8 @@ def refuse_taken(
 def refuse_taken_by_another(
     tx: Transaction, pool: Pool, user: User, changes: dict[str, str]
 ) -> None:
-    """Refuse changes by which `user` would go by what another goes by. An address that has yet to
-    be verified is nobody's alias.
+    """Reject changes that would give `user` another user's name. An unverified address is no one's
+    alias.
     """
     for name in pool.username_attributes:
         if changes.get(name) and _is_another(holder(tx, pool, name, changes[name]), user):
@@ -87,8 +84,8 @@ def refuse_taken_by_another(
 
 
 def _refuse_name_like_another_alias(pool: Pool, name: str) -> None:
-    # Or somebody could go by an address that is not theirs, and get what is meant for whoever has
-    # it.
+    # Otherwise a user could go by an address that isn't theirs, and get what is meant for its
+    # owner.
     if any(kind in pool.aliases and written.fullmatch(name) for kind, written in FORMATS.items()):
         raise InvalidParameterException(
             "preferred_username cannot be written like another alias of the user pool."
@@ -96,8 +93,8 @@ def _refuse_name_like_another_alias(pool: Pool, name: str) -> None:
 
 
 def refuse_alias_too_early(pool: Pool, status: str, attributes: dict[str, str]) -> None:
-    """The guide's page on attributes: where preferred_username is an alias, it is given once the
-    user is confirmed, and never at sign-up.
+    """The guide's page on attributes: if preferred_username is an alias, it's given once the user
+    is confirmed, and never at sign-up.
     """
     if (
         status == "UNCONFIRMED"
@@ -110,8 +107,8 @@ def refuse_alias_too_early(pool: Pool, status: str, attributes: dict[str, str]) 
 
 
 def claim(tx: Transaction, pool: Pool, user: User, attribute: str, *, force: bool) -> None:
-    """Let `user` go by their `attribute`, just verified. Another who goes by it is in the way, or
-    loses it where `force` says so.
+    """Let `user` go by their `attribute`, just verified. If another user has it, reject this, or
+    with `force` take it from them.
     """
     other = (
         holder(tx, pool, attribute, attributes_of(tx, user)[attribute])

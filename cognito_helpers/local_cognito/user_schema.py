@@ -1,4 +1,4 @@
-"""The attributes that the users of a pool may have: the twenty standard ones and the pool's own.
+"""The attributes the users of a pool can have: the twenty standard ones and the pool's own.
 BEHAVIOR.md, 1.16.
 """
 
@@ -7,7 +7,7 @@ from __future__ import annotations
 from .errors import InvalidParameterException
 from .types import Attribute
 
-# A quota of the developer guide.
+# A quota of the developer guide
 MOST_OWN_ATTRIBUTES = 50
 STANDARD_ATTRIBUTES = [
     "sub",
@@ -34,7 +34,7 @@ STANDARD_ATTRIBUTES = [
 
 
 def of(changes: list[Attribute]) -> list[Attribute]:
-    """The SchemaAttributes of a pool that was made with the `Schema` in `changes`: the standard
+    """The SchemaAttributes of a pool created with the `Schema` in `changes`: the standard
     attributes, changed, and the pool's own after them.
     """
     schema = {name: _standard_attribute(name) for name in STANDARD_ATTRIBUTES}
@@ -74,7 +74,7 @@ def extended(schema: list[Attribute], additions: list[Attribute]) -> list[Attrib
 
 
 def _own_attribute(given: Attribute) -> Attribute:
-    """An attribute that the service doesn't have by itself: its name begins with `custom:`."""
+    """An attribute the service doesn't have by itself: its name begins with `custom:`."""
     if given.get("Required"):
         raise InvalidParameterException("Required custom attributes are not supported currently.")
     return {

@@ -1,4 +1,4 @@
-"""Users: what is stored of them, and how an administrator looks at them."""
+"""Users: what is stored of them, and how an administrator reads them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .types import Request, Response
 
 @dataclass(frozen=True)
 class User:
-    """A user as stored. Its repr shows the name and the status alone: the other fields hold
+    """A user as stored. Its repr shows only the name and the status: the other fields hold
     secrets.
     """
 
@@ -45,7 +45,7 @@ class User:
 
     @property
     def passkey_is_mfa(self) -> bool:
-        """Has the user turned WebAuthnMfaSettings on?"""
+        """Whether the user has turned WebAuthnMfaSettings on."""
         return "WEB_AUTHN" in self.mfa_factors.split()
 
     @property
@@ -60,13 +60,13 @@ class User:
         return f"User({self.username!r}, {self.status})"
 
 
-# As SELECT wants them, for `User(*row)`.
+# As SELECT needs them, for `User(*row)`
 COLUMNS = ", ".join(f"users.{field}" for field in User.__dataclass_fields__)
 
 
 def find_user(tx: Transaction, pool: Pool, username: str) -> User | None:
-    """The user who goes by `username` in `pool`: by the user name, by what the pool takes in its
-    place, or by an alias. None where nobody does.
+    """The user with the name `username` in `pool`: the user name, what the pool uses instead, or an
+    alias. None if there is none.
     """
     row = tx.one(
         f"SELECT {COLUMNS} FROM users WHERE pool_id = ? AND name_key = ?",
@@ -83,11 +83,11 @@ def find_user(tx: Transaction, pool: Pool, username: str) -> User | None:
 
 
 def holder(tx: Transaction, pool: Pool, attribute: str, value: str) -> User | None:
-    """Who signs in with `value` as their `attribute`, which is one that the pool takes for a name;
-    None where nobody does.
+    """The user who signs in with `value` as their `attribute`, which is a name in the pool; None if
+    there is none.
 
-    An e-mail address or a phone number is an alias once it is verified. In the place of a user name
-    it is good at once.
+    An email address or a phone number is an alias once it's verified. Instead of a user name it's
+    valid at once.
     """
     as_it_is = attribute not in pool.aliases or attribute == "preferred_username"
     row = tx.one(
@@ -107,7 +107,7 @@ def holder(tx: Transaction, pool: Pool, attribute: str, value: str) -> User | No
 
 
 def named_user(tx: Transaction, request: Request) -> tuple[Pool, User]:
-    """The pool and the user that an administrator's request names, or `UserNotFoundException`."""
+    """The pool and the user an administrator's request names, or `UserNotFoundException`."""
     pool = find_pool(tx, request["UserPoolId"])
     user = find_user(tx, pool, request["Username"])
     if user is None:
@@ -128,7 +128,7 @@ def attributes_of(tx: Transaction, user: User) -> dict[str, str]:
 
 
 def set_attribute(tx: Transaction, user: User, name: str, value: str) -> None:
-    """Give the user's attribute `name` a new value; a blank one takes the attribute away."""
+    """Give the user's attribute `name` a new value; an empty one deletes the attribute."""
     if value:
         tx.run(
             "INSERT OR REPLACE INTO attributes VALUES (?, ?, ?, ?, ?)",
@@ -143,19 +143,19 @@ def set_attribute(tx: Transaction, user: User, name: str, value: str) -> None:
 
 
 def touch(tx: Transaction, user: User) -> None:
-    """Make now the UserLastModifiedDate. BEHAVIOR.md, 10.7."""
+    """Set UserLastModifiedDate to now. BEHAVIOR.md, 10.7."""
     tx.run("UPDATE users SET modified = ? WHERE id = ?", tx.now, user.id)
 
 
 def described(tx: Transaction, user: User, attributes_as: str) -> Response:
-    """A user with all attributes, as the service shows one; they stand under the name
-    `attributes_as`, which differs from operation to operation.
+    """A user with all attributes, as the service shows one. Their key is `attributes_as`, which
+    differs from operation to operation.
     """
     return as_shown(user, attributes_of(tx, user), attributes_as)
 
 
 def as_shown(user: User, attributes: dict[str, str], attributes_as: str) -> Response:
-    """As `described`, with those attributes."""
+    """Like `described`, with those attributes."""
     return {
         "Username": user.username,
         attributes_as: [{"Name": name, "Value": value} for name, value in attributes.items()],
@@ -173,8 +173,8 @@ def admin_get_user(tx: Transaction, request: Request) -> Response:
 
 
 def mfa_settings(user: User) -> Response:
-    """The second factors a user has on, as AdminGetUser and GetUser tell it. Both members are left
-    out if there are none.
+    """The second factors a user has on, as AdminGetUser and GetUser show them. Both members are
+    left out if there are none.
     """
     factors, preferred = user.factors, user.preferred_factor
     return {

@@ -1,9 +1,9 @@
 """The service's input checks, taken from botocore's own model of the service.
 
-Types, required members, lengths, ranges, patterns and enums: the model says them, a small loop
-walks them, and every fault found is told in one message, as the service does. An ordinary boto3
-client refuses wrong types, missing members and too little before it sends anything, so only other
-clients see those here.
+Types, required members, lengths, ranges, patterns and enums: a small loop checks all of them from
+the model, and reports every fault in one message, like the service. An ordinary boto3 client
+rejects wrong types, missing members and values that are too short before it sends anything, so only
+other clients see those errors here.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from botocore.model import ListShape, MapShape, Shape, StringShape, StructureSha
 
 from .errors import InvalidParameterException, SerializationException
 
-# The model calls these sensitive today; what people saw the service say shows the value all the
-# same (BEHAVIOR.md, 1.9).
+# The model calls these sensitive today, but messages observed at the service show the value
+# (BEHAVIOR.md, 1.9).
 _SHOWN_ALL_THE_SAME = {"SoftwareTokenMFAUserCodeType"}
 
-# What the service says beside what the model says (BEHAVIOR.md, 12.1 and 12.5): spaces inside a
-# password are allowed, and the values of MfaConfiguration come in another order.
+# Where the service differs from the model (BEHAVIOR.md, 12.1 and 12.5): spaces inside a password
+# are allowed, and the values of MfaConfiguration come in another order.
 _PATTERNS = {"PasswordType": r"^[\S]+.*[\S]+$"}
 _VALUES = {"UserPoolMfaType": ["OPTIONAL", "OFF", "ON"]}
 
@@ -41,9 +41,9 @@ _JSON_TYPES: dict[str, tuple[type, ...]] = {
 
 
 def check(shape: Shape, request: Any) -> None:
-    """Refuse `request` unless it is what the service's model says `shape` is.
+    """Reject `request` unless it fits the service's model of `shape`.
 
-    Raises `SerializationException` where the JSON is of another kind, else
+    Raises `SerializationException` if the JSON is of another type, otherwise
     `InvalidParameterException` with every fault in one message.
     """
     faults = list(_faults(shape, request, "", hidden=False))
@@ -55,21 +55,21 @@ def check(shape: Shape, request: Any) -> None:
 
 
 def required(parameters: dict[str, str], name: str) -> str:
-    """An entry of AuthParameters or ChallengeResponses that must be there and say something; the
-    model knows nothing of these.
+    """A required, non-empty entry of AuthParameters or ChallengeResponses; the model doesn't
+    describe these.
     """
     if not parameters.get(name):
         raise InvalidParameterException(f"Missing required parameter {name}")
     return parameters[name]
 
 
-# What the model says of every user name.
+# The model's rules for every user name
 _NAME = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"
 
 
 def check_user_name(parameters: dict[str, str]) -> None:
     """Reject a USERNAME with white space among AuthParameters or ChallengeResponses. The service
-    looks at it as two of its own fields (BEHAVIOR.md, 12.5).
+    checks it as two of its own fields (BEHAVIOR.md, 12.5).
     """
     if parameters.get("USERNAME") and not _matches(_NAME, parameters["USERNAME"]):
         faults = [
@@ -81,8 +81,8 @@ def check_user_name(parameters: dict[str, str]) -> None:
 
 
 def _faults(shape: Shape, value: Any, where: str, hidden: bool) -> Iterator[str]:
-    """What is wrong with `value`. What lies in something sensitive is as sensitive, though the
-    model says it of the outermost alone.
+    """What is wrong with `value`. Everything inside something sensitive is sensitive, though the
+    model says so only of the outermost.
     """
     hidden = hidden or bool(shape.metadata.get("sensitive"))
     if not _is_a(shape.type_name, value):
@@ -155,10 +155,10 @@ def _lower_camel(name: str) -> str:
     return name[0].lower() + name[1:]
 
 
-# The model's patterns are Java's: `\w` and `\s` know ASCII alone, and `\p{L}` is a Unicode
-# category, which Python's `re` has not. The model names five categories, always together, and the
-# separators. So a character of none of these becomes one private-use sign, a separator that is not
-# ASCII becomes another, and in such a text the five categories are ranges.
+# The model's patterns are Java's: `\w` and `\s` are ASCII only, and `\p{L}` is a Unicode category,
+# which Python's `re` lacks. The model names five categories, always together, and the separators.
+# So a character of none of these becomes one private-use character, a separator that isn't ASCII
+# becomes another, and in such a text the five categories are ranges.
 _VISIBLE, _VISIBLE_RANGES = r"\p{L}\p{M}\p{S}\p{N}\p{P}", r"!-~\xa1-\ud7ff\uf900-\U0010ffff"
 _SEPARATOR, _SEPARATORS = r"\p{Z}", " \ue001"
 _SIGNS = {"C": "\ue000", "Z": "\ue001"}
@@ -172,7 +172,7 @@ def _pattern(java: str) -> re.Pattern[str]:
 
 
 def _matches(java: str, text: str) -> bool:
-    """Is the whole of `text` what the model's pattern `java` says?"""
+    """Whether the whole of `text` matches the model's pattern `java`."""
     if not text.isascii():
         text = "".join(_SIGNS.get(unicodedata.category(c)[0], c) if c > "\x7f" else c for c in text)
     return _pattern(java).fullmatch(text) is not None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 CREATE, GET = "webauthn.create", "webauthn.get"
-# ES256 and RS256, by their numbers in COSE: what the service offers.
+# ES256 and RS256, by their numbers in COSE: the algorithms the service offers
 ALGORITHMS = (-7, -257)
 
 
@@ -21,7 +21,7 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Signed:
-    """What an authenticator says: for which challenge, on which page, by what the user did."""
+    """An authenticator's statement: for which challenge, on which page, by which user action."""
 
     kind: str
     challenge: bytes = field(repr=False)
@@ -30,15 +30,15 @@ class Signed:
     is_present: bool
     is_verified: bool
     count: int
-    # The bytes that are signed.
+    # The signed bytes
     message: bytes = field(repr=False)
 
     def is_for(self, relying_party: str) -> bool:
-        """Was it made for that relying-party ID?"""
+        """Whether it was made for that relying-party ID."""
         return hashlib.sha256(relying_party.encode()).digest() == self.rp_id_hash
 
     def is_from(self, relying_party: str) -> bool:
-        """Is the page's origin one that may use that relying-party ID?"""
+        """Whether the page's origin may use that relying-party ID."""
         from fido2.rpid import verify_rp_id
 
         try:
@@ -58,7 +58,7 @@ class NewKey:
 
 
 def is_available() -> bool:
-    """Can passkeys be checked here?"""
+    """Whether passkeys can be checked here."""
     try:
         import fido2.cose as _cose  # noqa: F401
     except ImportError:
@@ -67,8 +67,8 @@ def is_available() -> bool:
 
 
 def new_key(credential: dict[str, Any]) -> NewKey:
-    """Read a RegistrationResponseJSON. Raises `Malformed`. What an attestation says isn't
-    checked: none is asked for.
+    """Read a RegistrationResponseJSON. Raises `Malformed`. The content of an attestation isn't
+    checked: none is requested.
     """
     from fido2 import cbor
     from fido2.cose import CoseKey
@@ -87,7 +87,7 @@ def new_key(credential: dict[str, Any]) -> NewKey:
             raise Malformed
         return NewKey(websafe_encode(made.credential_id), cbor.encode(dict(key)), key[3], signed)
     except Exception as fault:
-        # The bytes come from anywhere: whatever goes wrong with them is their fault.
+        # The bytes come from anywhere: any error in reading them means they're malformed.
         raise Malformed from fault
 
 
@@ -109,7 +109,7 @@ def assertion(credential: dict[str, Any]) -> tuple[str, Signed, bytes]:
 
 
 def is_signed_by(public_key: bytes, signed: Signed, signature: bytes) -> bool:
-    """Is `signature` of that key?"""
+    """Whether `signature` was made with that key."""
     from cryptography.exceptions import InvalidSignature
     from fido2 import cbor
     from fido2.cose import CoseKey

@@ -1,5 +1,5 @@
-"""Names that the service makes up, each in the shape that the real one gives it, and every one
-drawn from the system's source of secrets.
+"""Names and secrets the service generates, in the format of the real ones, all from the system's
+source of random secrets.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def digits(number: int) -> str:
 
 
 def totp_secret() -> str:
-    """What an authenticator app is given: 52 characters of base32."""
+    """The secret for an authenticator app: 52 characters of base32."""
     return base64.b32encode(secrets.token_bytes(33)).decode()[:52]
 
 
@@ -61,12 +61,12 @@ def challenge() -> str:
 
 
 def session() -> str:
-    """An opaque text that begins as Cognito's sessions do."""
+    """An opaque text that begins like Cognito's sessions."""
     return "AYABe" + secrets.token_urlsafe(300)
 
 
 def secret_block() -> str:
-    """What an SRP challenge carries and its answer brings back, as long as Cognito's."""
+    """The secret block of an SRP challenge, which the response returns, as long as Cognito's."""
     return base64.b64encode(secrets.token_bytes(1280)).decode()
 
 
@@ -79,7 +79,7 @@ def refresh_token() -> str:
 
 
 def digest(secret: str) -> bytes:
-    """What is stored of a session or a refresh token: enough to know it again, not enough to use
+    """What is stored of a session or a refresh token: enough to recognize it, not enough to use
     it.
     """
     return hashlib.sha256(secret.encode()).digest()

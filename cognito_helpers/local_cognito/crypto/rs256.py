@@ -1,7 +1,7 @@
-"""RS256, the signature of Cognito's tokens, and its keys: compiled where that is to be had, else in
-pure Python, as in a browser tab.
+"""RS256, the signature of Cognito's tokens, and its keys: compiled if available, otherwise in pure
+Python, as in a browser tab.
 
-`RS256` is PyJWT's algorithm. `new_key` makes a private key, as PEM; `load_key` reads it back;
+`RS256` is PyJWT's algorithm. `new_key` generates a private key, as PEM; `load_key` reads it back;
 `public_half` is what verifies its signatures.
 """
 

@@ -12,8 +12,8 @@ RS256: Algorithm = RSAAlgorithm(RSAAlgorithm.SHA256)
 
 
 def new_key(what: str) -> bytes:
-    """A new private key of 2048 bits, as PEM. `what` says what it is for, where making it takes
-    long.
+    """A new private key of 2048 bits, as PEM. `what` says what it's for, in the message shown if it
+    takes long.
     """
     key = generate_private_key(public_exponent=65537, key_size=2048)
     return key.private_bytes(
@@ -24,8 +24,8 @@ def new_key(what: str) -> bytes:
 
 
 def load_key(pem: bytes) -> Any:
-    """The private key in `pem`, which `new_key` wrote and nobody doubts: to check the primes again
-    would take longer than a hundred signatures.
+    """The private key in `pem`, which `new_key` wrote, unchecked: checking the primes again would
+    take longer than a hundred signatures.
     """
     return serialization.load_pem_private_key(
         pem, password=None, unsafe_skip_rsa_key_validation=True

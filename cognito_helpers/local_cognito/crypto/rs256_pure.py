@@ -14,8 +14,8 @@ from jwt.exceptions import InvalidKeyError
 from jwt.utils import from_base64url_uint, to_base64url_uint
 
 HASH = "SHA-256"
-# Six numbers out of seven are no primes because of one of these, and a look at all of them is a
-# thousandth of a proper test.
+# Six numbers out of seven are divisible by one of these, and checking that takes a thousandth of a
+# proper test.
 SMALL_PRIMES = prod(
     number
     for number in range(3, 2000)
@@ -24,7 +24,7 @@ SMALL_PRIMES = prod(
 
 
 class _PureRS256(Algorithm):
-    """What PyJWT asks of an algorithm. Its keys are those of the package rsa."""
+    """What PyJWT needs of an algorithm. Its keys are those of the package rsa."""
 
     def prepare_key(self, key: Any) -> Any:
         if not isinstance(key, rsa.PublicKey | rsa.PrivateKey):
@@ -36,7 +36,7 @@ class _PureRS256(Algorithm):
 
     def verify(self, msg: bytes, key: Any, sig: bytes) -> bool:
         try:
-            # It tells which hash was signed, and takes others as well.
+            # It returns which hash was signed, and accepts others as well.
             return bool(rsa.verify(msg, sig, key) == HASH)
         except rsa.VerificationError:
             return False
@@ -60,8 +60,8 @@ RS256: Algorithm = _PureRS256()
 
 
 def new_key(what: str) -> bytes:
-    """A new private key of 2048 bits, as PEM. Prints what is being made, since it takes a second or
-    more.
+    """A new private key of 2048 bits, as PEM. Prints what is being generated, since it takes a
+    second or more.
     """
     print(f"Making {what}, this once: in a browser tab it takes some seconds …", flush=True)
     p, q, e, d = rsa.key.gen_keys(2048, _prime)
@@ -85,6 +85,6 @@ def public_half(key: Any) -> Any:
     return rsa.PublicKey(key.n, key.e)
 
 
-# PyJWT offers RS256 only where cryptography is: from here on it does so without.
+# PyJWT offers RS256 only together with cryptography. Register it without.
 if "RS256" not in jwt.algorithms.get_default_algorithms():
     jwt.register_algorithm("RS256", RS256)

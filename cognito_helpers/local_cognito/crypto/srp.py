@@ -1,7 +1,7 @@
-"""Secure remote password, the server's side, as Cognito speaks it.
+"""Secure remote password, the server's side, in Cognito's version.
 
-The server keeps a verifier, from which the password cannot be computed. Numbers travel and are
-hashed as big-endian two's complement: a byte 00 stands before a number whose top bit is set. Facts:
+The server stores a verifier, from which the password can't be computed. Numbers are sent and hashed
+as big-endian two's complement: a byte 00 comes before a number whose top bit is set. Facts:
 BEHAVIOR.md, section 5.
 """
 
@@ -12,12 +12,12 @@ import hmac
 import secrets
 
 try:
-    # The same arithmetic, several times as fast, where the extra `fast` is installed.
+    # The same arithmetic, several times as fast, if the extra `fast` is installed
     from gmpy2 import powmod
 except ImportError:
     powmod = pow
 
-# The 3072-bit prime of RFC 3526, section 4, and its generator.
+# The 3072-bit prime of RFC 3526, section 4, and its generator
 N = int(
     "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22"
     "514A08798E3404DDEF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245"
@@ -38,17 +38,17 @@ SECRET_BITS = 256
 
 
 def to_bytes(number: int) -> bytes:
-    """`number` as SRP hashes it: big-endian, with a leading 00 where the top bit is set."""
+    """`number` as SRP hashes it: big-endian, with a leading 00 if the top bit is set."""
     return number.to_bytes(number.bit_length() // 8 + 1, "big")
 
 
 def to_hex(number: int) -> str:
-    """`number` as it travels: hexadecimal, without leading zeros."""
+    """`number` as it's sent: hexadecimal, without leading zeros."""
     return format(number, "x")
 
 
 def from_bytes(octets: bytes) -> int:
-    """The number that `octets` hold, big-endian and without a sign."""
+    """The number in `octets`, big-endian and unsigned."""
     return int.from_bytes(octets, "big")
 
 
@@ -61,20 +61,20 @@ def _hash(*parts: bytes) -> int:
     return from_bytes(hashlib.sha256(b"".join(parts)).digest())
 
 
-# What ties the verifier into the server's public number. Without it, somebody who stole the
-# verifier could make two guesses at once.
+# Ties the verifier into the server's public number. Without it, an attacker with a stolen verifier
+# could make two guesses at once.
 K = _hash(to_bytes(N), to_bytes(G))
 
 
 def user_identity(pool_id: str, user_id: str) -> str:
-    """Whose password it is: the part of the pool's id after the underscore, and what Cognito calls
+    """Whose password it is: the part of the pool's ID after the underscore, and Cognito's
     USER_ID_FOR_SRP.
     """
     return pool_id.partition("_")[2] + user_id
 
 
 def device_identity(group_key: str, device_key: str) -> str:
-    """As `user_identity`, for the password of a device."""
+    """Like `user_identity`, for the password of a device."""
     return group_key + device_key
 
 
@@ -91,8 +91,8 @@ def answer(big_a: int, stored: bytes) -> tuple[int, bytes]:
     """The server's half of the exchange: its public number B for a client's public number A, and
     the key that both will then have.
 
-    Only who knows the password behind the verifier `stored` can compute the same key from B.
-    `big_a` must not be a multiple of N: the key would then be the same for every password.
+    Computing the same key from B requires the password behind the verifier `stored`. `big_a` must
+    not be a multiple of N: the key would then be the same for every password.
     """
     v, b = from_bytes(stored), secrets.randbits(SECRET_BITS)
     big_b = (K * v + _power(G, b)) % N
@@ -102,7 +102,7 @@ def answer(big_a: int, stored: bytes) -> tuple[int, bytes]:
 
 
 def derived_key(shared: bytes, u: bytes) -> bytes:
-    """Sixteen bytes from the number that both sides share (HKDF of RFC 5869, with one block and
+    """Sixteen bytes from the number both sides share (HKDF of RFC 5869, with one block and
     Cognito's label).
     """
     extracted = hmac.digest(u, shared, hashlib.sha256)
@@ -110,7 +110,7 @@ def derived_key(shared: bytes, u: bytes) -> bytes:
 
 
 def signature(key: bytes, identity: str, secret_block: bytes, timestamp: str) -> bytes:
-    """The proof that its maker has the key: a keyed hash of who, of what the server sent, and
-    when.
+    """The proof that its sender has the key: a keyed hash of the identity, of what the server sent,
+    and of the time.
     """
     return hmac.digest(key, identity.encode() + secret_block + timestamp.encode(), hashlib.sha256)

@@ -1,9 +1,9 @@
-"""A state file where SQLite cannot work in it: the drive of a browser tab, which takes and gives
-whole files, and knows no locks.
+"""A state file for a place where SQLite can't use one: the drive of a browser tab, which reads and
+writes whole files, and has no locks.
 
-The database is in memory then. It is read before each transaction if the file is newer, since
-another lesson may be open, and written after each that changed something. Who reads it to change
-it holds a lock meanwhile, so that no lesson undoes what another has just written.
+The database is then in memory. It's read before each transaction if the file is newer, since
+another lesson may be open, and written after each transaction that changed something. Reading in
+order to change holds a lock, so that no lesson undoes what another has just written.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .tab_lock import alone
 
 
 class WholeFile:
-    """The copy of a database in memory that outlives it."""
+    """The file copy of a database in memory."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -43,7 +43,7 @@ class WholeFile:
                 self._is_held = False
 
     def read(self, connection: sqlite3.Connection) -> None:
-        """Fill `connection` from the file, unless the file is empty or as it was when it was last
+        """Fill `connection` from the file, unless the file is empty or unchanged since it was last
         read or written.
         """
         stamp = self._stamp()
@@ -52,22 +52,21 @@ class WholeFile:
             self._known, self._changes = stamp, connection.total_changes
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Write the database, unless nothing was changed since it was last read or written. Where
-        that fails, the file is as it was, and is read again.
+        """Write the database, unless nothing was changed since it was last read or written. If that
+        fails, the file is unchanged, and is read again.
         """
         if connection.total_changes != self._changes:
             try:
                 self._replace(connection.serialize())
             except BaseException:
-                # What is in memory was never kept: the next to read takes the file's word, not
-                # this.
+                # The changes in memory were never saved: the next read takes the file's content.
                 self._known = None
                 raise
             self._known, self._changes = self._stamp(), connection.total_changes
 
     def _replace(self, content: bytes) -> None:
-        # Written beside and moved into place, so that nobody ever reads half a file. Under a name
-        # of its own, since another tab may do the same. The name is known before there's a file, so
+        # Written beside and moved into place, so that a partial file is never read. Under a unique
+        # name, since another tab may do the same. The name is chosen before the file exists, so
         # that an interrupt at any moment leaves none.
         beside = self._path.with_name(f"{self._path.name}.{secrets.token_hex(8)}")
         try:

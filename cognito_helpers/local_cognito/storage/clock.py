@@ -1,4 +1,4 @@
-"""The clock that `LocalCognito.clock` is: it tells the service's time, and moves it forward."""
+"""`LocalCognito.clock`: the service's time, which can be moved forward."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ import time
 
 from .store import Store
 
-# 1 January 9999. Beyond it neither Python's dates nor authenticator codes can follow.
+# 1 January 9999. Python's dates and authenticator codes go no further.
 LAST_YEAR = 253370764800
 
 
 class Clock:
-    """Tells the emulator's time, and moves it on.
+    """The emulator's clock, which can be moved forward.
 
-    The offset lives in the store, so that everybody who shares a state file agrees on the time,
-    today and tomorrow.
+    The offset is in the store, so that everyone who shares a state file agrees on the time, today
+    and tomorrow.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def now(self) -> float:
-        """Seconds since 1970, as the service sees them."""
+        """Seconds since 1970, by the service's clock."""
         return self._store.transact(lambda tx: tx.now)
 
     def advance(self, seconds: float) -> None:
-        """Let `seconds` pass at once. A clock that went back would make used codes good again, so
-        it only goes on.
+        """Let `seconds` pass at once. Moving the clock back would make used codes valid again, so
+        it only moves forward.
         """
         if not 0 <= seconds < math.inf:
             raise ValueError("The clock only goes on: give a number of seconds of 0 or more.")

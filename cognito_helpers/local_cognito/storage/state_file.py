@@ -1,6 +1,7 @@
-"""The state file before SQLite opens it: made for its owner alone, or looked at and left as it is.
+"""The state file before SQLite opens it: created for its owner alone, or checked and left
+unchanged.
 
-What goes wrong with the file is one sentence for the person whose file it is.
+Every error of the file is one sentence for its owner.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import sqlite3
 import stat
 from pathlib import Path
 
-SQLITE_HEADER = 100  # bytes
+SQLITE_HEADER = 100  # Bytes
 SQLITE_MAGIC = b"SQLite format 3\0"
-APPLICATION_ID = 0x436F6749  # "CogI": tells our files from any other SQLite file
+APPLICATION_ID = 0x436F6749  # "CogI": distinguishes our files from other SQLite files
 
 # Windows has neither the modes nor the owners that are checked here. A browser tab has no owners.
 HAS_MODES = os.name != "nt"
@@ -20,8 +21,8 @@ HAS_OWNERS = hasattr(os, "geteuid")
 
 AFRESH = "To start over, move it to another place and run this again"
 NOT_OURS = "is not a state file of the emulator"
-# What SQLite says of the file or the disk, never of our SQL: in words for the person whose disk it
-# is, and what to do.
+# What SQLite says about the file or the disk, never about our SQL: in words for its owner, and what
+# to do
 _TROUBLE = {
     sqlite3.SQLITE_NOTADB: (NOT_OURS, AFRESH),
     sqlite3.SQLITE_CORRUPT: ("is damaged", AFRESH),
@@ -43,28 +44,26 @@ _TROUBLE = {
 
 
 class StateFileError(Exception):
-    """The state file cannot be used. The message is one sentence for the person whose file it
-    is.
-    """
+    """The state file can't be used. The message is one sentence for its owner."""
 
 
 class StateFile:
-    """One state file by its name, which is None for a state that's kept in memory."""
+    """One state file by its name, which is None if the state is kept in memory."""
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
-        # SQLite keeps the file that it opened, wherever the program goes.
+        # SQLite keeps the file it opened, even if the program changes its folder.
         self._absolute = path.absolute() if path else None
         self._identity: tuple[int, int] | None = None
 
     def make(self) -> None:
-        """Make the file if there's none. One that's there is looked at first: what isn't the
+        """Create the file if there's none. An existing one is checked first: what isn't the
         emulator's keeps its content and its mode.
         """
         if self.path is None:
             return
         try:
-            # One by one: `parents=True` would give the mode to the last folder alone.
+            # `parents=True` would apply the mode only to the last folder.
             for folder in reversed(self.path.parents):
                 folder.mkdir(mode=0o700, exist_ok=True)
             if not os.path.lexists(self.path):
@@ -74,11 +73,11 @@ class StateFile:
             raise self.error(f"cannot be opened: {error.strerror}") from error
 
     def _create(self, path: Path) -> None:
-        # Made before SQLite sees it: its journal files take over the mode of the file.
+        # Created before SQLite sees it: its journal files take the mode of the file.
         try:
             file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDONLY, 0o600)
         except FileExistsError:
-            return  # another process was quicker
+            return  # Another process was quicker.
         try:
             if HAS_MODES:
                 os.fchmod(file, 0o600)
@@ -87,8 +86,8 @@ class StateFile:
 
     def _look(self, path: Path) -> None:
         kind = path.stat().st_mode
-        # Only a file is opened: to open a pipe waits for its other end, and to open a device may do
-        # anything.
+        # Open only regular files: opening a pipe waits for its other end, and opening a device may
+        # do anything.
         if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
             raise self.error("is not a regular file")
         with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
@@ -126,13 +125,13 @@ class StateFile:
             )
 
     def explained(self, error: sqlite3.DatabaseError) -> StateFileError | None:
-        """What SQLite says of the file, in words; None if the file isn't the reason."""
-        # The low byte is SQLite's primary result code; the rest tells variants of it apart.
+        """SQLite's error about the file, in words; None if the file isn't the reason."""
+        # The low byte is SQLite's primary result code; the rest distinguishes its variants.
         trouble = _TROUBLE.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
         return self.error(*trouble) if trouble else None
 
     def held(self) -> StateFileError:
-        """Another process keeps the file to itself for too long."""
+        """Another process locks the file for too long."""
         return self.error(*_TROUBLE[sqlite3.SQLITE_BUSY])
 
     def error(self, what: str, advice: str = AFRESH) -> StateFileError:
@@ -145,16 +144,16 @@ class StateFile:
 def _may_be_ours(head: bytes, size: int) -> bool:
     """False if the first bytes of a file show that the emulator didn't write it.
 
-    An empty file is a new one. SQLite takes a file that's shorter than its header for an empty one
-    too, and would write over it.
+    An empty file is a new one. SQLite treats a file shorter than its header as empty too, and would
+    overwrite it.
     """
     if not head:
         return True
     if len(head) < SQLITE_HEADER or not head.startswith(SQLITE_MAGIC):
         return False
     application = int.from_bytes(head[68:72], "big")
-    # A process that was killed while it made the file leaves one empty page, and the rest in the
-    # journal. A page size of 1 stands for 65536.
+    # A process killed while it created the file leaves one empty page, and the rest in the journal.
+    # A page size of 1 means 65536.
     page = int.from_bytes(head[16:18], "big")
     in_the_making = application == 0 and size <= (65536 if page == 1 else page)
     return application == APPLICATION_ID or in_the_making

@@ -1,7 +1,7 @@
 """Where the emulator keeps its state: one SQLite database, in memory or in a file.
 
-The tables are in `tables.py`, what's looked at before is in `state_file.py`; here is the
-transaction in which every request runs.
+The tables are in `tables.py`, the checks of the file are in `state_file.py`; here is the
+transaction every request runs in.
 """
 
 from __future__ import annotations
@@ -21,18 +21,16 @@ from .browser_file import WholeFile
 from .state_file import APPLICATION_ID, NOT_OURS, StateFile
 from .times import Times
 
-# In a browser tab, whose drive is no place for a database.
+# In a browser tab, whose drive can't hold a SQLite database
 IN_A_TAB = sys.platform == "emscripten"
 
-PATIENCE = 30  # seconds to wait for a file that another process holds
+PATIENCE = 30  # Seconds to wait for a file that another process has locked
 Value = str | int | float | bytes | None
 Result = TypeVar("Result")
 
 
 class Transaction:
-    """One request's view of the state: the time it happens at, the endpoint it came through, and
-    SQL with its values.
-    """
+    """One request's view of the state: its time, its endpoint, and SQL with its values."""
 
     now: float
 
@@ -49,21 +47,21 @@ class Transaction:
         return self._store.lambdas
 
     def one(self, sql: str, *values: Value) -> sqlite3.Row | None:
-        """The first row that `sql` finds, or None."""
+        """The first row `sql` finds, or None."""
         row: sqlite3.Row | None = self._connection.execute(sql, values).fetchone()
         return row
 
     def all(self, sql: str, *values: Value) -> list[sqlite3.Row]:
-        """Every row that `sql` finds."""
+        """Every row `sql` finds."""
         return self._connection.execute(sql, values).fetchall()
 
     def run(self, sql: str, *values: Value) -> int:
-        """Change something; the id of the row where one was inserted."""
+        """Change something; return the ID of an inserted row."""
         return self._connection.execute(sql, values).lastrowid or 0
 
     def run_even_if_refused(self, sql: str, *values: Value) -> None:
-        """Change something that outlives a refusal: counts of attempts, or nobody would ever be
-        locked out.
+        """Change something that an error must not roll back: counts of attempts, or no one would
+        ever be locked out.
         """
         self.run(sql, *values)
         self.standing.append((sql, values))
@@ -83,9 +81,9 @@ class Transaction:
 class Store:
     """The database behind one emulator; safe to share between threads and processes.
 
-    `path` is a file, made for its owner alone where it is missing; None keeps everything in memory.
+    `path` is a file, created for its owner alone if it's missing; None keeps everything in memory.
     A file that is damaged, not ours, or written by a newer version raises `StateFileError` and is
-    left as it was.
+    left unchanged.
     """
 
     def __init__(self, path: Path | None = None, lambdas: Lambdas | None = None) -> None:
@@ -114,7 +112,7 @@ class Store:
         try:
             self._prepare()
         except BaseException:
-            # Or SQLite would leave its journal files beside a file that we promise not to touch.
+            # Otherwise SQLite would leave its journal files beside a file we promise not to touch.
             self._connection.close()
             raise
 
@@ -129,7 +127,7 @@ class Store:
         if up_to_date:
             return
         run("BEGIN IMMEDIATE")
-        # A second process may have been as quick as this one: look again under the lock.
+        # A second process may have been as quick as this one: check again under the lock.
         if not self._is_up_to_date():
             if run("SELECT 1 FROM sqlite_master").fetchone():
                 tables.upgrade(self._connection, self._version())
@@ -142,10 +140,10 @@ class Store:
             self._copy.write(self._connection)
 
     def _is_up_to_date(self) -> bool:
-        """Are the tables those of this version? Refuses a file that is not ours or of a newer
-        version.
+        """Whether the tables are those of this version. Rejects a file that isn't ours or is of a
+        newer version.
         """
-        # In this order: what another process makes in between is then ours in any case.
+        # In this order: what another process creates in between is then ours in any case.
         if not self._connection.execute("SELECT 1 FROM sqlite_master").fetchone():
             return False
         if self._connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
@@ -158,8 +156,8 @@ class Store:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def _keep_a_journal(self) -> None:
-        """Switch the write-ahead log on, for which SQLite does not wait while another process does
-        the same.
+        """Turn the write-ahead log on. SQLite doesn't wait here while another process does the
+        same.
         """
         for _ in range(PATIENCE * 100):
             try:
@@ -172,7 +170,7 @@ class Store:
         raise self._file.held()
 
     def close(self) -> None:
-        """Let go of the file, once the request that's under way is done."""
+        """Close the file, once the current request is done."""
         with self._lock:
             self._connection.close()
 
@@ -182,18 +180,18 @@ class Store:
         endpoint: Endpoint = Endpoint(),
         refusal: type[Exception] | tuple[()] = (),
     ) -> Result:
-        """What `work` returns: all that it changes or nothing, one at a time among all who share
-        the file.
+        """What `work` returns. Its changes are made completely or not at all, one transaction at a
+        time among all who share the file.
 
         After an exception of the type `refusal` only what was run with `run_even_if_refused` stays;
-        after any other nothing does, and neither after an interrupt, whenever it comes.
+        after any other nothing does, and nothing after an interrupt at any moment.
         """
         # A function that takes the work, not a context manager for a `with` statement: an interrupt
         # between the manager's own code and the statement would leave the transaction open and the
         # lock held. The lock's own `with` can't be interrupted there, since it isn't Python code.
         with self._lock:
             try:
-                # Interrupts may come two at a time: the second kept the first from rolling back.
+                # Interrupts may come in pairs: the second kept the first from rolling back.
                 self._roll_back()
                 if self._copy:
                     with self._copy.alone():
@@ -203,8 +201,8 @@ class Store:
                 self._explain(error)
                 raise
             finally:
-                # Left open by a bug, by an interrupt, and by a commit that failed. Called without a
-                # function of ours in between, at whose beginning an interrupt could come.
+                # Left open by a bug, by an interrupt, or by a failed commit. Called without a
+                # function of ours in between: an interrupt could come at its beginning.
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
 
@@ -219,7 +217,7 @@ class Store:
         try:
             result = work(tx)
         except refusal:
-            # Without letting go of the lock: two processes that count wrong passwords from the same
+            # Without releasing the lock: two processes that count wrong passwords from the same
             # number would count one too few.
             self._connection.execute("ROLLBACK TO request")
             for sql, values in tx.standing:

@@ -1,7 +1,7 @@
-"""One lesson writes at a time, also among the tabs of a browser, whose drive knows no locks.
+"""Let one lesson write at a time, also among the tabs of a browser, whose drive has no locks.
 
 The site's service worker holds the lock (`etc/site/service-worker.js`): Python can't wait there for
-what another tab does, but a request can.
+another tab, but a request can.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ def alone(path: Path) -> Iterator[None]:
 
 
 def ask(what: str, path: Path, holder: str) -> None:
-    """Ask the service worker to "take" the lock for this holder, or "give" it back; returns when it
-    has. Where there's no service worker, no tab shares the file.
+    """Ask the service worker to "take" the lock for this holder, or "give" it back; return when it
+    has. Without a service worker no tab shares the file.
     """
     if sys.platform == "emscripten" and path.is_relative_to("/drive"):
         from js import XMLHttpRequest

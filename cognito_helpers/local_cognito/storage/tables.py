@@ -1,6 +1,6 @@
-"""The tables of the store, and how a file that an earlier version wrote is brought up to date.
+"""The tables of the store, and how to update a file of an earlier version.
 
-What a row means is written in the module that owns it.
+The meaning of a row is described in its own module.
 """
 
 from __future__ import annotations
@@ -170,8 +170,8 @@ CREATE INDEX outbox_of_user ON outbox (name_key, id);
 
 
 def make(connection: sqlite3.Connection) -> None:
-    """Lay the tables out in an empty database."""
-    # One by one: `executescript` would first commit, and so let go of the lock.
+    """Create the tables in an empty database."""
+    # Statement by statement: `executescript` would first commit, and so release the lock.
     for statement in SCHEMA.split(";\n"):
         connection.execute(statement)
 
@@ -227,7 +227,7 @@ _TO_3 = [
 
 
 _TO_4 = [
-    # Sessions last some minutes, and are forgotten.
+    # Sessions last some minutes, so they're dropped.
     "DROP TABLE sessions",
     *SESSIONS.split(";\n"),
     *PASSKEYS.split(";\n"),
@@ -248,7 +248,7 @@ _TO_4 = [
 
 
 def upgrade(connection: sqlite3.Connection, version: int) -> None:
-    """Bring the tables that version `version` laid out up to this one."""
+    """Bring the tables of version `version` up to this one."""
     if version < 2:
         for statement in _TO_2:
             connection.execute(statement)

@@ -1,8 +1,8 @@
-"""The service's clock: the machine's time plus an offset that is kept with the state.
+"""The service's clock: the machine's time plus an offset that is stored with the state.
 
-It never goes back. If the machine's clock is set back, the service's runs on from the latest time
-that it told, at half the speed until both agree again: what was over stays over, and a lock lasts
-twice as long at most.
+It never goes back. If the machine's clock is set back, the service's continues from its latest
+time, at half the speed until both agree again: what expired stays expired, and a lock lasts at most
+twice as long.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import NamedTuple
 
 
 class Moment(NamedTuple):
-    """A time that the service told, and what the machine's clock said then."""
+    """A time the service reported, and the machine's clock at that moment."""
 
     service: float
     machine: float
 
 
 class Times:
-    """What the service's time is made of: the rows of `meta`, and the latest time that this process
-    has told. Only a transaction that changes something writes the latest time to the store.
+    """What the service's time is based on: the rows of `meta`, and the latest time this process has
+    reported. Only a transaction that changes something writes the latest time to the store.
     """
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class Times:
         return now
 
     def write(self, connection: sqlite3.Connection, now: float) -> None:
-        """Keep `now` as the latest time, together with what was changed then."""
+        """Store `now` as the latest time, together with what was changed then."""
         connection.execute(
             "INSERT INTO meta VALUES ('latest time', ?), ('machine time', ?)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",

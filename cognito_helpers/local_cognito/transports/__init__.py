@@ -1,3 +1,3 @@
-"""The doors of the emulator: each hands requests to `Service.answer` and its answers back, and
-knows no operation.
+"""The transports of the emulator: each passes requests to `Service.answer` and returns its
+responses, and knows no operation.
 """

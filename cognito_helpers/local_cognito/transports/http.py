@@ -1,8 +1,8 @@
-"""The endpoint over HTTP, by tornado: for any SDK, the AWS CLI and whatever else speaks Cognito's
-protocol, on this machine alone.
+"""The endpoint over HTTP, by tornado: for any SDK, the AWS CLI and other clients of Cognito's
+protocol, on this machine only.
 
-Here connections come and go; each request is one `Handler`, and what isn't HTTP at all is rejected
-by `Stream`.
+This module manages connections; each request is one `Handler`, and `Stream` rejects what isn't HTTP
+at all.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from .http_handler import ForbiddenException, Handler
 from .http_stream import LARGEST_HEAD, LAST_WORDS, Stream
 
 ADDRESS = "127.0.0.1"
-# How long the next request may take to come, and then its body to arrive, in seconds.
+# How long the next request may take to come, and then its body to arrive, in seconds
 IDLE, SLOW = 60.0, 30.0
-# So many connections at once: few enough for the descriptors that any system gives a process.
+# The maximum number of connections: few enough for the descriptors any system gives a process
 MOST_CONNECTIONS = 100
-# How long to wait until a connection that couldn't be accepted is tried again, in seconds.
+# The wait before accepting connections again after an error, in seconds
 PAUSE = 1.0
 
 _LOOPBACK = r"(127\.0\.0\.1|localhost|\[::1\])"
@@ -39,10 +39,10 @@ _LOOPBACK_ORIGIN = re.compile(rf"https?://{_LOOPBACK}(:[0-9]+)?", re.IGNORECASE)
 
 
 class HttpEndpoint:
-    """An endpoint at `url`, `http://127.0.0.1:PORT`: listens from the moment that it is made, and
-    answers while `serve` runs.
+    """An endpoint at `url`, `http://127.0.0.1:PORT`: listens from its creation, and responds while
+    `serve` runs.
 
-    `port` 0 stands for any that is free. Raises OSError where the port cannot be had. Once closed,
+    `port` 0 means any free one. Raises OSError if the port isn't available. Once closed,
     `unanswered` holds what still waits for the state file.
     """
 
@@ -60,9 +60,10 @@ class HttpEndpoint:
         self._said: set[str] = set()
         self._listening = False
         self._streams: set[Stream] = set()
-        # One for all, since the store takes one request at a time. Beside the loop, because a
-        # request may wait half a minute for a state file that another process holds: meanwhile the
-        # endpoint still takes connections, rejects what it can reject by itself, and can be closed.
+        # One for all, since the store handles one request at a time. Beside the loop, because a
+        # request may wait 30 seconds for a state file that another process has locked: meanwhile
+        # the endpoint still accepts connections, rejects what it can reject by itself, and can be
+        # closed.
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="emulator")
         self._server = HTTPServer(
             Application(
@@ -70,14 +71,14 @@ class HttpEndpoint:
             ),
             max_header_size=LARGEST_HEAD,
             idle_connection_timeout=IDLE,
-            # The body is measured by the handler, which can still answer.
+            # The handler checks the body's length, and can still respond.
             max_body_size=sys.maxsize,
             body_timeout=SLOW,
         )
 
     async def serve(self) -> None:
-        """Answer until `stop` is called, or until cancelled; what is under way by then is answered
-        if it takes no longer than a moment.
+        """Respond until `stop` is called, or until cancelled; requests in progress are then
+        answered if that takes only a moment.
         """
         self._listen()
         try:
@@ -103,13 +104,13 @@ class HttpEndpoint:
         self._worker.shutdown(wait=False, cancel_futures=True)
 
     def stop(self) -> None:
-        """Close the endpoint; may be called in any thread, and again."""
+        """Close the endpoint; may be called from any thread, and again."""
         with suppress(InvalidStateError):
             self._stopped.set_result(None)
 
     def check_caller(self, headers: HTTPHeaders) -> None:
-        """Reject what a page of another site could send: its own `Origin`, or, by a name of its own
-        that leads to this machine, its own `Host`.
+        """Reject what a page of another site could send: its own `Origin`, or, with a name of its
+        own for this machine, its own `Host`.
         """
         if not self._own_host.fullmatch(headers.get("Host", "")):
             raise ForbiddenException(
@@ -119,11 +120,11 @@ class HttpEndpoint:
             raise ForbiddenException("A page of another site cannot use this endpoint.")
 
     async def in_turn(self, work: Callable[[], Answer]) -> Answer:
-        """What `work` returns, once those that came before it are done."""
+        """What `work` returns, once the work before it is done."""
         answer = asyncio.get_running_loop().run_in_executor(self._worker, work)
         self.unanswered.add(answer)
         answer.add_done_callback(self.unanswered.discard)
-        # Shielded: what has begun can't be taken back, and counts until it's done.
+        # Shielded: what has begun can't be undone, and counts until it's done.
         return await asyncio.shield(answer)
 
     def _listen(self) -> None:
@@ -142,7 +143,7 @@ class HttpEndpoint:
         except (BlockingIOError, ConnectionAbortedError):
             return
         except OSError as error:
-            # Most likely out of file descriptors. To try again at once would do nothing else.
+            # Most likely out of file descriptors. Retrying at once would do nothing else.
             self._say_once(f"A connection could not be accepted: {error.strerror}.")
             self._pause()
             IOLoop.current().call_later(PAUSE, self._listen)
@@ -169,8 +170,8 @@ class HttpEndpoint:
 
 @contextmanager
 def opened(service: Service, port: int = 0) -> Iterator[str]:
-    """An endpoint that stands open while the block runs, in a thread of its own; yields its URL.
-    Raises OSError where the port cannot be had.
+    """Run an endpoint in a thread while the block runs; yields its URL. Raises OSError if the port
+    isn't available.
     """
     endpoint = HttpEndpoint(service, port)
     thread = threading.Thread(

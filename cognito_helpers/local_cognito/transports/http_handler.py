@@ -1,4 +1,4 @@
-"""One request over HTTP: checked before its body is read, handed to the service, answered."""
+"""One request over HTTP: checked before its body is read, passed to the service, answered."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ WHAT_THERE_IS = (
     " by GET /POOL_ID/.well-known/jwks.json."
 )
 
-# In bytes: no request of Cognito's comes near.
+# In bytes: much more than any request of Cognito's
 LARGEST_BODY = 1024 * 1024
-# How long an answer may take to be read, in seconds.
+# How long the client may take to read a response, in seconds
 UNREAD = 30.0
 
 _SCOPE = re.compile(r"AWS4-HMAC-SHA256\s+Credential=[^/,\s]+/[0-9]{8}/([a-z0-9-]{1,32})/")
@@ -55,7 +55,7 @@ class ServiceUnavailableException(CognitoError):
 
 
 class Serving(Protocol):
-    """What a request needs to know of the endpoint it came in by."""
+    """What a request needs to know of its endpoint."""
 
     url: str
     service: Service
@@ -71,8 +71,8 @@ class Serving(Protocol):
 
 @stream_request_body
 class Handler(RequestHandler):
-    """Tornado calls `prepare` once the head of a request is there, `data_received` for each piece
-    of its body, and then the method's own function.
+    """Tornado calls `prepare` once the headers of a request have arrived, `data_received` for each
+    piece of its body, and then the method's own function.
     """
 
     def initialize(self, endpoint: Serving) -> None:
@@ -89,7 +89,7 @@ class Handler(RequestHandler):
         length = self.request.headers.get("Content-Length", "")
         try:
             self._endpoint.check_caller(self.request.headers)
-            # Python refuses to read numbers of some thousand digits.
+            # Python rejects numbers of some thousand digits.
             if length.isdecimal() and (len(length) > 20 or int(length) > LARGEST_BODY):
                 raise RequestEntityTooLargeException
             self._check_open()
@@ -157,14 +157,14 @@ class Handler(RequestHandler):
         return self._endpoint.service.answer(operation, bytes(self._received), self._source())
 
     def _source(self) -> Endpoint:
-        """The region that a signed request is for; None for one that is not signed. Nothing else of
-        a signature is looked at.
+        """The Region of a signed request; None for an unsigned one. Nothing else of a signature is
+        checked.
         """
         signed = _SCOPE.match(self.request.headers.get("Authorization", ""))
         return Endpoint(signed[1] if signed else None, self._endpoint.url)
 
     async def _refuse_unread(self, refusal: CognitoError) -> None:
-        # Tornado ends a connection whose request was answered before all of it was read.
+        # Tornado ends a connection if its request was answered before all of it was read.
         self.set_header("Connection", "close")
         await self._send(refused(refusal))
 
@@ -172,7 +172,7 @@ class Handler(RequestHandler):
         written = self._write(answer)
         await asyncio.wait([written], timeout=UNREAD)
         if not written.done():
-            # Tornado would wait for ever for the other side to read.
+            # Tornado would wait forever for the other side to read.
             cast(HTTP1Connection, self.request.connection).close()
 
     def _write(self, answer: Answer) -> asyncio.Future[None]:

@@ -1,5 +1,5 @@
-"""Connections as the HTTP endpoint needs them: everything is refused in JSON, and no answer is lost
-when a connection ends.
+"""Connections as the HTTP endpoint needs them: everything is rejected in JSON, and no response is
+lost when a connection ends.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from tornado.iostream import IOStream, UnsatisfiableReadError
 from ..errors import SerializationException
 from ..service import refused
 
-# In bytes.
+# In bytes
 LARGEST_HEAD = 64 * 1024
-# How long the end of a connection, and of the endpoint, waits for what is under way, in seconds.
+# How long the end of a connection, and of the endpoint, waits for what is in progress, in seconds
 LAST_WORDS = 1.0
-# All that tornado says to what is no HTTP.
+# All responses of tornado to what isn't HTTP
 BARE_REFUSAL = b"HTTP/1.1 400 Bad Request\r\n\r\n"
 
 
 class Stream(IOStream):
-    """A connection that refuses in JSON what tornado refuses with a bare status line or none, and
-    that ends so that the last words arrive. `on_end` is called with it once it's closed.
+    """A connection that rejects in JSON what tornado rejects with a bare status line or none, and
+    that ends so that the last bytes arrive. `on_end` is called with it once it's closed.
 
     Tornado's application sees no request that isn't HTTP, nor does any public part of tornado: so
-    the two methods by which it answers one are overridden here.
+    the two methods that respond to one are overridden here.
     """
 
     def __init__(self, connection: socket.socket, on_end: Callable[[Stream], None]) -> None:
@@ -69,10 +69,10 @@ def _no_request() -> bytes:
 
 
 async def _hang_up(connection: socket.socket) -> None:
-    """Say that nothing more will come, and give the other side a moment to say so too.
+    """Signal the end of the response, and give the other side a moment to do the same.
 
-    A connection that is closed with input unread is reset, and the other side may lose the answer
-    that it was about to read.
+    Closing a connection with unread input resets it, and the other side may lose a response it was
+    about to read.
     """
     with connection, suppress(OSError, TimeoutError):
         connection.shutdown(socket.SHUT_WR)

@@ -1,4 +1,4 @@
-"""The endpoint in process: a real boto3 client whose requests are answered before a connection is
+"""The in-process endpoint: a real boto3 client whose requests are answered before a connection is
 opened.
 """
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 def client(service: Service, region_name: str) -> BaseClient:
-    """A boto3 client for `cognito-idp` whose every request `service` answers.
+    """A boto3 client for `cognito-idp` whose every request goes to `service`.
 
-    The handler sits on this client's own events, never on a session's, so that any other client in
+    The handler is on this client's own events, never on a session's, so that any other client in
     the program still reaches AWS.
     """
     session = boto3.Session(
@@ -40,8 +40,8 @@ def client(service: Service, region_name: str) -> BaseClient:
             ignore_configured_endpoint_urls=True,
             use_fips_endpoint=False,
             use_dualstack_endpoint=False,
-            # boto3 takes LimitExceededException for a reason to wait some seconds and ask again.
-            # Here the second answer would be the first.
+            # boto3 would wait some seconds after a LimitExceededException and retry. Here the
+            # second response would be the first.
             retries={"mode": "legacy", "total_max_attempts": 1},
         ),
     )
@@ -49,8 +49,8 @@ def client(service: Service, region_name: str) -> BaseClient:
 
     def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         operation = request.headers["X-Amz-Target"].decode().rpartition(".")[2]
-        # What the service raises by mistake goes up as it is: after an HTTP 500 botocore would wait
-        # and try again, and hide the traceback.
+        # A bug in the service is raised unchanged: after an HTTP 500 botocore would wait and retry,
+        # and hide the traceback.
         reply = service.answer(operation, request.body or b"", endpoint)
         return AWSResponse(request.url, reply.status, reply.headers, _Body(reply.body))
 
@@ -59,8 +59,8 @@ def client(service: Service, region_name: str) -> BaseClient:
 
 
 def _session_without_environment() -> botocore.session.Session:
-    """A botocore session that reads no variable, no profile and no file, whatever the learner's
-    machine holds.
+    """A botocore session that reads no variable, no profile and no file of the learner's
+    machine.
     """
     nothing_outside = {
         name: (None, None, default, convert)
@@ -73,7 +73,7 @@ def _session_without_environment() -> botocore.session.Session:
 
 
 class _Body(io.BytesIO):
-    """All that botocore asks of a raw answer: its chunks."""
+    """The part of a raw response botocore needs: its chunks."""
 
     def stream(self) -> Iterator[bytes]:
         yield self.read()
