@@ -1,4 +1,4 @@
-"""Codes of the users' authenticator apps, computed here or read off the learner's own phone."""
+"""Codes of the users' authenticator apps, computed here or typed from the learner's own phone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .setup_calls import SetupCalls
 if TYPE_CHECKING:
     from ..lab.lab import Lab
 
-# How to get a code of that many 30-second steps ago from your own phone.
+# How to get a code of that many 30-second steps ago from your own phone
 AGES = {
     -1: (
         "one that is 30 seconds old: write down what it shows, and type that once it shows the next"
@@ -49,13 +49,13 @@ class AppCodes:
         return self.shown(user, steps)
 
     def accepted(self, user: User) -> list[str]:
-        """The codes that Cognito accepts now if they weren't used, as far as the lab knows them."""
+        """The codes Cognito accepts now if they weren't used, as far as the lab knows them."""
         if not self.is_computed(user):
             return user.codes
         return [self.shown(user, steps) for steps in (0, -1, 1)]
 
     def wrong(self, user: User) -> str:
-        """A code that Cognito accepts neither now nor within a minute or two."""
+        """A code Cognito accepts neither now nor within a minute or two."""
         near = (
             {self.shown(user, steps) for steps in range(-4, 5)} if self.is_computed(user) else set()
         )

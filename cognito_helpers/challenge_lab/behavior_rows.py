@@ -1,4 +1,4 @@
-"""The rows of BEHAVIOR.md, the emulator's specification: which one an error rests on."""
+"""The rows of BEHAVIOR.md, the emulator's specification, to find the one an error is based on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 
 from .check_trace import EMULATOR
 
-# What the first letter of a row's mark says of it.
+# What the first letter of a row's mark means
 MARKS = {
     "D": "documented by AWS",
     "V": "seen in a test against AWS",
@@ -53,7 +53,7 @@ def rows() -> tuple[Row, ...]:
 
 
 def cited(texts: Iterable[str]) -> list[str]:
-    """The sections that texts cite, in their order. “1.8 to 1.10” names all three."""
+    """The sections texts cite, in their order. “1.8 to 1.10” names all three."""
     found: list[str] = []
     for text in texts:
         for match in CITED.findall(" ".join(text.split())):
@@ -72,14 +72,14 @@ def _sections(citation: str) -> list[str]:
 
 
 def row_for(code: str, message: str, sections: list[str]) -> Row | None:
-    """The row with this error's message, or else with its name. The cited sections come first, in
-    their order.
+    """The row with this error's message, or otherwise with its name. The cited sections come first,
+    in their order.
     """
     text = " ".join(message.split()).rstrip(".")
     if "validation error" in text:
         text = "N validation error(s) detected"
     here = [row for row in rows() if row.section in sections]
-    # The sections 1.1 to 1.16 are about operations: another operation's say nothing of this one.
+    # Sections 1.1 to 1.16 are about operations: another operation's say nothing about this one.
     general = [row for row in rows() if not (row.section.startswith("1.") and sections)]
     ways = (
         [row for row in here if _quotes(row.text, text)],
@@ -98,8 +98,8 @@ def _rank(row: Row, code: str, message: str, sections: list[str]) -> tuple[int, 
 
 
 def _quotes(row: str, message: str) -> int:
-    """How many characters of a message a row quotes from its beginning. The end may differ: a name
-    stands there, or a value.
+    """How many characters of a message a row quotes from its beginning. The end may differ: it may
+    be a name or a value.
     """
     found = 0
     for quoted in re.findall(r"`([^`]{12,})`", row):

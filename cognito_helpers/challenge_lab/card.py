@@ -1,4 +1,4 @@
-"""Which outcomes the learner has met. Each call is checked for them, and they're kept with the
+"""Which outcomes the learner has seen. Each call is checked for them, and they're kept with the
 learner's progress.
 """
 
@@ -21,12 +21,12 @@ KEPT = "outcomes met"
 
 
 class Card(Listener):
-    """The learner's card. It fills itself, whoever makes the calls: the widget, or a cell."""
+    """The learner's card. It fills itself, from calls of the widget and of cells."""
 
     place = Place.CARD
 
     def __init__(self, lab: Lab, kept: Storage | None = None) -> None:
-        """`kept` is where the outcomes are kept, the lab's own progress by default."""
+        """`kept` is where the outcomes are stored, the lab's own progress by default."""
         self._lab = lab
         self._kept = lab.progress if kept is None else kept
         self._hints = 0
@@ -37,8 +37,8 @@ class Card(Listener):
         return f"Outcomes met: {len(self.met)} of {len(self.offered)}"
 
     def after_call(self, call: Call, status: int, response: dict[str, Any]) -> None:
-        """Look at what is new on the wire: one call, or more where somebody who listens too made
-        some of their own. Those of the lab do not count.
+        """Check what is newly recorded: one call, or more if another listener made some. The lab's
+        own don't count.
         """
         record = self._lab.requests.all_calls
         new = [
@@ -61,7 +61,7 @@ class Card(Listener):
 
     @property
     def offered(self) -> list[Outcome]:
-        """Those that can be met here: at AWS, where nothing may lock or bill the learner, only
+        """The outcomes available here: at AWS, where nothing may lock or bill the learner, only
         some.
         """
         return [
@@ -72,18 +72,18 @@ class Card(Listener):
 
     @property
     def met(self) -> list[Outcome]:
-        """Those that were met, in the order of the catalogue."""
+        """The outcomes that were seen, in the order of the catalog."""
         names = self._names
         return [outcome for outcome in self.offered if outcome.name in names]
 
     @property
     def missing(self) -> list[Outcome]:
-        """Those that were not met yet."""
+        """The outcomes not seen yet."""
         names = self._names
         return [outcome for outcome in self.offered if outcome.name not in names]
 
     def hint(self) -> Outcome | None:
-        """Something that was not met yet, another one each time; None once the card is full."""
+        """An outcome not seen yet, another one each time; None once the card is full."""
         missing = self.missing
         self._hints += 1
         return missing[(self._hints - 1) % len(missing)] if missing else None
@@ -96,7 +96,9 @@ class Card(Listener):
 
 
 def is_offered(recipe: Recipe, may_create_users: bool) -> bool:
-    """Can this be chosen there, once? What takes more than one call in a row is not for AWS."""
+    """Whether this can be chosen there, once. What takes more than one call in a row is not for
+    AWS.
+    """
     if recipe.operation not in operations(may_create_users) or (
         not may_create_users and recipe.times > 1
     ):

@@ -1,5 +1,5 @@
-"""What a check of the emulator is about, in a word or two: its function's name or its condition
-says it.
+"""What a check of the emulator is about, in a word or two, from its function's name or its
+condition.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from functools import cache
 from .check_source import source_of
 from .check_trace import FunctionCall
 
-# Verbs that say nothing of what is checked.
+# Verbs that don't say what is checked
 VERBS = {"admin", "check", "find", "refuse", "require", "use", "named", "judge", "by"}
-# Names of functions and modules that don't say it by themselves.
+# Names of functions and modules that need an explanation
 FUNCTIONS = {
     "required": "parameters",
     "check_user_name": "user name",
@@ -38,8 +38,7 @@ FUNCTIONS = {
     "after_password": "challenge",
     "srp_challenges": "SRP answer",
 }
-# What a condition is about, for those that stand in an operation's own function. The first that is
-# found counts.
+# What a condition is about, for those in an operation's own function. The first match counts.
 OTHER = "request"
 CONDITIONS = (
     ("expects|OTHER_FACTORS|ANSWERS|ChallengeName", "challenge"),
@@ -58,8 +57,8 @@ CONDITIONS = (
 
 
 def about(call: FunctionCall, condition: str) -> str:
-    """What a check is about. Its function says it, or the nearest one with a public name; in the
-    function of an operation, its condition.
+    """What a check is about, by its function or the nearest one with a public name; in the function
+    of an operation, by its condition.
     """
     for one in reversed(call.chain):
         source, name = source_of(one.code), one.code.co_name

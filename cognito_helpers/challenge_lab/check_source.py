@@ -11,7 +11,7 @@ from pathlib import Path
 from types import CodeType
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-# What the emulator doesn't have is no check of Cognito's.
+# What the emulator doesn't support isn't a check of Cognito's.
 NOT_A_CHECK = "NotInEmulatorException"
 # How many lines are shown before and after the marked ones.
 BEFORE, AFTER = 8, 3
@@ -35,7 +35,7 @@ class Guard:
 
 @dataclass(frozen=True)
 class SourceLine:
-    """A line of a function as it's shown. Number 0 stands for lines that are left out."""
+    """A line of a function as it's shown. Number 0 means lines were left out."""
 
     number: int
     text: str
@@ -45,7 +45,7 @@ class SourceLine:
 @dataclass(frozen=True)
 class Source:
     """A function of the emulator: its text, docstring, guards, parameters and statements. `first`
-    and `body` are the lines on which it and its body begin.
+    and `body` are the lines where it and its body begin.
     """
 
     name: str
@@ -70,11 +70,11 @@ class Source:
         return " ".join(" ".join(self.lines[line - self.first].split()) for line in lines)
 
     def is_parameter(self, error: ast.expr) -> bool:
-        """Whether an error was handed in."""
+        """Whether an error was passed in."""
         return isinstance(error, ast.Name) and error.id in self.parameters
 
     def error_at(self, line: int) -> ast.expr:
-        """The error that the statement at this line hands on: one that it creates, or a name."""
+        """The error that the statement at this line passes on: one that it creates, or a name."""
         first = "\n".join(self.lines[at - self.first] for at in self.statement(line))
         try:
             nodes = list(ast.walk(ast.parse(inspect.cleandoc(first))))
@@ -85,7 +85,7 @@ class Source:
         return next(iter([*created, *named]), ast.Name("…"))
 
     def _is_error(self, name: str) -> bool:
-        """Whether a local name is given to an error in this function."""
+        """Whether an error is assigned to a local name in this function."""
         return any(f"{name} = " in line and "Exception" in line for line in self.lines)
 
 
@@ -153,7 +153,7 @@ def _guards(function: Function) -> Iterator[Guard]:
 
 
 def _raise(body: list[ast.stmt]) -> tuple[ast.Raise, ast.expr] | None:
-    """The error that a block ends in, unless it's no check."""
+    """The error at the end of a block, unless it isn't a check."""
     last = body[-1] if body else None
     if not isinstance(last, ast.Raise) or last.exc is None:
         return None

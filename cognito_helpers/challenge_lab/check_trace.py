@@ -16,7 +16,7 @@ from .. import local_cognito
 from ..local_cognito.errors import CognitoError
 
 EMULATOR = Path(local_cognito.__file__).parent
-# What stores, computes and transports has no checks.
+# Modules that store, compute and transport have no checks.
 WITHOUT_CHECKS = ("storage", "crypto", "transports")
 
 
@@ -47,8 +47,7 @@ class Trace:
     """Trace the emulator while a `with` block runs.
 
     `visits` are the lines that were reached, `error` is the last error that was raised, and
-    `raised_in` the function that raised it. Nothing is there if no emulator in this process
-    answered.
+    `raised_in` the function that raised it. All are empty if no emulator in this process responded.
     """
 
     def __init__(self) -> None:
@@ -89,7 +88,7 @@ class Trace:
         return self._in_function
 
     def _raise(self, error: object, here: FunctionCall) -> None:
-        # An error is heard of again in each function that it passes.
+        # An error is reported again in each function it passes.
         if isinstance(error, CognitoError) and error is not self.error:
             self.error, self.raised_in = error, here
 

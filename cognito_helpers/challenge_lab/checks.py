@@ -18,14 +18,14 @@ from .check_names import OTHER, about
 from .check_source import Guard, Source, SourceLine, clean, module_docstring, source_of, window
 from .check_trace import FunctionCall, Trace
 
-# Every call goes through it, whichever its operation.
+# Every call goes through it, for any operation.
 NOT_OF_THE_OPERATION = "service"
 
 
 @dataclass(frozen=True)
 class Check:
-    """A check: what it's about, its function, the condition on which it rejects a call, and the
-    error it rejects it with.
+    """A check: what it's about, its function, the condition on which it rejects a call, and its
+    error.
     """
 
     about: str
@@ -114,8 +114,8 @@ def _is_shown(call: FunctionCall) -> bool:
 
 
 def _deciding(call: FunctionCall) -> tuple[FunctionCall, int]:
-    """The call and the line that decided: where the error was raised or, if it was handed in as a
-    parameter, where it was handed in.
+    """The call and the line that decided: where the error was raised or, if it was passed in as a
+    parameter, where it was passed in.
     """
     line, source = call.line, source_of(call.code)
     while source is not None and call.caller is not None and _raises_parameter(source, line):
@@ -131,7 +131,7 @@ def _raises_parameter(source: Source, line: int) -> bool:
 def _passed(trace: Trace, last: FunctionCall, line: int) -> list[Check]:
     """The checks before the one at this line, each once."""
     found: dict[Check, None] = {}
-    # The playground's guard may have made a call of its own before this one.
+    # The playground's guard may have made a call before this one.
     root = last.chain[0]
     for call, reached in trace.visits:
         source = source_of(call.code)
@@ -146,7 +146,7 @@ def _passed(trace: Trace, last: FunctionCall, line: int) -> list[Check]:
 
 
 def _check(call: FunctionCall, source: Source, guard: Guard) -> Check:
-    """A check that was passed. If its error was handed in, it's named where it comes from."""
+    """A check that was passed. If its error was passed in, it's named where it comes from."""
     error, at, origin = guard.error, call, source
     while at.caller is not None and origin.is_parameter(error):
         line, at = at.called_from, at.caller
@@ -164,8 +164,8 @@ def _check(call: FunctionCall, source: Source, guard: Guard) -> Check:
 
 
 def _as_error(error: ast.expr, call: FunctionCall) -> str:
-    """An error as it would be read, its code and message. It's its source if that needs a value of
-    the call.
+    """An error as the client reads it, its code and message. It's its source if that needs a value
+    of the call.
     """
     try:
         # The source is the emulator's own, and only names that its module defines are known.

@@ -1,4 +1,4 @@
-"""What the playground offers to choose, field by field. The first option of a field is the one that
+"""The choices of the playground, field by field. The first option of a field is the one that
 succeeds.
 """
 
@@ -24,7 +24,7 @@ NONE = "none"
 
 @dataclass(frozen=True)
 class Field:
-    """One thing to choose."""
+    """One choice to make."""
 
     key: str
     label: str

@@ -1,5 +1,5 @@
-"""The conditions that test data can be in. Learners type these strings, and the playground offers
-them as choices.
+"""The conditions test data can be in. Learners type these strings, and the playground offers them
+as choices.
 """
 
 from __future__ import annotations

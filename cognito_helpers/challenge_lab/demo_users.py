@@ -27,7 +27,7 @@ class Role(StrEnum):
     NOBODY = "nobody"
 
 
-# The name and the status of each.
+# The name and the status of each
 CREATED: dict[str, tuple[str, str]] = {
     Role.ANOTHER: ("ben", "CONFIRMED"),
     Role.NOT_CONFIRMED: ("cleo", "UNCONFIRMED"),
@@ -35,16 +35,16 @@ CREATED: dict[str, tuple[str, str]] = {
     Role.INVITED: ("eva", "FORCE_CHANGE_PASSWORD"),
     Role.DISABLED: ("finn", "CONFIRMED"),
 }
-# Six of the seven days for which a temporary password is valid.
+# Six of the seven days for which a temporary password is valid
 TEMPORARY = 6 * 24 * 60 * 60
-# The lab remembers whom it created under this name, and deletes them in the next kernel.
+# The lab remembers the users it created under this name, and deletes them in the next kernel.
 KEPT = "users of the challenge lab"
 
 
 @dataclass
 class User:
-    """One of them. `secret` is that of the authenticator app, `offered` one that was handed out and
-    not verified yet; `codes` those used, oldest first.
+    """One of them. `secret` is that of the authenticator app, `offered` one that isn't verified
+    yet; `codes` those used, oldest first.
     """
 
     role: str
@@ -53,25 +53,25 @@ class User:
     secret: str | None = field(default=None, repr=False)
     offered: str | None = field(default=None, repr=False)
     codes: list[str] = field(default_factory=list, repr=False)
-    # Codes that may have been used before anybody listened.
+    # Codes that may have been used before the history began
     doubtful: list[str] = field(default_factory=list, repr=False)
     device: Device | None = field(default=None, repr=False)
-    # Until when they are what they are: a password that an administrator chose is good for a week.
+    # Until when their state is known: a password from an administrator is valid for a week.
     until: float = math.inf
-    # Until when the code that was mailed for a new password is good, in seconds since 1970.
+    # Until when the emailed code for a new password is valid, in seconds since 1970
     reset_until: float = 0.0
     # An administrator reset the password: the user must choose another.
     must_reset: bool = False
 
     @property
     def email(self) -> str:
-        """The address that they gave."""
+        """The address they gave."""
         return f"{self.username}@example.com"
 
 
 class Users:
-    """Whoever an experiment needs. Each is made at the first need, and made anew once they are no
-    longer what their role says.
+    """The users an experiment needs. Each is created when first needed, and again if they no longer
+    fit their role.
     """
 
     def __init__(self, lab: Lab) -> None:
@@ -84,7 +84,7 @@ class Users:
         return f"Users({', '.join(self._known)})"
 
     def get(self, role: str) -> User:
-        """The user who plays `role`. Raises `LessonError` for one whom this lab does not have."""
+        """The user with this role. Raises `LessonError` for one this lab doesn't have."""
         if role == Role.YOU:
             return self._you()
         if role not in CREATED:
@@ -102,11 +102,11 @@ class Users:
 
     @property
     def here(self) -> list[User]:
-        """Those who were needed so far."""
+        """The users needed so far."""
         return list(self._known.values())
 
     def named(self, username: object) -> User | None:
-        """Whoever has this name, None where nobody of the lab's users has."""
+        """The lab's user with this name, or None."""
         if not username:
             return None
         known = [user for user in self._known.values() if user.username == username]
@@ -162,7 +162,7 @@ class Users:
         return user
 
     def _take_away(self) -> None:
-        """Delete those whom an earlier kernel made."""
+        """Delete the users an earlier kernel created."""
         lab = self._lab
         left = lab.progress.get(KEPT) or []
         with lab.requests.aside():

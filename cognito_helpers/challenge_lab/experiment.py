@@ -23,10 +23,10 @@ from .sending import SENDING_FAILS, TOO_MANY, Result, why_unprepared, why_unsent
 if TYPE_CHECKING:
     from .tutorial_lab import TutorialLab
 
-# At AWS so many refused guesses are enough, in as many seconds: more may lock a user.
+# At AWS this many rejected guesses are enough, in as many seconds: more may lock a user.
 ENOUGH, WHILE = 3, 15 * 60
 GUESSED = ("NotAuthorizedException", "CodeMismatchException")
-# Choices that are right are no guesses.
+# Right choices aren't guesses.
 NO_GUESS = (PasswordIs.RIGHT, CodeIs.NOW, SessionIs.NEWEST)
 
 
@@ -36,8 +36,8 @@ def cell_of(operation: str, request: dict[str, Any]) -> str:
 
 
 class Experiment:
-    """One experiment in a lab. `choices` holds what is chosen, a value for each of the `fields`;
-    set a choice by `choose`.
+    """One experiment in a lab. `choices` holds a value for each of the `fields`; set a choice by
+    `choose`.
     """
 
     def __init__(
@@ -60,22 +60,22 @@ class Experiment:
 
     @property
     def operations(self) -> list[str]:
-        """The operations that can be chosen."""
+        """The available operations."""
         return operations(self._lab.backend.may_create_users)
 
     @property
     def fields(self) -> list[Field]:
-        """What can be chosen now."""
+        """The available fields."""
         return fields(self.operation, self.choices, self._lab.backend.may_create_users)
 
     @property
     def edited(self) -> bool:
-        """Was the request edited by hand?"""
+        """Whether the request was edited by hand."""
         return self._edited is not None
 
     def set(self, operation: str, **choices: str) -> None:
-        """Choose everything anew: an operation, and what is not as it stands at first. Raises
-        `LessonError` for what is not offered.
+        """Set everything again: an operation, and the choices that differ from the defaults. Raises
+        `LessonError` for an unavailable one.
         """
         if operation not in self.operations:
             where = "the lab" if operation not in OPERATIONS else "the lab, at AWS,"
@@ -93,8 +93,8 @@ class Experiment:
             raise LessonError(f"{operation} offers no choice of {', '.join(left)} here.")
 
     def choose(self, key: str, value: str) -> None:
-        """Choose a value for a field; what was edited by hand is given up. Raises `LessonError` for
-        what is not offered.
+        """Choose a value for a field; edits by hand are discarded. Raises `LessonError` for an
+        unavailable one.
         """
         options = next((one.options for one in self.fields if one.key == key), ())
         if value not in options:
@@ -105,7 +105,7 @@ class Experiment:
         before = self.fields
         self.choices[key] = value
         self._edited = None
-        # A field that now means something else begins anew.
+        # A field with a new meaning returns to its default.
         changed = {one.key for one in before} - {one.key for one in self.fields if one in before}
         self.choices = {
             chosen: value for chosen, value in self.choices.items() if chosen not in changed
@@ -140,31 +140,29 @@ class Experiment:
 
     @property
     def signed(self) -> bool:
-        """Will boto3 sign it with AWS credentials?"""
+        """Whether boto3 will sign it with IAM credentials."""
         return bool(
             self._lab.cognito.meta.service_model.operation_model(self.operation).auth_type != "none"
         )
 
     def shown(self) -> str:
-        """The request as JSON, as it will be sent; words in round brackets stand for what is
-        secret.
-        """
+        """The request as JSON, as it will be sent; words in parentheses replace secrets."""
         return as_shown(self._request, self._lab)
 
     def text(self) -> str:
-        """The request as JSON to edit; what the lab will put in stands in braces, as the Python
-        that gives it.
+        """The request as JSON to edit; the values the lab inserts are in braces, as Python
+        expressions.
         """
         request = self._request
         self._know(request)
         return as_text(request)
 
     def edit(self, text: str) -> None:
-        """Take a request that was edited by hand. Whatever is typed is sent as it is; braces from
-        `text` stand for what they stood for.
+        """Set a request edited by hand. It's sent exactly as typed; braces from `text` keep their
+        meaning.
 
-        Raises `LessonError`, one sentence, for what is no JSON object, and keeps what was there
-        before.
+        Raises `LessonError`, one sentence, if it isn't a JSON object, and keeps the earlier
+        request.
         """
         self._know(self._request)
         try:
@@ -188,12 +186,12 @@ class Experiment:
         )
 
     def cell(self) -> str:
-        """The boto3 cell that does the same. No secret is in it: it asks the lab for each."""
+        """The boto3 cell that does the same. It has no secrets: it asks the lab for each."""
         return cell_of(self.operation, self._request)
 
     @property
     def request(self) -> dict[str, Any]:
-        """The request, with a part for each value that the lab puts in."""
+        """The request, with a part for each value the lab inserts."""
         return self._request
 
     @property
@@ -203,16 +201,14 @@ class Experiment:
         return {key: value for key, value in self.choices.items() if value != firsts[key]}
 
     def repeat(self, operation: str, choices: Choices, edited: dict[str, Any] | None) -> None:
-        """Choose what another experiment had chosen, with its request if that was edited."""
+        """Make the same choices as another experiment, with its request if that was edited."""
         self.set(operation, **choices)
         self._edited = edited
 
     # Sending
 
     def send(self) -> Result:
-        """Send the request, and return what came of it. Nothing that Cognito or boto3 says is
-        raised.
-        """
+        """Send the request, and return the result. No error of Cognito or boto3 is raised."""
         data = self._lab.test_data
         data.said.clear()
         if self._is_one_guess_too_many():
@@ -238,7 +234,7 @@ class Experiment:
         error = refusal.response["Error"]
         if error["Code"] in GUESSED:
             self._guesses.append(self._lab.now())
-        # Cognito quotes some values that it refuses.
+        # Cognito quotes some values it rejects.
         message = redact_message(error["Message"], json.dumps(request, default=str))
         return Result(
             refusal=(error["Code"], message, refusal.operation_name),

@@ -1,8 +1,8 @@
 """Test data for experiments, in the condition they need: `lab.test_data`.
 
-The lab prepares what isn't there yet by calls of its own, such as a sign-in for a session that's
-then left to expire. `said` has a sentence for each. At AWS nothing is prepared: there's only what
-the learner's own calls returned.
+The lab prepares what's missing by calls of its own, such as a sign-in for a session that then
+expires. `said` has a sentence for each. At AWS nothing is prepared: there's only what the learner's
+own calls returned.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ if TYPE_CHECKING:
 
 
 class ExperimentData:
-    """What goes into the requests of experiments. Cells call these methods, so they take strings:
+    """The values in the requests of experiments. Cells call these methods, so they take strings:
     those of `conditions`.
     """
 
     def __init__(self, lab: Lab, card_kept: Storage | None = None) -> None:
-        """`card_kept` is where the card is kept, with the lab's progress by default."""
+        """`card_kept` is where the card is stored, with the lab's progress by default."""
         self._lab = lab
         self._tools = tools = tools_for(lab)
         self.users, self.history, self.said = tools.users, tools.history, tools.calls.said
@@ -58,7 +58,7 @@ class ExperimentData:
         self._proofs = Proofs(tools, self._sign_ins, self._sessions)
         self._tokens = SampleTokens(tools, self._sign_ins, self._proofs)
         self._typed: list[str] = []
-        # The parts of any experiment so far, by how they're written in JSON.
+        # The parts of any experiment so far, by their JSON text
         self.parts: dict[str, Part] = {}
         self.card = Card(lab, card_kept)
 
@@ -205,7 +205,7 @@ class ExperimentData:
         return self._proofs.device_srp_a()
 
     def device_proof(self, which: str = AnswerIs.RIGHT) -> dict[str, str]:
-        """The "right" or a "wrong" answer to DEVICE_PASSWORD_VERIFIER."""
+        """The "right" or a "wrong" response to DEVICE_PASSWORD_VERIFIER."""
         return self._proofs.of_device(chosen(AnswerIs, which))
 
     # Secrets typed by hand

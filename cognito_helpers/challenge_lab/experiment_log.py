@@ -1,4 +1,4 @@
-"""The experiments that were sent: to repeat them, compare two of them, and take them along as a
+"""The experiments that were sent: to repeat them, compare two of them, and export them as a
 script.
 """
 
@@ -41,7 +41,7 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True)
 class Entry:
-    """An experiment as it was sent, with what came of it. `unusual` are the choices that aren't the
+    """An experiment as it was sent, with its result. `unusual` are the choices that aren't the
     first of their field. `settings` is None at AWS.
     """
 
@@ -68,8 +68,8 @@ class Entry:
 
     @property
     def title(self) -> str:
-        """The number, the operation, the choices that aren't the first of their field, and what
-        came.
+        """The number, the operation, the choices that aren't the first of their field, and the
+        result.
         """
         chosen = ", ".join(f"{key}: {value}" for key, value in self.unusual.items())
         said = "edited by hand" if self.edited else chosen

@@ -14,11 +14,12 @@ from .records import ACCESS_GOOD, DAY, HOUR, MAILED_GOOD, MINUTE, REFRESH_GOOD
 if TYPE_CHECKING:
     from .tutorial_lab import TutorialLab
 
-# What the buttons say, and how many seconds each lets pass; the first lets the half minute end.
+# The labels of the buttons, and how many seconds each lets pass; the first lets the current 30
+# seconds end
 SPANS = {"next code": 0, "+3 min": 3 * MINUTE, "+1 hour": HOUR, "+1 day": DAY, "+30 days": 30 * DAY}
-# So many wrong passwords in a row cost nothing.
+# So many wrong passwords in a row start no lock.
 FREE = 5
-# What Cognito counts for an hour.
+# What Cognito counts for an hour
 COUNTED = {
     "ConfirmSignUp": "tries to confirm",
     "ResendConfirmationCode": "mails asked for",
@@ -27,7 +28,7 @@ COUNTED = {
 
 
 def move_on(lab: TutorialLab, span: str) -> str:
-    """Let a span of `SPANS` pass, and say in words what has just run out, and what has not. Raises
+    """Let a span of `SPANS` pass, and say in words what has just expired, and what hasn't. Raises
     `EmulatorOnlyError` at AWS.
     """
     if not lab.backend.can_move_clock:
@@ -90,7 +91,7 @@ def _run_out(lab: TutorialLab, before: float, after: float) -> list[str]:
 
 
 def where(lab: TutorialLab) -> str:
-    """The state that the learner's calls left, and what of it is good for how long, in words."""
+    """The state the learner's calls left, and how long each part of it is valid, in words."""
     now, history = lab.now(), lab.test_data.history
     said = [f"You are here: {present_state(lab.requests.calls)}.", still_good(lab)]
     token = next(
@@ -115,7 +116,7 @@ def where(lab: TutorialLab) -> str:
 
 
 def still_good(lab: TutorialLab) -> str:
-    """For how much longer the learner's newest session is good, in a sentence; empty where there is
+    """How much longer the learner's newest session is valid, in a sentence; empty if there is
     none.
     """
     now = lab.now()

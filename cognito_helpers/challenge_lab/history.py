@@ -1,5 +1,5 @@
-"""What the lab remembers of calls: sessions, tokens and codes, whose each is and how long it's
-valid.
+"""What the lab remembers of calls: sessions, tokens and codes, with their users and how long
+they're valid.
 
 It listens to the lab's client, so calls from cells count like those of the playground. What it
 keeps is secret, and stays in the kernel.
@@ -20,9 +20,9 @@ from .records import CODE_VERIFIED, RESET_GOOD, SECRET_GIVEN, Proof, Session, To
 if TYPE_CHECKING:
     from ..lab.lab import Lab
 
-# How many sessions are kept, and how many codes of a user: older ones aren't accepted anyway.
+# How many sessions are kept, and how many codes of a user: older ones aren't accepted anyway
 MOST_SESSIONS, MOST_CODES = 200, 10
-# The stage of the session in the response, if the response names no challenge.
+# The stage of the session in the response, if the response names no challenge
 STAGES = {"AssociateSoftwareToken": SECRET_GIVEN, "VerifySoftwareToken": CODE_VERIFIED}
 
 
@@ -49,7 +49,7 @@ class History(Listener):
         self._lab, self._users, self._validity = lab, users, validity
         self.sessions: list[Session] = []
         self.tokens: list[Tokens] = []
-        # By SRP_A: numbers of proofs that were begun. By challenge: what waits for its proof.
+        # By SRP_A: numbers of proofs that were begun. By challenge: what waits for its proof
         self.begun: dict[str, Any] = {}
         self.proofs: dict[str, Proof] = {}
         # When each operation was last called. Cognito counts some of them for an hour.

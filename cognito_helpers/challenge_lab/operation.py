@@ -11,7 +11,7 @@ from .choice_fields import Choices, Field
 
 @dataclass(frozen=True)
 class Operation:
-    """The fields that an operation offers, and its request, each from the choices so far."""
+    """The fields of an operation, and its request, each from the choices so far."""
 
     fields: Callable[[Choices], list[Field]]
     request: Callable[[Choices], dict[str, Any]]

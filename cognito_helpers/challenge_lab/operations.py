@@ -1,4 +1,4 @@
-"""The operations of the playground: the fields of each, and the request that the choices make."""
+"""The operations of the playground: the fields of each, and the request the choices make."""
 
 from __future__ import annotations
 
@@ -135,8 +135,8 @@ OPERATIONS = {
     **ACCOUNT_OPERATIONS,
 }
 
-# At AWS only what can neither lock nor bill the learner: no mail, no other users, no wrong
-# passwords, nothing that must be waited for.
+# At AWS only what can neither lock nor bill the learner: no email, no other users, no wrong
+# passwords, nothing that must be waited for
 AT_AWS: dict[str, dict[str, tuple[str, ...]]] = {
     "RespondToAuthChallenge": {"challenge": ("SOFTWARE_TOKEN_MFA", "SMS_MFA")},
     "AdminRespondToAuthChallenge": {"challenge": ("SOFTWARE_TOKEN_MFA", "SMS_MFA")},

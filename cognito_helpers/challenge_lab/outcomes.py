@@ -1,7 +1,7 @@
 """The catalog of outcomes: what Cognito is known to respond in this flow, with what it teaches, a
-hint, and a recipe that gets there.
+hint, and a recipe.
 
-It has only what is documented or was seen at AWS.
+It has only what is documented or was observed at AWS.
 """
 
 from __future__ import annotations

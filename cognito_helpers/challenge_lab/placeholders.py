@@ -1,8 +1,8 @@
-"""The parts of a request: what the lab puts in when it is sent, how that is written in Python, in
-JSON that is edited by hand, and in words.
+"""The parts of a request: the values the lab inserts when it's sent, and how they're written in
+Python, in JSON that is edited by hand, and in words.
 
-A request is a tree of dicts and texts with `Part`s in it. So one tree can be shown without its
-secrets, sent, and copied out as a cell that asks for the same.
+A request is a tree of dicts and strings with `Part`s in it. So one tree can be shown without its
+secrets, sent, and copied as a cell that asks for the same.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class HasTestData(Protocol):
 
 @dataclass(frozen=True)
 class Part:
-    """A value that the lab has at hand. `source` is the Python that gives it; `words` say what it
-    is; one that is `plain` is no secret.
+    """A value the lab has. `source` is the Python expression for it; `words` describe it; one that
+    is `plain` isn't secret.
     """
 
     source: str
@@ -44,19 +44,19 @@ class Part:
 
     @property
     def in_json(self) -> str:
-        """How it is written in JSON: its Python in braces, with the quotes that JSON need not
+        """How it's written in JSON: its Python expression in braces, with quotes that JSON needn't
         escape.
         """
         return "{" + self.source.replace('"', "'") + "}"
 
 
 def known(name: str, words: str) -> Part:
-    """Something that the lab knows by a name of its own: `practice.client_id`."""
+    """A value the lab has under its own name: `practice.client_id`."""
     return Part(f"{LAB}.{name}", words, lambda lab: getattr(lab, name), plain=True)
 
 
 def at_hand(method: str, *given: Any, words: str, plain: bool = False, **named: Any) -> Part:
-    """Something from the test data: `practice.test_data.session('expired')`. A given value may be a
+    """A value from the test data: `practice.test_data.session('expired')`. A given value may be a
     part too.
     """
     written = [_source(value) for value in given] + [
@@ -100,7 +100,7 @@ def as_sent(tree: Tree, lab: HasTestData) -> Any:
 
 
 def as_shown(tree: Tree, lab: HasTestData) -> str:
-    """The request as JSON, with words in round brackets where it will hold a secret."""
+    """The request as JSON, with words in parentheses instead of secrets."""
     return _json(_mapped(tree, lambda part: _shown(part, lab)))
 
 
@@ -108,25 +108,27 @@ def _shown(part: Part, lab: HasTestData) -> Any:
     try:
         return part.give(lab) if part.plain else f"({part.words})"
     except (LessonError, ClientError, BotoCoreError):
-        # Why, is said when the request is sent.
+        # The reason is given when the request is sent.
         return f"({part.words}: not there)"
 
 
 def as_words(tree: Tree) -> Tree:
-    """The tree with words in place of what the lab puts in."""
+    """The tree with words instead of the values the lab inserts."""
     return _mapped(tree, lambda part: f"({part.words})")
 
 
 def as_text(tree: Tree) -> str:
-    """The request as JSON to be edited by hand, with each part written as its Python, in braces."""
+    """The request as JSON to edit by hand, with each part written as its Python expression, in
+    braces.
+    """
     return _json(_mapped(tree, lambda part: part.in_json))
 
 
 def from_text(text: str, parts: dict[str, Part], typed: Callable[[str], Part]) -> dict[str, Any]:
-    """The tree in JSON that was edited by hand. `parts` are those that may stand in it, by how they
-    are written there; `typed` keeps a secret that was typed.
+    """The tree in JSON that was edited by hand. `parts` are those it may have, by their JSON text;
+    `typed` keeps a secret that was typed.
 
-    Raises `ValueError`, one sentence, for what is no JSON object.
+    Raises `ValueError`, one sentence, if it isn't a JSON object.
     """
     try:
         request = json.loads(text, parse_constant=_no_constant)
@@ -171,7 +173,7 @@ def _read(
 
 def _json(value: Any) -> str:
     text = json.dumps(value, indent=2, ensure_ascii=False)
-    # Half a character can be written in JSON by its number, and shown nowhere.
+    # Half a character can be written in JSON by its number, but never shown.
     return (
         text
         if text.isascii() or all(not "\ud800" <= character <= "\udfff" for character in text)
@@ -185,7 +187,7 @@ NARROW = 88
 
 
 def as_python(tree: Tree, depth: int = 0) -> str:
-    """The tree as a Python expression, a dict over several lines where one is too long."""
+    """The tree as a Python expression, a dict over several lines if one is too long."""
     if isinstance(tree, Part):
         return tree.source
     if isinstance(tree, dict) and tree:
@@ -203,12 +205,12 @@ def as_python(tree: Tree, depth: int = 0) -> str:
 
 
 def _quoted(text: str) -> str:
-    # What cannot be seen, or is half a character, is written by its number.
+    # Invisible and half characters are written by their numbers.
     return json.dumps(text, ensure_ascii=not text.isprintable())
 
 
 def call(method: str, tree: dict[str, Any]) -> str:
-    """The call with its parameters, as it is written in a cell."""
+    """The call with its parameters, as it's written in a cell."""
     if not all(
         re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) and not keyword.iskeyword(name)
         for name in tree

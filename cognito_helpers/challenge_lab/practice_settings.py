@@ -1,4 +1,4 @@
-"""What can be set in the playground: MFA, the app client, and the clock of the phone."""
+"""The settings of the playground: MFA, the app client, and the clock of the phone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TUTORIAL = "the tutorial's"
 ROTATING_FLOWS = [
     flow for flow in CLIENT_SETTINGS["ExplicitAuthFlows"] if flow != "ALLOW_REFRESH_TOKEN_AUTH"
 ]
-# What each app client is created with.
+# The settings each app client is created with
 APP_CLIENTS: dict[str, dict[str, Any]] = {
     TUTORIAL: CLIENT_SETTINGS,
     "hides unknown users": {**CLIENT_SETTINGS, "PreventUserExistenceErrors": "ENABLED"},
@@ -26,7 +26,7 @@ APP_CLIENTS: dict[str, dict[str, Any]] = {
     },
 }
 RIGHT = "right"
-# How many seconds the phone's clock is ahead.
+# How many seconds the phone's clock is ahead
 PHONE_CLOCKS = {
     RIGHT: 0,
     "30 seconds slow": -STEP,
@@ -38,14 +38,14 @@ PHONE_CLOCKS = {
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of the playground's pool and phone, as they're chosen."""
+    """The chosen settings of the playground's pool and phone."""
 
     mfa: str = MFA[0]
     app_client: str = TUTORIAL
     phone_clock: str = RIGHT
 
     def changed(self, **chosen: str) -> Settings:
-        """These settings with others chosen. Raises `LessonError` for what can't be chosen."""
+        """These settings with other choices. Raises `LessonError` for an unknown choice."""
         for name, value in chosen.items():
             if name not in OPTIONS:
                 raise LessonError(
@@ -58,7 +58,7 @@ class Settings:
         return replace(self, **chosen)
 
     def differing(self, other: Settings) -> dict[str, str]:
-        """The settings of these that other settings don't have."""
+        """These settings that differ from other settings."""
         others = asdict(other)
         return {name: value for name, value in asdict(self).items() if others[name] != value}
 

@@ -1,4 +1,4 @@
-"""SRP answers that fit what was begun last: of a password, or of a device."""
+"""SRP responses for the last challenge: of a password, or of a device."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .tools import Tools
 
 
 class Proofs:
-    """Public numbers and proofs. A challenge that isn't there yet is asked for first."""
+    """Public numbers and proofs. If there's no challenge yet, one is requested first."""
 
     def __init__(self, tools: Tools, sign_ins: SignIns, sessions: Sessions) -> None:
         self._tools, self._sign_ins, self._sessions = tools, sign_ins, sessions

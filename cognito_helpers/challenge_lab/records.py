@@ -1,5 +1,5 @@
-"""What `History` keeps of the calls: sessions, finished sign-ins and SRP challenges. Their secrets
-are in no repr.
+"""What `History` keeps of the calls: sessions, finished sign-ins and SRP challenges. No repr has
+their secrets.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from typing import Any
 
 from .demo_users import Role, User
 
-# The stages of answering MFA_SETUP that are no challenges of their own.
+# The stages of answering MFA_SETUP that aren't challenges themselves
 SECRET_GIVEN, CODE_VERIFIED = "secret given", "code verified"
-# Whose sign-in a challenge, or a stage of one, is taken from.
+# Whose sign-in a challenge, or a stage of one, is taken from
 OWNERS = {
     "MFA_SETUP": Role.WITHOUT_APP,
     SECRET_GIVEN: Role.WITHOUT_APP,
@@ -19,7 +19,7 @@ OWNERS = {
     "NEW_PASSWORD_REQUIRED": Role.INVITED,
 }
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
-# How long tokens and confirmation codes are valid.
+# How long tokens and confirmation codes are valid
 ACCESS_GOOD, REFRESH_GOOD = HOUR, 30 * DAY
 MAILED_GOOD, RESET_GOOD = DAY, HOUR
 
@@ -57,7 +57,7 @@ class Tokens:
 
 @dataclass
 class Proof:
-    """An SRP challenge that waits for its proof, with the numbers that began it."""
+    """An SRP challenge waiting for its proof, with the numbers that began it."""
 
     srp: Any = field(repr=False)
     parameters: dict[str, str] = field(repr=False)

@@ -1,4 +1,4 @@
-"""The parts of requests that stand for test data, each from what was chosen."""
+"""The parts of requests that refer to test data, each from the choices."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from .sessions import Sessions
 from .sign_ins import SignIns
 from .tools import Tools
 
-# How many 30-second steps from now.
+# How many 30-second steps from now
 STEPS = {CodeIs.NOW: 0, CodeIs.PREVIOUS: -1, CodeIs.OLDER: -2, CodeIs.NEXT: 1}
 
 
@@ -18,7 +18,7 @@ class SampleCodes:
 
     def __init__(self, tools: Tools, sign_ins: SignIns, sessions: Sessions) -> None:
         self._tools, self._sign_ins, self._sessions = tools, sign_ins, sessions
-        # How many steps the clock of the learner's phone is ahead.
+        # How many steps the clock of the learner's phone is ahead
         self.phone_steps = 0
 
     def from_app(self, which: CodeIs, role: str) -> str:

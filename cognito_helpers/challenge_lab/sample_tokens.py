@@ -14,7 +14,7 @@ NO_TOKEN = "this-is-no-token"
 
 
 class SampleTokens:
-    """Tokens of sign-ins that were made before, or are made for it."""
+    """Tokens of earlier sign-ins, or of new ones."""
 
     def __init__(self, tools: Tools, sign_ins: SignIns, proofs: Proofs) -> None:
         self._tools, self._sign_ins, self._proofs = tools, sign_ins, proofs

@@ -1,4 +1,4 @@
-"""What comes of sending an experiment, and a sentence if it couldn't be sent."""
+"""The result of sending an experiment, and a sentence if it couldn't be sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..redact import redact_report
 from ..text import visible
 from .checks import Rejection
 
-# What boto3 raises if it can't send a request, partly deep inside.
+# What boto3 raises if it can't send a request, partly from its internals
 SENDING_FAILS = (
     BotoCoreError,
     OSError,
@@ -31,7 +31,7 @@ TOO_MANY = (
 
 @dataclass(frozen=True)
 class Result:
-    """What came of sending: a response, an error as its code and message, or a sentence on why
+    """The result of sending: a response, an error as its code and message, or a sentence on why
     nothing was sent. `said` tells what the lab prepared. `rejection` is the emulator's check behind
     an error, None at AWS.
     """

@@ -12,7 +12,7 @@ from .records import CODE_VERIFIED, HOUR, OWNERS, SECRET_GIVEN, Session
 from .sign_ins import SignIns
 from .tools import Tools
 
-# A bit less than the day for which Cognito still says what's wrong with a session.
+# A bit less than the day for which Cognito still says what's wrong with a session
 REMEMBERED = 23 * HOUR
 
 
@@ -35,7 +35,7 @@ class Sessions:
         return get(stage, client, admin).text
 
     def newest(self, stage: str, client: ClientIs = ClientIs.YOURS, admin: bool = False) -> Session:
-        """The session to answer now. Takes a sign-in to its stage if there is none."""
+        """The session to answer now. If there is none, take a sign-in to its stage."""
         role = OWNERS.get(stage, Role.YOU)
         found = next(iter(self._live(stage, client, admin, role)), None)
         return found or self._reached(stage, client, admin, role)
@@ -106,7 +106,7 @@ class Sessions:
         return found
 
     def _answer(self, session: Session, client: ClientIs) -> None:
-        """Use up a session, with the answer to its challenge."""
+        """Use up a session by answering its challenge."""
         tools, stage = self._tools, session.stage
         if stage == "MFA_SETUP":
             tools.calls.ask("associate_software_token", Session=session.text)
@@ -134,5 +134,5 @@ def _not_asked(stage: str) -> LessonError:
 
 
 def _altered(session: str) -> str:
-    """A session with another end."""
+    """A session with a changed end."""
     return session[:-6] + ("AAAAAA" if not session.endswith("AAAAAA") else "BBBBBB")

@@ -1,4 +1,4 @@
-"""The calls that the lab makes to prepare an experiment, and the time that it lets pass."""
+"""The lab's calls to prepare an experiment, and its waiting."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from .records import HOUR, MINUTE, Session
 if TYPE_CHECKING:
     from ..lab.lab import Lab
 
-# How long to wait before the lab repeats a call of its own, by the message of the error.
+# How long to wait before the lab repeats a call of its own, by the message of the error
 WAITS = {"Password attempts exceeded": 15 * MINUTE, "Attempt limit exceeded": HOUR}
 
 
 class SetupCalls:
-    """The lab's own calls. They aren't among the learner's. `said` has a sentence for whatever was
-    done.
+    """The lab's own calls. They don't count as the learner's. `said` has a sentence for everything
+    that was done.
     """
 
     def __init__(self, lab: Lab) -> None:
@@ -71,8 +71,8 @@ class SetupCalls:
             raise EmulatorOnlyError(f"At AWS the lab {otherwise}.")
 
     def leave_to_the_learner(self, what: str, instead: str) -> None:
-        """Raise `LessonError` at AWS, where only the learner answers. The learner can, and then
-        continue.
+        """Raise `LessonError` at AWS, where only the learner can respond. The learner can do so,
+        and then continue.
         """
         if not self._lab.backend.may_create_users:
             raise LessonError(f"At AWS the lab {what} for you: {instead} yourself first.")

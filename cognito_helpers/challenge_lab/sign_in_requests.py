@@ -1,5 +1,5 @@
-"""Requests of a sign-in: InitiateAuth, RespondToAuthChallenge, and both of them server-side. Which
-fields there are follows from the flow or the challenge.
+"""Requests of a sign-in: InitiateAuth, RespondToAuthChallenge, and both of them server-side. The
+fields depend on the flow or the challenge.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ FLOWS = {
 
 
 def initiate_fields(operation: str) -> Callable[[Choices], list[Field]]:
-    """What InitiateAuth or AdminInitiateAuth offers."""
+    """The fields of InitiateAuth or AdminInitiateAuth."""
 
     def fields(choices: Choices) -> list[Field]:
         flow = field("flow", "Flow", *FLOWS[operation])
@@ -105,7 +105,7 @@ def initiate(operation: str) -> Callable[[Choices], dict[str, Any]]:
 
 def _by_password(choices: Choices) -> dict[str, Any]:
     who = choices["who"]
-    # A user who does not exist has no email address either.
+    # A user who doesn't exist has no email address either.
     name = (
         parts.name_of(who, choices["name"] if who != Role.NOBODY else NameIs.USER_NAME)
         if choices["name"] != NONE
@@ -153,7 +153,7 @@ STAGES = {"MFA_SETUP": CODE_VERIFIED, "SMS_MFA": "SOFTWARE_TOKEN_MFA"}
 
 
 def respond_fields(admin: bool) -> Callable[[Choices], list[Field]]:
-    """What RespondToAuthChallenge offers, or the server-side operation."""
+    """The fields of RespondToAuthChallenge, or of the server-side operation."""
 
     def fields(choices: Choices) -> list[Field]:
         challenge = field("challenge", "Challenge", *(ADMIN_CHALLENGES if admin else CHALLENGES))

@@ -1,4 +1,4 @@
-"""Sign-ins that the lab makes to prepare an experiment, and the learner's tokens and device."""
+"""The lab's sign-ins to prepare an experiment, and the learner's tokens and device."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class SignIns:
         admin: bool = False,
         device: Device | None = None,
     ) -> dict[str, Any]:
-        """Begin a sign-in, from a device if one is given. Returns the response."""
+        """Begin a sign-in, from a device if one is given. Return the response."""
         tools = self._tools
         flow = (
             "USER_SRP_AUTH"
@@ -116,7 +116,7 @@ class SignIns:
         return found.offered
 
     def device(self) -> Device:
-        """A device that Cognito remembers for the learner."""
+        """A device Cognito remembers for the learner."""
         you = self._tools.users.get(Role.YOU)
         if you.device is None:
             signed_in = self.sign_in()

@@ -1,5 +1,5 @@
-"""Secure remote password for experiments: numbers to begin with, and proofs that are right or
-wrong. The mathematics are pycognito's.
+"""Secure remote password for experiments: numbers to begin with, and right or wrong proofs. The
+mathematics are pycognito's.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def begin_password(history: History, user: User, pool_id: str, client_id: str) -
     """SRP_A for a proof of the user's password; the history keeps what the proof will need."""
     from pycognito.aws_srp import AWSSRP
 
-    # A client that is given is not made.
+    # With a given client it creates none.
     srp: AWSSRP = AWSSRP(
         username=user.username,
         password=user.password,
@@ -44,8 +44,8 @@ def begin_device(history: History, device: Device, username: str) -> dict[str, s
 
 
 def finish(proof: Proof, right: bool) -> dict[str, str]:
-    """The responses that prove the password of a user or of a device, with the last byte of the
-    signature turned round where it is not to be right.
+    """The responses that prove the password of a user or of a device; for a wrong one the last byte
+    of the signature is changed.
     """
     mathematics: Any = proof.srp
     responses: dict[str, str] = (

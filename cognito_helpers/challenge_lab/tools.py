@@ -1,4 +1,4 @@
-"""What test data is prepared with, in one place."""
+"""The tools to prepare test data, in one place."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class TutorialLab(Lab):
 
     def finish(self, lesson: str) -> None:
         """Remember that a lesson is finished, by its notebook's name without the number, and say
-        which one is next. Raises `LessonError` for a lesson there isn't.
+        which one is next. Raises `LessonError` for an unknown lesson.
         """
         names = {one.name.lower(): one for one in Lesson}
         if lesson not in names:

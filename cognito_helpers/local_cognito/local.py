@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 class LocalCognito:
     """Amazon Cognito user pools, small enough to read, in this process.
 
-    `path` names a SQLite file that is made where it is missing; without one everything is kept in
-    memory and forgotten. Raises `StateFileError` where the file cannot be used. What it does is
-    what the real service is known to do; it is for learning, not for production.
+    `path` names a SQLite file, created if it's missing; without one everything is kept in memory.
+    Raises `StateFileError` if the file can't be used. It does what the real service is known to do.
+    It's for learning, not for production.
 
     `lambdas` has the Lambda functions that the LambdaConfig of a pool names by ARN: the function's
     name, and a Python function of an event and a context. `emulator.lambdas["name"] = function`

@@ -1,6 +1,4 @@
-"""The outbox: the messages that carry codes and temporary passwords, and the codes that they
-carry.
-"""
+"""The outbox: the messages with codes and temporary passwords, and their codes."""
 
 from __future__ import annotations
 
@@ -18,11 +16,11 @@ from .triggers.invoke import Occasion
 from .triggers.messages import CODE, USERNAME, Template, customized
 from .users import User
 
-# What a code is for: it is good for nothing else, and a user has one of each at most.
+# What a code is for: it's valid only for that, and a user has at most one of each.
 SIGN_UP, FORGOT_PASSWORD, VERIFY_EMAIL = "sign-up", "forgotten password", "verify email"
 HOUR, DAY = 60 * 60, 24 * 60 * 60
 EMAIL, SMS = "EMAIL", "SMS"
-# The attribute a message of each kind is sent to.
+# The attribute with the address, by kind of message
 ADDRESSES = {EMAIL: "email", SMS: "phone_number"}
 
 
@@ -31,7 +29,7 @@ class Message:
     """An email or a text message the pool sent. `medium` is EMAIL or SMS, and a text message has no
     subject. `sent` is in seconds since 1970 by the service's clock.
 
-    `code` is what the reader is to type: a code, or in an invitation the temporary password. The
+    `code` is what the reader should type: a code, or in an invitation the temporary password. The
     repr leaves it out.
     """
 
@@ -44,7 +42,7 @@ class Message:
 
     @property
     def is_text(self) -> bool:
-        """Is it a text message, and no email?"""
+        """Whether it's a text message rather than an email."""
         return self.medium == SMS
 
     def __repr__(self) -> str:
@@ -60,8 +58,8 @@ def send_code(
     purpose: str = SIGN_UP,
     lifetime: float = DAY,
 ) -> dict[str, str]:
-    """Send a new code for `purpose` to `address`, good for `lifetime` seconds; it replaces the one
-    sent before. Returns the CodeDeliveryDetails.
+    """Send a new code for `purpose` to `address`, valid for `lifetime` seconds; it replaces the one
+    sent before. Return the CodeDeliveryDetails.
     """
     subject = pool.settings.get("EmailVerificationSubject", "Your verification code")
     body = pool.settings.get("EmailVerificationMessage", "Your confirmation code is {####}")
@@ -115,7 +113,7 @@ def send_invitation(
 ) -> None:
     """Send the temporary password to `address`, with `username` as the administrator wrote it.
 
-    A template without the place for the password is not sent, as the API reference says of
+    A template without the placeholder for the password isn't sent, as the API reference says of
     InviteMessageTemplate.
     """
     template = pool.settings["AdminCreateUserConfig"].get("InviteMessageTemplate", {})
@@ -127,7 +125,7 @@ def send_invitation(
     if CODE not in message.body:
         return
     places = {USERNAME: username, CODE: password}
-    # Both at once: a password may look like the place for a name.
+    # Both at once: a password may look like the placeholder for a name.
     body = re.sub("|".join(places), lambda place: places[place[0]], message.body)
     _send(tx, pool, user, address, message.subject, body, password)
 
@@ -178,8 +176,8 @@ def masked(medium: str, address: str) -> str:
 
 
 def simulated_delivery(pool: Pool, username: str) -> dict[str, str]:
-    """CodeDeliveryDetails for a message that is not sent, the same each time for one name: about
-    that name where it is an address, else made up.
+    """CodeDeliveryDetails for a message that isn't sent, the same each time for one name: of the
+    name itself if it's an address, otherwise invented.
     """
     if "@" not in username:
         drawn = hmac.digest(
@@ -200,30 +198,30 @@ def simulated_number(pool: Pool, username: str) -> str:
 
 
 def use_code(tx: Transaction, user: User, purpose: str, given: str) -> None:
-    """Take the code that `user` was sent for `purpose`, once and in time. BEHAVIOR.md, 1.3."""
+    """Use up the code that `user` was sent for `purpose`, once and in time. BEHAVIOR.md, 1.3."""
     row = tx.one(
         "SELECT code, expires FROM codes WHERE user_id = ? AND purpose = ?", user.id, purpose
     )
     if row is None or tx.now >= row["expires"]:
         raise ExpiredCodeException
-    # compare_digest refuses text outside ASCII, which the model's pattern lets through.
+    # compare_digest rejects text outside ASCII, which the model's pattern allows.
     if not hmac.compare_digest(row["code"].encode(), given.encode()):
         raise CodeMismatchException
     tx.run("DELETE FROM codes WHERE user_id = ? AND purpose = ?", user.id, purpose)
 
 
 def forget_codes(tx: Transaction, user: User) -> None:
-    """Make every code that was sent to the user worthless: it went to an address that is no longer
-    theirs, and would prove another one.
+    """Invalidate every code the user was sent: it went to an address that is no longer theirs, and
+    would verify another one.
     """
     tx.run("DELETE FROM codes WHERE user_id = ?", user.id)
 
 
 def inbox(store: Store, username: str) -> list[Message]:
-    """Every message to the user of that name, email address or phone number, in whatever pool and
+    """Every message to the user with that name, email address or phone number, in any pool and
     case, newest last.
     """
-    # CROSS holds SQLite to this order, in which there is an index for each step.
+    # CROSS makes SQLite keep this order, which has an index for each step.
     rows = store.transact(
         lambda tx: tx.all(
             "SELECT * FROM outbox WHERE name_key IN (SELECT ? UNION SELECT ? UNION SELECT"

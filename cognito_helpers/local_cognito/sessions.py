@@ -47,12 +47,11 @@ class Custom:
 
 @dataclass(frozen=True)
 class SignIn:
-    """A sign-in that is under way: whose it is, through which client, and from which device where
-    one was named.
+    """A sign-in in progress: its user, its client, and its device if one was named.
 
-    `attempt` is shared by all its sessions. `by_alias` tells that the last answer named the user by
-    an alias instead of by USER_ID_FOR_SRP. `metadata` is the ClientMetadata of the answer,
-    and `answered` its challenge.
+    `attempt` is shared by all its sessions. `by_alias` is true if the last response named the user
+    by an alias instead of by USER_ID_FOR_SRP. `metadata` is the ClientMetadata of the response, and
+    `answered` its challenge.
     """
 
     pool: Pool

@@ -1,6 +1,6 @@
-"""Beginning to sign in: the first call of each flow. BEHAVIOR.md, 1.7.
+"""Beginning a sign-in: the first call of each flow. BEHAVIOR.md, 1.7.
 
-InitiateAuth is for anyone; its Admin twin needs AWS credentials and takes other flows. What comes
+InitiateAuth is for anyone; its Admin twin needs IAM credentials and takes other flows. What comes
 after it is in `challenges/`.
 """
 
@@ -46,7 +46,7 @@ def initiate_auth(tx: Transaction, request: Request) -> Response:
 
 
 def admin_initiate_auth(tx: Transaction, request: Request) -> Response:
-    """AdminInitiateAuth: as InitiateAuth, for a server with AWS credentials."""
+    """AdminInitiateAuth: like InitiateAuth, for a server with IAM credentials."""
     if request["AuthFlow"] == PASSWORD_FLOW:
         raise InvalidParameterException(NOT_FOR_THIS_CALL)
     return _initiate(tx, request, "Auth flow not enabled for this client")
@@ -145,7 +145,7 @@ def _by_triggers(
 
 
 def _user(tx: Transaction, pool: Pool, client: Client, username: str) -> User | None:
-    """Who signs in; None for a name that nobody has, where the client hides that."""
+    """Who signs in; None for an unknown name, if the client hides that."""
     user = find_user(tx, pool, username)
     if user is None and not client.hides_unknown_users:
         raise UserNotFoundException
@@ -161,7 +161,7 @@ def _before(
 
 
 def _refuse_unusable(user: User) -> None:
-    # Before the password is looked at: so the real service was seen to do.
+    # Before the password is checked, as observed at the real service
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
     if user.status == "UNCONFIRMED":

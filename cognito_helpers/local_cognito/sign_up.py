@@ -1,4 +1,4 @@
-"""Signing up: a user makes an account and proves that the e-mail address is theirs."""
+"""Signing up: creating a user and verifying the email address."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from .users import User, attributes_of, find_user, set_attribute, user_by
 
 
 def sign_up(tx: Transaction, request: Request) -> Response:
-    """SignUp: `UserConfirmed`, `UserSub`, CodeDeliveryDetails if a code was sent, and a
-    `Session` for clients that allow USER_AUTH. BEHAVIOR.md, 1.1 and 11.6.
+    """SignUp: `UserConfirmed`, `UserSub`, CodeDeliveryDetails if a code was sent, and a `Session`
+    for clients that allow USER_AUTH. BEHAVIOR.md, 1.1 and 11.6.
 
-    Which check answers when several fail is not known; the order here is ours.
+    Which check applies first when several fail isn't known; the order is ours.
     """
     client, pool = client_and_pool(tx, request)
     client.check_secret_hash(request["Username"], request.get("SecretHash"))
@@ -52,7 +52,7 @@ def sign_up(tx: Transaction, request: Request) -> Response:
     username = sub if pool.username_attributes else request["Username"]
     occasion = Occasion(triggers.SIGN_UP, client.id, request.get("ClientMetadata"))
     said = triggers.pre_sign_up(tx, pool, occasion, username, attributes, request)
-    # BEHAVIOR.md, 12.5: only in pools that verify the address by themselves.
+    # BEHAVIOR.md, 12.5: only in pools with auto-verification.
     for name in pool.settings.get("AutoVerifiedAttributes", []):
         if attributes.get(name):
             attributes[f"{name}_verified"] = "false"
@@ -100,8 +100,8 @@ def new_user(
     temporary_until: float | None = None,
     sub: str | None = None,
 ) -> User:
-    """Store a new user. Where an e-mail address or a phone number stands for the user name, the
-    name that is stored is the sub. Without a password the user has one no one knows.
+    """Store a new user. In a pool with email addresses or phone numbers as user names, the stored
+    name is the sub. Without a password the user has one no one knows.
     """
     sub = sub or random_values.new_uuid()
     username = sub if pool.username_attributes else username
@@ -134,8 +134,8 @@ def new_user(
 def resend_confirmation_code(tx: Transaction, request: Request) -> Response:
     """ResendConfirmationCode: the CodeDeliveryDetails of a new code. BEHAVIOR.md, 1.2.
 
-    A client that hides who exists is answered as if a code were on its way where no user is found,
-    and where the user is disabled.
+    A client that hides who exists gets a response as if a code were sent if no user is found, and
+    if the user is disabled.
     """
     client, pool = client_and_pool(tx, request)
     client.check_secret_hash(request["Username"], request.get("SecretHash"))
@@ -155,7 +155,7 @@ def resend_confirmation_code(tx: Transaction, request: Request) -> Response:
 
 
 def confirm_sign_up(tx: Transaction, request: Request) -> Response:
-    """ConfirmSignUp: a `Session` if SignUp's was sent along, else `{}`; afterwards the user is
+    """ConfirmSignUp: a `Session` if SignUp's was sent along, otherwise `{}`; afterwards the user is
     CONFIRMED, the address verified and the code used up. BEHAVIOR.md, 1.3 and 11.6.
     """
     client, pool = client_and_pool(tx, request)

@@ -1,4 +1,4 @@
-"""Tokens: what is in them, and who an access token belongs to. BEHAVIOR.md, section 6."""
+"""Tokens: their content, and the user of an access token. BEHAVIOR.md, section 6."""
 
 from __future__ import annotations
 
@@ -43,9 +43,7 @@ def start(
 
 
 def new_refresh_token(tx: Transaction, origin_jti: str, expires: float) -> str:
-    """A refresh token of the sign-in `origin_jti`, good until `expires`, in the form in which it
-    travels.
-    """
+    """A refresh token of the sign-in `origin_jti`, valid until `expires`, as it's sent."""
     token = random_values.refresh_token()
     tx.run(
         "INSERT INTO refresh_tokens (digest, origin_jti, expires) VALUES (?, ?, ?)",
@@ -114,7 +112,7 @@ def issue(
 
 
 def _readable(tx: Transaction, pool: Pool, client: Client, user: User) -> Claims:
-    """The user's attributes as claims: those that the app client may read."""
+    """The user's attributes as claims: those the app client may read."""
     readable = client.settings.get("ReadAttributes")
     return {
         name: _claim(pool, name, value)
@@ -131,20 +129,20 @@ def _claim(pool: Pool, name: str, value: str) -> str | bool:
 
 
 def bearer(tx: Transaction, access_token: str) -> User:
-    """The user that an access token belongs to; refuses one that is garbled, forged, expired or
-    revoked. BEHAVIOR.md, 8a.
+    """The user of an access token; rejects one that is garbled, forged, expired or revoked.
+    BEHAVIOR.md, 8a.
     """
     return _bearer(tx, access_token)[0]
 
 
 def bearer_and_client(tx: Transaction, access_token: str) -> tuple[User, Client]:
-    """As `bearer`, with the app client that the token was issued to."""
+    """Like `bearer`, with the app client the token was issued to."""
     user, claims = _bearer(tx, access_token)
     return user, find_client(tx, claims["client_id"])
 
 
 def bearer_and_sign_in(tx: Transaction, access_token: str) -> tuple[User, str]:
-    """As `bearer`, with the sign-in (`origin_jti`) that the token comes from."""
+    """Like `bearer`, with the sign-in (`origin_jti`) the token comes from."""
     user, claims = _bearer(tx, access_token)
     return user, claims["origin_jti"]
 
@@ -159,7 +157,7 @@ def _bearer(tx: Transaction, access_token: str) -> tuple[User, Claims]:
     user = user_by(tx, "sub", claims["sub"])
     if user is None:
         raise UserNotFoundException
-    # Before the other: disabling a user revokes the tokens.
+    # Before the other check: disabling a user revokes the tokens.
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
     if sign_in is None or sign_in["revoked"]:

@@ -16,8 +16,8 @@ STEP = 30
 
 
 def authenticator_link(secret: str, account: str, issuer: str) -> str:
-    """The `otpauth://` link that a QR code holds: the secret, whose account it is and who issued
-    it, escaped as apps expect.
+    """The `otpauth://` link in a QR code: the secret, its account and its issuer, escaped as apps
+    expect.
 
     >>> authenticator_link("JBSWY3DPEHPKJBSWY3DPEHPK", "ana+x@example.com", "Tutorial")
     'otpauth://totp/Tutorial:ana%2Bx%40example.com?secret=JBSWY3DPEHPKJBSWY3DPEHPK&issuer=Tutorial'
@@ -26,7 +26,7 @@ def authenticator_link(secret: str, account: str, issuer: str) -> str:
 
 
 def key_groups(link: str) -> str:
-    """The key in a link, in groups of four, for those who type it instead of scanning.
+    """The key in a link, in groups of four, for typing instead of scanning.
 
     >>> key_groups(authenticator_link("JBSWY3DPEHPKJBSWY3DPEHPK", "ana", "Cognito tutorial"))
     'JBSW Y3DP EHPK JBSW Y3DP EHPK'
@@ -36,9 +36,7 @@ def key_groups(link: str) -> str:
 
 
 def is_authenticator_link(text: str) -> bool:
-    """Whether an authenticator app could scan it: a link with a key that codes can be computed
-    from.
-    """
+    """Whether an authenticator app could scan it: a link with a valid key."""
     try:
         _totp(text).at(0)
     except (AssertionError, ValueError):
@@ -53,7 +51,7 @@ def _totp(link: str) -> pyotp.TOTP:
 
 
 class Code(NamedTuple):
-    """Six digits, and how many seconds from now they end."""
+    """Six digits, and how many seconds from now they expire."""
 
     digits: str
     ends: float
@@ -81,8 +79,8 @@ class Phone:
         return list(self._links)
 
     def add(self, link: str) -> Phone:
-        """Scan a QR code: keep the account that its link describes. A second link for the same
-        account replaces the first.
+        """Scan a QR code: keep the account in its link. A second link for the same account replaces
+        the first.
         """
         account = _totp(link).name
         self._links.pop(account, None)
@@ -90,13 +88,13 @@ class Phone:
         return self
 
     def remove(self, account: str) -> None:
-        """Forget an account, if it is there."""
+        """Remove an account, if it exists."""
         self._links.pop(account, None)
 
     @property
     def seconds_off(self) -> int:
-        """How many seconds this phone's clock is fast; fewer than 0 where it is slow. Set it, up to
-        30 either way, to see what Cognito tolerates.
+        """How many seconds this phone's clock is fast; negative if it's slow. Set it, up to 30
+        either way, to see what Cognito tolerates.
         """
         return self._seconds_off
 
@@ -110,17 +108,17 @@ class Phone:
         self._seconds_off = seconds
 
     def issuer(self, account: str) -> str:
-        """Who issued the account."""
+        """The issuer of the account."""
         return self._account(account).issuer or ""
 
     def code(self, account: str, steps: int = 0) -> str:
-        """The six digits for `account`: now, or `steps` half minutes from now (-1 is the code
-        before this one).
+        """The six digits for `account`: now, or `steps` time steps of 30 seconds from now (-1 is
+        the code before this one).
         """
         return self._account(account).at(self._time(), counter_offset=steps)
 
     def codes(self, account: str, number: int) -> list[Code]:
-        """The code of now and those that follow, so many in all."""
+        """The current code and those that follow, `count` in all."""
         now = self._now() + self._seconds_off
         account_codes = self._account(account)
         return [

@@ -1,8 +1,8 @@
-"""The remembered device: what it keeps, what Cognito keeps of it, and how it proves to have its
+"""The remembered device: what it stores, what Cognito stores of it, and how it proves it has its
 password without sending it.
 
-The mathematics are pycognito's, the maintained successor of the package that the published example
-names. pycognito is not asked to call AWS.
+The mathematics are pycognito's, the maintained successor of the package in the published example.
+pycognito makes no calls to AWS here.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def new_device(metadata: dict[str, str]) -> tuple[Device, dict[str, str]]:
-    """A device for the keys that came as `NewDeviceMetadata`, and its `DeviceSecretVerifierConfig`
-    for ConfirmDevice.
+    """A device for the keys in `NewDeviceMetadata`, and its `DeviceSecretVerifierConfig` for
+    ConfirmDevice.
 
     The password is 40 random bytes in Base64. Cognito gets `PasswordVerifier` and `Salt`, both
-    Base64, from which the password cannot be computed. Source: the developer guide's page on
-    working with devices.
+    Base64, from which the password can't be computed. Source: the developer guide's page on working
+    with devices.
     """
-    # Imported when it is needed: it brings a good deal along.
+    # Imported only when needed: it has many imports of its own.
     from pycognito.aws_srp import generate_hash_device
 
     password, config = generate_hash_device(metadata["DeviceGroupKey"], metadata["DeviceKey"])
@@ -31,8 +31,8 @@ def new_device(metadata: dict[str, str]) -> tuple[Device, dict[str, str]]:
 
 
 class DeviceProof:
-    """One proof by a device, in two answers. Make a new one for each sign-in: its secret number
-    must be used once.
+    """One proof by a device, in two responses. Create a new one for each sign-in: its secret number
+    must be used only once.
     """
 
     def __init__(self, device: Device) -> None:
@@ -43,7 +43,7 @@ class DeviceProof:
         return f"DeviceProof(of={self._device.key!r})"
 
     def first_answer(self, username: str) -> dict[str, str]:
-        """The responses to DEVICE_SRP_AUTH: who, which device, and `SRP_A`, the device's public
+        """The responses to DEVICE_SRP_AUTH: the user, the device, and `SRP_A`, the device's public
         number. A client with a secret adds its SECRET_HASH.
         """
         return {
@@ -54,9 +54,9 @@ class DeviceProof:
 
     def second_answer(self, challenge_parameters: dict[str, str]) -> dict[str, str]:
         """The responses to DEVICE_PASSWORD_VERIFIER, from the parameters of that challenge: the
-        secret block as it came, the time, and the signature of both.
+        unchanged secret block, the time, and the signature of both.
 
-        A client with a secret adds its SECRET_HASH, of the USERNAME that is in here.
+        A client with a secret adds its SECRET_HASH, of the USERNAME in them.
         """
         responses: dict[str, str] = self._srp.process_device_challenge(challenge_parameters)
         return responses
@@ -65,8 +65,8 @@ class DeviceProof:
 def _mathematics(device: Device) -> AWSSRP:
     from pycognito.aws_srp import AWSSRP
 
-    # It wants a user, a pool and a client for other ways of signing in. None of them goes into a
-    # device's proof; a client that is given is not made.
+    # It needs a user, a pool and a client for other ways of signing in. None of them is part of a
+    # device's proof; with a given client it creates none.
     nobody: dict[str, Any] = {
         "username": "",
         "password": "",

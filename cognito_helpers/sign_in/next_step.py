@@ -1,5 +1,5 @@
-"""What a sign-in asks for next: read from each answer, so that nothing unexpected is ever taken for
-something else.
+"""What a sign-in asks for next, read from each response. An unexpected response is never mistaken
+for an expected one.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from ..errors import LessonError
 
 
 class UnexpectedChallenge(LessonError):
-    """Cognito asks for something that this flow has no step for; the message names it, and says
-    what to do.
+    """Cognito asks for something this flow has no step for; the message names it, and says what to
+    do.
     """
 
 
 class Step(NamedTuple):
-    """What Cognito asks for, what that means, and how it is answered. `challenge` is empty where it
-    asks for nothing more.
+    """What Cognito asks for, what that means, and how to respond. `challenge` is empty if it asks
+    for nothing more.
     """
 
     challenge: str
@@ -90,7 +90,7 @@ CAN_BE_SET_UP = {SOFTWARE_TOKEN_MFA.challenge, EMAIL_OTP.challenge}
 
 
 def next_step(answer: AuthReply) -> Step:
-    """What an answer to a sign-in asks for: one of `STEPS`, or `SIGNED_IN`. Raises
+    """What a response to a sign-in asks for: one of `STEPS`, or `SIGNED_IN`. Raises
     `UnexpectedChallenge` for anything else.
     """
     challenge = answer.get("ChallengeName")

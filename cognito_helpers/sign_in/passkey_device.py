@@ -1,4 +1,4 @@
-"""The learner's passkey device: it makes passkeys, signs with them, and says what it signed."""
+"""The learner's passkey device: it creates passkeys, signs with them, and shows what it signed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .software_authenticator import (
     check_library,
 )
 
-# So many characters of a random text tell it from another.
+# This many characters of a random text distinguish it from another.
 SHOWN = 8
 
 
 class Passkey(NamedTuple):
-    """A passkey on the device: what may be told of it."""
+    """A passkey on the device: what may be shown of it."""
 
     relying_party: str
     user: str
@@ -56,8 +56,8 @@ class _Held(NamedTuple):
 
 
 class PasskeyDevice:
-    """`lab.passkeys`: a passkey device made of software, like the one in a phone or a laptop, with
-    the browser between it and the page. It draws itself when a cell ends with it.
+    """`lab.passkeys`: a software passkey device, like the one in a phone or a laptop, with the
+    browser between it and the page. It draws itself at the end of a cell.
 
     Its keys are in this kernel's memory only, and nothing it shows contains one. After a restart,
     or in a lab opened again, it's empty: register a new passkey.

@@ -1,5 +1,5 @@
-"""Who answers what the scenario asks on its way: the lab's own phone and inbox, somebody at a
-terminal, a test.
+"""Who answers the scenario's questions: the lab's own phone and inbox, a user at a terminal, a
+test.
 """
 
 from __future__ import annotations
@@ -12,28 +12,28 @@ from ..actions import CodeDelivery
 
 
 class Person(Protocol):
-    """Who answers what the scenario asks."""
+    """Answers the scenario's questions."""
 
     def username(self) -> str:
         """A name to sign up with."""
 
     def email(self, username: str) -> str:
-        """An address that mail can be read at."""
+        """An address whose email can be read."""
 
     def password(self, username: str) -> str:
         """The password of this user."""
 
     def goes_on_as(self, username: str, status: str) -> bool:
-        """Somebody has this name. Is it this person?"""
+        """Whether an existing user of this name is this person."""
 
     def mailed_code(self, username: str, sent: CodeDelivery | None) -> str:
-        """The code from the mail; empty to have another one sent."""
+        """The code from the email; empty to have another one sent."""
 
     def scan(self, secret: str, username: str) -> None:
-        """Take the secret into an authenticator app."""
+        """Add the secret to an authenticator app."""
 
     def app_code(self, username: str) -> str:
-        """What the authenticator app shows, and was not used yet."""
+        """The authenticator app's code, not used yet."""
 
     def first_factor(self, username: str, offered: list[str]) -> str:
         """Which of the offered first factors to sign in with."""
@@ -42,7 +42,7 @@ class Person(Protocol):
         """Which of the offered second factors to use."""
 
     def sent_code(self, username: str, challenge: str, destination: str) -> str:
-        """The code that was sent for a sign-in, to an address of which only a part is shown."""
+        """The code sent for a sign-in, to a masked address."""
 
     def signed(self, options: str) -> str:
         """What a passkey signed for these CREDENTIAL_REQUEST_OPTIONS."""
@@ -51,15 +51,15 @@ class Person(Protocol):
         """The answer to a challenge of the pool's own functions."""
 
     def new_password(self, username: str) -> str:
-        """A password of their own, for a user whom an administrator made."""
+        """A new password, for a user created by an administrator."""
 
     def wants_device_remembered(self) -> bool:
-        """Shall this device sign in without a code from now on?"""
+        """Whether this device should sign in without a code from now on."""
 
     def wants_to_leave(self, username: str) -> bool:
-        """Shall the account be deleted?"""
+        """Whether to delete the account."""
 
     def again(self, refusal: ClientError) -> None:
-        """Cognito rejected the answer that was given last, and it can be given once more. Raises
-        `refusal` where there is no other.
+        """Cognito rejected the last answer, and another is possible. Raises `refusal` if the person
+        has none.
         """

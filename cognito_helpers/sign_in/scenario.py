@@ -1,8 +1,8 @@
-"""The flow as steps: from a name that nobody has to a device that signs in without a code, and away
-again.
+"""The flow as steps: from a new user to a device that signs in without a code, and to deleting the
+user.
 
-`Scenario` takes the steps, with the wrapper that learners take home. A `Person` answers what is
-asked on the way.
+`Scenario` takes the steps, with the wrapper that learners take home. A `Person` answers the
+questions.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from .next_step import DEVICE_SRP_AUTH, SIGNED_IN, next_step
 from .person import Person
 from .tokens import claims_of
 
-# The status of a user while it is not known whether a call made, or deleted, them.
+# The status of a user while it's unknown whether a call created or deleted them
 UNKNOWN = "UNKNOWN"
 DEVICE_NAME = "Tutorial computer"
-# A sign-in whose session grew old is begun again, but not for ever.
+# A sign-in whose session expired is started again, but not forever.
 MOST_TIMES = 10
-# So many users are looked at.
+# The number of users to list
 FIRST_PAGE = 10
 
 
@@ -40,13 +40,13 @@ class Flow(StrEnum):
 
 
 class Scenario:
-    """One user on the way through the flow. Each method is a step: it makes its calls, and yields
-    each when it is made.
+    """One user in the flow. Each method is a step: it makes its calls, and yields each after it's
+    made.
 
-    What is known so far is in `username`, `status` (UNCONFIRMED, CONFIRMED …), `answer` (the newest
-    of the sign-in under way), `tokens` and `device`; set them to go on from somewhere else. `flow`
-    says how sign-ins begin. A refusal that another answer can mend is shown to the person, who is
-    asked again. Any other comes up.
+    The state is in `username`, `status` (UNCONFIRMED, CONFIRMED …), `answer` (the newest response
+    of the current sign-in), `tokens` and `device`; set them to continue from another state. `flow`
+    says how sign-ins begin. An error that another answer can fix is shown to the person, who is
+    asked again. Any other is raised.
     """
 
     def __init__(self, cognito: CognitoIdentityProviderWrapper, person: Person) -> None:
@@ -87,7 +87,7 @@ class Scenario:
     # Signing up
 
     def sign_up(self) -> Iterator[Call]:
-        """SignUp. Who has the name already, and says so, goes on from their status."""
+        """SignUp. If the name exists and belongs to the person, continue from the user's status."""
         self.username = self.person.username()
         email = self.person.email(self.username)
         self.password = self.person.password(self.username)
@@ -119,7 +119,7 @@ class Scenario:
         yield Call("SignUp", reply)
 
     def look(self) -> Iterator[Call]:
-        """AdminGetUser: what the user's status is."""
+        """AdminGetUser: the user's status."""
         user = self.cognito.admin_get_user(self.username)
         self.status = user["UserStatus"]
         yield Call("AdminGetUser", user)
@@ -131,8 +131,8 @@ class Scenario:
         yield Call("ResendConfirmationCode", reply)
 
     def confirm(self) -> Iterator[Call]:
-        """ConfirmSignUp, where the user is not confirmed yet; before it as many
-        ResendConfirmationCode as the person asks for.
+        """ConfirmSignUp, if the user isn't confirmed yet; before it as many ResendConfirmationCode
+        as the person asks for.
         """
         while self.status == "UNCONFIRMED":
             code = self.person.mailed_code(self.username, self._sent)
@@ -160,8 +160,8 @@ class Scenario:
         yield from self.finish()
 
     def begin(self) -> Iterator[Call]:
-        """AdminInitiateAuth, or from a device that is remembered InitiateAuth, which is known to
-        ask for its proof, as for the other flows. Puts the first challenge into `answer`.
+        """AdminInitiateAuth, or InitiateAuth from a remembered device, where it's known to ask for
+        the device's proof, and for the other flows. Stores the first challenge in `answer`.
         """
         self.tokens = None
         while True:
@@ -192,16 +192,16 @@ class Scenario:
         return self.cognito.start_sign_in(self.username, self.password, key)
 
     def finish(self) -> Iterator[Call]:
-        """Answer one challenge after the other. Puts the tokens into `tokens`. Raises
-        `UnexpectedChallenge` for one that the flow has no step for.
+        """Answer one challenge after the other. Stores the tokens in `tokens`. Raises
+        `UnexpectedChallenge` for one the flow has no step for.
         """
         begun_again = 0
         while (step := next_step(self.answer)) is not SIGNED_IN:
             try:
                 yield from ANSWERS[step](self)
             except ClientError as refusal:
-                # The session grew old while the person looked for the phone, or the device is not
-                # what it was.
+                # The session expired while the person looked for the phone, or the device has
+                # changed.
                 begun_again += 1
                 self.again(
                     refusal, *(["NotAuthorizedException"] if begun_again <= MOST_TIMES else [])
@@ -214,7 +214,7 @@ class Scenario:
     # Afterwards
 
     def remember_device(self) -> Iterator[Call]:
-        """ConfirmDevice, where the sign-in offered a device and the person wants it remembered."""
+        """ConfirmDevice, if the sign-in offered a device and the person wants it remembered."""
         offer = self._signed_in().get("NewDeviceMetadata")
         if offer is None or not self.person.wants_device_remembered():
             return
@@ -241,7 +241,7 @@ class Scenario:
         yield Call("RevokeToken", {})
 
     def leave(self) -> Iterator[Call]:
-        """DeleteUser, where the person wants that."""
+        """DeleteUser, if the person wants that."""
         if self.person.wants_to_leave(self.username):
             self.status = UNKNOWN
             self.cognito.delete_user(self._signed_in()["AccessToken"])
@@ -254,14 +254,12 @@ class Scenario:
         return self.tokens
 
     def again(self, refusal: ClientError, *mendable: str) -> None:
-        """Let the person try again; raises `refusal` where it is none of those that another answer
-        can mend.
-        """
+        """Let the person try again; raise `refusal` if another answer can't fix it."""
         if code_of(refusal) not in mendable:
             raise refusal
         self.person.again(refusal)
 
 
 def code_of(refusal: ClientError) -> str:
-    """The name of the exception that Cognito answered with."""
+    """The name of the exception Cognito returned."""
     return str(refusal.response["Error"]["Code"])

@@ -1,5 +1,5 @@
-"""A passkey made of software, written from the WebAuthn standard with nothing of the library that
-checks it: keys by cryptography, and the little CBOR that's needed by hand.
+"""A software passkey, written from the WebAuthn standard without the library that checks it: keys
+from cryptography, and the little CBOR it needs by hand.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any
 
 from ..errors import NotAvailableError
 
-# What the flags of an authenticator say: the user was there, was recognized, and a key was made.
+# The flags of an authenticator: the user was present, was recognized, and a key was created
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 ES256, RS256, EDDSA = -7, -257, -8
 
 
 class SoftwareAuthenticator:
-    """Makes one passkey and signs with it. `origin` is the page's, `algorithm` its key's, by the
+    """Creates one passkey and signs with it. `origin` is the page's, `algorithm` its key's, by the
     number in COSE. One that doesn't count sends 0 each time.
     """
 
@@ -41,7 +41,7 @@ class SoftwareAuthenticator:
     def create(
         self, options: dict[str, Any], flags: int = PRESENT | VERIFIED, **client_data: Any
     ) -> dict[str, Any]:
-        """The browser's answer to CredentialCreationOptions, a RegistrationResponseJSON."""
+        """The browser's response to CredentialCreationOptions, a RegistrationResponseJSON."""
         relying_party = client_data.pop("relying_party", options["rp"]["id"])
         client = self._client("webauthn.create", options, client_data)
         key = cbor(self._public_key())
@@ -57,7 +57,7 @@ class SoftwareAuthenticator:
     def get(
         self, options: dict[str, Any], flags: int = PRESENT | VERIFIED, **client_data: Any
     ) -> dict[str, Any]:
-        """The browser's answer to CREDENTIAL_REQUEST_OPTIONS, an AuthenticationResponseJSON."""
+        """The browser's response to CREDENTIAL_REQUEST_OPTIONS, an AuthenticationResponseJSON."""
         self.count += self.counts
         relying_party = client_data.pop("relying_party", options["rpId"])
         client = self._client("webauthn.get", options, client_data)

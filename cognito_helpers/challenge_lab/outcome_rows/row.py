@@ -14,7 +14,7 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True)
 class Recipe:
-    """An experiment that gets there: an operation, what is chosen, and how often it is sent at
+    """An experiment that reaches an outcome: an operation, the choices, and how often it's sent at
     most.
     """
 
@@ -25,11 +25,11 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One thing that Cognito may answer.
+    """One possible response of Cognito.
 
     `error` is the key of an error in the table, empty if it isn't one. `gave` checks a request and
-    its response, both without secrets. `calls` are the operations that can bring it, any if none is
-    named.
+    its response, both without secrets. `calls` are the operations that can return it, any if none
+    is named.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Outcome:
     calls: tuple[str, ...] = ()
 
     def fits(self, exchange: Exchange) -> bool:
-        """Is this what came of that call?"""
+        """Whether that call had this outcome."""
         request, answer = exchange.request, exchange.answer
         if exchange.status is None or not isinstance(request, dict):
             return False
@@ -50,7 +50,7 @@ class Outcome:
             return False
         if self.error or exchange.refusal:
             return key_of(exchange.refusal, exchange.message) == self.error != ""
-        # An operation without an output answers with nothing at all.
+        # An operation without an output has an empty response.
         return self.gave is None or self.gave(request, answer if isinstance(answer, dict) else {})
 
 
@@ -60,7 +60,7 @@ def asks(challenge: str) -> Callable[[Body, Body], bool]:
 
 
 def tokens_for(challenge: str) -> Callable[[Body, Body], bool]:
-    """Whether this challenge brought tokens."""
+    """Whether answering this challenge returned tokens."""
     return lambda request, answer: (
         request.get("ChallengeName") == challenge and "AuthenticationResult" in answer
     )
@@ -114,5 +114,5 @@ def accepted(
     recipe: Recipe,
     *calls: str,
 ) -> Outcome:
-    """An outcome that is a response, checked by `gave` if any response to `calls` will not do."""
+    """An outcome that is a response, checked by `gave` if not every response to `calls` counts."""
     return Outcome(name, group, teaches, hint, recipe, gave=gave, calls=calls)

@@ -1,3 +1,3 @@
 """The challenges of a sign-in: a module for each kind, `table.py` with all of them, and `order.py`
-with what comes after what.
+with their order.
 """

@@ -54,7 +54,7 @@ def pose(tx: Transaction, sign_in: SignIn, parameters: dict[str, str]) -> Respon
 def _begin(
     tx: Transaction, sign_in: SignIn, factor: str, given: dict[str, str]
 ) -> Response | Passed:
-    """Take the first step of a factor, for which `given` may bring what it needs."""
+    """Take the first step of a factor, with what it needs from `given`."""
     if factor == PASSWORD:
         passwords.check(tx, sign_in.user, required(given, "PASSWORD"))
         return Passed(Proved.PASSWORD, sign_in)
@@ -81,7 +81,7 @@ def _begin(
 def select(
     tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
 ) -> Response | Passed:
-    """Take the first step of the factor the user has chosen. A wrong password spends the session
+    """Take the first step of the factor the user has chosen. A wrong password ends the session
     (BEHAVIOR.md, 11.2).
     """
     chosen = responses["ANSWER"]
@@ -97,14 +97,14 @@ def select(
 def password(
     tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
 ) -> Response | Passed:
-    """PASSWORD as an answer of its own: as SELECT_CHALLENGE with that ANSWER."""
+    """PASSWORD as a challenge of its own: like SELECT_CHALLENGE with that ANSWER."""
     return select(tx, sign_in, session, responses | {"ANSWER": PASSWORD})
 
 
 def password_srp(
     tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
 ) -> Response | Passed:
-    """PASSWORD_SRP as an answer of its own."""
+    """PASSWORD_SRP as a challenge of its own."""
     return select(tx, sign_in, session, responses | {"ANSWER": PASSWORD_SRP})
 
 

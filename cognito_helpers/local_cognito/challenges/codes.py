@@ -1,5 +1,5 @@
-"""SMS_MFA, EMAIL_OTP and SMS_OTP: a code is sent, and comes back. BEHAVIOR.md, 11.4, 11.9 and
-11.11.
+"""SMS_MFA, EMAIL_OTP and SMS_OTP: a code is sent, and the user returns it. BEHAVIOR.md, 11.4, 11.9
+and 11.11.
 
 EMAIL_OTP is a second factor after a password, and a first factor in USER_AUTH.
 """
@@ -30,7 +30,7 @@ DIGITS = {FIRST: 8, SECOND: 6, SET_UP: 6}
 
 @dataclass(frozen=True)
 class Way:
-    """How the code of a challenge is sent, and the response that brings it back."""
+    """How the code of a challenge is sent, and the response that returns it."""
 
     medium: str
     response: str
@@ -78,7 +78,7 @@ def told_of(medium: str, address: str) -> dict[str, str]:
 def answer(
     tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
 ) -> Response | Passed:
-    """Check the code. It proves the address it was sent to, so that is verified from now on."""
+    """Check the code. It also verifies the address it was sent to."""
     way, state, purpose = WAYS[session.expects], session.state, session.state["purpose"]
     right = hmac.compare_digest(state["code"].encode(), responses[way.response].encode())
     if purpose == SET_UP:

@@ -34,7 +34,7 @@ def find(tx: Transaction, client: Client, user: User | None, request: Request) -
 def exchange(
     tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
 ) -> Response | Passed:
-    """Take the device's public number, and return the server's with the challenge to prove the
+    """Accept the device's public number, and return the server's with the challenge to prove the
     device's password.
     """
     big_a = srp_challenges.public_number(responses)
@@ -57,7 +57,7 @@ def prove(
     # Anyone who knows the key of the exchange could sign another device's name with it.
     right = right and device.key == session.device_key and device.remembered
     replaces = sign_in.pool.device_replaces_factor
-    # Choice: it takes the place of a code, and so counts with the codes.
+    # Choice: it replaces a code, and so counts with the codes.
     wrong = NotAuthorizedException(passwords.WRONG)
     lockout.judge(tx, sign_in.user, lockout.SECOND_FACTOR, right, wrong, is_last=replaces)
     return Passed(Proved.ALL if replaces else Proved.DEVICE, sign_in)

@@ -1,4 +1,4 @@
-"""Challenges by the names they have in the API, and the stages between two of them."""
+"""Challenges by their names in the API, and the stages between two of them."""
 
 SELECT_CHALLENGE = "SELECT_CHALLENGE"
 PASSWORD, PASSWORD_SRP, SMS_OTP = "PASSWORD", "PASSWORD_SRP", "SMS_OTP"
@@ -10,11 +10,11 @@ DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER = "DEVICE_SRP_AUTH", "DEVICE_PASSWORD_
 MFA_SETUP, SELECT_MFA_TYPE = "MFA_SETUP", "SELECT_MFA_TYPE"
 SMS_MFA, SOFTWARE_TOKEN_MFA, EMAIL_OTP = "SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"
 
-# What a session expects while MFA_SETUP is being answered.
+# What a session expects while MFA_SETUP is being answered
 SETUP_OFFERED, SETUP_VERIFIED = "MFA_SETUP, secret handed out", "MFA_SETUP, code verified"
 
-# What a session from SignUp expects, and one from ConfirmSignUp.
+# What a session from SignUp expects, and one from ConfirmSignUp
 SIGNED_UP, CONFIRMED = "sign-up", "sign-up, confirmed"
 
-# In place of a challenge: the sign-in is complete.
+# Instead of a challenge: the sign-in is complete.
 TOKENS = "AuthenticationResult"

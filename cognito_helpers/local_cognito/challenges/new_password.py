@@ -1,5 +1,5 @@
-"""NEW_PASSWORD_REQUIRED: the challenge that changes a password which an administrator gave into one
-of the user's own. BEHAVIOR.md, 10.2.
+"""NEW_PASSWORD_REQUIRED: the challenge that exchanges a password from an administrator for the
+user's own. BEHAVIOR.md, 10.2.
 """
 
 from __future__ import annotations

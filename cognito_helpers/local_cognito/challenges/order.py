@@ -1,8 +1,8 @@
-"""What comes after what: the one place that knows the order of a sign-in.
+"""The order of a sign-in, defined only here.
 
 First the password or its proof, then a new password, a remembered device's proof, a second factor,
-and tokens; each if it applies. After a code or a passkey in place of a password, tokens at once.
-In CUSTOM_AUTH the pool's own functions decide.
+and tokens; each if it applies. After a code or a passkey instead of a password, tokens at once. In
+CUSTOM_AUTH the pool's own functions decide.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from . import custom, device, new_password, second_factor
 from .names import DEVICE_PASSWORD_VERIFIER, NEW_PASSWORD_REQUIRED
 from .step import Passed, Proved
 
-# Why tokens are issued, by the challenge that was answered last.
+# Why tokens are issued, by the challenge that was answered last
 OCCASIONS = {
     NEW_PASSWORD_REQUIRED: "NewPasswordChallenge",
     DEVICE_PASSWORD_VERIFIER: "AuthenticateDevice",
@@ -29,7 +29,7 @@ OCCASIONS = {
 
 
 def next_step(tx: Transaction, passed: Passed) -> Response:
-    """The next challenge of a sign-in that has proved so much, or its tokens."""
+    """The next challenge after what a sign-in has proved, or its tokens."""
     sign_in, asked = passed.sign_in, None
     if sign_in.custom is not None:
         return _by_triggers(tx, passed)
@@ -45,7 +45,7 @@ def next_step(tx: Transaction, passed: Passed) -> Response:
 
 
 def _by_triggers(tx: Transaction, passed: Passed) -> Response:
-    """As `next_step`, in CUSTOM_AUTH: the second factor comes right after a password, the pool's
+    """Like `next_step`, in CUSTOM_AUTH: the second factor comes right after a password, the pool's
     functions decide after that, and a device proves itself at the end. BEHAVIOR.md, 11.14.
     """
     sign_in, asked = passed.sign_in, None
@@ -70,7 +70,7 @@ def _refuse_reset(sign_in: SignIn) -> None:
 
 
 def _signed_in(tx: Transaction, sign_in: SignIn) -> Response:
-    """The tokens, and the offer of a device key if the sign-in named no device."""
+    """The tokens, and the new device key if the sign-in named no device."""
     sign_in = post_authentication(tx, sign_in)
     occasion = Occasion(
         OCCASIONS.get(sign_in.answered, "Authentication"), sign_in.client.id, sign_in.metadata

@@ -25,7 +25,7 @@ from ..users import User
 from .names import PASSWORD_VERIFIER
 from .step import Passed, Proved
 
-# In the state of a session: a wrong proof spends it (BEHAVIOR.md, 11.3).
+# In the state of a session: a wrong proof ends it (BEHAVIOR.md, 11.3).
 ONCE = "once"
 
 
@@ -38,7 +38,7 @@ def ask_for_proof(
     attempt: str | None = None,
     state: dict[str, Any] | None = None,
 ) -> Response:
-    """Ask for the proof of a password. No session comes with it: the secret block takes its place.
+    """Ask for the proof of a password. No session comes with it: the secret block replaces it.
     `user` is None for a name no user has. `attempt` is the sign-in it belongs to, if not a new one.
     """
     big_a, username = srp_challenges.public_number(parameters), parameters["USERNAME"]

@@ -37,7 +37,7 @@ class Proved(Enum):
 
 @dataclass(frozen=True)
 class Passed:
-    """What a right answer has proved. `order.py` has what comes next."""
+    """What a right answer has proved. `order.py` decides what comes next."""
 
     proved: Proved
     sign_in: SignIn
@@ -54,7 +54,7 @@ Find = Callable[[Transaction, Client, User | None, Request], Session]
 
 
 def by_session(tx: Transaction, client: Client, user: User | None, request: Request) -> Session:
-    """The session sent with an answer: how most challenges find theirs."""
+    """The session sent with a response: how most challenges find theirs."""
     return find_session(tx, request["Session"])
 
 
