@@ -5,7 +5,7 @@ from botocore.exceptions import ClientError
 
 from cognito_helpers.sign_in.tokens import claims_of
 
-from . import lambdas
+from . import lambdas, odd_lambdas
 from .flow import (
     CHOICE,
     EMAIL,
@@ -665,3 +665,51 @@ def test_a_trigger_the_emulator_does_not_have(make_flow):
     ):
         with refused(flow, "NotInEmulatorException"):
             flow.aws.update_user_pool(UserPoolId=flow.pool_id, **more)
+
+
+def test_whatever_functions_do_is_an_error_of_the_service(make_flow, emulator):
+    """Functions that answer anything, in every operation that calls one. The shared client holds
+    each response against the model.
+    """
+    emulator.lambdas.update(odd_lambdas.FUNCTIONS)
+    flows = [*ALL["ExplicitAuthFlows"], "ALLOW_CUSTOM_AUTH"]
+    pool = MUTABLE | config(*odd_lambdas.TRIGGERS) | {"DeviceConfiguration": TRACKING}
+    pool |= first_factors("PASSWORD", "EMAIL_OTP")
+    flow = make_flow("tutorial", mfa="OFF", pool=pool, client={"ExplicitAuthFlows": flows} | HIDING)
+    calls = [
+        lambda: flow.sign_up(),
+        lambda: flow.resend(),
+        lambda: flow.confirm(),
+        lambda: flow.create("ben"),
+        lambda: flow.admin_confirm(),
+        lambda: flow.sign_in(),
+        lambda: flow.sign_in(username="nobody"),
+        lambda: flow.initiate("CUSTOM_AUTH", USERNAME=flow.username),
+        lambda: flow.answer("CUSTOM_CHALLENGE", ANSWER="b"),
+        lambda: flow.initiate("CUSTOM_AUTH", USERNAME="nobody"),
+        lambda: flow.answer("CUSTOM_CHALLENGE", USERNAME="nobody", ANSWER="b"),
+        lambda: flow.choose("EMAIL_OTP"),
+        lambda: flow.one_time_code("EMAIL_OTP"),
+        lambda: flow.refresh(),
+        lambda: flow.get_tokens(),
+        lambda: flow.ask_for_code(),
+        lambda: flow.update(email=OTHER_EMAIL),
+        lambda: flow.admin_update(email=EMAIL, email_verified="true"),
+        lambda: flow.forgot(),
+        lambda: flow.reset(PASSWORD),
+        lambda: flow.delete(),
+    ]
+    done, failed = set(), set()
+    for _ in range(10):
+        for number, call in enumerate(calls):
+            try:
+                call()
+            except ClientError as error:
+                failed.add(error.response["Error"]["Code"])
+            except (TypeError, IndexError):
+                # Nothing in hand: no tokens yet, or no mail.
+                continue
+            else:
+                done.add(number)
+    assert failed >= {"UserLambdaValidationException", "InvalidLambdaResponseException"}
+    assert len(done) >= 10

@@ -34,6 +34,9 @@ from cognito_helpers.lessons.opening import open_lab
 from cognito_helpers.lessons.prerequisites import AN_ENROLLED_USER, NOTHING
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
 from cognito_helpers.local_cognito.endpoint import Endpoint
+from cognito_helpers.sign_in.software_authenticator import SoftwareAuthenticator
+
+from ..emulator import lambdas
 
 PASSWORD, NOBODY = "Correct-Horse-7", 65534
 # What must be in the file for each user, one part for each call
@@ -241,6 +244,91 @@ def kill_writers(path: Path, kills: int) -> dict[str, int]:
             told + 1,
         )
     return {"kills": told, "answered": acknowledged, "done and not yet told": in_between}
+
+
+def sign_ins(path: Path, ids: dict[str, str], acknowledge: Callable[[], None]) -> None:
+    """Sign-ins by custom challenges without end, a wrong answer and a right one each, and a passkey
+    for each.
+    """
+    emulator = LocalCognito(path, lambdas=lambdas.FUNCTIONS)
+    response = partial(
+        ask, emulator, "RespondToAuthChallenge", **ids, ChallengeName="CUSTOM_CHALLENGE"
+    )
+    named = {"USERNAME": "first0"}
+    while True:
+        flow = {"AuthFlow": "CUSTOM_AUTH", "AuthParameters": named}
+        session = ask(emulator, "InitiateAuth", **ids, **flow)["Session"]
+        acknowledge()
+        wrong = response(Session=session, ChallengeResponses=named | {"ANSWER": "wrong"})
+        acknowledge()
+        right = response(
+            Session=wrong["Session"], ChallengeResponses=named | {"ANSWER": lambdas.ANSWER}
+        )
+        acknowledge()
+        token = {"AccessToken": right["AuthenticationResult"]["AccessToken"]}
+        options = ask(emulator, "StartWebAuthnRegistration", **token)["CredentialCreationOptions"]
+        credential = SoftwareAuthenticator().create(options)
+        ask(emulator, "CompleteWebAuthnRegistration", **token, Credential=credential)
+        acknowledge()
+        listed = ask(emulator, "ListWebAuthnCredentials", **token)["Credentials"]
+        ask(
+            emulator,
+            "DeleteWebAuthnCredential",
+            **token,
+            CredentialId=listed[0]["CredentialId"],
+        )
+
+
+def kill_sign_ins(path: Path, kills: int) -> dict[str, int]:
+    """Kill sign-ins at a random moment, also while a function runs between two transactions: each
+    answered step is there, and the next sign-in works.
+    """
+    ids, chance, acknowledged = begin(path), random.Random(), 0
+    with closing(LocalCognito(path)) as emulator:
+        client = ask(emulator, "DescribeUserPoolClient", **pool_of(path), **ids)["UserPoolClient"]
+        ask(
+            emulator,
+            "UpdateUserPoolClient",
+            **pool_of(path),
+            **ids,
+            ExplicitAuthFlows=[*client["ExplicitAuthFlows"], "ALLOW_CUSTOM_AUTH"],
+        )
+        ask(emulator, "UpdateUserPool", **pool_of(path), **lambdas.config(*lambdas.CUSTOM))
+        ask(
+            emulator,
+            "SetUserPoolMfaConfig",
+            **pool_of(path),
+            WebAuthnConfiguration={"RelyingPartyId": "example.com"},
+        )
+        ask(emulator, "AdminConfirmSignUp", **pool_of(path), Username="first0")
+    for _ in range(kills):
+        before = steps(path)
+        process, pipe = child(partial(sign_ins, path, ids))
+        came = wait_for_first(pipe)
+        came += read_until(pipe, time.monotonic() + chance.random() * 0.1)
+        came += killed(process, pipe)
+        there = steps(path) - before
+        # Passkeys are deleted again, and not counted; the last step may not be told yet.
+        assert came - came // 4 - 1 <= there <= came + 1, f"{came} steps answered, {there} there"
+        acknowledged += came
+    return {"kills": kills, "answered": acknowledged}
+
+
+def pool_of(path: Path) -> dict[str, str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return {"UserPoolId": connection.execute("SELECT id FROM pools").fetchone()[0]}
+
+
+def steps(path: Path) -> int:
+    """How many steps of sign-ins are in a whole file: sessions and completed sign-ins."""
+    with closing(sqlite3.connect(path)) as connection:
+        one = lambda sql: connection.execute(sql).fetchone()[0]  # noqa: E731
+        assert one("PRAGMA integrity_check") == "ok"
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        done = one("SELECT count(*) FROM sign_ins")
+        assert done == one("SELECT count(*) FROM refresh_tokens"), "half a sign-in"
+        custom = "SELECT count(*) FROM sessions WHERE expects = 'CUSTOM_CHALLENGE'"
+        return int(one(custom) + done)
 
 
 def wait_for_first(pipe: int) -> int:
@@ -518,6 +606,7 @@ WHAT: dict[str, Callable[..., dict[str, int]]] = {
     work.__name__: work
     for work in (
         kill_writers,
+        kill_sign_ins,
         kill_makers,
         kill_progress,
         kill_forgetting,

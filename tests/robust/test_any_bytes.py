@@ -21,12 +21,19 @@ from hypothesis import strategies as st
 
 from cognito_helpers.local_cognito import LocalCognito
 
+from ..emulator import odd_lambdas
 from ..emulator.any_request import NAMES, damaged, filled, requests
 from ..emulator.commands import CLEANLY, ended, serving
 from ..emulator.raw_http import TARGET, dial, ends, request
 
 DAMAGED = NAMES.flatmap(lambda name: damaged(name).map(lambda body: (name, body)))
 USERNAME, PASSWORD = "alice", "Correct-Horse-7"
+
+
+POOL = {
+    "AutoVerifiedAttributes": ["email"],
+    "DeviceConfiguration": {"ChallengeRequiredOnNewDevice": True},
+}
 
 
 class World:
@@ -49,14 +56,12 @@ class World:
             return
         made = self.ask(
             "CreateUserPool",
-            {
-                "PoolName": "x",
-                "AutoVerifiedAttributes": ["email"],
-                "DeviceConfiguration": {"ChallengeRequiredOnNewDevice": True},
-            },
+            {"PoolName": "x", **POOL},
         )
         self.pool_id = made["UserPool"]["Id"]
         flows = [
+            "ALLOW_USER_AUTH",
+            "ALLOW_CUSTOM_AUTH",
             "ALLOW_USER_PASSWORD_AUTH",
             "ALLOW_USER_SRP_AUTH",
             "ALLOW_REFRESH_TOKEN_AUTH",
@@ -86,6 +91,11 @@ class World:
         ):
             self.seen[name] = deque([PASSWORD])
         assert self.signed_in(), "the usual user cannot sign in to a new pool"
+
+    def turn_triggers(self, on):
+        """Let the pool call functions, or not."""
+        arns = {name: odd_lambdas.ARN + name for name in odd_lambdas.TRIGGERS if on}
+        self.ask("UpdateUserPool", {"UserPoolId": self.pool_id, "LambdaConfig": arns, **POOL})
 
     def signed_in(self):
         given = {"USERNAME": USERNAME, "PASSWORD": PASSWORD}
@@ -131,7 +141,7 @@ def test_any_request_of_boto3_gets_a_response_the_model_allows(
     """Requests boto3 would not send are left out. Every error is one of the service: a bug in the
     emulator is raised unchanged.
     """
-    emulator = LocalCognito()
+    emulator = LocalCognito(lambdas=odd_lambdas.FUNCTIONS)
     switchboard.service = emulator.service
     method = {name: python for python, name in shared_client.meta.method_to_api_mapping.items()}
 
@@ -153,9 +163,11 @@ def test_any_request_of_boto3_gets_a_response_the_model_allows(
     world.rebuild()
 
     @hypothesis(size(40, 2500))
-    @given(st.lists(requests(), min_size=4, max_size=12))
-    def fuzz(batch):
+    @given(st.lists(requests(), min_size=4, max_size=12), st.booleans())
+    def fuzz(batch, with_triggers):
+        world.turn_triggers(on=False)
         world.rebuild()
+        world.turn_triggers(with_triggers)
         for operation, body in batch:
             emulator.clock.advance(1)
             ask(operation, filled(body, world.seen))
@@ -275,7 +287,8 @@ GARBAGE = st.lists(HEAD | st.binary(max_size=40), max_size=12).map(b"".join)
 )
 def test_the_endpoint_survives_any_bytes_over_http(tmp_path, size, figures):
     """An HTTP endpoint in a separate process, checked by what it prints and how it ends."""
-    with serving("--state", tmp_path / "state.sqlite") as (process, url):
+    functions = odd_lambdas.__file__
+    with serving("--state", tmp_path / "state.sqlite", "--lambdas", functions) as (process, url):
         client = HttpClient(url)
         client.world.ask = client.ask
         client.world.rebuild()
@@ -288,7 +301,9 @@ def test_the_endpoint_survives_any_bytes_over_http(tmp_path, size, figures):
         )
         def fuzz(batch, body, garbage):
             if client.counted["garbage"] % 10 == 0:
+                client.world.turn_triggers(on=False)
                 client.world.rebuild()
+            client.world.turn_triggers(on=client.counted["garbage"] % 3 == 0)
             sent = [
                 (operation, json.dumps(filled(given, client.world.seen)).encode())
                 for operation, given in batch
@@ -300,6 +315,7 @@ def test_the_endpoint_survives_any_bytes_over_http(tmp_path, size, figures):
 
         warm = {"at": size(300, 10_000)}
         fuzz()
+        client.world.turn_triggers(on=False)
         client.world.rebuild()
         grown, slower = memory(process) - warm["memory"], quickness(client)
         client.leave()

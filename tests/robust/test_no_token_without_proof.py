@@ -35,6 +35,7 @@ from cognito_helpers.sign_in.device import DeviceProof, new_device
 from cognito_helpers.sign_in.software_authenticator import SoftwareAuthenticator
 from cognito_helpers.sign_in.tokens import claims_of
 
+from ..emulator import lambdas
 from ..emulator.flow import (
     APPS,
     CLIENT,
@@ -51,7 +52,7 @@ from ..emulator.flow import (
 )
 
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]
-FLOWS += ["ALLOW_USER_AUTH"]
+FLOWS += ["ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH"]
 ROTATION = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 30}
 ASKED_FOR_DEVICES = {
     "ChallengeRequiredOnNewDevice": False,
@@ -68,6 +69,7 @@ PASSWORD_VERIFIER, NEW_PASSWORD, MFA_SETUP, CODE = (
 )
 MAILED, SELECT = "EMAIL_OTP", "SELECT_MFA_TYPE"
 CHOICE, BY_PASSWORD, BY_SRP = "SELECT_CHALLENGE", "PASSWORD", "PASSWORD_SRP"
+CUSTOM = "CUSTOM_CHALLENGE"
 PASSKEY, HERE = "WEB_AUTHN", {"RelyingPartyId": "example.com"}
 # Sessions of SignUp and ConfirmSignUp
 SIGNED_UP, UP_AND_CONFIRMED = "sign-up", "sign-up, confirmed"
@@ -175,6 +177,11 @@ class Pending:
     # The server's side of an exchange in progress: what computes the right proof, and its challenge
     prover: object = None
     asked: dict | None = None
+    # In CUSTOM_AUTH: how often the functions were answered wrongly, and whether they issued tokens.
+    custom: int | None = None
+    issued: bool = False
+    # A wrong proof of the password ends it.
+    once: bool = False
 
     def is_live(self, now):
         return not self.used and now < self.expires
@@ -216,6 +223,8 @@ class SignIns(RuleBasedStateMachine):
         super().__init__()
         self.emulator = LocalCognito()
         self.switchboard.service = self.emulator.service
+        self.emulator.lambdas.update(lambdas.FUNCTIONS, CreateAuthChallenge=self.create)
+        self.numbers, self.private = count(), None
         self.now = NOW
         self.attempts = count()
         # While it's true, all responses are right: otherwise most sign-ins would end early.
@@ -223,6 +232,12 @@ class SignIns(RuleBasedStateMachine):
         # The newest assertion accepted from each user
         self.signed = {}
         self.users, self.pending, self.refreshes, self.accesses, self.answered = [], [], [], [], []
+
+    def create(self, event, _):
+        """CreateAuthChallenge: each challenge has an answer of its own."""
+        self.private = f"answer {next(self.numbers)}"
+        event["response"]["privateChallengeParameters"] = {"answer": self.private}
+        return event
 
     def teardown(self):
         self.emulator.close()
@@ -265,7 +280,9 @@ class SignIns(RuleBasedStateMachine):
                 )
 
     def make_pool(self, mfa, settings, model):
-        model.id = self.aws.create_user_pool(**POOL | settings)["UserPool"]["Id"]
+        model.id = self.aws.create_user_pool(**POOL | lambdas.config(*lambdas.CUSTOM) | settings)[
+            "UserPool"
+        ]["Id"]
         if mfa != "OFF":
             self.aws.set_user_pool_mfa_config(
                 UserPoolId=model.id,
@@ -352,6 +369,19 @@ class SignIns(RuleBasedStateMachine):
                 return DEVICE_SRP
         return self.second_factor(user, client, device)
 
+    def after_proof(self, pending, client, device):
+        """As `after_password`. In CUSTOM_AUTH the device comes at the end."""
+        if pending.custom is None:
+            return self.after_password(pending.user, client, device)
+        expected = self.after_password(pending.user, client, None)
+        return CUSTOM if expected == TOKENS else expected
+
+    def done(self, pending):
+        """What follows a second factor."""
+        if pending.custom is None:
+            return self.tokens(pending.user, pending.device)
+        return CUSTOM
+
     def second_factor(self, user, client, device):
         usable = self.factors_of(user)
         if not usable:
@@ -385,7 +415,7 @@ class SignIns(RuleBasedStateMachine):
             TOKENS if device is None or (device in user.devices and device.confirmed) else REFUSED
         )
 
-    def take(self, answer, user, client, device, attempt, is_first=False):
+    def take(self, answer, user, client, device, attempt, is_first=False, custom=None):
         """Keep what a response to a sign-in brought, which has been checked against the model
         already.
         """
@@ -400,11 +430,14 @@ class SignIns(RuleBasedStateMachine):
                     attempt,
                     answer["ChallengeName"],
                     expires,
-                    answer["Session"],
+                    answer.get("Session"),
                     device,
                     asked=answer["ChallengeParameters"],
+                    custom=custom,
                 )
             )
+            if answer["ChallengeName"] == CUSTOM:
+                self.pending[-1].code = self.private
             if answer["ChallengeName"] == MAILED:
                 self.pending[-1].is_first = is_first
                 self.pending[-1].code = user and self.emulator.inbox(user.name)[-1].code
@@ -861,6 +894,56 @@ class SignIns(RuleBasedStateMachine):
             proof.right = user.exists and password == user.password
             self.pending.append(proof)
 
+    @rule(data=st.data(), with_password=st.booleans())
+    def begin_custom(self, data, with_password):
+        user = self.someone(data)
+        client = data.draw(
+            st.sampled_from([client for client in self.clients if client.pool is user.pool]),
+            "client",
+        )
+        password = self.mostly(data, user.password, PASSWORDS, "password")
+        device = self.a_device(data, user)
+        prover = AWSSRP(user.name, password, user.pool.id, client.id, client=object())
+        given = {"USERNAME": user.name, **client.proof(user.name)}
+        given |= {"DEVICE_KEY": device if isinstance(device, str) else device.key} if device else {}
+        if with_password:
+            given |= {"CHALLENGE_NAME": "SRP_A", "SRP_A": long_to_hex(prover.large_a_value)}
+        answer = self.call(
+            "initiate_auth", ClientId=client.id, AuthFlow="CUSTOM_AUTH", AuthParameters=given
+        )
+        ready = user.exists and user.enabled and user.status != "UNCONFIRMED"
+        usable = ready or (not user.exists and client is self.clients[2])
+        asked = PASSWORD_VERIFIER if with_password else CUSTOM
+        self.expect(asked if usable else REFUSED, answer)
+        whose = user if user.exists else None
+        self.take(answer, whose, client, device, next(self.attempts), custom=0)
+        if answer is not None and with_password:
+            self.pending[-1].prover = prover
+            self.pending[-1].right = user.exists and password == user.password
+
+    @precondition(lambda self: any(p.expects == CUSTOM for p in self.pending))
+    @rule(data=st.data(), whose=st.sampled_from(["right", "right", "wrong", "another's"]))
+    def answer_custom(self, data, whose):
+        """The functions ask three times, and each answer ends the session it's given with."""
+        pending = self.a_pending(data, CUSTOM)
+        client, user = self.stranger(data, pending)
+        others = [other.code for other in self.pending if other.code and other is not pending]
+        code = {"right": pending.code, "wrong": "wrong", "another's": (others or ["no"])[-1]}[whose]
+        device, expected = pending.device, REFUSED
+        mine = self.is_theirs(pending, client, user)
+        if mine and code == pending.code:
+            pending.issued = True
+            if not isinstance(device, str):
+                expected = self.tokens(pending.user, device)
+                if expected == TOKENS and device is not None and device.remembered:
+                    expected = DEVICE_SRP
+        elif mine:
+            pending.custom += 1
+            expected = CUSTOM if pending.custom < 3 else REFUSED
+        self.respond(pending, client, user, CUSTOM, expected, device, ANSWER=code)
+        if mine:
+            pending.used = True
+
     @rule(data=st.data(), preferred=st.sampled_from([None, BY_PASSWORD, MAILED, PASSKEY]))
     def begin_choice(self, data, preferred):
         user = self.someone(data)
@@ -933,6 +1016,12 @@ class SignIns(RuleBasedStateMachine):
         self.begin_choice(data, preferred=preferred)
         self.go_on(data)
 
+    @rule(data=st.data(), with_password=st.booleans())
+    def signs_in_by_custom_challenge(self, data, with_password):
+        self.straight = True
+        self.begin_custom(data, with_password=with_password)
+        self.go_on(data)
+
     @rule(data=st.data())
     def signs_in_by_srp(self, data):
         self.straight = True
@@ -956,10 +1045,11 @@ class SignIns(RuleBasedStateMachine):
             SELECT: lambda: self.choose(data),
             CHOICE: lambda: self.choose_first(data, directly=False),
             PASSKEY: lambda: self.answer_with_passkey(data, whose="right"),
+            CUSTOM: lambda: self.answer_custom(data, whose="right"),
             DEVICE_SRP: lambda: self.begin_device(data, right=True),
             DEVICE_PROOF: lambda: self.finish_device(data),
         }
-        for _ in range(6):
+        for _ in range(8):
             if not self.pending or not self.pending[-1].is_live(self.now):
                 break
             if self.pending[-1].expects not in answers or self.pending[-1].user is None:
@@ -1021,7 +1111,12 @@ class SignIns(RuleBasedStateMachine):
             pending.used = True
             self.answered.append(("respond_to_auth_challenge", request))
             self.counted[f"{challenge} -> {expected}"] += 1
-            self.take(answer, pending.user, client, device, pending.attempt, is_first)
+            before = len(self.pending)
+            self.take(
+                answer, pending.user, client, device, pending.attempt, is_first, pending.custom
+            )
+            for later in self.pending[before:]:
+                later.issued = pending.issued
 
     @precondition(lambda self: any(p.expects == CODE for p in self.pending))
     @rule(data=st.data(), whose=st.sampled_from(["right", "right", "right", "wrong", "another's"]))
@@ -1041,11 +1136,11 @@ class SignIns(RuleBasedStateMachine):
             if secret != pending.user.totp or step is None:
                 factors.add(self.now)
             elif step not in pending.user.used_steps:
-                expected = self.tokens(pending.user, pending.device)
+                expected = self.done(pending)
         self.respond(
             pending, client, user, CODE, expected, pending.device, SOFTWARE_TOKEN_MFA_CODE=code
         )
-        if expected == TOKENS:
+        if expected != REFUSED:
             pending.user.used_steps.add(step)
             factors.number = 0
 
@@ -1063,11 +1158,11 @@ class SignIns(RuleBasedStateMachine):
             return
         if self.is_theirs(pending, client, user) and not owner.factors.is_locked(self.now):
             if code == pending.code:
-                expected = self.tokens(owner, pending.device)
+                expected = self.done(pending)
             else:
                 owner.factors.add(self.now)
         self.respond(pending, client, user, MAILED, expected, pending.device, EMAIL_OTP_CODE=code)
-        if expected == TOKENS:
+        if expected != REFUSED:
             owner.factors.number = 0
             if owner.pool.mfa_always and not owner.listed and owner.totp is None:
                 owner.listed, owner.automatic = {MAILED}, MAILED
@@ -1140,7 +1235,7 @@ class SignIns(RuleBasedStateMachine):
         pending = self.a_pending(data, CHOICE)
         client, user = self.stranger(data, pending)
         owner, expected = pending.user, REFUSED
-        each = [BY_PASSWORD] if directly else [BY_PASSWORD, MAILED, PASSKEY]
+        each = [BY_PASSWORD, BY_SRP] + [MAILED, PASSKEY] * (not directly)
         chosen = data.draw(st.sampled_from(each), "choice")
         password = self.mostly(data, owner.password if owner else "x", PASSWORDS, "password")
         spent = False
@@ -1150,10 +1245,17 @@ class SignIns(RuleBasedStateMachine):
                 # A wrong password, or one during a lock, spends the session.
                 spent = password != owner.password or owner.passwords.is_locked(self.now)
                 expected = self.judged(owner, client, pending.device, password)
-        given = {"PASSWORD": password} if directly else {"ANSWER": chosen, "PASSWORD": password}
-        name = BY_PASSWORD if directly else CHOICE
+            if chosen == BY_SRP:
+                expected = PASSWORD_VERIFIER
+        prover = AWSSRP(user.name, password, client.pool.id, client.id, client=object())
+        given = {"PASSWORD": password, "SRP_A": long_to_hex(prover.large_a_value)}
+        given |= {} if directly else {"ANSWER": chosen}
+        name = chosen if directly else CHOICE
         is_first = expected == MAILED and chosen == MAILED
         self.respond(pending, client, user, name, expected, pending.device, is_first, **given)
+        if expected == PASSWORD_VERIFIER:
+            begun = self.pending[-1]
+            begun.prover, begun.right, begun.once = prover, password == owner.password, True
         if spent:
             pending.used = True
 
@@ -1181,7 +1283,7 @@ class SignIns(RuleBasedStateMachine):
         ):
             changed = pending.user.status
             pending.user.status = "CONFIRMED"
-            expected = self.after_password(pending.user, client, pending.device)
+            expected = self.after_proof(pending, client, pending.device)
             if expected == REFUSED:
                 pending.user.status = changed
         if expected != REFUSED:
@@ -1253,6 +1355,7 @@ class SignIns(RuleBasedStateMachine):
                 expires,
                 answer["Session"],
                 pending.device,
+                custom=pending.custom,
             )
         )
 
@@ -1268,7 +1371,7 @@ class SignIns(RuleBasedStateMachine):
         )
         client, user = self.stranger(data, pending)
         good = self.is_theirs(pending, client, user) and pending.expects == VERIFIED
-        expected = self.tokens(pending.user, pending.device) if good else REFUSED
+        expected = self.done(pending) if good else REFUSED
         self.respond(pending, client, user, MFA_SETUP, expected, pending.device)
 
     @precondition(lambda self: self.accesses)
@@ -1321,7 +1424,8 @@ class SignIns(RuleBasedStateMachine):
             else {}
         )
         expected = REFUSED
-        if self.is_theirs(pending, client, user) and user.status != "UNCONFIRMED":
+        mine = self.is_theirs(pending, client, user) and user.status != "UNCONFIRMED"
+        if mine:
             owner = pending.user
             if not with_key and (
                 isinstance(device, str)
@@ -1331,12 +1435,14 @@ class SignIns(RuleBasedStateMachine):
             if owner.passwords.is_locked(self.now):
                 pass
             elif pending.right:
-                expected = self.after_password(owner, client, device)
+                expected = self.after_proof(pending, client, device)
                 if expected != REFUSED:
                     owner.passwords.number = 0
             else:
                 owner.passwords.add(self.now)
         self.respond(pending, client, user, PASSWORD_VERIFIER, expected, device, **made, **known)
+        if mine and pending.once and not pending.right:
+            pending.used = True
 
     # Rules: devices
 
@@ -1434,7 +1540,9 @@ class SignIns(RuleBasedStateMachine):
             if device.remembered and pending.right:
                 factors.number = 0
                 replaces = client.pool.device_replaces_code
-                expected = TOKENS if replaces else self.second_factor(pending.user, client, device)
+                # In CUSTOM_AUTH a second factor would have come before.
+                is_last = replaces or pending.issued
+                expected = TOKENS if is_last else self.second_factor(pending.user, client, device)
             else:
                 factors.add(self.now)
         self.respond(pending, client, user, DEVICE_PROOF, expected, device, **made)
@@ -1535,6 +1643,11 @@ WAYS = [
     f"{PASSKEY} -> {TOKENS}",
     f"{CHOICE} -> {PASSKEY}",
     "signed up -> tokens",
+    f"{CUSTOM} -> {TOKENS}",
+    f"{CUSTOM} -> {CUSTOM}",
+    f"{PASSWORD_VERIFIER} -> {CUSTOM}",
+    f"{CODE} -> {CUSTOM}",
+    f"{CHOICE} -> {PASSWORD_VERIFIER}",
     f"{NEW_PASSWORD} -> {MFA_SETUP}",
     f"{DEVICE_SRP} -> {DEVICE_PROOF}",
     f"{DEVICE_PROOF} -> {TOKENS}",

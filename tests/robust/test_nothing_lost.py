@@ -40,6 +40,15 @@ TRIED = {
             "{kills} writers of the state file killed; {answered} answered calls, all of them there"
         ),
     ),
+    "sign-ins killed": Trial(
+        work="kill_sign_ins",
+        everyday=(15,),
+        full=(1000,),
+        told=(
+            "{kills} processes killed while users signed in by custom challenges and registered"
+            " passkeys; {answered} answered steps, all of them there"
+        ),
+    ),
     "makers killed": Trial(
         work="kill_makers",
         everyday=(10,),
@@ -110,7 +119,7 @@ def test_nothing_is_lost(tmp_path, size, figures, work, everyday, full, told):
     # The last part of the path is a file if the work is about a state file.
     path = tmp_path / (
         "state.sqlite"
-        if work in ("kill_writers", "crowd", "fill_disk")
+        if work in ("kill_writers", "kill_sign_ins", "crowd", "fill_disk")
         else "home"
         if work == "read_only"
         else ""
