@@ -10,7 +10,7 @@ from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.triggers import function as functions
 
 from . import lambdas
-from .flow import MUTABLE, NOW, refused
+from .flow import MUTABLE, refused
 from .lambdas import ANSWER, ARN, CLIENT, CUSTOM, FUNCTIONS, Seen, config
 
 pytestmark = pytest.mark.emulator_only("Lambda functions of the test's own")
@@ -157,19 +157,25 @@ def test_what_a_function_keeps_is_its_own(flow, emulator):
 # Time
 
 
-def test_what_a_function_returns_too_late_is_thrown_away(flow, emulator, monkeypatch):
+@pytest.mark.parametrize(("seconds", "late"), [(4.9, False), (5.1, True)])
+def test_what_a_function_returns_too_late_is_thrown_away(flow, emulator, seconds, late):
     """11.15: the service waits for 5 seconds."""
 
-    def late(event, context):
-        clock[0] += 5.1
-        assert context.get_remaining_time_in_millis() == 0
+    def slow(event, context):
+        emulator.clock.advance(seconds)
         return lambdas.define(event, context)
 
-    clock = [NOW]
-    monkeypatch.setattr(functions.time, "monotonic", lambda: clock[0])
-    emulator.lambdas[NAME] = late
-    with refused(flow, *TOO_LATE):
+    emulator.lambdas[NAME] = slow
+    if not late:
+        assert begin(flow)["ChallengeName"] == "CUSTOM_CHALLENGE"
+        return
+    with pytest.raises(ClientError, match="Socket timeout"):
         begin(flow)
+
+
+def test_a_function_may_ask_how_long_it_has():
+    context = functions.Context("x", "arn", "id", ends=0)
+    assert context.get_remaining_time_in_millis() == 0
 
 
 def test_a_function_that_never_returns(flow, emulator):

@@ -102,7 +102,11 @@ def invoke(
         "request": request | ({"clientMetadata": occasion.metadata} if occasion.metadata else {}),
         "response": dict.fromkeys(trigger.answers, trigger.unsaid),
     }
+    began = tx.now
     returned = tx.outside(lambda: _called(trigger, function, arn, event))
+    if tx.now > began + functions.PATIENCE:
+        # By the service's clock, which a function may advance itself.
+        raise _too_late(trigger)
     if isinstance(returned, CognitoError):
         raise returned
     _check_there(tx, pool, occasion)
@@ -114,14 +118,18 @@ def _called(trigger: Trigger, function: Function, arn: str, event: dict[str, Any
     try:
         return functions.call(function, arn, event)
     except functions.TookTooLong:
-        return UnexpectedLambdaException(
-            f"{trigger.name} invocation failed due to error Socket timeout while invoking Lambda"
-            " function."
-        )
+        return _too_late(trigger)
     except functions.Unreadable:
         return InvalidLambdaResponseException()
     except (Exception, SystemExit) as error:
         return UserLambdaValidationException(f"{trigger.name} failed with error {_text(error)}.")
+
+
+def _too_late(trigger: Trigger) -> UnexpectedLambdaException:
+    return UnexpectedLambdaException(
+        f"{trigger.name} invocation failed due to error Socket timeout while invoking Lambda"
+        " function."
+    )
 
 
 def _check_there(tx: Transaction, pool: Pool, occasion: Occasion) -> None:
