@@ -20,9 +20,9 @@ SITE, PASSWORD = "example.com", "Passw0rd!"
 class Site:
     """A pool with passkeys, and ana, who's signed in."""
 
-    def __init__(self):
-        self.emulator, self.device = LocalCognito(), PasskeyDevice()
-        self.cognito = cognito = self.emulator.client()
+    def __init__(self, cognito=None):
+        self.device = PasskeyDevice()
+        self.cognito = cognito = cognito or LocalCognito().client()
         policy = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}
         pool = cognito.create_user_pool(PoolName="passkeys", Policies=policy)["UserPool"]["Id"]
         cognito.set_user_pool_mfa_config(

@@ -35,6 +35,7 @@ class EmulatorBackend:
         kept: Storage = learner_progress(home) if home else KernelStorage()
         self.progress = self.secrets = self.record = kept
         self.jwks, self.inbox = self._emulator.jwks, self._emulator.inbox
+        self.lambdas = self._emulator.lambdas
         self.regions = [self.client.meta.region_name]
         self.now, self.ahead, self.move_clock = (
             self._emulator.clock.now,

@@ -28,7 +28,13 @@ PREFERENCES: dict[str, dict[str, bool]] = {
     "on": {"Enabled": True, "PreferredMfa": False},
     "off": {"Enabled": False, "PreferredMfa": False},
 }
-PREFERENCE = one_of("preference", "TOTP", *PREFERENCES)
+PREFERENCE = one_of("preference", "Preference", *PREFERENCES)
+FACTORS = {
+    "authenticator app": "SoftwareTokenMfaSettings",
+    "SMS": "SMSMfaSettings",
+    "email": "EmailMfaSettings",
+}
+FACTOR = one_of("factor", "Factor", *FACTORS)
 DEVICE = one_of(
     "device",
     "Device key",
@@ -50,7 +56,7 @@ def _as_user(choices: Choices) -> dict[str, Any]:
 
 
 def _preference(choices: Choices) -> dict[str, Any]:
-    return {"SoftwareTokenMfaSettings": PREFERENCES[choices["preference"]]}
+    return {FACTORS[choices["factor"]]: PREFERENCES[choices["preference"]]}
 
 
 def _device(choices: Choices) -> dict[str, Any]:
@@ -76,11 +82,11 @@ def _new_tokens(choices: Choices) -> dict[str, Any]:
 
 ACCOUNT_OPERATIONS = {
     "SetUserMFAPreference": Operation(
-        lambda _: [ACCESS_TOKEN, PREFERENCE],
+        lambda _: [ACCESS_TOKEN, FACTOR, PREFERENCE],
         lambda chosen: {**_preference(chosen), **_as_user(chosen)},
     ),
     "AdminSetUserMFAPreference": Operation(
-        lambda _: [who(Role.YOU, Role.WITHOUT_APP, Role.NOBODY), PREFERENCE],
+        lambda _: [who(Role.YOU, Role.WITHOUT_APP, Role.NOBODY), FACTOR, PREFERENCE],
         lambda chosen: {**_preference(chosen), **_as_admin(chosen)},
     ),
     "ChangePassword": Operation(lambda _: [PREVIOUS, NEW_PASSWORD, ACCESS_TOKEN], _change_password),

@@ -84,7 +84,7 @@ def row_for(code: str, message: str, sections: list[str]) -> Row | None:
     ways = (
         [row for row in here if _quotes(row.text, text)],
         [row for row in general if _quotes(row.text, text)],
-        [row for row in here if f"`{code}`" in row.text],
+        [row for row in here if re.search(rf"\b{code}\b", row.text)],
     )
     for found in ways:
         if found:

@@ -100,7 +100,7 @@ def is_offered(recipe: Recipe, may_create_users: bool) -> bool:
     AWS.
     """
     if recipe.operation not in operations(may_create_users) or (
-        not may_create_users and recipe.times > 1
+        not may_create_users and (recipe.times > 1 or recipe.pool)
     ):
         return False
     return all(

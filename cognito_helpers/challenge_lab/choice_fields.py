@@ -13,8 +13,10 @@ from .conditions import (
     CodeIs,
     MailedCodeIs,
     NameIs,
+    PasskeyIs,
     PasswordIs,
     RefreshTokenIs,
+    SentCodeIs,
     SessionIs,
 )
 
@@ -47,6 +49,9 @@ HASH = field("hash", "Secret hash", *AnswerIs, NONE)
 MAILED = field("code", "Code", *MailedCodeIs)
 PASSWORD = field("password", "Password", PasswordIs.RIGHT, PasswordIs.WRONG, NONE)
 NEW_PASSWORD = field("password", "New password", PasswordIs.GOOD, PasswordIs.SHORT)
+SENT = field("code", "Code", *SentCodeIs)
+SIGNATURE = field("signature", "Signature", *PasskeyIs)
+RIGHT_ANSWER = field("answer", "Answer", *AnswerIs)
 PROOF = field("proof", "Proof", *AnswerIs)
 ACCESS_TOKEN = field("token", "Access token", *AccessTokenIs)
 REFRESH_TOKEN = field("token", "Refresh token", *RefreshTokenIs)

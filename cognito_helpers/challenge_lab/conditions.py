@@ -18,6 +18,7 @@ class SessionIs(StrEnum):
     EXPIRED = "expired"
     OF_ANOTHER_USER = "of another user"
     GARBLED = "garbled"
+    OF_ANOTHER_CHALLENGE = "of another challenge"
 
 
 class CodeIs(StrEnum):
@@ -39,6 +40,23 @@ class MailedCodeIs(StrEnum):
     RIGHT = "right"
     WRONG = "wrong"
     EXPIRED = "expired"
+    MALFORMED = "malformed"
+
+
+class SentCodeIs(StrEnum):
+    """The condition of a code that was sent for a sign-in."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    MALFORMED = "malformed"
+
+
+class PasskeyIs(StrEnum):
+    """What a passkey signed."""
+
+    RIGHT = "right"
+    OTHER_CHALLENGE = "for another challenge"
+    OTHER_PAGE = "on another page"
     MALFORMED = "malformed"
 
 

@@ -7,7 +7,7 @@ own calls returned.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import LessonError
 from ..sign_in.device import new_device
@@ -21,9 +21,11 @@ from .conditions import (
     DeviceKeyIs,
     MailedCodeIs,
     NameIs,
+    PasskeyIs,
     PasswordIs,
     Purpose,
     RefreshTokenIs,
+    SentCodeIs,
     SessionIs,
     chosen,
 )
@@ -31,6 +33,7 @@ from .demo_users import Role
 from .placeholders import Part
 from .proofs import Proofs
 from .records import OWNERS
+from .right_answers import CUSTOM_ANSWER
 from .sample_codes import SampleCodes
 from .sample_tokens import SampleTokens
 from .sessions import Sessions
@@ -91,7 +94,7 @@ class ExperimentData:
         """A session for `stage`, a challenge or a step of setting up an authenticator app.
 
         "newest" is the one to answer now. "used" was answered already, "expired" is too old, and
-        "garbled" has another end. The last is "of another user".
+        "garbled" has another end. Others are "of another user" or "of another challenge".
         """
         condition, app_client = chosen(SessionIs, which), chosen(ClientIs, client)
         return self._sessions.get(condition, stage, app_client, admin)
@@ -119,6 +122,37 @@ class ExperimentData:
         "malformed".
         """
         return self._codes.from_email(chosen(MailedCodeIs, which), chosen(Purpose, purpose))
+
+    def sent_code(self, challenge: str, which: str = SentCodeIs.RIGHT) -> str:
+        """A code that was sent to you for EMAIL_OTP, SMS_OTP or SMS_MFA: "right", "wrong" or
+        "malformed".
+        """
+        condition = chosen(SentCodeIs, which)
+        return self._sign_ins.answers.sent_code(self.users.get(Role.YOU), challenge, condition)
+
+    # Passkeys and your own challenges
+
+    def passkey(self) -> str:
+        """The ID of a passkey of yours."""
+        return self._sign_ins.passkey()
+
+    def new_passkey(self, which: str = PasskeyIs.RIGHT) -> dict[str, Any]:
+        """What a browser returns for a new passkey of yours: "right", "for another challenge", "on
+        another page" or "malformed".
+        """
+        condition = chosen(PasskeyIs, which)
+        if condition == PasskeyIs.MALFORMED:
+            return {"id": "x"}
+        return self._sign_ins.new_passkey(condition)
+
+    def signature(self, which: str = PasskeyIs.RIGHT) -> str:
+        """What your passkey signs for the newest WEB_AUTHN: as for `new_passkey`."""
+        condition = chosen(PasskeyIs, which)
+        return self._sign_ins.answers.signature(self._sessions.newest("WEB_AUTHN"), condition)
+
+    def own_answer(self, which: str = AnswerIs.RIGHT) -> str:
+        """The "right" or a "wrong" answer to CUSTOM_CHALLENGE in the practice pool."""
+        return CUSTOM_ANSWER if chosen(AnswerIs, which) == AnswerIs.RIGHT else "41"
 
     # Users and app clients
 
@@ -199,6 +233,10 @@ class ExperimentData:
     def password_proof(self, which: str = AnswerIs.RIGHT) -> dict[str, str]:
         """The "right" or a "wrong" answer to PASSWORD_VERIFIER, for the newest SRP_A."""
         return self._proofs.of_password(chosen(AnswerIs, which))
+
+    def proof_client(self) -> str:
+        """The ID of the app client that the newest SRP_A was sent to."""
+        return self._proofs.client_of_password()
 
     def device_answer(self) -> dict[str, str]:
         """The answer to DEVICE_SRP_AUTH: the user, the device, and its public number."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 # How many sessions are kept, and how many codes of a user: older ones aren't accepted anyway
 MOST_SESSIONS, MOST_CODES = 200, 10
+WRONG_PASSWORD = "Incorrect username or password"
+# These errors use a session up
+SPENDING = (WRONG_PASSWORD, "The passkey could not be verified")
 # The stage of the session in the response, if the response names no challenge
 STAGES = {"AssociateSoftwareToken": SECRET_GIVEN, "VerifySoftwareToken": CODE_VERIFIED}
 
@@ -81,7 +84,7 @@ class History(Listener):
         now = self._lab.now()
         if status >= 300:
             self.tries[call.operation] = now
-            self._learn_from_error(user, response.get("Error", {}), now)
+            self._learn_from_error(user, before, response.get("Error", {}), now)
             return
         if sent.get("ChallengeName") == "DEVICE_SRP_AUTH":
             # Cognito finds its session by the device, so the request needn't have one.
@@ -106,8 +109,13 @@ class History(Listener):
             (kept.user for kept in self.tokens if token in (kept.access, kept.refresh)), None
         )
 
-    def _learn_from_error(self, user: User | None, error: dict[str, str], now: float) -> None:
-        if user and error.get("Message", "").startswith("Incorrect username or password"):
+    def _learn_from_error(
+        self, user: User | None, session: Session | None, error: dict[str, str], now: float
+    ) -> None:
+        message = error.get("Message", "")
+        if session and message.startswith(SPENDING):
+            session.used = True
+        if user and message.startswith(WRONG_PASSWORD):
             self.wrong_passwords.setdefault(user.username, []).append(now)
 
     def _learn(self, call: Success) -> None:
@@ -129,12 +137,15 @@ class History(Listener):
         stage = STAGES.get(call.operation, call.response.get("ChallengeName", ""))
         if text := call.response.get("Session"):
             until = self._until(call)
-            given = Session(text, stage, call.user, call.client_id, call.admin, until)
+            told = call.response.get("ChallengeParameters") or {}
+            given = Session(text, stage, call.user, call.client_id, call.admin, until, told=told)
             self.sessions = [*self.sessions, given][-MOST_SESSIONS:]
         number = call.inner.get("SRP_A")
         if stage in ("PASSWORD_VERIFIER", "DEVICE_PASSWORD_VERIFIER") and number in self.begun:
             parameters = call.response["ChallengeParameters"]
-            self.proofs[stage] = Proof(self.begun.pop(number), parameters, self._until(call))
+            self.proofs[stage] = Proof(
+                self.begun.pop(number), parameters, self._until(call), call.client_id
+            )
         else:
             self.proofs.pop(call.sent.get("ChallengeName", ""), None)
 

@@ -28,10 +28,12 @@ from .conditions import (
     PasswordIs,
     Purpose,
     RefreshTokenIs,
+    SentCodeIs,
     SessionIs,
 )
 from .demo_users import Role
 from .operation import Operation
+from .passkey_operations import PASSKEY_OPERATIONS
 from .placeholders import at_hand
 from .records import SECRET_GIVEN
 from .sign_in_requests import initiate, initiate_fields, respond, respond_fields
@@ -133,6 +135,7 @@ OPERATIONS = {
         },
     ),
     **ACCOUNT_OPERATIONS,
+    **PASSKEY_OPERATIONS,
 }
 
 # At AWS only what can neither lock nor bill the learner: no email, no other users, no wrong
@@ -157,8 +160,21 @@ AT_AWS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 AT_AWS_ALWAYS: dict[str, tuple[str, ...]] = {
     "who": (Role.YOU,),
-    "session": (SessionIs.NEWEST, SessionIs.USED, SessionIs.GARBLED, NONE),
-    "code": (CodeIs.NOW, CodeIs.USED, CodeIs.WRONG, CodeIs.MALFORMED, NONE),
+    "session": (
+        SessionIs.NEWEST,
+        SessionIs.USED,
+        SessionIs.GARBLED,
+        SessionIs.OF_ANOTHER_CHALLENGE,
+        NONE,
+    ),
+    "code": (
+        CodeIs.NOW,
+        SentCodeIs.RIGHT,
+        CodeIs.USED,
+        CodeIs.WRONG,
+        CodeIs.MALFORMED,
+        NONE,
+    ),
     "name": ("USER_ID_FOR_SRP", *NameIs, NONE),
     "client": (ClientIs.YOURS, ClientIs.UNKNOWN),
 }

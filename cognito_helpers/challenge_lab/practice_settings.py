@@ -1,4 +1,4 @@
-"""The settings of the playground: MFA, the app client, and the clock of the phone."""
+"""The settings of the playground: the pool, MFA, the app client, and the clock of the phone."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ APP_CLIENTS: dict[str, dict[str, Any]] = {
         "RefreshTokenRotation": {"Feature": "ENABLED"},
     },
 }
+POOL = "authenticator app"
+CODES, CHOICE, CUSTOM = "codes by SMS and email", "no password needed", "your own challenge"
+# What MFA is at first in each pool.
+POOLS = {POOL: "ON", CODES: "ON", CHOICE: "OFF", CUSTOM: "OFF"}
 RIGHT = "right"
 # How many seconds the phone's clock is ahead
 PHONE_CLOCKS = {
@@ -40,6 +44,7 @@ PHONE_CLOCKS = {
 class Settings:
     """The chosen settings of the playground's pool and phone."""
 
+    pool: str = POOL
     mfa: str = MFA[0]
     app_client: str = TUTORIAL
     phone_clock: str = RIGHT
@@ -55,6 +60,8 @@ class Settings:
                 raise LessonError(
                     f"“{value}” isn't a choice for {name}. Choose {', '.join(OPTIONS[name])}."
                 )
+        if chosen.get("pool", self.pool) != self.pool:
+            chosen = {"mfa": POOLS[chosen["pool"]], **chosen}
         return replace(self, **chosen)
 
     def differing(self, other: Settings) -> dict[str, str]:
@@ -63,10 +70,14 @@ class Settings:
         return {name: value for name, value in asdict(self).items() if others[name] != value}
 
     def __str__(self) -> str:
-        return f"MFA {self.mfa}, app client: {self.app_client}, phone's clock: {self.phone_clock}"
+        return (
+            f"pool: {self.pool}, MFA {self.mfa}, app client: {self.app_client}, phone's clock:"
+            f" {self.phone_clock}"
+        )
 
 
 OPTIONS: dict[str, tuple[str, ...]] = {
+    "pool": tuple(POOLS),
     "mfa": MFA,
     "app_client": tuple(APP_CLIENTS),
     "phone_clock": tuple(PHONE_CLOCKS),

@@ -43,6 +43,11 @@ class Proofs:
             proof = self._tools.history.proofs["PASSWORD_VERIFIER"]
         return srp_answers.finish(proof, which == AnswerIs.RIGHT)
 
+    def client_of_password(self) -> str:
+        """The app client in which the proof of the password was begun."""
+        proof = self._waiting("PASSWORD_VERIFIER")
+        return proof.client_id if proof else self._tools.clients.id_of(ClientIs.BY_DEFAULT)
+
     def device_srp_a(self) -> dict[str, str]:
         """The answer to DEVICE_SRP_AUTH: the user, the device, and its public number."""
         self._sessions.newest("DEVICE_SRP_AUTH")

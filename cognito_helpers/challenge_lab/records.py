@@ -18,6 +18,10 @@ OWNERS = {
     CODE_VERIFIED: Role.WITHOUT_APP,
     "NEW_PASSWORD_REQUIRED": Role.INVITED,
 }
+# Where USER_AUTH and CUSTOM_AUTH take a sign-in. EMAIL_OTP may be a second factor too.
+BY_CHOICE = ("SELECT_CHALLENGE", "SMS_OTP", "WEB_AUTHN", "EMAIL_OTP")
+SECOND_FACTORS = ("SELECT_MFA_TYPE", "SMS_MFA", "EMAIL_OTP")
+CUSTOM_CHALLENGE = "CUSTOM_CHALLENGE"
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
 # How long tokens and confirmation codes are valid
 ACCESS_GOOD, REFRESH_GOOD = HOUR, 30 * DAY
@@ -37,6 +41,8 @@ class Session:
     admin: bool
     until: float
     used: bool = False
+    # The ChallengeParameters that came with it.
+    told: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass
@@ -62,3 +68,4 @@ class Proof:
     srp: Any = field(repr=False)
     parameters: dict[str, str] = field(repr=False)
     until: float
+    client_id: str

@@ -24,6 +24,7 @@ SESSION_WORDS: dict[str, str] = {
     SessionIs.EXPIRED: "a session whose minutes are over",
     SessionIs.OF_ANOTHER_USER: "a session of another user's sign-in",
     SessionIs.GARBLED: "the newest session, its end altered",
+    SessionIs.OF_ANOTHER_CHALLENGE: "a session that waits for another challenge",
 }
 CODE_WORDS: dict[str, str] = {
     CodeIs.NOW: "the code that the phone shows now",
@@ -118,6 +119,12 @@ def refresh_token(choices: Choices) -> Part:
         *([which] if which != RefreshTokenIs.NEWEST else []),
         words=f"a refresh token of yours, {which}",
     )
+
+
+def sent_code(choices: Choices, challenge: str) -> Part:
+    """A code that was sent for a sign-in."""
+    which = choices["code"]
+    return at_hand("sent_code", challenge, which, words=f"the code that was sent, {which}")
 
 
 def new_password(choices: Choices) -> Part:

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..errors import LessonError
-from ..tutorial_pool.settings import good_password
 from .conditions import ClientIs, SessionIs
 from .demo_users import Role
-from .records import CODE_VERIFIED, HOUR, OWNERS, SECRET_GIVEN, Session
+from .records import (
+    BY_CHOICE,
+    CODE_VERIFIED,
+    CUSTOM_CHALLENGE,
+    HOUR,
+    OWNERS,
+    SECOND_FACTORS,
+    SECRET_GIVEN,
+    Session,
+)
 from .sign_ins import SignIns
 from .tools import Tools
 
+_NEEDS_A_FLOW = {*BY_CHOICE, *SECOND_FACTORS, CUSTOM_CHALLENGE}
+_STAGES_OF_YOURS = ("SOFTWARE_TOKEN_MFA", "SELECT_MFA_TYPE", "SELECT_CHALLENGE", CUSTOM_CHALLENGE)
 # A bit less than the day for which Cognito still says what's wrong with a session
 REMEMBERED = 23 * HOUR
 
@@ -31,6 +41,7 @@ class Sessions:
             SessionIs.USED: self._used,
             SessionIs.EXPIRED: self._expired,
             SessionIs.OF_ANOTHER_USER: self._of_another_user,
+            SessionIs.OF_ANOTHER_CHALLENGE: self._of_another_challenge,
         }[which]
         return get(stage, client, admin).text
 
@@ -63,6 +74,10 @@ class Sessions:
             tools.calls.ask("associate_software_token", Session=session.text)
         elif stage == CODE_VERIFIED:
             self._verify(self.newest(SECRET_GIVEN, client, admin))
+        elif stage in _NEEDS_A_FLOW:
+            if stage == "WEB_AUTHN":
+                self._sign_ins.passkey()
+            self._sign_ins.begin_for(stage, tools.users.get(role), client, admin)
         else:
             device = self._sign_ins.device() if stage == "DEVICE_SRP_AUTH" else None
             self._sign_ins.begin(tools.users.get(role), client, admin, device)
@@ -71,7 +86,33 @@ class Sessions:
             raise _not_asked(stage)
         return found
 
+    def _of_another_challenge(self, stage: str, client: ClientIs, admin: bool) -> Session:
+        """A session of the learner's that waits for something else."""
+        tools = self._tools
+        for other in (
+            "SOFTWARE_TOKEN_MFA",
+            "SELECT_MFA_TYPE",
+            "SELECT_CHALLENGE",
+            CUSTOM_CHALLENGE,
+        ):
+            found = next(iter(self._live(other, client, admin, Role.YOU)), None)
+            if found and other != stage:
+                return found
+        if not tools.lab.backend.may_create_users:
+            return self.newest("SOFTWARE_TOKEN_MFA", client, admin)
+        asked = self._sign_ins.begin(tools.users.get(Role.YOU), client, admin)
+        if asked.get("ChallengeName") in (None, stage):
+            raise LessonError("With these settings no sign-in of yours waits for anything else.")
+        return next(tools.history.find(text=asked["Session"]))
+
     def _of_another_user(self, stage: str, client: ClientIs, admin: bool) -> Session:
+        if stage in _NEEDS_A_FLOW:
+            user = self._tools.users.get(Role.ANOTHER)
+            reached = "SELECT_CHALLENGE" if stage == "WEB_AUTHN" else stage
+            asked = self._sign_ins.begin_for(reached, user, client, admin)
+            if "Session" not in asked:
+                raise _not_asked(stage)
+            return next(self._tools.history.find(text=asked["Session"]))
         user = self._sign_ins.other_user()
         live = self._live("SOFTWARE_TOKEN_MFA", client, admin, Role.ANOTHER)
         found = next(iter(live), None)
@@ -114,10 +155,7 @@ class Sessions:
             self._verify(session)
         else:
             responses = tools.clients.hash_for(session.user.username, client)
-            if stage == "SOFTWARE_TOKEN_MFA":
-                responses["SOFTWARE_TOKEN_MFA_CODE"] = tools.codes.fresh(session.user)
-            if stage == "NEW_PASSWORD_REQUIRED":
-                responses["NEW_PASSWORD"] = good_password()
+            responses |= self._sign_ins.answers.to(session)
             challenge = "MFA_SETUP" if stage == CODE_VERIFIED else stage
             tools.calls.respond(session, challenge, responses)
 

@@ -43,10 +43,12 @@ class SetupCalls:
                 response = call(**request)
         return response
 
-    def respond(self, session: Session, challenge: str, responses: dict[str, str]) -> None:
+    def respond(
+        self, session: Session, challenge: str, responses: dict[str, str]
+    ) -> dict[str, Any]:
         """Answer a challenge as the user of the session, server-side if the session is."""
         pool = {"UserPoolId": self._lab.pool_id} if session.admin else {}
-        self.ask(
+        return self.ask(
             "admin_respond_to_auth_challenge" if session.admin else "respond_to_auth_challenge",
             **pool,
             ClientId=session.client_id,

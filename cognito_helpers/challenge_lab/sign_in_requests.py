@@ -17,7 +17,10 @@ from .choice_fields import (
     PASSWORD,
     PROOF,
     REFRESH_TOKEN,
+    RIGHT_ANSWER,
+    SENT,
     SESSION,
+    SIGNATURE,
     Choices,
     Field,
     client,
@@ -25,7 +28,7 @@ from .choice_fields import (
     who,
     with_hash,
 )
-from .conditions import ClientIs, CodeIs, DeviceKeyIs, NameIs, PasswordIs
+from .conditions import ClientIs, DeviceKeyIs, NameIs, PasswordIs
 from .demo_users import Role
 from .placeholders import Part, at_hand
 from .records import CODE_VERIFIED, OWNERS
@@ -38,9 +41,20 @@ FLOWS = {
         "ADMIN_USER_PASSWORD_AUTH",
         "USER_SRP_AUTH",
         "REFRESH_TOKEN_AUTH",
+        "USER_AUTH",
+        "CUSTOM_AUTH",
     ),
-    "AdminInitiateAuth": ("ADMIN_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH", "REFRESH_TOKEN_AUTH"),
+    "AdminInitiateAuth": (
+        "ADMIN_USER_PASSWORD_AUTH",
+        "USER_PASSWORD_AUTH",
+        "REFRESH_TOKEN_AUTH",
+        "USER_AUTH",
+        "CUSTOM_AUTH",
+    ),
 }
+FIRST_FACTORS = ("EMAIL_OTP", "SMS_OTP", "WEB_AUTHN", "PASSWORD", "PASSWORD_SRP")
+PREFERRED = field("preferred", "Preferred challenge", NONE, *FIRST_FACTORS)
+WHO_BEGINS = who(Role.YOU, Role.ANOTHER, Role.NOBODY)
 
 
 def initiate_fields(operation: str) -> Callable[[Choices], list[Field]]:
@@ -63,6 +77,18 @@ def initiate_fields(operation: str) -> Callable[[Choices], list[Field]]:
             ]
         if chosen == "USER_SRP_AUTH":
             return [flow, client(ClientIs.BY_DEFAULT, ClientIs.YOURS, ClientIs.PASSWORDS_ONLY)]
+        if chosen in ("USER_AUTH", "CUSTOM_AUTH"):
+            preferred = [PREFERRED] if chosen == "USER_AUTH" else []
+            password = [PASSWORD] if choices.get("preferred") == "PASSWORD" else []
+            own_client = client(ClientIs.YOURS, ClientIs.UNKNOWN)
+            return [
+                flow,
+                *pool,
+                WHO_BEGINS,
+                *preferred,
+                *(password if preferred else []),
+                own_client,
+            ]
         device = field("device", "Device key", NONE, DeviceKeyIs.REMEMBERED, DeviceKeyIs.UNKNOWN)
         return with_hash(
             choices,
@@ -91,6 +117,8 @@ def initiate(operation: str) -> Callable[[Choices], dict[str, Any]]:
         elif flow == "USER_SRP_AUTH":
             number = at_hand("srp_a", words="a public number of yours")
             given = {"USERNAME": parts.name_of(Role.YOU), "SRP_A": number}
+        elif flow in ("USER_AUTH", "CUSTOM_AUTH"):
+            given = _by_choice(choices)
         else:
             given = _by_password(choices)
         return {
@@ -101,6 +129,24 @@ def initiate(operation: str) -> Callable[[Choices], dict[str, Any]]:
         }
 
     return request
+
+
+def _by_choice(choices: Choices) -> dict[str, Any]:
+    given = {"USERNAME": parts.name_of(choices["who"])}
+    preferred = choices.get("preferred", NONE)
+    if preferred != NONE:
+        given["PREFERRED_CHALLENGE"] = preferred
+    return given | _first_answer(choices, preferred)
+
+
+def _first_answer(choices: Choices, factor: str) -> dict[str, Any]:
+    """What goes along with a factor that's chosen."""
+    if factor == "PASSWORD" and choices["password"] != NONE:
+        which = choices["password"]
+        return {"PASSWORD": at_hand("password", which, words=f"the {which} password")}
+    if factor == "PASSWORD_SRP":
+        return {"SRP_A": at_hand("srp_a", words="a public number of yours")}
+    return {}
 
 
 def _by_password(choices: Choices) -> dict[str, Any]:
@@ -127,6 +173,9 @@ def _by_password(choices: Choices) -> dict[str, Any]:
 
 # Answering a challenge
 
+NOT_OFFERED = "one that isn't offered"
+SECOND_FACTOR = field("answer", "Answer", "SMS_MFA", "EMAIL_OTP", NOT_OFFERED)
+FIRST_FACTOR = field("answer", "Answer", *FIRST_FACTORS, NOT_OFFERED)
 CHALLENGES: dict[str, list[Field]] = {
     "SOFTWARE_TOKEN_MFA": [SESSION, CODE, ANSWER_AS, client(ClientIs.YOURS, ClientIs.WITH_SECRET)],
     "MFA_SETUP": [SESSION, ANSWER_AS],
@@ -134,7 +183,15 @@ CHALLENGES: dict[str, list[Field]] = {
     "PASSWORD_VERIFIER": [PROOF],
     "DEVICE_SRP_AUTH": [],
     "DEVICE_PASSWORD_VERIFIER": [PROOF],
-    "SMS_MFA": [SESSION],
+    "SMS_MFA": [SESSION, SENT, ANSWER_AS],
+    "EMAIL_OTP": [SESSION, SENT],
+    "SMS_OTP": [SESSION, SENT],
+    "SELECT_MFA_TYPE": [SESSION, SECOND_FACTOR, ANSWER_AS],
+    "SELECT_CHALLENGE": [SESSION, FIRST_FACTOR],
+    "PASSWORD": [SESSION, PASSWORD],
+    "PASSWORD_SRP": [SESSION],
+    "WEB_AUTHN": [SESSION, SIGNATURE],
+    "CUSTOM_CHALLENGE": [SESSION, RIGHT_ANSWER],
 }
 PROOFS: dict[str, Callable[[Choices], Part]] = {
     "PASSWORD_VERIFIER": lambda chosen: at_hand(
@@ -148,8 +205,14 @@ PROOFS: dict[str, Callable[[Choices], Part]] = {
     ),
 }
 # SRP challenges are begun by InitiateAuth here.
-ADMIN_CHALLENGES = ("SOFTWARE_TOKEN_MFA", "MFA_SETUP", "NEW_PASSWORD_REQUIRED", "SMS_MFA")
-STAGES = {"MFA_SETUP": CODE_VERIFIED, "SMS_MFA": "SOFTWARE_TOKEN_MFA"}
+ADMIN_CHALLENGES = tuple(
+    name for name in CHALLENGES if name not in PROOFS and name != "PASSWORD_SRP"
+)
+STAGES = {
+    "MFA_SETUP": CODE_VERIFIED,
+    "PASSWORD": "SELECT_CHALLENGE",
+    "PASSWORD_SRP": "SELECT_CHALLENGE",
+}
 
 
 def respond_fields(admin: bool) -> Callable[[Choices], list[Field]]:
@@ -158,13 +221,10 @@ def respond_fields(admin: bool) -> Callable[[Choices], list[Field]]:
     def fields(choices: Choices) -> list[Field]:
         challenge = field("challenge", "Challenge", *(ADMIN_CHALLENGES if admin else CHALLENGES))
         chosen = choices.get("challenge", challenge.options[0])
-        return with_hash(
-            choices,
-            [
-                challenge,
-                *CHALLENGES[chosen if chosen in challenge.options else challenge.options[0]],
-            ],
-        )
+        chosen = chosen if chosen in challenge.options else challenge.options[0]
+        selects_password = chosen == "SELECT_CHALLENGE" and choices.get("answer") == "PASSWORD"
+        password = [PASSWORD] if selects_password else []
+        return with_hash(choices, [challenge, *CHALLENGES[chosen], *password])
 
     return fields
 
@@ -175,13 +235,13 @@ def respond(admin: bool) -> Callable[[Choices], dict[str, Any]]:
     def request(choices: Choices) -> dict[str, Any]:
         challenge = choices["challenge"]
         client = (
-            ClientIs.BY_DEFAULT
+            at_hand("proof_client", words="the app client of the proof", plain=True)
             if challenge == "PASSWORD_VERIFIER"
-            else choices.get("client", ClientIs.YOURS)
+            else parts.client_id(choices.get("client", ClientIs.YOURS))
         )
         head = {
             **({"UserPoolId": parts.pool()} if admin else {}),
-            "ClientId": parts.client_id(client),
+            "ClientId": client,
             "ChallengeName": challenge,
         }
         if challenge in PROOFS:
@@ -197,15 +257,35 @@ def respond(admin: bool) -> Callable[[Choices], dict[str, Any]]:
 
 
 def _responses(choices: Choices, challenge: str, stage: str, admin: bool) -> dict[str, Any]:
-    name = _answer_as(choices.get("name", "USER_ID_FOR_SRP"), stage, admin)
+    form = "USER_ID_FOR_SRP" if ANSWER_AS in CHALLENGES[challenge] else NameIs.USER_NAME
+    name = _answer_as(choices.get("name", form), stage, admin)
     given: dict[str, Any] = {"USERNAME": name} if name is not None else {}
-    if challenge == "SMS_MFA":
-        given["SMS_MFA_CODE"] = parts.code(CodeIs.NOW)
-    if choices.get("code", NONE) != NONE:
+    if SENT in CHALLENGES[challenge]:
+        given[f"{challenge}_CODE"] = parts.sent_code(choices, challenge)
+    elif choices.get("code", NONE) != NONE:
         given["SOFTWARE_TOKEN_MFA_CODE"] = parts.code(choices["code"])
+    given |= _chosen_answer(choices, challenge)
     if challenge == "NEW_PASSWORD_REQUIRED":
         given["NEW_PASSWORD"] = parts.new_password(choices)
     return given | parts.secret_hash(choices, name)
+
+
+def _chosen_answer(choices: Choices, challenge: str) -> dict[str, Any]:
+    """The answer to what USER_AUTH, CUSTOM_AUTH or a choice of second factors asks for."""
+    if challenge in ("SELECT_CHALLENGE", "SELECT_MFA_TYPE"):
+        answer = choices["answer"]
+        sent = "NOT_OFFERED" if answer == NOT_OFFERED else answer
+        return {"ANSWER": sent, **_first_answer(choices, answer)}
+    if challenge in ("PASSWORD", "PASSWORD_SRP"):
+        return _first_answer(choices, challenge)
+    if challenge == "WEB_AUTHN":
+        which = choices["signature"]
+        words = f"what your passkey signs, {which}"
+        return {"CREDENTIAL": at_hand("signature", which, words=words)}
+    if challenge == "CUSTOM_CHALLENGE":
+        which = choices["answer"]
+        return {"ANSWER": at_hand("own_answer", which, words=f"your answer, {which}")}
+    return {}
 
 
 def _answer_as(form: str, stage: str, admin: bool) -> Any:

@@ -6,9 +6,10 @@ from typing import Any
 
 from ..actions import Device
 from ..sign_in.device import new_device
-from .conditions import ClientIs
+from .conditions import ClientIs, PasskeyIs
 from .demo_users import Role, User
-from .records import Tokens
+from .records import BY_CHOICE, CUSTOM_CHALLENGE, SECOND_FACTORS, Session, Tokens
+from .right_answers import OTHER_PAGE, RightAnswers
 from .tools import Tools
 
 
@@ -17,6 +18,7 @@ class SignIns:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
+        self.answers = RightAnswers(tools)
 
     def begin(
         self,
@@ -49,6 +51,73 @@ class SignIns:
             AuthFlow=flow,
             AuthParameters=given,
         )
+
+    def begin_for(
+        self, stage: str, user: User, client: ClientIs = ClientIs.YOURS, admin: bool = False
+    ) -> dict[str, Any]:
+        """Begin a sign-in that gets to a challenge of USER_AUTH, CUSTOM_AUTH or a second factor.
+        Returns the response.
+        """
+        tools = self._tools
+        by_choice = stage in BY_CHOICE and (stage not in SECOND_FACTORS or self._takes_codes())
+        if not by_choice and stage != CUSTOM_CHALLENGE:
+            return self._to_second_factor(stage, user, client, admin)
+        given = {"USERNAME": user.username}
+        if by_choice and stage != "SELECT_CHALLENGE":
+            given["PREFERRED_CHALLENGE"] = stage
+        pool = {"UserPoolId": tools.lab.pool_id} if admin else {}
+        return tools.calls.ask(
+            "admin_initiate_auth" if admin else "initiate_auth",
+            **pool,
+            ClientId=tools.clients.id_of(client),
+            AuthFlow="USER_AUTH" if by_choice else "CUSTOM_AUTH",
+            AuthParameters=given | tools.clients.hash_for(user.username, client),
+        )
+
+    def _to_second_factor(
+        self, stage: str, user: User, client: ClientIs, admin: bool
+    ) -> dict[str, Any]:
+        response = self.begin(user, client, admin)
+        asked = response.get("ChallengeName")
+        if asked == "SELECT_MFA_TYPE" != stage:
+            session = self._session_of(response)
+            response = self._tools.calls.respond(session, asked, {"ANSWER": stage})
+        return response
+
+    def _takes_codes(self) -> bool:
+        """Does a sign-in to the pool begin with a code?"""
+        lab = self._tools.lab
+        pool = self._tools.calls.ask("describe_user_pool", UserPoolId=lab.pool_id)["UserPool"]
+        policy = pool.get("Policies", {}).get("SignInPolicy", {})
+        return "EMAIL_OTP" in policy.get("AllowedFirstAuthFactors", [])
+
+    def _session_of(self, response: dict[str, Any]) -> Session:
+        return next(self._tools.history.find(text=response["Session"]))
+
+    def passkey(self) -> str:
+        """The ID of a passkey of the learner's, on the device and registered."""
+        calls, lab = self._tools.calls, self._tools.lab
+        token = {"AccessToken": (self.tokens() or [self.sign_in()])[0].access}
+        listed = calls.ask("list_web_authn_credentials", **token)["Credentials"]
+        held = {key.id for key in lab.passkeys.passkeys}
+        for passkey in listed:
+            if passkey["CredentialId"] in held:
+                return str(passkey["CredentialId"])
+        self._tools.calls.leave_to_the_learner("registers no passkey", "register one")
+        options = calls.ask("start_web_authn_registration", **token)["CredentialCreationOptions"]
+        credential = lab.passkeys.create(options)
+        calls.ask("complete_web_authn_registration", **token, Credential=credential)
+        return str(credential["id"])
+
+    def new_passkey(self, which: PasskeyIs) -> dict[str, Any]:
+        """What a browser returns for a new passkey of the learner's."""
+        token = (self.tokens() or [self.sign_in()])[0].access
+        asked = self._tools.calls.ask("start_web_authn_registration", AccessToken=token)
+        options = asked["CredentialCreationOptions"] | {"excludeCredentials": []}
+        if which == PasskeyIs.OTHER_CHALLENGE:
+            options["challenge"] = "AAAA"
+        page = OTHER_PAGE if which == PasskeyIs.OTHER_PAGE else None
+        return self._tools.lab.passkeys.create(options, origin=page)
 
     def with_app(self, user: User) -> User:
         """The user, with an authenticator app set up."""
@@ -87,16 +156,18 @@ class SignIns:
         return self.with_app(self._tools.users.get(Role.ANOTHER))
 
     def sign_in(self, user: User | None = None) -> Tokens:
-        """Sign in by password and code, from an unknown device. Without a user, as the learner."""
+        """Sign in by password and second factor, from an unknown device. Without a user, as the
+        learner.
+        """
         tools = self._tools
         user = user or tools.users.get(Role.YOU)
         tools.calls.leave_to_the_learner("signs in with no code", "sign in")
         challenge = self.begin(user)
         if "Session" not in challenge:
             return tools.history.tokens[-1]
-        session = next(tools.history.find(text=challenge["Session"]))
-        code = {"SOFTWARE_TOKEN_MFA_CODE": tools.codes.fresh(user)}
-        tools.calls.respond(session, "SOFTWARE_TOKEN_MFA", code)
+        while "Session" in challenge:
+            session = self._session_of(challenge)
+            challenge = tools.calls.respond(session, session.stage, self.answers.to(session))
         return tools.history.tokens[-1]
 
     def tokens(self, revoked: bool = False) -> list[Tokens]:

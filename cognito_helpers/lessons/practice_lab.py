@@ -9,11 +9,18 @@ from typing import Any
 
 from ..backends.local import EmulatorBackend
 from ..challenge_lab.experiment_data import ExperimentData
-from ..challenge_lab.practice_settings import APP_CLIENTS, PHONE_CLOCKS, TUTORIAL, Settings
+from ..challenge_lab.practice_settings import (
+    APP_CLIENTS,
+    PHONE_CLOCKS,
+    POOL,
+    POOLS,
+    TUTORIAL,
+    Settings,
+)
 from ..challenge_lab.tutorial_lab import TutorialLab
 from ..errors import EmulatorOnlyError
 from ..sign_in.authenticator import STEP
-from ..tutorial_pool.settings import MFA_SETTINGS
+from .practice_pools import FLOWS, mfa_config, prepare
 from .prerequisites import AN_ENROLLED_USER, missing_steps
 
 
@@ -32,16 +39,19 @@ class PracticeLab(TutorialLab):
         """Sessions, codes and tokens in any condition, for the experiments of the playground."""
         return ExperimentData(self, self._learner.progress)
 
-    def reset(self) -> None:
+    def reset(self, pool: str = POOL) -> None:
         """Start over, in a new pool with a new user and default settings. The clock stays."""
         if "test_data" in self.__dict__:
             self.test_data.close()
             del self.test_data
         self.progress.forget(*self.progress.all())
-        self.settings = Settings()
+        self.settings = Settings(pool, POOLS[pool])
         with self.requests.aside():
-            for _ in missing_steps(self, AN_ENROLLED_USER):
-                pass
+            if pool == POOL:
+                for _ in missing_steps(self, AN_ENROLLED_USER):
+                    pass
+            else:
+                prepare(self, pool, POOLS[pool], APP_CLIENTS[TUTORIAL])
         self._clients = {TUTORIAL: str(self.client_id)}
         # It listens from now on.
         assert self.test_data
@@ -49,24 +59,25 @@ class PracticeLab(TutorialLab):
     def change(self, **chosen: str) -> None:
         """Change settings. Raises `LessonError` for an unknown choice."""
         settings = self.settings.changed(**chosen)
+        if settings.pool != self.settings.pool:
+            self.reset(settings.pool)
         changed = settings.differing(self.settings)
         with self.requests.aside():
             if "mfa" in changed:
-                self.cognito.set_user_pool_mfa_config(**self._mfa(settings.mfa))
+                config = mfa_config(settings.pool, settings.mfa)
+                self.cognito.set_user_pool_mfa_config(UserPoolId=self.pool_id, **config)
             if "app_client" in changed:
                 self.client_id = self._client(settings.app_client)
         self.test_data.phone_steps = PHONE_CLOCKS[settings.phone_clock] // STEP
         self.settings = settings
 
-    def _mfa(self, mfa: str) -> dict[str, Any]:
-        pool = {"UserPoolId": self.pool_id, "MfaConfiguration": mfa}
-        # Factors can't be configured together with OFF.
-        return pool if mfa == "OFF" else {**MFA_SETTINGS, **pool}
-
     def _client(self, which: str) -> str:
         if which not in self._clients:
+            client: dict[str, Any] = APP_CLIENTS[which]
+            if self.settings.pool != POOL:
+                client = {**client, "ExplicitAuthFlows": [*client["ExplicitAuthFlows"], *FLOWS]}
             created = self.cognito.create_user_pool_client(
-                UserPoolId=self.pool_id, ClientName=which, **APP_CLIENTS[which]
+                UserPoolId=self.pool_id, ClientName=which, **client
             )
             self._clients[which] = created["UserPoolClient"]["ClientId"]
         return self._clients[which]

@@ -120,8 +120,15 @@ class Playground(Shown):
         return CheckView(self.result.rejection) if self.result.refusal else None
 
     def set(self, **chosen: str) -> None:
-        """Change settings: `mfa`, `app_client`, `phone_clock`. Only the emulator has them."""
-        changeable(self.lab).change(**chosen)
+        """Change settings: `pool`, `mfa`, `app_client`, `phone_clock`. Only the emulator has them.
+        Another pool begins with a new user.
+        """
+        lab = changeable(self.lab)
+        before = lab.pool_id
+        lab.change(**chosen)
+        if lab.pool_id != before:
+            self.experiment = Experiment(lab)
+            self._show_choices()
         self._settings.look()
         self.look()
 

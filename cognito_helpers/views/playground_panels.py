@@ -10,6 +10,7 @@ from ..challenge_lab.experiment_log import Entry, Log
 from ..challenge_lab.expiry import SPANS, move_on
 from ..challenge_lab.outcome_rows.row import Outcome
 from ..challenge_lab.tutorial_lab import TutorialLab
+from ..lessons.practice_lab import PracticeLab
 from ..ui.callbacks import Tells, guarded
 from ..ui.markup import escaped, words
 from ..ui.widget import button, in_a_row
@@ -111,6 +112,8 @@ class OutcomesPanel:
     def _take_hint(self, _: Any) -> None:
         if self.hint:
             recipe = self.hint.recipe
+            if recipe.pool and isinstance(self._page.lab, PracticeLab):
+                self._page.set(pool=recipe.pool)
             self._page.choose(recipe.operation, **recipe.choices)
             often = f" Send it up to {recipe.times} times." if recipe.times > 1 else " Send it."
             self.hinted.value = words(escaped(f"The choices are set.{often}"), role="status")

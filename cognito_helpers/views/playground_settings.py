@@ -14,7 +14,12 @@ from ..ui.markup import words
 from ..ui.widget import button, in_a_row
 from .playground_panels import Page
 
-LABELS = {"mfa": "MFA", "app_client": "Your app client", "phone_clock": "Phone's clock"}
+LABELS = {
+    "pool": "Pool",
+    "mfa": "MFA",
+    "app_client": "Your app client",
+    "phone_clock": "Phone's clock",
+}
 NEW_POOL = "New pool"
 
 

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from cognito_helpers import open_lab
+from cognito_helpers.lessons.practice_lab import PracticeLab
 from cognito_helpers.lessons.prerequisites import AN_ENROLLED_USER
 
 
@@ -17,6 +18,20 @@ def prepared(tmp_path_factory):
         patch.delenv("COGNITO_LAB_BACKEND", raising=False)
         open_lab(AN_ENROLLED_USER)
     return home
+
+
+@pytest.fixture
+def lab_for(lab):
+    """The lab a recipe takes: the learner's, or one with that kind of pool."""
+    labs = {"": lab}
+
+    def found(recipe):
+        if recipe.pool not in labs:
+            labs[recipe.pool] = PracticeLab(lab)
+            labs[recipe.pool].change(pool=recipe.pool)
+        return labs[recipe.pool]
+
+    return found
 
 
 @pytest.fixture

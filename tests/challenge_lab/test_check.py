@@ -73,10 +73,11 @@ def test_an_error_passed_as_an_argument_is_found_where_it_was_passed(lab):
     assert any("lockout.judge(" in line.text for line in found.lines if line.marked)
 
 
-def test_every_outcome_that_is_an_error_has_its_check(lab):
+def test_every_outcome_that_is_an_error_has_its_check(lab_for):
     """Each is found, its last check has the error that came, and few have no row of the facts."""
     without_row = []
     for outcome in [one for one in OUTCOMES if one.error and one.recipe.times == 1]:
+        lab = lab_for(outcome.recipe)
         found = rejected(lab, outcome.recipe.operation, **outcome.recipe.choices)
         assert found.line and not found.failed.passed, outcome.name
         assert all(check.passed for check in found.checks[:-1]), outcome.name

@@ -25,7 +25,8 @@ def run(cell, lab):
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: outcome.name)
-def test_an_outcome_is_reached_by_its_recipe_and_by_the_cell_copied_out(lab, outcome):
+def test_an_outcome_is_reached_by_its_recipe_and_by_the_cell_copied_out(lab_for, outcome):
+    lab = lab_for(outcome.recipe)
     experiment = Experiment(lab, outcome.recipe.operation, **outcome.recipe.choices)
     for _ in range(outcome.recipe.times):
         result = experiment.send()

@@ -102,7 +102,7 @@ def test_a_phone_may_be_at_most_30_seconds_off(page, clock):
     ("chosen", "sentence"),
     [
         ({"mfa": "MAYBE"}, "isn't a choice for mfa. Choose ON, OPTIONAL, OFF."),
-        ({"pool": "x"}, "has no setting pool. It has mfa, app_client, phone_clock."),
+        ({"plan": "x"}, "has no setting plan. It has pool, mfa, app_client, phone_clock."),
     ],
 )
 def test_an_unknown_setting_is_a_sentence(page, chosen, sentence):

@@ -88,7 +88,7 @@ def test_send_explains_an_error_a_response_and_a_reached_outcome(page):
     )
     assert (
         "New outcome: Not the phone&#x27;s code" in page._answer.value
-        and "1 of 69" in page._outcomes.met.value
+        and "1 of 90" in page._outcomes.met.value
     )
     box(page, "Code").value = "now"
     pressed(page, "Send")
@@ -111,8 +111,9 @@ def test_the_keyboard_order_is_the_order_of_work(page):
         for one in everything(page)
         if hasattr(one, "click") or hasattr(one, "options")
     ]
-    assert order[:9] == ["MFA", "Your app client", "Phone's clock", "New pool", *SPANS]
-    assert order[9:16] == [
+    settings = ["Pool", "MFA", "Your app client", "Phone's clock", "New pool"]
+    assert order[:10] == [*settings, *SPANS]
+    assert order[10:17] == [
         "Operation",
         "Challenge",
         "Session",
@@ -121,7 +122,7 @@ def test_the_keyboard_order_is_the_order_of_work(page):
         "App client",
         "Send",
     ]
-    assert order[16:18] == [EDIT, "As a cell"]
+    assert order[17:19] == [EDIT, "As a cell"]
 
 
 def test_editing_by_hand(page):
@@ -304,7 +305,7 @@ def test_the_card_is_saved_shown_large_and_started_over(page, lab):
     assert "[x] Signed in, the client's way" in repr(OutcomeCard(lab))
     again = open_lab()
     card = OutcomeCard(again)
-    assert card.text.startswith("1 of 69 met") and card.text.count("[ ]") == 68
+    assert card.text.startswith("1 of 90 met") and card.text.count("[ ]") == 89
     pressed(card, LARGE)
     assert 'class="cognito-room"' in card._screen.value
     pressed(card, SMALL)
@@ -312,7 +313,7 @@ def test_the_card_is_saved_shown_large_and_started_over(page, lab):
     pressed(card, EMPTY)
     assert "✓ Signed in" in card._screen.value, "one press empties nothing"
     pressed(card, SURE)
-    assert "✓" not in card._screen.value and card.text.startswith("0 of 69 met")
+    assert "✓" not in card._screen.value and card.text.startswith("0 of 90 met")
     assert again.test_data.card.met == []
 
 
@@ -373,8 +374,8 @@ def test_a_lab_without_a_pool_has_a_playground_with_a_pool_of_its_own(tmp_path, 
 
 def test_on_the_page_the_card_follows(page):
     pressed(page, "Show the card")
-    assert "0 of 69 met" in page._outcomes.card.children[0]._screen.value
+    assert "0 of 90 met" in page._outcomes.card.children[0]._screen.value
     page.send()
-    assert "1 of 69 met" in page._outcomes.card.children[0]._screen.value
+    assert "1 of 90 met" in page._outcomes.card.children[0]._screen.value
     pressed(page, "Hide the card")
     assert not page._outcomes.card.children

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from ..emulator.flow import EMAIL, MASKED, PASSWORD
-from .conftest import missing
+from ..emulator import lambdas
+from ..emulator.commands import serving
+from ..emulator.flow import EMAIL, MASKED, MUTABLE, PASSWORD, first_factors
+from .conftest import Place, missing
 
 HERE = Path(__file__).parent / "javascript"
 LOCK = HERE / "package-lock.json"
@@ -62,9 +64,9 @@ def walk(node, place):
     Return their claims.
     """
 
-    def walked(script, pool, username, **more):
+    def walked(script, pool, username, at=place, **more):
         about = {
-            "url": place.url,
+            "url": at.url,
             "poolId": pool.pool_id,
             "clientId": pool.client_id,
             "secret": pool.secret,
@@ -77,9 +79,9 @@ def walk(node, place):
             "masked": MASKED,
         }
         answers = {
-            "mailed code": lambda: place.mailed_code(username),
-            "fresh code": place.fresh_code,
-            "wrong code": place.wrong_code,
+            "mailed code": lambda: at.mailed_code(username),
+            "fresh code": at.fresh_code,
+            "wrong code": at.wrong_code,
             "forget": lambda key: (
                 place.aws.admin_forget_device(
                     UserPoolId=pool.pool_id, Username=username, DeviceKey=key
@@ -99,7 +101,7 @@ def walk(node, place):
             for line in process.stdout:
                 said = json.loads(line)
                 if "tell" in said:
-                    told.append(place.verified(pool.pool_id, pool.client_id, said["tell"])[0])
+                    told.append(at.verified(pool.pool_id, pool.client_id, said["tell"])[0])
                 else:
                     print(
                         json.dumps(answers[said["ask"]](*said["about"])),
@@ -199,6 +201,50 @@ def test_amplify_in_a_pool_that_asks_about_devices(place, walk):
     )
     assert enrolled["device_key"] == with_code["device_key"] == by_device["device_key"]
     assert without["device_key"] != by_device["device_key"]
+
+
+def with_password(pool, username):
+    """A user of the pool, who needs no confirmation."""
+    user = {"UserPoolId": pool.pool_id, "Username": username}
+    attributes = [{"Name": "email", "Value": EMAIL}, {"Name": "email_verified", "Value": "true"}]
+    pool.aws.admin_create_user(**user, UserAttributes=attributes, MessageAction="SUPPRESS")
+    pool.aws.admin_set_user_password(**user, Password=PASSWORD, Permanent=True)
+
+
+CHOICE = MUTABLE | first_factors("PASSWORD", "EMAIL_OTP")
+BEGINS = {
+    "choice": ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    "custom": ["ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+}
+
+
+def test_amplify_where_the_user_chooses_the_first_factor(place, walk):
+    """11.1 to 11.4"""
+    pool = place.pool("no MFA", flows=BEGINS["choice"], pool=CHOICE)
+    with_password(pool, "amplify-choice")
+    assert len(walk("walk_amplify.mjs", pool, "amplify-choice", walk="choice")) == 4
+
+
+@pytest.fixture
+def place_with_functions(tmp_path, nothing_of_this_machines):
+    """An endpoint with a file of functions for CUSTOM_AUTH."""
+    state = tmp_path / "state.sqlite"
+    with serving("--state", state, "--lambdas", lambdas.__file__) as (_, url):
+        made = Place(url, state)
+        yield made
+        made.emulator.close()
+
+
+def test_amplify_with_a_challenge_of_the_pools_own(place_with_functions, walk):
+    """11.14"""
+    functions = {
+        name: f"{lambdas.ARN}{function.__name__}" for name, function in lambdas.FUNCTIONS.items()
+    }
+    settings = MUTABLE | {"LambdaConfig": functions}
+    pool = place_with_functions.pool("no MFA", flows=BEGINS["custom"], pool=settings)
+    with_password(pool, "amplify-custom")
+    told = walk("walk_amplify.mjs", pool, "amplify-custom", at=place_with_functions, walk="custom")
+    assert len(told) == 2
 
 
 @pytest.mark.parametrize("plane", ["user", "admin"])

@@ -15,12 +15,13 @@ Body = dict[str, Any]
 @dataclass(frozen=True)
 class Recipe:
     """An experiment that reaches an outcome: an operation, the choices, and how often it's sent at
-    most.
+    most. `pool` is the kind of practice pool it takes, empty for the tutorial's.
     """
 
     operation: str
     choices: dict[str, str] = field(default_factory=dict)
     times: int = 1
+    pool: str = ""
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ ROWS: list[Outcome] = [
         "other-challenge",
         "Answer the challenge that was asked.",
         "No one asked for a text message.",
-        Recipe(APP, {"challenge": "SMS_MFA"}),
+        Recipe(APP, {"challenge": "SMS_MFA", "session": "of another challenge", "code": "wrong"}),
         *RESPOND,
     ),
     accepted(

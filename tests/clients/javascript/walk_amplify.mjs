@@ -76,7 +76,61 @@ async function signOutEverywhere() {
   await assert.rejects(auth.fetchDevices(), named("NotAuthorizedException"));
 }
 
+const choose = (options = {}) => auth.signIn({ username, options: { authFlowType: "USER_AUTH", ...options } });
+const reply = async (challengeResponse) => step(await auth.confirmSignIn({ challengeResponse }));
+
+async function signInByEmail(asked) {
+  assert.equal(asked, "CONFIRM_SIGN_IN_WITH_EMAIL_CODE");
+  const code = await ask("mailed code");
+  assert.equal(code.length, 8);
+  const wrong = code === "00000000" ? "11111111" : "00000000";
+  await assert.rejects(reply(wrong), named("CodeMismatchException"));
+  assert.equal(await reply(code), "DONE");
+  await tellTokens();
+  await auth.signOut();
+}
+
 const walks = {
+  // A pool in which the user chooses the first factor: USER_AUTH.
+  async choice() {
+    const first = await choose();
+    assert.equal(step(first), "CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION");
+    assert.deepEqual(first.nextStep.availableChallenges.toSorted(), ["EMAIL_OTP", "PASSWORD", "PASSWORD_SRP"]);
+    await signInByEmail(await reply("EMAIL_OTP"));
+    await signInByEmail(step(await choose({ preferredChallenge: "EMAIL_OTP" })));
+
+    for (const factor of ["PASSWORD", "PASSWORD_SRP"]) {
+      await choose();
+      assert.equal(await reply(factor), "CONFIRM_SIGN_IN_WITH_PASSWORD");
+      await assert.rejects(reply("Wrong-Horse-7"), named("NotAuthorizedException"));
+      await choose();
+      await reply(factor);
+      assert.equal(await reply(password), "DONE");
+      await tellTokens();
+      await auth.signOut();
+    }
+  },
+
+  // A pool whose own functions ask: CUSTOM_AUTH, with the password before it and without.
+  async custom() {
+    for (const authFlowType of ["CUSTOM_WITHOUT_SRP", "CUSTOM_WITH_SRP"]) {
+      const proof = authFlowType === "CUSTOM_WITH_SRP" ? { password } : {};
+      const begin = () => auth.signIn({ username, ...proof, options: { authFlowType } });
+      const { nextStep } = await begin();
+      assert.equal(nextStep.signInStep, "CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE");
+      assert.equal(nextStep.additionalInfo.question, "What color is the sky?");
+      assert.equal(await reply("red"), "CONFIRM_SIGN_IN_WITH_CUSTOM_CHALLENGE");
+      assert.equal(await reply("blue"), "DONE");
+      await tellTokens();
+      await auth.signOut();
+
+      await begin();
+      await reply("red");
+      await reply("green");
+      await assert.rejects(reply("yellow"), named("NotAuthorizedException"));
+    }
+  },
+
   // A pool that requires MFA and remembers every confirmed device.
   async required() {
     await signUp();
