@@ -59,7 +59,7 @@ def main() -> None:
         )
         if built.returncode:
             raise SystemExit(f"{built.stdout}{built.stderr}\nJupyterLite was not built.")
-        landing_page(LESSONS, ROOT / "notebooks/images/lesson_02.png", work / "site")
+        landing_page(LESSONS, ROOT / "notebooks/images/step.png", work / "site")
         _scripts(work / "site")
         service_worker(work / "site")
         shutil.rmtree(SITE, ignore_errors=True)
