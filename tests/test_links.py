@@ -45,7 +45,7 @@ def site(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     build.lessons(folder / "files")
     picture = build.ROOT / "notebooks/images"
-    landing_page(build.LESSONS, next(picture.glob("*.png")), folder)
+    landing_page(build.LESSONS, picture / "step.png", folder)
     return folder
 
 

@@ -1,7 +1,7 @@
-// Says that Python is starting, and about how long that takes in this browser. The lesson can be read meanwhile.
+// Says that Python is starting, and about how long that takes in this browser.
 {
     const LAST = "cognito-tutorial seconds until Python is ready"
-    // Until this browser has started it once.
+    // Before this browser has started it once.
     const AT_FIRST = 10
 
     const note = document.createElement("div")
@@ -10,7 +10,7 @@
     note.style = `position: fixed; right: 1rem; bottom: 2rem; z-index: 2000; max-width: min(24rem, 80vw); padding: .6rem 1rem; border: 1px solid;
         border-radius: 6px; font: 15px/1.4 system-ui, sans-serif; background: var(--jp-layout-color1, Canvas); color: var(--jp-ui-font-color1, CanvasText)`
 
-    // In a private window there may be nothing to keep it in.
+    // A private window may have no storage.
     const kept = work => { try { return work() } catch { return null } }
 
     function say() {
