@@ -4,7 +4,7 @@ the text messages.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from ..backends.storage import StoredMapping
 from ..errors import LessonError
@@ -63,7 +63,9 @@ class LearnerPhone(Phone):
         return PhoneOf(self, username)
 
 
-class PhoneOf(NamedTuple):
+# Not a NamedTuple: IPython prints tuples itself.
+@dataclass(frozen=True)
+class PhoneOf:
     """The phone with the account of one user. It draws itself, too."""
 
     phone: LearnerPhone
