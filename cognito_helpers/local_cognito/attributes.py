@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from . import outbox, rate_limits, tokens, user_names
 from .clients import NOT_FOR_CLIENTS, Client
-from .errors import InvalidParameterException, NotAuthorizedException, NotInEmulatorException
+from .errors import InvalidParameterException, NotAuthorizedException
 from .pools import Pool, find_pool
 from .storage.store import Transaction
 from .triggers.invoke import Occasion
@@ -33,8 +33,13 @@ _BOUNDS = {
 }
 
 
-# Why a code goes out after a change.
+# Why a code is sent after a change
 UPDATED = "UpdateUserAttribute"
+# Known for email; for phone numbers by analogy.
+NO_ADDRESS = {
+    "email": "User does not have a valid registered email address",
+    "phone_number": "User does not have a valid registered phone number",
+}
 
 
 # Checking
@@ -233,22 +238,27 @@ def _change(
         if changes.get(f"{name}_verified") == "true":
             user_names.claim(tx, pool, user, name, force=True)
     touch(tx, user)
-    return _mail_new_address(tx, pool, user, changes, occasion) if "email" in moved else []
+    sent = [_send_to_new(tx, pool, user, name, changes, occasion) for name in moved]
+    return [delivery for delivery in sent if delivery]
 
 
-def _mail_new_address(
-    tx: Transaction, pool: Pool, user: User, changes: dict[str, str], occasion: Occasion
-) -> list[dict[str, str]]:
-    outbox.forget_codes(tx, user)
-    if (
-        not changes["email"]
-        or changes.get("email_verified") == "true"
-        or "email" not in pool.settings.get("AutoVerifiedAttributes", [])
-    ):
-        return []
+def _send_to_new(
+    tx: Transaction,
+    pool: Pool,
+    user: User,
+    name: str,
+    changes: dict[str, str],
+    occasion: Occasion,
+) -> dict[str, str] | None:
+    """Send a code to an address that has changed, if the pool verifies it."""
+    outbox.forget_codes(tx, user, *outbox.SENT_TO[name])
+    given_as_verified = changes.get(f"{name}_verified") == "true"
+    if not changes[name] or given_as_verified or name not in pool.verifies:
+        return None
     # A user who hasn't confirmed the sign-up yet has no token to verify an attribute with.
-    purpose = outbox.SIGN_UP if user.status == "UNCONFIRMED" else outbox.VERIFY_EMAIL
-    return [outbox.send_code(tx, pool, user, changes["email"], occasion, purpose)]
+    is_new = user.status == "UNCONFIRMED"
+    purpose = (outbox.CONFIRMS if is_new else outbox.VERIFIES)[name]
+    return outbox.send_code(tx, pool, user, changes[name], occasion, purpose)
 
 
 # Verifying
@@ -259,33 +269,34 @@ def get_user_attribute_verification_code(tx: Transaction, request: Request) -> R
     address is verified already.
     """
     user, client = tokens.bearer_and_client(tx, request["AccessToken"])
-    address = attributes_of(tx, user).get(_mailable(request["AttributeName"]))
+    name = _verifiable(request["AttributeName"])
+    address = attributes_of(tx, user).get(name)
     if address is None:
-        raise InvalidParameterException("User does not have a valid registered email address")
+        raise InvalidParameterException(NO_ADDRESS[name])
     rate_limits.count(tx, user, "GetUserAttributeVerificationCode")
     pool = find_pool(tx, user.pool_id)
     occasion = Occasion("VerifyUserAttribute", client.id, request.get("ClientMetadata"))
-    sent = outbox.send_code(tx, pool, user, address, occasion, outbox.VERIFY_EMAIL)
+    if name == "phone_number" and not pool.settings.get("SmsConfiguration"):
+        raise InvalidParameterException("The pool has no SmsConfiguration to send a code with.")
+    sent = outbox.send_code(tx, pool, user, address, occasion, outbox.VERIFIES[name])
     return {"CodeDeliveryDetails": sent}
 
 
 def verify_user_attribute(tx: Transaction, request: Request) -> Response:
     """VerifyUserAttribute: `{}`; afterwards the address is verified and the code used up."""
     user = tokens.bearer(tx, request["AccessToken"])
-    name = _mailable(request["AttributeName"])
+    name = _verifiable(request["AttributeName"])
     rate_limits.count(tx, user, "VerifyUserAttribute")
-    outbox.use_code(tx, user, outbox.VERIFY_EMAIL, request["Code"])
+    outbox.use_code(tx, user, request["Code"], outbox.VERIFIES[name])
     user_names.claim(tx, find_pool(tx, user.pool_id), user, name, force=False)
     set_attribute(tx, user, f"{name}_verified", "true")
     touch(tx, user)
     return {}
 
 
-def _mailable(name: str) -> str:
+def _verifiable(name: str) -> str:
     if name not in VERIFIABLE:
         raise InvalidParameterException(
             "Invalid attribute name. Only phone_number and email can be verified."
         )
-    if name == "phone_number":
-        raise NotInEmulatorException("text messages (phone_number)")
     return name

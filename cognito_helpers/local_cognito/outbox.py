@@ -18,10 +18,20 @@ from .users import User
 
 # What a code is for: it's valid only for that, and a user has at most one of each.
 SIGN_UP, FORGOT_PASSWORD, VERIFY_EMAIL = "sign-up", "forgotten password", "verify email"
+SIGN_UP_BY_SMS, VERIFY_PHONE = "sign-up by SMS", "verify phone number"
 HOUR, DAY = 60 * 60, 24 * 60 * 60
 EMAIL, SMS = "EMAIL", "SMS"
 # The attribute with the address, by kind of message
 ADDRESSES = {EMAIL: "email", SMS: "phone_number"}
+# By the attribute: what a code is for that confirms a sign-up, and one that verifies the attribute.
+CONFIRMS = {"email": SIGN_UP, "phone_number": SIGN_UP_BY_SMS}
+VERIFIES = {"email": VERIFY_EMAIL, "phone_number": VERIFY_PHONE}
+BY_SMS = {SIGN_UP_BY_SMS, VERIFY_PHONE}
+# By the attribute: the codes that are invalid once it has changed.
+SENT_TO = {
+    "email": (SIGN_UP, VERIFY_EMAIL, FORGOT_PASSWORD),
+    "phone_number": (SIGN_UP_BY_SMS, VERIFY_PHONE),
+}
 
 
 @dataclass(frozen=True)
@@ -61,9 +71,8 @@ def send_code(
     """Send a new code for `purpose` to `address`, valid for `lifetime` seconds; it replaces the one
     sent before. Return the CodeDeliveryDetails.
     """
-    subject = pool.settings.get("EmailVerificationSubject", "Your verification code")
-    body = pool.settings.get("EmailVerificationMessage", "Your confirmation code is {####}")
-    message = customized(tx, pool, user, occasion, Template(subject, body))
+    medium = SMS if purpose in BY_SMS else EMAIL
+    message = customized(tx, pool, user, occasion, _verification(pool, medium))
     code = random_values.digits(6)
     tx.run(
         "INSERT OR REPLACE INTO codes VALUES (?, ?, ?, ?)",
@@ -72,8 +81,20 @@ def send_code(
         code,
         tx.now + lifetime,
     )
-    _send(tx, pool, user, address, message.subject, message.body.replace(CODE, code), code)
-    return delivery(address)
+    body = message.body.replace(CODE, code)
+    _send(tx, pool, user, address, message.subject, body, code, medium)
+    return delivery(address, medium)
+
+
+def _verification(pool: Pool, medium: str) -> Template:
+    """The pool's own text for a code."""
+    text = "Your confirmation code is {####}"
+    if medium == SMS:
+        return Template("", pool.settings.get("SmsVerificationMessage", text), is_sms=True)
+    return Template(
+        pool.settings.get("EmailVerificationSubject", "Your verification code"),
+        pool.settings.get("EmailVerificationMessage", text),
+    )
 
 
 def send_one_time_code(
@@ -155,12 +176,12 @@ def _send(
     )
 
 
-def delivery(address: str) -> dict[str, str]:
-    """CodeDeliveryDetails for an email to `address`."""
+def delivery(address: str, medium: str = EMAIL) -> dict[str, str]:
+    """CodeDeliveryDetails for a message to `address`."""
     return {
-        "Destination": masked(EMAIL, address),
-        "DeliveryMedium": EMAIL,
-        "AttributeName": ADDRESSES[EMAIL],
+        "Destination": masked(medium, address),
+        "DeliveryMedium": medium,
+        "AttributeName": ADDRESSES[medium],
     }
 
 
@@ -187,6 +208,18 @@ def simulated_delivery(pool: Pool, username: str) -> dict[str, str]:
     return delivery(username)
 
 
+def simulated_confirmation(pool: Pool, username: str) -> dict[str, str]:
+    """As `simulated_delivery`, for a code that would confirm a sign-up."""
+    by_sms = "phone_number" in pool.verifies and (
+        "email" not in pool.verifies or username.startswith("+")
+    )
+    return (
+        delivery(simulated_number(pool, username), SMS)
+        if by_sms
+        else simulated_delivery(pool, username)
+    )
+
+
 def simulated_number(pool: Pool, username: str) -> str:
     """A phone number for a text message that isn't sent, the same each time for one name: that
     name, if it's a number.
@@ -197,24 +230,32 @@ def simulated_number(pool: Pool, username: str) -> str:
     return "+1555" + "".join(str(byte % 10) for byte in drawn[:7])
 
 
-def use_code(tx: Transaction, user: User, purpose: str, given: str) -> None:
-    """Use up the code that `user` was sent for `purpose`, once and in time. BEHAVIOR.md, 1.3."""
-    row = tx.one(
-        "SELECT code, expires FROM codes WHERE user_id = ? AND purpose = ?", user.id, purpose
-    )
-    if row is None or tx.now >= row["expires"]:
-        raise ExpiredCodeException
-    # compare_digest rejects text outside ASCII, which the model's pattern allows.
-    if not hmac.compare_digest(row["code"].encode(), given.encode()):
-        raise CodeMismatchException
-    tx.run("DELETE FROM codes WHERE user_id = ? AND purpose = ?", user.id, purpose)
-
-
-def forget_codes(tx: Transaction, user: User) -> None:
-    """Invalidate every code the user was sent: it went to an address that is no longer theirs, and
-    would verify another one.
+def use_code(tx: Transaction, user: User, given: str, *purposes: str) -> str:
+    """Use up the code that `user` was sent for one of `purposes`, once and in time; the purpose.
+    BEHAVIOR.md, 1.3.
     """
-    tx.run("DELETE FROM codes WHERE user_id = ?", user.id)
+    listed = ", ".join("?" * len(purposes))
+    rows = tx.all(
+        "SELECT purpose, code FROM codes WHERE user_id = ? AND expires > ? AND purpose IN"
+        f" ({listed})",
+        user.id,
+        tx.now,
+        *purposes,
+    )
+    if not rows:
+        raise ExpiredCodeException
+    # compare_digest rejects non-ASCII strings, which the model's pattern lets through.
+    right = [row for row in rows if hmac.compare_digest(row["code"].encode(), given.encode())]
+    if not right:
+        raise CodeMismatchException
+    forget_codes(tx, user, *purposes)
+    return str(right[0]["purpose"])
+
+
+def forget_codes(tx: Transaction, user: User, *purposes: str) -> None:
+    """Make the codes that were sent to the user for these purposes invalid."""
+    for purpose in purposes:
+        tx.run("DELETE FROM codes WHERE user_id = ? AND purpose = ?", user.id, purpose)
 
 
 def inbox(store: Store, username: str) -> list[Message]:

@@ -69,7 +69,7 @@ def confirm_forgot_password(tx: Transaction, request: Request) -> Response:
         raise UserNotFoundException(NO_SUCH_USER)
     _refuse_who_cannot_reset(user)
     rate_limits.count(tx, user, "ForgotPassword")
-    outbox.use_code(tx, user, outbox.FORGOT_PASSWORD, request["ConfirmationCode"])
+    outbox.use_code(tx, user, request["ConfirmationCode"], outbox.FORGOT_PASSWORD)
     passwords.check_policy(pool.password_policy, request["Password"], passwords.DOES_NOT_CONFORM)
 
     passwords.set_password(tx, user, request["Password"], status="CONFIRMED")

@@ -23,6 +23,7 @@ POOL_SETTINGS = {
     "UserPoolTier",
     "SmsConfiguration",
     "SmsAuthenticationMessage",
+    "SmsVerificationMessage",
     "EmailConfiguration",
     "LambdaConfig",
 }
@@ -88,8 +89,9 @@ def check_names(request: Request) -> None:
 
 def changeable(request: Request, operation: str) -> Settings:
     """The settings CreateUserPool and UpdateUserPool have in common, with every default."""
-    if "phone_number" in request.get("AutoVerifiedAttributes", []):
-        raise NotInEmulatorException("text messages (AutoVerifiedAttributes: phone_number)")
+    by_phone = "phone_number" in request.get("AutoVerifiedAttributes", [])
+    if by_phone and "SmsConfiguration" not in request:
+        raise InvalidParameterException("A pool needs an SmsConfiguration to verify phone numbers.")
     if len(request.get("UserPoolTags", {})) > MOST_TAGS:
         raise UserPoolTaggingException
     policies, administration = request.get("Policies", {}), request.get("AdminCreateUserConfig", {})

@@ -131,6 +131,13 @@ class Pool:
         mechanisms = self.settings.get("AccountRecoverySetting", {}).get("RecoveryMechanisms", [])
         return not mechanisms or "verified_email" in [mechanism["Name"] for mechanism in mechanisms]
 
+    @property
+    def verifies(self) -> list[str]:
+        """AutoVerifiedAttributes: the addresses that are sent a code. A phone number comes first
+        (BEHAVIOR.md, 11.23).
+        """
+        return sorted(self.settings.get("AutoVerifiedAttributes", []), reverse=True)
+
     @cached_property
     def schema(self) -> dict[str, Attribute]:
         """Every attribute a user can have, by name."""

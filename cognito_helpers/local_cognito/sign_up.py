@@ -53,7 +53,7 @@ def sign_up(tx: Transaction, request: Request) -> Response:
     occasion = Occasion(triggers.SIGN_UP, client.id, request.get("ClientMetadata"))
     said = triggers.pre_sign_up(tx, pool, occasion, username, attributes, request)
     # BEHAVIOR.md, 12.5: only in pools with auto-verification.
-    for name in pool.settings.get("AutoVerifiedAttributes", []):
+    for name in pool.verifies:
         if attributes.get(name):
             attributes[f"{name}_verified"] = "false"
     if said is not None:
@@ -82,9 +82,9 @@ def _made(
     occasion = Occasion(triggers.SIGN_UP, client.id, request.get("ClientMetadata"))
     if is_confirmed:
         triggers.post_confirmation(tx, pool, replace(occasion, name=triggers.CONFIRMED), user)
-    elif "email" in pool.settings.get("AutoVerifiedAttributes", []) and attributes.get("email"):
+    elif to := _to_confirm(pool, attributes):
         answer["CodeDeliveryDetails"] = outbox.send_code(
-            tx, pool, user, attributes["email"], occasion
+            tx, pool, user, attributes[to], occasion, outbox.CONFIRMS[to]
         )
     return answer | sign_up_sessions.begin(tx, client, user)
 
@@ -131,6 +131,11 @@ def new_user(
     return user
 
 
+def _to_confirm(pool: Pool, attributes: dict[str, str]) -> str | None:
+    """The attribute a code goes to that confirms the sign-up."""
+    return next((name for name in pool.verifies if attributes.get(name)), None)
+
+
 def resend_confirmation_code(tx: Transaction, request: Request) -> Response:
     """ResendConfirmationCode: the CodeDeliveryDetails of a new code. BEHAVIOR.md, 1.2.
 
@@ -141,17 +146,19 @@ def resend_confirmation_code(tx: Transaction, request: Request) -> Response:
     client.check_secret_hash(request["Username"], request.get("SecretHash"))
     user = find_user(tx, pool, request["Username"])
     if client.hides_unknown_users and (user is None or not user.enabled):
-        return {"CodeDeliveryDetails": outbox.simulated_delivery(pool, request["Username"])}
+        return {"CodeDeliveryDetails": outbox.simulated_confirmation(pool, request["Username"])}
     if user is None:
         raise UserNotFoundException("Username/client id combination not found.")
     if user.status != "UNCONFIRMED":
         raise InvalidParameterException("User is already confirmed.")
-    address = attributes_of(tx, user).get("email")
-    if address is None or "email" not in pool.settings.get("AutoVerifiedAttributes", []):
+    attributes = attributes_of(tx, user)
+    to = _to_confirm(pool, attributes)
+    if to is None:
         raise InvalidParameterException("Auto verification not turned on.")
     rate_limits.count(tx, user, "ResendConfirmationCode")
     occasion = Occasion("ResendCode", client.id, request.get("ClientMetadata"))
-    return {"CodeDeliveryDetails": outbox.send_code(tx, pool, user, address, occasion)}
+    sent = outbox.send_code(tx, pool, user, attributes[to], occasion, outbox.CONFIRMS[to])
+    return {"CodeDeliveryDetails": sent}
 
 
 def confirm_sign_up(tx: Transaction, request: Request) -> Response:
@@ -168,11 +175,13 @@ def confirm_sign_up(tx: Transaction, request: Request) -> Response:
     if user.status != "UNCONFIRMED":
         raise NotAuthorizedException(f"User cannot be confirmed. Current status is {user.status}")
     rate_limits.count(tx, user, "ConfirmSignUp")
-    outbox.use_code(tx, user, outbox.SIGN_UP, request["ConfirmationCode"])
-    user_names.claim(tx, pool, user, "email", force=request.get("ForceAliasCreation", False))
+    purposes = outbox.CONFIRMS.values()
+    used = outbox.use_code(tx, user, request["ConfirmationCode"], *purposes)
+    name = "phone_number" if used in outbox.BY_SMS else "email"
+    user_names.claim(tx, pool, user, name, force=request.get("ForceAliasCreation", False))
 
     tx.run("UPDATE users SET status = 'CONFIRMED', modified = ? WHERE id = ?", tx.now, user.id)
-    set_attribute(tx, user, "email_verified", "true")
+    set_attribute(tx, user, f"{name}_verified", "true")
     occasion = Occasion(triggers.CONFIRMED, client.id, request.get("ClientMetadata"))
     triggers.post_confirmation(tx, pool, occasion, user)
     return sign_up_sessions.confirm(tx, client, user, request.get("Session"))

@@ -331,17 +331,23 @@ REFUSALS = {
         lambda f: f.ask_for_code(),
         (INVALID, "User does not have a valid registered email address"),
     ),
-    "not in the emulator: a code by text message": (
+    "choice: a code for a number that is not there": (
         "mutable",
         signed_in,
         lambda f: f.ask_for_code("phone_number"),
-        ("NotInEmulatorException", None),
+        (INVALID, "User does not have a valid registered phone number"),
     ),
-    "not in the emulator: proving a number": (
+    "choice: a code by a pool that sends no text messages": (
+        "mutable",
+        lambda f: f.signed_in().update(phone_number=PHONE),
+        lambda f: f.ask_for_code("phone_number"),
+        (INVALID, None),
+    ),
+    "1.3 no code was sent to the number": (
         "mutable",
         signed_in,
         lambda f: f.prove("123456", "phone_number"),
-        ("NotInEmulatorException", None),
+        EXPIRED,
     ),
     "1.3 wrong code": ("mutable", asked, lambda f: f.prove(f.wrong_mailed_code()), MISMATCH),
     "1.3 code outside ASCII": ("mutable", asked, lambda f: f.prove("４８２９１３"), MISMATCH),

@@ -496,7 +496,9 @@ def test_existing_users_are_served_as_usual_if_the_client_hides_who_exists(make_
     ids=["by e-mail alone", "by phone first"],
 )
 def test_a_pool_may_set_recovery_by_email(make_flow, mechanisms):
-    """AccountRecoverySetting. Choice if a phone comes first: the emulator has no text messages."""
+    """AccountRecoverySetting. Choice if a phone comes first: a forgotten password has
+    its code by email.
+    """
     flow = make_flow("no MFA", **recovery(*mechanisms))
     forgotten(flow)
     assert flow.reset(NEW) == {}

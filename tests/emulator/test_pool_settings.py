@@ -205,7 +205,6 @@ NOT_IN_THE_EMULATOR = {
     "triggers": lambda f: update_pool(
         f, LambdaConfig={"UserMigration": "arn:aws:lambda:us-east-1:123456789012:function:x"}
     ),
-    "text messages": lambda f: update_pool(f, AutoVerifiedAttributes=["phone_number"]),
     "earlier passwords": lambda f: update_pool(
         f, Policies={"PasswordPolicy": {"MinimumLength": 8, "PasswordHistorySize": 1}}
     ),

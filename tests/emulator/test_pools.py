@@ -60,6 +60,11 @@ ROTATING = {"Feature": "ENABLED"}
 # fact ("D" marks what the model documents, "O" words that were observed): (what happens first, the
 # call, the error)
 REFUSALS = {
+    "choice: phone numbers without text messages": (
+        nothing,
+        make_pool(AutoVerifiedAttributes=["phone_number"]),
+        INVALID,
+    ),
     "1.16 MFA ON without text messages": (nothing, make_pool(MfaConfiguration="ON"), INVALID),
     "1.16 MFA OPTIONAL without text messages": (
         nothing,
@@ -290,7 +295,6 @@ REFUSALS = {
 }
 
 NOT_IN_THE_EMULATOR = {
-    "text messages": make_pool(AutoVerifiedAttributes=["phone_number"]),
     "changes that wait until they are verified": make_pool(
         UserAttributeUpdateSettings={"AttributesRequireVerificationBeforeUpdate": ["email"]}
     ),

@@ -294,8 +294,8 @@ def test_the_code_goes_to_the_address_used_as_user_name(make_flow):
     assert flow.attributes()["email_verified"] == "true"
 
 
-def test_no_code_is_sent_to_a_phone(make_flow):
-    """Choice: the emulator has no text messages"""
+def test_no_code_is_sent_to_a_phone_that_the_pool_does_not_verify(make_flow):
+    """1.1"""
     flow = make_flow("by phone")
     assert "CodeDeliveryDetails" not in flow.sign_up(UserAttributes=[])
     assert flow.state()["outbox"] == []

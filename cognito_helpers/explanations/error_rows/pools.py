@@ -5,6 +5,13 @@ from .row import Row
 
 ROWS = [
     Row(
+        "phone-numbers-without-sms",
+        "InvalidParameterException",
+        "A pool needs an SmsConfiguration",
+        "The pool can't send the codes that verify phone numbers.",
+        "Give it an SmsConfiguration, or leave phone_number out of AutoVerifiedAttributes.",
+    ),
+    Row(
         "no-such-client",
         "ResourceNotFoundException",
         "User pool client … does not exist",

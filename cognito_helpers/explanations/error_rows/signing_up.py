@@ -109,6 +109,20 @@ ROWS = [
         "Verify an address, or set a password as an administrator.",
     ),
     Row(
+        "no-phone-number",
+        "InvalidParameterException",
+        "User does not have a valid registered phone number",
+        "The user has no phone number a code could go to.",
+        "Set phone_number first.",
+    ),
+    Row(
+        "no-sms-configuration",
+        "InvalidParameterException",
+        "The pool has no SmsConfiguration",
+        "The pool can't send text messages.",
+        "Give the pool an SmsConfiguration.",
+    ),
+    Row(
         "no-address",
         "InvalidParameterException",
         "User does not have a valid registered email address",
