@@ -8,6 +8,7 @@ from cognito_helpers.sign_in.challenge_answers import ANSWERS
 from cognito_helpers.sign_in.next_step import STEPS, UnexpectedChallenge, next_step
 from cognito_helpers.sign_in.scenario import Flow, Scenario
 from cognito_helpers.tutorial_pool.settings import CLIENT_SETTINGS
+from tests.emulator import lambdas
 from tests.tutorial_pool import Scripted, tutorial_pool
 
 NUMBER = "+14325551212"
@@ -161,6 +162,28 @@ def test_an_email_address_is_set_up_during_the_sign_in(make):
         ("AdminRespondToAuthChallenge", None),
     ]
     assert "email" in scenario.person.asked
+
+
+def test_a_challenge_of_the_pools_own():
+    """A wrong answer is asked again, as the pool's functions decide."""
+    with tutorial_pool(mfa="OFF", **lambdas.config(*lambdas.CUSTOM)) as pool:
+        pool.emulator.lambdas.update(lambdas.FUNCTIONS)
+        flows = [*CLIENT_SETTINGS["ExplicitAuthFlows"], "ALLOW_CUSTOM_AUTH"]
+        pool.client.update_user_pool_client(
+            UserPoolId=pool.id, ClientId=pool.client_id, ExplicitAuthFlows=flows
+        )
+        person = Scripted(pool, own_answer=["red", lambdas.ANSWER])
+        scenario = Scenario(pool.wrapper, person)
+        for step in (scenario.sign_up, scenario.confirm):
+            list(step())
+        scenario.flow = Flow.CUSTOM
+        asked = "CUSTOM_CHALLENGE"
+        assert names(scenario.sign_in()) == [
+            ("InitiateAuth", asked),
+            (RESPOND, asked),
+            (RESPOND, None),
+        ]
+        assert scenario.tokens and person.asked.count("own_answer") == 2
 
 
 def test_a_factor_that_cannot_be_set_up_here_is_said_so():

@@ -12,13 +12,15 @@ from botocore.exceptions import ClientError
 
 from cognito_helpers.challenge_lab.outcomes import OUTCOMES
 from cognito_helpers.explanations.service_errors import Explained
+from cognito_helpers.sign_in.passkey_device import PasskeyDevice
 from cognito_helpers.ui.highlight import request_and_response
 from cognito_helpers.ui.markup import copy_field
-from cognito_helpers.ui.pictures import Mail, inbox, phone
+from cognito_helpers.ui.pictures import Mail, Text, app, inbox, phone, text_messages
 from cognito_helpers.ui.stylesheet import whole
 from cognito_helpers.ui.ticking import Frame, ticking
 from cognito_helpers.views.error_frame import ErrorFrame
 from cognito_helpers.views.outcome_card import card_markup
+from cognito_helpers.views.passkeys import PasskeysView
 from cognito_helpers.views.response import ErrorResponse, show, show_claims
 
 from .looks import cut_off, grave_findings
@@ -46,6 +48,22 @@ MAIL = Mail("Your verification code", "ana@example.com", "10:00:00 UTC", "Your c
 SCREEN = ticking([Frame("<b>123 456</b>", 12)], 30, "Next code in", "These have expired.")
 
 
+NUMBER = "+14325551212"
+TEXTS = text_messages([Text("10:00:00 UTC", "Your sign-in code is 12345678")] * 2)
+OPTIONS = {
+    "rp": {"id": "example.com"},
+    "user": {"name": "ana"},
+    "challenge": "Y2hhbGxlbmdlLWNoYWxsZW5nZQ",
+    "pubKeyCredParams": [{"alg": -7}],
+}
+
+
+def passkey_device() -> str:
+    device = PasskeyDevice()
+    device.create(OPTIONS)
+    return PasskeysView(device).markup()
+
+
 def in_view(markup: str) -> str:
     return f'<style>{whole()}</style><div class="cognito">{markup}</div>'
 
@@ -62,7 +80,8 @@ VIEWS = {
     "sentence": ErrorFrame("Run the cell under “Open the lab” first.", None, [])._repr_html_(),
     "request": in_view(request_and_response(REQUEST, 'HTTP/1.1 200\n\n{"b": "c"}', "200", "good")),
     "inbox": in_view(inbox([MAIL, MAIL])),
-    "phone": in_view(phone("Cognito tutorial", "ana", SCREEN)),
+    "phone": in_view(phone(app("Cognito tutorial", "ana", SCREEN), app("Messages", NUMBER, TEXTS))),
+    "passkey device": in_view(passkey_device()),
     "copy": in_view(copy_field("Session", "AYAB" * 30)),
     "card": in_view(card_markup(OUTCOMES, OUTCOMES[:9], large=False)),
     "large card": in_view(card_markup(OUTCOMES, OUTCOMES[:9], large=True)),
