@@ -14,7 +14,19 @@ import pytest
 
 from ..emulator import lambdas
 from ..emulator.commands import serving
-from ..emulator.flow import EMAIL, MASKED, MUTABLE, PASSWORD, first_factors
+from ..emulator.flow import (
+    EMAIL,
+    EMAILS,
+    MASKED,
+    MUTABLE,
+    OWN_SENDER,
+    PASSWORD,
+    PHONE,
+    SMS,
+    TEXTS,
+    first_factors,
+    pairs,
+)
 from .conftest import Place, missing
 
 HERE = Path(__file__).parent / "javascript"
@@ -203,15 +215,15 @@ def test_amplify_in_a_pool_that_asks_about_devices(place, walk):
     assert without["device_key"] != by_device["device_key"]
 
 
-def with_password(pool, username):
+def with_password(pool, username, **attributes):
     """A user of the pool, who needs no confirmation."""
     user = {"UserPoolId": pool.pool_id, "Username": username}
-    attributes = [{"Name": "email", "Value": EMAIL}, {"Name": "email_verified", "Value": "true"}]
-    pool.aws.admin_create_user(**user, UserAttributes=attributes, MessageAction="SUPPRESS")
+    given = {"UserAttributes": pairs(**attributes), "MessageAction": "SUPPRESS"}
+    pool.aws.admin_create_user(**user, **given)
     pool.aws.admin_set_user_password(**user, Password=PASSWORD, Permanent=True)
 
 
-CHOICE = MUTABLE | first_factors("PASSWORD", "EMAIL_OTP")
+CHOICE = MUTABLE | SMS | first_factors("PASSWORD", "EMAIL_OTP", "SMS_OTP")
 BEGINS = {
     "choice": ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
     "custom": ["ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
@@ -221,8 +233,19 @@ BEGINS = {
 def test_amplify_where_the_user_chooses_the_first_factor(place, walk):
     """11.1 to 11.4"""
     pool = place.pool("no MFA", flows=BEGINS["choice"], pool=CHOICE)
-    with_password(pool, "amplify-choice")
+    with_password(pool, "amplify-choice", email=EMAIL, phone_number=PHONE)
     assert len(walk("walk_amplify.mjs", pool, "amplify-choice", walk="choice")) == 4
+
+
+def test_amplify_with_codes_by_email_and_sms(place, walk):
+    """11.9 to 11.12"""
+    pool = place.pool("no MFA", pool=MUTABLE | OWN_SENDER | SMS, **allowed(BY_PASSWORD))
+    place.aws.set_user_pool_mfa_config(
+        UserPoolId=pool.pool_id, MfaConfiguration="ON", **TEXTS, **EMAILS
+    )
+    with_password(pool, "amplify-factors")
+    more = {"walk": "factors", "flow": BY_PASSWORD, "number": PHONE}
+    assert len(walk("walk_amplify.mjs", pool, "amplify-factors", **more)) == 3
 
 
 @pytest.fixture

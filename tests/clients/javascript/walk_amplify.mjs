@@ -79,11 +79,12 @@ async function signOutEverywhere() {
 const choose = (options = {}) => auth.signIn({ username, options: { authFlowType: "USER_AUTH", ...options } });
 const reply = async (challengeResponse) => step(await auth.confirmSignIn({ challengeResponse }));
 
-async function signInByEmail(asked) {
-  assert.equal(asked, "CONFIRM_SIGN_IN_WITH_EMAIL_CODE");
+// As a first factor a code has eight digits, as a second six.
+async function sendCode(asked, medium, digits) {
+  assert.equal(asked, `CONFIRM_SIGN_IN_WITH_${medium}_CODE`);
   const code = await ask("mailed code");
-  assert.equal(code.length, 8);
-  const wrong = code === "00000000" ? "11111111" : "00000000";
+  assert.equal(code.length, digits);
+  const wrong = (Number(code) === 0 ? "1" : "0").repeat(digits);
   await assert.rejects(reply(wrong), named("CodeMismatchException"));
   assert.equal(await reply(code), "DONE");
   await tellTokens();
@@ -95,9 +96,9 @@ const walks = {
   async choice() {
     const first = await choose();
     assert.equal(step(first), "CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION");
-    assert.deepEqual(first.nextStep.availableChallenges.toSorted(), ["EMAIL_OTP", "PASSWORD", "PASSWORD_SRP"]);
-    await signInByEmail(await reply("EMAIL_OTP"));
-    await signInByEmail(step(await choose({ preferredChallenge: "EMAIL_OTP" })));
+    assert.deepEqual(first.nextStep.availableChallenges.toSorted(), ["EMAIL_OTP", "PASSWORD", "PASSWORD_SRP", "SMS_OTP"]);
+    await sendCode(await reply("EMAIL_OTP"), "EMAIL", 8);
+    await sendCode(step(await choose({ preferredChallenge: "SMS_OTP" })), "SMS", 8);
 
     for (const factor of ["PASSWORD", "PASSWORD_SRP"]) {
       await choose();
@@ -108,6 +109,25 @@ const walks = {
       assert.equal(await reply(password), "DONE");
       await tellTokens();
       await auth.signOut();
+    }
+  },
+
+  // A pool that requires a code by email or SMS, and a user who has neither address.
+  async factors() {
+    assert.equal(step(await signIn()), "CONTINUE_SIGN_IN_WITH_EMAIL_SETUP");
+    await sendCode(await reply(email), "EMAIL", 6);
+
+    assert.equal(step(await signIn()), "CONFIRM_SIGN_IN_WITH_EMAIL_CODE");
+    assert.equal(await reply(await ask("mailed code")), "DONE");
+    await auth.updateUserAttributes({ userAttributes: { phone_number: settings.number } });
+    await auth.updateMFAPreference({ sms: "NOT_PREFERRED", email: "NOT_PREFERRED" });
+    await auth.signOut();
+
+    for (const medium of ["SMS", "EMAIL"]) {
+      const { nextStep } = await signIn();
+      assert.equal(nextStep.signInStep, "CONTINUE_SIGN_IN_WITH_MFA_SELECTION");
+      assert.deepEqual(nextStep.allowedMFATypes.toSorted(), ["EMAIL", "SMS"]);
+      await sendCode(await reply(medium), medium, 6);
     }
   },
 
