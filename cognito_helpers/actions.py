@@ -1,18 +1,17 @@
 """Amazon Cognito user pools, one method for each call of the flow: sign up, set up an authenticator
 app, sign in, remember a device, leave.
 
-Copy this file into your application as it is. It needs boto3; for remembered devices and
-`prove_password` alone, pycognito; for `verify_token` alone, PyJWT with cryptography
-(`pip install "PyJWT[crypto]"`).
-Nothing here is logged, kept or swallowed: what the service rejects comes up as boto3's
-`ClientError`, with its code and its message in `error.response["Error"]`.
+Copy this file into your application. It needs boto3; for remembered devices and `prove_password`,
+also pycognito; for `verify_token`, also PyJWT with cryptography (`pip install "PyJWT[crypto]"`). It
+logs and stores nothing and hides no errors: if the service rejects a call, it raises boto3's
+`ClientError`, with the code and the message in `error.response["Error"]`.
 
-Calls that are "signed" are for your own server, which has AWS credentials; anybody may make the
-others. Go on with a sign-in in the way in which it was begun.
+Calls marked "signed" are for your own server, which has IAM credentials; anyone can make the
+others. Continue a sign-in the way it began, client-side or server-side.
 
-Each docstring names the call as the API reference does, what goes in, what comes back, and every
-error that the reference lists for it. Those that many calls share are named in the class's
-docstring, and stand in each method as [any], [user], [trigger], [message] and [answer].
+Each docstring names the call as in the API reference, its parameters, what it returns, and every
+error the reference lists for it. Errors that many calls share are listed in the class's docstring,
+and appear in each method as [any], [user], [trigger], [message] and [answer].
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 
 class CodeDelivery(TypedDict, total=False):
-    """Where a code went. Of `Destination` only a part is shown."""
+    """Where a code was sent. `Destination` is masked."""
 
     Destination: str
     DeliveryMedium: str
@@ -35,7 +34,7 @@ class CodeDelivery(TypedDict, total=False):
 
 
 class SignUpReply(TypedDict):
-    """What SignUp answers. `CodeDeliveryDetails` is missing where nothing was sent."""
+    """The response of SignUp. `CodeDeliveryDetails` is missing if nothing was sent."""
 
     UserConfirmed: bool
     UserSub: str
@@ -43,20 +42,20 @@ class SignUpReply(TypedDict):
 
 
 class ResendReply(TypedDict):
-    """What ResendConfirmationCode answers."""
+    """The response of ResendConfirmationCode."""
 
     CodeDeliveryDetails: CodeDelivery
 
 
 class Attribute(TypedDict):
-    """One thing that the pool knows about a user or a device."""
+    """One attribute of a user or a device."""
 
     Name: str
     Value: NotRequired[str]
 
 
 class UserReply(TypedDict):
-    """What AdminGetUser answers."""
+    """The response of AdminGetUser."""
 
     Username: str
     UserAttributes: list[Attribute]
@@ -69,7 +68,7 @@ class UserReply(TypedDict):
 
 
 class ListedUser(TypedDict):
-    """A user as ListUsers shows them: here the attributes are `Attributes`."""
+    """A user in ListUsers: here the attributes are `Attributes`."""
 
     Username: str
     Attributes: list[Attribute]
@@ -80,7 +79,7 @@ class ListedUser(TypedDict):
 
 
 class ListedPool(TypedDict):
-    """A pool as ListUserPools shows it."""
+    """A pool in ListUserPools."""
 
     Id: str
     Name: str
@@ -89,14 +88,14 @@ class ListedPool(TypedDict):
 
 
 class NewDevice(TypedDict):
-    """An offer to remember this device: the two keys that `confirm_device` takes."""
+    """The offer to remember this device: the two keys that `confirm_device` takes."""
 
     DeviceKey: str
     DeviceGroupKey: str
 
 
 class Tokens(TypedDict):
-    """A finished sign-in. `ExpiresIn` is in seconds, and of the access token."""
+    """A finished sign-in. `ExpiresIn` is in seconds, and for the access token."""
 
     AccessToken: str
     IdToken: str
@@ -107,8 +106,8 @@ class Tokens(TypedDict):
 
 
 class AuthReply(TypedDict, total=False):
-    """What a sign-in answers: a challenge, with the session for its answer, or tokens. Look which
-    of the two before you go on.
+    """The response to a sign-in call: a challenge, with the session for the next call, or tokens.
+    Check which of the two before you continue.
     """
 
     ChallengeName: str
@@ -127,7 +126,7 @@ class PasskeyReply(TypedDict):
 
 
 class ListedPasskey(TypedDict):
-    """A passkey as ListWebAuthnCredentials shows it."""
+    """A passkey in ListWebAuthnCredentials."""
 
     CredentialId: str
     FriendlyCredentialName: str
@@ -138,7 +137,7 @@ class ListedPasskey(TypedDict):
 
 
 class SecretReply(TypedDict):
-    """What AssociateSoftwareToken answers. `SecretCode` is the secret itself, in base32: show it
+    """The response of AssociateSoftwareToken. `SecretCode` is the secret itself, in base32: show it
     once, as a QR code.
     """
 
@@ -147,14 +146,14 @@ class SecretReply(TypedDict):
 
 
 class VerifyReply(TypedDict):
-    """What VerifySoftwareToken answers."""
+    """The response of VerifySoftwareToken."""
 
     Status: Literal["SUCCESS", "ERROR"]
     Session: str
 
 
 class ConfirmDeviceReply(TypedDict):
-    """What ConfirmDevice answers. Where it is true, ask the user, and then call
+    """The response of ConfirmDevice. If it's true, ask the user, and then call
     `remember_device`.
     """
 
@@ -162,7 +161,7 @@ class ConfirmDeviceReply(TypedDict):
 
 
 class ListedDevice(TypedDict):
-    """A device as ListDevices shows it."""
+    """A device in ListDevices."""
 
     DeviceKey: str
     DeviceAttributes: list[Attribute]
@@ -173,8 +172,8 @@ class ListedDevice(TypedDict):
 
 @dataclass(frozen=True)
 class Device:
-    """What an application keeps of a device, and nobody else has: the two keys that Cognito gave,
-    and the password that the device made up.
+    """What your application stores for a device: the two keys from Cognito, and the password the
+    device generated. Keep it secret.
     """
 
     key: str
@@ -183,7 +182,7 @@ class Device:
 
 
 def secret_hash(username: str, client_id: str, client_secret: str) -> str:
-    """The proof that a caller knows the client's secret: HMAC-SHA256 of user name and client id
+    """The proof that a caller knows the client's secret: HMAC-SHA256 of user name and client ID
     under the secret, in Base64.
 
     >>> secret_hash("ana", "1example23456789", "s3cr3t")
@@ -260,36 +259,34 @@ def _public_key(token: str, keys: Any) -> Any:
 class CognitoIdentityProviderWrapper:
     """One user pool, through one of its app clients.
 
-    client: a boto3 client for `cognito-idp`, of any kind; without AWS credentials it makes
-    every call that is not signed. user_pool_id: such as `us-east-1_AbCdEfGhI`. client_id: the
-    app client's. client_secret: the app client's, where it has one. It goes into every call
-    that asks for it.
+    client: a boto3 client for `cognito-idp`; without IAM credentials it can make every call that
+    isn't signed. user_pool_id: such as `us-east-1_AbCdEfGhI`. client_id: the app client's.
+    client_secret: the app client's, if it has one. It's used in every call that requires it.
 
-    Parameters that mean the same in every method: username: who it is about. Answer a challenge
-    with the name that it brings, USER_ID_FOR_SRP, or USERNAME where a device is asked: a device
-    that is offered to somebody under an alias cannot be confirmed. password: the user's own, as
-    the pool's policy asks; it is never kept. session: of the answer before, which replaces
-    every session before it. It is good once, and for some minutes. code: six digits; of an
-    authenticator app each is good once. access_token: of the user whom it is about, not revoked
-    and not expired. device_key: of a device of this user's.
+    Parameters with the same meaning in every method: username: the user the call is about. Answer a
+    challenge with the name in it, USER_ID_FOR_SRP, or USERNAME if a device is asked: a device
+    offered to a user under an alias can't be confirmed. password: the user's own, by the pool's
+    policy; it's never stored. session: from the previous response; it replaces every earlier
+    session. It works once, and for some minutes. code: six digits; each code of an authenticator
+    app works once. access_token: of the user the call is about, not revoked and not expired.
+    device_key: of one of this user's devices.
 
     Errors that many calls share:
     [any] InternalErrorException, TooManyRequestsException: try again later.
-    InvalidParameterException: the message names what is wrong in the request.
+    InvalidParameterException: the message says what is wrong in the request.
     ResourceNotFoundException: there is no such pool or client. NotAuthorizedException: the
     caller may not do this now. OperationNotEnabledException: not in this Region, or not with
-    this pool. ForbiddenException, where it is not signed: a web application firewall stopped
-    it.
+    this pool. ForbiddenException, if it isn't signed: a web application firewall stopped it.
     [trigger] UnexpectedLambdaException, UserLambdaValidationException,
         InvalidLambdaResponseException: a Lambda function of the pool failed or said no.
     [message] InvalidEmailRoleAccessPolicyException, InvalidSmsRoleAccessPolicyException,
         InvalidSmsRoleTrustRelationshipException: the pool may not send.
     [user] UserNotFoundException, UserNotConfirmedException, PasswordResetRequiredException:
-        nobody has this name, or they must do something else first.
+        no user has this name, or the user must do something else first.
     [answer] CodeMismatchException, ExpiredCodeException, InvalidPasswordException,
     PasswordHistoryPolicyViolationException, MFAMethodNotFoundException,
     SoftwareTokenMFANotFoundException, AliasExistsException,
-    InvalidUserPoolConfigurationException: what any answer to a challenge may meet.
+    InvalidUserPoolConfigurationException: possible with any answer to a challenge.
     """
 
     def __init__(
@@ -301,7 +298,7 @@ class CognitoIdentityProviderWrapper:
         self._client_secret = client_secret
 
     def _hash(self, name: str, username: str) -> dict[str, str]:
-        """The secret hash, under the name that a call has for it; nothing for a client without a
+        """The secret hash, under the name a call has for it; nothing for a client without a
         secret.
         """
         return (
@@ -344,22 +341,22 @@ class CognitoIdentityProviderWrapper:
     # Signing up
 
     def list_user_pools(self) -> Iterator[ListedPool]:
-        """ListUserPools, signed: every pool of the account in this Region, page after page as you
-        go on.
+        """ListUserPools, signed: every pool of the account in this Region. Pages are requested as
+        you iterate.
 
-        Raises [any], when the first pool of a page is asked for.
+        Raises [any], when the first pool of a page is requested.
         """
         for page in self._client.get_paginator("list_user_pools").paginate(MaxResults=60):
             yield from page["UserPools"]
 
     def sign_up_user(self, username: str, password: str, email: str) -> SignUpReply:
-        """SignUp: make an account. It cannot sign in before it is confirmed.
+        """SignUp: create an account. It can't sign in before it's confirmed.
 
-        username: the name to sign in with, 1 to 128 characters without spaces. email: where the
-        code goes. Returns whether the user is confirmed, their permanent id, and where the code
-        went. Raises UsernameExistsException: the name is taken. InvalidPasswordException: the
-        password breaks the policy. LimitExceededException: no more mail for now, though the user
-        was made. CodeDeliveryFailureException: the code could not be sent. [any] [trigger]
+        username: the sign-in name, 1 to 128 characters without spaces. email: where the code is
+        sent. Returns whether the user is confirmed, their permanent ID, and where the code was
+        sent. Raises UsernameExistsException: the name is taken. InvalidPasswordException: the
+        password breaks the policy. LimitExceededException: no more email for now, though the user
+        was created. CodeDeliveryFailureException: the code couldn't be sent. [any] [trigger]
         [message]
         """
         reply: SignUpReply = self._client.sign_up(
@@ -372,11 +369,11 @@ class CognitoIdentityProviderWrapper:
         return reply
 
     def resend_confirmation(self, username: str) -> ResendReply:
-        """ResendConfirmationCode: mail a new code to somebody who signed up.
+        """ResendConfirmationCode: send a new code to a user who signed up.
 
-        Returns where it went. Raises InvalidParameterException: the user is confirmed already.
-        UserNotFoundException: nobody has this name. LimitExceededException: too many codes in one
-        hour. CodeDeliveryFailureException: it could not be sent. [any] [trigger] [message]
+        Returns where it was sent. Raises InvalidParameterException: the user is already confirmed.
+        UserNotFoundException: no user has this name. LimitExceededException: too many codes in one
+        hour. CodeDeliveryFailureException: it couldn't be sent. [any] [trigger] [message]
         """
         reply: ResendReply = self._client.resend_confirmation_code(
             ClientId=self._client_id, Username=username, **self._hash("SecretHash", username)
@@ -384,13 +381,13 @@ class CognitoIdentityProviderWrapper:
         return reply
 
     def confirm_user_sign_up(self, username: str, code: str) -> None:
-        """ConfirmSignUp: prove the address with the code that was mailed there. The user can sign
-        in from now on.
+        """ConfirmSignUp: verify the address with the code that was sent there. The user can sign in
+        from now on.
 
         Raises CodeMismatchException: not the code that was sent. ExpiredCodeException: too old, or
-        none was sent. NotAuthorizedException: confirmed already. AliasExistsException: another user
-        has proved this address. LimitExceededException, TooManyFailedAttemptsException: too many
-        tries. UserNotFoundException: nobody has this name. [any] [trigger]
+        none was sent. NotAuthorizedException: already confirmed. AliasExistsException: another user
+        has verified this address. LimitExceededException, TooManyFailedAttemptsException: too many
+        attempts. UserNotFoundException: no user has this name. [any] [trigger]
         """
         self._client.confirm_sign_up(
             ClientId=self._client_id,
@@ -400,10 +397,10 @@ class CognitoIdentityProviderWrapper:
         )
 
     def admin_get_user(self, username: str) -> UserReply:
-        """AdminGetUser, signed: what the pool knows about a user, `UserStatus` above all. It counts
-        the user as an active one of this month.
+        """AdminGetUser, signed: what the pool knows about a user, most of all `UserStatus`. It
+        makes the user a monthly active user.
 
-        Raises UserNotFoundException: nobody has this name. [any]
+        Raises UserNotFoundException: no user has this name. [any]
         """
         reply: UserReply = self._client.admin_get_user(
             UserPoolId=self._user_pool_id, Username=username
@@ -411,9 +408,9 @@ class CognitoIdentityProviderWrapper:
         return reply
 
     def list_users(self) -> Iterator[ListedUser]:
-        """ListUsers, signed: every user of the pool, page after page as you go on.
+        """ListUsers, signed: every user of the pool. Pages are requested as you iterate.
 
-        Raises [any], when the first user of a page is asked for.
+        Raises [any], when the first user of a page is requested.
         """
         for page in self._client.get_paginator("list_users").paginate(
             UserPoolId=self._user_pool_id
@@ -425,17 +422,16 @@ class CognitoIdentityProviderWrapper:
     def start_sign_in(
         self, username: str, password: str, device_key: str | None = None
     ) -> AuthReply:
-        """InitiateAuth with USER_PASSWORD_AUTH: begin a sign-in as anybody may, with name and
+        """InitiateAuth with USER_PASSWORD_AUTH: begin a sign-in client-side, with user name and
         password.
 
-        device_key: of a device that was confirmed, to be asked for its proof, DEVICE_SRP_AUTH,
-        instead of a code. Returns a challenge, or tokens where the pool asks for nothing more.
-        Raises NotAuthorizedException: name or password is wrong, there were too many tries, or the
-        user is disabled. ResourceNotFoundException: the device was forgotten.
-        InvalidParameterException: the client does not allow this flow.
-        InvalidUserPoolConfigurationException, UnsupportedOperationException,
-        FeatureUnavailableInTierException: the pool is not set up for it. [any] [user] [trigger]
-        [message]
+        device_key: of a confirmed device, which is then asked for its proof, DEVICE_SRP_AUTH,
+        instead of a code. Returns a challenge, or tokens if the pool asks for nothing more. Raises
+        NotAuthorizedException: name or password is wrong, there were too many attempts, or the user
+        is disabled. ResourceNotFoundException: the device was forgotten. InvalidParameterException:
+        the client doesn't allow this flow. InvalidUserPoolConfigurationException,
+        UnsupportedOperationException, FeatureUnavailableInTierException: the pool isn't set up for
+        it. [any] [user] [trigger] [message]
         """
         device = {"DEVICE_KEY": device_key} if device_key else {}
         reply: AuthReply = self._client.initiate_auth(
@@ -454,11 +450,11 @@ class CognitoIdentityProviderWrapper:
         """AdminInitiateAuth with ADMIN_USER_PASSWORD_AUTH, signed: begin a sign-in from your own
         server.
 
-        Returns a challenge, or tokens where the pool asks for nothing more. Raises
-        NotAuthorizedException: name or password is wrong, there were too many tries, or the user is
-        disabled. InvalidParameterException: the client does not allow this flow.
+        Returns a challenge, or tokens if the pool asks for nothing more. Raises
+        NotAuthorizedException: name or password is wrong, there were too many attempts, or the user
+        is disabled. InvalidParameterException: the client doesn't allow this flow.
         InvalidUserPoolConfigurationException, UnsupportedOperationException,
-        FeatureUnavailableInTierException, MFAMethodNotFoundException: the pool or the user is not
+        FeatureUnavailableInTierException, MFAMethodNotFoundException: the pool or the user isn't
         set up for it. [any] [user] [trigger] [message]
         """
         reply: AuthReply = self._client.admin_initiate_auth(
@@ -535,21 +531,21 @@ class CognitoIdentityProviderWrapper:
 
         Returns the secret, and the session for `verify_mfa`. Raises NotAuthorizedException: the
         session is old, used or not Cognito's; sign in again. SoftwareTokenMFANotFoundException: the
-        pool does not offer authenticator apps. ConcurrentModificationException: somebody changes
-        the same user; try again. [any]
+        pool doesn't offer authenticator apps. ConcurrentModificationException: another call is
+        changing the same user; try again. [any]
         """
         reply: SecretReply = self._client.associate_software_token(Session=session)
         return reply
 
     def verify_mfa(self, session: str, code: str, app_name: str) -> VerifyReply:
-        """VerifySoftwareToken: enrol the app, by the code that it shows.
+        """VerifySoftwareToken: enroll the app, with its code.
 
-        session: from `get_mfa_secret`. app_name: what Cognito calls the app from now on. Returns
+        session: from `get_mfa_secret`. app_name: Cognito's name for the app from now on. Returns
         the status SUCCESS, and the session for `finish_mfa_setup`. Raises
         EnableSoftwareTokenMFAException, CodeMismatchException: a wrong code; try the next with the
         same session. NotAuthorizedException: the session is old, used or not Cognito's; sign in
         again. SoftwareTokenMFANotFoundException, InvalidUserPoolConfigurationException: the pool
-        does not offer authenticator apps. [any] [user]
+        doesn't offer authenticator apps. [any] [user]
         """
         reply: VerifyReply = self._client.verify_software_token(
             Session=session, UserCode=code, FriendlyDeviceName=app_name
@@ -558,7 +554,7 @@ class CognitoIdentityProviderWrapper:
 
     def finish_mfa_setup(self, username: str, session: str) -> AuthReply:
         """RespondToAuthChallenge to MFA_SETUP: finish the sign-in in which the app was enrolled. It
-        takes no code.
+        needs no code.
 
         session: from `verify_mfa`. Returns tokens. Raises NotAuthorizedException: the session is
         old, used or not Cognito's; sign in again. [any] [user] [answer] [trigger] [message]
@@ -569,14 +565,14 @@ class CognitoIdentityProviderWrapper:
         """AdminRespondToAuthChallenge to MFA_SETUP, signed: `finish_mfa_setup` for a sign-in that
         `admin_start_sign_in` began.
 
-        Raises as that does. [any] [user] [answer] [trigger] [message]
+        Raises the same errors. [any] [user] [answer] [trigger] [message]
         """
         return self._admin_respond("MFA_SETUP", username, session)
 
     # Answering the other challenges
 
     def respond_to_mfa_challenge(self, username: str, session: str, code: str) -> AuthReply:
-        """RespondToAuthChallenge to SOFTWARE_TOKEN_MFA: the code that the app shows.
+        """RespondToAuthChallenge to SOFTWARE_TOKEN_MFA: the app's code.
 
         Returns tokens. Raises CodeMismatchException: a wrong code; try again with the same session.
         ExpiredCodeException: used before; wait for the next. NotAuthorizedException: the session is
@@ -588,7 +584,7 @@ class CognitoIdentityProviderWrapper:
         """AdminRespondToAuthChallenge to SOFTWARE_TOKEN_MFA, signed: `respond_to_mfa_challenge` for
         a sign-in that `admin_start_sign_in` began.
 
-        Raises as that does. [any] [user] [answer] [trigger] [message]
+        Raises the same errors. [any] [user] [answer] [trigger] [message]
         """
         return self._admin_respond(
             "SOFTWARE_TOKEN_MFA", username, session, SOFTWARE_TOKEN_MFA_CODE=code
@@ -601,11 +597,11 @@ class CognitoIdentityProviderWrapper:
         new_password: str,
         attributes: dict[str, str] | None = None,
     ) -> AuthReply:
-        """RespondToAuthChallenge to NEW_PASSWORD_REQUIRED: a user whom an administrator made
-        chooses a password of their own.
+        """RespondToAuthChallenge to NEW_PASSWORD_REQUIRED: a user created by an administrator
+        chooses a new password.
 
-        new_password: as the pool's policy asks. attributes: by their names, those that the
-        challenge lists in `requiredAttributes`. Returns the next challenge, or tokens. Raises
+        new_password: must meet the pool's policy. attributes: by their names, those the challenge
+        lists in `requiredAttributes`. Returns the next challenge, or tokens. Raises
         InvalidPasswordException: it breaks the policy. PasswordHistoryPolicyViolationException: it
         was used before. InvalidParameterException: an attribute is missing or wrong.
         NotAuthorizedException: the session is old, used or not Cognito's; sign in again. [any]
@@ -626,7 +622,7 @@ class CognitoIdentityProviderWrapper:
         """AdminRespondToAuthChallenge to NEW_PASSWORD_REQUIRED, signed:
         `respond_to_new_password_challenge` for a sign-in that `admin_start_sign_in` began.
 
-        Raises as that does. [any] [user] [answer] [trigger] [message]
+        Raises the same errors. [any] [user] [answer] [trigger] [message]
         """
         given = {f"userAttributes.{name}": value for name, value in (attributes or {}).items()}
         return self._admin_respond(
@@ -677,7 +673,7 @@ class CognitoIdentityProviderWrapper:
             ClientId=self._client_id,
             ChallengeName="PASSWORD_VERIFIER",
             ChallengeResponses=responses,
-            # Whether one comes is not documented; clients send back what came.
+            # Whether one comes isn't documented; clients send back what came.
             **({"Session": asked["Session"]} if "Session" in asked else {}),
         )
         return reply
@@ -698,7 +694,7 @@ class CognitoIdentityProviderWrapper:
         """AdminRespondToAuthChallenge to EMAIL_OTP or SMS_MFA, signed: `answer_code` for a sign-in
         that `admin_start_sign_in` began.
 
-        Raises as that does. [any] [user] [answer] [trigger] [message]
+        Raises the same errors. [any] [user] [answer] [trigger] [message]
         """
         return self._admin_respond(challenge, username, session, **{f"{challenge}_CODE": code})
 
@@ -738,7 +734,7 @@ class CognitoIdentityProviderWrapper:
         """AdminRespondToAuthChallenge to SELECT_MFA_TYPE, signed: `select_mfa_type` for a sign-in
         that `admin_start_sign_in` began.
 
-        Raises as that does. [any] [user] [answer] [trigger] [message]
+        Raises the same errors. [any] [user] [answer] [trigger] [message]
         """
         return self._admin_respond("SELECT_MFA_TYPE", username, session, ANSWER=factor)
 
@@ -757,7 +753,7 @@ class CognitoIdentityProviderWrapper:
         """AdminRespondToAuthChallenge to MFA_SETUP, signed: `set_up_email_mfa` for a sign-in that
         `admin_start_sign_in` began.
 
-        Raises as that does. [any] [user] [answer] [trigger] [message]
+        Raises the same errors. [any] [user] [answer] [trigger] [message]
         """
         return self._admin_respond("MFA_SETUP", username, session, EMAIL=email)
 
@@ -791,11 +787,11 @@ class CognitoIdentityProviderWrapper:
         )
 
     def list_passkeys(self, access_token: str) -> Iterator[ListedPasskey]:
-        """ListWebAuthnCredentials: the user's passkeys, page after page as you go on.
+        """ListWebAuthnCredentials: the user's passkeys. Pages are requested as you iterate.
 
         Raises NotAuthorizedException: the access token is no longer valid.
         PasswordResetRequiredException: the user must choose a new password first.
-        LimitExceededException: too many calls; each when the first passkey of a page is asked for.
+        LimitExceededException: too many calls; each when the first passkey of a page is requested.
         [any]
         """
         page: dict[str, str] = {}
@@ -807,7 +803,7 @@ class CognitoIdentityProviderWrapper:
             page = {"NextToken": reply["NextToken"]}
 
     def delete_passkey(self, access_token: str, credential_id: str) -> None:
-        """DeleteWebAuthnCredential: the passkey signs in no more.
+        """DeleteWebAuthnCredential: the passkey can no longer sign in.
 
         credential_id: from `list_passkeys`. Raises ResourceNotFoundException: the user has no such
         passkey. NotAuthorizedException: the access token is no longer valid.
@@ -823,16 +819,16 @@ class CognitoIdentityProviderWrapper:
     def confirm_device(
         self, access_token: str, offer: NewDevice, device_name: str
     ) -> tuple[Device, ConfirmDeviceReply]:
-        """ConfirmDevice: have this device remembered, by a password that the device makes up and
-        does not send.
+        """ConfirmDevice: have this device remembered, with a password the device generates and
+        doesn't send.
 
         offer: `NewDeviceMetadata`, which came with the tokens. device_name: for lists of devices.
-        Returns the device, which you keep where only this user's application can read it, and
-        whether the user must still be asked. Raises InvalidParameterException: this user was not
-        offered this device. NotAuthorizedException: the access token is no longer good.
+        Returns the device, which you store where only this user's application can read it, and
+        whether the user must still be asked. Raises InvalidParameterException: this device wasn't
+        offered to this user. NotAuthorizedException: the access token is no longer valid.
         InvalidPasswordException, InvalidLambdaResponseException, UsernameExistsException,
-        InvalidUserPoolConfigurationException, DeviceKeyExistsException: the pool does not take this
-        device. [any] [user]
+        InvalidUserPoolConfigurationException, DeviceKeyExistsException: the pool doesn't accept
+        this device. [any] [user]
         """
         from pycognito.aws_srp import generate_hash_device
 
@@ -846,12 +842,12 @@ class CognitoIdentityProviderWrapper:
         return Device(offer["DeviceKey"], offer["DeviceGroupKey"], password), reply
 
     def remember_device(self, access_token: str, device_key: str) -> None:
-        """UpdateDeviceStatus: the user was asked, and wants this device remembered. Only where
-        `confirm_device` says that it is necessary.
+        """UpdateDeviceStatus: the user was asked, and wants this device remembered. Needed only if
+        `confirm_device` says so.
 
         Raises ResourceNotFoundException: this user has confirmed no such device.
-        NotAuthorizedException: the access token is no longer good.
-        InvalidUserPoolConfigurationException: the pool does not track devices. [any] [user]
+        NotAuthorizedException: the access token is no longer valid.
+        InvalidUserPoolConfigurationException: the pool doesn't track devices. [any] [user]
         """
         self._client.update_device_status(
             AccessToken=access_token, DeviceKey=device_key, DeviceRememberedStatus="remembered"
@@ -864,11 +860,11 @@ class CognitoIdentityProviderWrapper:
         follows: the device proves that it has its password.
 
         Two calls in one method, since both must be computed from one secret number that is used
-        once and then forgotten. session: None where the challenge came without one. device: from
-        `confirm_device`. Returns tokens, or one more challenge where the pool takes no device for a
-        second factor. Raises NotAuthorizedException: the proof is wrong, or the sign-in is too old.
-        ResourceNotFoundException: the device was forgotten. [any] [user] [answer] [trigger]
-        [message]
+        once and then forgotten. session: None if the challenge came without one. device: from
+        `confirm_device`. Returns tokens, or one more challenge if a device doesn't replace the
+        second factor in this pool. Raises NotAuthorizedException: the proof is wrong, or the
+        sign-in is too old. ResourceNotFoundException: the device was forgotten. [any] [user]
+        [answer] [trigger] [message]
         """
         from pycognito.aws_srp import AWSSRP
 
@@ -902,11 +898,11 @@ class CognitoIdentityProviderWrapper:
         return reply
 
     def list_devices(self, access_token: str) -> Iterator[ListedDevice]:
-        """ListDevices: the devices remembered for this user, page after page as you go on.
+        """ListDevices: the devices remembered for this user. Pages are requested as you iterate.
 
-        Raises NotAuthorizedException: the access token is no longer good.
-        InvalidUserPoolConfigurationException: the pool does not track devices; any of them when the
-        first device of a page is asked for. [any] [user]
+        Raises NotAuthorizedException: the access token is no longer valid.
+        InvalidUserPoolConfigurationException: the pool doesn't track devices; any of them when the
+        first device of a page is requested. [any] [user]
         """
         page: dict[str, str] = {}
         while True:
@@ -917,10 +913,11 @@ class CognitoIdentityProviderWrapper:
             page = {"PaginationToken": reply["PaginationToken"]}
 
     def forget_device(self, access_token: str, device_key: str) -> None:
-        """ForgetDevice: the device proves nothing from now on, and its tokens cannot be refreshed.
+        """ForgetDevice: the device can prove nothing from now on, and its tokens can't be
+        refreshed.
 
         Raises ResourceNotFoundException: this user has no such device. NotAuthorizedException: the
-        access token is no longer good. InvalidUserPoolConfigurationException: the pool does not
+        access token is no longer valid. InvalidUserPoolConfigurationException: the pool doesn't
         track devices. [any] [user]
         """
         self._client.forget_device(AccessToken=access_token, DeviceKey=device_key)
@@ -932,13 +929,13 @@ class CognitoIdentityProviderWrapper:
     ) -> AuthReply:
         """InitiateAuth with REFRESH_TOKEN_AUTH: new access and ID tokens without a password.
 
-        username: the user's own name, as the access token has it, never an alias. It goes into the
-        secret hash and nowhere else. refresh_token: of the sign-in. device_key: where the pool
-        tracks devices, of the device that signed in, which must be confirmed. Returns tokens,
-        without a new refresh token. Raises NotAuthorizedException: the token is old, revoked or not
-        Cognito's, or its device is not confirmed. InvalidUserPoolConfigurationException,
-        UnsupportedOperationException, FeatureUnavailableInTierException: the pool is not set up for
-        it. [any] [user] [trigger] [message]
+        username: the user name in the access token, never an alias. It's used only for the secret
+        hash. refresh_token: of the sign-in. device_key: if the pool tracks devices, of the device
+        that signed in, which must be confirmed. Returns tokens, without a new refresh token. Raises
+        NotAuthorizedException: the token is old, revoked or not Cognito's, or its device isn't
+        confirmed. InvalidUserPoolConfigurationException, UnsupportedOperationException,
+        FeatureUnavailableInTierException: the pool isn't set up for it. [any] [user] [trigger]
+        [message]
         """
         device = {"DEVICE_KEY": device_key} if device_key else {}
         reply: AuthReply = self._client.initiate_auth(
@@ -953,19 +950,19 @@ class CognitoIdentityProviderWrapper:
         return reply
 
     def revoke_token(self, refresh_token: str) -> None:
-        """RevokeToken: end a sign-in, with every access token that came of it. The one call that
+        """RevokeToken: end a sign-in, with every access token that came with it. The only call that
         takes the client secret itself.
 
-        refresh_token: of the sign-in. Raises UnsupportedTokenTypeException: it is no refresh token.
-        UnauthorizedException: it is another client's, or the secret is wrong.
-        UnsupportedOperationException: the client does not allow it. [any]
+        refresh_token: of the sign-in. Raises UnsupportedTokenTypeException: it isn't a refresh
+        token. UnauthorizedException: it's another client's, or the secret is wrong.
+        UnsupportedOperationException: the client doesn't allow it. [any]
         """
         secret = {"ClientSecret": self._client_secret} if self._client_secret else {}
         self._client.revoke_token(Token=refresh_token, ClientId=self._client_id, **secret)
 
     def delete_user(self, access_token: str) -> None:
-        """DeleteUser: delete the account that the token belongs to, for good.
+        """DeleteUser: delete the token's account permanently.
 
-        Raises NotAuthorizedException: the access token is no longer good. [any] [user]
+        Raises NotAuthorizedException: the access token is no longer valid. [any] [user]
         """
         self._client.delete_user(AccessToken=access_token)
