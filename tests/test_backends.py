@@ -35,7 +35,7 @@ WHO = (
     "<GetCallerIdentityResult><Account>{}</Account>"
     "</GetCallerIdentityResult></GetCallerIdentityResponse>"
 )
-REFUSED = "<ErrorResponse><Error><Code>{}</Code><Message>x</Message></Error></ErrorResponse>"
+REJECTED = "<ErrorResponse><Error><Code>{}</Code><Message>x</Message></Error></ErrorResponse>"
 
 
 class Network:
@@ -58,7 +58,7 @@ class Network:
         return (
             answer(request.url, 200, WHO.format(self.sts))
             if self.sts.isdecimal()
-            else answer(request.url, 403, REFUSED.format(self.sts))
+            else answer(request.url, 403, REJECTED.format(self.sts))
         )
 
 

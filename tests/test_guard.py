@@ -43,7 +43,7 @@ SIGNED = {
 PASSWORD = "Passw0rd!"
 
 
-class Theirs:
+class OtherPool:
     """Another person's pool, with the name of ours, an app client, and the user eve, created by a
     client other than the lab's.
     """
@@ -133,7 +133,7 @@ def lab_at(transport: str, home: Any, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 
 @pytest.fixture(name="both", params=["in process", "over HTTP"])
-def lab_and_somebody_else(request, tmp_path, monkeypatch):
+def lab_and_other_pool(request, tmp_path, monkeypatch):
     with lab_at(request.param, tmp_path, monkeypatch) as both:
         yield both
 
@@ -175,7 +175,7 @@ def test_of_the_signed_calls_without_a_pool_only_create_user_pool_is_sent(both):
 
 def test_no_call_that_changes_or_deletes_is_sent_to_another_persons_pool(both):
     lab, other = both
-    theirs = Theirs(other)
+    theirs = OtherPool(other)
     before = theirs.everything()
     arn = before[0]["Arn"]
     for operation in CHANGING:
@@ -254,7 +254,7 @@ def test_a_calls_effect_depends_on_its_parameters(row):
 
 def test_an_existing_user_keeps_password_and_address_and_never_counts_as_the_labs(both):
     lab, other = both
-    theirs = Theirs(other)
+    theirs = OtherPool(other)
     other.admin_create_user(UserPoolId=theirs.pool_id, Username="new", MessageAction="SUPPRESS")
     for params in ({"MessageAction": "RESEND"}, {"ForceAliasCreation": True}):
         with pytest.raises(LessonError, match="AdminCreateUser was not sent"):
@@ -272,7 +272,7 @@ def test_an_existing_user_keeps_password_and_address_and_never_counts_as_the_lab
 def test_a_user_sent_another_invitation_is_not_recorded_as_created(both):
     """In a pool with the tag that the lab didn't create."""
     lab, other = both
-    theirs = Theirs(other, UserPoolTags=TAGS)
+    theirs = OtherPool(other, UserPoolTags=TAGS)
     other.admin_create_user(
         UserPoolId=theirs.pool_id,
         Username="new",
@@ -285,7 +285,7 @@ def test_a_user_sent_another_invitation_is_not_recorded_as_created(both):
 
 def test_a_new_user_with_the_name_of_a_deleted_one_is_not_the_labs(both):
     lab, other = both
-    theirs = Theirs(other)
+    theirs = OtherPool(other)
     new = {"UserPoolId": theirs.pool_id, "Username": "ana"}
     lab.cognito.admin_create_user(**new, MessageAction="SUPPRESS")
     other.admin_delete_user(**new)
@@ -298,7 +298,7 @@ def test_a_new_user_with_the_name_of_a_deleted_one_is_not_the_labs(both):
 @pytest.mark.parametrize("operation", TOKEN_CALLS)
 def test_no_access_token_changes_an_existing_user(both, operation):
     lab, other = both
-    theirs = Theirs(other)
+    theirs = OtherPool(other)
     token = theirs.access_token()
     before = theirs.everything()
     with pytest.raises(LessonError, match=f"{operation} was not sent"):
@@ -309,7 +309,7 @@ def test_no_access_token_changes_an_existing_user(both, operation):
 @pytest.mark.parametrize("operation", ["ForgotPassword", "ResendConfirmationCode", "ConfirmSignUp"])
 def test_no_unsigned_call_by_name_changes_an_existing_user(both, operation):
     lab, other = both
-    theirs = Theirs(other)
+    theirs = OtherPool(other)
     use_pool(lab, theirs.pool_id, theirs.client_id)
     with pytest.raises(LessonError, match="didn't create user eve"):
         getattr(lab.cognito, xform_name(operation))(ClientId=theirs.client_id, Username="eve")
@@ -334,7 +334,7 @@ def test_the_tag_is_the_name_and_the_value(both):
 
 def test_an_existing_user_is_never_deleted_by_their_own_token(both):
     lab, other = both
-    theirs = Theirs(other)
+    theirs = OtherPool(other)
     token = theirs.access_token()
     with pytest.raises(LessonError, match="DeleteUser was not sent"):
         lab.cognito.delete_user(AccessToken=token)
@@ -345,7 +345,7 @@ def test_an_existing_user_is_never_deleted_by_their_own_token(both):
 
 def test_in_another_persons_pool_the_lab_deletes_only_what_it_created(both):
     lab, other = both
-    theirs = Theirs(other)
+    theirs = OtherPool(other)
     before = theirs.everything()
     use_pool(lab, theirs.pool_id, theirs.client_id)
     lab.cognito.sign_up(
@@ -419,7 +419,7 @@ def test_a_client_for_another_region_is_guarded_as_well(both):
 def test_another_regions_client_takes_no_access_token_of_another_persons_user(both):
     """The pool can't be found there, so its owner is unknown."""
     lab, other = both
-    theirs = Theirs(other)
+    theirs = OtherPool(other)
     before, token = theirs.everything(), theirs.access_token()
     with pytest.raises(LessonError, match="ChangePassword was not sent"):
         lab.client_in("eu-west-1").change_password(
@@ -442,7 +442,7 @@ def test_the_lessons_do_not_touch_another_persons_pool_of_the_same_name(tmp_path
     """Run the lessons that create and delete pools beside it, with its user's name, and with
     everything ticked that the last lesson lists.
     """
-    theirs = Theirs(EmulatorBackend(tmp_path).client, DeletionProtection="ACTIVE")
+    theirs = OtherPool(EmulatorBackend(tmp_path).client, DeletionProtection="ACTIVE")
     theirs.cognito.admin_create_user(
         UserPoolId=theirs.pool_id, Username="ana", MessageAction="SUPPRESS"
     )
@@ -480,7 +480,7 @@ def test_in_another_persons_pool_the_lessons_create_and_delete_only_their_user(
 ):
     """The lesson that cleans up stops with a sentence at their app client and at their pool."""
     monkeypatch.setenv("COGNITO_LAB_HOME", str(tmp_path))
-    theirs = Theirs(EmulatorBackend(tmp_path).client)
+    theirs = OtherPool(EmulatorBackend(tmp_path).client)
     theirs.cognito.set_user_pool_mfa_config(UserPoolId=theirs.pool_id, **MFA_SETTINGS)
     before = theirs.everything()
     use_pool(Lab(EmulatorBackend(tmp_path)), theirs.pool_id, theirs.client_id)

@@ -15,11 +15,11 @@ from cognito_helpers.lab.lab import Lab
 from cognito_helpers.lessons.leftovers import APP_CLIENT, POOL, PROTECTED_POOL, USER, find
 from cognito_helpers.tutorial_pool.settings import POOL_NAME, POOL_SETTINGS, TAGS
 from etc.tools.lessons import LESSONS, cells
-from tests.test_guard import Theirs, lab_at
+from tests.test_guard import OtherPool, lab_at
 
 
 @pytest.fixture(name="both", params=["in process", "over HTTP"])
-def lab_and_somebody_else(request, tmp_path, monkeypatch):
+def lab_and_other_pool(request, tmp_path, monkeypatch):
     with lab_at(request.param, tmp_path, monkeypatch) as both:
         yield both
 
@@ -106,7 +106,7 @@ def test_only_ticked_pools_are_deleted_and_a_protected_one_only_after_a_second_c
         make(lab.cognito, DeletionProtection="ACTIVE"),
     )
     elsewhere = make(lab.client_in("eu-west-1"))
-    theirs = Theirs(other)
+    theirs = OtherPool(other)
     before = theirs.everything()
 
     def there() -> set[str]:
@@ -128,7 +128,7 @@ def test_only_ticked_pools_are_deleted_and_a_protected_one_only_after_a_second_c
 
 def test_what_the_lab_created_in_another_persons_pool_is_found_and_deleted(both):
     lab, other = both
-    theirs = Theirs(other)
+    theirs = OtherPool(other)
     before = theirs.everything()
     use_pool(lab, theirs.pool_id, theirs.client_id)
     lab.cognito.sign_up(

@@ -13,7 +13,7 @@ import pytest
 from cognito_helpers.tutorial_pool.lessons import Lesson
 from etc.tools.lessons import LESSONS
 from tests.reader import Elsewhere, HttpEndpoint, Reader
-from tests.test_guard import Theirs
+from tests.test_guard import OtherPool
 from tests.test_pool_inspection import DIFFERENT
 
 NUMBERS = [path.name[:2] for path in LESSONS]
@@ -318,7 +318,7 @@ def test_if_a_pool_lacks_something_each_cell_says_what_and_the_pool_ends_unchang
     endpoint, different
 ):
     settings, said_beforehand = deepcopy(DIFFERENT[different])
-    theirs = Theirs(
+    theirs = OtherPool(
         endpoint.service.client("eu-west-1"), settings.pop("client", {}), **{"mfa": {}, **settings}
     )
     before, reader = (theirs.everything(), theirs.names()), Reader(endpoint)

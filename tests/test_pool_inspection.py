@@ -31,8 +31,8 @@ from cognito_helpers.tutorial_pool.settings import (
     MFA_SETTINGS,
     POOL_NAME,
     POOL_SETTINGS,
-    good_password,
     how_many_users,
+    random_password,
 )
 from tests.test_scenario import WHOLE
 from tests.tutorial_pool import Scripted, TutorialPool, tutorial_pool
@@ -218,7 +218,7 @@ def findings(pool: TutorialPool) -> list[Any]:
     return Examination(look(pool.client, pool.id, pool.client_id)).findings
 
 
-class Impatient(Scripted):
+class NoRetries(Scripted):
     """Retries nothing."""
 
     def again(self, refusal: ClientError) -> None:
@@ -227,7 +227,7 @@ class Impatient(Scripted):
 
 def walks(pool: TutorialPool) -> bool:
     """Whether the whole scenario, which the lessons show, works as written."""
-    person = Impatient(pool)
+    person = NoRetries(pool)
     try:
         made = [call.operation for call in Scenario(pool.wrapper, person).run()]
     except (ClientError, UnexpectedChallenge, LessonError, KeyError, IndexError):
@@ -375,7 +375,7 @@ def test_a_pool_may_require_passwords_of_20_characters(length, found):
 
 
 def test_the_labs_own_passwords_have_20_characters():
-    assert {len(good_password()) for _ in range(50)} == {20}
+    assert {len(random_password()) for _ in range(50)} == {20}
 
 
 @pytest.mark.parametrize(

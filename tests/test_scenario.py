@@ -347,7 +347,7 @@ def test_a_wrong_password_is_asked_again(pool):
 
 def test_a_taken_name_leads_to_another(pool):
     list(Scenario(pool.wrapper, Scripted(pool)).sign_up())
-    person = Scripted(pool, goes_on_as=[False], username=["ana", "ben"])
+    person = Scripted(pool, continues_as=[False], username=["ana", "ben"])
     scenario = at(pool, person)
     assert names(scenario.sign_up()) == ["AdminGetUser", "SignUp"]
     assert person.refusals == ["UsernameExistsException"] and scenario.username == "ben"
@@ -360,7 +360,7 @@ def test_another_persons_user_is_not_said_to_be_left_behind(pool):
     def stopped(_):
         raise KeyboardInterrupt
 
-    scenario = at(pool, Scripted(pool, goes_on_as=[False], username=["ana", stopped]))
+    scenario = at(pool, Scripted(pool, continues_as=[False], username=["ana", stopped]))
     with pytest.raises(KeyboardInterrupt):
         list(scenario.sign_up())
     assert scenario.status == ""

@@ -137,8 +137,8 @@ class Scripted:
     def own_answer(self, parameters: dict[str, str]) -> str:
         return self._answer("own_answer", "42")
 
-    def goes_on_as(self, username: str, status: str) -> bool:
-        return self._answer("goes_on_as", True)
+    def continues_as(self, username: str, status: str) -> bool:
+        return self._answer("continues_as", True)
 
     def mailed_code(self, username: str, sent: Any) -> str:
         return self._answer("mailed_code", lambda _: self._pool.mailed_code(username))

@@ -90,7 +90,7 @@ class Aws:
 
     def _look_who_answers(self) -> str | None:
         """The account, if it can be known. At another endpoint, only check that it responds."""
-        if not is_elsewhere(self.client):
+        if not is_other_endpoint(self.client):
             return _account(self._session)
         with suppress(ClientError):
             self.client.list_user_pools(MaxResults=1)
@@ -135,7 +135,7 @@ class Aws:
             self.region,
             self._session.profile_name,
             self.account,
-            is_elsewhere(self.client),
+            is_other_endpoint(self.client),
         )
         say(terms.who)
         if not self.agreed:
@@ -224,7 +224,7 @@ def client(session: boto3.Session, region: str | None = None) -> BaseClient:
     return made
 
 
-def is_elsewhere(made: BaseClient) -> bool:
+def is_other_endpoint(made: BaseClient) -> bool:
     """Whether a client's endpoint is something other than AWS, such as an emulator."""
     host = urlsplit(made.meta.endpoint_url).hostname or ""
     return not host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".aws"))
@@ -234,7 +234,7 @@ def issuer(session: boto3.Session, made: BaseClient, pool_id: str) -> str:
     """The address a pool's tokens name. At AWS it's the same for all of its endpoints (FIPS, VPC
     …).
     """
-    if is_elsewhere(made):
+    if is_other_endpoint(made):
         return f"{made.meta.endpoint_url}/{pool_id}"
     region = made.meta.region_name
     suffix = (

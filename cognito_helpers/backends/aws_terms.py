@@ -15,20 +15,20 @@ from ..ui.widget import Shown
 
 
 class Terms(NamedTuple):
-    """Where things will be created. `account` is None if it isn't known; `is_elsewhere` says the
-    endpoint isn't one of AWS's.
+    """Where things will be created. `account` is None if it isn't known; `is_other_endpoint` says
+    the endpoint isn't one of AWS's.
     """
 
     endpoint: str
     region: str
     profile: str
     account: str | None
-    is_elsewhere: bool
+    is_other_endpoint: bool
 
     @property
     def who(self) -> str:
         """Which service is used, in a sentence or two."""
-        if self.is_elsewhere:
+        if self.is_other_endpoint:
             return (
                 f"The endpoint {self.endpoint} answers, for Region {self.region}. It isn't one of"
                 " AWS's, so no account is known."
@@ -46,7 +46,7 @@ class Terms(NamedTuple):
         (tag,) = TAGS.items()
         costs = (
             "Ask the endpoint's owner what it costs."
-            if self.is_elsewhere
+            if self.is_other_endpoint
             else (
                 "What it costs: new pools are on the Essentials feature plan. There, the first"
                 " 10,000 monthly active users who sign in with a password are free, and each one"

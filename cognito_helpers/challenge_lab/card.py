@@ -88,7 +88,7 @@ class Card(Listener):
         self._hints += 1
         return missing[(self._hints - 1) % len(missing)] if missing else None
 
-    def start_afresh(self) -> None:
+    def start_over(self) -> None:
         """Empty the card."""
         self._hints = 0
         self._seen = next(reversed(self._lab.requests.all_calls), None)

@@ -11,7 +11,7 @@ from .check_source import source_of
 from .check_trace import FunctionCall
 
 # Verbs that don't say what is checked
-VERBS = {"admin", "check", "find", "refuse", "require", "use", "named", "judge", "by"}
+VERBS = {"admin", "check", "find", "reject", "require", "use", "named", "judge", "by"}
 # Names of functions and modules that need an explanation
 FUNCTIONS = {
     "required": "parameters",
@@ -28,13 +28,13 @@ FUNCTIONS = {
     "count": "attempts",
     "check_policy": "password policy",
     "as_given": "user name",
-    "refuse_taken": "user name",
-    "refuse_unknown": "attributes",
-    "refuse_unwritable": "attributes",
-    "refuse_missing": "attributes",
-    "refuse_unfit": "attributes",
+    "reject_taken": "user name",
+    "reject_unknown": "attributes",
+    "reject_unwritable": "attributes",
+    "reject_missing": "attributes",
+    "reject_invalid": "attributes",
     "attribute_of_name": "attributes",
-    "refuse_alias_too_early": "alias",
+    "reject_alias_too_early": "alias",
     "after_password": "challenge",
     "srp_challenges": "SRP answer",
 }
@@ -43,7 +43,7 @@ OTHER = "request"
 CONDITIONS = (
     ("expects|OTHER_FACTORS|ANSWERS|ChallengeName", "challenge"),
     ("[Ss]ession", "session"),
-    (r"\.enabled|status|refuse_unknown_user", "user status"),
+    (r"\.enabled|status|reject_unknown_user", "user status"),
     ("AuthFlow|flow", "flow"),
     ("step|code", "code"),
     ("secret|totp", "authenticator app"),

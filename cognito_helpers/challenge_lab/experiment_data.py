@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import LessonError
 from ..sign_in.device import new_device
-from ..tutorial_pool.settings import good_password
+from ..tutorial_pool.settings import random_password
 from .card import Card
 from .conditions import (
     AccessTokenIs,
@@ -177,7 +177,7 @@ class ExperimentData:
         if condition == PasswordIs.SHORT:
             return "Aa1!"
         if condition in (PasswordIs.GOOD, PasswordIs.WRONG) or of == Role.NOBODY:
-            return good_password()
+            return random_password()
         password = self.users.get(of).password
         if not password:
             raise LessonError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from ..errors import LessonError
-from ..tutorial_pool.settings import good_password
+from ..tutorial_pool.settings import random_password
 from .conditions import PasskeyIs, SentCodeIs
 from .demo_users import User
 from .records import CUSTOM_CHALLENGE, Session
@@ -33,7 +33,7 @@ class RightAnswers:
         if stage == "SOFTWARE_TOKEN_MFA":
             return {"SOFTWARE_TOKEN_MFA_CODE": self._tools.codes.fresh(user)}
         if stage == "NEW_PASSWORD_REQUIRED":
-            return {"NEW_PASSWORD": good_password()}
+            return {"NEW_PASSWORD": random_password()}
         if stage == "SELECT_CHALLENGE":
             return {"ANSWER": "PASSWORD", "PASSWORD": user.password}
         if stage == "SELECT_MFA_TYPE":

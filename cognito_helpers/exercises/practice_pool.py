@@ -13,7 +13,7 @@ from ..lab.phone import LearnerPhone
 from ..sign_in.authenticator import STEP, authenticator_link
 from ..sign_in.passkey_device import PasskeyDevice
 from ..text import wrapped
-from ..tutorial_pool.settings import ISSUER, MFA_SETTINGS, POOL_NAME, TAGS, good_password
+from ..tutorial_pool.settings import ISSUER, MFA_SETTINGS, POOL_NAME, TAGS, random_password
 
 PASSWORD_FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 
@@ -40,7 +40,7 @@ class PracticePool:
         self.now, self.clock_ahead = self.backend.now, self.backend.ahead
         self.requests = Recorder(self.backend.listeners)
         self.phone, self.inbox, self.passkeys = LearnerPhone(self), Inbox(self), PasskeyDevice()
-        self.password = good_password()
+        self.password = random_password()
         self.tokens: dict[str, Any] = {}
 
     def __repr__(self) -> str:

@@ -11,7 +11,7 @@ from ..backends.storage import Storage
 from ..calls.recorder import Recorder
 from ..errors import LessonError
 from ..sign_in.passkey_device import PasskeyDevice
-from ..tutorial_pool.settings import carries_tag, good_password
+from ..tutorial_pool.settings import carries_tag, random_password
 from ..ui.form_answers import Answers
 from .guard import Guard
 from .inbox import Inbox
@@ -194,7 +194,7 @@ class Lab:
 
     def new_password(self) -> str:
         """A random password of 20 characters, with every kind a policy may require."""
-        return good_password()
+        return random_password()
 
     def email_address(self, name: str = "ana") -> str | None:
         """An email address for a user of this name, whose messages can be read here; None at AWS,

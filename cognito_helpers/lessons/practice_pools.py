@@ -15,7 +15,7 @@ from ..challenge_lab.practice_settings import CHOICE, CODES, CUSTOM
 from ..challenge_lab.right_answers import CUSTOM_ANSWER
 from ..errors import LessonError
 from ..lab.lab import Lab
-from ..tutorial_pool.settings import MFA_SETTINGS, POOL_NAME, TAGS, good_password
+from ..tutorial_pool.settings import MFA_SETTINGS, POOL_NAME, TAGS, random_password
 
 SMS = {"SnsCallerArn": "arn:aws:iam::123456789012:role/tutorial", "ExternalId": "tutorial"}
 SES = {
@@ -102,7 +102,7 @@ def prepare(lab: Lab, kind: str, mfa: str, client: dict[str, Any]) -> None:
         UserPoolId=lab.pool_id, ClientName=POOL_NAME, **client
     )
     lab.client_id = created["UserPoolClient"]["ClientId"]
-    lab.username, lab.password = "ana", good_password()
+    lab.username, lab.password = "ana", random_password()
     user = {"UserPoolId": lab.pool_id, "Username": lab.username}
     attributes = {
         "email": "ana@example.com",

@@ -29,7 +29,7 @@ from ..tutorial_pool.settings import (
     MFA_SETTINGS,
     POOL_NAME,
     POOL_SETTINGS,
-    good_password,
+    random_password,
 )
 from .pool_inspection import check_that_it_serves
 
@@ -64,7 +64,7 @@ def missing_steps(lab: Lab, needs: str) -> Iterator[str]:
         yield from _pool(lab)
         check_that_it_serves(lab, SIGN_IN if wanted > STATES.index(A_POOL) else WITH_USERS)
     if wanted >= STATES.index(A_CONFIRMED_USER):
-        _ask_who_goes_on(lab)
+        _ask_who_continues(lab)
         yield from _confirmed_user(lab, may_have_app=wanted >= STATES.index(AN_ENROLLED_USER))
     if wanted >= STATES.index(AN_ENROLLED_USER):
         yield from _enrolled_user(lab)
@@ -88,11 +88,11 @@ class Learner:
         return f"{username}@example.com"
 
     def password(self, username: str) -> str:
-        return good_password()
+        return random_password()
 
     new_password = password
 
-    def goes_on_as(self, username: str, status: str) -> bool:
+    def continues_as(self, username: str, status: str) -> bool:
         return False
 
     def mailed_code(self, username: str, sent: CodeDelivery | None) -> str:
@@ -149,7 +149,7 @@ class _WithoutMail(Scenario):
         client, self.username, self.password = (
             self._lab.cognito,
             self._lab.free_username(),
-            good_password(),
+            random_password(),
         )
         user = {"UserPoolId": self._lab.pool_id, "Username": self.username}
         email = [
@@ -183,7 +183,7 @@ def _scenario(lab: Lab) -> Scenario:
     return scenario
 
 
-def _ask_who_goes_on(lab: Lab) -> None:
+def _ask_who_continues(lab: Lab) -> None:
     """At AWS a new kernel has no password: the learner's user continues with theirs, or is replaced
     by another.
     """

@@ -5,7 +5,7 @@ attributes are in `attributes.py`.
 from __future__ import annotations
 
 from . import outbox, passwords, user_names
-from .attributes import as_given, refuse_proof_of_nothing, refuse_unfit, refuse_unknown
+from .attributes import as_given, reject_invalid, reject_missing_address, reject_unknown
 from .crypto import random_values
 from .errors import (
     InvalidParameterException,
@@ -74,16 +74,16 @@ def _create(tx: Transaction, pool: Pool, request: Request, password: str | None)
     attributes = as_given(pool, request)
     if "sub" in attributes:
         raise InvalidParameterException("Cannot modify the non-mutable attribute sub")
-    refuse_unknown(pool, attributes)
+    reject_unknown(pool, attributes)
     attributes |= user_names.attribute_of_name(pool, request["Username"])
-    refuse_unfit(pool, attributes)
-    refuse_proof_of_nothing(attributes, attributes)
+    reject_invalid(pool, attributes)
+    reject_missing_address(attributes, attributes)
     sub = random_values.new_uuid()
     name = sub if pool.username_attributes else request["Username"]
     occasion = Occasion(triggers.BY_ADMIN, metadata=request.get("ClientMetadata"))
     # It may say no. What else it says is for users who sign up (BEHAVIOR.md, 11.23).
     triggers.pre_sign_up(tx, pool, occasion, name, attributes, request)
-    user_names.refuse_taken(
+    user_names.reject_taken(
         tx, pool, request["Username"], attributes, force=request.get("ForceAliasCreation", False)
     )
     until = tx.now + pool.temporary_password_seconds if password is not None else None

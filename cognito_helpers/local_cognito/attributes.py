@@ -60,14 +60,14 @@ def as_given(pool: Pool, request: Request) -> dict[str, str]:
     return given
 
 
-def refuse_unknown(pool: Pool, attributes: Iterable[str]) -> None:
+def reject_unknown(pool: Pool, attributes: Iterable[str]) -> None:
     """Reject attributes the pool lacks."""
     for name in attributes:
         if name not in pool.schema:
             raise _unfit(f"{name}: Attribute does not exist in the schema.")
 
 
-def refuse_unwritable(pool: Pool, client: Client, attributes: dict[str, str]) -> None:
+def reject_unwritable(pool: Pool, client: Client, attributes: dict[str, str]) -> None:
     """Reject attributes no client may write, or this one may not."""
     listed = client.settings.get("WriteAttributes")
     for name in attributes:
@@ -77,7 +77,7 @@ def refuse_unwritable(pool: Pool, client: Client, attributes: dict[str, str]) ->
             raise NotAuthorizedException("A client attempted to write unauthorized attribute")
 
 
-def refuse_missing(pool: Pool, attributes: dict[str, str], names: Iterable[str]) -> None:
+def reject_missing(pool: Pool, attributes: dict[str, str], names: Iterable[str]) -> None:
     """Reject a request without a value for one of `names` that the pool requires."""
     missing = [
         name
@@ -88,7 +88,7 @@ def refuse_missing(pool: Pool, attributes: dict[str, str], names: Iterable[str])
         raise _unfit(" ".join(f"{name}: The attribute is required" for name in missing))
 
 
-def refuse_unfit(pool: Pool, attributes: dict[str, str]) -> None:
+def reject_invalid(pool: Pool, attributes: dict[str, str]) -> None:
     """Reject values of a new user with the wrong format, type or size."""
     for name, fault in _faults(pool, attributes):
         raise _unfit(f"{name}: {fault}")
@@ -103,7 +103,7 @@ def _faults(pool: Pool, attributes: dict[str, str]) -> Iterator[tuple[str, str]]
             yield name, fault
 
 
-def refuse_proof_of_nothing(attributes: dict[str, str], whole: dict[str, str]) -> None:
+def reject_missing_address(attributes: dict[str, str], whole: dict[str, str]) -> None:
     """Reject marking as verified an address the user, who has `whole` in the end, doesn't have."""
     for name in VERIFIABLE:
         if attributes.get(f"{name}_verified") == "true" and not whole.get(name):
@@ -152,7 +152,7 @@ def update_user_attributes(tx: Transaction, request: Request) -> Response:
     user, client = tokens.bearer_and_client(tx, request["AccessToken"])
     pool = find_pool(tx, user.pool_id)
     changes = as_given(pool, request)
-    _refuse_change(tx, pool, user, changes, client)
+    _reject_change(tx, pool, user, changes, client)
     occasion = Occasion(UPDATED, client.id, request.get("ClientMetadata"))
     return {"CodeDeliveryDetailsList": _change(tx, pool, user, changes, occasion)}
 
@@ -163,7 +163,7 @@ def admin_update_user_attributes(tx: Transaction, request: Request) -> Response:
     """
     pool, user = named_user(tx, request)
     changes = as_given(pool, request)
-    _refuse_change(tx, pool, user, changes, None)
+    _reject_change(tx, pool, user, changes, None)
     _change(tx, pool, user, changes, Occasion(UPDATED, metadata=request.get("ClientMetadata")))
     return {}
 
@@ -188,12 +188,12 @@ def _delete(
     tx: Transaction, pool: Pool, user: User, names: list[str], client: Client | None
 ) -> None:
     changes = dict.fromkeys(names, "")
-    _refuse_change(tx, pool, user, changes, client)
+    _reject_change(tx, pool, user, changes, client)
     # What's deleted is sent no code.
     _change(tx, pool, user, changes, Occasion(UPDATED))
 
 
-def _refuse_change(
+def _reject_change(
     tx: Transaction, pool: Pool, user: User, changes: dict[str, str], client: Client | None
 ) -> None:
     """Which check applies first when several fail isn't known; the order is ours. `client` is None
@@ -207,13 +207,13 @@ def _refuse_change(
         if not pool.schema[name]["Mutable"]:
             raise _rejected(name, "Attribute cannot be updated.")
     if client is not None:
-        refuse_unwritable(pool, client, changes)
-    refuse_missing(pool, changes, changes)
+        reject_unwritable(pool, client, changes)
+    reject_missing(pool, changes, changes)
     for name, fault in _faults(pool, changes):
         raise _rejected(name, fault)
-    refuse_proof_of_nothing(changes, attributes_of(tx, user) | changes)
-    user_names.refuse_alias_too_early(pool, user.status, changes)
-    user_names.refuse_taken_by_another(tx, pool, user, changes)
+    reject_missing_address(changes, attributes_of(tx, user) | changes)
+    user_names.reject_alias_too_early(pool, user.status, changes)
+    user_names.reject_taken_by_another(tx, pool, user, changes)
 
 
 def _rejected(name: str, fault: str) -> InvalidParameterException:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from . import paging
 from .crypto import random_values
 from .errors import InvalidParameterException, NotAuthorizedException, ResourceNotFoundException
-from .pool_settings import refuse_unsupported
+from .pool_settings import reject_unsupported
 from .pools import Pool, find_pool
 from .storage.store import Transaction
 from .types import Request, Response, Settings
@@ -170,7 +170,7 @@ def create_user_pool_client(tx: Transaction, request: Request) -> Response:
     """CreateUserPoolClient: `{"UserPoolClient": {...}}`, with the secret if one was requested.
     BEHAVIOR.md, 1.16.
     """
-    refuse_unsupported(request, CLIENT_SETTINGS | {"GenerateSecret"}, "CreateUserPoolClient")
+    reject_unsupported(request, CLIENT_SETTINGS | {"GenerateSecret"}, "CreateUserPoolClient")
     pool = find_pool(tx, request["UserPoolId"])
     kept = {"ClientId": random_values.client_id()}
     if request.get("GenerateSecret"):
@@ -195,7 +195,7 @@ def update_user_pool_client(tx: Transaction, request: Request) -> Response:
 
     Source: the API reference.
     """
-    refuse_unsupported(request, CLIENT_SETTINGS | {"ClientId"}, "UpdateUserPoolClient")
+    reject_unsupported(request, CLIENT_SETTINGS | {"ClientId"}, "UpdateUserPoolClient")
     client, pool = client_and_pool(tx, request)
     kept = {name: client.settings[name] for name in KEPT_BY_CLIENTS if name in client.settings}
     changed = replace(client, settings=_settings(request, kept))

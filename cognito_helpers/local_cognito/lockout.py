@@ -60,7 +60,7 @@ def judge(
     """
     refuse_locked(tx, user, count)
     if not right:
-        tx.run_even_if_refused(
+        tx.run_even_if_rejected(
             f"UPDATE users SET {count.failures} = ?, {count.last} = ? WHERE id = ?",
             _failures(tx, user, count) + 1,
             tx.now,

@@ -49,7 +49,7 @@ def _prefer(tx: Transaction, user: User, request: Request) -> Response:
             None if name == known else known for known in (preferred, automatic)
         )
         if settings.get("Enabled"):
-            _refuse_missing(tx, user, name)
+            _reject_missing(tx, user, name)
             on.add(name)
         else:
             on.discard(name)
@@ -84,7 +84,7 @@ def _is_preferred(settings: Settings) -> bool:
     return bool(settings.get("Enabled") and settings.get("PreferredMfa"))
 
 
-def _refuse_missing(tx: Transaction, user: User, name: str) -> None:
+def _reject_missing(tx: Transaction, user: User, name: str) -> None:
     """Known for an authenticator app; for the others by analogy. BEHAVIOR.md, 11.12 and 12.3."""
     has = (
         user.totp_secret

@@ -72,7 +72,7 @@ def start_web_authn_registration(tx: Transaction, request: Request) -> Response:
 
 def complete_web_authn_registration(tx: Transaction, request: Request) -> Response:
     """CompleteWebAuthnRegistration: `{}`; the user has the passkey the browser created."""
-    passkeys.refuse_unavailable()
+    passkeys.reject_unavailable()
     user, client, pool = _caller(tx, request)
     relying_party, credential = _relying_party(pool), request["Credential"]
     challenge = _take_challenge(tx, user, client)

@@ -37,7 +37,7 @@ class Passkey:
         return [str(name) for name in json.loads(self.transports)]
 
 
-def refuse_unavailable() -> None:
+def reject_unavailable() -> None:
     """Say so if passkeys can't be checked here."""
     if not is_available():
         raise NotInEmulatorException("passkeys in a browser tab, which need an installation")

@@ -46,7 +46,7 @@ def forgot_password(tx: Transaction, request: Request) -> Response:
         return {"CodeDeliveryDetails": outbox.simulated_delivery(pool, request["Username"])}
     if user is None:
         raise UserNotFoundException(NO_SUCH_USER)
-    _refuse_who_cannot_reset(user)
+    _reject_who_cannot_reset(user)
     if address is None:
         raise InvalidParameterException(NO_ADDRESS)
     rate_limits.count(tx, user, "ForgotPassword")
@@ -67,7 +67,7 @@ def confirm_forgot_password(tx: Transaction, request: Request) -> Response:
         raise CodeMismatchException
     if user is None:
         raise UserNotFoundException(NO_SUCH_USER)
-    _refuse_who_cannot_reset(user)
+    _reject_who_cannot_reset(user)
     rate_limits.count(tx, user, "ForgotPassword")
     outbox.use_code(tx, user, request["ConfirmationCode"], outbox.FORGOT_PASSWORD)
     passwords.check_policy(pool.password_policy, request["Password"], passwords.DOES_NOT_CONFORM)
@@ -122,7 +122,7 @@ def admin_reset_user_password(tx: Transaction, request: Request) -> Response:
     chosen a new password with it by ConfirmForgotPassword.
     """
     pool, user = named_user(tx, request)
-    _refuse_who_cannot_reset(user)
+    _reject_who_cannot_reset(user)
     address = _verified_address(tx, pool, user)
     if address is None:
         raise InvalidParameterException(NO_ADDRESS)
@@ -153,7 +153,7 @@ def _verified_address(tx: Transaction, pool: Pool, user: User) -> str | None:
     )
 
 
-def _refuse_who_cannot_reset(user: User) -> None:
+def _reject_who_cannot_reset(user: User) -> None:
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")
     if user.status == "FORCE_CHANGE_PASSWORD":

@@ -98,7 +98,7 @@ def judge(tx: Transaction, user: User, right: bool) -> None:
     lockout.judge(tx, user, lockout.PASSWORD, right, NotAuthorizedException(WRONG))
 
 
-def refuse_unknown_user(pool_id: str, username: str, password: str) -> NoReturn:
+def reject_unknown_user(pool_id: str, username: str, password: str) -> NoReturn:
     """Reject as for a wrong password, after the same work, so that the time doesn't reveal which
     names exist.
     """

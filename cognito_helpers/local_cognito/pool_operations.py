@@ -17,7 +17,7 @@ from .pool_settings import (
     changeable,
     check_names,
     check_validities,
-    refuse_unsupported,
+    reject_unsupported,
     updated,
 )
 from .pools import ACCOUNT, Pool, find_pool
@@ -27,7 +27,7 @@ from .types import Request, Response
 
 def create_user_pool(tx: Transaction, request: Request) -> Response:
     """CreateUserPool: `{"UserPool": {...}}` with every setting listed. BEHAVIOR.md, 1.16."""
-    refuse_unsupported(request, POOL_SETTINGS | SETTLED | {"PoolName", "Schema"}, "CreateUserPool")
+    reject_unsupported(request, POOL_SETTINGS | SETTLED | {"PoolName", "Schema"}, "CreateUserPool")
     if request.get("MfaConfiguration", "OFF") != "OFF" and "SmsConfiguration" not in request:
         raise InvalidParameterException(NO_FACTOR)
     check_names(request)
@@ -64,7 +64,7 @@ def update_user_pool(tx: Transaction, request: Request) -> Response:
             raise InvalidParameterException(
                 f"{name} is settled when a user pool is made, and cannot be changed."
             )
-    refuse_unsupported(request, POOL_SETTINGS | {"UserPoolId", "PoolName"}, "UpdateUserPool")
+    reject_unsupported(request, POOL_SETTINGS | {"UserPoolId", "PoolName"}, "UpdateUserPool")
     pool = find_pool(tx, request["UserPoolId"])
     check_validities(request)
     settings = updated(pool.settings, request)

@@ -60,7 +60,7 @@ NO_FACTOR = (
 )
 
 
-def refuse_unsupported(request: Request, honoured: set[str], operation: str) -> None:
+def reject_unsupported(request: Request, honoured: set[str], operation: str) -> None:
     """Reject, by name, a setting the emulator would ignore. An empty or default setting is
     accepted.
     """
@@ -96,10 +96,10 @@ def changeable(request: Request, operation: str) -> Settings:
         raise UserPoolTaggingException
     policies, administration = request.get("Policies", {}), request.get("AdminCreateUserConfig", {})
     policy = policies.get("PasswordPolicy", {})
-    refuse_unsupported(
+    reject_unsupported(
         policy, PASSWORD_RULES | {"MinimumLength", "TemporaryPasswordValidityDays"}, operation
     )
-    refuse_unsupported(request.get("LambdaConfig", {}), TRIGGERS, f"{operation}'s LambdaConfig")
+    reject_unsupported(request.get("LambdaConfig", {}), TRIGGERS, f"{operation}'s LambdaConfig")
     return {
         **POOL_DEFAULTS,
         **{name: request[name] for name in POOL_SETTINGS if name in request},

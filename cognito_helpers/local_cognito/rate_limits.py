@@ -33,4 +33,4 @@ def count(tx: Transaction, user: User, action: str) -> None:
     assert row is not None
     if row["tries"] >= PER_HOUR[action]:
         raise LimitExceededException
-    tx.run_even_if_refused("INSERT INTO attempts VALUES (?, ?, ?)", user.id, action, tx.now)
+    tx.run_even_if_rejected("INSERT INTO attempts VALUES (?, ?, ?)", user.id, action, tx.now)

@@ -181,8 +181,8 @@ class Service:
             validation.check(shape.input_shape, request)
             work = OPERATIONS[operation]
             reply = self._store.transact(lambda tx: work(tx, request), endpoint, CognitoError)
-        except CognitoError as refusal:
-            return refused(refusal)
+        except CognitoError as rejection:
+            return error_answer(rejection)
         return _answer(200, reply if shape.output_shape is not None else None, {})
 
     def keys(self, pool_id: str) -> Answer:
@@ -203,17 +203,17 @@ class Service:
 def _published(document: Callable[[], Response]) -> Answer:
     try:
         return _answer(200, document(), {"Content-Type": "application/json"})
-    except CognitoError as refusal:
-        return refused(refusal)
+    except CognitoError as rejection:
+        return error_answer(rejection)
 
 
-def refused(refusal: CognitoError) -> Answer:
+def error_answer(rejection: CognitoError) -> Answer:
     """An error as it's sent."""
     errors = {
-        "x-amzn-ErrorType": f"{refusal.code}:",
-        "x-amzn-ErrorMessage": _header_text(str(refusal)),
+        "x-amzn-ErrorType": f"{rejection.code}:",
+        "x-amzn-ErrorMessage": _header_text(str(rejection)),
     }
-    return _answer(refusal.status, {"__type": refusal.code, "message": str(refusal)}, errors)
+    return _answer(rejection.status, {"__type": rejection.code, "message": str(rejection)}, errors)
 
 
 def _parsed(body: bytes) -> Request:

@@ -195,7 +195,7 @@ def count_failure(tx: Transaction, session: Session) -> None:
 
     The service ends it too, but the number isn't known (BEHAVIOR.md, 11.19).
     """
-    tx.run_even_if_refused(
+    tx.run_even_if_rejected(
         "UPDATE sessions SET failures = ?, ended = ? WHERE digest = ?",
         session.failures + 1,
         session.failures + 1 >= MOST_FAILURES,
@@ -205,7 +205,7 @@ def count_failure(tx: Transaction, session: Session) -> None:
 
 def spend_session(tx: Transaction, session: Session) -> None:
     """Mark a session as used, though the response is rejected."""
-    tx.run_even_if_refused("UPDATE sessions SET used = 1 WHERE digest = ?", session.digest)
+    tx.run_even_if_rejected("UPDATE sessions SET used = 1 WHERE digest = ?", session.digest)
 
 
 def end_sessions(tx: Transaction, user: User) -> None:

@@ -22,7 +22,7 @@ from .errors import (
 from .pools import Pool
 from .sessions import INVALID, Custom, SignIn, Stranger
 from .storage.store import Transaction
-from .triggers.custom import refuse_without
+from .triggers.custom import reject_without
 from .triggers.sign_in import pre_authentication
 from .types import Request, Response
 from .users import User, find_user
@@ -77,10 +77,10 @@ def _by_password(
     client.check_secret_hash(username, parameters.get("SECRET_HASH"))
     user = _user(tx, pool, client, username)
     if user is not None:
-        _refuse_unusable(user)
+        _reject_unusable(user)
     user = _before(tx, pool, client, user, request)
     if user is None:
-        passwords.refuse_unknown_user(pool.id, username, password)
+        passwords.reject_unknown_user(pool.id, username, password)
     passwords.check(tx, user, password)
     device_key = parameters.get("DEVICE_KEY")
     sign_in = SignIn(pool, client, user, random_values.new_uuid(), device_key)
@@ -127,12 +127,12 @@ def _by_triggers(
     tx: Transaction, pool: Pool, client: Client, request: Request, parameters: dict[str, str]
 ) -> Response:
     """CUSTOM_AUTH: the pool's own functions decide what comes. BEHAVIOR.md, 11.14."""
-    refuse_without(pool)
+    reject_without(pool)
     username = required(parameters, "USERNAME")
     client.check_secret_hash(username, parameters.get("SECRET_HASH"))
     user, attempt = _user(tx, pool, client, username), random_values.new_uuid()
     if user is not None:
-        _refuse_unusable(user)
+        _reject_unusable(user)
     user = _before(tx, pool, client, user, request)
     if user is None:
         stranger = Stranger(pool, client, username, attempt, Custom())
@@ -160,7 +160,7 @@ def _before(
     return pre_authentication(tx, pool, client, user, username, metadata)
 
 
-def _refuse_unusable(user: User) -> None:
+def _reject_unusable(user: User) -> None:
     # Before the password is checked, as observed at the real service
     if not user.enabled:
         raise NotAuthorizedException("User is disabled.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import outbox, passwords, rate_limits, sign_up_sessions, user_names
-from .attributes import as_given, refuse_missing, refuse_unfit, refuse_unknown, refuse_unwritable
+from .attributes import as_given, reject_invalid, reject_missing, reject_unknown, reject_unwritable
 from .clients import Client, client_and_pool
 from .crypto import random_values
 from .errors import (
@@ -40,13 +40,13 @@ def sign_up(tx: Transaction, request: Request) -> Response:
             " must not be null"
         )
     attributes = as_given(pool, request)
-    refuse_unknown(pool, attributes)
-    refuse_unwritable(pool, client, attributes)
+    reject_unknown(pool, attributes)
+    reject_unwritable(pool, client, attributes)
     attributes |= user_names.attribute_of_name(pool, request["Username"])
-    refuse_missing(pool, attributes, pool.schema)
-    refuse_unfit(pool, attributes)
-    user_names.refuse_alias_too_early(pool, "UNCONFIRMED", attributes)
-    user_names.refuse_taken(tx, pool, request["Username"], attributes)
+    reject_missing(pool, attributes, pool.schema)
+    reject_invalid(pool, attributes)
+    user_names.reject_alias_too_early(pool, "UNCONFIRMED", attributes)
+    user_names.reject_taken(tx, pool, request["Username"], attributes)
 
     sub = random_values.new_uuid()
     username = sub if pool.username_attributes else request["Username"]
@@ -59,7 +59,7 @@ def sign_up(tx: Transaction, request: Request) -> Response:
     if said is not None:
         attributes |= said.verified
         # Also because the function may have signed someone up.
-        user_names.refuse_taken(tx, pool, request["Username"], attributes)
+        user_names.reject_taken(tx, pool, request["Username"], attributes)
     return _made(
         tx, client, pool, request, attributes, sub, is_confirmed=bool(said and said.confirms)
     )

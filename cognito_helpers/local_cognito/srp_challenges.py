@@ -74,7 +74,7 @@ def of_device(pool: Pool, device: Device) -> Kept:
     )
 
 
-def of_nobody(pool: Pool, username: str) -> Kept:
+def of_unknown_user(pool: Pool, username: str) -> Kept:
     """The same for an unknown name: invented, and the same each time, so that asking twice reveals
     nothing (BEHAVIOR.md, section 5).
     """

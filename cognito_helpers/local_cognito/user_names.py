@@ -44,7 +44,7 @@ def attribute_of_name(pool: Pool, username: str) -> dict[str, str]:
     return {}
 
 
-def refuse_taken(
+def reject_taken(
     tx: Transaction, pool: Pool, username: str, attributes: dict[str, str], *, force: bool = False
 ) -> None:
     """Reject a new user whose name is taken, or who would at once have an alias that is.
@@ -57,7 +57,7 @@ def refuse_taken(
     if not pool.username_attributes and find_user(tx, pool, username):
         raise UsernameExistsException
     if "preferred_username" in pool.aliases and attributes.get("preferred_username"):
-        _refuse_name_like_another_alias(pool, attributes["preferred_username"])
+        _reject_name_like_another_alias(pool, attributes["preferred_username"])
     proved = (
         []
         if force
@@ -68,7 +68,7 @@ def refuse_taken(
             raise UsernameExistsException(f"An account with the {name} already exists.")
 
 
-def refuse_taken_by_another(
+def reject_taken_by_another(
     tx: Transaction, pool: Pool, user: User, changes: dict[str, str]
 ) -> None:
     """Reject changes that would give `user` another user's name. An unverified address is no one's
@@ -78,12 +78,12 @@ def refuse_taken_by_another(
         if changes.get(name) and _is_another(holder(tx, pool, name, changes[name]), user):
             raise AliasExistsException(f"An account with the given {name} already exists.")
     if "preferred_username" in pool.aliases and changes.get("preferred_username"):
-        _refuse_name_like_another_alias(pool, changes["preferred_username"])
+        _reject_name_like_another_alias(pool, changes["preferred_username"])
         if _is_another(find_user(tx, pool, changes["preferred_username"]), user):
             raise AliasExistsException("An account with the preferred_username already exists.")
 
 
-def _refuse_name_like_another_alias(pool: Pool, name: str) -> None:
+def _reject_name_like_another_alias(pool: Pool, name: str) -> None:
     # Otherwise a user could go by an address that isn't theirs, and get what is meant for its
     # owner.
     if any(kind in pool.aliases and written.fullmatch(name) for kind, written in FORMATS.items()):
@@ -92,7 +92,7 @@ def _refuse_name_like_another_alias(pool: Pool, name: str) -> None:
         )
 
 
-def refuse_alias_too_early(pool: Pool, status: str, attributes: dict[str, str]) -> None:
+def reject_alias_too_early(pool: Pool, status: str, attributes: dict[str, str]) -> None:
     """The guide's page on attributes: if preferred_username is an alias, it's given once the user
     is confirmed, and never at sign-up.
     """

@@ -39,7 +39,7 @@ class SignIn(Protocol):
     answer: AuthReply
     by_server: bool
 
-    def again(self, refusal: ClientError, *mendable: str) -> None:
+    def again(self, refusal: ClientError, *fixable: str) -> None:
         """Let the person try again; raises `refusal` if another answer can't help."""
 
 

@@ -23,7 +23,7 @@ class Person(Protocol):
     def password(self, username: str) -> str:
         """The password of this user."""
 
-    def goes_on_as(self, username: str, status: str) -> bool:
+    def continues_as(self, username: str, status: str) -> bool:
         """Whether an existing user of this name is this person."""
 
     def mailed_code(self, username: str, sent: CodeDelivery | None) -> str:

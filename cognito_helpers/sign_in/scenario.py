@@ -109,7 +109,7 @@ class Scenario:
                 continue
             if code == "UsernameExistsException":
                 yield from self.look()
-                if self.person.goes_on_as(self.username, self.status):
+                if self.person.continues_as(self.username, self.status):
                     return
                 self.status = ""
             self.username = self.person.username()
@@ -253,9 +253,9 @@ class Scenario:
             raise LessonError("No one is signed in. Finish a sign-in first.")
         return self.tokens
 
-    def again(self, refusal: ClientError, *mendable: str) -> None:
+    def again(self, refusal: ClientError, *fixable: str) -> None:
         """Let the person try again; raise `refusal` if another answer can't fix it."""
-        if code_of(refusal) not in mendable:
+        if code_of(refusal) not in fixable:
             raise refusal
         self.person.again(refusal)
 

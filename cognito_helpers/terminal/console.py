@@ -20,7 +20,7 @@ from ..explanations.service_errors import explained
 from ..local_cognito import LocalCognito
 from ..sign_in.authenticator import STEP, Phone, authenticator_link, key_groups
 from ..text import visible
-from ..tutorial_pool.settings import ISSUER, good_password
+from ..tutorial_pool.settings import ISSUER, random_password
 from ..ui import fields
 from ..ui.fields import Field, Start
 from ..views.response import Response
@@ -125,7 +125,7 @@ class AtTerminal:
 
     def password(self, username: str) -> str:
         start, hint = (
-            (good_password, "not shown; Enter for a generated one")
+            (random_password, "not shown; Enter for a generated one")
             if self._emulator
             else (None, "not shown")
         )
@@ -138,7 +138,7 @@ class AtTerminal:
             "new_password", fields.password(label=f"New password for {username}"), "not shown"
         )
 
-    def goes_on_as(self, username: str, status: str) -> bool:
+    def continues_as(self, username: str, status: str) -> bool:
         return self._agrees(
             "known",
             f"{username} is in the pool already, and {status}. Continue as {username}?",

@@ -48,6 +48,6 @@ def how_many_users(pool: dict[str, Any]) -> str:
     return f"about {count} user{'' if count == 1 else 's'}"
 
 
-def good_password() -> str:
+def random_password() -> str:
     """A random password of 20 characters, with every kind a policy may require."""
     return f"Aa1!{secrets.token_urlsafe(12)}"

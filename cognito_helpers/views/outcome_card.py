@@ -24,18 +24,20 @@ class OutcomeCard(Shown):
     def __init__(self, lab: TutorialLab) -> None:
         self._lab = lab
         self._screen = ipywidgets.HTML()
-        self._size, self._afresh = button(LARGE), button(EMPTY)
+        self._size, self._start_over_button = button(LARGE), button(EMPTY)
         again = button("Look again")
         again.on_click(self.safely(lambda _: self.look()))
         self._size.on_click(self.safely(self._turn_size))
-        self._afresh.on_click(self.safely(self._start_afresh))
-        super().__init__([in_a_row(again, self._size, self._afresh), self._screen], "", WIDE)
+        self._start_over_button.on_click(self.safely(self._start_over))
+        super().__init__(
+            [in_a_row(again, self._size, self._start_over_button), self._screen], "", WIDE
+        )
         self.look()
 
     def look(self) -> None:
         """Show what was seen so far."""
         card = self._lab.test_data.card
-        self._afresh.description = EMPTY
+        self._start_over_button.description = EMPTY
         large = self._size.description == SMALL
         self._screen.value = card_markup(card.offered, card.met, large)
         self.text = card_text(self._lab)
@@ -44,11 +46,11 @@ class OutcomeCard(Shown):
         self._size.description = SMALL if self._size.description == LARGE else LARGE
         self.look()
 
-    def _start_afresh(self, _: Any) -> None:
-        if self._afresh.description == EMPTY:
-            self._afresh.description = SURE
+    def _start_over(self, _: Any) -> None:
+        if self._start_over_button.description == EMPTY:
+            self._start_over_button.description = SURE
         else:
-            self._lab.test_data.card.start_afresh()
+            self._lab.test_data.card.start_over()
             self.look()
 
 

@@ -19,11 +19,11 @@ class RequestsView(View):
     role = "group"
 
     def __init__(self, requests: Recorder) -> None:
-        self._wire = requests
+        self._requests = requests
         self._call = _choice("Call")
         self._place = _choice("Show it as", [HTTP, *PLACES])
         super().__init__(
-            repr(self._wire),
+            repr(self._requests),
             again="Refresh the requests",
             above=[self._call, self._place],
             width=WIDE,
@@ -33,21 +33,21 @@ class RequestsView(View):
 
     def look(self) -> None:
         """Update the list of calls, and choose the last one."""
-        calls = self._wire.calls
+        calls = self._requests.calls
         self._call.options = [(_title(call), number) for number, call in enumerate(calls)]
         self._call.value = len(calls) - 1 if calls else None
         super().look()
 
     def markup(self) -> str:
         """The chosen call in the chosen form."""
-        calls = self._wire.calls
+        calls = self._requests.calls
         if self._call.value is None:
             return "No requests were sent yet."
         call = calls[self._call.value]
         if self._place.value == HTTP:
             asked, answered = request_text(call), response_text(call)
             return f"{_who(call)}{request_and_response(asked, answered, *_outcome(call))}"
-        text = elsewhere(call, self._wire.model, self._place.value)
+        text = elsewhere(call, self._requests.model, self._place.value)
         return copy_field(f"{call.operation} in {self._place.value}", text) + (
             _VARIABLES if self._place.value == COMMAND_LINE and "$" in text else ""
         )

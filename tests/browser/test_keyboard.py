@@ -80,7 +80,7 @@ def back_into(notebook, name):
     assert chosen(notebook.page) == notebook.cells.index(name)
 
 
-def on_from(notebook, name):
+def next_cell_from(notebook, name):
     """From something below a cell to the next cell."""
     notebook.page.keyboard.press("Escape")
     notebook.page.keyboard.press("ArrowDown")
@@ -115,24 +115,24 @@ def test_a_lesson_by_keyboard_alone(page, server, lessons):
             tab_to(page, BUTTON)
             keyboard.press("Enter")
             expect(output.get_by_role("status")).to_contain_text("Stored")
-            on_from(notebook, name)
+            next_cell_from(notebook, name)
         elif name == "choose-a-new-password-code":
             back_into(notebook, name)
             tab_to(page, BUTTON)
             keyboard.press("Space")
             expect(output.get_by_role("status")).to_contain_text("Stored")
-            on_from(notebook, name)
+            next_cell_from(notebook, name)
         elif name == "read-the-inbox-code":
             back_into(notebook, name)
             tab_to(page, "Check the inbox again")
             keyboard.press("Enter")
-            on_from(notebook, name)
+            next_cell_from(notebook, name)
         elif name == "follow-the-states-code":
             back_into(notebook, name)
             tab_to(page, "The same in words")
             keyboard.press("Enter")
             expect(output.get_by_text("You are here").last).to_be_visible()
-            on_from(notebook, name)
+            next_cell_from(notebook, name)
     expect(notebook.everything).to_contain_text(["dora CONFIRMED"])
     assert [line for line in page.console if line.startswith(("error", "uncaught"))] == []
 
@@ -187,5 +187,5 @@ def test_the_playground_by_keyboard_alone(page, server, lessons):
     tab_to(page, "Show the card")
     keyboard.press("Enter")
     expect(output.get_by_role("button", name="Start afresh")).to_be_visible()
-    on_from(notebook, name)
+    next_cell_from(notebook, name)
     assert [line for line in page.console if line.startswith(("error", "uncaught"))] == []

@@ -40,7 +40,7 @@ def sound(page, front_end=()):
     assert page.asked == []
 
 
-def fit_for_everybody(notebook):
+def accessible(notebook):
     """Diagrams are drawn; no serious accessibility finding in the prose or below the cells;
     everything can be read at twice the size and on a phone.
     """
@@ -72,7 +72,7 @@ def test_a_lesson_by_hand(page, server, lessons, lesson):
             step.do(notebook, name)
         notebook.open_and_copy(name)
     assert notebook.never_pressed() == []
-    fit_for_everybody(notebook)
+    accessible(notebook)
     sound(page)
 
 
@@ -81,7 +81,7 @@ def test_a_lesson_by_run_all_in_the_dark(page, server, lessons, lesson):
     server.theme(DARK)
     notebook = Notebook(page, server, lessons, lesson)
     notebook.run_all()
-    fit_for_everybody(notebook)
+    accessible(notebook)
     sound(page)
 
 

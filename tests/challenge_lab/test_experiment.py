@@ -119,11 +119,11 @@ def test_what_is_typed_is_sent_unchanged(lab):
     experiment.edit(experiment.text())
     experiment.send()
     assert sent[-1] == typed
-    exec_refused(experiment.cell(), lab)
+    exec_rejected(experiment.cell(), lab)
     assert sent[-1] == typed and "practice.password" not in experiment.cell()
 
 
-def exec_refused(cell, lab):
+def exec_rejected(cell, lab):
     with pytest.raises(lab.cognito.exceptions.ClientError):
         exec(cell, {"practice": lab, "show": print})
 

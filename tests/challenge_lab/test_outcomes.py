@@ -34,7 +34,7 @@ def test_an_outcome_is_reached_by_its_recipe_and_by_the_cell_copied_out(lab_for,
         if outcome in lab.test_data.card.met:
             break
     assert outcome in lab.test_data.card.met, result
-    lab.test_data.card.start_afresh()
+    lab.test_data.card.start_over()
     cell = experiment.cell()
     came = run(cell, lab)
     assert outcome in lab.test_data.card.met, cell

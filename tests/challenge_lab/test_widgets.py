@@ -324,7 +324,7 @@ def test_calls_from_cells_count_and_the_labs_own_do_not(lab):
     with pytest.raises(lab.cognito.exceptions.NotAuthorizedException):
         lab.cognito.get_user(AccessToken="x")
     assert [outcome.name for outcome in card.met] == ["No token at all"]
-    card.start_afresh()
+    card.start_over()
     lab.test_data.session("expired")
     assert card.met == [], "what was before is not counted again"
 

@@ -94,7 +94,7 @@ def refused(code):
 
 
 @pytest.fixture
-def at_the_door(place, monkeypatch):
+def at_the_endpoint(place, monkeypatch):
     """pycognito has AWS's own address in its calls for devices; send these requests to the endpoint
     instead.
     """
@@ -153,7 +153,7 @@ def test_a_client_with_a_secret(place):
         app.cognito.authenticate(PASSWORD)
 
 
-def test_a_remembered_device_needs_no_code(place, at_the_door):
+def test_a_remembered_device_needs_no_code(place, at_the_endpoint):
     app = Application(place, place.pool(), "python-device").signed_up().enrolled()
     with pytest.raises(SoftwareTokenMFAChallengeException) as asked:
         app.srp().authenticate_user()

@@ -37,7 +37,7 @@ def not_to_be_confirmed(status):
     return "NotAuthorizedException", f"User cannot be confirmed. Current status is {status}"
 
 
-REFUSALS = {
+ERRORS = {
     "10.1 confirming a second time": Rejected(
         pool="tutorial",
         before=lambda f: (f.sign_up(), f.admin_confirm()),
@@ -239,7 +239,7 @@ OWN_POOLS = {
 }
 
 
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize(("kind", "before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
 def test_an_administrators_call_is_rejected(make_flow, kind, before, call, refusal):
     flow = make_flow(**OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
     before(flow)

@@ -113,7 +113,7 @@ OWN_POOLS = {
 }
 
 # fact: (the pool, what happens first, the call, the error)
-REFUSALS = {
+ERRORS = {
     "12.5 an immutable attribute": (
         "no MFA",
         signed_in,
@@ -391,7 +391,7 @@ def without_value(call):
     return lambda f: call(f, [{"Name": "name"}])
 
 
-REFUSALS |= {
+ERRORS |= {
     "12.5 an attribute without a value": (
         "mutable",
         signed_in,
@@ -464,7 +464,7 @@ def a_pool(make_flow, kind):
     return make_flow(**OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
 
 
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize(("kind", "before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
 def test_an_attribute_change_is_rejected(make_flow, kind, before, call, refusal):
     flow = made(a_pool(make_flow, kind), before)
     with refused(flow, *refusal):

@@ -21,7 +21,7 @@ def nothing(flow):
     pass
 
 
-def somebody_else(flow):
+def unknown_client(flow):
     """The call comes from a client that doesn't exist."""
     flow.client_id = "nosuchclient"
 
@@ -31,15 +31,15 @@ def two_in_one_pool(flow):
     flow.sign_up("bob")
 
 
-REFUSALS = {
+ERRORS = {
     "1.7 no such client, ConfirmSignUp": Rejected(
         pool="tutorial",
-        before=somebody_else,
+        before=unknown_client,
         call=lambda f: f.confirm("123456"),
         error=NO_CLIENT,
     ),
     "1.7 no such client, Resend": Rejected(
-        pool="tutorial", before=somebody_else, call=lambda f: f.resend(), error=NO_CLIENT
+        pool="tutorial", before=unknown_client, call=lambda f: f.resend(), error=NO_CLIENT
     ),
     "1.2 confirmed": Rejected(
         pool="tutorial",
@@ -123,7 +123,7 @@ REFUSALS = {
 
 
 @pytest.mark.mails
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize(("kind", "before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
 def test_confirming_or_resending_is_rejected(make_flow, kind, before, call, refusal):
     flow = make_flow(**OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
     before(flow)

@@ -129,7 +129,7 @@ def confirmed_and_gone(flow):
 
 GOOD = {"PasswordVerifier": number(b"\x01" * 384), "Salt": number(b"\x01" * 16)}
 # fact: (the pool, what happens first, what is sent instead, the error)
-CONFIRM_REFUSALS = {
+CONFIRM_ERRORS = {
     "1.10 offered to whoever answered by an alias": (
         {"pool": {"AliasAttributes": ["email"]}},
         by_alias,
@@ -208,7 +208,7 @@ CONFIRM_REFUSALS = {
 
 
 @pytest.mark.parametrize(
-    ("kind", "before", "changes", "refusal"), CONFIRM_REFUSALS.values(), ids=CONFIRM_REFUSALS
+    ("kind", "before", "changes", "refusal"), CONFIRM_ERRORS.values(), ids=CONFIRM_ERRORS
 )
 def test_confirming_a_device_is_rejected(make_flow, kind, before, changes, refusal):
     flow = make_flow(**kind)

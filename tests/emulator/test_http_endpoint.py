@@ -474,7 +474,7 @@ UNKNOWN = 400, "UnknownOperationException"
 NOT_JSON = 400, "SerializationException"
 # What is sent: (the request except for the URL, the error). Choice in all but the code of an
 # unknown operation.
-REFUSALS = {
+ERRORS = {
     "no target": ({"target": None}, UNKNOWN),
     "an empty target": ({"target": ""}, UNKNOWN),
     "an operation without its service": ({"target": "ListUserPools"}, UNKNOWN),
@@ -523,7 +523,7 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize(("sent", "refusal"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize(("sent", "refusal"), ERRORS.values(), ids=ERRORS)
 def test_an_invalid_operation_is_rejected_in_json(flow, endpoint, sent, refusal):
     before = flow.state()
     with closing(dial(endpoint)) as connection:

@@ -18,21 +18,21 @@ from ..interrupter import Interrupter, at_every_line
 FILES = {module.__file__ for module in (state_file, store, times)}
 
 
-class Refusal(Exception):
+class Rejection(Exception):
     """An error like the service's: counted attempts stay."""
 
 
 def work(tx):
     """Two changes that belong together, and one that an error keeps."""
     tx.run("INSERT INTO meta VALUES ('first', 1)")
-    tx.run_even_if_refused("INSERT INTO meta VALUES ('counted', 1)")
+    tx.run_even_if_rejected("INSERT INTO meta VALUES ('counted', 1)")
     assert tx.one("SELECT value FROM meta WHERE name = 'first'")["value"] == 1
     tx.run("INSERT INTO meta VALUES ('second', 1)")
 
 
-def refused_work(tx):
+def rejected_work(tx):
     work(tx)
-    raise Refusal
+    raise Rejection
 
 
 def broken_work(tx):
@@ -44,7 +44,7 @@ NOTHING, ALL = set(), {"first", "second", "counted"}
 # The work, how it ends without an interrupt, and what's in the file then.
 WORKS = {
     "a change": (work, None, ALL),
-    "a refusal": (refused_work, Refusal, {"counted"}),
+    "a rejection": (rejected_work, Rejection, {"counted"}),
     "a bug": (broken_work, ZeroDivisionError, NOTHING),
 }
 
@@ -54,8 +54,8 @@ def run(opened, what, ending, at=0):
     interrupter = Interrupter(FILES, at)
     with interrupter:
         try:
-            opened.transact(what, refusal=Refusal)
-        except (KeyboardInterrupt, Refusal, ZeroDivisionError) as error:
+            opened.transact(what, rejection=Rejection)
+        except (KeyboardInterrupt, Rejection, ZeroDivisionError) as error:
             assert type(error) in (KeyboardInterrupt, ending)
     return interrupter
 

@@ -28,7 +28,7 @@ def two_users(flow):
     flow.sign_in(username="bob")
 
 
-REFUSALS = {
+ERRORS = {
     "1.9 wrong code": Rejected(
         pool="tutorial",
         before=lambda f: f.offered(),
@@ -183,7 +183,7 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize(("kind", "before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
 def test_setting_up_is_rejected(make_flow, kind, before, call, refusal):
     flow = make_flow(kind)
     before(flow)

@@ -140,7 +140,7 @@ def test_another_users_name_cannot_be_taken_during_the_sign_in(make_flow):
 
 
 # fact: (what is sent, the error)
-REFUSALS = {
+ERRORS = {
     "12.2 too short": (
         {"password": "Short-7"},
         (
@@ -189,7 +189,7 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("plane", PLANES)
-@pytest.mark.parametrize(("sent", "refusal"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize(("sent", "refusal"), ERRORS.values(), ids=ERRORS)
 def test_a_new_password_is_rejected(make_flow, plane, sent, refusal):
     flow = make_flow(**NO_MFA)
     asked(flow, plane)

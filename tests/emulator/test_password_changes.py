@@ -80,7 +80,7 @@ def nothing(flow):
     pass
 
 
-def somebody_else(flow):
+def unknown_client(flow):
     """The call comes from a client that doesn't exist."""
     flow.client_id = "nosuchclient"
 
@@ -116,16 +116,16 @@ def forgotten_then_given_a_temporary_one(flow):
 
 
 # fact: (the pool, what happens first, the call, the error)
-REFUSALS = {
+ERRORS = {
     "1.7 no such client, ForgotPassword": (
         "no MFA",
-        somebody_else,
+        unknown_client,
         lambda f: f.forgot(),
         NO_CLIENT,
     ),
     "1.7 no such client, ConfirmForgotPassword": (
         "no MFA",
-        somebody_else,
+        unknown_client,
         lambda f: f.reset(NEW, "123456"),
         NO_CLIENT,
     ),
@@ -314,7 +314,7 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize(("kind", "before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
 def test_changing_a_password_is_rejected(make_flow, kind, before, call, refusal):
     flow = make_flow("no MFA", **OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
     before(flow)

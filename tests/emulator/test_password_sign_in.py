@@ -46,7 +46,7 @@ def wrong(flow, times=1):
 
 # fact: (the pool, what happens first, the call, the error); each row is tried client-side and
 # server-side
-REFUSALS = {
+ERRORS = {
     "1.7 wrong password": (
         "tutorial",
         lambda f: f.confirmed(),
@@ -176,7 +176,7 @@ def test_a_sub_is_not_a_user_name(no_mfa, plane):
 
 
 @pytest.mark.parametrize("plane", PLANES)
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize(("kind", "before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
 def test_signing_in_with_a_password_is_rejected(make_flow, plane, kind, before, call, refusal):
     flow = make_flow(kind)
     flow.plane = plane
@@ -186,7 +186,7 @@ def test_signing_in_with_a_password_is_rejected(make_flow, plane, kind, before, 
 
 
 # fact: (the pool, the plane, the requested flow, the error)
-FLOW_REFUSALS = {
+FLOW_ERRORS = {
     "1.7 admin flow in the user plane": ({}, "user", "ADMIN_USER_PASSWORD_AUTH", NOT_FOR_THIS_CALL),
     "1.7 old admin flow in the user plane": ({}, "user", "ADMIN_NO_SRP_AUTH", NOT_FOR_THIS_CALL),
     "1.7 user flow in the admin plane": ({}, "admin", "USER_PASSWORD_AUTH", NOT_FOR_THIS_CALL),
@@ -218,7 +218,7 @@ FLOW_REFUSALS = {
 
 
 @pytest.mark.parametrize(
-    ("variant", "plane", "auth_flow", "refusal"), FLOW_REFUSALS.values(), ids=FLOW_REFUSALS
+    ("variant", "plane", "auth_flow", "refusal"), FLOW_ERRORS.values(), ids=FLOW_ERRORS
 )
 def test_a_flow_is_rejected_in_the_other_plane(make_flow, variant, plane, auth_flow, refusal):
     flow = make_flow(**variant).confirmed()

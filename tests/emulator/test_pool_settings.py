@@ -47,7 +47,7 @@ def described_client(flow):
     ]
 
 
-def somebody_else(flow):
+def unknown_client(flow):
     flow.client_id = "nosuchclient"
 
 
@@ -73,12 +73,12 @@ def list_clients(flow, **request):
 
 
 # fact: (the pool, what happens first, the call, the error)
-REFUSALS = {
+ERRORS = {
     "1.7 no such pool, UpdateUserPool": ("tutorial", no_such_pool, update_pool, NO_POOL),
     "1.7 no such pool, UpdateUserPoolClient": ("tutorial", no_such_pool, update_client, NO_POOL),
     "1.7 no such client, UpdateUserPoolClient": (
         "tutorial",
-        somebody_else,
+        unknown_client,
         update_client,
         NO_CLIENT,
     ),
@@ -216,7 +216,7 @@ NOT_IN_THE_EMULATOR = {
 
 
 @pytest.mark.untagged
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize(("kind", "before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
 def test_changing_settings_is_rejected(make_flow, kind, before, call, refusal):
     flow = make_flow(kind)
     before(flow)

@@ -59,7 +59,7 @@ ROTATING = {"Feature": "ENABLED"}
 
 # fact ("D" marks what the model documents, "O" words that were observed): (what happens first, the
 # call, the error)
-REFUSALS = {
+ERRORS = {
     "choice: phone numbers without text messages": (
         nothing,
         make_pool(AutoVerifiedAttributes=["phone_number"]),
@@ -309,7 +309,7 @@ NOT_IN_THE_EMULATOR = {
 }
 
 
-@pytest.mark.parametrize(("before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize(("before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
 def test_a_pool_or_client_is_rejected(flow, before, call, refusal):
     before(flow)
     with refused(flow, *refusal):

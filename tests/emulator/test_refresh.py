@@ -79,7 +79,7 @@ class RejectedToken(NamedTuple):
     error: tuple[str, Any]
 
 
-REFUSALS = {
+ERRORS = {
     "10.6 a random text": RejectedToken(
         pool="no MFA", before=nothing, sent=lambda f: {"token": "no-such-token"}, error=BAD_TOKEN
     ),
@@ -146,7 +146,7 @@ PASSWORDS_ONLY = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]
 
 
 @EACH_ROAD
-@pytest.mark.parametrize(("kind", "before", "sent", "refusal"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize(("kind", "before", "sent", "refusal"), ERRORS.values(), ids=ERRORS)
 def test_refreshing_is_rejected(make_flow, road, kind, before, sent, refusal):
     flow = make_flow(kind).signed_in()
     before(flow)
@@ -366,7 +366,7 @@ class RejectedRevocation(NamedTuple):
     code: str
 
 
-REVOKE_REFUSALS = {
+REVOKE_ERRORS = {
     "choice: an access token": RejectedRevocation(
         before=nothing,
         call=lambda f: revoke(f, f.tokens["AccessToken"]),
@@ -395,7 +395,7 @@ REVOKE_REFUSALS = {
 }
 
 
-@pytest.mark.parametrize(("before", "call", "code"), REVOKE_REFUSALS.values(), ids=REVOKE_REFUSALS)
+@pytest.mark.parametrize(("before", "call", "code"), REVOKE_ERRORS.values(), ids=REVOKE_ERRORS)
 def test_revoking_is_rejected(no_mfa, before, call, code):
     no_mfa.signed_in()
     before(no_mfa)

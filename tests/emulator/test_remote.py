@@ -17,7 +17,7 @@ import pytest
 
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.errors import CognitoError, LimitExceededException
-from cognito_helpers.local_cognito.service import refused
+from cognito_helpers.local_cognito.service import error_answer
 from cognito_helpers.local_cognito.transports import http
 
 from . import conftest, remote
@@ -185,7 +185,7 @@ def test_a_pool_that_cannot_be_deleted_is_named(kept, no_settings):
     service = Recorded(
         kept.service,
         lambda name, answer: (
-            refused(http.InternalErrorException("x"))
+            error_answer(http.InternalErrorException("x"))
             if trouble and name == "DeleteUserPool"
             else answer
         ),
@@ -230,7 +230,7 @@ def test_a_throttled_request_is_repeated(kept, no_settings, monkeypatch):
         botocore.endpoint, "time", SimpleNamespace(sleep=naps.append, time=time.time)
     )
     service = Recorded(
-        kept.service, lambda _, answer: refused(troubles.pop()) if troubles else answer
+        kept.service, lambda _, answer: error_answer(troubles.pop()) if troubles else answer
     )
     with http.opened(service) as url:
         there = RemoteCognito(url)

@@ -31,12 +31,12 @@ def nothing(flow):
     pass
 
 
-def somebody_else(flow):
+def unknown_client(flow):
     """The call comes from a client that doesn't exist."""
     flow.client_id = "nosuchclient"
 
 
-REFUSALS = {
+ERRORS = {
     "1.1 taken": Rejected(
         pool="tutorial", before=lambda f: f.sign_up(), call=lambda f: f.sign_up(), error=TAKEN
     ),
@@ -109,7 +109,7 @@ REFUSALS = {
         error=("NotAuthorizedException", None),
     ),
     "1.7 no such client, SignUp": Rejected(
-        pool="tutorial", before=somebody_else, call=lambda f: f.sign_up(), error=NO_CLIENT
+        pool="tutorial", before=unknown_client, call=lambda f: f.sign_up(), error=NO_CLIENT
     ),
     "choice: no e-mail address": Rejected(
         pool="tutorial",
@@ -157,7 +157,7 @@ OWN_POOLS = {
 }
 
 
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize(("kind", "before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
 def test_signing_up_is_rejected(make_flow, kind, before, call, refusal):
     flow = make_flow(**OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
     before(flow)

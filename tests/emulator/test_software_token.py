@@ -41,7 +41,7 @@ class RejectedCode(NamedTuple):
     error: tuple[str, Any]
 
 
-REFUSALS = {
+ERRORS = {
     "1.10 wrong code": RejectedCode(
         before=lambda f: f.challenged(), call=lambda f: f.send_code(f.wrong_code()), error=MISMATCH
     ),
@@ -131,7 +131,7 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("plane", PLANES)
-@pytest.mark.parametrize(("before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize(("before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
 def test_a_code_is_rejected(flow, plane, before, call, refusal):
     flow.plane = plane
     before(flow)

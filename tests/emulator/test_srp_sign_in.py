@@ -116,7 +116,7 @@ def missing(parameter):
 # Errors at the first step
 
 # fact: (the pool, what happens first, what is sent instead, the error)
-FIRST_REFUSALS = {
+FIRST_ERRORS = {
     "1.7 not enabled": (
         {"client": {"ExplicitAuthFlows": TUTORIAL_FLOWS}},
         lambda f: f.confirmed(),
@@ -173,7 +173,7 @@ FIRST_REFUSALS = {
 
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize(
-    ("kind", "before", "changes", "refusal"), FIRST_REFUSALS.values(), ids=FIRST_REFUSALS
+    ("kind", "before", "changes", "refusal"), FIRST_ERRORS.values(), ids=FIRST_ERRORS
 )
 def test_the_first_step_is_rejected(make_flow, plane, kind, before, changes, refusal):
     flow = make_flow(**kind)
@@ -196,7 +196,7 @@ def altered(text):
 
 
 # fact: (what is sent instead, the error)
-SECOND_REFUSALS = {
+SECOND_ERRORS = {
     "section 5 another signature": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": "A" * 43 + "="}, WRONG),
     "section 5 no Base64": (lambda f: {"PASSWORD_CLAIM_SIGNATURE": "ä"}, WRONG),
     "12.3 another secret block": (
@@ -229,7 +229,7 @@ SECOND_REFUSALS = {
 
 
 @pytest.mark.parametrize("plane", PLANES)
-@pytest.mark.parametrize(("change", "refusal"), SECOND_REFUSALS.values(), ids=SECOND_REFUSALS)
+@pytest.mark.parametrize(("change", "refusal"), SECOND_ERRORS.values(), ids=SECOND_ERRORS)
 def test_the_second_step_is_rejected(no_mfa_srp, plane, change, refusal):
     flow = no_mfa_srp.confirmed()
     flow.srp_begin(plane=plane)

@@ -101,7 +101,7 @@ def test_a_step_that_fails_halfway_is_undone(open_flow):
 
     def fail(tx):
         tx.run("DELETE FROM pools")
-        tx.run_even_if_refused("DELETE FROM clients")
+        tx.run_even_if_rejected("DELETE FROM clients")
         raise RuntimeError
 
     with pytest.raises(RuntimeError):

@@ -59,7 +59,7 @@ class RejectedToken(NamedTuple):
     error: tuple[str, Any]
 
 
-REFUSALS = {
+ERRORS = {
     "8a no JWT": RejectedToken(token=lambda f, keys: "garbage", error=NO_TOKEN),
     "8a no JWT, though in three parts": RejectedToken(
         token=lambda f, keys: "a.b.c", error=NO_TOKEN
@@ -91,7 +91,7 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize(("token", "refusal"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize(("token", "refusal"), ERRORS.values(), ids=ERRORS)
 def test_what_is_not_an_access_token_is_rejected(no_mfa, rsa_keys, token, refusal):
     no_mfa.signed_in()
     with refused(no_mfa, *refusal):

@@ -54,7 +54,7 @@ def with_preferred_name(flow):
     flow.admin_update(preferred_username="Queen")
 
 
-REFUSALS = {
+ERRORS = {
     "1.1 a plain name, where an e-mail address stands for it": Rejected(
         pool="by e-mail",
         before=nothing,
@@ -245,7 +245,7 @@ def a_pool(make_flow, kind):
     return make_flow(**OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
 
 
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize(("kind", "before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
 def test_a_name_is_rejected(make_flow, kind, before, call, refusal):
     flow = a_pool(make_flow, kind)
     before(flow)
@@ -612,11 +612,11 @@ def test_a_user_among_many_is_found_without_reading_the_others(make_flow, kind):
         assert steps(flow, lambda name=name: flow.look(name)) <= 1
         assert steps(flow, lambda name=name: flow.emulator.inbox(name)) <= 1
 
-    def look_for_nobody():
+    def read_unknown():
         with pytest.raises(flow.aws.exceptions.UserNotFoundException):
             flow.look("nobody@example.com")
 
-    assert steps(flow, look_for_nobody) <= 1
+    assert steps(flow, read_unknown) <= 1
     assert (
         steps(
             flow,

@@ -29,7 +29,7 @@ def deleted(flow):
 
 
 # fact: (the pool, what happens first, the call, the error)
-REFUSALS = {
+ERRORS = {
     "1.4 unknown": ("tutorial", nothing, lambda f: f.look("nobody"), NO_USER),
     "1.4 unknown, though the client hides who exists": (
         "hiding",
@@ -106,7 +106,7 @@ REFUSALS = {
 CUSTOM = {"pool": {"Schema": [{"Name": "colour", "AttributeDataType": "String"}]}}
 
 
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize(("kind", "before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
 def test_reading_users_is_rejected(make_flow, kind, before, call, refusal):
     flow = make_flow(**CUSTOM) if kind == "custom" else make_flow(kind)
     before(flow)

@@ -576,7 +576,7 @@ def read_only(folder: Path) -> dict[str, int]:
                 assert str(folder) in str(trouble) and "\n" not in str(trouble), trouble
                 acknowledge()
 
-    def as_nobody(acknowledge: Callable[[], None]) -> None:
+    def as_unprivileged(acknowledge: Callable[[], None]) -> None:
         if os.geteuid() == 0:
             os.setgid(NOBODY)
             os.setuid(NOBODY)
@@ -587,7 +587,7 @@ def read_only(folder: Path) -> dict[str, int]:
             file.chmod(0o444)
             os.chown(file, *([NOBODY] * 2)) if os.geteuid() == 0 else None
         folder.chmod(mode)
-        process, pipe = child(as_nobody)
+        process, pipe = child(as_unprivileged)
         came = read_until(pipe, time.monotonic() + 60)
         assert os.waitpid(process, 0)[1] == 0
         said.append(came)

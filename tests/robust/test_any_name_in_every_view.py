@@ -199,7 +199,7 @@ def html_in(widget):
 
 
 def agreement(name):
-    terms = Terms(name, name, name, name, is_elsewhere=True)
+    terms = Terms(name, name, name, name, is_other_endpoint=True)
     # The backend is printed above it.
     return html_in(Agreement(terms, SimpleNamespace(agreed=False))) + escaped(terms.who)
 

@@ -60,7 +60,7 @@ ASKED_FOR_DEVICES = {
 }
 NAMES = ["ana", "ben", "cho"]
 PASSWORDS = [f"Correct-Horse-{number}" for number in range(4)]
-TOKENS, REFUSED = "tokens", "refused"
+TOKENS, REJECTED = "tokens", "refused"
 PASSWORD_VERIFIER, NEW_PASSWORD, MFA_SETUP, CODE = (
     "PASSWORD_VERIFIER",
     "NEW_PASSWORD_REQUIRED",
@@ -319,7 +319,7 @@ class SignIns(RuleBasedStateMachine):
 
     def expect(self, expected, answer):
         came = (
-            REFUSED
+            REJECTED
             if answer is None
             else TOKENS
             if "AuthenticationResult" in answer
@@ -361,10 +361,10 @@ class SignIns(RuleBasedStateMachine):
         None.
         """
         if user.status == "FORCE_CHANGE_PASSWORD":
-            return NEW_PASSWORD if self.now < user.temporary_until else REFUSED
+            return NEW_PASSWORD if self.now < user.temporary_until else REJECTED
         if device is not None:
             if isinstance(device, str) or device not in user.devices or not device.confirmed:
-                return REFUSED
+                return REJECTED
             if device.remembered:
                 return DEVICE_SRP
         return self.second_factor(user, client, device)
@@ -412,7 +412,7 @@ class SignIns(RuleBasedStateMachine):
     def tokens(self, user, device):
         """Tokens, unless the device that was named has been forgotten meanwhile."""
         return (
-            TOKENS if device is None or (device in user.devices and device.confirmed) else REFUSED
+            TOKENS if device is None or (device in user.devices and device.confirmed) else REJECTED
         )
 
     def take(self, answer, user, client, device, attempt, is_first=False, custom=None):
@@ -472,7 +472,7 @@ class SignIns(RuleBasedStateMachine):
             access.of.revoked |= access.of.user is user
         self.end_sessions(user)
 
-    def good_code(self, secret, data):
+    def valid_code(self, secret, data):
         """A valid code of one of the three accepted time steps; the step it belongs to."""
         present = int(self.now) // STEP
         step = (
@@ -505,7 +505,7 @@ class SignIns(RuleBasedStateMachine):
         }
         proof = {"SecretHash": client.proof(name)["SECRET_HASH"]} if client.secret else {}
         answer = self.call("sign_up", **request, **proof)
-        self.expect(REFUSED if taken else "done", answer)
+        self.expect(REJECTED if taken else "done", answer)
         if not taken:
             self.users.append(user)
             self.pending.append(self.signing_up(user, client, SIGNED_UP, answer["Session"]))
@@ -571,7 +571,7 @@ class SignIns(RuleBasedStateMachine):
             and not (user.pool.mfa_always or self.factors_of(pending.user))
         )
         answer = self.call("initiate_auth", **request)
-        self.expect(TOKENS if good else REFUSED, answer)
+        self.expect(TOKENS if good else REJECTED, answer)
         if good:
             pending.used = True
             self.counted["signed up -> tokens"] += 1
@@ -590,7 +590,7 @@ class SignIns(RuleBasedStateMachine):
             "UserAttributes": [{"Name": "email", "Value": EMAIL}],
         }
         self.expect(
-            REFUSED if taken else "done",
+            REJECTED if taken else "done",
             self.call("admin_create_user", **request, MessageAction="SUPPRESS"),
         )
         if not taken:
@@ -606,7 +606,7 @@ class SignIns(RuleBasedStateMachine):
             "Permanent": permanent,
         }
         self.expect(
-            "done" if user.exists else REFUSED, self.call("admin_set_user_password", **request)
+            "done" if user.exists else REJECTED, self.call("admin_set_user_password", **request)
         )
         if user.exists:
             user.password, user.status = (
@@ -680,7 +680,7 @@ class SignIns(RuleBasedStateMachine):
         if not really:
             return
         self.expect(
-            "done" if user.exists else REFUSED,
+            "done" if user.exists else REJECTED,
             self.call("admin_disable_user", UserPoolId=user.pool.id, Username=user.name),
         )
         if user.exists:
@@ -716,13 +716,13 @@ class SignIns(RuleBasedStateMachine):
             access = data.draw(st.sampled_from(self.accesses[-6:]), "access token")
             good, user = self.is_good(access), access.of.user
             self.expect(
-                "done" if good else REFUSED, self.call("global_sign_out", AccessToken=access.token)
+                "done" if good else REJECTED, self.call("global_sign_out", AccessToken=access.token)
             )
         else:
             user = self.someone(data)
             good = user.exists
             self.expect(
-                "done" if good else REFUSED,
+                "done" if good else REJECTED,
                 self.call(
                     "admin_user_global_sign_out", UserPoolId=user.pool.id, Username=user.name
                 ),
@@ -757,7 +757,7 @@ class SignIns(RuleBasedStateMachine):
             answer = self.call("set_user_mfa_preference", AccessToken=access.token, **chosen)
         refused = CODE in wants and wants[CODE][0] in missing and user.totp is None
         good = good and not refused and len(firsts) < 2
-        self.expect("done" if good else REFUSED, answer)
+        self.expect("done" if good else REJECTED, answer)
         for name, (on, _) in wants.items() if good else ():
             (user.listed.add if on else user.listed.discard)(name)
             user.preferred = None if user.preferred == name else user.preferred
@@ -838,7 +838,7 @@ class SignIns(RuleBasedStateMachine):
                 AuthFlow="USER_PASSWORD_AUTH",
                 AuthParameters=given,
             )
-        expected = REFUSED
+        expected = REJECTED
         if (
             user.exists
             and user.enabled
@@ -847,7 +847,7 @@ class SignIns(RuleBasedStateMachine):
         ):
             if password == user.password:
                 expected = self.after_password(user, client, device)
-                if expected != REFUSED:
+                if expected != REJECTED:
                     user.passwords.number = 0
             else:
                 user.passwords.add(self.now)
@@ -875,7 +875,7 @@ class SignIns(RuleBasedStateMachine):
             "initiate_auth", ClientId=client.id, AuthFlow="USER_SRP_AUTH", AuthParameters=given
         )
         usable = (user.exists and user.enabled) or (not user.exists and client is self.clients[2])
-        self.expect(PASSWORD_VERIFIER if usable else REFUSED, answer)
+        self.expect(PASSWORD_VERIFIER if usable else REJECTED, answer)
         if answer is not None:
             # This asks for the old password: a new one makes the challenge worthless.
             whose = user if user.exists else None
@@ -914,7 +914,7 @@ class SignIns(RuleBasedStateMachine):
         ready = user.exists and user.enabled and user.status != "UNCONFIRMED"
         usable = ready or (not user.exists and client is self.clients[2])
         asked = PASSWORD_VERIFIER if with_password else CUSTOM
-        self.expect(asked if usable else REFUSED, answer)
+        self.expect(asked if usable else REJECTED, answer)
         whose = user if user.exists else None
         self.take(answer, whose, client, device, next(self.attempts), custom=0)
         if answer is not None and with_password:
@@ -929,7 +929,7 @@ class SignIns(RuleBasedStateMachine):
         client, user = self.stranger(data, pending)
         others = [other.code for other in self.pending if other.code and other is not pending]
         code = {"right": pending.code, "wrong": "wrong", "another's": (others or ["no"])[-1]}[whose]
-        device, expected = pending.device, REFUSED
+        device, expected = pending.device, REJECTED
         mine = self.is_theirs(pending, client, user)
         if mine and code == pending.code:
             pending.issued = True
@@ -939,7 +939,7 @@ class SignIns(RuleBasedStateMachine):
                     expected = DEVICE_SRP
         elif mine:
             pending.custom += 1
-            expected = CUSTOM if pending.custom < 3 else REFUSED
+            expected = CUSTOM if pending.custom < 3 else REJECTED
         self.respond(pending, client, user, CUSTOM, expected, device, ANSWER=code)
         if mine:
             pending.used = True
@@ -971,13 +971,13 @@ class SignIns(RuleBasedStateMachine):
     def begun(self, user, client, device, preferred, password):
         if not user.exists:
             if client is not self.clients[2] or preferred == BY_PASSWORD:
-                return REFUSED
+                return REJECTED
             return MAILED if preferred == MAILED else CHOICE
         offered = self.first_factors_of(user)
         if not user.enabled or not offered:
-            return REFUSED
+            return REJECTED
         if user.status == "UNCONFIRMED" and preferred == BY_PASSWORD:
-            return REFUSED
+            return REJECTED
         if preferred not in offered and len(offered) == 1:
             preferred = offered[0]
         if preferred == BY_PASSWORD and preferred in offered:
@@ -987,12 +987,12 @@ class SignIns(RuleBasedStateMachine):
     def judged(self, user, client, device, password):
         """What comes after a password that may be wrong."""
         if user.passwords.is_locked(self.now):
-            return REFUSED
+            return REJECTED
         if password != user.password:
             user.passwords.add(self.now)
-            return REFUSED
+            return REJECTED
         expected = self.after_password(user, client, device)
-        if expected != REFUSED:
+        if expected != REJECTED:
             user.passwords.number = 0
         return expected
 
@@ -1126,11 +1126,11 @@ class SignIns(RuleBasedStateMachine):
         others = [other.totp for other in self.users if other.totp and other is not pending.user]
         secret = (others or [None])[0] if whose == "another's" else pending.user.totp
         code, step = (
-            self.good_code(secret, data)
+            self.valid_code(secret, data)
             if secret and whose != "wrong"
             else ("not a code"[:6], None)
         )
-        expected = REFUSED
+        expected = REJECTED
         factors = pending.user.factors
         if self.is_theirs(pending, client, user) and not factors.is_locked(self.now):
             if secret != pending.user.totp or step is None:
@@ -1140,7 +1140,7 @@ class SignIns(RuleBasedStateMachine):
         self.respond(
             pending, client, user, CODE, expected, pending.device, SOFTWARE_TOKEN_MFA_CODE=code
         )
-        if expected != REFUSED:
+        if expected != REJECTED:
             pending.user.used_steps.add(step)
             factors.number = 0
 
@@ -1152,7 +1152,7 @@ class SignIns(RuleBasedStateMachine):
         others = [other.code for other in self.pending if other.code and other is not pending]
         right = pending.code or "none"
         code = {"right": right, "wrong": "wrong", "another's": (others or ["no"])[-1]}[whose]
-        owner, expected = pending.user, REFUSED
+        owner, expected = pending.user, REJECTED
         if pending.is_first or owner is None:
             self.answer_with_first_code(pending, client, user, code)
             return
@@ -1162,14 +1162,14 @@ class SignIns(RuleBasedStateMachine):
             else:
                 owner.factors.add(self.now)
         self.respond(pending, client, user, MAILED, expected, pending.device, EMAIL_OTP_CODE=code)
-        if expected != REFUSED:
+        if expected != REJECTED:
             owner.factors.number = 0
             if owner.pool.mfa_always and not owner.listed and owner.totp is None:
                 owner.listed, owner.automatic = {MAILED}, MAILED
 
     def answer_with_first_code(self, pending, client, user, code):
         """As a first factor it has no lock, and confirms the user."""
-        owner, expected = pending.user, REFUSED
+        owner, expected = pending.user, REJECTED
         if self.is_theirs(pending, client, user) and MAILED in self.first_factors_of(owner):
             if code == pending.code:
                 expected = TOKENS
@@ -1192,14 +1192,14 @@ class SignIns(RuleBasedStateMachine):
         here = user.pool is self.clients[2].pool
         good = self.is_good(access) and here and len(user.passkeys) < 20
         answer = self.call("start_web_authn_registration", AccessToken=access.token)
-        self.expect("done" if good else REFUSED, answer)
+        self.expect("done" if good else REJECTED, answer)
         if not good:
             return
         options, device = answer["CredentialCreationOptions"], SoftwareAuthenticator()
         credential = device.create(options if right else options | {"challenge": "AAAA"})
         request = {"AccessToken": access.token, "Credential": credential}
         answer = self.call("complete_web_authn_registration", **request)
-        self.expect("done" if right else REFUSED, answer)
+        self.expect("done" if right else REJECTED, answer)
         if right:
             self.counted["passkeys"] += 1
             user.passkeys.append(device)
@@ -1210,7 +1210,7 @@ class SignIns(RuleBasedStateMachine):
     def answer_with_passkey(self, data, whose):
         pending = self.a_pending(data, PASSKEY)
         client, user = self.stranger(data, pending)
-        owner, expected = pending.user, REFUSED
+        owner, expected = pending.user, REJECTED
         others = [key for other in self.users if other is not owner for key in other.passkeys]
         own = owner.passkeys[-1]
         device = own if whose != "another's" else (others or [SoftwareAuthenticator()])[-1]
@@ -1234,7 +1234,7 @@ class SignIns(RuleBasedStateMachine):
     def choose_first(self, data, directly):
         pending = self.a_pending(data, CHOICE)
         client, user = self.stranger(data, pending)
-        owner, expected = pending.user, REFUSED
+        owner, expected = pending.user, REJECTED
         each = [BY_PASSWORD, BY_SRP] + [MAILED, PASSKEY] * (not directly)
         chosen = data.draw(st.sampled_from(each), "choice")
         password = self.mostly(data, owner.password if owner else "x", PASSWORDS, "password")
@@ -1267,7 +1267,7 @@ class SignIns(RuleBasedStateMachine):
         either = data.draw(st.sampled_from([CODE, MAILED]), "factor")
         chosen = self.mostly(data, either, ["SMS_MFA"], "choice")
         good = self.is_theirs(pending, client, user) and chosen in self.factors_of(pending.user)
-        expected = chosen if good else REFUSED
+        expected = chosen if good else REJECTED
         self.respond(pending, client, user, SELECT, expected, pending.device, ANSWER=chosen)
 
     @precondition(lambda self: any(p.expects == NEW_PASSWORD for p in self.pending))
@@ -1275,7 +1275,7 @@ class SignIns(RuleBasedStateMachine):
     def answer_with_new_password(self, data, password):
         pending = self.a_pending(data, NEW_PASSWORD)
         client, user = self.stranger(data, pending)
-        expected = REFUSED
+        expected = REJECTED
         if (
             self.is_theirs(pending, client, user)
             and password in PASSWORDS
@@ -1284,9 +1284,9 @@ class SignIns(RuleBasedStateMachine):
             changed = pending.user.status
             pending.user.status = "CONFIRMED"
             expected = self.after_proof(pending, client, pending.device)
-            if expected == REFUSED:
+            if expected == REJECTED:
                 pending.user.status = changed
-        if expected != REFUSED:
+        if expected != REJECTED:
             owner = pending.user
             owner.password, owner.temporary_until = password, float("inf")
             self.end_sessions(owner)
@@ -1306,7 +1306,7 @@ class SignIns(RuleBasedStateMachine):
             and not (owner.totp or self.factors_of(owner))
         )
         answer = self.call("associate_software_token", Session=pending.session)
-        self.expect("done" if good else REFUSED, answer)
+        self.expect("done" if good else REJECTED, answer)
         if good:
             pending.used = True
             self.answered.append(("associate_software_token", {"Session": pending.session}))
@@ -1322,7 +1322,7 @@ class SignIns(RuleBasedStateMachine):
         offers = [other.offered for other in self.pending if other.offered]
         secret = self.mostly(data, pending.offered, offers, "secret")
         code, step = (
-            self.good_code(secret, data) if right and secret else (self.no_code(pending), None)
+            self.valid_code(secret, data) if right and secret else (self.no_code(pending), None)
         )
         good = (
             pending.is_live(self.now)
@@ -1337,7 +1337,7 @@ class SignIns(RuleBasedStateMachine):
             good = False
         request = {"Session": pending.session, "UserCode": code}
         answer = self.call("verify_software_token", **request)
-        self.expect("done" if good else REFUSED, answer)
+        self.expect("done" if good else REJECTED, answer)
         if good:
             pending.used, owner.factors.number = True, 0
             owner.totp, owner.used_steps = pending.offered, {step}
@@ -1371,7 +1371,7 @@ class SignIns(RuleBasedStateMachine):
         )
         client, user = self.stranger(data, pending)
         good = self.is_theirs(pending, client, user) and pending.expects == VERIFIED
-        expected = self.done(pending) if good else REFUSED
+        expected = self.done(pending) if good else REJECTED
         self.respond(pending, client, user, MFA_SETUP, expected, pending.device)
 
     @precondition(lambda self: self.accesses)
@@ -1381,7 +1381,7 @@ class SignIns(RuleBasedStateMachine):
         access = data.draw(st.sampled_from(self.accesses[-6:]), "access token")
         good = self.is_good(access)
         offered = self.call("associate_software_token", AccessToken=access.token)
-        self.expect("done" if good else REFUSED, offered)
+        self.expect("done" if good else REJECTED, offered)
         if not good:
             return
         secret = access.of.offered = offered["SecretCode"]
@@ -1397,13 +1397,13 @@ class SignIns(RuleBasedStateMachine):
 
     def verify_by_token(self, data, right, access, secret):
         owner = access.of.user
-        code, step = self.good_code(secret, data) if right else (self.no_code(access.of), None)
+        code, step = self.valid_code(secret, data) if right else (self.no_code(access.of), None)
         good = self.is_good(access) and access.of.offered and not owner.factors.is_locked(self.now)
         if good and (step is None or secret != access.of.offered):
             owner.factors.add(self.now)
             good = False
         self.expect(
-            "done" if good else REFUSED,
+            "done" if good else REJECTED,
             self.call("verify_software_token", AccessToken=access.token, UserCode=code),
         )
         if good:
@@ -1423,7 +1423,7 @@ class SignIns(RuleBasedStateMachine):
             if device and with_key
             else {}
         )
-        expected = REFUSED
+        expected = REJECTED
         mine = self.is_theirs(pending, client, user) and user.status != "UNCONFIRMED"
         if mine:
             owner = pending.user
@@ -1436,7 +1436,7 @@ class SignIns(RuleBasedStateMachine):
                 pass
             elif pending.right:
                 expected = self.after_proof(pending, client, device)
-                if expected != REFUSED:
+                if expected != REJECTED:
                     owner.passwords.number = 0
             else:
                 owner.passwords.add(self.now)
@@ -1465,7 +1465,7 @@ class SignIns(RuleBasedStateMachine):
             DeviceKey=device.key,
             DeviceSecretVerifierConfig=config,
         )
-        self.expect("done" if good else REFUSED, answer)
+        self.expect("done" if good else REJECTED, answer)
         if good:
             device.device, device.remembered = made, access.of.user.pool.remembers_unasked
 
@@ -1479,7 +1479,7 @@ class SignIns(RuleBasedStateMachine):
         good = self.is_good(access) and device in access.of.user.devices and device.confirmed
         status = "remembered" if remembered else "not_remembered"
         self.expect(
-            "done" if good else REFUSED,
+            "done" if good else REJECTED,
             self.call(
                 "update_device_status",
                 AccessToken=access.token,
@@ -1499,7 +1499,7 @@ class SignIns(RuleBasedStateMachine):
             return
         good = self.is_good(access) and device in access.of.user.devices and device.confirmed
         self.expect(
-            "done" if good else REFUSED,
+            "done" if good else REJECTED,
             self.call("forget_device", AccessToken=access.token, DeviceKey=device.key),
         )
         if good:
@@ -1518,7 +1518,7 @@ class SignIns(RuleBasedStateMachine):
         good = self.is_theirs(pending, client, user) and device.confirmed
         before = len(self.pending)
         self.respond(
-            pending, client, user, DEVICE_SRP, DEVICE_PROOF if good else REFUSED, device, **first
+            pending, client, user, DEVICE_SRP, DEVICE_PROOF if good else REJECTED, device, **first
         )
         if len(self.pending) > before:
             self.pending[-1].prover, self.pending[-1].right = prover, right
@@ -1530,7 +1530,7 @@ class SignIns(RuleBasedStateMachine):
         client, user = self.stranger(data, pending)
         made = pending.prover.second_answer(pending.asked)
         made.pop("USERNAME")
-        device, expected = pending.device, REFUSED
+        device, expected = pending.device, REJECTED
         factors = pending.user.factors
         if (
             self.is_theirs(pending, client, user)
@@ -1555,7 +1555,7 @@ class SignIns(RuleBasedStateMachine):
         """What was accepted once is never accepted again."""
         operation, request = data.draw(st.sampled_from(self.answered[-20:]), "answered")
         self.counted["replays"] += 1
-        self.expect(REFUSED, self.call(operation, **request))
+        self.expect(REJECTED, self.call(operation, **request))
 
     @precondition(lambda self: self.refreshes)
     @rule(data=st.data(), rotating=st.booleans(), with_device=MOSTLY)
@@ -1593,7 +1593,7 @@ class SignIns(RuleBasedStateMachine):
             < min(refresh.expires, refresh.replaced + ROTATION["RetryGracePeriodSeconds"])
             and (done.device is None or (with_device and done.device.confirmed))
         )
-        self.expect(TOKENS if good else REFUSED, answer)
+        self.expect(TOKENS if good else REJECTED, answer)
         if good:
             self.counted["refreshed"] += 1
             if client.rotates:
@@ -1623,7 +1623,7 @@ class SignIns(RuleBasedStateMachine):
     def use_token(self, data):
         access = data.draw(st.sampled_from(self.accesses[-20:]), "access token")
         answer = self.call("get_user", AccessToken=access.token)
-        self.expect("done" if self.is_good(access) else REFUSED, answer)
+        self.expect("done" if self.is_good(access) else REJECTED, answer)
         assert answer is None or answer["Username"] == access.of.user.name
 
 

@@ -75,7 +75,7 @@ class InTab(Notebook):
             self.page, lesson, self.page.locator(f"{PROSE} a[href*='{lesson}.ipynb']").last
         )
 
-    def wait_until_kept(self):
+    def wait_until_cached(self):
         """Wait until the browser has cached the whole site."""
         self.in_time(_KEPT)
 
@@ -105,7 +105,7 @@ def open_lab(notebook):
 
 
 @pytest.fixture
-def nobody_else(page):
+def only_the_server(page):
     """Fail if a request went elsewhere or returned an error, except for lists of folders that only
     the browser has.
     """
@@ -132,7 +132,9 @@ def test_the_site_is_small_enough(site):
 
 
 @pytest.mark.parametrize(("width", "app"), [(360, "notebooks"), (1280, "lab")])
-def test_the_first_page_lists_every_lesson_and_fits_a_phone(width, app, page, address, nobody_else):
+def test_the_first_page_lists_every_lesson_and_fits_a_phone(
+    width, app, page, address, only_the_server
+):
     """A small screen gets a link to the single-document view."""
     page.set_viewport_size({"width": width, "height": 700})
     page.goto(address)
@@ -156,7 +158,7 @@ def test_the_first_page_lists_every_lesson_and_fits_a_phone(width, app, page, ad
     )
 
 
-def test_a_new_user_reaches_the_last_lesson_offline(page, host, nobody_else):
+def test_a_new_user_reaches_the_last_lesson_offline(page, host, only_the_server):
     """Use the button, then the link at each lesson's end. The network is cut once the first cell
     has run.
     """
@@ -171,7 +173,7 @@ def test_a_new_user_reaches_the_last_lesson_offline(page, host, nobody_else):
         said = open_lab(notebook)
         print(f"\n{name}: the first cell's answer after {time.monotonic() - asked:.1f} s.", end="")
         if name == NAMES[0]:
-            notebook.wait_until_kept()
+            notebook.wait_until_cached()
             print(f" All is kept after {time.monotonic() - asked:.1f} s.", end="")
             host.cut()
         assert "these calls were made for you" not in said or name not in CORE[1:], (
@@ -183,12 +185,12 @@ def test_a_new_user_reaches_the_last_lesson_offline(page, host, nobody_else):
     expect(page.locator("#kept")).to_have_text("This browser has the whole site now.")
 
 
-def test_a_lesson_works_by_hand_offline(page, host, nobody_else):
+def test_a_lesson_works_by_hand_offline(page, host, only_the_server):
     """Run it cell by cell, with a mistake in each form. The network is cut before the lesson is
     opened, in a browser that had another one open.
     """
     notebook = InTab.from_first_page(page, host.address, NAMES[0])
-    notebook.wait_until_kept()
+    notebook.wait_until_cached()
     host.cut()
     notebook = InTab.from_first_page(page, host.address, BY_HAND)
     for cell in notebook.code_cells:
@@ -198,7 +200,7 @@ def test_a_lesson_works_by_hand_offline(page, host, nobody_else):
     assert notebook.failed() == []
 
 
-def test_a_lesson_can_be_read_and_run_on_a_phone(page, address, nobody_else):
+def test_a_lesson_can_be_read_and_run_on_a_phone(page, address, only_the_server):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(address)
     notebook = InTab(page, NAMES[0], page.get_by_role("link", name="Start with the first lesson"))
@@ -223,7 +225,7 @@ def test_the_lesson_can_be_read_while_python_starts(page, address):
     assert page.evaluate("() => Number(Object.values(localStorage).find(Number))") > 0
 
 
-def test_a_mistake_is_explained_and_aws_is_not_offered(page, address, nobody_else):
+def test_a_mistake_is_explained_and_aws_is_not_offered(page, address, only_the_server):
     notebook = InTab.from_first_page(page, address, NAMES[0])
     first = OPEN_LAB
     notebook.cell(first).locator(".cm-content").fill(
@@ -235,7 +237,7 @@ def test_a_mistake_is_explained_and_aws_is_not_offered(page, address, nobody_els
     expect(notebook.output(first)).not_to_contain_text("Traceback")
 
 
-def test_lessons_in_two_tabs_share_their_state(page, address, nobody_else):
+def test_lessons_in_two_tabs_share_their_state(page, address, only_the_server):
     notebook = InTab.from_first_page(page, address, Lesson.SIGN_UP.stem)
     open_lab(notebook)
     beside = page.context.new_page()
@@ -291,7 +293,7 @@ print(len([one for one in groups if one["GroupName"].startswith(("one", "two"))]
 """
 
 
-def test_two_tabs_that_write_at_once_lose_nothing(page, address, nobody_else):
+def test_two_tabs_that_write_at_once_lose_nothing(page, address, only_the_server):
     first = InTab.from_first_page(page, address, NAMES[0])
     first.run_code("from cognito_helpers import open_lab\nlab, tab = open_lab(), 'one'")
     beside = page.context.new_page()
@@ -305,7 +307,7 @@ def test_two_tabs_that_write_at_once_lose_nothing(page, address, nobody_else):
     assert [tab.run_code(_COUNT) for tab in (first, second)] == ["20\n", "20\n"]
 
 
-def test_a_reload_loses_nothing(page, address, nobody_else):
+def test_a_reload_loses_nothing(page, address, only_the_server):
     notebook = InTab.from_first_page(page, address, NAMES[0])
     notebook.run_all()
     assert notebook.failed() == []
@@ -314,7 +316,9 @@ def test_a_reload_loses_nothing(page, address, nobody_else):
     assert "authenticator app set up." in said and "made for you" not in said
 
 
-def test_a_lesson_opens_alone_first_and_with_the_others_after_a_reload(page, address, nobody_else):
+def test_a_lesson_opens_alone_first_and_with_the_others_after_a_reload(
+    page, address, only_the_server
+):
     """Each of the others would start its own Python first."""
     InTab.from_first_page(page, address, NAMES[1])
     notebook = InTab.from_first_page(page, address, NAMES[0])

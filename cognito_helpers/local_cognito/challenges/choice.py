@@ -120,7 +120,7 @@ def simulate(tx: Transaction, pool: Pool, client: Client, parameters: dict[str, 
     by_code = [name for name in (EMAIL_OTP, SMS_OTP) if name in allowed and pool.mfa != "ON"]
     username = parameters["USERNAME"]
     if preferred == PASSWORD and by_password:
-        passwords.refuse_unknown_user(pool.id, username, required(parameters, "PASSWORD"))
+        passwords.reject_unknown_user(pool.id, username, required(parameters, "PASSWORD"))
     if preferred == PASSWORD_SRP and by_password:
         required(parameters, "SRP_A")
         return ask_for_proof(tx, pool, client, None, parameters, state={ONCE: True})
@@ -166,7 +166,7 @@ def simulate_password(
     """A password for a name no user has is wrong, and spends the session."""
     given = required(responses, "PASSWORD")
     try:
-        passwords.refuse_unknown_user(stranger.pool.id, stranger.username, given)
+        passwords.reject_unknown_user(stranger.pool.id, stranger.username, given)
     except CognitoError:
         spend_session(tx, session)
         raise

@@ -120,7 +120,7 @@ def _set_up(
         # The user has set another one up meanwhile.
         raise NotAuthorizedException(INVALID)
     _judge(tx, sign_in, right)
-    user_names.refuse_taken_by_another(tx, sign_in.pool, sign_in.user, {way.attribute: address})
+    user_names.reject_taken_by_another(tx, sign_in.pool, sign_in.user, {way.attribute: address})
     set_attribute(tx, sign_in.user, way.attribute, address)
     _verify(tx, sign_in, way.attribute, {})
     user_factors.turn_on(tx, sign_in.pool, sign_in.user, EMAIL_OTP)

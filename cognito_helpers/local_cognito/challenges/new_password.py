@@ -25,7 +25,7 @@ def pose(tx: Transaction, sign_in: SignIn) -> Response | None:
     """Ask for a new password if the one just proved is temporary."""
     if sign_in.user.status != "FORCE_CHANGE_PASSWORD":
         return None
-    _refuse_expired(tx, sign_in.user)
+    _reject_expired(tx, sign_in.user)
     told = _parameters(tx, sign_in.pool, sign_in.user)
     return ask(tx, sign_in, NEW_PASSWORD_REQUIRED, to_user(sign_in, told))
 
@@ -38,7 +38,7 @@ def answer(
     return Passed(Proved.PASSWORD, replace(sign_in, user=changed))
 
 
-def _refuse_expired(tx: Transaction, user: User) -> None:
+def _reject_expired(tx: Transaction, user: User) -> None:
     """Reject a temporary password after as many days as the pool's policy says."""
     if user.temporary_until is not None and tx.now >= user.temporary_until:
         raise NotAuthorizedException(
@@ -61,7 +61,7 @@ def _take(
     """Give the user the password of their own, and what attributes came with it; the user as they
     are then.
     """
-    _refuse_expired(tx, user)
+    _reject_expired(tx, user)
     password = responses["NEW_PASSWORD"]
     passwords.check_policy(pool.password_policy, password, passwords.DOES_NOT_CONFORM)
     known = attributes_of(tx, user)
@@ -70,20 +70,20 @@ def _take(
         for name, value in responses.items()
         if name.startswith(ATTRIBUTE)
     }
-    attributes.refuse_unknown(pool, given)
+    attributes.reject_unknown(pool, given)
     for name in ("sub", *(f"{name}_verified" for name in user_names.VERIFIABLE)):
         # Met with email_verified (12.5); the two others by analogy.
         if name in given:
             raise InvalidParameterException(f"Cannot modify the non-mutable attribute {name}")
-    attributes.refuse_unwritable(pool, client, given)
+    attributes.reject_unwritable(pool, client, given)
     for name in given.keys() & known.keys():
         # Or whoever was invited with a verified address could put another in its place.
         raise NotAuthorizedException(f"Cannot modify an already provided {name}")
     for name in pool.required_attributes:
         if not (known | given).get(name):
             raise InvalidParameterException(f"Invalid attributes given, {name} is missing")
-    attributes.refuse_unfit(pool, given)
-    user_names.refuse_taken_by_another(tx, pool, user, given)
+    attributes.reject_invalid(pool, given)
+    user_names.reject_taken_by_another(tx, pool, user, given)
     for name, value in given.items():
         set_attribute(tx, user, name, value)
     passwords.set_password(tx, user, password, status="CONFIRMED")

@@ -37,7 +37,7 @@ def next_step(tx: Transaction, passed: Passed) -> Response:
         # No device is asked then, and one that's only named is not where the user signed in.
         return _signed_in(tx, replace(sign_in, device_key=None))
     if passed.proved is Proved.PASSWORD:
-        _refuse_reset(sign_in)
+        _reject_reset(sign_in)
         asked = new_password.pose(tx, sign_in) or device.pose(tx, sign_in)
     if passed.proved is not Proved.ALL:
         asked = asked or second_factor.pose(tx, sign_in)
@@ -50,7 +50,7 @@ def _by_triggers(tx: Transaction, passed: Passed) -> Response:
     """
     sign_in, asked = passed.sign_in, None
     if passed.proved is Proved.PASSWORD:
-        _refuse_reset(sign_in)
+        _reject_reset(sign_in)
         asked = new_password.pose(tx, sign_in) or second_factor.pose(tx, sign_in)
         if asked:
             return asked
@@ -64,7 +64,7 @@ def _by_triggers(tx: Transaction, passed: Passed) -> Response:
     return asked or _signed_in(tx, passed.sign_in)
 
 
-def _refuse_reset(sign_in: SignIn) -> None:
+def _reject_reset(sign_in: SignIn) -> None:
     if sign_in.user.status == "RESET_REQUIRED":
         raise PasswordResetRequiredException
 

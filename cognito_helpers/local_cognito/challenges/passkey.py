@@ -44,7 +44,7 @@ def answer(
     tx: Transaction, sign_in: SignIn, session: Session, responses: dict[str, str]
 ) -> Response | Passed:
     """Check the signature. A wrong one spends the session."""
-    passkeys.refuse_unavailable()
+    passkeys.reject_unavailable()
     pool, user = sign_in.pool, sign_in.user
     if WEB_AUTHN not in user_factors.first(tx, pool, user):
         raise NotAuthorizedException(INVALID)

@@ -42,7 +42,9 @@ def ask_for_proof(
     `user` is None for a name no user has. `attempt` is the sign-in it belongs to, if not a new one.
     """
     big_a, username = srp_challenges.public_number(parameters), parameters["USERNAME"]
-    secrets = srp_challenges.of_user(user) if user else srp_challenges.of_nobody(pool, username)
+    secrets = (
+        srp_challenges.of_user(user) if user else srp_challenges.of_unknown_user(pool, username)
+    )
     asked = srp_challenges.challenge(big_a, secrets)
     open_session(
         tx,

@@ -45,8 +45,8 @@ def _by_email(tx: Transaction, sign_in: SignIn, session: Session, address: str) 
     try:
         if EMAIL_OTP not in pool.second_factors or not address:
             raise InvalidParameterException("Invalid email address format.")
-        attributes.refuse_unfit(pool, given)
-        user_names.refuse_taken_by_another(tx, pool, user, given)
+        attributes.reject_invalid(pool, given)
+        user_names.reject_taken_by_another(tx, pool, user, given)
     except CognitoError:
         spend_session(tx, session)
         raise

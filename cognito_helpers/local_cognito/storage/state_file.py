@@ -19,13 +19,13 @@ APPLICATION_ID = 0x436F6749  # "CogI": distinguishes our files from other SQLite
 HAS_MODES = os.name != "nt"
 HAS_OWNERS = hasattr(os, "geteuid")
 
-AFRESH = "To start over, move it to another place and run this again"
+START_OVER = "To start over, move it to another place and run this again"
 NOT_OURS = "is not a state file of the emulator"
 # What SQLite says about the file or the disk, never about our SQL: in words for its owner, and what
 # to do
 _TROUBLE = {
-    sqlite3.SQLITE_NOTADB: (NOT_OURS, AFRESH),
-    sqlite3.SQLITE_CORRUPT: ("is damaged", AFRESH),
+    sqlite3.SQLITE_NOTADB: (NOT_OURS, START_OVER),
+    sqlite3.SQLITE_CORRUPT: ("is damaged", START_OVER),
     sqlite3.SQLITE_FULL: ("cannot grow: the disk is full", "Make room and run this again"),
     sqlite3.SQLITE_READONLY: (
         "cannot be written: it is read-only",
@@ -134,7 +134,7 @@ class StateFile:
         """Another process locks the file for too long."""
         return self.error(*_TROUBLE[sqlite3.SQLITE_BUSY])
 
-    def error(self, what: str, advice: str = AFRESH) -> StateFileError:
+    def error(self, what: str, advice: str = START_OVER) -> StateFileError:
         """`StateFileError` with a sentence about this file."""
         return StateFileError(
             f"The state file {self.path} {what}. {advice}; nothing in it was changed."

@@ -59,7 +59,7 @@ class Transaction:
         """Change something; return the ID of an inserted row."""
         return self._connection.execute(sql, values).lastrowid or 0
 
-    def run_even_if_refused(self, sql: str, *values: Value) -> None:
+    def run_even_if_rejected(self, sql: str, *values: Value) -> None:
         """Change something that an error must not roll back: counts of attempts, or no one would
         ever be locked out.
         """
@@ -68,7 +68,7 @@ class Transaction:
 
     def outside(self, work: Callable[[], Result]) -> Result:
         """What `work` returns, run between two transactions: what was changed so far stays, and
-        `work` may use the store itself. It must not raise a refusal.
+        `work` may use the store itself. It must not raise a rejection.
         """
         return self._store.between(self, work)
 
@@ -178,13 +178,13 @@ class Store:
         self,
         work: Callable[[Transaction], Result],
         endpoint: Endpoint = Endpoint(),
-        refusal: type[Exception] | tuple[()] = (),
+        rejection: type[Exception] | tuple[()] = (),
     ) -> Result:
         """What `work` returns. Its changes are made completely or not at all, one transaction at a
         time among all who share the file.
 
-        After an exception of the type `refusal` only what was run with `run_even_if_refused` stays;
-        after any other nothing does, and nothing after an interrupt at any moment.
+        After an exception of the type `rejection` only what was run with `run_even_if_rejected`
+        stays; after any other nothing does, and nothing after an interrupt at any moment.
         """
         # A function that takes the work, not a context manager for a `with` statement: an interrupt
         # between the manager's own code and the statement would leave the transaction open and the
@@ -195,8 +195,8 @@ class Store:
                 self._roll_back()
                 if self._copy:
                     with self._copy.alone():
-                        return self._transact(work, endpoint, refusal)
-                return self._transact(work, endpoint, refusal)
+                        return self._transact(work, endpoint, rejection)
+                return self._transact(work, endpoint, rejection)
             except (OSError, sqlite3.DatabaseError) as error:
                 self._explain(error)
                 raise
@@ -210,13 +210,13 @@ class Store:
         self,
         work: Callable[[Transaction], Result],
         endpoint: Endpoint,
-        refusal: type[Exception] | tuple[()],
+        rejection: type[Exception] | tuple[()],
     ) -> Result:
         tx = Transaction(self._connection, endpoint, self)
         self._begin(tx)
         try:
             result = work(tx)
-        except refusal:
+        except rejection:
             # Without releasing the lock: two processes that count wrong passwords from the same
             # number would count one too few.
             self._connection.execute("ROLLBACK TO request")

@@ -15,7 +15,7 @@ from tornado.web import RequestHandler, stream_request_body
 
 from ..endpoint import Endpoint
 from ..errors import CognitoError, UnknownOperationException
-from ..service import Answer, Service, refused
+from ..service import Answer, Service, error_answer
 from ..storage.state_file import StateFileError
 
 TARGET = "AWSCognitoIdentityProviderService"
@@ -93,13 +93,13 @@ class Handler(RequestHandler):
             if length.isdecimal() and (len(length) > 20 or int(length) > LARGEST_BODY):
                 raise RequestEntityTooLargeException
             self._check_open()
-        except CognitoError as refusal:
-            await self._refuse_unread(refusal)
+        except CognitoError as rejection:
+            await self._reject_unread(rejection)
 
     async def data_received(self, chunk: bytes) -> None:
         self._received += chunk
         if len(self._received) > LARGEST_BODY:
-            await self._refuse_unread(RequestEntityTooLargeException())
+            await self._reject_unread(RequestEntityTooLargeException())
 
     async def post(self) -> None:
         self._endpoint.answering.add(self)
@@ -107,8 +107,8 @@ class Handler(RequestHandler):
             self._check_open()
             answer = await self._endpoint.in_turn(self._reply)
             await self._send(answer)
-        except CognitoError as refusal:
-            await self._send(refused(refusal))
+        except CognitoError as rejection:
+            await self._send(error_answer(rejection))
         finally:
             self._endpoint.answering.discard(self)
 
@@ -118,11 +118,11 @@ class Handler(RequestHandler):
         """What tornado itself rejects: a method that HTTP doesn't have."""
         try:
             self._endpoint.check_caller(self.request.headers)
-            refusal: CognitoError = UnknownOperationException(WHAT_THERE_IS)
+            rejection: CognitoError = UnknownOperationException(WHAT_THERE_IS)
         except ForbiddenException as forbidden:
-            refusal = forbidden
+            rejection = forbidden
         self.set_header("Connection", "close")
-        self._write(refused(refusal if status_code < 500 else InternalErrorException()))
+        self._write(error_answer(rejection if status_code < 500 else InternalErrorException()))
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Without its message, which may hold a part of the request."""
@@ -136,14 +136,14 @@ class Handler(RequestHandler):
     def _reply(self) -> Answer:
         try:
             return self._asked()
-        except CognitoError as refusal:
-            return refused(refusal)
+        except CognitoError as rejection:
+            return error_answer(rejection)
         except StateFileError as trouble:
             print(trouble, file=sys.stderr)
-            return refused(InternalErrorException(str(trouble)))
+            return error_answer(InternalErrorException(str(trouble)))
         except Exception as bug:
             self.log_exception(type(bug), bug, bug.__traceback__)
-            return refused(InternalErrorException())
+            return error_answer(InternalErrorException())
 
     def _asked(self) -> Answer:
         method, path = self.request.method, self.request.path
@@ -163,10 +163,10 @@ class Handler(RequestHandler):
         signed = _SCOPE.match(self.request.headers.get("Authorization", ""))
         return Endpoint(signed[1] if signed else None, self._endpoint.url)
 
-    async def _refuse_unread(self, refusal: CognitoError) -> None:
+    async def _reject_unread(self, rejection: CognitoError) -> None:
         # Tornado ends a connection if its request was answered before all of it was read.
         self.set_header("Connection", "close")
-        await self._send(refused(refusal))
+        await self._send(error_answer(rejection))
 
     async def _send(self, answer: Answer) -> None:
         written = self._write(answer)

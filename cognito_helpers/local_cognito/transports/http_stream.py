@@ -13,14 +13,14 @@ from typing import Any
 from tornado.iostream import IOStream, UnsatisfiableReadError
 
 from ..errors import SerializationException
-from ..service import refused
+from ..service import error_answer
 
 # In bytes
 LARGEST_HEAD = 64 * 1024
 # How long the end of a connection, and of the endpoint, waits for what is in progress, in seconds
 LAST_WORDS = 1.0
 # All responses of tornado to what isn't HTTP
-BARE_REFUSAL = b"HTTP/1.1 400 Bad Request\r\n\r\n"
+BARE_ERROR = b"HTTP/1.1 400 Bad Request\r\n\r\n"
 
 
 class Stream(IOStream):
@@ -37,7 +37,7 @@ class Stream(IOStream):
         self._last_words: asyncio.Task[None] | None = None
 
     def write(self, data: bytes | memoryview) -> asyncio.Future[None]:
-        return super().write(_no_request() if data == BARE_REFUSAL else data)
+        return super().write(_no_request() if data == BARE_ERROR else data)
 
     def close(self, exc_info: Any = False) -> None:
         if isinstance(exc_info, UnsatisfiableReadError) and not self.closed():
@@ -58,7 +58,7 @@ class Stream(IOStream):
 
 
 def _no_request() -> bytes:
-    answer = refused(
+    answer = error_answer(
         SerializationException(
             f"This is no HTTP request, or its head is longer than {LARGEST_HEAD} bytes."
         )

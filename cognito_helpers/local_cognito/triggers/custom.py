@@ -28,7 +28,7 @@ CREATE = Trigger(
 VERIFY = Trigger("VerifyAuthChallengeResponse", {"answerCorrect": is_flag})
 
 
-def refuse_without(pool: Pool) -> None:
+def reject_without(pool: Pool) -> None:
     """Reject CUSTOM_AUTH in a pool without a trigger to begin with."""
     if DEFINE.name not in pool.triggers:
         raise InvalidParameterException(NOT_CONFIGURED)
