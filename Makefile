@@ -135,10 +135,8 @@ endif
 lock: .venv/uv.ready
 	@echo uv | $(HASHED) - -o requirements/installer.txt >/dev/null
 	@echo hatchling | $(HASHED) - -o requirements/build.txt >/dev/null
-# ipykernel comes with JupyterLab. From 7 on it answers widgets in another thread than cells: with 7.4.0 the press of a button overtook
-# what had been typed, with 7.3.0 a cell waited for ever.
-	@echo 'ipykernel<7' | $(HASHED) pyproject.toml -c - -o requirements/lab.txt >/dev/null
-	@echo 'ipykernel<7' | $(HASHED) pyproject.toml --extra test -c requirements/lab.txt -c - -o requirements/test.txt >/dev/null
+	@$(HASHED) pyproject.toml -o requirements/lab.txt >/dev/null
+	@$(HASHED) pyproject.toml --extra test -c requirements/lab.txt -o requirements/test.txt >/dev/null
 	@$(COMPILE) pyproject.toml -c requirements/lab.txt -o requirements/constraints.txt >/dev/null
 	@$(HASHED) pyproject.toml --extra site -c requirements/lab.txt -o requirements/site.txt >/dev/null
 	@$(HASHED) pyproject.toml --extra hub -c requirements/lab.txt -o requirements/hub.txt >/dev/null
