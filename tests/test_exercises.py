@@ -86,6 +86,9 @@ WRONG = {
     "no passkey left": 'prediction = "WEB_AUTHN"',
     "MFA for everyone": 'prediction = "accepted"',
     "choose for the user": "def sign_in(username):\n    return start_sign_in(username)",
+    "find the hole": 'prediction = "CUSTOM_CHALLENGE"',
+    "not allowed to call": 'prediction = "InvalidLambdaResponseException"',
+    "one code for each sign-in": "create_once = create",
     "the next code": 'prediction = "CodeMismatchException"',
     "three messages": (
         "playground.choose('AdminRespondToAuthChallenge', challenge='SOFTWARE_TOKEN_MFA',"

@@ -46,6 +46,7 @@ ASKED = {
     Lesson.CLIENT_SECRET: ["password", "phone code"],
     Lesson.OTHER_FACTORS: [],
     Lesson.PASSWORDLESS: [],
+    Lesson.CUSTOM_CHALLENGES: [],
     Lesson.PLAYGROUND: ["password", "phone code", "phone code"],
     Lesson.DIAGNOSE: [],
     Lesson.BUILD_AN_APP: ["password", "phone code"],

@@ -352,7 +352,9 @@ def test_the_reference_says_who_may_call(operation, who):
 
 
 # Lessons that make their calls in practice pools only, also at AWS.
-IN_PRACTICE_POOLS = {Lesson.OTHER_FACTORS.stem, Lesson.PASSWORDLESS.stem}
+IN_PRACTICE_POOLS = {
+    lesson.stem for lesson in (Lesson.OTHER_FACTORS, Lesson.PASSWORDLESS, Lesson.CUSTOM_CHALLENGES)
+}
 
 
 def test_the_policy_names_the_signed_calls_of_the_lessons_and_no_others():

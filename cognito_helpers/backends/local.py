@@ -28,7 +28,7 @@ class EmulatorBackend:
 
     def __init__(self, home: Path | None = None) -> None:
         self._emulator = LocalCognito(home / "emulator.sqlite" if home else None)
-        self.client = self._emulator.client()
+        self.client, self.lambdas = self._emulator.client(), self._emulator.lambdas
         self.listeners = Listeners(self.client)
         # Not a real password: its user exists only in the file beside it, so any lesson can
         # continue tomorrow.

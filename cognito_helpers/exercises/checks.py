@@ -16,6 +16,7 @@ from ..lab.lab import Lab
 from . import (
     app_checks,
     case_checks,
+    custom_checks,
     device_checks,
     factor_checks,
     pool_checks,
@@ -138,6 +139,19 @@ EXERCISES: dict[str, Check] = {
         lambda lab, request: request.get("MfaConfiguration") == "ON",
     ),
     "choose for the user": factor_checks.choose_for_the_user,
+    "find the hole": _predict(
+        "InitiateAuth",
+        "At the first call there are no entries yet, and all() of nothing is true. So anyone who"
+        " knows a user name gets tokens.",
+        lambda lab, request: request["AuthFlow"] == "CUSTOM_AUTH",
+    ),
+    "not allowed to call": _predict(
+        "RespondToAuthChallenge",
+        "The function never ran, so no answer can be right. At AWS the permission is a part of the"
+        " function, and a new deployment may lose it.",
+        lambda lab, request: request["ChallengeName"] == "CUSTOM_CHALLENGE",
+    ),
+    "one code for each sign-in": custom_checks.one_code,
     "the next code": _predict(
         "RespondToAuthChallenge",
         "Cognito takes the half minute after as well: the phone's clock may be fast.",

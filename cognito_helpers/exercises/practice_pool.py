@@ -22,9 +22,11 @@ class PracticePool:
     """A pool to examine, with its app client and its users.
 
     `cognito` is a boto3 client for it and `requests` the record of its calls. All users have the
-    same `password`. `phone` has their authenticator apps. `tokens` are those of the application's
-    last sign-in, if it made one. `old_client_id` is the app client before `client_id`, if there
-    were two. `username` is the user of a practice pool, and `mfa` its MFA setting.
+    same `password`. `phone`, `inbox` and `passkeys` are theirs, and draw themselves as the lab's
+    do. `lambdas` has the Lambda functions that its triggers call, by name. `tokens` are those of
+    the application's last sign-in, if it made one. `old_client_id` is the app client before
+    `client_id`, if there were two. `username` is the user of a practice pool, and `mfa` its MFA
+    setting.
     """
 
     pool_id: str
@@ -35,8 +37,10 @@ class PracticePool:
     learner_input: LearnerInput | None = None
 
     def __init__(self) -> None:
-        self.backend: Backend = EmulatorBackend()
-        self.cognito, self.secrets = self.backend.client, self.backend.secrets
+        emulator = EmulatorBackend()
+        self.backend: Backend = emulator
+        self.cognito, self.lambdas = emulator.client, emulator.lambdas
+        self.secrets = emulator.secrets
         self.now, self.clock_ahead = self.backend.now, self.backend.ahead
         self.requests = Recorder(self.backend.listeners)
         self.phone, self.inbox, self.passkeys = LearnerPhone(self), Inbox(self), PasskeyDevice()

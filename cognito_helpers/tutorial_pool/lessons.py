@@ -19,6 +19,7 @@ class Lesson(StrEnum):
     CLIENT_SECRET = "08"  # noqa: S105 - a number
     OTHER_FACTORS = "09"
     PASSWORDLESS = "10"
+    CUSTOM_CHALLENGES = "11"
     PLAYGROUND = "12"
     DIAGNOSE = "13"
     BUILD_AN_APP = "14"

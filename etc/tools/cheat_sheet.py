@@ -93,6 +93,7 @@ FLOWS = {
     "ADMIN_USER_PASSWORD_AUTH": "the same, with `AdminInitiateAuth`",
     "USER_SRP_AUTH": "`USERNAME`, `SRP_A`, [`DEVICE_KEY`]",
     "USER_AUTH": "`USERNAME`, [`PREFERRED_CHALLENGE`, and what it needs]",
+    "CUSTOM_AUTH": "`USERNAME`, [`CHALLENGE_NAME` `SRP_A`, `SRP_A`]",
     "REFRESH_TOKEN_AUTH": "`REFRESH_TOKEN`, [`DEVICE_KEY`: required if the pool tracks devices]",
 }
 
@@ -109,6 +110,7 @@ CHALLENGES = {
     "SELECT_CHALLENGE": "`ANSWER`: one of `AvailableChallenges`, and what it needs",
     "SMS_OTP": "`SMS_OTP_CODE`",
     "WEB_AUTHN": "`CREDENTIAL`",
+    "CUSTOM_CHALLENGE": "`ANSWER`",
     "NEW_PASSWORD_REQUIRED": "`NEW_PASSWORD`, [`userAttributes.name`]",
 }
 

@@ -156,6 +156,10 @@ ROWS: dict[str, dict[str, list[Step]]] = {
             Press("Look at the passkey device again", see="https://example.com")
         ],
     },
+    Lesson.CUSTOM_CHALLENGES.stem: {
+        "start-the-sign-in-code": [See("CreateAuthChallenge_Authentication")],
+        "try-it-raise-an-exception-code": [See("UserLambdaValidationException")],
+    },
     Lesson.PLAYGROUND.stem: {
         "build-a-request-code": [
             See("Seen so far"),
