@@ -14,7 +14,7 @@ class PasskeysView(View):
 
     def __init__(self, device: PasskeyDevice) -> None:
         self._device = device
-        super().__init__(repr(device), again="Look at the passkey device again", width=WIDE)
+        super().__init__(repr(device), again="Refresh the passkey device", width=WIDE)
 
     def look(self) -> None:
         """Show the current passkeys, as text too."""

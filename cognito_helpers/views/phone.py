@@ -58,10 +58,12 @@ class PhoneView(View):
         if account:
             apps.append(self._app(account))
             said += self._clocks()
-        elif not phone.accounts:
-            said.append("It has no account yet.")
-        else:
+        elif phone.accounts:
             said.append(f"No account of {escaped(self._username)} on it yet.")
+        elif not texts:
+            said.append("It has no account yet.")
+        # The clock matters for codes only.
+        self._clock.layout.display = None if account or not texts else "none"
         if texts:
             apps.append(_messages(texts))
         elif phone.lab.backend.no_texts:

@@ -143,17 +143,15 @@ ROWS: dict[str, dict[str, list[Step]]] = {
         "turn-the-factors-on-code": [See("COGNITO_DEFAULT")],
         "ask-for-a-code-by-text-code-2": [
             See("+12065550100"),
-            Press("Look at the phone again", see="The newest code:"),
+            Press("Refresh the phone", see="The newest code:"),
         ],
-        "respond-with-the-choice-code-2": [
-            Press("Look into the inbox again", see="To: ben@example.com")
-        ],
+        "respond-with-the-choice-code-2": [Press("Check the inbox again", see="To: ben@example.com")],
         "put-the-user-in-a-group-code-2": [See("Refreshed: ['editors']")],
     },
     Lesson.PASSWORDLESS.stem: {
         "choose-a-code-code-2": [See("8 digits")],
         "check-what-was-signed-code": [
-            Press("Look at the passkey device again", see="https://example.com")
+            Press("Refresh the passkey device", see="https://example.com")
         ],
     },
     Lesson.CUSTOM_CHALLENGES.stem: {
