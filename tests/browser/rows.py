@@ -145,7 +145,9 @@ ROWS: dict[str, dict[str, list[Step]]] = {
             See("+12065550100"),
             Press("Refresh the phone", see="The newest code:"),
         ],
-        "respond-with-the-choice-code-2": [Press("Check the inbox again", see="To: ben@example.com")],
+        "respond-with-the-choice-code-2": [
+            Press("Check the inbox again", see="To: ben@example.com")
+        ],
         "put-the-user-in-a-group-code-2": [See("Refreshed: ['editors']")],
     },
     Lesson.PASSWORDLESS.stem: {
