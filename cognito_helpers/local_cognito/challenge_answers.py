@@ -24,6 +24,10 @@ from .types import Request, Response
 from .users import find_user
 from .validation import check_user_name, required
 
+# Responses that may name a device, beside the sign-in's first call: the proof of the password
+# (BEHAVIOR.md, 1.12) and a custom answer (11.14). The device's own proof always follows.
+NAMES_DEVICE = {PASSWORD_VERIFIER, CUSTOM_CHALLENGE}
+
 
 def respond_to_auth_challenge(tx: Transaction, request: Request) -> Response:
     """RespondToAuthChallenge, and AdminRespondToAuthChallenge for a server with IAM credentials:
@@ -61,10 +65,8 @@ def respond_to_auth_challenge(tx: Transaction, request: Request) -> Response:
         stranger = Stranger(pool, client, username, session.attempt, so_far, metadata)
         return challenge.simulate(tx, stranger, session, responses)
     use_session(tx, session)
-    # Named at the beginning, with the proof of the password (BEHAVIOR.md, 1.12) or with a custom
-    # answer (11.14), and so never without the device's own proof.
     device_key = session.device_key or (
-        responses.get("DEVICE_KEY") if name in (PASSWORD_VERIFIER, CUSTOM_CHALLENGE) else None
+        responses.get("DEVICE_KEY") if name in NAMES_DEVICE else None
     )
     by_alias = pool.name_key(username) != pool.name_key(user.username)
     sign_in = SignIn(

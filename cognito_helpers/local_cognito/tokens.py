@@ -85,29 +85,17 @@ def issue(
         "auth_time": int(auth_time),
         "iat": int(tx.now),
     }
-    access = shared | {
-        "client_id": client.id,
-        "token_use": "access",
-        "scope": SCOPE,
-        "username": user.username,
-    }
+    access = shared | {"client_id": client.id, "token_use": "access", "scope": SCOPE}
+    access["username"] = user.username
     if device_key is not None:
         access["device_key"] = device_key
-    identity = (
-        _readable(tx, pool, client, user)
-        | of_roles
-        | shared
-        | {
-            "aud": client.id,
-            "token_use": "id",
-            "cognito:username": user.username,
-        }
-    )
+    own = {"aud": client.id, "token_use": "id", "cognito:username": user.username}
+    identity = changes.of_identity(_readable(tx, pool, client, user) | of_roles | shared | own)
     return {
         "AccessToken": signed(access, "AccessToken"),
         "ExpiresIn": client.validity("AccessToken"),
         "TokenType": "Bearer",
-        "IdToken": signed(changes.of_identity(identity), "IdToken"),
+        "IdToken": signed(identity, "IdToken"),
     }
 
 

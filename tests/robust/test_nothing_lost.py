@@ -45,8 +45,8 @@ TRIED = {
         everyday=(15,),
         full=(1000,),
         told=(
-            "{kills} processes killed while users signed in by custom challenges and registered"
-            " passkeys; {answered} answered steps, all of them there"
+            "{kills} processes killed while users signed up, signed in by custom challenges and"
+            " registered passkeys; {answered} answered steps, all of them there"
         ),
     ),
     "makers killed": Trial(
