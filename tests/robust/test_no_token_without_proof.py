@@ -46,9 +46,12 @@ from ..emulator.flow import (
     MINUTE,
     NOW,
     OWN_SENDER,
+    PHONE,
     POOL,
+    SMS,
     STEP,
     first_factors,
+    pairs,
 )
 
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]
@@ -67,7 +70,7 @@ PASSWORD_VERIFIER, NEW_PASSWORD, MFA_SETUP, CODE = (
     "MFA_SETUP",
     "SOFTWARE_TOKEN_MFA",
 )
-MAILED, SELECT = "EMAIL_OTP", "SELECT_MFA_TYPE"
+MAILED, TEXTED, SELECT = "EMAIL_OTP", "SMS_OTP", "SELECT_MFA_TYPE"
 CHOICE, BY_PASSWORD, BY_SRP = "SELECT_CHALLENGE", "PASSWORD", "PASSWORD_SRP"
 CUSTOM = "CUSTOM_CHALLENGE"
 PASSKEY, HERE = "WEB_AUTHN", {"RelyingPartyId": "example.com"}
@@ -249,7 +252,8 @@ class SignIns(RuleBasedStateMachine):
             "OPTIONAL",
             {"DeviceConfiguration": ASKED_FOR_DEVICES}
             | OWN_SENDER
-            | first_factors("PASSWORD", "EMAIL_OTP", "WEB_AUTHN"),
+            | SMS
+            | first_factors("PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"),
             PoolModel("", False, False, False, True),
         )
         mailing = self.make_pool("ON", OWN_SENDER, PoolModel("", True, True, True, True))
@@ -391,7 +395,7 @@ class SignIns(RuleBasedStateMachine):
     def first_factors_of(self, user):
         """What a user can begin USER_AUTH with; only one pool allows beginning with a code."""
         here = user.pool is self.clients[2].pool
-        codes, passkeys = [MAILED] * here, [PASSKEY] * bool(user.passkeys)
+        codes, passkeys = [MAILED, TEXTED] * here, [PASSKEY] * bool(user.passkeys)
         if user.status == "UNCONFIRMED":
             return codes
         if user.status != "CONFIRMED" or user.pool.mfa_always or self.factors_of(user):
@@ -438,7 +442,7 @@ class SignIns(RuleBasedStateMachine):
             )
             if answer["ChallengeName"] == CUSTOM:
                 self.pending[-1].code = self.private
-            if answer["ChallengeName"] == MAILED:
+            if answer["ChallengeName"] in (MAILED, TEXTED):
                 self.pending[-1].is_first = is_first
                 self.pending[-1].code = user and self.emulator.inbox(user.name)[-1].code
             return
@@ -501,7 +505,7 @@ class SignIns(RuleBasedStateMachine):
             "ClientId": client.id,
             "Username": name,
             "Password": password,
-            "UserAttributes": [{"Name": "email", "Value": EMAIL}],
+            "UserAttributes": pairs(email=EMAIL, phone_number=PHONE),
         }
         proof = {"SecretHash": client.proof(name)["SECRET_HASH"]} if client.secret else {}
         answer = self.call("sign_up", **request, **proof)
@@ -587,7 +591,7 @@ class SignIns(RuleBasedStateMachine):
             "UserPoolId": pool.id,
             "Username": name,
             "TemporaryPassword": password,
-            "UserAttributes": [{"Name": "email", "Value": EMAIL}],
+            "UserAttributes": pairs(email=EMAIL, phone_number=PHONE),
         }
         self.expect(
             REJECTED if taken else "done",
@@ -944,7 +948,7 @@ class SignIns(RuleBasedStateMachine):
         if mine:
             pending.used = True
 
-    @rule(data=st.data(), preferred=st.sampled_from([None, BY_PASSWORD, MAILED, PASSKEY]))
+    @rule(data=st.data(), preferred=st.sampled_from([None, BY_PASSWORD, MAILED, TEXTED, PASSKEY]))
     def begin_choice(self, data, preferred):
         user = self.someone(data)
         client = data.draw(
@@ -965,14 +969,14 @@ class SignIns(RuleBasedStateMachine):
         whose = user if user.exists else None
         # Otherwise the code is a second factor, after a right password.
         by_password = preferred == BY_PASSWORD and BY_PASSWORD in offered
-        is_first = expected == MAILED and not by_password
+        is_first = expected in (MAILED, TEXTED) and not by_password
         self.take(answer, whose, client, device, next(self.attempts), is_first)
 
     def begun(self, user, client, device, preferred, password):
         if not user.exists:
             if client is not self.clients[2] or preferred == BY_PASSWORD:
                 return REJECTED
-            return MAILED if preferred == MAILED else CHOICE
+            return preferred if preferred in (MAILED, TEXTED) else CHOICE
         offered = self.first_factors_of(user)
         if not user.enabled or not offered:
             return REJECTED
@@ -1010,7 +1014,7 @@ class SignIns(RuleBasedStateMachine):
         self.sign_in(data, admin=True)
         self.go_on(data)
 
-    @rule(data=st.data(), preferred=st.sampled_from([None, MAILED, PASSKEY]))
+    @rule(data=st.data(), preferred=st.sampled_from([None, MAILED, TEXTED, PASSKEY]))
     def signs_in_by_choice(self, data, preferred):
         self.straight = True
         self.begin_choice(data, preferred=preferred)
@@ -1042,6 +1046,7 @@ class SignIns(RuleBasedStateMachine):
             VERIFIED: lambda: self.answer_setup(data),
             CODE: lambda: self.answer_with_code(data, whose="right"),
             MAILED: lambda: self.answer_with_mail(data, whose="right"),
+            TEXTED: lambda: self.answer_with_text(data, whose="right"),
             SELECT: lambda: self.choose(data),
             CHOICE: lambda: self.choose_first(data, directly=False),
             PASSKEY: lambda: self.answer_with_passkey(data, whose="right"),
@@ -1167,10 +1172,20 @@ class SignIns(RuleBasedStateMachine):
             if owner.pool.mfa_always and not owner.listed and owner.totp is None:
                 owner.listed, owner.automatic = {MAILED}, MAILED
 
+    @precondition(lambda self: any(p.expects == TEXTED for p in self.pending))
+    @rule(data=st.data(), whose=st.sampled_from(["right", "right", "wrong", "another's"]))
+    def answer_with_text(self, data, whose):
+        pending = self.a_pending(data, TEXTED)
+        client, user = self.stranger(data, pending)
+        others = [other.code for other in self.pending if other.code and other is not pending]
+        right = pending.code or "none"
+        code = {"right": right, "wrong": "wrong", "another's": (others or ["no"])[-1]}[whose]
+        self.answer_with_first_code(pending, client, user, code)
+
     def answer_with_first_code(self, pending, client, user, code):
         """As a first factor it has no lock, and confirms the user."""
-        owner, expected = pending.user, REJECTED
-        if self.is_theirs(pending, client, user) and MAILED in self.first_factors_of(owner):
+        owner, name, expected = pending.user, pending.expects, REJECTED
+        if self.is_theirs(pending, client, user) and name in self.first_factors_of(owner):
             if code == pending.code:
                 expected = TOKENS
             else:
@@ -1178,7 +1193,7 @@ class SignIns(RuleBasedStateMachine):
                 if pending.mistakes == 20:
                     pending.expires = self.now
         # A device that's named is not asked, and not the sign-in's.
-        self.respond(pending, client, user, MAILED, expected, None, EMAIL_OTP_CODE=code)
+        self.respond(pending, client, user, name, expected, None, **{f"{name}_CODE": code})
         if expected == TOKENS:
             self.counted["first code -> tokens"] += 1
             owner.status = "CONFIRMED"
@@ -1235,7 +1250,7 @@ class SignIns(RuleBasedStateMachine):
         pending = self.a_pending(data, CHOICE)
         client, user = self.stranger(data, pending)
         owner, expected = pending.user, REJECTED
-        each = [BY_PASSWORD, BY_SRP] + [MAILED, PASSKEY] * (not directly)
+        each = [BY_PASSWORD, BY_SRP] + [MAILED, TEXTED, PASSKEY] * (not directly)
         chosen = data.draw(st.sampled_from(each), "choice")
         password = self.mostly(data, owner.password if owner else "x", PASSWORDS, "password")
         spent = False
@@ -1251,7 +1266,7 @@ class SignIns(RuleBasedStateMachine):
         given = {"PASSWORD": password, "SRP_A": long_to_hex(prover.large_a_value)}
         given |= {} if directly else {"ANSWER": chosen}
         name = chosen if directly else CHOICE
-        is_first = expected == MAILED and chosen == MAILED
+        is_first = expected == chosen and chosen in (MAILED, TEXTED)
         self.respond(pending, client, user, name, expected, pending.device, is_first, **given)
         if expected == PASSWORD_VERIFIER:
             begun = self.pending[-1]
@@ -1638,6 +1653,8 @@ WAYS = [
     f"{SELECT} -> {MAILED}",
     f"{MAILED} -> {TOKENS}",
     f"{CHOICE} -> {MAILED}",
+    f"{CHOICE} -> {TEXTED}",
+    f"{TEXTED} -> {TOKENS}",
     f"{CHOICE} -> {TOKENS}",
     "first code -> tokens",
     f"{PASSKEY} -> {TOKENS}",
