@@ -61,6 +61,30 @@ def test_a_rejected_call_leaves_the_file_unchanged(tmp_path):
     assert (tmp_path / "state.sqlite").read_bytes() == before
 
 
+def test_a_function_may_call_the_emulator_while_its_caller_holds_the_lock(tmp_path, monkeypatch):
+    """Taken a second time, the service worker's lock would be waited for without end."""
+    asked = []
+    monkeypatch.setattr(tab_lock, "ask", lambda what, path, holder: asked.append(what))
+
+    def confirm(event, _):
+        client.create_group(UserPoolId=event["userPoolId"], GroupName="made-by-a-function")
+        event["response"]["autoConfirmUser"] = True
+        return event
+
+    path = tmp_path / "state.sqlite"
+    client = LocalCognito(path, lambdas={"confirm": confirm}).client()
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:confirm"
+    pool = client.create_user_pool(PoolName="one", LambdaConfig={"PreSignUp": arn})["UserPool"]
+    app = client.create_user_pool_client(UserPoolId=pool["Id"], ClientName="app")
+    client_id = app["UserPoolClient"]["ClientId"]
+    del asked[:]
+    client.sign_up(ClientId=client_id, Username="ana", Password="Correct-Horse-7")
+    assert asked == ["take", "give"]
+    another = LocalCognito(path).client()
+    assert len(another.list_groups(UserPoolId=pool["Id"])["Groups"]) == 1
+    assert len(another.list_users(UserPoolId=pool["Id"])["Users"]) == 1
+
+
 def test_a_foreign_file_is_rejected_with_a_sentence_and_left_alone(tmp_path):
     path = tmp_path / "state.sqlite"
     path.write_bytes(b"not a database" * 100)
