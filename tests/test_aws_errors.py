@@ -59,11 +59,11 @@ def denial(action, resource, operation, why="because no identity-based policy al
         (boto.LoginRefreshRequired(), ["run out", "aws login"]),
         (
             boto.CredentialRetrievalError(provider="process", error_msg="x"),
-            ["cannot get AWS credentials by “process”"],
+            ["can't get AWS credentials by “process”"],
         ),
         (
             boto.ConfigParseError(path="/home/ana/.aws/config"),
-            ["/home/ana/.aws/config cannot be read"],
+            ["/home/ana/.aws/config can't be read"],
         ),
         (boto.SSLError(endpoint_url=URL, error="x"), [URL, "AWS_CA_BUNDLE"]),
         (
@@ -85,7 +85,7 @@ def denial(action, resource, operation, why="because no identity-based policy al
         ),
         (
             refusal("ExpiredTokenException", "x"),
-            ["refused AdminGetUser", "run out", "aws sso login"],
+            ["rejected AdminGetUser", "run out", "aws sso login"],
         ),
         (refusal("UnrecognizedClientException", "x"), ["does not know your access key"]),
         (
@@ -101,7 +101,7 @@ def denial(action, resource, operation, why="because no identity-based policy al
             refusal(
                 "InvalidSignatureException", "The request signature we calculated does not match"
             ),
-            ["secret access key is not the one"],
+            ["secret access key isn't the one"],
         ),
         (
             refusal("TooManyRequestsException", "x"),
@@ -190,7 +190,7 @@ def test_permissions_for_calls_without_a_pool_are_asked_for_all_pools(operation)
             "ConfirmSignUp",
             "NotAuthorizedException",
             "User cannot be confirmed. Current status is CONFIRMED",
-            "go on with the next cell",
+            "continue with the next cell",
         ),
         (
             "VerifySoftwareToken",
@@ -319,7 +319,7 @@ def test_a_lost_response_names_the_call_and_what_a_second_run_may_find(answers):
     said = plain(lost.value)
     assert (
         said.startswith("SignUp was sent, and no answer came.")
-        and "if Cognito then says UsernameExistsException, the first run made the user" in said
+        and "if Cognito then says UsernameExistsException, the first run created the user" in said
     )
     queue += [boto.ConnectionClosedError(endpoint_url=URL)] * 3
     with pytest.raises(boto.ConnectionClosedError) as lost:

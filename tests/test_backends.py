@@ -112,9 +112,7 @@ def test_a_choice_is_remembered_and_the_environment_overrides_it(network, monkey
     assert open_lab("nothing").backend.name == "local"
     capsys.readouterr()
     assert open_lab("nothing", backend="aws").backend.name == "local"
-    assert (
-        "COGNITO_LAB_BACKEND is “local”, and goes before what you chose" in capsys.readouterr().out
-    )
+    assert "COGNITO_LAB_BACKEND is “local”, which overrides your choice" in capsys.readouterr().out
     monkeypatch.delenv("COGNITO_LAB_BACKEND")
     assert open_lab("nothing").backend.name == "aws"
     assert (
@@ -145,7 +143,7 @@ def test_expired_credentials_are_noticed_at_the_start(network):
     network.sts = "ExpiredToken"
     with pytest.raises(ClientError) as caught:
         opened()
-    assert "AWS refused GetCallerIdentity: your credentials have run out" in plain(caught.value)
+    assert "AWS rejected GetCallerIdentity: your credentials have run out" in plain(caught.value)
 
 
 def test_sts_is_not_called_if_the_endpoint_is_not_of_aws(network, monkeypatch, capsys):

@@ -169,7 +169,7 @@ def test_a_cell_that_begins_no_sign_in_is_not_named_when_a_session_has_expired(
     monkeypatch.setenv("JPY_SESSION_NAME", str(lesson(tmp_path, *cells)))
     assert (
         next_cell.session_ended(answer)
-        == "Run the cell with `initiate_auth` under “Begin” again, and go on from there."
+        == "Run the cell with `initiate_auth` under “Begin” again, and continue from there."
     )
 
 

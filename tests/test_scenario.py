@@ -127,7 +127,7 @@ EXPECTED = {
 @pytest.mark.parametrize(("answer", "step"), EXPECTED.values(), ids=EXPECTED)
 def test_the_next_step_follows_from_the_response(answer, step):
     assert next_step(answer) is step
-    assert (step.challenge or "No challenge") in repr(step) and "Go on: " in repr(step)
+    assert (step.challenge or "No challenge") in repr(step) and "Next: " in repr(step)
 
 
 class Unexpected(NamedTuple):

@@ -22,7 +22,7 @@ from tests.tutorial_pool import tutorial_pool
 
 MODULE = "cognito_helpers"
 PASSWORD = "Passw0rd!"
-GONE = "The emulator was in memory: its pool and its users are gone."
+GONE = "The emulator was in memory: its pool and its users are deleted."
 
 
 # With the emulator
@@ -303,7 +303,7 @@ def test_the_flow_against_aws_and_again_with_an_existing_user(aws):
         person.answers("Remember this device", "yes", "Delete ana? [no]: ", "")
         shown = person.sees("delete it when you are done with it.")
         assert (
-            "The user ana stays, CONFIRMED: give the same name again to go on. Tokens and device"
+            "The user ana stays, CONFIRMED: give the same name again to continue. Tokens and device"
             " were kept nowhere" in shown
         )
         assert person.ends() == 0

@@ -35,8 +35,8 @@ def choose(home: Path, choice: str) -> None:
         learner_progress(home).set("backend", choice)
         if os.environ.get(VARIABLE):
             say(
-                f"{VARIABLE} is “{os.environ[VARIABLE]}”, and goes before what you chose: your"
-                " choice counts once the variable is gone."
+                f"{VARIABLE} is “{os.environ[VARIABLE]}”, which overrides your choice: your"
+                " choice counts once the variable is unset."
             )
 
 

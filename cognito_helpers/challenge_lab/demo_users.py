@@ -89,7 +89,7 @@ class Users:
             return self._you()
         if role not in CREATED:
             raise LessonError(
-                f"The lab has nobody who is “{role}”: it has {', '.join([Role.YOU, *CREATED])}."
+                f"The lab has no user who is “{role}”: it has {', '.join([Role.YOU, *CREATED])}."
             )
         if not self._lab.backend.may_create_users:
             raise EmulatorOnlyError(

@@ -22,8 +22,8 @@ FREE = 5
 # What Cognito counts for an hour
 COUNTED = {
     "ConfirmSignUp": "tries to confirm",
-    "ResendConfirmationCode": "mails asked for",
-    "ForgotPassword": "mails for a new password",
+    "ResendConfirmationCode": "codes asked for",
+    "ForgotPassword": "codes for a new password",
 }
 
 
@@ -32,13 +32,13 @@ def move_on(lab: TutorialLab, span: str) -> str:
     `EmulatorOnlyError` at AWS.
     """
     if not lab.backend.can_move_clock:
-        raise EmulatorOnlyError("At AWS nobody moves the clock: wait, or try this on the emulator.")
+        raise EmulatorOnlyError(
+            "The clock can't be moved at AWS: wait, or try this on the emulator."
+        )
     before = lab.now()
     lab.move_clock(SPANS[span] or lab.phone.seconds_left())
     gone = list(dict.fromkeys(_run_out(lab, before, lab.now())))
-    passed = (
-        in_words(SPANS[span]) if SPANS[span] else "The half minute ended: the next code is there"
-    )
+    passed = in_words(SPANS[span]) if SPANS[span] else "The 30 seconds ended: there's a new code"
     said = f"{passed} passed." if SPANS[span] else f"{passed}."
     return (
         f"{said} Just expired: {'; '.join(gone)}."
@@ -54,7 +54,7 @@ def _run_out(lab: TutorialLab, before: float, after: float) -> list[str]:
         return before < moment <= after
 
     if int(before) // STEP + 2 <= int(after) // STEP:
-        gone.append("the code that the phone showed (each is taken for half a minute more)")
+        gone.append("the code the phone showed (each is accepted for 30 seconds more)")
     sessions = [kept for kept in history.sessions if not kept.used and ends(kept.until)]
     gone += [
         f"the session of {kept.user.username}, which waited for {kept.stage}" for kept in sessions

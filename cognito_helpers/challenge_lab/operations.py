@@ -45,7 +45,7 @@ def _client_and_name(choices: Choices) -> dict[str, Any]:
 
 def _sign_up(choices: Choices) -> dict[str, Any]:
     name = (
-        at_hand("name", Role.NOBODY, words="a name that nobody has", plain=True)
+        at_hand("name", Role.NOBODY, words="a name that isn't taken", plain=True)
         if choices["name"] == "a new one"
         else parts.name_of(Role.YOU)
     )

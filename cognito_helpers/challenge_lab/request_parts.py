@@ -30,7 +30,7 @@ CODE_WORDS: dict[str, str] = {
     CodeIs.NOW: "the code that the phone shows now",
     CodeIs.PREVIOUS: "the code before the present one",
     CodeIs.OLDER: "the code before that",
-    CodeIs.NEXT: "the code of the next half minute",
+    CodeIs.NEXT: "the code of the next 30 seconds",
     CodeIs.USED: "a code that was used a moment ago",
     CodeIs.OF_ANOTHER_ACCOUNT: "the present code of another user's phone",
     CodeIs.WRONG: "six digits that are no code of now",
@@ -148,5 +148,5 @@ def mailed_code(choices: Choices, purpose: str) -> Part:
         "mailed_code",
         choices["code"],
         *([purpose] if purpose != Purpose.SIGN_UP else []),
-        words=f"the code from the mail, {choices['code']}",
+        words=f"the code from the email, {choices['code']}",
     )

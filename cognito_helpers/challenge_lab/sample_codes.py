@@ -58,7 +58,7 @@ class SampleCodes:
             return "000000" if right != "000000" else "111111"
         if which == MailedCodeIs.EXPIRED:
             valid = MAILED_GOOD if purpose == Purpose.SIGN_UP else RESET_GOOD
-            self._tools.calls.let_pass(valid + 1, "a mailed code expires")
+            self._tools.calls.let_pass(valid + 1, "a confirmation code expires")
         return right
 
     def _right(self, purpose: Purpose) -> str:

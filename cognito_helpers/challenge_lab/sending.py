@@ -63,7 +63,7 @@ def why_unsent(trouble: Exception) -> str:
     """A sentence for an error while boto3 sent the request."""
     if isinstance(trouble, ParamValidationError):
         report = " ".join(redact_report(trouble.kwargs["report"]).replace("\n", "; ").split())
-        return f"boto3 refused to send it: {report.rstrip('.')}."
+        return f"boto3 didn't send it: {report.rstrip('.')}."
     if isinstance(trouble, BotoCoreError | OSError):
         return f"No answer came: {type(trouble).__name__}. Is the service there?"
     return (

@@ -43,8 +43,8 @@ def check(lab: Lab | PracticePool, exercise: str, answer: object = None) -> Resu
     if exercise in MOVES_THE_CLOCK and not lab.backend.can_move_clock:
         return Result(
             SKIPPED,
-            "this exercise moves the service's clock, and only the emulator's can be moved. Go on"
-            " with the next step.",
+            "this exercise moves the service's clock, and only the emulator's can be moved."
+            " Continue with the next step.",
         )
     result = EXERCISES[exercise](lab, answer)
     if result == Result(OPEN, WRITE) and _has_code(sys._getframe(1)):
@@ -78,7 +78,7 @@ EXERCISES: dict[str, Check] = {
     ),
     "another code": _predict(
         "ResendConfirmationCode",
-        "There is nothing left to confirm. An application takes this refusal as good news.",
+        "There is nothing left to confirm. An application can treat this error as success.",
         lambda lab, request: request["Username"] == lab.username,
     ),
     "find by address": user_checks.found_by_address,
@@ -154,7 +154,7 @@ EXERCISES: dict[str, Check] = {
     "one code for each sign-in": custom_checks.one_code,
     "the next code": _predict(
         "RespondToAuthChallenge",
-        "Cognito takes the half minute after as well: the phone's clock may be fast.",
+        "Cognito accepts the code of the next 30 seconds as well: the phone's clock may be fast.",
         lambda lab, request: "SOFTWARE_TOKEN_MFA_CODE" in request["ChallengeResponses"],
     ),
     "three messages": sign_in_checks.three_messages,

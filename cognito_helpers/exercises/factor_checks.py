@@ -79,8 +79,8 @@ def every_factor(practice: Lab | PracticePool, function: Any) -> Result:
     )
     return trouble or Result(
         SOLVED,
-        "your function finishes every sign-in of this pool. It looks at the challenge that came,"
-        " whatever the user has turned on.",
+        "your function finishes every sign-in of this pool. It depends on the challenge that came,"
+        " not on what the user has turned on.",
     )
 
 

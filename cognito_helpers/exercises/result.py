@@ -100,6 +100,6 @@ def check_prediction(
         return Result(SOLVED, f"{came}, as you said. {why}")
     return Result(
         NOT_YET,
-        f"you expected {prediction.strip()}, and it was {came}. Why? Look at what came back, change"
+        f"you expected {prediction.strip()}, and it was {came}. Why? Read the response, change"
         " your prediction, and run the cell again.",
     )

@@ -65,7 +65,7 @@ def signed_out_everywhere(lab: Lab, _: Any) -> Result:
     after = made(since(lab.requests.calls, "GlobalSignOut"), "GetUser")
     if not after:
         return Result(
-            NOT_YET, "this user is signed out everywhere. Prove it: call GetUser with the token."
+            NOT_YET, "this user is signed out everywhere. Check it: call GetUser with the token."
         )
     if is_accepted(after[-1]):
         return Result(

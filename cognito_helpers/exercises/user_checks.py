@@ -20,7 +20,7 @@ def found_by_address(lab: Lab, _: Any) -> Result:
         return Result(
             NOT_YET,
             f"the last search by address found {len(users)} users, and {lab.username} is not among"
-            " them. Look at how the filter is written.",
+            " them. Check how the filter is written.",
         )
     return Result(
         SOLVED,
@@ -56,7 +56,7 @@ def still_there(lab: Lab, answer: Any) -> Result:
     if lab.pool_id is None:
         return Result(
             NOT_YET,
-            "the pool is gone by now, and everybody in it. Run the lesson once more from the top.",
+            "the pool and its users are deleted by now. Run the lesson again from the top.",
         )
     with lab.requests.aside():
         pages = lab.cognito.get_paginator("list_users").paginate(UserPoolId=lab.pool_id)
@@ -67,4 +67,6 @@ def still_there(lab: Lab, answer: Any) -> Result:
             f"you counted {answer}, and Cognito counts otherwise. Does your call name the pool, and"
             " read every page?",
         )
-    return Result(SOLVED, f"{users} left. An app client takes nobody along; the pool will.")
+    return Result(
+        SOLVED, f"{users} left. Deleting an app client deletes no users. Deleting the pool will."
+    )

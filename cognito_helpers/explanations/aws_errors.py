@@ -72,11 +72,11 @@ TROUBLES: list[tuple[tuple[type[BotoCoreError], ...], str]] = [
     ),
     (
         (boto.CredentialRetrievalError,),
-        "boto3 cannot get AWS credentials by “{provider}”: mend that, then {first}.",
+        "boto3 can't get AWS credentials by “{provider}”: fix that, then {first}.",
     ),
     (
         (boto.ConfigParseError,),
-        "The AWS settings in {path} cannot be read: mend the file, then {first}.",
+        "The AWS settings in {path} can't be read: fix the file, then {first}.",
     ),
     (
         (boto.SSLError,),
@@ -88,7 +88,7 @@ TROUBLES: list[tuple[tuple[type[BotoCoreError], ...], str]] = [
     (
         (boto.ProxyConnectionError,),
         (
-            "The proxy {proxy_url} does not let this through: mend HTTPS_PROXY, or name the host in"
+            "The proxy {proxy_url} doesn't let this through: fix HTTPS_PROXY, or name the host in"
             " NO_PROXY, then {first}."
         ),
     ),
@@ -180,12 +180,12 @@ def _refusal(error: ClientError) -> str | None:
         return _denied(operation, message)
     if code in EXPIRED:
         return (
-            f"AWS refused {operation}: your credentials have run out ({code})."
+            f"AWS rejected {operation}: your credentials have run out ({code})."
             f" {SIGN_IN.format(first=FIRST)}"
         )
     if code in UNKNOWN_KEY:
         return (
-            f"AWS refused {operation}: it does not know your access key ({code}). Has it been"
+            f"AWS rejected {operation}: it does not know your access key ({code}). Has it been"
             f" deleted, or mistyped? Put the right one in place, then {FIRST}."
         )
     if code in SIGNATURE:
@@ -197,13 +197,13 @@ def _refusal(error: ClientError) -> str | None:
         )
     if status == 501 and code != "NotInEmulatorException":
         return (
-            f"The endpoint does not have the operation {operation} (HTTP 501). Go on with the next"
-            " cell that does not need it, or use another endpoint."
+            f"The endpoint does not have the operation {operation} (HTTP 501). Continue"
+            " with the next cell that doesn't need it, or use another endpoint."
         )
     if status >= 500 and code != "NotInEmulatorException":
         return (
-            f"The service failed at {operation} (HTTP {status}, {code}), and nobody knows whether"
-            f" it was done. Wait a minute, then {HERE}."
+            f"The service failed at {operation} (HTTP {status}, {code}), and it's unknown"
+            f" whether it was done. Wait a minute, then {HERE}."
         )
     return None
 
@@ -221,7 +221,7 @@ def _denied(operation: str, message: str) -> str:
     if "explicit deny" in message:
         return (
             f"Your AWS account forbids {action} on {resource} to you, by an explicit deny. Ask"
-            " whoever looks after the account, or use another account."
+            " the account's administrator, or use another account."
         )
     # Two calls are for every pool, whatever the message names.
     statement = {
@@ -231,8 +231,8 @@ def _denied(operation: str, message: str) -> str:
     }
     who = f" ({said['who']})" if said else ""
     return (
-        f"Your AWS credentials{who} may not do {action} on {resource}. Ask whoever looks after the"
-        f" account for this statement: {json.dumps(statement)}. AWS.md has the"
+        f"Your AWS credentials{who} may not do {action} on {resource}. Ask the account's"
+        f" administrator for this statement: {json.dumps(statement)}. AWS.md has the"
         f" whole policy. Then {HERE}."
     )
 
@@ -242,8 +242,8 @@ def _signature(error: ClientError, code: str, message: str) -> str:
     if seconds is not None and abs(seconds) > TOLERATED:
         wrong = f"{abs(seconds) / 60:.0f} minutes {'slow' if seconds > 0 else 'fast'}"
         return (
-            f"AWS refused {error.operation_name}: this computer's clock is {wrong} ({code}). Set it"
-            f" by the network's time, then {HERE}."
+            f"AWS rejected {error.operation_name}: this computer's clock is {wrong} ({code}). Set"
+            f" it by the network's time, then {HERE}."
         )
     if (
         "expired" in message.lower()
@@ -251,12 +251,12 @@ def _signature(error: ClientError, code: str, message: str) -> str:
         or code in ("RequestExpired", "RequestTimeTooSkewed")
     ):
         return (
-            f"AWS refused {error.operation_name}: this computer's clock and AWS's do not agree"
+            f"AWS rejected {error.operation_name}: this computer's clock and AWS's do not agree"
             f" ({code}). Set it by the network's time, then {HERE}."
         )
     return (
-        f"AWS refused {error.operation_name}: the signature is wrong ({code}), so the secret access"
-        f" key is not the one that belongs to the access key. Copy both again, then {FIRST}."
+        f"AWS rejected {error.operation_name}: the signature is wrong ({code}), so the secret"
+        f" access key isn't the one of the access key. Copy both again, then {FIRST}."
     )
 
 

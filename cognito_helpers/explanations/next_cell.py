@@ -76,8 +76,8 @@ def session_ended(source: str) -> str | None:
             if other.strip() == source.strip():
                 if began and _reads_a_session(other):
                     return (
-                        f"Run the cell with `{began[1]}` under “{began[0]}” again, and go on from"
-                        " there."
+                        f"Run the cell with `{began[1]}` under “{began[0]}” again, and continue"
+                        " from there."
                     )
                 break
     return None

@@ -36,13 +36,13 @@ AGAIN = {
     "SignUp": Again(
         ("name-taken", "address-taken"),
         (
-            "the first run made the user: run `lab.username, lab.password = answers.username,"
-            " answers.password`, and go on with the next cell"
+            "the first run created the user: run `lab.username, lab.password = answers.username,"
+            " answers.password`, and continue with the next cell"
         ),
     ),
     "ConfirmSignUp": Again(
         ("confirmed-once",),
-        "the first run confirmed the sign-up: go on with the next cell",
+        "the first run confirmed the sign-up: continue with the next cell",
         "CONFIRMED",
     ),
     "AssociateSoftwareToken": _USED,
@@ -51,7 +51,7 @@ AGAIN = {
     "AdminRespondToAuthChallenge": _USED,
     "DeleteUser": Again(
         ("no-such-user", "access-token-revoked", "not-authorized"),
-        "the first run deleted the user: run `lab.forget_user()`, and go on with the next cell",
+        "the first run deleted the user: run `lab.forget_user()`, and continue with the next cell",
     ),
     "DeleteUserPoolClient": Again(
         ("no-such-client", "no-such-pool", "not-found"),
@@ -63,7 +63,7 @@ AGAIN = {
         "the first run deleted it: run `lab.forget_pool()`, and you are done",
     ),
     "DescribeUserPool": Again(
-        ("no-such-pool", "not-found"), "the pool is gone: run `lab.forget_pool()`"
+        ("no-such-pool", "not-found"), "the pool is deleted: run `lab.forget_pool()`"
     ),
     "CreateUserPool": Again(
         (),

@@ -27,7 +27,7 @@ class Step(NamedTuple):
     go_on: str
 
     def __repr__(self) -> str:
-        return f"{self.challenge or 'No challenge'}: {self.means}\nGo on: {self.go_on}"
+        return f"{self.challenge or 'No challenge'}: {self.means}\nNext: {self.go_on}"
 
 
 SIGNED_IN = Step(

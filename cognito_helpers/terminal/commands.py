@@ -86,7 +86,7 @@ def lab(arguments: Sequence[str], start: Callable[[list[str]], int] | None = Non
     parser = argparse.ArgumentParser(
         prog=f"{DISTRIBUTION} lab",
         usage="%(prog)s [FOLDER] [-- ARGS]",
-        description=f"{SUBCOMMANDS['lab']}. What stands after -- is passed on to JupyterLab.",
+        description=f"{SUBCOMMANDS['lab']}. What comes after -- is passed on to JupyterLab.",
     )
     parser.add_argument("folder", type=Path, nargs="?", default=FOLDER, metavar="FOLDER")
     folder = parser.parse_args(arguments).folder

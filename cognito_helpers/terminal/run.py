@@ -170,7 +170,7 @@ def _sentence(trouble: Exception) -> str:
 def _what_is_left(scenario: Scenario, service: Service) -> str:
     """What this run leaves behind, printed however it ended."""
     if service.emulator:
-        return "The emulator was in memory: its pool and its users are gone."
+        return "The emulator was in memory: its pool and its users are deleted."
     pool = (
         f"The user pool {service.pool_id} is yours, and stays: delete it when you are done with it."
     )
@@ -187,6 +187,6 @@ def _what_is_left(scenario: Scenario, service: Service) -> str:
         else ""
     )
     return (
-        f"The user {scenario.username} stays, {scenario.status}: give the same name again to go"
-        f" on.{kept} {pool}"
+        f"The user {scenario.username} stays, {scenario.status}: give the same name again to"
+        f" continue.{kept} {pool}"
     )

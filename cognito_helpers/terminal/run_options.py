@@ -17,8 +17,8 @@ from .console import OPTIONS
 
 HELP = """\
 Sign up a user in an Amazon Cognito user pool, set up an authenticator app, sign in, and have this
-device remembered. Each call is named, and its answer explained. Without --backend the emulator
-answers: it is made for this run, needs no AWS account, and is gone afterwards.
+device remembered. Each call is named, and its response explained. Without --backend the emulator
+is used: it's created for this run, needs no AWS account, and is deleted afterwards.
 """
 PASSWORD_HELP = (
     "a file whose first line is the password; - for the first line of standard input. No option"

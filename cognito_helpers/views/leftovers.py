@@ -31,7 +31,7 @@ class Leftovers(Shown):
         self._lab, self.regions = lab, regions
         bar = Bar("Looking for what is left", MANY)
         found = find(lab, regions_in(regions), bar.step)
-        bar.finish("Looked at everything")
+        bar.finish("Checked everything")
         self._boxes = {
             thing: ipywidgets.Checkbox(
                 value=False, description=_title(thing), indent=False, layout={"width": WIDE}

@@ -15,7 +15,7 @@ from ..ui.markup import escaped, state, words
 from ..ui.widget import WIDE, Shown, button, in_a_row
 
 LARGE, SMALL = "Large, for a room", "Smaller"
-EMPTY, SURE = "Start afresh", "Press again to empty the card"
+EMPTY, SURE = "Start over", "Press again to empty the card"
 
 
 class OutcomeCard(Shown):

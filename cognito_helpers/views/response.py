@@ -110,7 +110,7 @@ class CopyOut(ipywidgets.VBox):
             if shown
             else ""
         )
-        self._button.description = "Put it away again" if shown else _offer(list(self._values))
+        self._button.description = "Hide it again" if shown else _offer(list(self._values))
 
 
 def _offer(names: list[str]) -> str:

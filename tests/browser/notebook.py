@@ -149,7 +149,7 @@ class Notebook:
         expect(output.locator("details:not([open])")).to_have_count(0)
         # Each press removes a button, so there is always a first.
         offers, away = (
-            output.get_by_role("button", name=name) for name in ("To copy:", "Put it away again")
+            output.get_by_role("button", name=name) for name in ("To copy:", "Hide it again")
         )
         for _ in range(offers.count()):
             self.press(name, offers.first.inner_text())

@@ -200,15 +200,15 @@ ROWS: dict[str, dict[str, list[Step]]] = {
             Press("Replay all", see="were sent again in a new pool"),
             Press("New pool", see="Seen so far"),
             *(Press(span, see="passed.") for span in ("+3 min", "+1 hour", "+1 day", "+30 days")),
-            Press("next code", see="The half minute ended"),
+            Press("next code", see="The 30 seconds ended"),
             Press("As a cell", see="The same as a cell"),
         ],
         "collect-outcomes-code": [
             Press("Large, for a room", see="Smaller"),
             Press("Smaller", see="Large, for a room"),
             Press("Look again", see="met"),
-            Press("Start afresh", see="Press again to empty the card"),
-            Press("Look again", see="Start afresh"),
+            Press("Start over", see="Press again to empty the card"),
+            Press("Look again", see="Start over"),
         ],
     },
     Lesson.DIAGNOSE.stem: {

@@ -186,6 +186,6 @@ def test_the_playground_by_keyboard_alone(page, server, lessons):
     expect(output.get_by_role("button", name="Edit by hand")).to_be_focused()
     tab_to(page, "Show the card")
     keyboard.press("Enter")
-    expect(output.get_by_role("button", name="Start afresh")).to_be_visible()
+    expect(output.get_by_role("button", name="Start over")).to_be_visible()
     next_cell_from(notebook, name)
     assert [line for line in page.console if line.startswith(("error", "uncaught"))] == []

@@ -154,7 +154,7 @@ def test_invalid_json_is_located_and_keeps_the_earlier_request(lab, text, senten
 @pytest.mark.parametrize(
     ("request_", "sentence"),
     [
-        ({"a": 1}, "boto3 refused to send it: Missing required parameter"),
+        ({"a": 1}, "boto3 didn't send it: Missing required parameter"),
         (
             {"ClientId": 12345678, "AuthFlow": "USER_PASSWORD_AUTH"},
             "Invalid type for parameter ClientId, type",
@@ -167,7 +167,7 @@ def test_invalid_json_is_located_and_keeps_the_earlier_request(lab, text, senten
             },
             "Invalid type for parameter AuthParameters.PASSWORD",
         ),
-        ({"ClientId": None, "AuthFlow": []}, "boto3 refused to send it"),
+        ({"ClientId": None, "AuthFlow": []}, "boto3 didn't send it"),
         ({"ClientId": "", "AuthFlow": "x"}, "Invalid length for parameter ClientId"),
     ],
 )
@@ -291,7 +291,7 @@ def test_the_users_of_an_earlier_kernel_are_deleted(lab):
         (lambda data: data.name(form="phone"), "“phone” isn't among the choices here: user name"),
         (lambda data: data.client("mine"), "“mine” isn't among the choices here: yours"),
         (lambda data: data.secret_hash("none"), "“none” isn't among the choices here: right"),
-        (lambda data: data.code(of="ben"), "The lab has nobody who is “ben”"),
+        (lambda data: data.code(of="ben"), "The lab has no user who is “ben”"),
     ],
 )
 def test_unknown_test_data_is_a_sentence(lab, ask, sentence):

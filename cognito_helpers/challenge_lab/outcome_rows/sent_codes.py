@@ -40,7 +40,7 @@ ROWS: list[Outcome] = [
         GROUP,
         tokens_for("SMS_MFA"),
         "As a second factor the code has six digits.",
-        "Look at the phone's messages.",
+        "Read the phone's messages.",
         Recipe(APP, {"challenge": "SMS_MFA"}, pool=CODES),
         *RESPOND,
     ),

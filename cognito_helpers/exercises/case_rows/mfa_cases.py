@@ -151,8 +151,8 @@ SWITCHED_OFF = Case(
     ),
     because=(
         "SetUserPoolMfaConfig replaces the whole MFA configuration. It reads a missing"
-        " MfaConfiguration as OFF (observed, not documented), and a factor that's missing is gone."
-        " A script that has nothing to say about MFA must not call it."
+        " MfaConfiguration as OFF (observed, not documented), and a missing factor is removed."
+        " A script that isn't about MFA must not call it."
     ),
     shown_by=(
         "GetUserPoolMfaConfig says OFF. In case.requests the deployment's SetUserPoolMfaConfig has"

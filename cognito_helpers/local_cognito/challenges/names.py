@@ -11,7 +11,7 @@ MFA_SETUP, SELECT_MFA_TYPE = "MFA_SETUP", "SELECT_MFA_TYPE"
 SMS_MFA, SOFTWARE_TOKEN_MFA, EMAIL_OTP = "SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"
 
 # What a session expects while MFA_SETUP is being answered
-SETUP_OFFERED, SETUP_VERIFIED = "MFA_SETUP, secret handed out", "MFA_SETUP, code verified"
+SETUP_OFFERED, SETUP_VERIFIED = "MFA_SETUP, secret issued", "MFA_SETUP, code verified"
 
 # What a session from SignUp expects, and one from ConfirmSignUp
 SIGNED_UP, CONFIRMED = "sign-up", "sign-up, confirmed"

@@ -30,7 +30,7 @@ class Clock:
         it only moves forward.
         """
         if not 0 <= seconds < math.inf:
-            raise ValueError("The clock only goes on: give a number of seconds of 0 or more.")
+            raise ValueError("The clock only moves forward: give a number of seconds of 0 or more.")
         if self.now() + seconds >= LAST_YEAR:
             raise ValueError("The clock cannot go beyond the year 9998: give fewer seconds.")
         self._store.transact(lambda tx: tx.advance(seconds))

@@ -33,11 +33,11 @@ _TROUBLE = {
     ),
     sqlite3.SQLITE_CANTOPEN: (
         "cannot be opened",
-        "Look at its folder and permissions, and run this again",
+        "Check its folder and permissions, and run this again",
     ),
     sqlite3.SQLITE_IOERR: (
         "cannot be read or written: the disk reports an error",
-        "Look at the disk, and run this again",
+        "Check the disk, and run this again",
     ),
     sqlite3.SQLITE_BUSY: ("is held by another process", "Close that, and run this again"),
 }
