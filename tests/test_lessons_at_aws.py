@@ -86,8 +86,8 @@ def test_alone_an_expired_session_names_the_cell_to_run_again(endpoint):
         endpoint.sleep(16 * 60)
         succeeded, said = reader.runs(cells[before])
         assert not succeeded and said.endswith(
-            "Run the cell with `initiate_auth` under “Start the sign-in, client-side” again, and go"
-            " on from there."
+            "Run the cell with `initiate_auth` under “Start the sign-in, client-side” again, and"
+            " continue from there."
         ), said
         for cell in [reader.cell("start-the-sign-in-client-side-code-2"), *cells[before:]]:
             assert reader.runs_until_it_succeeds(cell) is None

@@ -78,7 +78,7 @@ PASSKEY, HERE = "WEB_AUTHN", {"RelyingPartyId": "example.com"}
 SIGNED_UP, UP_AND_CONFIRMED = "sign-up", "sign-up, confirmed"
 DEVICE_SRP, DEVICE_PROOF = "DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER"
 # The stages of MFA_SETUP between its beginning and its response
-OFFERED, VERIFIED = "secret handed out", "code verified"
+OFFERED, VERIFIED = "secret issued", "code verified"
 MOSTLY = st.sampled_from([True, True, True, False])
 RARELY = MOSTLY.map(lambda mostly: not mostly)
 
