@@ -173,6 +173,18 @@ def test_a_cell_that_begins_no_sign_in_is_not_named_when_a_session_has_expired(
     )
 
 
+def test_functions_of_a_lesson_begin_sign_ins_and_use_sessions(tmp_path, monkeypatch):
+    start = "def start():\n    return cognito.initiate_auth()"
+    respond = "def respond(step):\n    return cognito.respond(Session=step['Session'])"
+    answer = "reply = respond(challenge)"
+    cells = ["## Begin", (start,), ("challenge = start()",), "## Answer", (respond,), (answer,)]
+    monkeypatch.setenv("JPY_SESSION_NAME", str(lesson(tmp_path, *cells)))
+    assert (
+        next_cell.session_ended(answer)
+        == "Run the cell with `start` under “Begin” again, and continue from there."
+    )
+
+
 def test_a_cell_without_an_earlier_cells_session_is_not_sent_elsewhere(tmp_path, monkeypatch):
     source = "cognito.respond_to_auth_challenge(Session=lab.test_data.session('newest'))"
     cells = ["## Begin", ("challenge = cognito.initiate_auth()",), (source,)]
@@ -197,7 +209,7 @@ def test_after_an_expired_session_every_cell_of_a_lesson_names_one_that_works(pa
                 call, under = re.match("Run the cell with `(.+)` under “(.+)” again", said).groups()
                 # At the left margin: not in a block that's meant to fail or may be skipped
                 assert any(
-                    re.search(rf"^\w+ = (case\.)?cognito\.{call}\(", source, re.MULTILINE)
+                    re.search(rf"^\w+ = (case\.)?(cognito\.)?{call}\(", source, re.MULTILINE)
                     for source in begins[under]
                 ), said
 

@@ -69,12 +69,15 @@ def session_ended(source: str) -> str | None:
     an earlier cell.
     """
     for lesson in _lessons():
-        began = None
+        began, starters, readers = None, set(BEGINS), set[str]()
         for heading, other in _code_cells(lesson):
-            if call := _begins(other):
+            if call := _begins(other, starters):
                 began = heading, call
+            for function in _functions(other):
+                starters |= {function.name} if _beginning(function, BEGINS) else set()
+                readers |= {function.name} if _reads_a_session(function, set()) else set()
             if other.strip() == source.strip():
-                if began and _reads_a_session(other):
+                if began and _reads_a_session(_parsed(other), readers):
                     return (
                         f"Run the cell with `{began[1]}` under “{began[0]}” again, and continue"
                         " from there."
@@ -83,33 +86,47 @@ def session_ended(source: str) -> str | None:
     return None
 
 
-def _begins(source: str) -> str | None:
-    """The call by which a cell begins a sign-in. A call inside a block doesn't count: in
-    `with attempt()` and `try` it's meant to fail, and an `if` may skip it. A refresh begins
-    nothing.
+def _begins(source: str, starters: Collection[str]) -> str | None:
+    """The call by which a cell begins a sign-in, perhaps by a function of the lesson. A call inside
+    a block doesn't count: in `with attempt()` and `try` it's meant to fail, and an `if` may skip
+    it. A refresh begins nothing.
     """
     simple = [node for node in _parsed(source).body if isinstance(node, ast.Assign | ast.Expr)]
-    calls = [
-        node
-        for statement in simple
-        for node in ast.walk(statement)
+    calls = [name for statement in simple for name in _beginning(statement, starters)]
+    return calls[-1] if calls else None
+
+
+def _beginning(tree: ast.AST, starters: Collection[str]) -> list[str]:
+    """The names of the calls in it that begin a sign-in."""
+    return [
+        name
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in BEGINS
+        and (name := _name_of(node.func)) in starters
         and "REFRESH_TOKEN" not in ast.unparse(node)
     ]
-    return calls[-1].func.attr if calls and isinstance(calls[-1].func, ast.Attribute) else None
 
 
-def _reads_a_session(source: str) -> bool:
-    """Whether a cell uses the session of an earlier cell's response."""
+def _name_of(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else ast.unparse(function)
+
+
+def _functions(source: str) -> list[ast.FunctionDef]:
+    """The functions a cell defines."""
+    return [node for node in _parsed(source).body if isinstance(node, ast.FunctionDef)]
+
+
+def _reads_a_session(tree: ast.AST, readers: Collection[str]) -> bool:
+    """Whether it uses the session of an earlier cell's response, perhaps by one of the functions
+    `readers`.
+    """
     return any(
         isinstance(node, ast.Subscript)
         and isinstance(node.slice, ast.Constant)
         and node.slice.value == "Session"
         or isinstance(node, ast.Call)
-        and ast.unparse(node).endswith(".get('Session')")
-        for node in ast.walk(_parsed(source))
+        and (ast.unparse(node).endswith(".get('Session')") or _name_of(node.func) in readers)
+        for node in ast.walk(tree)
     )
 
 
