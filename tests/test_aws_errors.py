@@ -23,7 +23,7 @@ ME = "arn:aws:iam::123456789012:user/ana"
 POOL = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEfGhI"
 
 
-def refusal(code, message="", status=400, operation="AdminGetUser", seconds_ahead=0):
+def client_error(code, message="", status=400, operation="AdminGetUser", seconds_ahead=0):
     date = {"date": formatdate(NOW + seconds_ahead, usegmt=True)}
     return ClientError(
         {
@@ -35,7 +35,7 @@ def refusal(code, message="", status=400, operation="AdminGetUser", seconds_ahea
 
 
 def denial(action, resource, operation, why="because no identity-based policy allows the action"):
-    return refusal(
+    return client_error(
         "AccessDeniedException",
         f"User: {ME} is not authorized to perform: {action} on resource: {resource} {why}",
         operation=operation,
@@ -84,36 +84,36 @@ def denial(action, resource, operation, why="because no identity-based policy al
             ["no answer came", "It is safe to run this cell again"],
         ),
         (
-            refusal("ExpiredTokenException", "x"),
+            client_error("ExpiredTokenException", "x"),
             ["rejected AdminGetUser", "run out", "aws sso login"],
         ),
-        (refusal("UnrecognizedClientException", "x"), ["does not know your access key"]),
+        (client_error("UnrecognizedClientException", "x"), ["does not know your access key"]),
         (
-            refusal("InvalidSignatureException", "Signature expired", seconds_ahead=720),
+            client_error("InvalidSignatureException", "Signature expired", seconds_ahead=720),
             ["clock is 12 minutes slow"],
         ),
         (
-            refusal("SignatureDoesNotMatch", "Signature not yet current", seconds_ahead=-3600),
+            client_error("SignatureDoesNotMatch", "Signature not yet current", seconds_ahead=-3600),
             ["clock is 60 minutes fast"],
         ),
-        (refusal("RequestExpired", "x"), ["clock and AWS's do not agree"]),
+        (client_error("RequestExpired", "x"), ["clock and AWS's do not agree"]),
         (
-            refusal(
+            client_error(
                 "InvalidSignatureException", "The request signature we calculated does not match"
             ),
             ["secret access key isn't the one"],
         ),
         (
-            refusal("TooManyRequestsException", "x"),
+            client_error("TooManyRequestsException", "x"),
             ["Too many requests", "AdminGetUser was not done"],
         ),
-        (refusal("ThrottlingException", "x"), ["Too many requests"]),
+        (client_error("ThrottlingException", "x"), ["Too many requests"]),
         (
-            refusal("InternalErrorException", "x", status=500),
+            client_error("InternalErrorException", "x", status=500),
             ["failed at AdminGetUser (HTTP 500", "Wait a minute"],
         ),
         (
-            refusal("UnknownOperationException", "x", status=501),
+            client_error("UnknownOperationException", "x", status=501),
             ["does not have the operation AdminGetUser (HTTP 501)"],
         ),
         (
@@ -139,7 +139,7 @@ def denial(action, resource, operation, why="because no identity-based policy al
             ["explicit deny", "another account"],
         ),
         (
-            refusal("AccessDeniedException", "Access denied."),
+            client_error("AccessDeniedException", "Access denied."),
             ['"Action": "cognito-idp:AdminGetUser", "Resource": "*"'],
         ),
     ],
@@ -162,12 +162,12 @@ def test_each_error_is_one_sentence_with_what_to_do(monkeypatch, error, words):
 )
 def test_the_clock_is_the_cause_if_it_is_more_than_four_minutes_off(monkeypatch, seconds, words):
     monkeypatch.setattr(aws_errors, "time", SimpleNamespace(time=lambda: NOW))
-    assert words in plain(refusal("InvalidSignatureException", "x", seconds_ahead=seconds))
+    assert words in plain(client_error("InvalidSignatureException", "x", seconds_ahead=seconds))
 
 
 @pytest.mark.parametrize(("status", "failed"), [(499, False), (500, True), (502, True)])
 def test_statuses_from_500_mean_the_service_failed(status, failed):
-    said = plain(refusal("X", "x", status=status)) or ""
+    said = plain(client_error("X", "x", status=status)) or ""
     assert (f"HTTP {status}" in said) is failed
 
 
@@ -214,15 +214,15 @@ def test_permissions_for_calls_without_a_pool_are_asked_for_all_pools(operation)
     ],
 )
 def test_a_second_run_is_explained_only_where_it_is_possible(operation, code, message, then):
-    assert then in plain(refusal(code, message, operation=operation))
+    assert then in plain(client_error(code, message, operation=operation))
     assert "this cell ran before" not in plain(
-        refusal("LimitExceededException", "x", operation=operation)
+        client_error("LimitExceededException", "x", operation=operation)
     )
 
 
 @pytest.mark.parametrize("operation", ["ConfirmSignUp", "VerifySoftwareToken"])
 def test_an_error_of_the_same_name_about_something_else_is_not_a_second_run(operation):
-    error = refusal("NotAuthorizedException", "Access Token has expired", operation=operation)
+    error = client_error("NotAuthorizedException", "Access Token has expired", operation=operation)
     assert "this cell ran before" not in plain(error)
 
 
@@ -296,9 +296,9 @@ def test_a_retry_is_announced_only_after_a_second(answers, monkeypatch, capsys, 
 def test_an_hourly_limit_is_not_retried_and_is_raised_by_its_name(answers, capsys):
     client, queue = answers
     queue += [(400, "LimitExceededException"), (400, "UsernameExistsException")]
-    with pytest.raises(client.exceptions.LimitExceededException) as refusal:
+    with pytest.raises(client.exceptions.LimitExceededException) as error:
         client.sign_up(ClientId="x", Username="ana", Password="Passw0rd!")
-    assert refusal.value.response["Error"]["Code"] == "LimitExceededException"
+    assert error.value.response["Error"]["Code"] == "LimitExceededException"
     assert len(queue) == 1 and capsys.readouterr().out == ""
 
 

@@ -207,7 +207,7 @@ def test_files_are_readable_only_by_their_owner_under_any_umask(home):
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "refusal", "words"),
+    ("name", "content", "error", "words"),
     [
         ("progress.json", b"{", LessonError, "is damaged"),
         ("progress.json", b"[]", LessonError, "is damaged"),
@@ -222,10 +222,10 @@ def test_files_are_readable_only_by_their_owner_under_any_umask(home):
         ),
     ],
 )
-def test_an_unusable_file_is_named_and_kept(home, name, content, refusal, words):
+def test_an_unusable_file_is_named_and_kept(home, name, content, error, words):
     home.mkdir()
     (home / name).write_bytes(content)
-    with pytest.raises(refusal, match=words) as caught:
+    with pytest.raises(error, match=words) as caught:
         open_lab()
     assert str(home / name) in str(caught.value) and "start over" in str(caught.value)
     assert (home / name).read_bytes() == content

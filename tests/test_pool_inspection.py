@@ -221,8 +221,8 @@ def findings(pool: TutorialPool) -> list[Any]:
 class NoRetries(Scripted):
     """Retries nothing."""
 
-    def again(self, refusal: ClientError) -> None:
-        raise refusal
+    def again(self, error: ClientError) -> None:
+        raise error
 
 
 def walks(pool: TutorialPool) -> bool:

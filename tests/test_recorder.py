@@ -193,7 +193,7 @@ def test_each_call_is_recorded_with_its_result(recorded):
         "ConfirmSignUp",
     ]
     assert [call.status for call in calls] == [200] * 4 + [400] + [200] * 7
-    assert [call.refusal for call in calls if call.refusal] == ["InvalidParameterException"]
+    assert [call.error for call in calls if call.error] == ["InvalidParameterException"]
     signed = {"CreateUserPool", "SetUserPoolMfaConfig", "CreateUserPoolClient", "AdminInitiateAuth"}
     assert {call.operation for call in calls if call.signed} == signed
     assert all(0 < call.milliseconds < 60_000 for call in calls)
@@ -290,9 +290,9 @@ def exchange(status=200, answer=None, **request):
     return Exchange(1, "SignUp", "https://x/", {}, request, status, {}, answer or {}, 1.0)
 
 
-@pytest.mark.parametrize(("status", "refusal"), [(200, ""), (299, ""), (300, "X"), (400, "X")])
-def test_statuses_from_300_are_errors(status, refusal):
-    assert exchange(status, {"__type": "com.amazon#X"}).refusal == refusal
+@pytest.mark.parametrize(("status", "error"), [(200, ""), (299, ""), (300, "X"), (400, "X")])
+def test_statuses_from_300_are_errors(status, error):
+    assert exchange(status, {"__type": "com.amazon#X"}).error == error
 
 
 class Inside(NamedTuple):
@@ -441,7 +441,7 @@ def test_any_request_and_response_is_recorded_without_an_error(body):
     requests.before_send(request)
     requests.response_received(answer, None, None)
     (call,) = requests.calls
-    assert call.operation == "SignUp" and call.refusal
+    assert call.operation == "SignUp" and call.error
     assert as_http(call) and repr(requests)
 
 

@@ -26,7 +26,7 @@ SECRETS = {
 }
 
 
-def refusal(code: str, message: str = "words") -> ClientError:
+def client_error(code: str, message: str = "words") -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": message}}, "SignUp")
 
 
@@ -95,7 +95,7 @@ def test_markup_from_a_server_or_a_user_is_harmless(hostile):
 
 def test_an_error_in_an_attempt_is_explained_and_success_is_reported(capsys):
     with attempt():
-        raise refusal("UsernameExistsException", "User already exists")
+        raise client_error("UsernameExistsException", "User already exists")
     with attempt():
         pass
     assert capsys.readouterr().out.splitlines() == [

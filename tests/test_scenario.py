@@ -181,7 +181,7 @@ def test_the_whole_flow(transport, secret):
         scenario = Scenario(pool.wrapper, person)
         assert names(scenario.run()) == WHOLE
         assert (scenario.tokens, scenario.device, scenario.status) == (None, None, "")
-        assert person.refusals == [] and pool.statuses() == {}
+        assert person.errors == [] and pool.statuses() == {}
         assert person.asked == [
             "username",
             "email",
@@ -298,11 +298,11 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("script", "refusals"), WRONG.values(), ids=WRONG)
-def test_a_wrong_answer_is_asked_again_and_the_flow_continues(pool, script, refusals):
+@pytest.mark.parametrize(("script", "errors"), WRONG.values(), ids=WRONG)
+def test_a_wrong_answer_is_asked_again_and_the_flow_continues(pool, script, errors):
     person = Scripted(pool, **{question: list(answers) for question, answers in script.items()})
     calls = names(Scenario(pool.wrapper, person).run())
-    assert person.refusals == refusals
+    assert person.errors == errors
     assert [call for call in calls if call != "ResendConfirmationCode"][-8:] == WHOLE[
         -8:
     ] and pool.statuses() == {}
@@ -317,13 +317,13 @@ def test_an_app_set_up_too_late_gets_a_new_secret(pool):
 def test_a_sign_in_is_not_restarted_forever(pool):
     person = Scripted(pool, app_code=[late(16)] * MOST_TIMES)
     list(at(pool, person, *ALL_CONFIRMED).sign_in())
-    assert len(person.refusals) == MOST_TIMES
+    assert len(person.errors) == MOST_TIMES
     # The app is set up by now, and the account was used: another user sets up theirs.
     person = Scripted(pool, username=["ben"], app_code=[late(16)] * (MOST_TIMES + 1))
     scenario = at(pool, person, *ALL_CONFIRMED)
     with pytest.raises(pool.client.exceptions.NotAuthorizedException, match="session is expired"):
         list(scenario.sign_in())
-    assert len(person.refusals) == MOST_TIMES
+    assert len(person.errors) == MOST_TIMES
 
 
 def test_too_many_wrong_confirmation_codes_end_the_flow(pool):
@@ -332,14 +332,14 @@ def test_too_many_wrong_confirmation_codes_end_the_flow(pool):
     scenario = at(pool, person, "sign_up")
     with pytest.raises(pool.client.exceptions.LimitExceededException):
         list(scenario.confirm())
-    assert person.refusals == ["CodeMismatchException"] * 15 and scenario.status == "UNCONFIRMED"
+    assert person.errors == ["CodeMismatchException"] * 15 and scenario.status == "UNCONFIRMED"
 
 
 def test_a_wrong_password_is_asked_again(pool):
     person = Scripted(pool, password=["Passw0rd!"])
     scenario = at(pool, person, *ALL_CONFIRMED, password="Wr0ng-password")
     list(scenario.sign_in())
-    assert person.refusals == ["NotAuthorizedException"] and scenario.tokens
+    assert person.errors == ["NotAuthorizedException"] and scenario.tokens
 
 
 # Existing users
@@ -350,7 +350,7 @@ def test_a_taken_name_leads_to_another(pool):
     person = Scripted(pool, continues_as=[False], username=["ana", "ben"])
     scenario = at(pool, person)
     assert names(scenario.sign_up()) == ["AdminGetUser", "SignUp"]
-    assert person.refusals == ["UsernameExistsException"] and scenario.username == "ben"
+    assert person.errors == ["UsernameExistsException"] and scenario.username == "ben"
     assert pool.statuses() == {"ana": "UNCONFIRMED", "ben": "UNCONFIRMED"}
 
 
@@ -386,7 +386,7 @@ def test_a_user_created_by_an_administrator_chooses_a_password(pool):
     person = Scripted(pool, password=["Temp0rary!"], new_password=["weak"])
     scenario = at(pool, person)
     calls = names(scenario.run())
-    assert person.refusals == ["UsernameExistsException", "InvalidPasswordException"]
+    assert person.errors == ["UsernameExistsException", "InvalidPasswordException"]
     assert calls[3:8] == [
         "AdminInitiateAuth",
         "AdminRespondToAuthChallenge",
@@ -403,7 +403,7 @@ def test_a_missing_attribute_is_asked_for_with_the_password(pool):
     )
     person = Scripted(pool, password=["Temp0rary!"], email=["ana@example.com", "no address"])
     list(at(pool, person, "sign_up").sign_in())
-    assert person.refusals == ["UsernameExistsException", "InvalidParameterException"]
+    assert person.errors == ["UsernameExistsException", "InvalidParameterException"]
     attributes = pool.wrapper.admin_get_user("ana")["UserAttributes"]
     assert {"Name": "email", "Value": "ana@example.com"} in attributes
 
@@ -451,17 +451,15 @@ LOST = {
 }
 
 
-@pytest.mark.parametrize(("lose", "refusals", "calls"), LOST.values(), ids=LOST)
-def test_if_a_device_no_longer_works_the_user_gives_a_code(pool, lose, refusals, calls):
+@pytest.mark.parametrize(("lose", "errors", "calls"), LOST.values(), ids=LOST)
+def test_if_a_device_no_longer_works_the_user_gives_a_code(pool, lose, errors, calls):
     person = Scripted(pool)
     scenario = remembered(pool, person)
     lose(scenario, pool)
     codes = person.asked.count("app_code")
     assert names(scenario.sign_in()) == calls
     assert (
-        person.refusals == refusals
-        and person.asked.count("app_code") == codes + 1
-        and scenario.tokens
+        person.errors == errors and person.asked.count("app_code") == codes + 1 and scenario.tokens
     )
 
 

@@ -84,7 +84,7 @@ def test_a_code_as_the_first_factor(make, factor):
     wrong = {"first_factor": [factor], "sent_code": ["00000000"]}
     scenario = make(["EMAIL_OTP", "SMS_OTP"], person=wrong, **ADDRESSES)
     assert names(scenario.sign_in()) == [*CHOICE, (RESPOND, factor), (RESPOND, None)]
-    assert scenario.person.refusals == ["CodeMismatchException"] and scenario.tokens
+    assert scenario.person.errors == ["CodeMismatchException"] and scenario.tokens
 
 
 @pytest.mark.parametrize("factor", ["PASSWORD", "PASSWORD_SRP"])
@@ -93,7 +93,7 @@ def test_a_password_as_the_chosen_factor(make, factor):
     scenario.password = "Wr0ng-password"
     calls = names(scenario.sign_in())
     assert calls == [*CHOICE, *CHOICE, (RESPOND, None)]
-    assert scenario.person.refusals == ["NotAuthorizedException"]
+    assert scenario.person.errors == ["NotAuthorizedException"]
     assert scenario.tokens and scenario.password == "Passw0rd!"
 
 
@@ -112,7 +112,7 @@ def test_a_passkey(make):
         (RESPOND, "WEB_AUTHN"),
         (RESPOND, None),
     ]
-    assert person.refusals == ["NotAuthorizedException"] and scenario.tokens
+    assert person.errors == ["NotAuthorizedException"] and scenario.tokens
     (passkey,) = scenario.cognito.list_passkeys(scenario.tokens["AccessToken"])
     scenario.cognito.delete_passkey(scenario.tokens["AccessToken"], passkey["CredentialId"])
 
@@ -138,7 +138,7 @@ def test_a_code_as_the_second_factor(make, factor):
         ("AdminInitiateAuth", factor),
         ("AdminRespondToAuthChallenge", None),
     ]
-    assert scenario.person.refusals == ["CodeMismatchException"]
+    assert scenario.person.errors == ["CodeMismatchException"]
 
 
 def test_a_choice_of_second_factors(make):

@@ -92,7 +92,7 @@ def test_each_fault_has_its_own_exception(signed_in):
     exp = claims_of(tokens["AccessToken"])["exp"]
     swapped = tokens["AccessToken"].rpartition(".")[0] + "." + tokens["IdToken"].rpartition(".")[2]
     check(signed_in, now=exp - 1)
-    for refusal, changed in [
+    for error, changed in [
         (jwt.ExpiredSignatureError, {"now": exp}),
         (jwt.InvalidIssuerError, {"issuer": lab.issuer + "x"}),
         (jwt.InvalidAudienceError, {"client_id": "another"}),
@@ -102,7 +102,7 @@ def test_each_fault_has_its_own_exception(signed_in):
         (jwt.InvalidTokenError, {"use": "id"}),
         (jwt.InvalidTokenError, {"token": tokens["IdToken"]}),
     ]:
-        with pytest.raises(refusal):
+        with pytest.raises(error):
             check(signed_in, **changed)
 
 

@@ -87,7 +87,7 @@ def tutorial_pool(transport: str = "in process", **settings: Any) -> Iterator[Tu
 
 class Scripted:
     """The scenario's user. To each question they give the answers of the script, then the right
-    one; `asked` and `refusals` record what happened.
+    one; `asked` and `errors` record what happened.
 
     An answer that is a function is called, with the pool.
     """
@@ -95,7 +95,7 @@ class Scripted:
     def __init__(self, pool: TutorialPool, **script: list[Any]) -> None:
         self._pool, self._script = pool, script
         self.asked: list[str] = []
-        self.refusals: list[str] = []
+        self.errors: list[str] = []
         self.secrets: list[str] = []
         self.codes: list[str] = []
         self.passkeys = PasskeyDevice()
@@ -156,8 +156,8 @@ class Scripted:
     def wants_to_leave(self, username: str) -> bool:
         return self._answer("wants_to_leave", True)
 
-    def again(self, refusal: ClientError) -> None:
-        self.refusals.append(code_of(refusal))
+    def again(self, error: ClientError) -> None:
+        self.errors.append(code_of(error))
 
 
 def right_code(person: Scripted) -> str:

@@ -278,7 +278,7 @@ def _account(session: boto3.Session) -> str | None:
         return str(session.client("sts", config=once).get_caller_identity()["Account"])
     except (HTTPClientError, NoConnectionError):
         return None
-    except ClientError as refusal:
-        if refusal.response["Error"]["Code"] not in DENIED:
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in DENIED:
             raise
         return None

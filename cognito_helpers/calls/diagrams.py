@@ -71,7 +71,7 @@ def steps(calls: Sequence[Exchange]) -> list[Step]:
             sessions.setdefault(mark, len(sessions))
             for mark in (call.session_sent, call.session_given)
         )
-        well = call.status is not None and not call.refusal
+        well = call.status is not None and not call.error
         who = "server" if call.signed else "app"
         found.append(
             Step(
@@ -92,7 +92,7 @@ def steps(calls: Sequence[Exchange]) -> list[Step]:
 
 def _state(call: Exchange, state: str) -> str:
     answer = call.answer
-    if call.status is None or call.refusal or not isinstance(answer, dict):
+    if call.status is None or call.error or not isinstance(answer, dict):
         return state
     if answer.get("ChallengeName"):
         return _clean(str(answer["ChallengeName"]))
@@ -109,8 +109,8 @@ def _outcome(call: Exchange) -> str:
     answer = call.answer
     if call.status is None:
         return f"no answer: {call.trouble}"
-    if call.refusal:
-        return _clean(call.refusal, longest=60)
+    if call.error:
+        return _clean(call.error, longest=60)
     if not isinstance(answer, dict):
         return "an answer"
     if "AuthenticationResult" in answer:

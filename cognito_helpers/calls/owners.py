@@ -92,7 +92,7 @@ class _Known:
         return self._last if carries else ""
 
     def _learn(self, call: Exchange, owner: str) -> None:
-        answer = call.answer if isinstance(call.answer, dict) and not call.refusal else {}
+        answer = call.answer if isinstance(call.answer, dict) and not call.error else {}
         parameters = answer.get("ChallengeParameters")
         parameters = parameters if isinstance(parameters, dict) else {}
         names = [

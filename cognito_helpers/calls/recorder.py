@@ -74,7 +74,7 @@ class Exchange:
         return self.headers.get("Authorization", "").startswith("AWS4-")
 
     @property
-    def refusal(self) -> str:
+    def error(self) -> str:
         """The name of the exception; empty if the call succeeded or got no response."""
         if self.status is None or self.status < 300:
             return ""
@@ -84,7 +84,7 @@ class Exchange:
     @property
     def message(self) -> str:
         """What an error says; empty if there's none."""
-        if not self.refusal or not isinstance(self.answer, dict):
+        if not self.error or not isinstance(self.answer, dict):
             return ""
         return str(self.answer.get("message") or self.answer.get("Message") or "")
 
@@ -252,8 +252,8 @@ def lines(exchange: Exchange) -> Iterator[str]:
     status = exchange.status or f"no answer ({exchange.trouble})"
     yield f"{number:3} {exchange.operation}: {how}, {status}, {exchange.milliseconds:.0f} ms"
     yield f"    sent {_names(exchange.request)}"
-    if exchange.refusal:
-        yield f"    error: {visible(f'{exchange.refusal}: {exchange.message}')}".rstrip(": ")
+    if exchange.error:
+        yield f"    error: {visible(f'{exchange.error}: {exchange.message}')}".rstrip(": ")
     elif exchange.status is not None:
         yield f"    came back {_names(exchange.answer)}"
 

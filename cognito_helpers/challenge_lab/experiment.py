@@ -221,23 +221,23 @@ class Experiment:
         try:
             with trace:
                 answer = getattr(self._lab.cognito, xform_name(self.operation))(**request)
-        except ClientError as refusal:
-            return self._refused(refusal, request, rejection(self.operation, trace, request))
+        except ClientError as error:
+            return self._rejected(error, request, rejection(self.operation, trace, request))
         except SENDING_FAILS as trouble:
             return self._unsent(why_unsent(trouble))
         self._guesses.clear()
         return Result(answer=answer, said=tuple(data.said))
 
-    def _refused(
-        self, refusal: ClientError, request: dict[str, Any], check: Rejection | None
+    def _rejected(
+        self, error: ClientError, request: dict[str, Any], check: Rejection | None
     ) -> Result:
-        error = refusal.response["Error"]
-        if error["Code"] in GUESSED:
+        details = error.response["Error"]
+        if details["Code"] in GUESSED:
             self._guesses.append(self._lab.now())
         # Cognito quotes some values it rejects.
-        message = redact_message(error["Message"], json.dumps(request, default=str))
+        message = redact_message(details["Message"], json.dumps(request, default=str))
         return Result(
-            refusal=(error["Code"], message, refusal.operation_name),
+            error=(details["Code"], message, error.operation_name),
             said=tuple(self._lab.test_data.said),
             rejection=check,
         )

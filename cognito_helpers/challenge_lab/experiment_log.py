@@ -57,8 +57,8 @@ class Entry:
     @property
     def outcome(self) -> str:
         """What came back, in a word: an error's name, a challenge, tokens."""
-        if self.result.refusal:
-            return self.result.refusal[0]
+        if self.result.error:
+            return self.result.error[0]
         if self.result.unsent:
             return "not sent"
         answer = self.result.answer or {}
@@ -145,8 +145,8 @@ def _parts(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "Operation", entry.operation
     yield from _members(as_words(entry.request), "")
     yield "Result", entry.outcome
-    if entry.result.refusal:
-        yield "Message", entry.result.refusal[1]
+    if entry.result.error:
+        yield "Message", entry.result.error[1]
     if rejection := entry.result.rejection:
         yield "Checks passed", ", ".join(rejection.steps)
         yield "Rejected by", f"{rejection.failed.about}: {rejection.failed.condition}"

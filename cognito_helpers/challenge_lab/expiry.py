@@ -9,7 +9,7 @@ from ..errors import EmulatorOnlyError
 from ..sign_in.authenticator import STEP
 from ..text import in_words
 from .demo_users import Role
-from .records import ACCESS_GOOD, DAY, HOUR, MAILED_GOOD, MINUTE, REFRESH_GOOD
+from .records import ACCESS_VALIDITY, CODE_VALIDITY, DAY, HOUR, MINUTE, REFRESH_VALIDITY
 
 if TYPE_CHECKING:
     from .tutorial_lab import TutorialLab
@@ -43,7 +43,7 @@ def move_on(lab: TutorialLab, span: str) -> str:
     return (
         f"{said} Just expired: {'; '.join(gone)}."
         if gone
-        else f"{said} Nothing else expired. {still_good(lab)}".strip()
+        else f"{said} Nothing else expired. {still_valid(lab)}".strip()
     )
 
 
@@ -62,12 +62,12 @@ def _run_out(lab: TutorialLab, before: float, after: float) -> list[str]:
     gone += [
         f"the access token of {kept.user.username} (valid for 1 hour)"
         for kept in history.tokens
-        if ends(kept.given + ACCESS_GOOD)
+        if ends(kept.given + ACCESS_VALIDITY)
     ]
     gone += [
         f"the refresh token of {kept.user.username} (valid for 30 days)"
         for kept in history.tokens
-        if ends(kept.given + REFRESH_GOOD)
+        if ends(kept.given + REFRESH_VALIDITY)
     ]
     gone += [
         f"what was counted for an hour: {words}"
@@ -81,7 +81,7 @@ def _run_out(lab: TutorialLab, before: float, after: float) -> list[str]:
     ]
     for user in lab.test_data.users.here:
         if user.role == Role.NOT_CONFIRMED and any(
-            ends(message.sent + MAILED_GOOD)
+            ends(message.sent + CODE_VALIDITY)
             for message in lab.inbox.of(user.username).messages[-1:]
         ):
             gone.append(f"the code sent to {user.username} (valid for 1 day)")
@@ -93,18 +93,20 @@ def _run_out(lab: TutorialLab, before: float, after: float) -> list[str]:
 def where(lab: TutorialLab) -> str:
     """The state the learner's calls left, and how long each part of it is valid, in words."""
     now, history = lab.now(), lab.test_data.history
-    said = [f"You are here: {present_state(lab.requests.calls)}.", still_good(lab)]
+    said = [f"You are here: {present_state(lab.requests.calls)}.", still_valid(lab)]
     token = next(
         (
             kept
             for kept in reversed(history.tokens)
-            if kept.user.role == Role.YOU and not kept.revoked and kept.given + ACCESS_GOOD > now
+            if kept.user.role == Role.YOU
+            and not kept.revoked
+            and kept.given + ACCESS_VALIDITY > now
         ),
         None,
     )
     if token:
         said.append(
-            f"Your newest access token is valid for {in_words(token.given + ACCESS_GOOD - now)}"
+            f"Your newest access token is valid for {in_words(token.given + ACCESS_VALIDITY - now)}"
             " more."
         )
     wrong = len(history.wrong_passwords.get(lab.username or "", []))
@@ -115,7 +117,7 @@ def where(lab: TutorialLab) -> str:
     return " ".join(sentence for sentence in said if sentence)
 
 
-def still_good(lab: TutorialLab) -> str:
+def still_valid(lab: TutorialLab) -> str:
     """How much longer the learner's newest session is valid, in a sentence; empty if there is
     none.
     """

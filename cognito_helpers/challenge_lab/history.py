@@ -15,7 +15,7 @@ from ..calls.listeners import Call, Listener, Place
 from ..sign_in.authenticator import authenticator_link
 from ..tutorial_pool.settings import ISSUER
 from .demo_users import Role, User, Users
-from .records import CODE_VERIFIED, RESET_GOOD, SECRET_GIVEN, Proof, Session, Tokens
+from .records import CODE_VERIFIED, RESET_VALIDITY, SECRET_GIVEN, Proof, Session, Tokens
 
 if TYPE_CHECKING:
     from ..lab.lab import Lab
@@ -198,7 +198,7 @@ class History(Listener):
         self._password_forgotten(call)
 
     def _password_forgotten(self, call: Success) -> None:
-        call.user.reset_until = call.now + RESET_GOOD
+        call.user.reset_until = call.now + RESET_VALIDITY
 
     def _password_reset(self, call: Success) -> None:
         call.user.reset_until = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .conditions import CodeIs, MailedCodeIs, Purpose
 from .demo_users import Role, User
-from .records import MAILED_GOOD, RESET_GOOD, SECRET_GIVEN
+from .records import CODE_VALIDITY, RESET_VALIDITY, SECRET_GIVEN
 from .sessions import Sessions
 from .sign_ins import SignIns
 from .tools import Tools
@@ -57,7 +57,7 @@ class SampleCodes:
         if which == MailedCodeIs.WRONG:
             return "000000" if right != "000000" else "111111"
         if which == MailedCodeIs.EXPIRED:
-            valid = MAILED_GOOD if purpose == Purpose.SIGN_UP else RESET_GOOD
+            valid = CODE_VALIDITY if purpose == Purpose.SIGN_UP else RESET_VALIDITY
             self._tools.calls.let_pass(valid + 1, "a confirmation code expires")
         return right
 
@@ -66,7 +66,10 @@ class SampleCodes:
         signing_up = purpose == Purpose.SIGN_UP
         user = self._tools.users.get(Role.NOT_CONFIRMED if signing_up else Role.YOU)
         request = {"ClientId": lab.client_id, "Username": user.username}
-        if signing_up and lab.inbox.of(user.username).messages[-1].sent + MAILED_GOOD <= lab.now():
+        if (
+            signing_up
+            and lab.inbox.of(user.username).messages[-1].sent + CODE_VALIDITY <= lab.now()
+        ):
             calls.ask("resend_confirmation_code", **request)
         if not signing_up and user.reset_until <= lab.now():
             calls.ask("forgot_password", **request)

@@ -6,7 +6,7 @@ from ..sign_in.tokens import with_claims
 from .conditions import AccessTokenIs, AnswerIs, RefreshTokenIs
 from .demo_users import Role
 from .proofs import Proofs
-from .records import ACCESS_GOOD, MINUTE, REFRESH_GOOD, Tokens
+from .records import ACCESS_VALIDITY, MINUTE, REFRESH_VALIDITY, Tokens
 from .sign_ins import SignIns
 from .tools import Tools
 
@@ -34,18 +34,18 @@ class SampleTokens:
 
     def _fresh(self, tokens: list[Tokens]) -> list[Tokens]:
         now = self._tools.lab.now()
-        return [one for one in tokens if one.given + ACCESS_GOOD > now + MINUTE]
+        return [one for one in tokens if one.given + ACCESS_VALIDITY > now + MINUTE]
 
     def _expired_access(self) -> Tokens:
         now, calls = self._tools.lab.now(), self._tools.calls
         kept = self._sign_ins.tokens()
-        found = next((one for one in kept if one.given + ACCESS_GOOD <= now), None)
+        found = next((one for one in kept if one.given + ACCESS_VALIDITY <= now), None)
         if found is None:
             calls.require_emulator(
                 "moves no clock: wait until a token of yours expires, or try this on the emulator"
             )
             found = self._sign_ins.sign_in()
-        calls.let_pass(found.given + ACCESS_GOOD + 1 - now, "an access token expires")
+        calls.let_pass(found.given + ACCESS_VALIDITY + 1 - now, "an access token expires")
         return found
 
     def refresh(self, which: RefreshTokenIs) -> str:
@@ -55,17 +55,17 @@ class SampleTokens:
             return NO_TOKEN
         if which == RefreshTokenIs.NOT_CONFIRMED:
             kept = self._sign_ins.tokens()
-            offered = (one for one in kept if one.offered and one.given + REFRESH_GOOD > now)
+            offered = (one for one in kept if one.offered and one.given + REFRESH_VALIDITY > now)
             return (next(offered, None) or self._sign_ins.sign_in()).refresh
         if which == RefreshTokenIs.REVOKED:
             return self._revoked(self._of_device(revoked=True)).refresh
         found = next(iter(self._of_device()), None)
         newest = which == RefreshTokenIs.NEWEST
-        if found is None or (newest and found.given + REFRESH_GOOD <= now + MINUTE):
+        if found is None or (newest and found.given + REFRESH_VALIDITY <= now + MINUTE):
             found = self._signed_in_by_device()
         if which == RefreshTokenIs.EXPIRED:
             self._tools.calls.let_pass(
-                found.given + REFRESH_GOOD + 1 - now, "a refresh token expires"
+                found.given + REFRESH_VALIDITY + 1 - now, "a refresh token expires"
             )
         return found.refresh
 

@@ -37,7 +37,7 @@ class Result:
     """
 
     answer: dict[str, Any] | None = field(default=None, repr=False)
-    refusal: tuple[str, str, str] | None = None
+    error: tuple[str, str, str] | None = None
     unsent: str = ""
     said: tuple[str, ...] = ()
     rejection: Rejection | None = field(default=None, repr=False)

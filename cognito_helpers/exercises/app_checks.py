@@ -63,7 +63,7 @@ def forgotten(lab: Lab, _: Any) -> Result:
         "InitiateAuth",
         lambda request: "DEVICE_KEY" in request.get("AuthParameters", {}),
     )
-    if not any(call.refusal == "ResourceNotFoundException" for call in after):
+    if not any(call.error == "ResourceNotFoundException" for call in after):
         return Result(
             NOT_YET, "the device is forgotten. Now sign in with its key, and read the error."
         )

@@ -63,8 +63,8 @@ def _line(call: Exchange) -> str:
     what = sent.get("ChallengeName") or sent.get("AuthFlow") or ""
     said = ", ".join(part for part in (what, inner.get("USERNAME", "")) if part)
     named = f"{call.number}. {call.operation}{f' ({said})' if said else ''}"
-    if call.refusal:
-        return f"{named}: {call.refusal}: {call.message}"
+    if call.error:
+        return f"{named}: {call.error}: {call.message}"
     came = outcome_of(call)
     return f"{named}: {'tokens' if 'AuthenticationResult' in answer_of(call) else came}"
 

@@ -63,7 +63,7 @@ def since(calls: list[Exchange], operation: str) -> list[Exchange]:
 
 
 def is_accepted(call: Exchange) -> bool:
-    return call.status is not None and not call.refusal
+    return call.status is not None and not call.error
 
 
 def answer_of(call: Exchange) -> Request:
@@ -73,7 +73,7 @@ def answer_of(call: Exchange) -> Request:
 
 def outcome_of(call: Exchange) -> str:
     """The name of the exception or of the challenge, or `ACCEPTED`."""
-    return call.refusal or str(answer_of(call).get("ChallengeName") or ACCEPTED)
+    return call.error or str(answer_of(call).get("ChallengeName") or ACCEPTED)
 
 
 def check_prediction(

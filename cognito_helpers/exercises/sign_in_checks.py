@@ -81,13 +81,13 @@ def signed_out_everywhere(lab: Lab, _: Any) -> Result:
 
 def three_messages(lab: Lab, _: Any) -> Result:
     """NotAuthorizedException with each message about a session."""
-    refusals = [
+    errors = [
         call
         for call in made(lab.requests.calls, "AdminRespondToAuthChallenge")
-        if call.refusal == "NotAuthorizedException"
+        if call.error == "NotAuthorizedException"
     ]
-    met = {key_of(call.refusal, call.message) for call in refusals} & SESSION_ERRORS
-    if not refusals:
+    met = {key_of(call.error, call.message) for call in errors} & SESSION_ERRORS
+    if not errors:
         return Result(OPEN, WRITE)
     if len(met) < 3:
         return Result(

@@ -35,10 +35,10 @@ def a_day_late(lab: Lab, _: Any) -> Result:
     )
     if not tries:
         return Result(OPEN, WRITE)
-    if tries[-1].refusal != "ExpiredCodeException":
+    if tries[-1].error != "ExpiredCodeException":
         return Result(
             NOT_YET,
-            f"the last confirmation ended with {tries[-1].refusal or 'a confirmed user'}. How long"
+            f"the last confirmation ended with {tries[-1].error or 'a confirmed user'}. How long"
             " is a confirmation code valid?",
         )
     return Result(

@@ -129,8 +129,8 @@ class Learner:
     def wants_to_leave(self, username: str) -> bool:
         return True
 
-    def again(self, refusal: ClientError) -> None:
-        raise refusal
+    def again(self, error: ClientError) -> None:
+        raise error
 
 
 class _WithoutMail(Scenario):
@@ -208,8 +208,8 @@ def _asked(scenario: Scenario) -> Step | None:
         return None
     try:
         list(scenario.begin())
-    except ClientError as refusal:
-        if code_of(refusal) not in ("NotAuthorizedException", "ResourceNotFoundException"):
+    except ClientError as error:
+        if code_of(error) not in ("NotAuthorizedException", "ResourceNotFoundException"):
             raise
         return None
     return next_step(scenario.answer)

@@ -39,8 +39,8 @@ class SignIn(Protocol):
     answer: AuthReply
     by_server: bool
 
-    def again(self, refusal: ClientError, *fixable: str) -> None:
-        """Let the person try again; raises `refusal` if another answer can't help."""
+    def again(self, error: ClientError, *fixable: str) -> None:
+        """Let the person try again; raises `error` if another answer can't help."""
 
 
 # First factors
@@ -169,9 +169,9 @@ def choose_password(flow: SignIn) -> Iterator[Call]:
         try:
             flow.answer = respond(_name(flow), flow.answer["Session"], chosen, attributes)
             break
-        except ClientError as refusal:
+        except ClientError as error:
             flow.again(
-                refusal,
+                error,
                 "InvalidPasswordException",
                 "PasswordHistoryPolicyViolationException",
                 "InvalidParameterException",
@@ -194,9 +194,9 @@ def _code_taken(flow: SignIn, ask: Callable[[], str], send: Callable[[str], Repl
     while True:
         try:
             return send(ask())
-        except ClientError as refusal:
+        except ClientError as error:
             flow.again(
-                refusal,
+                error,
                 "EnableSoftwareTokenMFAException",
                 "CodeMismatchException",
                 "ExpiredCodeException",

@@ -59,7 +59,7 @@ class Person(Protocol):
     def wants_to_leave(self, username: str) -> bool:
         """Whether to delete the account."""
 
-    def again(self, refusal: ClientError) -> None:
-        """Cognito rejected the last answer, and another is possible. Raises `refusal` if the person
+    def again(self, error: ClientError) -> None:
+        """Cognito rejected the last answer, and another is possible. Raises `error` if the person
         has none.
         """

@@ -96,14 +96,14 @@ class Scenario:
             try:
                 reply = self.cognito.sign_up_user(self.username, self.password, email)
                 break
-            except ClientError as refusal:
+            except ClientError as error:
                 self.again(
-                    refusal,
+                    error,
                     "UsernameExistsException",
                     "InvalidPasswordException",
                     "InvalidParameterException",
                 )
-                code, self.status = code_of(refusal), ""
+                code, self.status = code_of(error), ""
             if code == "InvalidPasswordException":
                 self.password = self.person.password(self.username)
                 continue
@@ -141,9 +141,9 @@ class Scenario:
                     yield from self.resend()
                     continue
                 self.cognito.confirm_user_sign_up(self.username, code)
-            except ClientError as refusal:
+            except ClientError as error:
                 self.again(
-                    refusal,
+                    error,
                     "CodeMismatchException",
                     "ExpiredCodeException",
                     *([] if code else ["LimitExceededException"]),
@@ -168,13 +168,13 @@ class Scenario:
             try:
                 self.answer = self._start()
                 break
-            except ClientError as refusal:
+            except ClientError as error:
                 self.again(
-                    refusal,
+                    error,
                     *(["NotAuthorizedException"] if self.flow is Flow.PASSWORD else []),
                     *(["ResourceNotFoundException"] if self.device else []),
                 )
-                if code_of(refusal) == "ResourceNotFoundException":
+                if code_of(error) == "ResourceNotFoundException":
                     self.device = None
                 else:
                     self.password = self.person.password(self.username)
@@ -199,12 +199,12 @@ class Scenario:
         while (step := next_step(self.answer)) is not SIGNED_IN:
             try:
                 yield from ANSWERS[step](self)
-            except ClientError as refusal:
+            except ClientError as error:
                 # The session expired while the person looked for the phone, or the device has
                 # changed.
                 begun_again += 1
                 self.again(
-                    refusal, *(["NotAuthorizedException"] if begun_again <= MOST_TIMES else [])
+                    error, *(["NotAuthorizedException"] if begun_again <= MOST_TIMES else [])
                 )
                 if step is DEVICE_SRP_AUTH:
                     self.device = None
@@ -253,13 +253,13 @@ class Scenario:
             raise LessonError("No one is signed in. Finish a sign-in first.")
         return self.tokens
 
-    def again(self, refusal: ClientError, *fixable: str) -> None:
-        """Let the person try again; raise `refusal` if another answer can't fix it."""
-        if code_of(refusal) not in fixable:
-            raise refusal
-        self.person.again(refusal)
+    def again(self, error: ClientError, *fixable: str) -> None:
+        """Let the person try again; raise `error` if another answer can't fix it."""
+        if code_of(error) not in fixable:
+            raise error
+        self.person.again(error)
 
 
-def code_of(refusal: ClientError) -> str:
+def code_of(error: ClientError) -> str:
     """The name of the exception Cognito returned."""
-    return str(refusal.response["Error"]["Code"])
+    return str(error.response["Error"]["Code"])

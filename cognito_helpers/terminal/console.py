@@ -222,11 +222,11 @@ class AtTerminal:
     def wants_to_leave(self, username: str) -> bool:
         return self._agrees("delete_user", f"Delete {username}?", "yes" if self._emulator else "no")
 
-    def again(self, refusal: ClientError) -> None:
+    def again(self, error: ClientError) -> None:
         self._prompt.takes_end_for_enter = False
-        error = explained(refusal)
-        say(f"Error: {error.line()}")
-        if advice := error.advice():
+        meaning = explained(error)
+        say(f"Error: {meaning.line()}")
+        if advice := meaning.advice():
             say(advice)
 
     def _chosen(self, name: str, question: str, offered: list[str]) -> str:

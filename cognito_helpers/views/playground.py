@@ -117,7 +117,7 @@ class Playground(Shown):
     @property
     def check(self) -> CheckView | None:
         """The emulator's check behind the last error, None if the last result isn't an error."""
-        return CheckView(self.result.rejection) if self.result.refusal else None
+        return CheckView(self.result.rejection) if self.result.error else None
 
     def set(self, **chosen: str) -> None:
         """Change settings: `pool`, `mfa`, `app_client`, `phone_clock`. Only the emulator has them.
@@ -289,8 +289,8 @@ class Playground(Shown):
     def _show_result(self, new: list[Outcome]) -> None:
         result = self.result
         said = "".join(words(escaped(sentence)) for sentence in result.said)
-        if result.refusal:
-            came = ErrorResponse(Explained(*result.refusal), "Error").markup()
+        if result.error:
+            came = ErrorResponse(Explained(*result.error), "Error").markup()
             came += CheckView(result.rejection).markup()
         elif result.unsent:
             came = words(f"<strong>Not sent.</strong> {escaped(result.unsent)}", role="alert")
@@ -308,8 +308,8 @@ class Playground(Shown):
 
     def told(self) -> str:
         """The last response, as text."""
-        if self.result.refusal:
-            return f"Error: {Explained(*self.result.refusal).text()}"
+        if self.result.error:
+            return f"Error: {Explained(*self.result.error).text()}"
         return self.result.unsent or repr(show(self.result.answer or {}))
 
 

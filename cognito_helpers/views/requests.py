@@ -66,14 +66,14 @@ def _choice(label: str, options: list[str] | None = None) -> ipywidgets.Dropdown
 
 
 def _title(call: Exchange) -> str:
-    return f"{call.number}. {call.operation}" + (f", error: {call.refusal}" if call.refusal else "")
+    return f"{call.number}. {call.operation}" + (f", error: {call.error}" if call.error else "")
 
 
 def _outcome(call: Exchange) -> tuple[str, str]:
     """The response, in a word or two, and its state."""
     if call.status is None:
         return "none", "bad"
-    return (f"✗ {call.refusal}", "bad") if call.refusal else (f"✓ {call.status}", "good")
+    return (f"✗ {call.error}", "bad") if call.error else (f"✓ {call.status}", "good")
 
 
 def _who(call: Exchange) -> str:

@@ -82,10 +82,10 @@ class Timed:
                 # floor runs second, with warm caches.
                 _timed(self._floor, name, request)
             seconds, answer = _timed(self._client, name, request)
-            refusal = answer if isinstance(answer, ClientError) else None
+            error = answer if isinstance(answer, ClientError) else None
             outcome = (
-                refusal.response["Error"]["Code"]
-                if refusal
+                error.response["Error"]["Code"]
+                if error
                 else "tokens"
                 if "AuthenticationResult" in answer
                 else ""
@@ -100,8 +100,8 @@ class Timed:
                     work=work,
                 )
             self.calls.append(made)
-            if refusal:
-                raise refusal
+            if error:
+                raise error
             return answer
 
         return call
@@ -113,8 +113,8 @@ def _timed(client: Any, name: str, request: dict[str, Any]) -> tuple[float, Any]
     start = time.perf_counter()
     try:
         answer = method(**request)
-    except ClientError as refusal:
-        answer = refusal
+    except ClientError as error:
+        answer = error
     return time.perf_counter() - start, answer
 
 
@@ -138,8 +138,8 @@ def refused(code: str) -> Iterator[None]:
     """Check that the block ends with the error `code`."""
     try:
         yield
-    except ClientError as refusal:
-        if refusal.response["Error"]["Code"] == code:
+    except ClientError as error:
+        if error.response["Error"]["Code"] == code:
             return
         raise
     raise NotThere(f"accepts what should be refused with {code}")

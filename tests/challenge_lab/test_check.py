@@ -23,7 +23,7 @@ USED = {"code": "already used"}
 def rejected(lab, operation, **choices):
     """The check behind the error of an experiment."""
     result = Experiment(lab, operation, **choices).send()
-    assert result.refusal, result
+    assert result.error, result
     return result.rejection
 
 

@@ -115,7 +115,7 @@ def test_what_is_typed_is_sent_unchanged(lab):
     }
     experiment = Experiment(lab, "InitiateAuth")
     experiment.edit(json.dumps(typed))
-    assert experiment.send().refusal[0] == "InvalidParameterException" and sent[-1] == typed
+    assert experiment.send().error[0] == "InvalidParameterException" and sent[-1] == typed
     experiment.edit(experiment.text())
     experiment.send()
     assert sent[-1] == typed
@@ -202,7 +202,7 @@ def test_any_text_is_sent_or_is_a_sentence(lab, operation, text):
         assert "\n" not in str(sentence)
         return
     result = experiment.send()
-    assert result.answer is not None or result.refusal or result.unsent
+    assert result.answer is not None or result.error or result.unsent
     compile(experiment.cell(), "cell", "exec")
     again = Experiment(lab, operation)
     again.edit(experiment.text())
@@ -224,7 +224,7 @@ def test_twenty_random_experiments_leave_the_lab_working(lab, seed):
             )
             experiment.edit(json.dumps(request))
         result = experiment.send()
-        assert result.answer is not None or result.refusal or result.unsent
+        assert result.answer is not None or result.error or result.unsent
         if source.random() < 0.2:
             move_on(lab, source.choice(list(SPANS)))
     # A lock after wrong passwords lasts at most 15 minutes.
@@ -237,8 +237,8 @@ def test_twenty_random_experiments_leave_the_lab_working(lab, seed):
 def test_setup_calls_wait_for_a_lock_and_a_limit(lab):
     wrong = Experiment(lab, "InitiateAuth", password="wrong")
     for _ in range(8):
-        refusal = wrong.send().refusal
-    assert refusal[1] == "Password attempts exceeded"
+        error = wrong.send().error
+    assert error[1] == "Password attempts exceeded"
     result = Experiment(lab).send()
     # Part of the lockout has passed if the attempts took a while.
     assert result.answer and re.search("1[45] minutes", result.said[0])
@@ -247,7 +247,7 @@ def test_setup_calls_wait_for_a_lock_and_a_limit(lab):
         pass
     move_on(lab, "+3 min")
     assert (
-        Experiment(lab, "ConfirmForgotPassword", code="expired").send().refusal[0]
+        Experiment(lab, "ConfirmForgotPassword", code="expired").send().error[0]
         == "ExpiredCodeException"
     )
     assert sign_in(lab).answer

@@ -82,7 +82,7 @@ def test_no_choice_makes_another_call_or_locks_a_user(at_aws):
                 )
             )
         result = experiment.send()
-        assert result.answer is not None or result.refusal or result.unsent
+        assert result.answer is not None or result.error or result.unsent
     assert {call.operation for call in at_aws.requests.all_calls[seen:]} <= HARMLESS
     assert at_aws.clock_ahead() < 120
     assert len(at_aws.cognito.list_users(UserPoolId=at_aws.pool_id)["Users"]) == len(users)
@@ -95,14 +95,14 @@ def test_repeated_wrong_passwords_are_not_sent(at_aws):
         "AuthParameters": {"USERNAME": at_aws.username, "PASSWORD": "Wrong-password-1"},
     }
     experiment.edit(json.dumps(request))
-    assert [bool(experiment.send().refusal) for _ in range(10)] == [True] * ENOUGH + [False] * (
+    assert [bool(experiment.send().error) for _ in range(10)] == [True] * ENOUGH + [False] * (
         10 - ENOUGH
     )
     assert "may lock your user" in experiment.send().unsent
     experiment.set("InitiateAuth")
     assert experiment.send().answer, "what is right may always be sent"
     experiment.edit(json.dumps(request))
-    assert experiment.send().refusal, "and then there is another try"
+    assert experiment.send().error, "and then there is another try"
 
 
 def test_missing_test_data_is_a_sentence_until_the_learner_creates_it(at_aws):
@@ -111,10 +111,10 @@ def test_missing_test_data_is_a_sentence_until_the_learner_creates_it(at_aws):
     used = Experiment(at_aws, session="used")
     assert "answers nothing for you" in used.send().unsent
     assert "AuthenticationResult" in sign_in(at_aws).answer
-    assert "can only be used once" in used.send().refusal[1]
+    assert "can only be used once" in used.send().error[1]
     assert Experiment(at_aws, "GetUser").send().answer
     assert Experiment(at_aws, "RevokeToken", token="not confirmed").send().answer is not None
-    assert "revoked" in Experiment(at_aws, "GetUser", token="revoked").send().refusal[1]
+    assert "revoked" in Experiment(at_aws, "GetUser", token="revoked").send().error[1]
 
 
 def test_the_clock_cannot_be_moved(at_aws):

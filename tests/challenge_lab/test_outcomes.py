@@ -16,9 +16,9 @@ def run(cell, lab):
     shown = []
     try:
         exec(cell, {"practice": lab, "show": shown.append})
-    except ClientError as refusal:
-        return refusal.response["Error"]["Code"], re.sub(
-            r"'[^']*'", "''", refusal.response["Error"]["Message"]
+    except ClientError as error:
+        return error.response["Error"]["Code"], re.sub(
+            r"'[^']*'", "''", error.response["Error"]["Message"]
         )
     (answer,) = shown
     return sorted(answer), answer.get("ChallengeName")
@@ -38,8 +38,8 @@ def test_an_outcome_is_reached_by_its_recipe_and_by_the_cell_copied_out(lab_for,
     cell = experiment.cell()
     came = run(cell, lab)
     assert outcome in lab.test_data.card.met, cell
-    if result.refusal:
-        assert came == (result.refusal[0], re.sub(r"'[^']*'", "''", result.refusal[1]))
+    if result.error:
+        assert came == (result.error[0], re.sub(r"'[^']*'", "''", result.error[1]))
     else:
         assert came == (sorted(result.answer), result.answer.get("ChallengeName"))
     assert lab.password not in cell and not re.search(r"AYAB|eyJ|\b\d{6}\b", cell)

@@ -59,7 +59,7 @@ class Reply:
         return json.loads(self.body)
 
     @property
-    def refusal(self):
+    def error(self):
         """Status and code of a response that is an error in every respect."""
         assert set(self.json) == {"__type", "message"}
         assert self.json["message"]

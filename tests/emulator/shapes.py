@@ -41,7 +41,7 @@ def check_answer(operation, answer):
         return
     body = json.loads(answer.body)
     assert set(body) == {"__type", "message"}
-    assert isinstance(body["message"], str) and body["message"], "a refusal says why"
+    assert isinstance(body["message"], str) and body["message"], "an error says why"
     assert answer.headers["x-amzn-ErrorType"] == body["__type"] + ":"
     assert answer.status == (501 if body["__type"] == "NotInEmulatorException" else 400)
     listed = (

@@ -208,12 +208,12 @@ CONFIRM_ERRORS = {
 
 
 @pytest.mark.parametrize(
-    ("kind", "before", "changes", "refusal"), CONFIRM_ERRORS.values(), ids=CONFIRM_ERRORS
+    ("kind", "before", "changes", "error"), CONFIRM_ERRORS.values(), ids=CONFIRM_ERRORS
 )
-def test_confirming_a_device_is_rejected(make_flow, kind, before, changes, refusal):
+def test_confirming_a_device_is_rejected(make_flow, kind, before, changes, error):
     flow = make_flow(**kind)
     before(flow)
-    with refused(flow, *refusal):
+    with refused(flow, *error):
         flow.confirm_device(**changes)
 
 

@@ -126,15 +126,15 @@ SAME = {
     "an answer without a body": lambda aws, f: aws.delete_user_pool_client(
         UserPoolId=f.pool_id, ClientId=f.client_id
     ),
-    "a refusal": lambda aws, f: aws.describe_user_pool(UserPoolId="us-east-1_nosuchone"),
-    "a refusal of an unsigned call": lambda aws, f: aws.get_user(AccessToken="x"),
-    "a refusal beyond ASCII": lambda aws, f: aws.list_users(
+    "an error": lambda aws, f: aws.describe_user_pool(UserPoolId="us-east-1_nosuchone"),
+    "an error of an unsigned call": lambda aws, f: aws.get_user(AccessToken="x"),
+    "an error beyond ASCII": lambda aws, f: aws.list_users(
         UserPoolId=f.pool_id, Filter='名前 = "x"'
     ),
-    "a refusal that quotes a line break": lambda aws, f: aws.confirm_sign_up(
+    "an error that quotes a line break": lambda aws, f: aws.confirm_sign_up(
         ClientId=f.client_id, Username=USERNAME, ConfirmationCode="1\r\n2\x00"
     ),
-    "a refusal longer than any header may be": lambda aws, f: aws.create_user_pool(
+    "an error longer than any header may be": lambda aws, f: aws.create_user_pool(
         PoolName="x" * 100_000
     ),
     "a text beyond the first plane": lambda aws, f: aws.create_user_pool(
@@ -149,8 +149,8 @@ OF_THE_CONNECTION = {"date", "content-length", "connection"}
 def outcome(call, aws, flow):
     try:
         answer = call(aws, flow)
-    except ClientError as refusal:
-        answer = refusal.response
+    except ClientError as error:
+        answer = error.response
     metadata = answer["ResponseMetadata"]
     metadata["HTTPHeaders"] = {
         name.lower(): value
@@ -265,7 +265,7 @@ def test_the_endpoint_shows_a_pools_openid_configuration(flow, endpoint):
     usual = "https://cognito-idp.us-east-1.amazonaws.com"
     assert inside == json.loads(json.dumps(shown).replace(endpoint, usual))
     unknown = request(endpoint, "GET", "/us-east-1_nosuchone/.well-known/openid-configuration")
-    assert send(endpoint, unknown, method="GET").refusal == (400, "ResourceNotFoundException")
+    assert send(endpoint, unknown, method="GET").error == (400, "ResourceNotFoundException")
 
 
 # The Region
@@ -404,16 +404,16 @@ def test_only_this_machines_own_names_are_accepted(spy, spied, host, own):
         assert reply.status == 200
     else:
         # What can't be a host isn't valid HTTP.
-        assert reply.refusal in [(403, "ForbiddenException"), NOT_JSON]
+        assert reply.error in [(403, "ForbiddenException"), NOT_JSON]
 
 
 @pytest.mark.parametrize(
-    ("version", "refusal"),
+    ("version", "error"),
     [("HTTP/1.1", (400, "SerializationException")), ("HTTP/1.0", (403, "ForbiddenException"))],
 )
-def test_a_request_without_a_host_is_rejected(spy, spied, version, refusal):
+def test_a_request_without_a_host_is_rejected(spy, spied, version, error):
     bare = request(spied, Host=None).replace(b"HTTP/1.1", version.encode())
-    assert send(spied, bare).refusal == refusal
+    assert send(spied, bare).error == error
     assert spy.seen == []
 
 
@@ -443,7 +443,7 @@ def test_pages_of_other_sites_are_rejected(spy, spied, method, origin, own):
     reply = send(spied, request(spied, method, Origin=origin), method=method)
     assert len(spy.seen) == (own and method == "POST")
     if not own:
-        assert reply.refusal == (403, "ForbiddenException")
+        assert reply.error == (403, "ForbiddenException")
     assert not [name for name in reply.headers if name.lower().startswith("access-control")], (
         "no page may read an answer"
     )
@@ -453,7 +453,7 @@ def test_two_origins_are_rejected(spy, spied):
     twice = request(spied, Origin="http://localhost").replace(
         b"\r\n\r\n", b"\r\nOrigin: https://evil.example\r\n\r\n"
     )
-    assert send(spied, twice).refusal == (403, "ForbiddenException")
+    assert send(spied, twice).error == (403, "ForbiddenException")
     assert spy.seen == []
 
 
@@ -523,12 +523,12 @@ ERRORS = {
 }
 
 
-@pytest.mark.parametrize(("sent", "refusal"), ERRORS.values(), ids=ERRORS)
-def test_an_invalid_operation_is_rejected_in_json(flow, endpoint, sent, refusal):
+@pytest.mark.parametrize(("sent", "error"), ERRORS.values(), ids=ERRORS)
+def test_an_invalid_operation_is_rejected_in_json(flow, endpoint, sent, error):
     before = flow.state()
     with closing(dial(endpoint)) as connection:
         connection.sendall(request(endpoint, **{"body": ONE, **sent}))
-        assert Reply(connection).refusal == refusal
+        assert Reply(connection).error == error
         assert flow.state() == before
         # And the connection stays open.
         connection.sendall(request(endpoint, body=ONE))
@@ -540,8 +540,8 @@ def test_an_invalid_operation_is_rejected_in_json(flow, endpoint, sent, refusal)
 def test_an_invalid_method_is_rejected_in_json_and_ends_the_connection(spied, spy, method, origin):
     with closing(dial(spied)) as connection:
         connection.sendall(request(spied, method, body=ONE, Origin=origin))
-        refusal = (403, "ForbiddenException") if origin else UNKNOWN
-        assert Reply(connection).refusal == refusal
+        error = (403, "ForbiddenException") if origin else UNKNOWN
+        assert Reply(connection).error == error
         assert ends(connection) == b""
     assert spy.seen == []
 
@@ -588,7 +588,7 @@ def test_what_is_not_http_is_rejected_in_json_too(spy, spied, patient, sent):
     with closing(dial(spied)) as connection:
         connection.sendall(sent(spied))
         reply = Reply(connection)
-        assert reply.refusal == (400, "SerializationException")
+        assert reply.error == (400, "SerializationException")
         assert reply.headers["Connection"] == "close"
         assert ends(connection) == b""
     assert spy.seen == []
@@ -628,7 +628,7 @@ def test_a_larger_body_is_rejected_before_it_arrives(spy, spied, patient, length
     with closing(dial(spied)) as connection:
         connection.sendall(request(spied, Content_Length=length, Expect="100-continue"))
         reply = Reply(connection)
-        assert reply.refusal == TOO_LARGE
+        assert reply.error == TOO_LARGE
         assert reply.headers["Connection"] == "close"
         assert ends(connection) == b""
     assert spy.seen == []
@@ -640,14 +640,14 @@ def test_too_many_chunks_are_rejected(spy, spied):
         connection.sendall(
             request(spied, **CHUNKS) + piece * (http_handler.LARGEST_BODY // 65536) + b"1\r\nx"
         )
-        assert Reply(connection).refusal == TOO_LARGE
+        assert Reply(connection).error == TOO_LARGE
     assert spy.seen == []
 
 
 def test_a_chunk_is_rejected_once_too_much_of_it_has_arrived(spied):
     """However long it claims to be."""
     much = b"x" * (http_handler.LARGEST_BODY + 1)
-    assert send(spied, request(spied, **CHUNKS) + b"%x\r\n" % 10**12 + much).refusal == TOO_LARGE
+    assert send(spied, request(spied, **CHUNKS) + b"%x\r\n" % 10**12 + much).error == TOO_LARGE
 
 
 def test_a_client_that_never_ends_is_disconnected(spied, monkeypatch):
@@ -664,7 +664,7 @@ def test_a_client_that_sends_everything_first_gets_the_response_too(spied, head)
     """Closing a connection with unread input resets it, and the response is lost."""
     body = b"x" * (8 * http_handler.LARGEST_BODY)
     sent = request(spied, body=body) if not head else request(spied, **head) + chunked(body)
-    assert send(spied, sent).refusal == TOO_LARGE
+    assert send(spied, sent).error == TOO_LARGE
 
 
 # Connections
@@ -817,7 +817,7 @@ class Broken:
 def test_a_bug_is_printed_without_the_request(capfd):
     with http.opened(Broken(ZeroDivisionError(SECRET))) as url:
         reply = send(url, request(url, body=b'{"Password": "%s"}' % SECRET.encode()))
-        assert reply.refusal == (500, "InternalErrorException")
+        assert reply.error == (500, "InternalErrorException")
         assert send(url, request(url)).status == 500, "the endpoint goes on"
     out, err = capfd.readouterr()
     assert out == ""
@@ -830,7 +830,7 @@ def test_a_failing_state_file_is_reported_with_its_sentence(capfd):
     sentence = "The state file x is held by another process."
     with http.opened(Broken(StateFileError(sentence))) as url:
         reply = send(url, request(url))
-    assert reply.refusal == (500, "InternalErrorException")
+    assert reply.error == (500, "InternalErrorException")
     assert reply.json["message"] == sentence
     assert capfd.readouterr() == ("", sentence + "\n")
 
@@ -914,7 +914,7 @@ def test_a_request_that_arrives_during_closing_is_not_started(monkeypatch):
         while not endpoint.stopping:
             pass
         second.sendall(b"1")
-        assert Reply(second).refusal == (503, "ServiceUnavailableException")
+        assert Reply(second).error == (503, "ServiceUnavailableException")
         go_on.set()
         assert Reply(first).body == b"first"
     serving.join()
@@ -1013,7 +1013,7 @@ def check_reply(reply):
     if reply.status == 200:
         assert reply.body == b"" or isinstance(reply.json, dict)
     else:
-        status, code = reply.refusal
+        status, code = reply.error
         assert status < 500 or (status, code) == (501, "NotInEmulatorException")
 
 

@@ -183,11 +183,11 @@ ERRORS = {
 }
 
 
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
-def test_setting_up_is_rejected(make_flow, kind, before, call, refusal):
+@pytest.mark.parametrize(("kind", "before", "call", "error"), ERRORS.values(), ids=ERRORS)
+def test_setting_up_is_rejected(make_flow, kind, before, call, error):
     flow = make_flow(kind)
     before(flow)
-    with refused(flow, *refusal):
+    with refused(flow, *error):
         call(flow)
 
 

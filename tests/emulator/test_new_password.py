@@ -189,11 +189,11 @@ ERRORS = {
 
 
 @pytest.mark.parametrize("plane", PLANES)
-@pytest.mark.parametrize(("sent", "refusal"), ERRORS.values(), ids=ERRORS)
-def test_a_new_password_is_rejected(make_flow, plane, sent, refusal):
+@pytest.mark.parametrize(("sent", "error"), ERRORS.values(), ids=ERRORS)
+def test_a_new_password_is_rejected(make_flow, plane, sent, error):
     flow = make_flow(**NO_MFA)
     asked(flow, plane)
-    with refused(flow, *refusal):
+    with refused(flow, *error):
         renew(flow, plane=plane, **sent)
     assert renew(flow, plane=plane)["AuthenticationResult"], "the session is still good"
 

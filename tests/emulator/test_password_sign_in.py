@@ -176,12 +176,12 @@ def test_a_sub_is_not_a_user_name(no_mfa, plane):
 
 
 @pytest.mark.parametrize("plane", PLANES)
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
-def test_signing_in_with_a_password_is_rejected(make_flow, plane, kind, before, call, refusal):
+@pytest.mark.parametrize(("kind", "before", "call", "error"), ERRORS.values(), ids=ERRORS)
+def test_signing_in_with_a_password_is_rejected(make_flow, plane, kind, before, call, error):
     flow = make_flow(kind)
     flow.plane = plane
     before(flow)
-    with refused(flow, *refusal):
+    with refused(flow, *error):
         call(flow)
 
 
@@ -218,11 +218,11 @@ FLOW_ERRORS = {
 
 
 @pytest.mark.parametrize(
-    ("variant", "plane", "auth_flow", "refusal"), FLOW_ERRORS.values(), ids=FLOW_ERRORS
+    ("variant", "plane", "auth_flow", "error"), FLOW_ERRORS.values(), ids=FLOW_ERRORS
 )
-def test_a_flow_is_rejected_in_the_other_plane(make_flow, variant, plane, auth_flow, refusal):
+def test_a_flow_is_rejected_in_the_other_plane(make_flow, variant, plane, auth_flow, error):
     flow = make_flow(**variant).confirmed()
-    with refused(flow, *refusal):
+    with refused(flow, *error):
         flow.sign_in(plane=plane, flow=auth_flow)
 
 

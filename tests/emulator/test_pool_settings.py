@@ -216,11 +216,11 @@ NOT_IN_THE_EMULATOR = {
 
 
 @pytest.mark.untagged
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
-def test_changing_settings_is_rejected(make_flow, kind, before, call, refusal):
+@pytest.mark.parametrize(("kind", "before", "call", "error"), ERRORS.values(), ids=ERRORS)
+def test_changing_settings_is_rejected(make_flow, kind, before, call, error):
     flow = make_flow(kind)
     before(flow)
-    with refused(flow, *refusal):
+    with refused(flow, *error):
         call(flow)
 
 

@@ -309,10 +309,10 @@ NOT_IN_THE_EMULATOR = {
 }
 
 
-@pytest.mark.parametrize(("before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
-def test_a_pool_or_client_is_rejected(flow, before, call, refusal):
+@pytest.mark.parametrize(("before", "call", "error"), ERRORS.values(), ids=ERRORS)
+def test_a_pool_or_client_is_rejected(flow, before, call, error):
     before(flow)
-    with refused(flow, *refusal):
+    with refused(flow, *error):
         call(flow)
 
 

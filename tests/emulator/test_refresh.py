@@ -146,11 +146,11 @@ PASSWORDS_ONLY = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]
 
 
 @EACH_ROAD
-@pytest.mark.parametrize(("kind", "before", "sent", "refusal"), ERRORS.values(), ids=ERRORS)
-def test_refreshing_is_rejected(make_flow, road, kind, before, sent, refusal):
+@pytest.mark.parametrize(("kind", "before", "sent", "error"), ERRORS.values(), ids=ERRORS)
+def test_refreshing_is_rejected(make_flow, road, kind, before, sent, error):
     flow = make_flow(kind).signed_in()
     before(flow)
-    with refused(flow, *refusal):
+    with refused(flow, *error):
         renew(flow, road, **sent(flow))
 
 

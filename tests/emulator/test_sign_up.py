@@ -157,11 +157,11 @@ OWN_POOLS = {
 }
 
 
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
-def test_signing_up_is_rejected(make_flow, kind, before, call, refusal):
+@pytest.mark.parametrize(("kind", "before", "call", "error"), ERRORS.values(), ids=ERRORS)
+def test_signing_up_is_rejected(make_flow, kind, before, call, error):
     flow = make_flow(**OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
     before(flow)
-    with refused(flow, *refusal):
+    with refused(flow, *error):
         call(flow)
 
 

@@ -131,11 +131,11 @@ ERRORS = {
 
 
 @pytest.mark.parametrize("plane", PLANES)
-@pytest.mark.parametrize(("before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
-def test_a_code_is_rejected(flow, plane, before, call, refusal):
+@pytest.mark.parametrize(("before", "call", "error"), ERRORS.values(), ids=ERRORS)
+def test_a_code_is_rejected(flow, plane, before, call, error):
     flow.plane = plane
     before(flow)
-    with refused(flow, *refusal):
+    with refused(flow, *error):
         call(flow)
 
 
@@ -256,15 +256,15 @@ def test_a_rejected_code_is_not_used_up(flow):
 
 
 @pytest.mark.parametrize(
-    ("bad", "refusal"),
+    ("bad", "error"),
     [(lambda f: f.wrong_code(), MISMATCH), (lambda f: f.code(-1), USED)],
     ids=["a wrong code", "a used code"],
 )
-def test_after_an_error_the_same_session_accepts_the_right_code(flow, bad, refusal):
+def test_after_an_error_the_same_session_accepts_the_right_code(flow, bad, error):
     """1.10, 11.19: as long as the lock (11.20) hasn't started."""
     flow.challenged()
     for _ in range(4):
-        with refused(flow, *refusal):
+        with refused(flow, *error):
             flow.send_code(bad(flow))
     assert flow.send_code()["AuthenticationResult"]
 

@@ -173,12 +173,12 @@ FIRST_ERRORS = {
 
 @pytest.mark.parametrize("plane", PLANES)
 @pytest.mark.parametrize(
-    ("kind", "before", "changes", "refusal"), FIRST_ERRORS.values(), ids=FIRST_ERRORS
+    ("kind", "before", "changes", "error"), FIRST_ERRORS.values(), ids=FIRST_ERRORS
 )
-def test_the_first_step_is_rejected(make_flow, plane, kind, before, changes, refusal):
+def test_the_first_step_is_rejected(make_flow, plane, kind, before, changes, error):
     flow = make_flow(**kind)
     before(flow)
-    with refused(flow, *refusal):
+    with refused(flow, *error):
         flow.srp_begin(plane=plane, **changes)
 
 
@@ -229,11 +229,11 @@ SECOND_ERRORS = {
 
 
 @pytest.mark.parametrize("plane", PLANES)
-@pytest.mark.parametrize(("change", "refusal"), SECOND_ERRORS.values(), ids=SECOND_ERRORS)
-def test_the_second_step_is_rejected(no_mfa_srp, plane, change, refusal):
+@pytest.mark.parametrize(("change", "error"), SECOND_ERRORS.values(), ids=SECOND_ERRORS)
+def test_the_second_step_is_rejected(no_mfa_srp, plane, change, error):
     flow = no_mfa_srp.confirmed()
     flow.srp_begin(plane=plane)
-    with refused(flow, *refusal):
+    with refused(flow, *error):
         flow.srp_finish(plane, **change(flow))
 
 

@@ -165,14 +165,14 @@ def failures_counted(flow):
     return [row["failed_passwords"] for row in flow.rows("SELECT failed_passwords FROM users")]
 
 
-@pytest.mark.parametrize("refusal", [False, True], ids=["of a request", "of a refusal's counts"])
-def test_a_failed_commit_changes_nothing_and_the_next_request_works(flow, refusal):
+@pytest.mark.parametrize("error", [False, True], ids=["of a request", "of an error's counts"])
+def test_a_failed_commit_changes_nothing_and_the_next_request_works(flow, error):
     flow.confirmed()
     before = flow.state()
     store = flow.emulator._store
     store._connection = FailingCommit(store._connection)
     with pytest.raises(StateFileError, match="the disk is full. Make room and run this again"):
-        flow.sign_in(WRONG_PASSWORD) if refusal else flow.sign_up("ben")
+        flow.sign_in(WRONG_PASSWORD) if error else flow.sign_up("ben")
     assert flow.state() == before
     assert failures_counted(flow) == [0]
     flow.sign_up("ben")

@@ -91,10 +91,10 @@ ERRORS = {
 }
 
 
-@pytest.mark.parametrize(("token", "refusal"), ERRORS.values(), ids=ERRORS)
-def test_what_is_not_an_access_token_is_rejected(no_mfa, rsa_keys, token, refusal):
+@pytest.mark.parametrize(("token", "error"), ERRORS.values(), ids=ERRORS)
+def test_what_is_not_an_access_token_is_rejected(no_mfa, rsa_keys, token, error):
     no_mfa.signed_in()
-    with refused(no_mfa, *refusal):
+    with refused(no_mfa, *error):
         no_mfa.get_user(token(no_mfa, rsa_keys))
 
 

@@ -245,11 +245,11 @@ def a_pool(make_flow, kind):
     return make_flow(**OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
 
 
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
-def test_a_name_is_rejected(make_flow, kind, before, call, refusal):
+@pytest.mark.parametrize(("kind", "before", "call", "error"), ERRORS.values(), ids=ERRORS)
+def test_a_name_is_rejected(make_flow, kind, before, call, error):
     flow = a_pool(make_flow, kind)
     before(flow)
-    with refused(flow, *refusal):
+    with refused(flow, *error):
         call(flow)
 
 

@@ -106,11 +106,11 @@ ERRORS = {
 CUSTOM = {"pool": {"Schema": [{"Name": "colour", "AttributeDataType": "String"}]}}
 
 
-@pytest.mark.parametrize(("kind", "before", "call", "refusal"), ERRORS.values(), ids=ERRORS)
-def test_reading_users_is_rejected(make_flow, kind, before, call, refusal):
+@pytest.mark.parametrize(("kind", "before", "call", "error"), ERRORS.values(), ids=ERRORS)
+def test_reading_users_is_rejected(make_flow, kind, before, call, error):
     flow = make_flow(**CUSTOM) if kind == "custom" else make_flow(kind)
     before(flow)
-    with refused(flow, *refusal):
+    with refused(flow, *error):
         call(flow)
 
 

@@ -174,9 +174,7 @@ def test_any_request_of_boto3_gets_a_response_the_model_allows(
 
     fuzz()
     emulator.close()
-    figures(
-        f"Any bytes, by boto3: {told(world.counted)}; no error but refusals that the model lists."
-    )
+    figures(f"Any bytes, by boto3: {told(world.counted)}; every error is one the model lists.")
 
 
 # Over HTTP

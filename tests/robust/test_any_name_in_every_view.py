@@ -248,8 +248,8 @@ VIEWS = {
         )._repr_html_()
     ),
     "claims": lambda n: show_claims({"username": n, "iat": 1, f"custom:{n}": n})._repr_html_(),
-    "a refusal": lambda n: ErrorResponse(Explained("NotAuthorizedException", n), n)._repr_html_(),
-    "a refusal that nobody knows": lambda n: ErrorResponse(Explained(n, n), n)._repr_html_(),
+    "an error": lambda n: ErrorResponse(Explained("NotAuthorizedException", n), n)._repr_html_(),
+    "an unknown error": lambda n: ErrorResponse(Explained(n, n), n)._repr_html_(),
     "the inbox": lambda n: html_of(InboxView(FakeLab(n))._screen),
     "the phone": lambda n: html_of(PhoneView(FakeLab(n).phone)._screen),
     "the passkey device": passkeys,

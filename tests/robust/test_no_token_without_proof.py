@@ -315,9 +315,9 @@ class SignIns(RuleBasedStateMachine):
         self.counted["calls"] += 1
         try:
             answer = getattr(self.aws, operation)(**request)
-        except ClientError as refusal:
-            self.counted["refusals"] += 1
-            self.refusal = refusal.response["Error"]["Code"]
+        except ClientError as error:
+            self.counted["errors"] += 1
+            self.error = error.response["Error"]["Code"]
             return None
         return answer
 
@@ -330,7 +330,7 @@ class SignIns(RuleBasedStateMachine):
             else answer.get("ChallengeName", "done")
         )
         assert came == expected, f"{came} instead of {expected}" + (
-            f": {self.refusal}" if answer is None else ""
+            f": {self.error}" if answer is None else ""
         )
         self.counted[came] += 1
 
@@ -673,7 +673,7 @@ class SignIns(RuleBasedStateMachine):
             user.password, user.status, user.temporary_until = password, "CONFIRMED", float("inf")
             user.passwords.number = 0
             self.end_sessions(user)
-        elif self.refusal == "NotAuthorizedException" and self.is_good(access):
+        elif self.error == "NotAuthorizedException" and self.is_good(access):
             assert user.passwords.is_locked(self.now) or previous != user.password
             if not user.passwords.is_locked(self.now):
                 user.passwords.add(self.now)
@@ -1693,7 +1693,7 @@ def test_tokens_come_exactly_after_the_required_proof(
     ways = {way: number for way, number in counted.items() if "->" in way}
     figures(
         f"No token without proof: {counted['calls']} calls; tokens {counted[TOKENS]} times,"
-        f" {counted['refreshed']} of them by a refresh token; {counted['refusals']} refusals,"
+        f" {counted['refreshed']} of them by a refresh token; {counted['errors']} errors,"
         f" {counted['replays']} of them of replays; {len(ways)} ways from challenge to challenge."
     )
 

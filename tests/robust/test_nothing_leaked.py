@@ -110,7 +110,7 @@ def send_by_hand(operation, within, **typed):
     page.send()
     page._as_cell.click()
 send_by_hand("InitiateAuth", "AuthParameters", PASSWORD="{TYPED_PASSWORD}")
-assert page.result.refusal and "practice.test_data.typed(" in page._text.value + page._cell.value
+assert page.result.error and "practice.test_data.typed(" in page._text.value + page._cell.value
 page
 """,
         f"""
@@ -118,7 +118,7 @@ send_by_hand(
     "RespondToAuthChallenge", "ChallengeResponses",
     SOFTWARE_TOKEN_MFA_CODE="{TYPED_CODE}", SECRET_HASH="{TYPED_PASSWORD}",
 )
-assert page.result.refusal and "typed" in page.experiment.cell()
+assert page.result.error and "typed" in page.experiment.cell()
 print(page.experiment.cell(), page.told())
 page
 """,

@@ -80,7 +80,7 @@ def answered(url, names, prefix):
             connection.sendall(request(url, body=body, target=target))
             reply = Reply(connection)
             if reply.status != 200:
-                assert reply.refusal == (503, "ServiceUnavailableException")
+                assert reply.error == (503, "ServiceUnavailableException")
                 break
             names.append(name)
 

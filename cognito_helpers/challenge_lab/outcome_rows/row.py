@@ -49,8 +49,8 @@ class Outcome:
             return False
         if self.calls and exchange.operation not in self.calls:
             return False
-        if self.error or exchange.refusal:
-            return key_of(exchange.refusal, exchange.message) == self.error != ""
+        if self.error or exchange.error:
+            return key_of(exchange.error, exchange.message) == self.error != ""
         # An operation without an output has an empty response.
         return self.gave is None or self.gave(request, answer if isinstance(answer, dict) else {})
 
