@@ -44,7 +44,7 @@ DEVICE = one_of(
 )
 REFRESHING_DEVICE = one_of("device", "Device key", DeviceKeyIs.REMEMBERED, NONE)
 PREVIOUS = Field("previous", "Old password", tuple(one for one in PASSWORD.options if one != NONE))
-WHO = who(Role.YOU, Role.NOBODY)
+WHO = who(Role.YOU, Role.UNKNOWN)
 
 
 def _as_admin(choices: Choices) -> dict[str, Any]:
@@ -86,7 +86,7 @@ ACCOUNT_OPERATIONS = {
         lambda chosen: {**_preference(chosen), **_as_user(chosen)},
     ),
     "AdminSetUserMFAPreference": Operation(
-        lambda _: [who(Role.YOU, Role.WITHOUT_APP, Role.NOBODY), FACTOR, PREFERENCE],
+        lambda _: [who(Role.YOU, Role.WITHOUT_APP, Role.UNKNOWN), FACTOR, PREFERENCE],
         lambda chosen: {**_preference(chosen), **_as_admin(chosen)},
     ),
     "ChangePassword": Operation(lambda _: [PREVIOUS, NEW_PASSWORD, ACCESS_TOKEN], _change_password),

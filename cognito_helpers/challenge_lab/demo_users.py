@@ -24,7 +24,7 @@ class Role(StrEnum):
     WITHOUT_APP = "a user without an app"
     INVITED = "an invited user"
     DISABLED = "a disabled user"
-    NOBODY = "nobody"
+    UNKNOWN = "nobody"
 
 
 # The name and the status of each

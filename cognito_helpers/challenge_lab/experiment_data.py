@@ -158,7 +158,7 @@ class ExperimentData:
 
     def name(self, of: str = Role.YOU, form: str = NameIs.USER_NAME) -> str:
         """A user's "user name" or "email address". "nobody" has a name that isn't taken."""
-        if of == Role.NOBODY:
+        if of == Role.UNKNOWN:
             return self._lab.free_username("nobody")
         user = self.users.get(of)
         if chosen(NameIs, form) == NameIs.USER_NAME:
@@ -176,7 +176,7 @@ class ExperimentData:
         condition = chosen(PasswordIs, which)
         if condition == PasswordIs.SHORT:
             return "Aa1!"
-        if condition in (PasswordIs.GOOD, PasswordIs.WRONG) or of == Role.NOBODY:
+        if condition in (PasswordIs.GOOD, PasswordIs.WRONG) or of == Role.UNKNOWN:
             return random_password()
         password = self.users.get(of).password
         if not password:

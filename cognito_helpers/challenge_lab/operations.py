@@ -45,7 +45,7 @@ def _client_and_name(choices: Choices) -> dict[str, Any]:
 
 def _sign_up(choices: Choices) -> dict[str, Any]:
     name = (
-        at_hand("name", Role.NOBODY, words="a name that isn't taken", plain=True)
+        at_hand("name", Role.UNKNOWN, words="a name that isn't taken", plain=True)
         if choices["name"] == "a new one"
         else parts.name_of(Role.YOU)
     )
@@ -94,7 +94,7 @@ OPERATIONS = {
         },
     ),
     "ResendConfirmationCode": Operation(
-        lambda _: [who(Role.NOT_CONFIRMED, Role.YOU, Role.NOBODY)], _client_and_name
+        lambda _: [who(Role.NOT_CONFIRMED, Role.YOU, Role.UNKNOWN)], _client_and_name
     ),
     "ForgotPassword": Operation(lambda _: [who(Role.YOU)], _client_and_name),
     "ConfirmForgotPassword": Operation(

@@ -54,7 +54,7 @@ FLOWS = {
 }
 FIRST_FACTORS = ("EMAIL_OTP", "SMS_OTP", "WEB_AUTHN", "PASSWORD", "PASSWORD_SRP")
 PREFERRED = field("preferred", "Preferred challenge", NONE, *FIRST_FACTORS)
-WHO_BEGINS = who(Role.YOU, Role.ANOTHER, Role.NOBODY)
+WHO_BEGINS = who(Role.YOU, Role.ANOTHER, Role.UNKNOWN)
 
 
 def initiate_fields(operation: str) -> Callable[[Choices], list[Field]]:
@@ -153,7 +153,7 @@ def _by_password(choices: Choices) -> dict[str, Any]:
     who = choices["who"]
     # A user who doesn't exist has no email address either.
     name = (
-        parts.name_of(who, choices["name"] if who != Role.NOBODY else NameIs.USER_NAME)
+        parts.name_of(who, choices["name"] if who != Role.UNKNOWN else NameIs.USER_NAME)
         if choices["name"] != NONE
         else None
     )
