@@ -18,7 +18,7 @@ FUNCTIONS = {
     "check_user_name": "user name",
     "client_and_pool": "app client",
     "find_client": "app client",
-    "refuse_locked": "lockout",
+    "reject_locked": "lockout",
     "bearer": "access token",
     "bearer_and_sign_in": "access token",
     "bearer_and_client": "access token",

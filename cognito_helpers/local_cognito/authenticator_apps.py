@@ -61,7 +61,7 @@ def verify_software_token(tx: Transaction, request: Request) -> Response:
     user, secret = caller.user, _offered(tx, caller)
     if secret is None:
         raise SoftwareTokenMFANotFoundException(totp_codes.NO_TOKEN)
-    lockout.refuse_locked(tx, user, lockout.SECOND_FACTOR)
+    lockout.reject_locked(tx, user, lockout.SECOND_FACTOR)
     step = totp_codes.step_of(secret, request["UserCode"], tx.now)
     lockout.judge(
         tx, user, lockout.SECOND_FACTOR, step is not None, EnableSoftwareTokenMFAException()

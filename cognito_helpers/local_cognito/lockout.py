@@ -36,7 +36,7 @@ PASSWORD = Count("failed_passwords", "last_failure")
 SECOND_FACTOR = Count("failed_factors", "last_failed_factor")
 
 
-def refuse_locked(tx: Transaction, user: User, count: Count) -> None:
+def reject_locked(tx: Transaction, user: User, count: Count) -> None:
     """Reject any proof during a lock."""
     failures, last = _failures(tx, user, count), getattr(user, count.last)
     lock = min(2 ** (failures - FREE_ATTEMPTS), LONGEST_LOCK) if failures >= FREE_ATTEMPTS else 0
@@ -58,7 +58,7 @@ def judge(
     A right one resets the count, unless another proof that shares it is still to come: the second
     could otherwise be guessed without limit.
     """
-    refuse_locked(tx, user, count)
+    reject_locked(tx, user, count)
     if not right:
         tx.run_even_if_rejected(
             f"UPDATE users SET {count.failures} = ?, {count.last} = ? WHERE id = ?",

@@ -21,13 +21,13 @@ NO_TOKEN = "Software Token MFA does not exist for the user."
 
 
 def check_code(tx: Transaction, user: User, code: str) -> None:
-    """Take the code of these 30 seconds, or of those before or after. Each code works once."""
+    """Accept the current code, the previous one or the next one. Each code works once."""
     if user.totp_secret is None:
         raise SoftwareTokenMFANotFoundException(NO_TOKEN)
-    lockout.refuse_locked(tx, user, lockout.SECOND_FACTOR)
+    lockout.reject_locked(tx, user, lockout.SECOND_FACTOR)
     step = step_of(user.totp_secret, code, tx.now)
     if step is not None and _is_used(tx, user, step):
-        # Neither a guess nor a proof, so it doesn't count.
+        # A used code is no guess, so it doesn't count as a wrong one.
         raise ExpiredCodeException(ALREADY_USED)
     wrong = CodeMismatchException("Invalid code received for user")
     lockout.judge(tx, user, lockout.SECOND_FACTOR, step is not None, wrong)

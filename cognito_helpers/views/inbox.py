@@ -16,7 +16,7 @@ class InboxView(View):
         self._inbox = inbox
         super().__init__(
             "The inbox: shows its messages when this cell runs. As text: lab.inbox.code()",
-            again="Check the inbox again",
+            again="Refresh the inbox",
         )
 
     def markup(self) -> str:

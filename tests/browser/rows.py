@@ -69,7 +69,7 @@ BY_HAND = '{"ClientId": "{practice.client_id}", "Username": "dora"}'
 ROWS: dict[str, dict[str, list[Step]]] = {
     Lesson.START_HERE.stem: {
         "choose-a-user-code": [DORA],
-        "sign-up-code": [Press("Check the inbox again", see="To: dora@example.com")],
+        "sign-up-code": [Press("Refresh the inbox", see="To: dora@example.com")],
         "confirm-code": [See("dora is confirmed.")],
         "get-a-secret-code": [Press("Refresh the phone", see="Next code in")],
         "read-the-id-token-code": [
@@ -93,7 +93,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
     Lesson.SIGN_UP.stem: {
         "choose-a-user-code": [DORA],
         "read-the-user-code": [See("dora@example.com")],
-        "read-the-inbox-code": [Press("Check the inbox again", see="To: dora@example.com")],
+        "read-the-inbox-code": [Press("Refresh the inbox", see="To: dora@example.com")],
         "choose-a-new-password-code": [
             Fill({"Confirmation code": "12 345"}, SIX_DIGITS, right={"New password": "Passw0rd?"})
         ],
@@ -145,9 +145,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
             See("+12065550100"),
             Press("Refresh the phone", see="The newest code:"),
         ],
-        "respond-with-the-choice-code-2": [
-            Press("Check the inbox again", see="To: ben@example.com")
-        ],
+        "respond-with-the-choice-code-2": [Press("Refresh the inbox", see="To: ben@example.com")],
         "put-the-user-in-a-group-code-2": [See("Refreshed: ['editors']")],
     },
     Lesson.PASSWORDLESS.stem: {
@@ -226,7 +224,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
     Lesson.BUILD_AN_APP.stem: {
         "use-the-class-code-2": [Fill({"User name": "a b"}, NO_SPACES)],
         "use-the-web-app-code": [Fill({"User name": "a b"}, NO_SPACES)],
-        "use-the-web-app-code-2": [Press("Check the inbox again", see="No message")],
+        "use-the-web-app-code-2": [Press("Refresh the inbox", see="No message")],
         "use-the-web-app-code-3": [
             Fill({"Key": "not a key"}, "An ID has letters", right={"Key": A_KEY})
         ],

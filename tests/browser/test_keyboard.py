@@ -124,7 +124,7 @@ def test_a_lesson_by_keyboard_alone(page, server, lessons):
             next_cell_from(notebook, name)
         elif name == "read-the-inbox-code":
             back_into(notebook, name)
-            tab_to(page, "Check the inbox again")
+            tab_to(page, "Refresh the inbox")
             keyboard.press("Enter")
             next_cell_from(notebook, name)
         elif name == "follow-the-states-code":

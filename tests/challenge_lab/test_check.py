@@ -14,7 +14,7 @@ from cognito_helpers.challenge_lab.check_trace import EMULATOR, Trace
 from cognito_helpers.challenge_lab.checks import rejection
 from cognito_helpers.challenge_lab.experiment import Experiment
 from cognito_helpers.challenge_lab.outcomes import OUTCOMES
-from cognito_helpers.local_cognito.lockout import refuse_locked
+from cognito_helpers.local_cognito.lockout import reject_locked
 from cognito_helpers.views.check import AT_AWS, CheckView
 
 USED = {"code": "already used"}
@@ -150,5 +150,5 @@ def test_another_operations_row_is_not_cited():
 
 
 def test_a_guard_is_a_statement_that_raises():
-    (guard,) = source_of(refuse_locked.__code__).guards
+    (guard,) = source_of(reject_locked.__code__).guards
     assert guard.condition == "tx.now < last + lock"

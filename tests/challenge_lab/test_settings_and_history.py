@@ -50,7 +50,7 @@ def test_a_new_pool_keeps_the_outcomes_and_the_name_practice(page, lab):
     pressed(page, NEW_POOL)
     assert page.lab is practice and practice.pool_id != pool
     assert page._settings.boxes["mfa"].value == "ON"
-    assert [one.name for one in lab.test_data.card.met] == ["No token at all"]
+    assert [one.name for one in lab.test_data.card.met] == ["Not a token"]
     assert sent(page, "RespondToAuthChallenge") == "tokens"
 
 

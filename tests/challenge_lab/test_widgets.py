@@ -299,7 +299,7 @@ def test_the_card_is_saved_shown_large_and_started_over(page, lab):
     from cognito_helpers import open_lab
 
     page.send()
-    assert "[x] Signed in, the client's way" in repr(OutcomeCard(lab))
+    assert "[x] Signed in client-side" in repr(OutcomeCard(lab))
     again = open_lab()
     card = OutcomeCard(again)
     assert card.text.startswith("1 of 90 met") and card.text.count("[ ]") == 89
@@ -320,7 +320,7 @@ def test_calls_from_cells_count_and_the_labs_own_do_not(lab):
     assert card.met == []
     with pytest.raises(lab.cognito.exceptions.NotAuthorizedException):
         lab.cognito.get_user(AccessToken="x")
-    assert [outcome.name for outcome in card.met] == ["No token at all"]
+    assert [outcome.name for outcome in card.met] == ["Not a token"]
     card.start_over()
     lab.test_data.session("expired")
     assert card.met == [], "what was before is not counted again"

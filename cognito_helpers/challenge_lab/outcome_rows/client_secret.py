@@ -5,27 +5,27 @@ from .row import Outcome, Recipe, accepted, rejected, with_hash
 GROUP = "The client's secret"
 ROWS: list[Outcome] = [
     accepted(
-        "The secret hash is right",
+        "A correct secret hash",
         GROUP,
         with_hash,
-        "It shows that the caller knows the client's secret, without sending it.",
-        "Sign in through a client that has a secret.",
+        "The hash shows that the application has the secret, without sending it.",
+        "Sign in with an app client that has a secret.",
         Recipe("InitiateAuth", {"client": "one with a secret"}),
     ),
     rejected(
-        "The secret hash is wrong",
+        "A wrong secret hash",
         GROUP,
         "secret-hash-wrong",
-        "Hash the very name that you send, and the client's id.",
+        "Hash exactly the user name you send, and the app client ID.",
         "Compute a secret hash with another secret.",
         Recipe("InitiateAuth", {"client": "one with a secret", "hash": "wrong"}),
     ),
     rejected(
-        "The secret hash is missing",
+        "A missing secret hash",
         GROUP,
         "secret-hash-missing",
-        "A client with a secret wants its hash in every call.",
-        "Forget the secret hash.",
+        "An app client with a secret needs the hash in every client-side call.",
+        "Leave out the secret hash.",
         Recipe("InitiateAuth", {"client": "one with a secret", "hash": "none"}),
     ),
 ]
