@@ -411,6 +411,17 @@ def test_the_first_token_comes_early():
     assert 0 < words <= 300 and code_cells <= 12
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_lesson_has_at_most_20_code_cells_beside_its_exercises(path):
+    """Neither does the last cell count, which records the lesson as finished."""
+    shown = [
+        cell.source
+        for cell in cells(path, "code")
+        if not re.search(r"\bcheck\(|\.finish\(", cell.source)
+    ]
+    assert 0 < len(shown) <= 20
+
+
 def test_the_package_exports_what_the_lessons_import_and_nothing_else():
     imported = set()
     for path in NOTEBOOKS:
