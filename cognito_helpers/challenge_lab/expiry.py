@@ -106,8 +106,8 @@ def where(lab: TutorialLab) -> str:
     )
     if token:
         said.append(
-            f"Your newest access token is valid for {in_words(token.given + ACCESS_VALIDITY - now)}"
-            " more."
+            "Your newest access token is valid for another"
+            f" {in_words(token.given + ACCESS_VALIDITY - now)}."
         )
     wrong = len(history.wrong_passwords.get(lab.username or "", []))
     if wrong >= FREE:
@@ -131,5 +131,7 @@ def still_valid(lab: TutorialLab) -> str:
         None,
     )
     return (
-        f"Your newest session is valid for {in_words(newest.until - now)} more." if newest else ""
+        f"Your newest session is valid for another {in_words(newest.until - now)}."
+        if newest
+        else ""
     )

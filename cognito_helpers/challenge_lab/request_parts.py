@@ -28,12 +28,12 @@ SESSION_WORDS: dict[str, str] = {
 }
 CODE_WORDS: dict[str, str] = {
     CodeIs.NOW: "the code that the phone shows now",
-    CodeIs.PREVIOUS: "the code before the present one",
+    CodeIs.PREVIOUS: "the previous code",
     CodeIs.OLDER: "the code before that",
-    CodeIs.NEXT: "the code of the next 30 seconds",
+    CodeIs.NEXT: "the next code",
     CodeIs.USED: "a code that was used a moment ago",
-    CodeIs.OF_ANOTHER_ACCOUNT: "the present code of another user's phone",
-    CodeIs.WRONG: "six digits that are no code of now",
+    CodeIs.OF_ANOTHER_ACCOUNT: "the current code of another user's phone",
+    CodeIs.WRONG: "six digits that aren't a current code",
     CodeIs.MALFORMED: "a code with a space in it",
 }
 

@@ -50,7 +50,7 @@ class CheckView:
         steps = [f"<li>{escaped(step)} {PASSED}</li>" for step in found.steps]
         steps.append(f'<li class="cognito-failed">{_failed(found)}</li>')
         parts = [
-            words("It was checked in this order:"),
+            words("The checks, in order:"),
             f'<ol class="cognito-steps">{"".join(steps)}</ol>',
             words(_in_html(found)),
             _source(found),
@@ -76,7 +76,7 @@ def _in_html(found: Rejection) -> str:
     file = f"<code>local_cognito/{escaped(found.failed.module)}.py</code>"
     return (
         f"The function is <code>{escaped(found.failed.function)}</code> in {file}, line"
-        f" {found.line}. It was reached by {way}.{told}"
+        f" {found.line}. Called through {way}.{told}"
     )
 
 
@@ -96,9 +96,9 @@ def _source(found: Rejection) -> str:
 def _rests_on(found: Rejection) -> str:
     if found.row:
         text = found.row.text.replace("`", "").replace("**", "")
-        return f"The fact it rests on (BEHAVIOR.md, {found.row.section}; {found.row.sure}): {text}"
+        return f"Based on BEHAVIOR.md {found.row.section} ({found.row.sure}): {text}"
     sections = ", ".join(found.sections)
-    return f"The facts it rests on: BEHAVIOR.md, {sections}." if sections else ""
+    return f"Based on BEHAVIOR.md, {sections}." if sections else ""
 
 
 def _all_checks(found: Rejection) -> str:

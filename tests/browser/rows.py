@@ -161,7 +161,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
     Lesson.PLAYGROUND.stem: {
         "build-a-request-code": [
             See("Seen so far"),
-            Enter("Code", "wrong", see="(six digits that are no code of now)"),
+            Enter("Code", "wrong", see="(six digits that aren't a current code)"),
             Press("Send", see="CodeMismatchException"),
             See("The check that rejected it"),
             Enter("Session", "none"),

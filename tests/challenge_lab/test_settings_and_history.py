@@ -83,7 +83,7 @@ def test_the_app_clients_differ_as_their_names_say(page):
     assert sent(page, "InitiateAuth", who="nobody") == "NotAuthorizedException"
     page.set(app_client="3-minute sessions")
     sent(page, "InitiateAuth")
-    assert "3 minutes more" in page._state.value
+    assert "another 3 minutes" in page._state.value
     page.set(app_client="rotates refresh tokens")
     assert sent(page, "GetTokensFromRefreshToken") == "tokens"
     assert "RefreshToken" in page.result.answer["AuthenticationResult"]

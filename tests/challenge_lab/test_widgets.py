@@ -249,7 +249,7 @@ def test_the_clock_says_what_has_expired(page):
     page.choose("InitiateAuth")
     page.send()
     pressed(page, "next code")
-    assert "a new code" in page._clock.said.value and "15 minutes more" in page._clock.said.value
+    assert "a new code" in page._clock.said.value and "another 15 minutes" in page._clock.said.value
     pressed(page, "+3 min")
     assert (
         "the code the phone showed" in page._clock.said.value
