@@ -433,7 +433,7 @@ def test_the_pool_is_the_published_one_and_has_the_tutorials_tag():
 def test_phone_and_inbox_show_their_secrets_but_not_in_saved_text():
     lab = open_lab(A_POOL)
     phone, inbox = PhoneView(lab.phone), InboxView(lab.inbox)
-    assert "No account" in phone._screen.value and "No messages" in inbox._screen.value
+    assert "no account" in phone._screen.value and "No messages" in inbox._screen.value
     with pytest.raises(LessonError, match="inbox is empty"):
         lab.inbox.code()
     lab = open_lab(AN_ENROLLED_USER)
