@@ -29,10 +29,10 @@ POOL = "authenticator app"
 CODES, CHOICE, CUSTOM = "codes by SMS and email", "no password needed", "your own challenge"
 # What MFA is at first in each pool.
 POOLS = {POOL: "ON", CODES: "ON", CHOICE: "OFF", CUSTOM: "OFF"}
-RIGHT = "right"
+CORRECT = "correct"
 # How many seconds the phone's clock is ahead
 PHONE_CLOCKS = {
-    RIGHT: 0,
+    CORRECT: 0,
     "30 seconds slow": -STEP,
     "2 minutes slow": -4 * STEP,
     "30 seconds fast": STEP,
@@ -47,7 +47,7 @@ class Settings:
     pool: str = POOL
     mfa: str = MFA[0]
     app_client: str = TUTORIAL
-    phone_clock: str = RIGHT
+    phone_clock: str = CORRECT
 
     def changed(self, **chosen: str) -> Settings:
         """These settings with other choices. Raises `LessonError` for an unknown choice."""
