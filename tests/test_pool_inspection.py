@@ -305,7 +305,15 @@ def seen(
 
 
 # The cases of DIAGNOSE have separate emulators.
-FROM_MFA_ON = set(Lesson) - {Lesson.CREATE_A_USER_POOL, Lesson.SIGN_UP, Lesson.DIAGNOSE}
+# These lessons come before MFA, or have pools of their own.
+FROM_MFA_ON = set(Lesson) - {
+    Lesson.CREATE_A_USER_POOL,
+    Lesson.SIGN_UP,
+    Lesson.OTHER_FACTORS,
+    Lesson.PASSWORDLESS,
+    Lesson.CUSTOM_CHALLENGES,
+    Lesson.DIAGNOSE,
+}
 
 
 @pytest.mark.parametrize(
