@@ -87,8 +87,7 @@ def test_send_explains_an_error_a_response_and_a_reached_outcome(page):
         and "The session is still valid" in page._answer.value
     )
     assert (
-        "New outcome: Not the phone&#x27;s code" in page._answer.value
-        and "1 of 90" in page._outcomes.met.value
+        "New outcome: A wrong code" in page._answer.value and "1 of 90" in page._outcomes.met.value
     )
     box(page, "Code").value = "now"
     pressed(page, "Send")

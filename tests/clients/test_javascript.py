@@ -7,7 +7,9 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -51,23 +53,30 @@ def node(tmp_path_factory):
         HERE / "node_modules" / "installed.txt",
         hashlib.sha256(LOCK.read_bytes()).hexdigest(),
     )
-    if not installed.exists() or installed.read_text() != wanted:
-        # No install scripts of packages are run, and nothing is left in the home folder.
-        beside = {
-            "npm_config_cache": str(tmp_path_factory.mktemp("npm")),
-            "npm_config_update_notifier": "false",
-        }
-        done = subprocess.run(
-            [npm, "ci", "--ignore-scripts"],
-            cwd=HERE,
-            env=os.environ | beside,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            missing(f"The packages in {LOCK} cannot be installed: {done.stderr.strip()[-500:]}")
-        installed.write_text(wanted)
+    # The workers of one run share the folder above their own: one installs, the others wait.
+    turn = tmp_path_factory.getbasetemp().parent / "npm.sqlite"
+    with closing(sqlite3.connect(turn, timeout=600, isolation_level=None)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        if not installed.exists() or installed.read_text() != wanted:
+            install(npm, tmp_path_factory.mktemp("npm"))
+            installed.write_text(wanted)
     return found
+
+
+def install(npm, cache):
+    """Install the locked packages. No install scripts of packages are run, and nothing is left in
+    the home folder.
+    """
+    beside = {"npm_config_cache": str(cache), "npm_config_update_notifier": "false"}
+    done = subprocess.run(
+        [npm, "ci", "--ignore-scripts"],
+        cwd=HERE,
+        env=os.environ | beside,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        missing(f"The packages in {LOCK} cannot be installed: {done.stderr.strip()[-500:]}")
 
 
 @pytest.fixture
