@@ -182,7 +182,7 @@ def test_two_experiments_side_by_side_with_the_differences_marked(page):
     assert "Phone's clock" in differing and "Result" in differing and "Rejected by" in differing
     assert "SOFTWARE_TOKEN_MFA_CODE" in differing
     assert "Operation" not in differing and "Session" not in differing
-    assert "≠ Phone's clock: right | 2 minutes slow" in repr(found)
+    assert "≠ Phone's clock: correct | 2 minutes slow" in repr(found)
     page._history.chosen.value, page._history.other.value = 2, 1
     assert "2 minutes slow" in page._history._shown.value and "≠" in page._history._shown.value
 
