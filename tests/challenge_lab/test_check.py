@@ -110,7 +110,7 @@ def test_the_view_says_it_in_text_and_on_the_page(lab):
     view = CheckView(rejected(lab, "RespondToAuthChallenge", **USED))
     text, page = repr(view), view._repr_html_()
     assert re.match(r".*session ✓ .*code ✗\n", text) and "→" in text
-    assert "BEHAVIOR.md, 1.10; seen in a test against AWS" in text
+    assert "BEHAVIOR.md 1.10 (seen in a test against AWS)" in text
     assert "<details>" in page and page.count("<mark") == 0
     assert 'aria-label="rejected"' in page and 'aria-label="passed"' in page
     assert repr(CheckView(None)) == AT_AWS and "Only the emulator" in CheckView(None)._repr_html_()
