@@ -307,17 +307,17 @@ class CognitoIdentityProviderWrapper:
             else {}
         )
 
+    def _answers(self, username: str, responses: dict[str, str]) -> dict[str, str]:
+        """ChallengeResponses: the user name, the responses, and the secret hash."""
+        return {"USERNAME": username, **responses, **self._hash("SECRET_HASH", username)}
+
     def _respond(self, challenge: str, username: str, session: str, **responses: str) -> AuthReply:
         """RespondToAuthChallenge, with the secret hash."""
         reply: AuthReply = self._client.respond_to_auth_challenge(
             ClientId=self._client_id,
             ChallengeName=challenge,
             Session=session,
-            ChallengeResponses={
-                "USERNAME": username,
-                **responses,
-                **self._hash("SECRET_HASH", username),
-            },
+            ChallengeResponses=self._answers(username, responses),
         )
         return reply
 
@@ -330,11 +330,7 @@ class CognitoIdentityProviderWrapper:
             ClientId=self._client_id,
             ChallengeName=challenge,
             Session=session,
-            ChallengeResponses={
-                "USERNAME": username,
-                **responses,
-                **self._hash("SECRET_HASH", username),
-            },
+            ChallengeResponses=self._answers(username, responses),
         )
         return reply
 

@@ -340,10 +340,10 @@ def test_the_user_of_a_token_is_read_from_the_request_without_keeping_the_token(
 
 
 def test_both_diagrams_say_so_if_no_call_has_changed_the_state():
-    refused = call(
+    failed = call(
         1, "ConfirmSignUp", {"Username": "ana"}, {"__type": "UserNotFoundException"}, status=400
     )
-    for calls in ([], [refused]):
+    for calls in ([], [failed]):
         assert states_mermaid(calls).splitlines()[-1] == "s0 : No call has led anywhere yet"
         assert sequence_mermaid(calls).splitlines()[-1] == "Note over cognito: You are here: start"
 

@@ -281,12 +281,10 @@ def _inside(state: str, taken: list[Step], here: str) -> str:
     """The content of a state's box. Errors are listed there by their numbers: as arrows from the
     state to itself they would cover the others.
     """
-    refused = ", ".join(
-        str(step.number) for step in taken if not step.well and step.before == state
-    )
+    errors = ", ".join(str(step.number) for step in taken if not step.well and step.before == state)
     return (
         _safe(state)
-        + (f"<br>rejected here: {refused}" if refused else "")
+        + (f"<br>rejected here: {errors}" if errors else "")
         + ("<br>You are here" if state == here else "")
     )
 

@@ -55,9 +55,9 @@ class RetryWatcher(Listener):
     ) -> None:
         if exception is not None:
             self._trouble = f"no answer ({type(exception).__name__})"
-        elif parsed and (refused := parsed.get("Error", {}).get("Code")):
-            self._trouble = f"the service said {visible(refused)}"
-            if refused == FINAL:
+        elif parsed and (error := parsed.get("Error", {}).get("Code")):
+            self._trouble = f"the service said {visible(error)}"
+            if error == FINAL:
                 # botocore decides by this code, between here and `after_call`.
                 parsed["Error"]["Code"] = f"{FINAL}, not to be tried again"
 

@@ -190,7 +190,7 @@ def prove_device(flow: SignIn) -> Iterator[Call]:
 
 
 def _code_taken(flow: SignIn, ask: Callable[[], str], send: Callable[[str], Reply]) -> Reply:
-    """What `send` returns for the first code of the person's that is not refused."""
+    """Ask for codes until `send` accepts one, and return its reply."""
     while True:
         try:
             return send(ask())

@@ -67,7 +67,7 @@ def _mathematics(device: Device) -> AWSSRP:
 
     # It needs a user, a pool and a client for other ways of signing in. None of them is part of a
     # device's proof; with a given client it creates none.
-    nobody: dict[str, Any] = {
+    unknown: dict[str, Any] = {
         "username": "",
         "password": "",
         "pool_id": "_",
@@ -75,7 +75,7 @@ def _mathematics(device: Device) -> AWSSRP:
         "client": object(),
     }
     return AWSSRP(
-        **nobody,
+        **unknown,
         device_key=device.key,
         device_group_key=device.group_key,
         device_password=device.password,

@@ -134,7 +134,7 @@ class NotThere(Exception):
 
 
 @contextmanager
-def refused(code: str) -> Iterator[None]:
+def rejects(code: str) -> Iterator[None]:
     """Check that the block ends with the error `code`."""
     try:
         yield
@@ -142,7 +142,7 @@ def refused(code: str) -> Iterator[None]:
         if error.response["Error"]["Code"] == code:
             return
         raise
-    raise NotThere(f"accepts what should be refused with {code}")
+    raise NotThere(f"accepts what should be rejected with {code}")
 
 
 Steps = Iterator[None]
@@ -209,14 +209,14 @@ def _attributes(user: Flow) -> dict[str, Any]:
 
 def _sign_up(user: Flow) -> Steps:
     yield user.sign_up(**_attributes(user))
-    with refused("UsernameExistsException"):
+    with rejects("UsernameExistsException"):
         user.sign_up(**_attributes(user))
     yield
-    with refused("CodeMismatchException"):
+    with rejects("CodeMismatchException"):
         user.confirm(code=user.wrong_mailed_code())
     yield
     yield user.resend()
-    with refused("UserNotConfirmedException"):
+    with rejects("UserNotConfirmedException"):
         user.sign_in()
     yield
     yield user.confirm()
@@ -224,12 +224,12 @@ def _sign_up(user: Flow) -> Steps:
 
 
 def _enrol(user: Flow) -> Steps:
-    with refused("NotAuthorizedException"):
+    with rejects("NotAuthorizedException"):
         user.sign_in(password=WRONG_PASSWORD)
     yield
     yield user.sign_in(plane="admin")
     yield user.associate()
-    with refused("EnableSoftwareTokenMFAException"):
+    with rejects("EnableSoftwareTokenMFAException"):
         user.verify(code=user.wrong_code())
     yield
     yield user.verify(name="my phone")
@@ -238,14 +238,14 @@ def _enrol(user: Flow) -> Steps:
 
 def _sign_in(user: Flow) -> Steps:
     yield user.wait(STEP).sign_in()
-    with refused("CodeMismatchException"):
+    with rejects("CodeMismatchException"):
         user.send_code(code=user.wrong_code())
     yield
     # Kept, since the others' waiting may advance the clock
     code = user.code()
     yield user.send_code(code=code)
     yield user.sign_in()
-    with refused("ExpiredCodeException"):
+    with rejects("ExpiredCodeException"):
         user.send_code(code=code)
     yield
     # What the user computes is a separate step, so that the calls still follow each other.
@@ -281,7 +281,7 @@ def _device(user: Flow) -> Steps:
     yield user.aws.get_device(**token, **key)
     yield user.aws.update_device_status(**token, **key, DeviceRememberedStatus="not_remembered")
     yield user.aws.forget_device(**token, **key)
-    with refused("ResourceNotFoundException"):
+    with rejects("ResourceNotFoundException"):
         user.aws.get_device(**token, **key)
     yield
 
@@ -301,12 +301,12 @@ def _leave(user: Flow) -> Steps:
     yield user.wait(STEP).sign_in()
     yield user.send_code()
     yield user.aws.revoke_token(ClientId=user.client_id, Token=user.tokens["RefreshToken"])
-    with refused("NotAuthorizedException"):
+    with rejects("NotAuthorizedException"):
         user.get_user()
     yield
     yield user.wait(STEP).sign_in()
     yield user.send_code()
     yield user.aws.delete_user(AccessToken=user.tokens["AccessToken"])
-    with refused("UserNotFoundException"):
+    with rejects("UserNotFoundException"):
         user.look()
     yield

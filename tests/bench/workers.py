@@ -144,7 +144,7 @@ class Walker:
             self._stops_at = (
                 f"{last} {end}"
                 if isinstance(end, NotThere)
-                else f"{last} is refused with {end.response['Error']['Code']}"
+                else f"{last} is rejected with {end.response['Error']['Code']}"
             )
             return None
         return time.perf_counter() - start

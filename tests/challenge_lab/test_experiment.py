@@ -145,9 +145,9 @@ def exec_rejected(cell, lab):
 def test_invalid_json_is_located_and_keeps_the_earlier_request(lab, text, sentence):
     experiment = Experiment(lab)
     before = experiment.shown()
-    with pytest.raises(LessonError) as refused:
+    with pytest.raises(LessonError) as raised:
         experiment.edit(text)
-    assert sentence in str(refused.value) and "\n" not in str(refused.value)
+    assert sentence in str(raised.value) and "\n" not in str(raised.value)
     assert experiment.shown() == before and not experiment.edited
 
 

@@ -51,7 +51,7 @@ class Shell:
         assert (code, err) == (0, "")
         return json.loads(out) if out.strip() else None
 
-    def refused(self, command, **options):
+    def rejects(self, command, **options):
         """The last line of a failing command."""
         code, out, err = self.run(command, **options)
         # Version 1 of the CLI prints the first, version 2 the second.
@@ -139,7 +139,7 @@ def test_the_whole_flow_from_a_shell(place, aws):
     offered = aws("associate-software-token", session=challenge["Session"])
     secret = offered["SecretCode"]
     assert (
-        aws.refused(
+        aws.rejects(
             "verify-software-token", session=offered["Session"], user_code=place.wrong_code(secret)
         )
         == "An error occurred (EnableSoftwareTokenMFAException) when calling the"
@@ -202,7 +202,7 @@ def test_the_whole_flow_from_a_shell(place, aws):
     place.verified(pool_id, made[0], refreshed)
     aws("global-sign-out", access_token=refreshed["AccessToken"])
     assert (
-        aws.refused("initiate-auth", **client, **refresh)
+        aws.rejects("initiate-auth", **client, **refresh)
         == "An error occurred (NotAuthorizedException) when calling the InitiateAuth operation:"
         " Refresh Token has been revoked"
     )

@@ -69,7 +69,7 @@ class Application:
         """Signed in with a password and a code. pycognito has verified its tokens."""
         with pytest.raises(SoftwareTokenMFAChallengeException):
             self.cognito.authenticate(PASSWORD)
-        with refused("CodeMismatchException"):
+        with rejects("CodeMismatchException"):
             self.cognito.respond_to_software_token_mfa_challenge(self.place.wrong_code(self.secret))
         self.cognito.respond_to_software_token_mfa_challenge(self.place.fresh_code(self.secret))
         return self.believed()
@@ -89,7 +89,7 @@ class Application:
         return self
 
 
-def refused(code):
+def rejects(code):
     return pytest.raises(ClientError, match=rf"\({code}\)")
 
 
@@ -122,17 +122,17 @@ def test_a_pool_that_requires_a_code(place):
     token, refresh_token = app.cognito.access_token, app.cognito.refresh_token
     app.cognito.logout()
     app.cognito.access_token, app.cognito.refresh_token = token, refresh_token
-    with refused("NotAuthorizedException"):
+    with rejects("NotAuthorizedException"):
         app.cognito.renew_access_token()
     app.with_code()
     app.cognito.delete_user()
-    with refused("UserNotFoundException"):
+    with rejects("UserNotFoundException"):
         app.cognito.authenticate(PASSWORD)
 
 
 def test_a_pool_with_optional_mfa(place):
     app = Application(place, place.pool("optional MFA"), "python-optional").signed_up()
-    with refused("NotAuthorizedException"):
+    with rejects("NotAuthorizedException"):
         app.cognito.authenticate(WRONG_PASSWORD)
     app.cognito.authenticate(PASSWORD)
     app.believed()
@@ -149,7 +149,7 @@ def test_a_client_with_a_secret(place):
     app.believed().cognito.renew_access_token()
     app.believed()
     app.cognito.client_secret = "1" * 52
-    with refused("NotAuthorizedException"):
+    with rejects("NotAuthorizedException"):
         app.cognito.authenticate(PASSWORD)
 
 
@@ -176,14 +176,14 @@ def test_a_remembered_device_needs_no_code(place, at_the_endpoint):
     signed_in = app.srp(**device).authenticate_user()["AuthenticationResult"]
     access, _ = place.verified(app.pool.pool_id, app.pool.client_id, signed_in)
     assert access["device_key"] == first.device_key
-    with refused("NotAuthorizedException"):
+    with rejects("NotAuthorizedException"):
         app.srp(**device | {"device_password": "x"}).authenticate_user()
 
     first.update_device_status(False, signed_in["AccessToken"], first.device_key)
     with pytest.raises(SoftwareTokenMFAChallengeException):
         app.srp(**device).authenticate_user()
     first.forget_device(signed_in["AccessToken"], first.device_key)
-    with refused("ResourceNotFoundException"):
+    with rejects("ResourceNotFoundException"):
         app.srp(**device).authenticate_user()
 
 
@@ -207,7 +207,7 @@ def test_a_forgotten_and_a_changed_password(place):
     app.cognito.confirm_forgot_password(place.mailed_code(app.username), NEW_PASSWORD)
     app.cognito.authenticate(NEW_PASSWORD)
     app.cognito.change_password(NEW_PASSWORD, PASSWORD)
-    with refused("NotAuthorizedException"):
+    with rejects("NotAuthorizedException"):
         app.cognito.authenticate(NEW_PASSWORD)
     app.cognito.authenticate(PASSWORD)
     app.believed()

@@ -671,7 +671,7 @@ def unchanged(flow):
 
 
 @contextmanager
-def refused(flow, code, message=None):
+def rejects(flow, code, message=None):
     """Check that the block ends with the error `code` and `message`, and leaves all state
     unchanged.
 

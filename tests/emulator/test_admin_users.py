@@ -15,7 +15,7 @@ import pytest
 
 from cognito_helpers.local_cognito.passwords import check_policy, temporary_password
 
-from .flow import DAY, EMAIL, NOW, OTHER_EMAIL, PASSWORD, PHONE, PLANES, UNTRACKED, pairs, refused
+from .flow import DAY, EMAIL, NOW, OTHER_EMAIL, PASSWORD, PHONE, PLANES, UNTRACKED, pairs, rejects
 from .rows import Rejected
 
 INVALID = "InvalidParameterException"
@@ -243,7 +243,7 @@ OWN_POOLS = {
 def test_an_administrators_call_is_rejected(make_flow, kind, before, call, error):
     flow = make_flow(**OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
     before(flow)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         call(flow)
 
 
@@ -259,12 +259,12 @@ CALLS = {
 def test_unknown_users_and_pools_are_rejected(flow, call):
     """1.4 and 1.7"""
     flow.sign_up()
-    with refused(flow, *NO_USER):
+    with rejects(flow, *NO_USER):
         call(flow, "nobody")
     known, flow.pool_id = flow.pool_id, "us-east-1_nosuchone"
-    with refused(flow, *NO_POOL):
+    with rejects(flow, *NO_POOL):
         call(flow, "alice")
-    with refused(flow, *NO_POOL):
+    with rejects(flow, *NO_POOL):
         flow.create("bob")
     flow.pool_id = known
     call(flow, "alice")
@@ -352,7 +352,7 @@ def test_the_emailed_password_is_the_valid_one(make_flow, kind, given, plane):
     (message,) = flow.emulator.inbox(flow.username)
     assert given in (None, message.code)
     assert flow.sign_in(message.code, plane=plane)
-    with refused(flow, "NotAuthorizedException", "Incorrect username or password."):
+    with rejects(flow, "NotAuthorizedException", "Incorrect username or password."):
         flow.sign_in(PASSWORD, plane=plane)
 
 
@@ -495,7 +495,7 @@ def test_inviting_again_renews_the_password_and_its_days(make_flow, kind, given)
     assert temporary_until(flow) == NOW + 17 * DAY
     old, new = (message.code for message in flow.emulator.inbox(flow.username))
     assert given in (None, new)
-    with refused(flow, "NotAuthorizedException", "Incorrect username or password."):
+    with rejects(flow, "NotAuthorizedException", "Incorrect username or password."):
         flow.sign_in(old)
     assert flow.sign_in(new)
 
@@ -543,7 +543,7 @@ def test_an_alias_can_be_taken_over(make_flow):
 def test_an_administrator_confirms_without_a_code_and_verifies_nothing(no_mfa):
     """10.1, and the guide's page on signing up."""
     no_mfa.sign_up()
-    with refused(no_mfa, "UserNotConfirmedException", "User is not confirmed."):
+    with rejects(no_mfa, "UserNotConfirmedException", "User is not confirmed."):
         no_mfa.sign_in()
     no_mfa.wait(10)
     assert no_mfa.admin_confirm() == {}
@@ -574,9 +574,9 @@ def test_a_user_is_disabled_and_enabled(no_mfa, plane):
         True,
         timedelta(seconds=20),
     )
-    with refused(no_mfa, "NotAuthorizedException", "Access Token has been revoked"):
+    with rejects(no_mfa, "NotAuthorizedException", "Access Token has been revoked"):
         no_mfa.get_user(old["AccessToken"])
-    with refused(no_mfa, "NotAuthorizedException", "Refresh Token has been revoked"):
+    with rejects(no_mfa, "NotAuthorizedException", "Refresh Token has been revoked"):
         no_mfa.refresh(old["RefreshToken"])
     token = no_mfa.sign_in(plane=plane)["AuthenticationResult"]["AccessToken"]
     assert no_mfa.get_user(token)["Username"] == "alice"

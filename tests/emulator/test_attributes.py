@@ -11,7 +11,7 @@ from datetime import timedelta
 import jwt
 import pytest
 
-from .flow import DAY, EMAIL, HOUR, MASKED, OTHER_EMAIL, PHONE, UNTRACKED, pairs, refused
+from .flow import DAY, EMAIL, HOUR, MASKED, OTHER_EMAIL, PHONE, UNTRACKED, pairs, rejects
 
 INVALID = "InvalidParameterException"
 NO_SUB = INVALID, "Cannot modify the non-mutable attribute sub"
@@ -467,7 +467,7 @@ def a_pool(make_flow, kind):
 @pytest.mark.parametrize(("kind", "before", "call", "error"), ERRORS.values(), ids=ERRORS)
 def test_an_attribute_change_is_rejected(make_flow, kind, before, call, error):
     flow = made(a_pool(make_flow, kind), before)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         call(flow)
 
 
@@ -484,17 +484,17 @@ def test_calls_by_token_check_the_token(make_flow, call):
     flow = make_flow("mutable").signed_in()
     flow.ask_for_code()
     flow.asked_for, token = flow.mailed_code(), flow.tokens["AccessToken"]
-    with refused(flow, "NotAuthorizedException", "Invalid Access Token"):
+    with rejects(flow, "NotAuthorizedException", "Invalid Access Token"):
         call(flow, "garbage")
-    with refused(flow, "NotAuthorizedException", "Could not verify signature for Access Token"):
+    with rejects(flow, "NotAuthorizedException", "Could not verify signature for Access Token"):
         call(flow, token[:-8] + "AAAAAAAA")
     flow.wait(HOUR)
-    with refused(flow, "NotAuthorizedException", "Access Token has expired"):
+    with rejects(flow, "NotAuthorizedException", "Access Token has expired"):
         call(flow, token)
     flow.sign_in()
     call(flow, flow.tokens["AccessToken"])
     flow.delete()
-    with refused(flow, *NO_USER):
+    with rejects(flow, *NO_USER):
         call(flow, flow.tokens["AccessToken"])
 
 
@@ -579,7 +579,7 @@ def test_attributes_are_added_to_a_pool(make_flow):
     assert flow.attributes().items() >= {"custom:color": "red", "custom:age": "7"}.items()
     shown = flow.aws.describe_user_pool(UserPoolId=flow.pool_id)["UserPool"]["SchemaAttributes"]
     assert [one["Name"] for one in shown][-2:] == ["custom:color", "custom:age"]
-    with refused(flow, INVALID):
+    with rejects(flow, INVALID):
         add(flow, color)
 
 
@@ -591,7 +591,7 @@ def test_attributes_are_added_to_a_pool(make_flow):
 def test_an_invalid_custom_attribute_is_rejected(make_flow, given):
     """Choice, as in CreateUserPool"""
     flow = make_flow("mutable")
-    with refused(flow, INVALID):
+    with rejects(flow, INVALID):
         add(flow, given)
 
 
@@ -600,7 +600,7 @@ def test_a_pool_has_at_most_fifty_custom_attributes(make_flow):
     flow = make_flow("mutable")
     for start in (0, 25):
         add(flow, *({"Name": f"a{n}"} for n in range(start, start + 25)))
-    with refused(flow, INVALID):
+    with rejects(flow, INVALID):
         add(flow, {"Name": "more"})
 
 
@@ -744,11 +744,11 @@ def test_a_wrong_code_does_not_use_up_the_right_one_and_a_new_code_replaces_it(m
     flow = make_flow("mutable").reading_mail().signed_in()
     flow.ask_for_code()
     old = flow.mailed_code()
-    with refused(flow, *MISMATCH):
+    with rejects(flow, *MISMATCH):
         flow.prove(flow.wrong_mailed_code())
     flow.ask_for_code()
     if old != flow.mailed_code():
-        with refused(flow, *MISMATCH):
+        with rejects(flow, *MISMATCH):
             flow.prove(old)
     assert flow.prove() == {}
 
@@ -760,7 +760,7 @@ def test_one_users_code_verifies_nothing_for_another(make_flow):
     mine = flow.tokens["AccessToken"]
     flow.ask_for_code()
     flow.sign_in(username="bob")
-    with refused(flow, *EXPIRED):
+    with rejects(flow, *EXPIRED):
         flow.prove(flow.mailed_code("alice"))
     assert flow.prove(flow.mailed_code("alice"), token=mine) == {}
 
@@ -788,7 +788,7 @@ def test_a_new_address_is_an_alias_once_verified_and_the_old_one_stops_at_once(m
     flow = make_flow("aliases").signed_in()
     flow.update(email=OTHER_EMAIL)
     for address in (EMAIL, OTHER_EMAIL):
-        with refused(flow, *NO_USER):
+        with rejects(flow, *NO_USER):
             flow.look(address)
     flow.prove()
     assert flow.look(OTHER_EMAIL)["Username"] == "alice"
@@ -850,15 +850,15 @@ def test_five_codes_an_hour(make_flow):
     flow.sign_in(username="bob")
     bobs = flow.tokens["AccessToken"]
     flow.sign_in()
-    with refused(flow, *NOT_VERIFIABLE):
+    with rejects(flow, *NOT_VERIFIABLE):
         flow.ask_for_code("name")
     for _ in range(5):
         assert flow.ask_for_code()
-    with refused(flow, *TOO_OFTEN):
+    with rejects(flow, *TOO_OFTEN):
         flow.ask_for_code()
     assert flow.ask_for_code(token=bobs)
     flow.wait(HOUR - 1)
-    with refused(flow, *TOO_OFTEN):
+    with rejects(flow, *TOO_OFTEN):
         flow.ask_for_code()
     flow.wait(1).sign_in()
     assert flow.ask_for_code()
@@ -869,11 +869,11 @@ def test_fifteen_attempts_an_hour_to_verify_an_address(make_flow):
     flow = make_flow("mutable").reading_mail().signed_in()
     flow.ask_for_code()
     for _ in range(15):
-        with refused(flow, *MISMATCH):
+        with rejects(flow, *MISMATCH):
             flow.prove(flow.wrong_mailed_code())
     for wait in (0, HOUR - 1):
         flow.wait(wait)
-        with refused(flow, *TOO_OFTEN):
+        with rejects(flow, *TOO_OFTEN):
             flow.prove()
     flow.wait(1).sign_in()
     assert flow.prove() == {}
@@ -884,7 +884,7 @@ def test_the_fifteenth_attempt_still_verifies_the_address(make_flow):
     flow = make_flow("mutable").reading_mail().signed_in()
     flow.ask_for_code()
     for _ in range(14):
-        with refused(flow, *MISMATCH):
+        with rejects(flow, *MISMATCH):
             flow.prove(flow.wrong_mailed_code())
     assert flow.prove() == {}
 

@@ -10,7 +10,7 @@ from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.storage import clock, times
 from cognito_helpers.local_cognito.storage.store import Store
 
-from .flow import HOUR, NOW, STEP, WRONG_PASSWORD, refused
+from .flow import HOUR, NOW, STEP, WRONG_PASSWORD, rejects
 
 YEAR = 365 * 24 * HOUR
 
@@ -29,7 +29,7 @@ def test_sessions_ended_by_a_new_password_stay_ended(flow, machine):
     machine.now += 1
     flow.aws.admin_set_user_password(**flow.named(), Password="Another-Horse-8", Permanent=True)
     machine.now -= 3
-    with refused(flow, "NotAuthorizedException"):
+    with rejects(flow, "NotAuthorizedException"):
         flow.send_code()
 
 
@@ -43,7 +43,7 @@ def test_a_used_code_stays_used(flow, machine):
         flow.send_code()
     machine.now -= 4 * STEP
     flow.sign_in()
-    with refused(flow, "CodeMismatchException"):
+    with rejects(flow, "CodeMismatchException"):
         flow.send_code(old)
 
 
@@ -52,10 +52,10 @@ def test_a_lock_lasts_at_most_twice_as_long(make_flow, machine, jump):
     flow = make_flow("no MFA").confirmed()
     machine.now += jump
     for _ in range(6):
-        with refused(flow, "NotAuthorizedException"):
+        with rejects(flow, "NotAuthorizedException"):
             flow.sign_in(WRONG_PASSWORD)
     machine.now -= jump
-    with refused(flow, "NotAuthorizedException", "Password attempts exceeded"):
+    with rejects(flow, "NotAuthorizedException", "Password attempts exceeded"):
         flow.sign_in()
     machine.now += 2
     assert flow.sign_in()["AuthenticationResult"]

@@ -19,7 +19,7 @@ from .flow import (
     STEP,
     TEXTS,
     pairs,
-    refused,
+    rejects,
 )
 
 MISMATCH = "CodeMismatchException", "Invalid code or auth state for the user."
@@ -93,10 +93,10 @@ def test_a_wrong_code_leaves_the_session_valid(make_flow, factor):
     """11.9"""
     flow = alone(make_flow, factor)
     flow.sign_in()
-    with refused(flow, *MISMATCH):
+    with rejects(flow, *MISMATCH):
         answer(flow, factor, flow.wrong_mailed_code())
     assert answer(flow, factor)["AuthenticationResult"]
-    with refused(flow, *USED):
+    with rejects(flow, *USED):
         answer(flow, factor)
 
 
@@ -106,7 +106,7 @@ def test_a_code_expires_with_its_session(make_flow, factor):
     flow = alone(make_flow, factor)
     flow.sign_in()
     flow.wait(3 * MINUTE)
-    with refused(flow, *EXPIRED):
+    with rejects(flow, *EXPIRED):
         answer(flow, factor)
 
 
@@ -118,7 +118,7 @@ def test_a_code_belongs_to_its_sign_in(make_flow, factor):
     code = flow.mailed_code()
     flow.sign_in()
     if code != flow.mailed_code():
-        with refused(flow, *MISMATCH):
+        with rejects(flow, *MISMATCH):
             answer(flow, factor, code)
     assert answer(flow, factor, code, session=first)["AuthenticationResult"]
 
@@ -129,9 +129,9 @@ def test_wrong_codes_start_the_lock(make_flow, factor):
     flow = alone(make_flow, factor)
     flow.sign_in()
     for _ in range(5):
-        with refused(flow, *MISMATCH):
+        with rejects(flow, *MISMATCH):
             answer(flow, factor, flow.wrong_mailed_code())
-    with refused(flow, "NotAuthorizedException", "Password attempts exceeded"):
+    with rejects(flow, "NotAuthorizedException", "Password attempts exceeded"):
         answer(flow, factor)
     flow.wait(1)
     assert answer(flow, factor)["AuthenticationResult"]
@@ -143,18 +143,18 @@ def test_a_code_to_an_address_the_user_no_longer_has_is_rejected(make_flow, fact
     flow = alone(make_flow, factor)
     flow.sign_in()
     flow.admin_update(email="success+else@simulator.amazonses.com", phone_number="+15550000000")
-    with refused(flow, *MISMATCH):
+    with rejects(flow, *MISMATCH):
         answer(flow, factor)
 
 
 def test_codes_of_an_app_and_of_a_message_are_not_interchangeable(make_flow):
     """1.10, 11.19"""
     flow = make_flow("untracked").challenged()
-    with refused(flow, *MISMATCH):
+    with rejects(flow, *MISMATCH):
         flow.answer("SMS_MFA", SMS_MFA_CODE="123456")
     other = alone(make_flow, "EMAIL_OTP")
     other.sign_in()
-    with refused(other, *INVALID_SESSION):
+    with rejects(other, *INVALID_SESSION):
         other.answer("SOFTWARE_TOKEN_MFA", SOFTWARE_TOKEN_MFA_CODE="123456")
 
 
@@ -199,7 +199,7 @@ def test_an_answer_that_was_not_offered_is_rejected(make_flow):
     flow = user_of(make_flow, TEXTS | EMAILS, BOTH)
     flow.sign_in()
     for other in ("SOFTWARE_TOKEN_MFA", "EMAIL_MFA"):
-        with refused(flow, "InvalidParameterException"):
+        with rejects(flow, "InvalidParameterException"):
             flow.answer("SELECT_MFA_TYPE", ANSWER=other)
     chosen(flow, "EMAIL_OTP")
     assert answer(flow, "EMAIL_OTP")["AuthenticationResult"]
@@ -266,7 +266,7 @@ def test_email_is_set_up_during_the_sign_in(make_flow):
     assert asked["ChallengeName"] == "EMAIL_OTP"
     assert flow.emulator.inbox("alice")[-1].destination == EMAIL
     assert "email" not in flow.attributes()
-    with refused(flow, *MISMATCH):
+    with rejects(flow, *MISMATCH):
         answer(flow, "EMAIL_OTP", flow.wrong_mailed_code())
     assert answer(flow, "EMAIL_OTP")["AuthenticationResult"]
     assert (flow.attributes()["email"], flow.attributes()["email_verified"]) == (EMAIL, "true")
@@ -313,11 +313,11 @@ def test_a_stolen_password_cannot_set_up_a_factor_beside_the_owners(make_flow):
     flow.sign_in()
     flow.answer("MFA_SETUP", EMAIL=EMAIL)
     assert answer(flow, "EMAIL_OTP")["AuthenticationResult"]
-    with refused(flow, *INVALID_SESSION):
+    with rejects(flow, *INVALID_SESSION):
         flow.answer("MFA_SETUP", session=kept[0], EMAIL="thief@example.com")
-    with refused(flow, *INVALID_SESSION):
+    with rejects(flow, *INVALID_SESSION):
         flow.associate(Session=kept[0])
-    with refused(flow, *INVALID_SESSION):
+    with rejects(flow, *INVALID_SESSION):
         answer(flow, "EMAIL_OTP", thiefs, session=code_sent)
 
 
@@ -342,9 +342,9 @@ def test_a_second_factor_by_email_cannot_reset_the_password(make_flow):
     """11.10: the type."""
     flow = make_flow("mutable", mfa="OPTIONAL", factors=EMAILS).confirmed()
     prefer(flow, EmailMfaSettings={"Enabled": True})
-    with refused(flow, "InvalidParameterException"):
+    with rejects(flow, "InvalidParameterException"):
         flow.forgot()
-    with refused(flow, "InvalidParameterException"):
+    with rejects(flow, "InvalidParameterException"):
         flow.aws.admin_reset_user_password(**flow.named())
     prefer(flow, EmailMfaSettings={"Enabled": False})
     assert flow.forgot()

@@ -151,12 +151,12 @@ def test_the_port_may_be_named():
 
 
 def test_an_invalid_port_is_named(monkeypatch, capsys):
-    def refused(address):
+    def rejects(address):
         raise PermissionError(
             13, "Permission denied (while attempting to bind on address ('127.0.0.1', 80))"
         )
 
-    monkeypatch.setattr(socket, "create_server", refused)
+    monkeypatch.setattr(socket, "create_server", rejects)
     assert main(["serve", "--port", "80"]) == 1
     sentence = (
         "Port 80 cannot be used (Permission denied): choose another with --port, or leave it out"

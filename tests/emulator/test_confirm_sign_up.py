@@ -4,7 +4,7 @@ and section 3.
 
 import pytest
 
-from .flow import DAY, HOUR, MASKED, refused, unchanged
+from .flow import DAY, HOUR, MASKED, rejects, unchanged
 from .rows import Rejected
 
 MISMATCH = "CodeMismatchException", "Invalid verification code provided, please try again."
@@ -127,7 +127,7 @@ ERRORS = {
 def test_confirming_or_resending_is_rejected(make_flow, kind, before, call, error):
     flow = make_flow(**OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
     before(flow)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         call(flow)
 
 
@@ -148,7 +148,7 @@ def test_the_emailed_code_confirms_the_user_and_the_address(flow, age):
 def test_a_wrong_code_does_not_use_up_the_right_one(flow):
     """1.3: the message says to try again."""
     flow.sign_up()
-    with refused(flow, *MISMATCH):
+    with rejects(flow, *MISMATCH):
         flow.confirm(flow.wrong_mailed_code())
     assert flow.confirm() == {}
 
@@ -204,14 +204,14 @@ def test_fifteen_attempts_an_hour_to_confirm(flow):
     """Section 3. The right code is rejected as well, and doesn't lengthen the wait."""
     flow.sign_up()
     for _ in range(14):
-        with refused(flow, *MISMATCH):
+        with rejects(flow, *MISMATCH):
             flow.confirm(flow.wrong_mailed_code())
         flow.wait(1)
-    with refused(flow, *MISMATCH):
+    with rejects(flow, *MISMATCH):
         flow.confirm(flow.wrong_mailed_code())
     for wait in (0, HOUR - 14 - 1):
         flow.wait(wait)
-        with refused(flow, *TOO_OFTEN):
+        with rejects(flow, *TOO_OFTEN):
             flow.confirm()
     # An hour after the first attempt
     flow.wait(1)
@@ -222,7 +222,7 @@ def test_the_fifteenth_attempt_still_confirms(flow):
     """Section 3"""
     flow.sign_up()
     for _ in range(14):
-        with refused(flow, *MISMATCH):
+        with rejects(flow, *MISMATCH):
             flow.confirm(flow.wrong_mailed_code())
     assert flow.confirm() == {}
 
@@ -234,11 +234,11 @@ def test_five_new_codes_an_hour(flow):
     flow.sign_up("bob")
     for _ in range(5):
         assert flow.resend()
-    with refused(flow, *TOO_OFTEN):
+    with rejects(flow, *TOO_OFTEN):
         flow.resend()
     assert flow.resend("bob")
     flow.wait(HOUR - 1)
-    with refused(flow, *TOO_OFTEN):
+    with rejects(flow, *TOO_OFTEN):
         flow.resend()
     flow.wait(1)
     assert flow.resend()

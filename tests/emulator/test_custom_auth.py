@@ -5,7 +5,7 @@ from botocore.exceptions import ClientError
 from pycognito.aws_srp import AWSSRP, long_to_hex
 
 from . import lambdas
-from .flow import EMAIL, MINUTE, MUTABLE, OWN_SENDER, PASSWORD, PLANES, SMS, TRACKING, refused
+from .flow import EMAIL, MINUTE, MUTABLE, OWN_SENDER, PASSWORD, PLANES, SMS, TRACKING, rejects
 from .lambdas import ANSWER, CLIENT, CUSTOM, FUNCTIONS, Seen, config
 
 pytestmark = pytest.mark.emulator_only("Lambda functions of the test's own")
@@ -108,7 +108,7 @@ def test_a_wrong_answer_is_for_the_functions_to_judge(flow, seen):
         }
         for number in (1, 2, 3)
     ]
-    with refused(flow, "NotAuthorizedException"):
+    with rejects(flow, "NotAuthorizedException"):
         reply(flow)
 
 
@@ -163,7 +163,7 @@ def test_a_sign_in_may_begin_with_the_proof_of_the_password(flow, seen):
 def test_a_wrong_password_ends_it(flow, seen):
     """11.14"""
     begin_with_srp(flow, "Wrong-Horse-7")
-    with refused(flow, *WRONG):
+    with rejects(flow, *WRONG):
         flow.srp_finish()
     assert seen.names == ["DefineAuthChallenge"]
 
@@ -323,7 +323,7 @@ def test_metadata_of_the_answer_is_told_and_of_the_beginning_not(flow, seen):
 
 def test_an_unknown_user_at_a_client_that_tells(flow, seen):
     """11.5"""
-    with refused(flow, "UserNotFoundException", "User does not exist."):
+    with rejects(flow, "UserNotFoundException", "User does not exist."):
         begin(flow, USERNAME="nobody")
     assert not seen.events
 
@@ -348,7 +348,7 @@ def test_the_session_of_an_unknown_user_is_theirs(make):
     flow.username = "nobody"
     begin(flow)
     for other in ("nobody-else", "alice"):
-        with refused(flow, "NotAuthorizedException", "Invalid session for the user."):
+        with rejects(flow, "NotAuthorizedException", "Invalid session for the user."):
             reply(flow, USERNAME=other)
     assert reply(flow, "red")["ChallengeName"] == "CUSTOM_CHALLENGE"
 
@@ -358,7 +358,7 @@ def test_an_unknown_user_with_a_password_first(make):
     flow = make(client=HIDING)
     flow.username = "nobody"
     begin_with_srp(flow)
-    with refused(flow, *WRONG):
+    with rejects(flow, *WRONG):
         flow.srp_finish()
 
 
@@ -374,10 +374,10 @@ def test_users_who_cannot_sign_in(make_flow, make, seen):
     """11.23"""
     flow = make()
     flow.disable()
-    with refused(flow, "NotAuthorizedException", "User is disabled."):
+    with rejects(flow, "NotAuthorizedException", "User is disabled."):
         begin(flow)
     flow.sign_up("ben")
-    with refused(flow, "UserNotConfirmedException", "User is not confirmed."):
+    with rejects(flow, "UserNotConfirmedException", "User is not confirmed."):
         begin(flow, USERNAME="ben")
     assert not seen.events
 
@@ -388,17 +388,17 @@ def test_users_who_cannot_sign_in(make_flow, make, seen):
 def test_a_client_without_the_flow(make):
     """11.14"""
     flow = make(client={"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"]})
-    with refused(flow, "InvalidParameterException", "CUSTOM_AUTH is not enabled for the client."):
+    with rejects(flow, "InvalidParameterException", "CUSTOM_AUTH is not enabled for the client."):
         begin(flow)
 
 
 def test_a_pool_without_the_triggers(make):
     """11.14"""
     flow = make(pool={"LambdaConfig": {}})
-    with refused(flow, *NOT_CONFIGURED):
+    with rejects(flow, *NOT_CONFIGURED):
         begin(flow)
     for pool in (config(CUSTOM[1]), config(CUSTOM[0])):
-        with refused(flow := make(pool=pool), *NOT_CONFIGURED):
+        with rejects(flow := make(pool=pool), *NOT_CONFIGURED):
             begin(flow)
 
 
@@ -412,9 +412,9 @@ def test_a_client_for_nothing_else(make):
     flow.srp_finish()
     assert reply(flow)["AuthenticationResult"]
     for plane in PLANES:
-        with refused(flow, *ONLY_CUSTOM):
+        with rejects(flow, *ONLY_CUSTOM):
             flow.sign_in(plane=plane)
-    with refused(flow, *ONLY_CUSTOM):
+    with rejects(flow, *ONLY_CUSTOM):
         flow.srp_begin()
 
 
@@ -427,7 +427,7 @@ def test_another_challenge_at_a_client_for_nothing_else(make):
         ClientId=flow.client_id,
         ExplicitAuthFlows=["CUSTOM_AUTH_FLOW_ONLY"],
     )
-    with refused(flow, *ONLY_CUSTOM):
+    with rejects(flow, *ONLY_CUSTOM):
         flow.srp_finish()
 
 
@@ -447,7 +447,7 @@ def test_pools_show_their_triggers(flow):
 
 def test_an_arn_that_is_none(flow):
     """0"""
-    with refused(flow, "InvalidParameterException"):
+    with rejects(flow, "InvalidParameterException"):
         flow.aws.update_user_pool(
             UserPoolId=flow.pool_id, LambdaConfig={"DefineAuthChallenge": "x" * 30}
         )
@@ -493,11 +493,11 @@ BAD = {
 @pytest.mark.parametrize(("functions", "error"), BAD.values(), ids=BAD)
 def test_what_functions_say_makes_no_sense(flow, seen, functions, error):
     seen.put(**functions)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         begin(flow)
 
 
-def test_an_answer_that_nobody_judges(flow, seen):
+def test_an_answer_that_no_function_checks(flow, seen):
     """11.23: without answerCorrect it's wrong."""
     seen.put(VerifyAuthChallengeResponse=saying())
     begin(flow)
@@ -518,7 +518,7 @@ def test_a_session_is_spent_whatever_the_functions_do(flow, seen):
         with pytest.raises(ClientError, match="failed with error 'challengeMetaData'\\."):
             reply(flow, "red")
         seen.put(**FUNCTIONS)
-        with refused(flow, "NotAuthorizedException"):
+        with rejects(flow, "NotAuthorizedException"):
             reply(flow, session=session)
 
 
@@ -536,14 +536,14 @@ def test_a_session_lasts_as_long_as_any(flow):
     """11.19"""
     begin(flow)
     flow.wait(3 * MINUTE)
-    with refused(flow, "NotAuthorizedException"):
+    with rejects(flow, "NotAuthorizedException"):
         reply(flow)
 
 
 @pytest.mark.parametrize("name", ["SMS_MFA", "SRP"])
 def test_a_beginning_that_is_none(flow, name):
     """11.23"""
-    with refused(flow, "InvalidParameterException"):
+    with rejects(flow, "InvalidParameterException"):
         begin(flow, CHALLENGE_NAME=name)
 
 
@@ -584,6 +584,6 @@ def test_a_phone_number_and_a_secret(make):
     """7, 11.14"""
     flow = make(pool=SMS, client=CLIENT | {"GenerateSecret": True})
     begin(flow)
-    with refused(flow, "NotAuthorizedException"):
+    with rejects(flow, "NotAuthorizedException"):
         reply(flow, SECRET_HASH=None)
     assert reply(flow)["AuthenticationResult"]

@@ -12,7 +12,7 @@ import pytest
 from cognito_helpers.local_cognito.crypto import srp
 from cognito_helpers.sign_in.device import Device, new_device
 
-from .flow import EMAIL, MINUTE, NOW, PLANES, STEP, TRACKING, TUTORIAL_FLOWS, plain, refused
+from .flow import EMAIL, MINUTE, NOW, PLANES, STEP, TRACKING, TUTORIAL_FLOWS, plain, rejects
 from .test_tokens import claims
 
 NO_DEVICE = "ResourceNotFoundException", "Device does not exist."
@@ -213,7 +213,7 @@ CONFIRM_ERRORS = {
 def test_confirming_a_device_is_rejected(make_flow, kind, before, changes, error):
     flow = make_flow(**kind)
     before(flow)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         flow.confirm_device(**changes)
 
 
@@ -344,10 +344,10 @@ def test_with_a_client_secret_every_step_has_its_hash(make_flow, plane):
     flow = make_flow(client={"GenerateSecret": True}).with_device()
     flow.sign_in(plane=plane, DEVICE_KEY=flow.device.key)
     wrong = "NotAuthorizedException", f"Unable to verify secret hash for client {flow.client_id}"
-    with refused(flow, *wrong):
+    with rejects(flow, *wrong):
         flow.device_begin(plane, SECRET_HASH=flow.hash("bob"))
     flow.device_begin(plane)
-    with refused(flow, *wrong):
+    with rejects(flow, *wrong):
         flow.device_finish(plane, SECRET_HASH=flow.hash("bob"))
     assert flow.device_finish(plane)["AuthenticationResult"]
 
@@ -441,7 +441,7 @@ STRANGE_KEYS = {
 @pytest.mark.parametrize("before", STRANGE_KEYS.values(), ids=STRANGE_KEYS)
 def test_a_key_that_is_not_a_confirmed_device_of_the_user_does_not_exist(flow, before, plane):
     before(flow)
-    with refused(flow, *NO_DEVICE):
+    with rejects(flow, *NO_DEVICE):
         flow.sign_in(plane=plane, DEVICE_KEY=flow.device.key)
 
 
@@ -455,7 +455,7 @@ def test_a_proof_without_such_a_key_continues_as_without_a_device(make_flow, bef
     before(flow)
     flow.wait(STEP).srp_begin(plane=plane, DEVICE_KEY=flow.device.key)
     proof = flow.srp.process_challenge(flow.srp_challenge, {"USERNAME": flow.username})
-    with refused(flow, *NO_DEVICE):
+    with rejects(flow, *NO_DEVICE):
         flow.answer("PASSWORD_VERIFIER", plane=plane, **proof, DEVICE_KEY=flow.device.key)
     assert (
         flow.answer("PASSWORD_VERIFIER", plane=plane, **proof)["ChallengeName"]
@@ -467,7 +467,7 @@ def test_a_wrong_password_reveals_nothing_about_the_key(flow):
     """1.12: the password must succeed first"""
     flow.confirmed()
     for key in (UNKNOWN, None):
-        with refused(flow, *WRONG):
+        with rejects(flow, *WRONG):
             flow.sign_in("Wrong-Horse-7", DEVICE_KEY=key)
 
 
@@ -491,7 +491,7 @@ def test_a_wrong_proof_is_rejected_and_may_be_tried_again(flow, change, plane):
     flow.sign_in(plane=plane, DEVICE_KEY=flow.device.key)
     right = flow.device
     flow.device_begin(plane, change(right))
-    with refused(flow, *WRONG):
+    with rejects(flow, *WRONG):
         flow.device_finish(plane)
     flow.sign_in(plane=plane, DEVICE_KEY=right.key)
     assert flow.device_sign_in(plane, right)["AuthenticationResult"]
@@ -506,10 +506,10 @@ def test_the_key_of_another_device_of_the_user_does_not_work(flow):
     flow.confirm_device()
     second = flow.device
     flow.sign_in(DEVICE_KEY=first.key)
-    with refused(flow, *GARBLED):
+    with rejects(flow, *GARBLED):
         flow.device_begin(device=second)
     flow.device_begin(device=first)
-    with refused(flow, *WRONG):
+    with rejects(flow, *WRONG):
         flow.device_finish(DEVICE_KEY=second.key)
     assert flow.device_finish()["AuthenticationResult"]
 
@@ -545,7 +545,7 @@ def test_the_owner_of_one_device_cannot_pass_for_another(flow):
         if right:
             assert flow.device_finish(**forged)["AuthenticationResult"]
         else:
-            with refused(flow, *WRONG):
+            with rejects(flow, *WRONG):
                 flow.device_finish(**forged)
 
 
@@ -564,7 +564,7 @@ MISSING_LATER = [
 def test_the_first_response_must_be_complete(flow, name):
     """1.7 for SRP_A and USERNAME. Choice: the same words for DEVICE_KEY."""
     flow.with_device().sign_in(DEVICE_KEY=flow.device.key)
-    with refused(flow, "InvalidParameterException", f"Missing required parameter {name}"):
+    with rejects(flow, "InvalidParameterException", f"Missing required parameter {name}"):
         flow.device_begin(**{name: None})
     assert flow.device_sign_in()["AuthenticationResult"]
 
@@ -574,7 +574,7 @@ def test_the_second_response_must_be_complete(flow, name):
     """1.7 for USERNAME. Choice: the same words for the others."""
     flow.with_device().sign_in(DEVICE_KEY=flow.device.key)
     flow.device_begin()
-    with refused(flow, "InvalidParameterException", f"Missing required parameter {name}"):
+    with rejects(flow, "InvalidParameterException", f"Missing required parameter {name}"):
         flow.device_finish(**{name: None})
     assert flow.device_finish()["AuthenticationResult"]
 
@@ -582,7 +582,7 @@ def test_the_second_response_must_be_complete(flow, name):
 def test_without_the_password_a_device_cannot_sign_in(flow):
     """1.12. No token without proof: a device alone signs no one in."""
     flow.with_device()
-    with refused(flow, *GARBLED):
+    with rejects(flow, *GARBLED):
         flow.device_begin(session=False)
 
 
@@ -593,7 +593,7 @@ def test_one_users_password_does_not_work_with_another_users_device(flow):
     flow.sign_in(DEVICE_KEY=flow.device.key)
     flow.username = "alice"
     for session in (None, False):
-        with refused(flow, *GARBLED):
+        with rejects(flow, *GARBLED):
             flow.device_begin(session=session)
 
 
@@ -603,18 +603,18 @@ def test_each_step_works_once_and_in_time(flow):
     expired = "NotAuthorizedException", "Invalid session for the user, session is expired."
     flow.with_device().sign_in(DEVICE_KEY=flow.device.key)
     flow.device_sign_in(session=False)
-    with refused(flow, *spent):
+    with rejects(flow, *spent):
         flow.device_finish(session=False)
-    with refused(flow, *spent):
+    with rejects(flow, *spent):
         flow.device_begin(session=False)
     flow.sign_in(DEVICE_KEY=flow.device.key)
     flow.wait(3 * MINUTE)
-    with refused(flow, *expired):
+    with rejects(flow, *expired):
         flow.device_begin(session=False)
     flow.sign_in(DEVICE_KEY=flow.device.key)
     flow.device_begin(session=False)
     flow.wait(3 * MINUTE)
-    with refused(flow, *expired):
+    with rejects(flow, *expired):
         flow.device_finish(session=False)
 
 
@@ -623,10 +623,10 @@ def test_the_session_of_another_sign_in_is_rejected(flow):
     flow.with_device()
     stranger = flow.wait(STEP).sign_in()["Session"]
     flow.sign_in(DEVICE_KEY=flow.device.key)
-    with refused(flow, *GARBLED):
+    with rejects(flow, *GARBLED):
         flow.device_begin(session=stranger)
     flow.device_begin(session=False)
-    with refused(flow, *GARBLED):
+    with rejects(flow, *GARBLED):
         flow.device_finish(session=stranger)
     assert flow.device_finish(session=False)["AuthenticationResult"]
 
@@ -645,7 +645,7 @@ def test_a_device_forgotten_meanwhile_signs_no_one_in(flow):
     flow.sign_in(DEVICE_KEY=flow.device.key)
     flow.device_begin()
     flow.aws.forget_device(AccessToken=flow.tokens["AccessToken"], DeviceKey=flow.device.key)
-    with refused(flow, *NO_DEVICE):
+    with rejects(flow, *NO_DEVICE):
         flow.device_finish()
 
 
@@ -654,7 +654,7 @@ def test_a_disabled_user_is_rejected_at_every_step(flow):
     flow.with_device().sign_in(DEVICE_KEY=flow.device.key)
     disabled = "NotAuthorizedException", "User is disabled."
     flow.disable()
-    with refused(flow, *disabled):
+    with rejects(flow, *disabled):
         flow.device_begin()
 
 
@@ -770,7 +770,7 @@ def test_a_page_has_at_most_sixty_devices(flow, operation):
     """1.14"""
     flow.with_device()
     assert len(call(flow, operation, Limit=60)["Devices"]) == 1
-    with refused(flow, "InvalidParameterException"):
+    with rejects(flow, "InvalidParameterException"):
         call(flow, operation, Limit=61)
 
 
@@ -792,7 +792,7 @@ def test_a_forgotten_device_is_gone(flow, operation):
     flow.with_device()
     call(flow, operation, DeviceKey=flow.device.key)
     assert listed(flow) == []
-    with refused(flow, *NO_DEVICE):
+    with rejects(flow, *NO_DEVICE):
         call(flow, "get_device", DeviceKey=flow.device.key)
 
 
@@ -818,7 +818,7 @@ def test_every_call_on_an_unknown_device_is_rejected(flow, before, operation):
         flow.wait(STEP).sign_in()
         flow.totp_secret = flow.state()["users"][0]["totp_secret"]
         flow.send_code()
-    with refused(flow, *NO_DEVICE):
+    with rejects(flow, *NO_DEVICE):
         call(flow, operation, DeviceKey=flow.device.key)
 
 
@@ -826,7 +826,7 @@ def test_every_call_on_an_unknown_device_is_rejected(flow, before, operation):
 def test_a_pool_without_device_tracking_says_so(make_flow, operation):
     """12.3. The type is disputed."""
     flow = make_flow("no MFA").signed_in()
-    with refused(flow, *NOT_TRACKED):
+    with rejects(flow, *NOT_TRACKED):
         call(flow, operation, **({} if operation in LISTS else {"DeviceKey": UNKNOWN}))
 
 
@@ -841,10 +841,10 @@ def test_an_administrator_must_name_an_existing_user(flow, operation):
         if operation in ("admin_list_devices", "admin_get_device")
         else "UserNotFoundException"
     )
-    with refused(flow, code, "User does not exist."):
+    with rejects(flow, code, "User does not exist."):
         call(flow, operation, **request)
     flow.pool_id = "us-east-1_nosuchone"
-    with refused(
+    with rejects(
         flow, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
     ):
         call(flow, operation, **request)
@@ -858,7 +858,7 @@ def test_a_users_calls_need_their_access_token(flow, operation):
     """1.14, 8a"""
     flow.with_device()
     request = {} if operation == "list_devices" else {"DeviceKey": flow.device.key}
-    with refused(flow, "NotAuthorizedException", "Invalid Access Token"):
+    with rejects(flow, "NotAuthorizedException", "Invalid Access Token"):
         getattr(flow.aws, operation)(AccessToken="garbage", **request)
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from .flow import ALL_FACTORS, APPS, EMAILS, OWN_SENDER, SMS, TEXTS, plain, refused
+from .flow import ALL_FACTORS, APPS, EMAILS, OWN_SENDER, SMS, TEXTS, plain, rejects
 
 FIRST = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"]
 COUNTS = {"FactorConfiguration": "MULTI_FACTOR_WITH_USER_VERIFICATION"}
@@ -204,5 +204,5 @@ def test_first_factors_are_shown(no_mfa):
 def test_messages_need_a_placeholder_for_the_code(no_mfa, text):
     """11.13"""
     sms = TEXTS["SmsMfaConfiguration"] | {"SmsAuthenticationMessage": text}
-    with refused(no_mfa, INVALID):
+    with rejects(no_mfa, INVALID):
         set_mfa(no_mfa, MfaConfiguration="ON", SmsMfaConfiguration=sms)

@@ -6,7 +6,7 @@ Rows that begin with "choice" are the emulator's own: BEHAVIOR.md has no fact.
 import jwt
 import pytest
 
-from .flow import EMAIL, OTHER_EMAIL, pairs, refused
+from .flow import EMAIL, OTHER_EMAIL, pairs, rejects
 
 NO_POOL = "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
 NO_GROUP = "ResourceNotFoundException", "Group not found."
@@ -69,7 +69,7 @@ OF_ONE_USER = {name for name in CALLS if name.startswith("Admin")}
 def test_an_unknown_pool_is_rejected(groups, operation):
     """11.18 for DeleteGroup, the others by analogy"""
     elsewhere(groups)
-    with refused(groups.flow, *NO_POOL):
+    with rejects(groups.flow, *NO_POOL):
         CALLS[operation](groups)
 
 
@@ -77,7 +77,7 @@ def test_an_unknown_pool_is_rejected(groups, operation):
 def test_an_unknown_group_is_rejected(groups, operation):
     """11.18"""
     groups.flow.sign_up()
-    with refused(groups.flow, *NO_GROUP):
+    with rejects(groups.flow, *NO_GROUP):
         CALLS[operation](groups)
 
 
@@ -85,14 +85,14 @@ def test_an_unknown_group_is_rejected(groups, operation):
 def test_an_unknown_user_is_rejected(groups, operation):
     """11.18"""
     groups.create_group("editors")
-    with refused(groups.flow, *NO_USER):
+    with rejects(groups.flow, *NO_USER):
         CALLS[operation](groups)
 
 
 def test_a_group_exists_once(groups):
     """11.18; the full stop is open (11.22)"""
     groups.create_group("editors")
-    with refused(groups.flow, "GroupExistsException"):
+    with rejects(groups.flow, "GroupExistsException"):
         groups.create_group("editors")
 
 
@@ -107,7 +107,7 @@ INVALID = {
 @pytest.mark.parametrize("request_", INVALID.values(), ids=INVALID)
 def test_an_invalid_group_is_rejected(groups, request_):
     """11.18"""
-    with refused(groups.flow, "InvalidParameterException"):
+    with rejects(groups.flow, "InvalidParameterException"):
         groups.create_group(**request_)
 
 
@@ -146,7 +146,7 @@ def test_a_deleted_group_is_gone(groups):
     groups.create_group("editors")
     groups.admin_add_user_to_group("editors", "alice")
     assert groups.delete_group("editors") == {}
-    with refused(groups.flow, *NO_GROUP):
+    with rejects(groups.flow, *NO_GROUP):
         groups.get_group("editors")
     assert groups.admin_list_groups_for_user(username="alice") == {"Groups": []}
 
@@ -277,5 +277,5 @@ def test_a_pool_has_at_most_ten_thousand_groups(groups, monkeypatch):
     monkeypatch.setattr("cognito_helpers.local_cognito.groups.MOST_GROUPS", 2)
     groups.create_group("one")
     groups.create_group("two")
-    with refused(groups.flow, "LimitExceededException"):
+    with rejects(groups.flow, "LimitExceededException"):
         groups.create_group("three")

@@ -818,7 +818,7 @@ def test_a_bug_is_printed_without_the_request(capfd):
     with http.opened(Broken(ZeroDivisionError(SECRET))) as url:
         reply = send(url, request(url, body=b'{"Password": "%s"}' % SECRET.encode()))
         assert reply.error == (500, "InternalErrorException")
-        assert send(url, request(url)).status == 500, "the endpoint goes on"
+        assert send(url, request(url)).status == 500, "the endpoint continues"
     out, err = capfd.readouterr()
     assert out == ""
     assert "ZeroDivisionError" in err

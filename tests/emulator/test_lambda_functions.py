@@ -10,7 +10,7 @@ from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.triggers import function as functions
 
 from . import lambdas
-from .flow import MUTABLE, refused
+from .flow import MUTABLE, rejects
 from .lambdas import ANSWER, ARN, CLIENT, CUSTOM, FUNCTIONS, Seen, config
 
 pytestmark = pytest.mark.emulator_only("Lambda functions of the test's own")
@@ -100,14 +100,14 @@ def begin(flow):
 @pytest.mark.parametrize(("function", "error"), FAILURES.values(), ids=FAILURES)
 def test_a_function_that_fails(flow, emulator, function, error):
     emulator.lambdas[NAME] = function
-    with refused(flow, *error):
+    with rejects(flow, *error):
         begin(flow)
 
 
 def test_a_function_that_was_never_given(flow, emulator):
     """11.16"""
     del emulator.lambdas[NAME]
-    with refused(flow, *NO_CALL):
+    with rejects(flow, *NO_CALL):
         begin(flow)
 
 
@@ -122,7 +122,7 @@ def test_an_arn_of_something_else(flow):
     """11.16"""
     triggers = config(*CUSTOM)["LambdaConfig"] | {NAME: "arn:aws:sns:us-east-1:123456789012:x"}
     flow.aws.update_user_pool(UserPoolId=flow.pool_id, LambdaConfig=triggers)
-    with refused(flow, *NO_CALL):
+    with rejects(flow, *NO_CALL):
         begin(flow)
 
 
@@ -179,7 +179,7 @@ def test_a_function_may_ask_how_long_it_has():
 
 
 def test_a_function_that_never_returns(flow, emulator):
-    """11.15: where there are threads, nobody waits longer."""
+    """11.15: where there are threads, no call waits longer."""
     end = threading.Event()
 
     def endless(event, _):
@@ -187,7 +187,7 @@ def test_a_function_that_never_returns(flow, emulator):
         return event
 
     emulator.lambdas[NAME] = functions.in_time(endless, 0.01)
-    with refused(flow, *TOO_LATE):
+    with rejects(flow, *TOO_LATE):
         begin(flow)
     end.set()
 
@@ -197,7 +197,7 @@ def test_a_function_in_time(flow, emulator):
     begin(flow)
     assert flow.answer("CUSTOM_CHALLENGE", ANSWER=ANSWER)["AuthenticationResult"]
     emulator.lambdas[NAME] = functions.in_time(raising(KeyError("x")))
-    with refused(flow, *failed("'x'")):
+    with rejects(flow, *failed("'x'")):
         begin(flow)
 
 

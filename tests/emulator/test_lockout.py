@@ -11,7 +11,7 @@ import pyotp
 import pytest
 from botocore.exceptions import ClientError
 
-from .flow import MINUTE, NOW, PLANES, STEP, WRONG_PASSWORD, refused
+from .flow import MINUTE, NOW, PLANES, STEP, WRONG_PASSWORD, rejects
 from .test_devices import NOT_INSTEAD, WRONG_DEVICES
 
 LOCKED = "NotAuthorizedException", None
@@ -24,7 +24,7 @@ LOCKS = {5: 1, 6: 2, 7: 4, 8: 8, 9: 16, 10: 32, 11: 64, 12: 128, 13: 256, 14: 51
 
 def wrong_codes(flow, times=5, plane=None):
     for _ in range(times):
-        with refused(flow, *MISMATCH):
+        with rejects(flow, *MISMATCH):
             flow.send_code(flow.wrong_code(), plane=plane)
 
 
@@ -45,7 +45,7 @@ def test_each_wrong_code_from_the_fifth_doubles_the_lock(make_flow):
             flow.wait(wait)
             flow.sign_in()
             for code in (flow.code(), flow.wrong_code()):
-                with refused(flow, *LOCKED):
+                with rejects(flow, *LOCKED):
                     flow.send_code(code)
         flow.wait(0.5).sign_in()
     assert flow.wait(STEP).send_code()["AuthenticationResult"]
@@ -59,7 +59,7 @@ def test_a_new_sign_in_does_not_reset_the_count(make_flow, plane):
         flow.sign_in(plane=plane)
         wrong_codes(flow, 1, plane)
     flow.sign_in(plane=plane)
-    with refused(flow, *LOCKED):
+    with rejects(flow, *LOCKED):
         flow.send_code(plane=plane)
 
 
@@ -84,11 +84,11 @@ def test_client_side_and_server_side_codes_share_one_count(flow):
     admin = flow.sign_in(plane="admin")["Session"]
     user = flow.sign_in()["Session"]
     for plane in ("user", "admin", "user", "admin", "user"):
-        with refused(flow, *MISMATCH):
+        with rejects(flow, *MISMATCH):
             session = user if plane == "user" else admin
             flow.send_code(flow.wrong_code(), plane=plane, session=session)
     for plane, session in (("user", user), ("admin", admin)):
-        with refused(flow, *LOCKED):
+        with rejects(flow, *LOCKED):
             flow.send_code(plane=plane, session=session)
 
 
@@ -102,7 +102,7 @@ def test_15_minutes_without_attempts_reset_the_count(flow, seconds):
     if seconds == 15 * MINUTE:
         assert flow.send_code()["AuthenticationResult"]
     else:
-        with refused(flow, *LOCKED):
+        with rejects(flow, *LOCKED):
             flow.send_code()
 
 
@@ -114,7 +114,7 @@ def test_a_right_code_resets_the_count(flow):
         flow.send_code()
         flow.wait(STEP).sign_in()
     wrong_codes(flow, 5)
-    with refused(flow, *LOCKED):
+    with rejects(flow, *LOCKED):
         flow.send_code()
 
 
@@ -122,7 +122,7 @@ def test_a_used_code_is_not_a_wrong_code(flow):
     """Choice. A code that worked isn't a guess."""
     flow.challenged()
     for _ in range(6):
-        with refused(flow, "ExpiredCodeException"):
+        with rejects(flow, "ExpiredCodeException"):
             flow.send_code(flow.code(-1))
     assert flow.send_code()["AuthenticationResult"]
 
@@ -133,7 +133,7 @@ def test_passwords_and_codes_are_counted_separately(flow):
     wrong_codes(flow)
     assert flow.sign_in()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
     for _ in range(5):
-        with refused(flow, *WRONG):
+        with rejects(flow, *WRONG):
             flow.sign_in(WRONG_PASSWORD)
     flow.wait(1)
     assert flow.send_code()["AuthenticationResult"]
@@ -154,10 +154,10 @@ def test_wrong_first_codes_start_the_lock_too(flow):
     """Choice, 11.20 by analogy: in all sessions of the user together."""
     flow.offered()
     for _ in range(5):
-        with refused(flow, *WRONG_FIRST_CODE):
+        with rejects(flow, *WRONG_FIRST_CODE):
             flow.verify(flow.wrong_code())
         flow.associate()
-    with refused(flow, *LOCKED):
+    with rejects(flow, *LOCKED):
         flow.verify()
     flow.wait(1)
     assert flow.verify()["Status"] == "SUCCESS"
@@ -168,9 +168,9 @@ def test_wrong_first_codes_by_access_token_start_the_lock_too(make_flow):
     flow = make_flow("optional MFA")
     token = by_token(flow)
     for _ in range(5):
-        with refused(flow, *WRONG_FIRST_CODE):
+        with rejects(flow, *WRONG_FIRST_CODE):
             flow.verify(flow.wrong_code(), **token)
-    with refused(flow, *LOCKED):
+    with rejects(flow, *LOCKED):
         flow.verify(**token)
     flow.wait(1)
     assert flow.verify(**token)["Status"] == "SUCCESS"
@@ -182,7 +182,7 @@ def test_an_offered_secret_is_for_the_session_that_asked(flow):
     first, secret = flow.session, flow.totp_secret
     flow.sign_in()
     flow.associate()
-    with refused(flow, *WRONG_FIRST_CODE):
+    with rejects(flow, *WRONG_FIRST_CODE):
         flow.verify(flow.code(secret=secret))
     assert flow.verify(flow.code(secret=secret), Session=first)["Status"] == "SUCCESS"
 
@@ -193,11 +193,11 @@ def test_an_offered_secret_is_for_the_sign_in_whose_token_asked(make_flow):
     by_token(flow)
     refreshed = flow.refresh()["AuthenticationResult"]["AccessToken"]
     other = flow.sign_in()["AuthenticationResult"]["AccessToken"]
-    with refused(flow, "SoftwareTokenMFANotFoundException"):
+    with rejects(flow, "SoftwareTokenMFANotFoundException"):
         flow.verify(AccessToken=other)
     secret = flow.totp_secret
     flow.associate(AccessToken=other)
-    with refused(flow, *WRONG_FIRST_CODE):
+    with rejects(flow, *WRONG_FIRST_CODE):
         flow.verify(flow.code(secret=secret), AccessToken=other)
     assert flow.verify(flow.code(secret=secret), AccessToken=refreshed)["Status"] == "SUCCESS"
 
@@ -214,7 +214,7 @@ def test_a_token_cannot_verify_what_a_session_was_offered(make_flow):
     flow.sign_in()
     secret = flow.associate()["SecretCode"]
     code = pyotp.TOTP(secret).at(int(NOW))
-    with refused(flow, "SoftwareTokenMFANotFoundException"):
+    with rejects(flow, "SoftwareTokenMFANotFoundException"):
         flow.verify(code, **token)
     assert flow.verify()["Status"] == "SUCCESS"
 
@@ -230,11 +230,11 @@ def test_wrong_proofs_of_a_device_start_the_lock_too(flow, plane):
     for _ in range(5):
         flow.sign_in(plane=plane, DEVICE_KEY=flow.device.key)
         flow.device_begin(plane, wrong)
-        with refused(flow, *WRONG):
+        with rejects(flow, *WRONG):
             flow.device_finish(plane)
     flow.sign_in(plane=plane, DEVICE_KEY=flow.device.key)
     flow.device_begin(plane)
-    with refused(flow, *LOCKED):
+    with rejects(flow, *LOCKED):
         flow.device_finish(plane)
     flow.wait(1)
     assert flow.device_finish(plane)["AuthenticationResult"]
@@ -248,7 +248,7 @@ def test_a_right_proof_of_a_device_allows_no_more_guesses_of_the_code(make_flow)
         flow.device_sign_in()
         wrong_codes(flow, 1)
     flow.sign_in()
-    with refused(flow, *LOCKED):
+    with rejects(flow, *LOCKED):
         flow.send_code()
 
 
@@ -262,5 +262,5 @@ def test_a_session_ended_by_a_new_password_stays_ended_whatever_the_clock_says(f
         UserPoolId=flow.pool_id, Username="alice", Password="Another-Horse-8", Permanent=True
     )
     flow.sql("UPDATE sessions SET expires = expires + 100000")
-    with refused(flow, *LOCKED):
+    with rejects(flow, *LOCKED):
         flow.send_code(session=session)

@@ -4,7 +4,7 @@
 
 import pytest
 
-from .flow import ALL_FACTORS, PHONE, PLANES, STEP, plain, refused
+from .flow import ALL_FACTORS, PHONE, PLANES, STEP, plain, rejects
 
 # Whose call it is: (the operation, how the caller is named)
 CALLS = {
@@ -115,13 +115,13 @@ def test_a_factor_that_is_not_set_up_cannot_be_turned_on(make_flow, operation, w
     for offered in (False, True):
         if offered:
             flow.associate(AccessToken=flow.tokens["AccessToken"])
-        with refused(flow, *NOTHING_TO_TURN_ON):
+        with rejects(flow, *NOTHING_TO_TURN_ON):
             prefer(flow, operation, who, SoftwareTokenMfaSettings=on)
         off = {"Enabled": False}
         if operation.startswith("admin"):
             prefer(flow, operation, who, SoftwareTokenMfaSettings=off)
         else:
-            with refused(flow, *NOTHING_TO_TURN_OFF):
+            with rejects(flow, *NOTHING_TO_TURN_OFF):
                 prefer(flow, operation, who, SoftwareTokenMfaSettings=off)
 
 
@@ -176,14 +176,14 @@ def test_a_code_of_a_deleted_app_is_rejected(flow):
     flow.challenged()
     code = flow.code()
     delete_app(flow)
-    with refused(flow, "SoftwareTokenMFANotFoundException"):
+    with rejects(flow, "SoftwareTokenMFANotFoundException"):
         flow.send_code(code)
 
 
 def test_deleting_a_missing_app_is_accepted(flow):
     """12.6, choice: accepted. 8a: an unknown user is named."""
     assert delete_app(flow.confirmed()) == {}
-    with refused(flow, "UserNotFoundException", "User does not exist."):
+    with rejects(flow, "UserNotFoundException", "User does not exist."):
         flow.aws.admin_delete_software_token(UserPoolId=flow.pool_id, Username="nobody")
 
 
@@ -232,7 +232,7 @@ def test_only_one_factor_is_preferred(make_flow, operation, who):
     """11.12: the type."""
     flow = with_all(make_flow("optional MFA", factors=ALL_FACTORS))
     first = {"Enabled": True, "PreferredMfa": True}
-    with refused(flow, "InvalidParameterException"):
+    with rejects(flow, "InvalidParameterException"):
         prefer(flow, operation, who, SMSMfaSettings=first, SoftwareTokenMfaSettings=first)
 
 
@@ -247,7 +247,7 @@ def test_a_factor_needs_its_address(make_flow, operation, who, block, name):
     flow.admin_confirm()
     flow.sign_in()
     text = f"User does not have delivery config set to turn on {name}"
-    with refused(flow, "InvalidParameterException", text):
+    with rejects(flow, "InvalidParameterException", text):
         prefer(flow, operation, who, **{block: {"Enabled": True}})
 
 
@@ -273,15 +273,15 @@ def test_a_remembered_device_is_asked_instead_of_the_app(make_flow):
 def test_calls_need_a_caller(make_flow):
     """8a, 1.4 and 1.7"""
     flow = make_flow("optional MFA")
-    with refused(flow, "NotAuthorizedException", "Invalid Access Token"):
+    with rejects(flow, "NotAuthorizedException", "Invalid Access Token"):
         flow.aws.set_user_mfa_preference(
             AccessToken="garbage", SoftwareTokenMfaSettings={"Enabled": True}
         )
-    with refused(flow, "UserNotFoundException", "User does not exist."):
+    with rejects(flow, "UserNotFoundException", "User does not exist."):
         flow.aws.admin_set_user_mfa_preference(
             UserPoolId=flow.pool_id, Username="nobody", SoftwareTokenMfaSettings={"Enabled": True}
         )
-    with refused(
+    with rejects(
         flow, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
     ):
         flow.aws.admin_set_user_mfa_preference(

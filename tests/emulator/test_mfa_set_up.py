@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from .flow import HOUR, MINUTE, PLANES, STEP, refused
+from .flow import HOUR, MINUTE, PLANES, STEP, rejects
 from .rows import Rejected
 
 WRONG_CODE = "EnableSoftwareTokenMFAException", "Code mismatch and fail enable Software Token MFA"
@@ -187,7 +187,7 @@ ERRORS = {
 def test_setting_up_is_rejected(make_flow, kind, before, call, error):
     flow = make_flow(kind)
     before(flow)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         call(flow)
 
 
@@ -313,7 +313,7 @@ def test_a_wrong_code_leaves_the_session_valid(flow):
     """1.9"""
     flow.offered()
     for _ in range(3):
-        with refused(flow, *WRONG_CODE):
+        with rejects(flow, *WRONG_CODE):
             flow.verify(flow.wrong_code())
     assert flow.verify()["Status"] == "SUCCESS"
 
@@ -332,7 +332,7 @@ def test_an_authenticator_counts_only_once_its_code_is_verified(make_flow):
     new = flow.associate(**token)["SecretCode"]
     flow.wait(STEP)
     flow.sign_in()
-    with refused(flow, "CodeMismatchException"):
+    with rejects(flow, "CodeMismatchException"):
         flow.send_code(flow.code(secret=new))
     assert flow.send_code(flow.code(secret=old))["AuthenticationResult"]
 
@@ -340,7 +340,7 @@ def test_an_authenticator_counts_only_once_its_code_is_verified(make_flow):
 
     flow.wait(STEP)
     assert flow.sign_in()["ChallengeParameters"]["FRIENDLY_DEVICE_NAME"] == "new phone"
-    with refused(flow, "CodeMismatchException"):
+    with rejects(flow, "CodeMismatchException"):
         flow.send_code(flow.code(secret=old))
     assert flow.send_code(flow.code(secret=new))["AuthenticationResult"]
 
@@ -351,7 +351,7 @@ def test_verify_uses_up_an_offered_secret(make_flow):
     token = {"AccessToken": flow.tokens["AccessToken"]}
     flow.associate(**token)
     flow.verify(**token)
-    with refused(flow, "SoftwareTokenMFANotFoundException"):
+    with rejects(flow, "SoftwareTokenMFANotFoundException"):
         flow.verify(flow.code(1), **token)
 
 
@@ -398,5 +398,5 @@ def test_setting_up_by_access_token_ends_when_the_token_expires(make_flow):
     """8a"""
     flow = make_flow("optional MFA").signed_in()
     flow.wait(HOUR)
-    with refused(flow, "NotAuthorizedException", "Access Token has expired"):
+    with rejects(flow, "NotAuthorizedException", "Access Token has expired"):
         flow.associate(AccessToken=flow.tokens["AccessToken"])

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from .flow import DAY, EMAIL, OTHER_EMAIL, PASSWORD, PLANES, refused
+from .flow import DAY, EMAIL, OTHER_EMAIL, PASSWORD, PLANES, rejects
 
 TEMPORARY = "Temporary-Horse-7"
 WRONG = "NotAuthorizedException", "Incorrect username or password."
@@ -51,7 +51,7 @@ def test_a_temporary_password_only_leads_to_a_new_one(make_flow, plane):
 
     assert flow.look()["UserStatus"] == "CONFIRMED"
     assert flow.sign_in(PASSWORD, plane=plane)["AuthenticationResult"]
-    with refused(flow, *WRONG):
+    with rejects(flow, *WRONG):
         flow.sign_in(TEMPORARY, plane=plane)
 
 
@@ -95,9 +95,9 @@ def test_required_attributes_are_sent_with_the_response(make_flow):
     assert json.loads(challenge["ChallengeParameters"]["requiredAttributes"]) == [
         "userAttributes.email"
     ]
-    with refused(flow, "InvalidParameterException", "Invalid attributes given, email is missing"):
+    with rejects(flow, "InvalidParameterException", "Invalid attributes given, email is missing"):
         renew(flow)
-    with refused(flow, "InvalidParameterException"):
+    with rejects(flow, "InvalidParameterException"):
         renew(flow, **{"userAttributes.email": EMAIL, "userAttributes.shoe_size": "42"})
     assert renew(flow, **{"userAttributes.email": EMAIL})["AuthenticationResult"]
     assert {"Name": "email", "Value": EMAIL} in flow.look()["UserAttributes"]
@@ -113,7 +113,7 @@ def test_an_existing_attribute_stays_unchanged(make_flow):
             {"Name": "email_verified", "Value": "true"},
         ],
     )
-    with refused(flow, "NotAuthorizedException", "Cannot modify an already provided email"):
+    with rejects(flow, "NotAuthorizedException", "Cannot modify an already provided email"):
         renew(flow, **{"userAttributes.email": OTHER_EMAIL})
     assert renew(flow)["AuthenticationResult"]
 
@@ -134,7 +134,7 @@ def test_another_users_name_cannot_be_taken_during_the_sign_in(make_flow):
     flow.sign_up(UserAttributes=[])
     flow.username = "+15550100"
     asked(flow, UserAttributes=[])
-    with refused(flow, "AliasExistsException"):
+    with rejects(flow, "AliasExistsException"):
         renew(flow, **{"userAttributes.email": EMAIL})
     assert renew(flow, **{"userAttributes.email": OTHER_EMAIL})["AuthenticationResult"]
 
@@ -193,7 +193,7 @@ ERRORS = {
 def test_a_new_password_is_rejected(make_flow, plane, sent, error):
     flow = make_flow(**NO_MFA)
     asked(flow, plane)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         renew(flow, plane=plane, **sent)
     assert renew(flow, plane=plane)["AuthenticationResult"], "the session is still good"
 
@@ -205,7 +205,7 @@ def test_a_temporary_password_is_valid_for_the_days_of_the_policy(make_flow):
     flow.wait(7 * DAY - 1)
     assert flow.sign_in(TEMPORARY)["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
     flow.wait(1)
-    with refused(
+    with rejects(
         flow,
         "NotAuthorizedException",
         "Temporary password has expired and must be reset by an administrator.",

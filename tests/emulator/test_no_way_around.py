@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from cognito_helpers.local_cognito.endpoint import Endpoint
 from cognito_helpers.local_cognito.transports import in_process as in_process
 
-from .flow import EMAIL, HOUR, MINUTE, PASSWORD, STEP, TRACKING, pairs, refused
+from .flow import EMAIL, HOUR, MINUTE, PASSWORD, STEP, TRACKING, pairs, rejects
 
 GARBLED = "NotAuthorizedException", "Invalid session for the user."
 EXPIRED = "NotAuthorizedException", "Invalid session for the user, session is expired."
@@ -32,7 +32,7 @@ def test_a_stolen_password_cannot_enroll_an_app_after_the_owner_has(flow):
     flow.answer("MFA_SETUP")
     owners = flow.totp_secret
     for call in (lambda: flow.associate(Session=kept), lambda: flow.verify(Session=kept)):
-        with refused(flow, *GARBLED):
+        with rejects(flow, *GARBLED):
             call()
     assert flow.state()["users"][0]["totp_secret"] == owners
 
@@ -40,7 +40,7 @@ def test_a_stolen_password_cannot_enroll_an_app_after_the_owner_has(flow):
 def test_a_disabled_user_enrolls_no_app(flow):
     flow.offered().disable()
     flow.enable()
-    with refused(flow, *EXPIRED):
+    with rejects(flow, *EXPIRED):
         flow.verify()
 
 
@@ -62,9 +62,9 @@ def test_what_ends_a_password_or_a_sign_in_ends_those_in_progress(flow, end):
     code = flow.wait(STEP).sign_in()["Session"]
     device = flow.sign_in(DEVICE_KEY=flow.device.key)["Session"]
     end(flow)
-    with refused(flow, *EXPIRED):
+    with rejects(flow, *EXPIRED):
         flow.send_code(session=code)
-    with refused(flow, *EXPIRED):
+    with rejects(flow, *EXPIRED):
         flow.device_begin(session=device)
 
 
@@ -73,7 +73,7 @@ def test_a_proof_of_the_old_password_is_rejected_once_it_has_changed(make_flow):
     flow = make_flow(**NO_MFA, **BOTH_WAYS).signed_in()
     flow.srp_begin()
     flow.change_password(NEW)
-    with refused(flow, *EXPIRED):
+    with rejects(flow, *EXPIRED):
         flow.srp_finish()
 
 
@@ -83,7 +83,7 @@ def test_a_second_sign_in_with_a_used_temporary_password_changes_nothing(make_fl
     first = flow.sign_in("Temporary-Horse-7")["Session"]
     second = flow.sign_in("Temporary-Horse-7")["Session"]
     flow.answer("NEW_PASSWORD_REQUIRED", session=second, NEW_PASSWORD=PASSWORD)
-    with refused(flow, *EXPIRED):
+    with rejects(flow, *EXPIRED):
         flow.answer("NEW_PASSWORD_REQUIRED", session=first, NEW_PASSWORD=NEW)
     assert flow.sign_in(PASSWORD)["AuthenticationResult"]
 
@@ -94,7 +94,7 @@ def test_a_temporary_password_that_expires_meanwhile_is_not_changed(make_flow):
     flow.wait(7 * 24 * HOUR - MINUTE)
     flow.sign_in("Temporary-Horse-7")
     flow.wait(MINUTE)
-    with refused(
+    with rejects(
         flow,
         "NotAuthorizedException",
         "Temporary password has expired and must be reset by an administrator.",
@@ -111,7 +111,7 @@ def test_a_device_that_is_no_longer_remembered_replaces_no_code(flow):
         DeviceKey=flow.device.key,
         DeviceRememberedStatus="not_remembered",
     )
-    with refused(flow, *WRONG):
+    with rejects(flow, *WRONG):
         flow.device_finish()
 
 
@@ -147,9 +147,9 @@ def test_a_user_cannot_use_an_address_that_is_not_theirs(make_flow, order):
         lambda: flow.update(preferred_username="bob@example.com"),
         lambda: flow.admin_update(preferred_username="bob@example.com"),
     ):
-        with refused(flow, "InvalidParameterException"):
+        with rejects(flow, "InvalidParameterException"):
             call()
-    with refused(flow, "InvalidParameterException"):
+    with rejects(flow, "InvalidParameterException"):
         flow.create("eve", UserAttributes=pairs(preferred_username="bob@example.com"))
     flow.update(preferred_username="bob")
     assert flow.look("bob")["Username"] == "mallory"
@@ -167,7 +167,7 @@ def test_a_token_is_valid_only_in_the_region_of_its_pool(no_mfa, emulator):
 
 def test_a_key_id_that_cannot_be_stored_is_not_a_token(no_mfa, rsa_keys):
     forged = jwt.encode({}, rsa_keys[0], "RS256", headers={"kid": "\ud800"})
-    with refused(no_mfa, "NotAuthorizedException", "Invalid Access Token"):
+    with rejects(no_mfa, "NotAuthorizedException", "Invalid Access Token"):
         no_mfa.get_user(forged)
 
 
@@ -187,7 +187,7 @@ def test_a_password_of_any_length_stays_out_of_the_error(no_mfa):
 
 def test_a_pool_cannot_define_sub(make_flow):
     flow = make_flow(**NO_MFA)
-    with refused(flow, "InvalidParameterException"):
+    with rejects(flow, "InvalidParameterException"):
         flow.aws.create_user_pool(PoolName="x", Schema=[{"Name": "sub", "Mutable": True}])
 
 
@@ -246,9 +246,9 @@ def test_a_secret_block_works_only_for_its_user_and_challenge(hiding, username):
         if flow.srp_begin()
         else None
     )
-    with refused(flow, *WRONG):
+    with rejects(flow, *WRONG):
         flow.answer("PASSWORD_VERIFIER", session=False, **made | {"USERNAME": "somebody"})
-    with refused(flow, *GARBLED):
+    with rejects(flow, *GARBLED):
         flow.answer(
             "DEVICE_PASSWORD_VERIFIER",
             session=False,

@@ -29,7 +29,7 @@ from .flow import (
     first_factors,
     pairs,
     plain,
-    refused,
+    rejects,
 )
 
 HERE = "example.com"
@@ -149,7 +149,7 @@ def test_a_passkey_from_end_to_end(flow, plane, algorithm):
     flow.aws.delete_web_authn_credential(**token(flow), CredentialId=name)
     assert listed(flow) == {"Credentials": []}
     assert flow.choose("WEB_AUTHN")["ChallengeName"] == "SELECT_CHALLENGE"
-    with refused(flow, "ResourceNotFoundException"):
+    with rejects(flow, "ResourceNotFoundException"):
         flow.aws.delete_web_authn_credential(**token(flow), CredentialId=name)
 
 
@@ -206,7 +206,7 @@ REGISTRATIONS = {
 @pytest.mark.parametrize(("made", "error"), REGISTRATIONS.values(), ids=REGISTRATIONS)
 def test_a_registration_is_rejected(flow, made, error):
     options = start(flow)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         complete(flow, made(options))
 
 
@@ -229,7 +229,7 @@ def test_a_challenge_works_once_and_for_five_minutes(flow):
     for wait in (0, 5 * MINUTE):
         other = SoftwareAuthenticator().create(start(flow)) if wait else credential
         flow.wait(wait)
-        with refused(flow, "WebAuthnChallengeNotFoundException"):
+        with rejects(flow, "WebAuthnChallengeNotFoundException"):
             complete(flow, other)
 
 
@@ -241,7 +241,7 @@ def test_another_client_cannot_complete(flow):
     ]["ClientId"]
     first, flow.client_id = flow.client_id, other
     flow.sign_in()
-    with refused(flow, "WebAuthnClientMismatchException"):
+    with rejects(flow, "WebAuthnClientMismatchException"):
         complete(flow, credential)
     flow.client_id = first
     flow.sign_in()
@@ -252,7 +252,7 @@ def test_a_user_has_at_most_twenty_passkeys(flow):
     """11.7: the type. They're listed page by page."""
     for _ in range(20):
         register(flow)
-    with refused(flow, "LimitExceededException"):
+    with rejects(flow, "LimitExceededException"):
         start(flow)
     page = listed(flow, MaxResults=15)
     rest = listed(flow, MaxResults=15, NextToken=page["NextToken"])
@@ -264,7 +264,7 @@ def test_the_same_passkey_is_not_registered_twice(flow):
     """Choice"""
     device = register(flow)
     credential = device.create(start(flow))
-    with refused(flow, "InvalidParameterException"):
+    with rejects(flow, "InvalidParameterException"):
         complete(flow, credential)
 
 
@@ -272,12 +272,12 @@ def test_pools_without_passkeys(make_flow):
     """11.7: not enabled; no relying-party ID."""
     flow = make_flow("choice").confirmed()
     flow.sign_in()
-    with refused(flow, "WebAuthnNotEnabledException"):
+    with rejects(flow, "WebAuthnNotEnabledException"):
         start(flow)
     pool = MUTABLE | first_factors("PASSWORD", "WEB_AUTHN")
     flow = make_flow("choice", pool=pool).confirmed()
     flow.sign_in()
-    with refused(flow, "WebAuthnConfigurationMissingException"):
+    with rejects(flow, "WebAuthnConfigurationMissingException"):
         start(flow)
 
 
@@ -290,9 +290,9 @@ def test_in_a_browser_tab_one_sentence_says_so(flow, monkeypatch):
         " Cognito does."
     )
     another = SoftwareAuthenticator().create(start(flow))
-    with refused(flow, "NotInEmulatorException", text):
+    with rejects(flow, "NotInEmulatorException", text):
         complete(flow, another)
-    with refused(flow, "NotInEmulatorException", text):
+    with rejects(flow, "NotInEmulatorException", text):
         sign_in(flow, device.get(options))
 
 
@@ -324,7 +324,7 @@ def test_a_wrong_assertion_gives_no_tokens(flow, made):
     options = asked(flow)
     with pytest.raises(ClientError, match=WRONG[1]):
         sign_in(flow, made(device, options))
-    with refused(flow, *USED):
+    with rejects(flow, *USED):
         sign_in(flow, device.get(options))
 
 
@@ -333,7 +333,7 @@ def test_an_invalid_assertion_is_rejected(flow, text):
     """Choice: as at registration, and the session stays valid."""
     device = register(flow)
     options = asked(flow)
-    with refused(flow, *INVALID):
+    with rejects(flow, *INVALID):
         flow.answer("WEB_AUTHN", CREDENTIAL=text)
     assert sign_in(flow, device.get(options))["AuthenticationResult"]
 
@@ -342,7 +342,7 @@ def test_an_assertion_works_once(flow):
     device = register(flow)
     credential = device.get(asked(flow))
     sign_in(flow, credential)
-    with refused(flow, *USED):
+    with rejects(flow, *USED):
         sign_in(flow, credential)
     asked(flow)
     with pytest.raises(ClientError, match=WRONG[1]):
@@ -377,7 +377,7 @@ def test_a_passkey_deleted_meanwhile_is_rejected(flow):
     flow.aws.delete_web_authn_credential(
         **token(flow), CredentialId=options["allowCredentials"][0]["id"]
     )
-    with refused(flow, "NotAuthorizedException"):
+    with rejects(flow, "NotAuthorizedException"):
         sign_in(flow, device.get(options))
 
 
@@ -394,7 +394,7 @@ def test_user_verification_is_required_if_the_pool_says_so(make_flow):
     flow = pool_of(make_flow, UserVerification="required")
     options = start(flow)
     assert options["authenticatorSelection"]["userVerification"] == "required"
-    with refused(flow, *INVALID):
+    with rejects(flow, *INVALID):
         complete(flow, SoftwareAuthenticator().create(options, flags=PRESENT))
     device = register(flow)
     with pytest.raises(ClientError, match=WRONG[1]):
@@ -412,7 +412,7 @@ def test_a_user_with_mfa_may_register_a_passkey_but_not_sign_in_with_it(make_flo
     flow.verify(**token(flow))
     prefer(flow, SoftwareTokenMfaSettings={"Enabled": True})
     assert set(flow.choose("WEB_AUTHN")["AvailableChallenges"]) == {*PASSWORDS}
-    with refused(flow, "InvalidParameterException"):
+    with rejects(flow, "InvalidParameterException"):
         prefer(flow, WebAuthnMfaSettings={"Enabled": True})
     set_passkeys(flow, "OPTIONAL", RelyingPartyId=HERE, **COUNTS)
     prefer(flow, WebAuthnMfaSettings={"Enabled": True})
@@ -429,7 +429,7 @@ def prefer(flow, **settings):
 def test_a_passkey_alone_cannot_be_mfa(flow):
     """11.12: another method is needed."""
     set_passkeys(flow, "OPTIONAL", RelyingPartyId=HERE, **COUNTS)
-    with refused(flow, "InvalidParameterException"):
+    with rejects(flow, "InvalidParameterException"):
         prefer(flow, WebAuthnMfaSettings={"Enabled": True})
 
 
@@ -458,7 +458,7 @@ def test_a_passkey_is_deleted_with_its_user(flow):
         lambda: flow.aws.delete_web_authn_credential(**token(flow), CredentialId="x"),
     )
     for call in calls:
-        with refused(flow, "NotAuthorizedException", "Access Token has been revoked"):
+        with rejects(flow, "NotAuthorizedException", "Access Token has been revoked"):
             call()
 
 

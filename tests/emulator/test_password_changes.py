@@ -22,7 +22,7 @@ from .flow import (
     WRONG_PASSWORD,
     pairs,
     plain,
-    refused,
+    rejects,
     unchanged,
 )
 
@@ -318,7 +318,7 @@ ERRORS = {
 def test_changing_a_password_is_rejected(make_flow, kind, before, call, error):
     flow = make_flow("no MFA", **OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
     before(flow)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         call(flow)
 
 
@@ -336,7 +336,7 @@ EACH_WAY = pytest.mark.parametrize(("before", "call"), WAYS.values(), ids=WAYS)
 def test_the_new_password_works_and_the_old_one_does_not(no_mfa, before, call):
     before(no_mfa)
     assert call(no_mfa) == {}
-    with refused(no_mfa, *WRONG):
+    with rejects(no_mfa, *WRONG):
         no_mfa.sign_in(PASSWORD)
     assert no_mfa.sign_in(NEW)["AuthenticationResult"]
 
@@ -414,7 +414,7 @@ def test_the_emailed_code_is_valid_for_an_hour_and_once(no_mfa, age):
 def test_a_password_that_breaks_the_policy_does_not_use_up_the_code(no_mfa):
     """Choice."""
     forgotten(no_mfa)
-    with refused(no_mfa, *TOO_SHORT_TO_RESET):
+    with rejects(no_mfa, *TOO_SHORT_TO_RESET):
         no_mfa.reset("Short-1")
     assert no_mfa.reset(NEW) == {}
 
@@ -530,7 +530,7 @@ def test_a_temporary_password_must_be_changed_in_time(make_flow, days, meant):
     assert flow.look()["UserStatus"] == "FORCE_CHANGE_PASSWORD"
     flow.wait(meant * DAY - 1)
     assert flow.sign_in(NEW)["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
-    with refused(flow.wait(1), "NotAuthorizedException", EXPIRED_TEMPORARY):
+    with rejects(flow.wait(1), "NotAuthorizedException", EXPIRED_TEMPORARY):
         flow.sign_in(NEW)
     flow.set_password(NEW, permanent=False)
     flow.sign_in(NEW)
@@ -577,13 +577,13 @@ def test_twenty_attempts_an_hour_to_reset(no_mfa):
     """
     forgotten(no_mfa)
     for _ in range(19):
-        with refused(no_mfa, *MISMATCH):
+        with rejects(no_mfa, *MISMATCH):
             no_mfa.reset(NEW, no_mfa.wrong_mailed_code())
     for call in (lambda: no_mfa.reset(NEW), no_mfa.forgot):
-        with refused(no_mfa, *TOO_OFTEN):
+        with rejects(no_mfa, *TOO_OFTEN):
             call()
     no_mfa.wait(HOUR - 1)
-    with refused(no_mfa, *TOO_OFTEN):
+    with rejects(no_mfa, *TOO_OFTEN):
         no_mfa.forgot()
     no_mfa.wait(1)
     no_mfa.forgot()
@@ -594,7 +594,7 @@ def test_the_twentieth_attempt_still_resets(no_mfa):
     """Section 3. Choice: 20, of the 5 to 20."""
     forgotten(no_mfa)
     for _ in range(18):
-        with refused(no_mfa, *MISMATCH):
+        with rejects(no_mfa, *MISMATCH):
             no_mfa.reset(NEW, no_mfa.wrong_mailed_code())
     assert no_mfa.reset(NEW) == {}
 
@@ -602,16 +602,16 @@ def test_the_twentieth_attempt_still_resets(no_mfa):
 def test_five_changes_an_hour(no_mfa):
     """Section 3. Whatever becomes of them."""
     no_mfa.signed_in()
-    with refused(no_mfa, *WRONG):
+    with rejects(no_mfa, *WRONG):
         no_mfa.change_password(NEW, previous=WRONG_PASSWORD)
     for number in range(4):
         no_mfa.change_password(
             f"{NEW}{number}", previous=PASSWORD if number == 0 else f"{NEW}{number - 1}"
         )
-    with refused(no_mfa, *TOO_OFTEN):
+    with rejects(no_mfa, *TOO_OFTEN):
         no_mfa.change_password(PASSWORD, previous=f"{NEW}3")
     no_mfa.wait(HOUR - 1)
-    with refused(no_mfa, *TOO_OFTEN):
+    with rejects(no_mfa, *TOO_OFTEN):
         no_mfa.change_password(PASSWORD, previous=f"{NEW}3")
     no_mfa.wait(1).sign_in(f"{NEW}3")
     assert no_mfa.change_password(PASSWORD, previous=f"{NEW}3") == {}
@@ -628,9 +628,9 @@ def test_wrong_previous_passwords_lock_the_user_out_like_wrong_sign_ins(no_mfa):
     """Choice: section 8 speaks of sign-ins; a stolen access token must not allow more guesses."""
     no_mfa.signed_in()
     for _ in range(5):
-        with refused(no_mfa, *WRONG):
+        with rejects(no_mfa, *WRONG):
             no_mfa.change_password(NEW, previous=WRONG_PASSWORD)
-    with refused(no_mfa, "NotAuthorizedException", "Password attempts exceeded"):
+    with rejects(no_mfa, "NotAuthorizedException", "Password attempts exceeded"):
         no_mfa.sign_in()
     assert no_mfa.wait(1).sign_in()["AuthenticationResult"]
 
@@ -648,7 +648,7 @@ def test_a_reset_user_chooses_a_new_password_with_the_emailed_code(no_mfa):
     assert admin_reset(no_mfa) == {}
     assert no_mfa.look()["UserStatus"] == "RESET_REQUIRED"
     for sign_in in (no_mfa.sign_in, lambda: no_mfa.sign_in(plane="admin")):
-        with refused(no_mfa, "PasswordResetRequiredException"):
+        with rejects(no_mfa, "PasswordResetRequiredException"):
             sign_in()
     assert no_mfa.reset(NEW) == {}
     assert no_mfa.look()["UserStatus"] == "CONFIRMED"
@@ -687,5 +687,5 @@ NOT_RESET = {
 @pytest.mark.parametrize(("before", "username", "error"), NOT_RESET.values(), ids=NOT_RESET)
 def test_a_user_who_cannot_be_reset_is_named(no_mfa, before, username, error):
     before(no_mfa)
-    with refused(no_mfa, *error):
+    with rejects(no_mfa, *error):
         admin_reset(no_mfa, username)

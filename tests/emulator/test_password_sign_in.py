@@ -8,7 +8,7 @@ import pytest
 
 from cognito_helpers.local_cognito.crypto import srp
 
-from .flow import MINUTE, PASSWORD, PLANES, TUTORIAL_FLOWS, WRONG_PASSWORD, refused
+from .flow import MINUTE, PASSWORD, PLANES, TUTORIAL_FLOWS, WRONG_PASSWORD, rejects
 
 WRONG = "NotAuthorizedException", "Incorrect username or password."
 LOCKED = "NotAuthorizedException", "Password attempts exceeded"
@@ -40,7 +40,7 @@ def no_such_pool(flow):
 
 def wrong(flow, times=1):
     for _ in range(times):
-        with refused(flow, *WRONG):
+        with rejects(flow, *WRONG):
             flow.sign_in(WRONG_PASSWORD)
 
 
@@ -154,7 +154,7 @@ def test_white_space_in_a_user_name_is_rejected_in_every_flow(
     flow = make_flow(
         "no MFA", client={"ExplicitAuthFlows": [*TUTORIAL_FLOWS, "ALLOW_USER_SRP_AUTH"]}
     ).confirmed()
-    with refused(flow, *UNFIT_NAME):
+    with rejects(flow, *UNFIT_NAME):
         flow.sign_in(username=username, plane=plane, flow=auth_flow, SRP_A="abc")
 
 
@@ -163,7 +163,7 @@ def test_white_space_in_a_user_name_is_rejected_in_every_flow(
 def test_white_space_in_a_user_name_is_rejected_in_a_response(flow, plane, username):
     """12.5 by analogy"""
     flow.challenged()
-    with refused(flow, *UNFIT_NAME):
+    with rejects(flow, *UNFIT_NAME):
         flow.send_code(USERNAME=username, plane=plane)
 
 
@@ -171,7 +171,7 @@ def test_white_space_in_a_user_name_is_rejected_in_a_response(flow, plane, usern
 def test_a_sub_is_not_a_user_name(no_mfa, plane):
     """12.3: under LEGACY, in a pool with user names."""
     no_mfa.confirmed()
-    with refused(no_mfa, "UserNotFoundException", "User does not exist."):
+    with rejects(no_mfa, "UserNotFoundException", "User does not exist."):
         no_mfa.sign_in(username=no_mfa.attributes()["sub"], plane=plane)
 
 
@@ -181,7 +181,7 @@ def test_signing_in_with_a_password_is_rejected(make_flow, plane, kind, before, 
     flow = make_flow(kind)
     flow.plane = plane
     before(flow)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         call(flow)
 
 
@@ -222,14 +222,14 @@ FLOW_ERRORS = {
 )
 def test_a_flow_is_rejected_in_the_other_plane(make_flow, variant, plane, auth_flow, error):
     flow = make_flow(**variant).confirmed()
-    with refused(flow, *error):
+    with rejects(flow, *error):
         flow.sign_in(plane=plane, flow=auth_flow)
 
 
 def test_an_unknown_pool_is_rejected_before_the_client_is_checked(flow):
     """1.7"""
     no_such_pool(flow)
-    with refused(
+    with rejects(
         flow, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
     ):
         flow.sign_in(plane="admin")
@@ -239,7 +239,7 @@ def test_a_client_of_another_pool_is_unknown_in_this_one(make_flow):
     """1.7"""
     flow, other = make_flow().confirmed(), make_flow()
     flow.pool_id = other.pool_id
-    with refused(flow, "ResourceNotFoundException"):
+    with rejects(flow, "ResourceNotFoundException"):
         flow.sign_in(plane="admin")
 
 
@@ -274,7 +274,7 @@ def test_if_mfa_is_off_the_password_is_enough_for_tokens(make_flow, plane, auth_
 def test_a_disabled_user_signs_in_again_once_enabled(no_mfa, plane):
     """10.2"""
     no_mfa.confirmed().disable()
-    with refused(no_mfa, "NotAuthorizedException", "User is disabled."):
+    with rejects(no_mfa, "NotAuthorizedException", "User is disabled."):
         no_mfa.sign_in(plane=plane)
     no_mfa.enable()
     assert no_mfa.sign_in(plane=plane)["AuthenticationResult"]
@@ -289,7 +289,7 @@ def test_the_work_does_not_reveal_who_exists(make_flow, monkeypatch):
     original = srp.verifier
     monkeypatch.setattr(srp, "verifier", lambda *given: reckoned.append(given) or original(*given))
     for username in ("alice", "nobody"):
-        with refused(flow, *WRONG):
+        with rejects(flow, *WRONG):
             flow.sign_in(WRONG_PASSWORD, username=username)
     names = [srp.user_identity(flow.pool_id, username) for username in ("alice", "nobody")]
     assert [given[:2] for given in reckoned] == [(name, WRONG_PASSWORD) for name in names]
@@ -313,7 +313,7 @@ def test_each_wrong_password_from_the_fifth_doubles_the_lock(no_mfa):
         for wait in (0, lock - 0.5):
             no_mfa.wait(wait)
             for password in (PASSWORD, WRONG_PASSWORD):
-                with refused(no_mfa, *LOCKED):
+                with rejects(no_mfa, *LOCKED):
                     no_mfa.sign_in(password)
         no_mfa.wait(0.5)
     assert no_mfa.sign_in()["AuthenticationResult"]
@@ -335,7 +335,7 @@ def test_a_right_password_resets_the_count(no_mfa):
     wrong(no_mfa, 4)
     no_mfa.sign_in()
     wrong(no_mfa, 5)
-    with refused(no_mfa, *LOCKED):
+    with rejects(no_mfa, *LOCKED):
         no_mfa.sign_in()
 
 
@@ -354,7 +354,7 @@ def test_one_second_less_does_not_reset_it(no_mfa):
     wrong(no_mfa, 4)
     no_mfa.wait(15 * MINUTE - 1)
     wrong(no_mfa)
-    with refused(no_mfa, *LOCKED):
+    with rejects(no_mfa, *LOCKED):
         no_mfa.sign_in()
 
 
@@ -365,7 +365,7 @@ def test_after_the_longest_lock_the_count_begins_at_one(no_mfa):
         "UPDATE users SET failed_passwords = 40, last_failure = ?", no_mfa.emulator.clock.now()
     )
     no_mfa.wait(15 * MINUTE - 1)
-    with refused(no_mfa, *LOCKED):
+    with rejects(no_mfa, *LOCKED):
         no_mfa.sign_in()
     no_mfa.wait(1)
     wrong(no_mfa, 5)
@@ -377,10 +377,10 @@ def test_client_side_and_server_side_attempts_share_one_count(no_mfa):
     """Section 8"""
     no_mfa.confirmed()
     for plane in ("user", "admin", "user", "admin", "user"):
-        with refused(no_mfa, *WRONG):
+        with rejects(no_mfa, *WRONG):
             no_mfa.sign_in(WRONG_PASSWORD, plane=plane)
     for plane in PLANES:
-        with refused(no_mfa, *LOCKED):
+        with rejects(no_mfa, *LOCKED):
             no_mfa.sign_in(plane=plane)
 
 

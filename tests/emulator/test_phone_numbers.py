@@ -2,7 +2,7 @@
 
 import pytest
 
-from .flow import EMAIL, MUTABLE, PASSWORD, PHONE, SMS, pairs, refused
+from .flow import EMAIL, MUTABLE, PASSWORD, PHONE, SMS, pairs, rejects
 
 pytestmark = [pytest.mark.mails, pytest.mark.emulator_only("text messages")]
 
@@ -41,7 +41,7 @@ def test_a_sign_up_is_confirmed_by_text_message(flow):
     assert (message.medium, message.destination, message.subject) == ("SMS", PHONE, "")
     assert message.body == f"Your confirmation code is {message.code}"
     assert flow.resend() == {"CodeDeliveryDetails": SENT}
-    with refused(flow, *WRONG):
+    with rejects(flow, *WRONG):
         flow.confirm(flow.wrong_mailed_code())
     flow.confirm()
     known = flow.attributes()
@@ -76,7 +76,7 @@ def test_without_a_number_the_code_goes_by_email(make):
 def test_without_a_number_there_is_no_code(flow):
     """1.1"""
     assert "CodeDeliveryDetails" not in flow.sign_up()
-    with refused(flow, "InvalidParameterException", "Auto verification not turned on."):
+    with rejects(flow, "InvalidParameterException", "Auto verification not turned on."):
         flow.resend()
 
 
@@ -97,7 +97,7 @@ def test_a_new_number_is_sent_a_code(flow):
     (delivery,) = flow.update(phone_number=OTHER)["CodeDeliveryDetailsList"]
     assert delivery["DeliveryMedium"] == "SMS" and newest(flow).destination == OTHER
     assert flow.attributes()["phone_number_verified"] == "false"
-    with refused(flow, *EXPIRED):
+    with rejects(flow, *EXPIRED):
         flow.prove(attribute="email")
     flow.prove(attribute="phone_number")
     assert flow.attributes()["phone_number_verified"] == "true"
@@ -112,7 +112,7 @@ def test_a_code_for_the_number_may_be_asked_for(flow):
     code = newest(flow).code
     flow.update(phone_number=OTHER)
     # It went to the other number.
-    with refused(flow, *WRONG):
+    with rejects(flow, *WRONG):
         flow.prove(code, "phone_number")
 
 
@@ -122,7 +122,7 @@ def test_a_code_for_a_number_of_before_confirms_nothing(flow):
     code = newest(flow).code
     flow.admin_update(phone_number=OTHER)
     assert newest(flow).destination == OTHER
-    with refused(flow, *WRONG):
+    with rejects(flow, *WRONG):
         flow.confirm(code)
     flow.confirm()
 
@@ -135,7 +135,7 @@ def test_a_verified_number_is_an_alias(make):
     assert flow.sign_in(username=PHONE)["AuthenticationResult"]
     flow.username = "ben"
     sign_up(flow)
-    with refused(flow, "AliasExistsException", "An account with the phone_number already exists."):
+    with rejects(flow, "AliasExistsException", "An account with the phone_number already exists."):
         flow.confirm()
 
 
@@ -155,5 +155,5 @@ def test_the_code_of_a_forgotten_password_is_another(make):
     flow.admin_update(email_verified="true")
     first = newest(flow).code
     flow.forgot()
-    with refused(flow, "CodeMismatchException"):
+    with rejects(flow, "CodeMismatchException"):
         flow.reset(PASSWORD, first if first != newest(flow).code else "none")

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from .flow import EMAIL, HOUR, SMS, TRACKING, TUTORIAL_FLOWS, plain, refused, unchanged
+from .flow import EMAIL, HOUR, SMS, TRACKING, TUTORIAL_FLOWS, plain, rejects, unchanged
 from .test_pools import (
     INVALID,
     NO_POOL,
@@ -220,13 +220,13 @@ NOT_IN_THE_EMULATOR = {
 def test_changing_settings_is_rejected(make_flow, kind, before, call, error):
     flow = make_flow(kind)
     before(flow)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         call(flow)
 
 
 @pytest.mark.parametrize("call", NOT_IN_THE_EMULATOR.values(), ids=NOT_IN_THE_EMULATOR)
 def test_an_unsupported_setting_is_named(flow, call):
-    with refused(
+    with rejects(
         flow,
         "NotInEmulatorException",
         re.compile(r"The emulator does not have .+\. Amazon Cognito does\."),
@@ -355,7 +355,7 @@ def test_a_pools_description_can_be_sent_back(flow):
         "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of"
         " UnusedAccountValidityDays"
     )
-    with refused(flow, "InvalidParameterException", both):
+    with rejects(flow, "InvalidParameterException", both):
         update_pool(flow, **update)
     update_pool(flow, **update | {"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False}})
     assert described(flow) | {"LastModifiedDate": None} == shown | {"LastModifiedDate": None}
@@ -397,9 +397,9 @@ def test_changed_settings_take_effect(flow):
     update_pool(
         flow, Policies={"PasswordPolicy": {"MinimumLength": 20}}, DeletionProtection="ACTIVE"
     )
-    with refused(flow, "InvalidPasswordException"):
+    with rejects(flow, "InvalidPasswordException"):
         flow.sign_up()
-    with refused(flow, "InvalidParameterException"):
+    with rejects(flow, "InvalidParameterException"):
         flow.aws.delete_user_pool(UserPoolId=flow.pool_id)
     update_pool(
         flow,
@@ -486,12 +486,12 @@ def test_a_clients_changed_settings_take_effect(no_mfa):
         PreventUserExistenceErrors="ENABLED",
         **lasting("AccessToken", 10, "minutes"),
     )
-    with refused(no_mfa, "NotAuthorizedException", "Incorrect username or password."):
+    with rejects(no_mfa, "NotAuthorizedException", "Incorrect username or password."):
         no_mfa.sign_in(username="nobody")
     no_mfa.sign_in()
     assert no_mfa.tokens["ExpiresIn"] == HOUR // 6
     update_client(no_mfa)
-    with refused(
+    with rejects(
         no_mfa, "InvalidParameterException", "USER_PASSWORD_AUTH flow not enabled for this client"
     ):
         no_mfa.sign_in()
@@ -505,7 +505,7 @@ def test_a_refresh_token_keeps_its_lifetime(no_mfa):
     assert no_mfa.refresh()["AuthenticationResult"]
     no_mfa.sign_in()
     no_mfa.wait(HOUR)
-    with refused(no_mfa, "NotAuthorizedException", "Refresh Token has expired"):
+    with rejects(no_mfa, "NotAuthorizedException", "Refresh Token has expired"):
         no_mfa.refresh()
 
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from .flow import DAY, HOUR, MINUTE, SMS, plain, refused
+from .flow import DAY, HOUR, MINUTE, SMS, plain, rejects
 
 INVALID = "InvalidParameterException", None
 OUT_OF_RANGE = "InvalidParameterException", "Invalid range for token validity."
@@ -312,13 +312,13 @@ NOT_IN_THE_EMULATOR = {
 @pytest.mark.parametrize(("before", "call", "error"), ERRORS.values(), ids=ERRORS)
 def test_a_pool_or_client_is_rejected(flow, before, call, error):
     before(flow)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         call(flow)
 
 
 @pytest.mark.parametrize("call", NOT_IN_THE_EMULATOR.values(), ids=NOT_IN_THE_EMULATOR)
 def test_an_unsupported_setting_is_named(flow, call):
-    with refused(
+    with rejects(
         flow,
         "NotInEmulatorException",
         re.compile(r"The emulator does not have .+\. Amazon Cognito does\."),
@@ -471,7 +471,7 @@ def test_a_client_with_old_flow_names_may_use_srp(make_flow, flows, allowed):
     if allowed:
         assert flow.srp_sign_in()["AuthenticationResult"]
         return
-    with refused(flow, "InvalidParameterException", "USER_SRP_AUTH is not enabled for the client."):
+    with rejects(flow, "InvalidParameterException", "USER_SRP_AUTH is not enabled for the client."):
         flow.srp_begin()
 
 
@@ -493,21 +493,21 @@ def test_a_client_created_without_options_has_the_documented_defaults(flow):
         == made
     )
     flow.client_id = made["ClientId"]
-    with refused(
+    with rejects(
         flow, "InvalidParameterException", "USER_PASSWORD_AUTH flow not enabled for this client"
     ):
         flow.sign_in()
-    with refused(flow, "NotAuthorizedException", re.compile(r"Invalid Refresh Token\.?")):
+    with rejects(flow, "NotAuthorizedException", re.compile(r"Invalid Refresh Token\.?")):
         flow.refresh("no such token")
     flow.confirmed()
     assert flow.srp_sign_in()["ChallengeName"] == "MFA_SETUP"
     flow.wait(3 * MINUTE - 1).associate()
     flow.wait(3 * MINUTE)
-    with refused(
+    with rejects(
         flow, "NotAuthorizedException", "Invalid session for the user, session is expired."
     ):
         flow.associate()
-    with refused(flow, "UserNotFoundException", "User does not exist."):
+    with rejects(flow, "UserNotFoundException", "User does not exist."):
         flow.username = "nobody"
         flow.srp_begin()
 
@@ -563,9 +563,9 @@ def test_deleting_a_client_signs_its_users_out(no_mfa):
     """Choice: nothing is known about it except that the client is gone."""
     no_mfa.signed_in()
     no_mfa.aws.delete_user_pool_client(UserPoolId=no_mfa.pool_id, ClientId=no_mfa.client_id)
-    with refused(no_mfa, "NotAuthorizedException"):
+    with rejects(no_mfa, "NotAuthorizedException"):
         no_mfa.get_user()
-    with refused(
+    with rejects(
         no_mfa, "ResourceNotFoundException", f"User pool client {no_mfa.client_id} does not exist."
     ):
         no_mfa.sign_in()
@@ -601,5 +601,5 @@ def test_a_pool_is_known_only_in_its_own_region(flow):
         flow.pool_id
     ]
     flow.pool_id = made
-    with refused(flow, "ResourceNotFoundException", f"User pool {made} does not exist."):
+    with rejects(flow, "ResourceNotFoundException", f"User pool {made} does not exist."):
         flow.aws.describe_user_pool(UserPoolId=made)

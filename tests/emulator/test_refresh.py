@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from .flow import DAY, HOUR, NOW, PLANES, Flow, refused, unchanged
+from .flow import DAY, HOUR, NOW, PLANES, Flow, rejects, unchanged
 from .test_tokens import claims
 
 # The final full stop is open (9.6).
@@ -150,7 +150,7 @@ PASSWORDS_ONLY = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"]
 def test_refreshing_is_rejected(make_flow, road, kind, before, sent, error):
     flow = make_flow(kind).signed_in()
     before(flow)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         renew(flow, road, **sent(flow))
 
 
@@ -158,7 +158,7 @@ def test_refreshing_is_rejected(make_flow, road, kind, before, sent, error):
 def test_a_refresh_token_is_required(no_mfa, plane):
     """Choice: the words are those of other parameters."""
     no_mfa.signed_in()
-    with refused(no_mfa, "InvalidParameterException", "Missing required parameter REFRESH_TOKEN"):
+    with rejects(no_mfa, "InvalidParameterException", "Missing required parameter REFRESH_TOKEN"):
         no_mfa.refresh(plane=plane, REFRESH_TOKEN=None)
 
 
@@ -166,7 +166,7 @@ def test_a_refresh_token_is_required(no_mfa, plane):
 def test_the_flow_must_be_enabled(make_flow, plane):
     """1.7. Choice: the new operation isn't a flow, and needs none."""
     flow = make_flow("no MFA", client={"ExplicitAuthFlows": PASSWORDS_ONLY}).signed_in()
-    with refused(flow, *NOT_ENABLED):
+    with rejects(flow, *NOT_ENABLED):
         flow.refresh(plane=plane)
     assert flow.get_tokens()["AuthenticationResult"]
 
@@ -190,7 +190,7 @@ def test_a_device_that_signed_in_by_its_proof_refreshes(make_flow, road):
     flow = make_flow("no MFA, tracked").with_device()
     flow.sign_in(DEVICE_KEY=flow.device.key)
     flow.device_sign_in()
-    with refused(flow, *BAD_TOKEN):
+    with rejects(flow, *BAD_TOKEN):
         renew(flow, road)
     assert renew(flow, road, device=flow.device.key)["AuthenticationResult"]
     assert claims(flow, "AccessToken")["device_key"] == flow.device.key
@@ -270,7 +270,7 @@ def test_the_new_operation_brings_the_same(no_mfa):
 def test_the_new_operation_checks_its_client(no_mfa):
     """1.7"""
     no_mfa.signed_in()
-    with refused(
+    with rejects(
         no_mfa, "ResourceNotFoundException", "User pool client nosuchclient does not exist."
     ):
         no_mfa.get_tokens(client_id="nosuchclient")
@@ -291,7 +291,7 @@ NO_SECRETS = {
 def test_the_new_operation_takes_the_secret_itself(make_flow, sent):
     flow = make_flow("secret").signed_in()
     flow.secret = None
-    with refused(flow, "NotAuthorizedException"):
+    with rejects(flow, "NotAuthorizedException"):
         flow.get_tokens(**sent(flow))
     assert flow.get_tokens(ClientSecret=flow.client["ClientSecret"])["AuthenticationResult"]
 
@@ -318,7 +318,7 @@ def test_a_refresh_token_is_valid_until_its_last_second(make_flow, client, lifet
     for _ in range(2):
         assert flow.refresh()["AuthenticationResult"]
     flow.wait(1)
-    with refused(flow, *EXPIRED):
+    with rejects(flow, *EXPIRED):
         flow.refresh()
 
 
@@ -333,9 +333,9 @@ def test_revoking_ends_only_that_sign_in(no_mfa):
     revoke(no_mfa, first["RefreshToken"])
 
     for token in (first["AccessToken"], refreshed):
-        with refused(no_mfa, *ACCESS_REVOKED):
+        with rejects(no_mfa, *ACCESS_REVOKED):
             no_mfa.get_user(token)
-    with refused(no_mfa, *REVOKED):
+    with rejects(no_mfa, *REVOKED):
         no_mfa.refresh(first["RefreshToken"])
     assert no_mfa.get_user()
     assert no_mfa.refresh()["AuthenticationResult"]
@@ -399,7 +399,7 @@ REVOKE_ERRORS = {
 def test_revoking_is_rejected(no_mfa, before, call, code):
     no_mfa.signed_in()
     before(no_mfa)
-    with refused(no_mfa, code):
+    with rejects(no_mfa, code):
         call(no_mfa)
 
 
@@ -407,5 +407,5 @@ def test_the_client_secret_allows_revoking(make_flow):
     """10.6. The model on ClientSecret."""
     flow = make_flow("secret").signed_in()
     revoke(flow, ClientSecret=flow.secret)
-    with refused(flow, *REVOKED):
+    with rejects(flow, *REVOKED):
         flow.refresh()

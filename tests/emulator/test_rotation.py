@@ -5,7 +5,7 @@
 
 import pytest
 
-from .flow import DAY, PLANES, TUTORIAL_FLOWS, refused
+from .flow import DAY, PLANES, TUTORIAL_FLOWS, rejects
 from .test_refresh import (
     ACCESS_REVOKED,
     BAD_TOKEN,
@@ -76,7 +76,7 @@ def test_without_a_grace_period_the_old_refresh_token_stops_working(rotating, gr
     """D; 0 is the choice if nothing is said. Choice: a reuse ends nothing else."""
     flow = rotating(grace)
     old, new = rotate(flow)
-    with refused(flow, *REUSED):
+    with rejects(flow, *REUSED):
         flow.get_tokens(old)
     assert flow.get_tokens(new)["AuthenticationResult"]
 
@@ -88,7 +88,7 @@ def test_the_old_refresh_token_works_until_the_last_second_of_its_grace_period(r
     old, first = rotate(flow)
     _, second = rotate(flow.wait(grace - 0.5), old)
     assert first != second
-    with refused(flow.wait(0.5), *REUSED):
+    with rejects(flow.wait(0.5), *REUSED):
         flow.get_tokens(old)
     for token in (first, second):
         assert flow.get_tokens(token)["AuthenticationResult"]
@@ -100,7 +100,7 @@ def test_rotation_does_not_lengthen_the_life_of_a_sign_in(rotating):
     rotate(flow)
     flow.wait(DAY - 1)
     rotate(flow)
-    with refused(flow.wait(1), *EXPIRED):
+    with rejects(flow.wait(1), *EXPIRED):
         flow.get_tokens()
 
 
@@ -109,9 +109,9 @@ def test_one_call_revokes_all_tokens_of_the_sign_in(rotating):
     flow = rotating()
     old, new = rotate(flow)
     revoke(flow, old)
-    with refused(flow, *REVOKED):
+    with rejects(flow, *REVOKED):
         flow.get_tokens(new)
-    with refused(flow, *ACCESS_REVOKED):
+    with rejects(flow, *ACCESS_REVOKED):
         flow.get_user()
 
 
@@ -136,7 +136,7 @@ def test_a_client_with_rotation_has_no_refresh_flow(rotating, plane, flows):
             "RefreshTokenRotation": {"Feature": "ENABLED"},
         }
         flow.aws.update_user_pool_client(**settings)
-    with refused(flow, *NOT_ENABLED):
+    with rejects(flow, *NOT_ENABLED):
         flow.refresh(plane=plane)
 
 
@@ -148,7 +148,7 @@ def test_a_replaced_token_stays_replaced_when_rotation_is_turned_off(rotating, r
     flow.aws.update_user_pool_client(
         UserPoolId=flow.pool_id, ClientId=flow.client_id, ExplicitAuthFlows=TUTORIAL_FLOWS
     )
-    with refused(flow, *(REUSED if road == NEW_ROAD else BAD_TOKEN)):
+    with rejects(flow, *(REUSED if road == NEW_ROAD else BAD_TOKEN)):
         renew(flow, road, old)
     assert "RefreshToken" not in renew(flow, road, new)["AuthenticationResult"]
 
@@ -157,7 +157,7 @@ def test_a_device_and_rotation_together(rotating):
     """1.7, and D"""
     flow = rotating(kind="no MFA, tracked")
     flow.confirm_device()
-    with refused(flow, *BAD_TOKEN):
+    with rejects(flow, *BAD_TOKEN):
         flow.get_tokens()
     for _ in range(2):
         assert flow.get_tokens(DeviceKey=flow.device.key)["AuthenticationResult"]["RefreshToken"]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from .flow import EMAIL, PASSWORD, PLANES, STEP, Flow, refused
+from .flow import EMAIL, PASSWORD, PLANES, STEP, Flow, rejects
 
 ADDRESS = [{"Name": "email", "Value": EMAIL}]
 
@@ -137,7 +137,7 @@ def test_a_missing_hash_is_named(make_flow, before, call, name):
         f"Client {flow.client_id} is configured (with secret but SECRET_HASH|for secret but secret)"
         " was not received"
     )
-    with refused(flow, "NotAuthorizedException", re.compile(words)):
+    with rejects(flow, "NotAuthorizedException", re.compile(words)):
         call(flow, None)
 
 
@@ -147,7 +147,7 @@ def test_a_wrong_hash_is_rejected(make_flow, before, call, name, mistake):
     """Section 7"""
     flow = make_flow("secret and MFA")
     before(flow)
-    with refused(flow, *wrong(flow)):
+    with rejects(flow, *wrong(flow)):
         call(flow, mistake(flow, name))
 
 
@@ -155,7 +155,7 @@ def test_a_wrong_hash_is_rejected(make_flow, before, call, name, mistake):
 def test_a_hash_outside_ascii_is_wrong_like_any_other(make_flow, plane):
     """The model's pattern for a parameter allows it."""
     flow = make_flow("secret").confirmed()
-    with refused(flow, *wrong(flow)):
+    with rejects(flow, *wrong(flow)):
         flow.sign_in(plane=plane, SECRET_HASH="ä" * 44)
 
 
@@ -171,7 +171,7 @@ def test_the_right_hash_is_accepted(make_flow, before, call, name):
 def test_the_error_of_a_sign_in_has_these_words(make_flow):
     """Section 7. No final full stop."""
     flow = make_flow("secret").confirmed()
-    with refused(
+    with rejects(
         flow, "NotAuthorizedException", f"Unable to verify secret hash for client {flow.client_id}"
     ):
         flow.sign_in(SECRET_HASH=flow.hash("bob"))
@@ -182,7 +182,7 @@ def test_the_hash_is_of_the_name_in_the_request(make_flow, plane):
     """Section 7. Hash the same user name that you send."""
     flow = make_flow("secret and MFA").enrolled().wait(STEP)
     flow.plane = plane
-    with refused(flow, *wrong(flow)):
+    with rejects(flow, *wrong(flow)):
         flow.sign_in(username="ALICE", SECRET_HASH=flow.hash("alice"))
     assert flow.sign_in(username="ALICE")["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
     assert flow.send_code(USERNAME="ALICE", SECRET_HASH=flow.hash("ALICE"))["AuthenticationResult"]
@@ -193,7 +193,7 @@ def test_a_refresh_needs_the_hash_of_the_name_at_sign_up(make_flow):
     flow = make_flow("secret").confirmed()
     flow.sign_in(username="ALICE")
     assert flow.refresh(SECRET_HASH=flow.hash("alice"))["AuthenticationResult"]
-    with refused(flow, *wrong(flow)):
+    with rejects(flow, *wrong(flow)):
         flow.refresh(SECRET_HASH=flow.hash("ALICE"))
 
 
@@ -201,7 +201,7 @@ def test_a_wrong_hash_does_not_count_as_a_wrong_password(make_flow):
     """Choice."""
     flow = make_flow("secret").confirmed()
     for _ in range(6):
-        with refused(flow, *wrong(flow)):
+        with rejects(flow, *wrong(flow)):
             flow.sign_in(SECRET_HASH=flow.hash("bob"))
     assert flow.sign_in()["AuthenticationResult"]
 

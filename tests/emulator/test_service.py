@@ -18,7 +18,7 @@ from cognito_helpers.local_cognito.users import find_user
 from cognito_helpers.sign_in.software_authenticator import SoftwareAuthenticator
 
 from .any_request import bodies
-from .flow import APPS, DAY, EMAIL, PASSWORD, STEP, TUTORIAL_FLOWS, first_factors, pairs, refused
+from .flow import APPS, DAY, EMAIL, PASSWORD, STEP, TUTORIAL_FLOWS, first_factors, pairs, rejects
 from .shapes import COMMON_CODES, MODEL, check_answer, check_value
 
 EACH_OPERATION = pytest.mark.parametrize("operation", OPERATIONS)
@@ -294,7 +294,7 @@ def test_a_bug_is_raised_unchanged(flow, monkeypatch):
 
 
 def test_the_service_continues_after_an_error(flow):
-    with refused(flow, "UserNotFoundException"):
+    with rejects(flow, "UserNotFoundException"):
         flow.look()
     flow.sign_up()
     flow.wait(DAY)

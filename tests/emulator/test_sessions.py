@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from .flow import DAY, MINUTE, PLANES, STEP, TUTORIAL_FLOWS, Flow, refused
+from .flow import DAY, MINUTE, PLANES, STEP, TUTORIAL_FLOWS, Flow, rejects
 
 GARBLED = "NotAuthorizedException", "Invalid session for the user."
 EXPIRED = "NotAuthorizedException", "Invalid session for the user, session is expired."
@@ -59,7 +59,7 @@ def test_a_session_expires_after_its_minutes(make_flow, minutes, before, take):
     flow = make_flow(client={"AuthSessionValidity": minutes})
     before(flow)
     flow.wait(minutes * MINUTE)
-    with refused(flow, *EXPIRED):
+    with rejects(flow, *EXPIRED):
         take(flow, flow.session)
 
 
@@ -70,7 +70,7 @@ def test_a_session_works_once(flow, before, take):
     session = flow.session
     take(flow, session)
     flow.wait(2 * STEP)
-    with refused(flow, *SPENT):
+    with rejects(flow, *SPENT):
         take(flow, session)
 
 
@@ -83,7 +83,7 @@ def test_a_session_works_once(flow, before, take):
 def test_an_invalid_session_is_rejected(flow, before, take, garble):
     """Section 2"""
     before(flow)
-    with refused(flow, *GARBLED):
+    with rejects(flow, *GARBLED):
         take(flow, garble(flow.session))
     assert take(flow, flow.session)
 
@@ -93,7 +93,7 @@ def test_a_used_session_is_called_used_even_after_it_has_expired(flow):
     session = flow.challenged().session
     flow.send_code()
     flow.wait(3 * MINUTE)
-    with refused(flow, *SPENT):
+    with rejects(flow, *SPENT):
         flow.send_code(session=session)
 
 
@@ -104,7 +104,7 @@ def test_an_expired_session_is_remembered_for_at_least_a_day(flow):
     session = flow.challenged().session
     flow.wait(DAY)
     flow.sign_in()
-    with refused(flow, *EXPIRED):
+    with rejects(flow, *EXPIRED):
         flow.send_code(session=session)
 
 
@@ -132,9 +132,9 @@ def test_a_session_belongs_to_one_user(flow, plane):
     """Section 2. Bob's session and Bob's code do not sign Alice in."""
     flow.plane = plane
     alice = bob_as_well(flow)
-    with refused(flow, *GARBLED):
+    with rejects(flow, *GARBLED):
         flow.send_code(USERNAME=alice)
-    with refused(flow, *GARBLED):
+    with rejects(flow, *GARBLED):
         flow.send_code(USERNAME="nobody")
     assert flow.send_code()["AuthenticationResult"]
 
@@ -147,7 +147,7 @@ def test_a_session_belongs_to_one_client(flow):
         UserPoolId=flow.pool_id, ClientName="other", ExplicitAuthFlows=TUTORIAL_FLOWS
     )
     flow.client_id = other["UserPoolClient"]["ClientId"]
-    with refused(flow, *GARBLED):
+    with rejects(flow, *GARBLED):
         flow.send_code()
     flow.client_id = own
     assert flow.send_code()["AuthenticationResult"]
@@ -176,5 +176,5 @@ def test_a_session_is_deleted_with_its_user(flow):
     """Choice: the name is used again, the session isn't."""
     session = flow.challenged().session
     flow.aws.delete_user(AccessToken=flow.tokens["AccessToken"])
-    with refused(flow, "NotAuthorizedException", re.compile(r"Invalid session for the user\.")):
+    with rejects(flow, "NotAuthorizedException", re.compile(r"Invalid session for the user\.")):
         flow.send_code(session=session)

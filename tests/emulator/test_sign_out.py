@@ -2,7 +2,7 @@
 
 import pytest
 
-from .flow import CLIENT, refused, unchanged
+from .flow import CLIENT, rejects, unchanged
 
 ACCESS_REVOKED = "NotAuthorizedException", "Access Token has been revoked"
 REFRESH_REVOKED = "NotAuthorizedException", "Refresh Token has been revoked"
@@ -36,7 +36,7 @@ def test_every_token_of_every_sign_in_is_revoked(make_flow, sign_out):
     assert sign_out(flow)["ResponseMetadata"]["HTTPStatusCode"] == 200
 
     for token in (first["AccessToken"], refreshed, flow.tokens["AccessToken"]):
-        with refused(flow, *ACCESS_REVOKED):
+        with rejects(flow, *ACCESS_REVOKED):
             flow.get_user(token)
     for client_id, token in [
         (flow.client_id, flow.tokens["RefreshToken"]),
@@ -44,9 +44,9 @@ def test_every_token_of_every_sign_in_is_revoked(make_flow, sign_out):
     ]:
         flow.client_id = client_id
         for plane in ("user", "admin"):
-            with refused(flow, *REFRESH_REVOKED):
+            with rejects(flow, *REFRESH_REVOKED):
                 flow.refresh(token, plane)
-        with refused(flow, *REFRESH_REVOKED):
+        with rejects(flow, *REFRESH_REVOKED):
             flow.get_tokens(token)
 
 
@@ -76,7 +76,7 @@ def test_a_token_can_sign_out_once(no_mfa):
     """8a: it is revoked with the others."""
     no_mfa.signed_in()
     by_token(no_mfa)
-    with refused(no_mfa, *ACCESS_REVOKED):
+    with rejects(no_mfa, *ACCESS_REVOKED):
         by_token(no_mfa)
 
 
@@ -90,10 +90,10 @@ def test_an_administrator_may_sign_out_a_user_who_is_not_signed_in(no_mfa):
 def test_an_administrator_must_name_an_existing_pool_and_user(no_mfa):
     """1.4"""
     no_mfa.signed_in()
-    with refused(no_mfa, "UserNotFoundException", "User does not exist."):
+    with rejects(no_mfa, "UserNotFoundException", "User does not exist."):
         by_name(no_mfa, "nobody")
     no_mfa.pool_id = "us-east-1_nosuchone"
-    with refused(
+    with rejects(
         no_mfa, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
     ):
         by_name(no_mfa)

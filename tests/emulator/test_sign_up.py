@@ -6,7 +6,7 @@ import uuid
 import jwt
 import pytest
 
-from .flow import EMAIL, MASKED, PASSWORD, refused
+from .flow import EMAIL, MASKED, PASSWORD, rejects
 from .rows import Rejected
 
 TAKEN = "UsernameExistsException", "User already exists"
@@ -161,7 +161,7 @@ OWN_POOLS = {
 def test_signing_up_is_rejected(make_flow, kind, before, call, error):
     flow = make_flow(**OWN_POOLS[kind]) if kind in OWN_POOLS else make_flow(kind)
     before(flow)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         call(flow)
 
 
@@ -243,7 +243,7 @@ def test_sign_up_accepts_a_password_that_just_meets_the_policy(no_mfa, password)
 )
 def test_of_several_faults_in_a_password_the_first_is_named(flow, password, reason):
     """12.2"""
-    with refused(
+    with rejects(
         flow,
         "InvalidPasswordException",
         f"Password did not conform with policy: Password {reason}",
@@ -256,7 +256,7 @@ def test_every_missing_attribute_is_named(make_flow):
     flow = make_flow(
         pool={"Schema": [{"Name": "name", "Required": True}, {"Name": "email", "Required": True}]}
     )
-    with refused(
+    with rejects(
         flow,
         *schema(
             "name: The attribute (name )?is required.*email: The attribute (email )?is required"
@@ -291,7 +291,7 @@ RELAXED = {
 )
 def test_each_rule_of_the_policy_can_be_switched_on_alone(make_flow, rule, password, reason):
     strict = make_flow(pool={"Policies": {"PasswordPolicy": RELAXED | rule}})
-    with refused(strict, *broken(reason)):
+    with rejects(strict, *broken(reason)):
         strict.sign_up(password=password)
     relaxed = make_flow(pool={"Policies": {"PasswordPolicy": RELAXED}})
     assert relaxed.sign_up(password=password)["UserSub"]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from .flow import PLANES, STEP, Flow, refused
+from .flow import PLANES, STEP, Flow, rejects
 
 # The final full stop is open (9.6).
 MISMATCH = "CodeMismatchException", re.compile(r"Invalid code received for user\.?")
@@ -135,14 +135,14 @@ ERRORS = {
 def test_a_code_is_rejected(flow, plane, before, call, error):
     flow.plane = plane
     before(flow)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         call(flow)
 
 
 def test_an_unknown_pool_is_rejected(flow):
     """1.7, of AdminRespondToAuthChallenge"""
     flow.challenged().pool_id = "us-east-1_nosuchone"
-    with refused(
+    with rejects(
         flow, "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
     ):
         flow.send_code(plane="admin")
@@ -157,7 +157,7 @@ def test_a_missing_session_is_named(flow, plane):
         if plane == "admin"
         else flow.aws.respond_to_auth_challenge
     )
-    with refused(flow, "InvalidParameterException", "Missing required parameter Session"):
+    with rejects(flow, "InvalidParameterException", "Missing required parameter Session"):
         call(
             **flow._plane(plane),
             ChallengeName="SOFTWARE_TOKEN_MFA",
@@ -217,7 +217,7 @@ def test_a_code_expires_with_the_step_after_its_own(flow):
     flow.challenged()
     code = flow.code()
     flow.wait(2 * STEP)
-    with refused(flow, *MISMATCH):
+    with rejects(flow, *MISMATCH):
         flow.send_code(code)
     fresh = flow.code()
     flow.wait(2 * STEP - 1)
@@ -232,7 +232,7 @@ def test_each_steps_code_works_once_in_any_order(flow):
         assert flow.send_code(flow.code(steps))["AuthenticationResult"]
     for steps in (-1, 0, 1):
         flow.sign_in()
-        with refused(flow, *USED):
+        with rejects(flow, *USED):
             flow.send_code(flow.code(steps))
 
 
@@ -250,7 +250,7 @@ def test_used_codes_are_forgotten_once_they_are_too_old(flow):
 def test_a_rejected_code_is_not_used_up(flow):
     """1.10. Choice: nor if the session was rejected."""
     flow.challenged()
-    with refused(flow, "NotAuthorizedException"):
+    with rejects(flow, "NotAuthorizedException"):
         flow.send_code(session="x" * 40)
     assert flow.send_code()["AuthenticationResult"]
 
@@ -264,7 +264,7 @@ def test_after_an_error_the_same_session_accepts_the_right_code(flow, bad, error
     """1.10, 11.19: as long as the lock (11.20) hasn't started."""
     flow.challenged()
     for _ in range(4):
-        with refused(flow, *error):
+        with rejects(flow, *error):
             flow.send_code(bad(flow))
     assert flow.send_code()["AuthenticationResult"]
 

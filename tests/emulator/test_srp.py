@@ -18,7 +18,7 @@ from cognito_helpers.local_cognito import lockout
 from cognito_helpers.local_cognito.crypto import srp
 from cognito_helpers.sign_in.device import Device, DeviceProof
 
-from .flow import only_here, refused
+from .flow import only_here, rejects
 
 WRONG = "NotAuthorizedException", "Incorrect username or password."
 NO_MFA = {"mfa": "OFF"}
@@ -206,7 +206,7 @@ def test_a_signature_with_any_one_bit_altered_is_rejected(asked):
     bits = 8 * len(base64.b64decode(proof["PASSWORD_CLAIM_SIGNATURE"]))
     assert bits == 256
     for bit in range(bits):
-        with refused(flow, *WRONG):
+        with rejects(flow, *WRONG):
             send(
                 flow,
                 proof
@@ -225,7 +225,7 @@ ONE_FLOW = settings(
 @given(bit=st.integers(0, 8 * 1280 - 1))
 def test_a_secret_block_with_any_one_bit_altered_is_rejected(asked, bit):
     flow, proof = asked
-    with refused(flow, *WRONG):
+    with rejects(flow, *WRONG):
         send(
             flow,
             proof
@@ -241,7 +241,7 @@ def test_a_time_with_any_one_character_altered_is_rejected(asked, at, replacemen
     changed = time[:at] + replacement + time[at + 1 :]
     if changed == time:
         return
-    with refused(flow, *(WRONG if is_a_time(changed) else ("InvalidParameterException", None))):
+    with rejects(flow, *(WRONG if is_a_time(changed) else ("InvalidParameterException", None))):
         send(flow, proof | {"TIMESTAMP": changed})
 
 
@@ -269,7 +269,7 @@ def test_the_servers_message_cannot_be_altered(asked, bit, what):
     flow, _ = asked
     told = dict(flow.device_challenge)
     told[what] = format(int(told[what], 16) ^ 1 << bit % (120 if what == "SALT" else 3071), "x")
-    with refused(flow, *WRONG):
+    with rejects(flow, *WRONG):
         send(flow, flow.device_proof.second_answer(told))
 
 
@@ -287,7 +287,7 @@ def test_the_devices_message_cannot_be_altered(make_flow, bit):
     proof = DeviceProof(flow.device)
     altered = format(int(proof.first_answer(flow.username)["SRP_A"], 16) ^ 1 << bit, "x")
     asked = flow.answer("DEVICE_SRP_AUTH", DEVICE_KEY=flow.device.key, SRP_A=altered)
-    with refused(flow, *WRONG):
+    with rejects(flow, *WRONG):
         send(flow, proof.second_answer(asked["ChallengeParameters"]))
 
 
@@ -297,7 +297,7 @@ def test_a_proof_of_one_exchange_is_invalid_in_another(asked):
     flow.device_begin()
     new = flow.device_proof.second_answer(flow.device_challenge)
     for name in ("PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK"):
-        with refused(flow, *WRONG):
+        with rejects(flow, *WRONG):
             send(flow, new | {name: old[name]})
     send(flow, new)
 

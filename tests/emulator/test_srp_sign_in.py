@@ -11,7 +11,7 @@ from pycognito.aws_srp import hex_to_long
 
 from cognito_helpers.local_cognito.crypto import srp
 
-from .flow import EMAIL, MINUTE, PASSWORD, PLANES, STEP, TUTORIAL_FLOWS, WRONG_PASSWORD, refused
+from .flow import EMAIL, MINUTE, PASSWORD, PLANES, STEP, TUTORIAL_FLOWS, WRONG_PASSWORD, rejects
 from .test_tokens import claims
 
 WRONG = "NotAuthorizedException", "Incorrect username or password."
@@ -101,10 +101,10 @@ def test_with_a_client_secret_both_steps_have_a_hash(make_flow, plane):
         | {"client": {"GenerateSecret": True, "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]}}
     ).confirmed()
     wrong = "NotAuthorizedException", f"Unable to verify secret hash for client {flow.client_id}"
-    with refused(flow, *wrong):
+    with rejects(flow, *wrong):
         flow.srp_begin(plane=plane, SECRET_HASH=flow.hash("bob"))
     flow.srp_begin(plane=plane)
-    with refused(flow, *wrong):
+    with rejects(flow, *wrong):
         flow.srp_finish(plane, SECRET_HASH=flow.hash("bob"))
     assert flow.srp_finish(plane)["AuthenticationResult"]
 
@@ -178,7 +178,7 @@ FIRST_ERRORS = {
 def test_the_first_step_is_rejected(make_flow, plane, kind, before, changes, error):
     flow = make_flow(**kind)
     before(flow)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         flow.srp_begin(plane=plane, **changes)
 
 
@@ -233,7 +233,7 @@ SECOND_ERRORS = {
 def test_the_second_step_is_rejected(no_mfa_srp, plane, change, error):
     flow = no_mfa_srp.confirmed()
     flow.srp_begin(plane=plane)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         flow.srp_finish(plane, **change(flow))
 
 
@@ -254,7 +254,7 @@ def test_the_time_is_signed_in_the_services_spelling(no_mfa_srp, monkeypatch, wr
     if right:
         assert flow.srp_finish()["AuthenticationResult"]
     else:
-        with refused(flow, *WRONG):
+        with rejects(flow, *WRONG):
             flow.srp_finish()
 
 
@@ -264,10 +264,10 @@ def test_a_wrong_password_makes_a_wrong_proof_and_counts(no_mfa_srp, plane):
     flow = no_mfa_srp.confirmed()
     for _ in range(5):
         flow.srp_begin(WRONG_PASSWORD, plane)
-        with refused(flow, *WRONG):
+        with rejects(flow, *WRONG):
             flow.srp_finish(plane)
     flow.srp_begin(plane=plane)
-    with refused(flow, *LOCKED):
+    with rejects(flow, *LOCKED):
         flow.srp_finish(plane)
     flow.wait(1)
     assert flow.srp_finish(plane)["AuthenticationResult"]
@@ -280,7 +280,7 @@ def test_an_unconfirmed_user_gets_the_error_at_the_second_step(no_mfa_srp, plane
     flow.sign_up()
     for password in (PASSWORD, WRONG_PASSWORD):
         flow.srp_begin(password, plane)
-        with refused(flow, "UserNotConfirmedException", "User is not confirmed."):
+        with rejects(flow, "UserNotConfirmedException", "User is not confirmed."):
             flow.srp_finish(plane)
 
 
@@ -304,7 +304,7 @@ def test_a_user_disabled_in_between_is_rejected(no_mfa_srp):
     flow = no_mfa_srp.confirmed()
     flow.srp_begin()
     flow.disable()
-    with refused(flow, "NotAuthorizedException", "User is disabled."):
+    with rejects(flow, "NotAuthorizedException", "User is disabled."):
         flow.srp_finish()
 
 
@@ -313,7 +313,7 @@ def test_a_proof_works_once_and_in_time(no_mfa_srp):
     flow = no_mfa_srp.confirmed()
     flow.srp_begin()
     flow.srp_finish()
-    with refused(
+    with rejects(
         flow,
         "NotAuthorizedException",
         "Invalid session for the user, session can only be used once.",
@@ -324,7 +324,7 @@ def test_a_proof_works_once_and_in_time(no_mfa_srp):
     assert flow.srp_finish()["AuthenticationResult"]
     flow.srp_begin()
     flow.wait(3 * MINUTE)
-    with refused(
+    with rejects(
         flow, "NotAuthorizedException", "Invalid session for the user, session is expired."
     ):
         flow.srp_finish()
@@ -335,14 +335,14 @@ def test_a_proof_belongs_to_one_user_and_one_client(no_mfa_srp):
     flow = no_mfa_srp.confirmed().confirmed("bob")
     flow.srp_begin()
     for username in ("bob", "nobody"):
-        with refused(flow, *WRONG):
+        with rejects(flow, *WRONG):
             flow.srp_finish(USERNAME=username)
     own = flow.client_id
     made = flow.aws.create_user_pool_client(
         UserPoolId=flow.pool_id, ClientName="other", ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH"]
     )
     flow.client_id = made["UserPoolClient"]["ClientId"]
-    with refused(flow, *WRONG):
+    with rejects(flow, *WRONG):
         flow.srp_finish()
     flow.client_id = own
     assert flow.srp_finish()["AuthenticationResult"]
@@ -358,7 +358,7 @@ def test_a_password_exchange_cannot_be_finished_as_a_devices(make_flow):
         **flow.srp.process_challenge(flow.srp_begin(), {"USERNAME": "alice"}),
         "DEVICE_KEY": flow.device.key,
     }
-    with refused(flow, "NotAuthorizedException", "Invalid session for the user."):
+    with rejects(flow, "NotAuthorizedException", "Invalid session for the user."):
         flow.answer("DEVICE_PASSWORD_VERIFIER", session=False, **made)
 
 
@@ -377,9 +377,9 @@ def test_if_the_client_hides_who_exists_an_unknown_user_is_simulated(make_flow, 
     assert (first["SALT"], first["USER_ID_FOR_SRP"]) == (again["SALT"], again["USER_ID_FOR_SRP"])
     assert str(uuid.UUID(first["USER_ID_FOR_SRP"])) == first["USER_ID_FOR_SRP"]
     assert first["SRP_B"] != again["SRP_B"]
-    with refused(flow, *WRONG):
+    with rejects(flow, *WRONG):
         flow.srp_finish(plane)
-    with refused(flow, *NO_TIME):
+    with rejects(flow, *NO_TIME):
         flow.srp_finish(plane, TIMESTAMP="now")
 
 

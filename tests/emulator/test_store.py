@@ -7,7 +7,7 @@ import pytest
 
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
 
-from .flow import EMAIL, HOUR, NOW, PASSWORD, STEP, VARIANTS, WRONG_PASSWORD, Flow, post, refused
+from .flow import EMAIL, HOUR, NOW, PASSWORD, STEP, VARIANTS, WRONG_PASSWORD, Flow, post, rejects
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_another_process_continues_at_the_same_step(open_flow, path, switchboard
     assert flow.send_code()["AuthenticationResult"]
     assert flow.get_user()["Username"] == "alice"
     reopened(flow, switchboard, path).sign_in()
-    with refused(flow, "ExpiredCodeException"):
+    with rejects(flow, "ExpiredCodeException"):
         flow.send_code()
 
 
@@ -82,10 +82,10 @@ def test_an_error_leaves_only_the_count_of_attempts(open_flow):
     """Each of the two counts that an error keeps."""
     flow = open_flow()
     flow.sign_up()
-    with refused(flow, "CodeMismatchException"):
+    with rejects(flow, "CodeMismatchException"):
         flow.confirm(flow.wrong_mailed_code())
     flow.confirm()
-    with refused(flow, "NotAuthorizedException"):
+    with rejects(flow, "NotAuthorizedException"):
         flow.sign_in(WRONG_PASSWORD)
     assert (
         flow.rows("SELECT action, at FROM attempts") == [{"action": "ConfirmSignUp", "at": NOW}] * 2
@@ -132,7 +132,7 @@ def test_two_processes_on_one_file_agree_on_the_time_and_see_each_other(open_flo
     assert flow.emulator.clock.now() == NOW + HOUR + 1
     client.delete_user_pool(UserPoolId=flow.pool_id)
     other.close()
-    with refused(flow, "ResourceNotFoundException"):
+    with rejects(flow, "ResourceNotFoundException"):
         flow.look()
 
 

@@ -15,7 +15,7 @@ import pytest
 from cognito_helpers.local_cognito import LocalCognito
 from cognito_helpers.local_cognito.errors import ResourceNotFoundException
 
-from .flow import DAY, EMAIL, HOUR, MINUTE, NOW, Flow, post, refused
+from .flow import DAY, EMAIL, HOUR, MINUTE, NOW, Flow, post, rejects
 
 NO_TOKEN = "NotAuthorizedException", "Invalid Access Token"
 FORGED = "NotAuthorizedException", "Could not verify signature for Access Token"
@@ -94,7 +94,7 @@ ERRORS = {
 @pytest.mark.parametrize(("token", "error"), ERRORS.values(), ids=ERRORS)
 def test_what_is_not_an_access_token_is_rejected(no_mfa, rsa_keys, token, error):
     no_mfa.signed_in()
-    with refused(no_mfa, *error):
+    with rejects(no_mfa, *error):
         no_mfa.get_user(token(no_mfa, rsa_keys))
 
 
@@ -139,17 +139,17 @@ def test_every_call_by_token_checks_the_token(make_flow, call):
     flow = make_flow("optional MFA").signed_in()
     token = flow.tokens["AccessToken"]
     flow.associate(AccessToken=token)
-    with refused(flow, *NO_TOKEN):
+    with rejects(flow, *NO_TOKEN):
         call(flow, "garbage")
     # 12.5 for GetUser, the others by analogy
-    with refused(flow, *NO_TOKEN):
+    with rejects(flow, *NO_TOKEN):
         call(flow, flow.tokens["IdToken"])
     flow.disable()
-    with refused(flow, "NotAuthorizedException", "User is disabled."):
+    with rejects(flow, "NotAuthorizedException", "User is disabled."):
         call(flow, token)
     flow.enable()
     flow.wait(HOUR)
-    with refused(flow, *ACCESS_EXPIRED):
+    with rejects(flow, *ACCESS_EXPIRED):
         call(flow, token)
 
 
@@ -159,7 +159,7 @@ def test_the_token_of_a_deleted_user_is_rejected(make_flow, call, code):
     flow = make_flow("optional MFA").signed_in()
     flow.associate(AccessToken=flow.tokens["AccessToken"])
     call_delete_user(flow, flow.tokens["AccessToken"])
-    with refused(flow, code):
+    with rejects(flow, code):
         call(flow, flow.tokens["AccessToken"])
 
 
@@ -168,7 +168,7 @@ def test_an_access_token_is_valid_for_its_hour(no_mfa):
     no_mfa.signed_in().wait(HOUR - 1)
     assert no_mfa.get_user()["Username"] == "alice"
     no_mfa.wait(1)
-    with refused(no_mfa, *ACCESS_EXPIRED):
+    with rejects(no_mfa, *ACCESS_EXPIRED):
         no_mfa.get_user()
 
 
@@ -218,7 +218,7 @@ def test_expires_in_is_the_clients_validity_to_the_second(make_flow, client, acc
     flow.wait(access - 1)
     assert flow.get_user()
     flow.wait(1)
-    with refused(flow, *ACCESS_EXPIRED):
+    with rejects(flow, *ACCESS_EXPIRED):
         flow.get_user()
 
 

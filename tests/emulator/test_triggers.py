@@ -21,7 +21,7 @@ from .flow import (
     WRONG_PASSWORD,
     first_factors,
     pairs,
-    refused,
+    rejects,
 )
 from .lambdas import Seen, config
 
@@ -96,9 +96,9 @@ def test_pre_sign_up_is_told(make, seen):
 def test_pre_sign_up_may_say_no(make):
     """11.16"""
     flow = make(PreSignUp=failing)
-    with refused(flow, *rejected("PreSignUp")):
+    with rejects(flow, *rejected("PreSignUp")):
         flow.sign_up()
-    with refused(flow, *rejected("PreSignUp")):
+    with rejects(flow, *rejected("PreSignUp")):
         flow.create()
 
 
@@ -130,7 +130,7 @@ def test_nothing_to_verify(make, flag):
     """11.23"""
     flow = make(PreSignUp=saying(autoConfirmUser=True, **{flag: True}))
     given = {"autoVerifyEmail": {"phone_number": PHONE}, "autoVerifyPhone": {"email": EMAIL}}
-    with refused(flow, *UNREADABLE):
+    with rejects(flow, *UNREADABLE):
         flow.sign_up(UserAttributes=pairs(**given[flag]))
 
 
@@ -141,7 +141,7 @@ def test_an_alias_of_another_user_is_not_taken(make):
         PreSignUp=saying(autoConfirmUser=True, autoVerifyEmail=True),
     )
     flow.sign_up()
-    with refused(flow, "UsernameExistsException", "An account with the email already exists."):
+    with rejects(flow, "UsernameExistsException", "An account with the email already exists."):
         flow.sign_up("ben")
 
 
@@ -234,7 +234,7 @@ def test_a_function_puts_a_new_user_into_a_group(make):
 def test_pre_authentication_is_called_before_the_password_is_checked(make, seen, plane):
     """11.16"""
     flow = make(PreAuthentication=passing, PostAuthentication=passing).confirmed()
-    with refused(flow, "NotAuthorizedException"):
+    with rejects(flow, "NotAuthorizedException"):
         flow.sign_in(WRONG_PASSWORD, plane=plane)
     assert seen.names == ["PreAuthentication"]
     flow.sign_in(plane=plane)
@@ -249,7 +249,7 @@ def test_pre_authentication_is_called_before_the_password_is_checked(make, seen,
 def test_what_pre_authentication_raises_wins(make, password):
     """11.16"""
     flow = make(PreAuthentication=failing).confirmed()
-    with refused(flow, *rejected("PreAuthentication")):
+    with rejects(flow, *rejected("PreAuthentication")):
         flow.sign_in(password)
 
 
@@ -257,7 +257,7 @@ def test_what_pre_authentication_raises_wins(make, password):
 def test_pre_authentication_is_not_called_if_something_is_missing(make, seen, missing):
     """11.16"""
     flow = make(PreAuthentication=passing).confirmed()
-    with refused(flow, "InvalidParameterException"):
+    with rejects(flow, "InvalidParameterException"):
         flow.sign_in(**{missing: None})
     assert not seen.events
 
@@ -265,7 +265,7 @@ def test_pre_authentication_is_not_called_if_something_is_missing(make, seen, mi
 def test_pre_authentication_is_told_of_unknown_users(make, seen):
     """11.16"""
     flow = make(client=ALL | HIDING, PreAuthentication=passing)
-    with refused(flow, "NotAuthorizedException"):
+    with rejects(flow, "NotAuthorizedException"):
         flow.sign_in(username="nobody")
     (event,) = seen.of("PreAuthentication")
     assert event["userName"] == "nobody" and event["request"] == {
@@ -327,7 +327,7 @@ def test_a_second_factor_comes_before_post_authentication(make, seen):
 def test_no_tokens_if_post_authentication_fails(make):
     """11.23"""
     flow = make(PostAuthentication=failing).confirmed()
-    with refused(flow, *rejected("PostAuthentication")):
+    with rejects(flow, *rejected("PostAuthentication")):
         flow.sign_in()
 
 
@@ -338,7 +338,7 @@ def test_other_flows_begin_with_pre_authentication(make, flow_name):
     flow = make(
         client={"ExplicitAuthFlows": flows}, PreAuthentication=failing, **lambdas.FUNCTIONS
     ).confirmed()
-    with refused(flow, *rejected("PreAuthentication")):
+    with rejects(flow, *rejected("PreAuthentication")):
         flow.initiate(flow_name, USERNAME=flow.username, SRP_A="abc")
 
 
@@ -379,9 +379,9 @@ def test_wrong_passwords_are_counted_as_before(make):
     """8"""
     flow = make(PreAuthentication=passing).confirmed()
     for _ in range(6):
-        with refused(flow, "NotAuthorizedException"):
+        with rejects(flow, "NotAuthorizedException"):
             flow.sign_in(WRONG_PASSWORD)
-    with refused(flow, "NotAuthorizedException", "Password attempts exceeded"):
+    with rejects(flow, "NotAuthorizedException", "Password attempts exceeded"):
         flow.sign_in()
 
 
@@ -509,12 +509,12 @@ def test_a_refresh_takes_metadata_only_by_its_own_operation(make, seen):
 def test_no_tokens_if_pre_token_generation_fails(make, seen):
     """11.23: and nothing is left of them."""
     flow = make(PreTokenGeneration=failing).confirmed()
-    with refused(flow, *rejected("PreTokenGeneration")):
+    with rejects(flow, *rejected("PreTokenGeneration")):
         flow.sign_in()
     seen.put(PreTokenGeneration=passing)
     flow.sign_in()
     seen.put(PreTokenGeneration=failing)
-    with refused(flow, *rejected("PreTokenGeneration")):
+    with rejects(flow, *rejected("PreTokenGeneration")):
         flow.refresh()
 
 
@@ -534,7 +534,7 @@ def test_no_tokens_if_pre_token_generation_fails(make, seen):
 def test_claims_that_make_no_sense(make, details):
     """11.23"""
     flow = make(PreTokenGeneration=saying(claimsOverrideDetails=details)).confirmed()
-    with refused(flow, *UNREADABLE):
+    with rejects(flow, *UNREADABLE):
         flow.sign_in()
 
 
@@ -663,7 +663,7 @@ def test_a_trigger_the_emulator_does_not_have(make_flow):
             }
         },
     ):
-        with refused(flow, "NotInEmulatorException"):
+        with rejects(flow, "NotInEmulatorException"):
             flow.aws.update_user_pool(UserPoolId=flow.pool_id, **more)
 
 

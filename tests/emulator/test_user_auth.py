@@ -26,7 +26,7 @@ from .flow import (
     first_factors,
     pairs,
     plain,
-    refused,
+    rejects,
 )
 
 WRONG = "NotAuthorizedException", "Incorrect username or password."
@@ -57,7 +57,7 @@ def spends(flow, error, call):
     """Check that `call` is rejected and ends the session."""
     with pytest.raises(ClientError, match=error[1]):
         call()
-    with refused(flow, *USED):
+    with rejects(flow, *USED):
         call()
 
 
@@ -77,9 +77,9 @@ def test_a_user_chooses_among_all_factors(choice, plane):
 def test_a_password_in_one_call(choice, plane):
     """11.1"""
     assert choice.choose("PASSWORD", plane, PASSWORD=PASSWORD)["AuthenticationResult"]
-    with refused(choice, *WRONG):
+    with rejects(choice, *WRONG):
         choice.choose("PASSWORD", plane, PASSWORD=WRONG_PASSWORD)
-    with refused(choice, "InvalidParameterException", "Missing required parameter PASSWORD"):
+    with rejects(choice, "InvalidParameterException", "Missing required parameter PASSWORD"):
         choice.choose("PASSWORD", plane)
 
 
@@ -164,7 +164,7 @@ def test_choosing_the_password(choice, plane):
     """11.2"""
     choice.choose(plane=plane)
     assert choice.select("PASSWORD", PASSWORD=PASSWORD, plane=plane)["AuthenticationResult"]
-    with refused(choice, *USED):
+    with rejects(choice, *USED):
         choice.select("PASSWORD", PASSWORD=PASSWORD, plane=plane)
 
 
@@ -211,7 +211,7 @@ def test_a_factor_the_user_does_not_have_is_rejected(make_flow):
     """11.2: the text. Choice: the type, and that the session stays valid."""
     flow = make_flow("choice").confirmed()
     flow.choose()
-    with refused(flow, "InvalidParameterException", "Selected challenge is not available"):
+    with rejects(flow, "InvalidParameterException", "Selected challenge is not available"):
         flow.select("SMS_OTP")
     assert flow.select("EMAIL_OTP")["ChallengeName"] == "EMAIL_OTP"
 
@@ -219,13 +219,13 @@ def test_a_factor_the_user_does_not_have_is_rejected(make_flow):
 def test_a_choice_is_rejected_as_the_response_to_a_code(choice):
     """Choice. 11.19: sessions are bound to their challenge."""
     choice.choose("EMAIL_OTP")
-    with refused(choice, *INVALID):
+    with rejects(choice, *INVALID):
         choice.answer("PASSWORD", PASSWORD=PASSWORD)
     choice.choose()
-    with refused(choice, *MISMATCH):
+    with rejects(choice, *MISMATCH):
         choice.one_time_code("EMAIL_OTP")
     choice.choose("EMAIL_OTP")
-    with refused(choice, *MISMATCH):
+    with rejects(choice, *MISMATCH):
         choice.one_time_code("SMS_OTP")
 
 
@@ -237,10 +237,10 @@ def test_a_wrong_code_and_then_the_right_one(choice, challenge, medium, masked):
     """11.4: six wrong codes and no lock; the session once."""
     choice.choose(challenge)
     for _ in range(6):
-        with refused(choice, *MISMATCH):
+        with rejects(choice, *MISMATCH):
             choice.one_time_code(challenge, choice.wrong_mailed_code())
     assert choice.one_time_code(challenge)["AuthenticationResult"]
-    with refused(choice, *USED):
+    with rejects(choice, *USED):
         choice.one_time_code(challenge)
 
 
@@ -250,7 +250,7 @@ def test_a_session_does_not_accept_wrong_codes_forever(choice):
     for _ in range(20):
         with pytest.raises(ClientError, match=MISMATCH[1]):
             choice.one_time_code("EMAIL_OTP", choice.wrong_mailed_code())
-    with refused(choice, *EXPIRED):
+    with rejects(choice, *EXPIRED):
         choice.one_time_code("EMAIL_OTP")
 
 
@@ -258,7 +258,7 @@ def test_a_late_code_is_rejected(choice):
     """11.4"""
     choice.choose("EMAIL_OTP")
     choice.wait(3 * MINUTE)
-    with refused(choice, *EXPIRED):
+    with rejects(choice, *EXPIRED):
         choice.one_time_code("EMAIL_OTP")
 
 
@@ -280,7 +280,7 @@ def test_an_unconfirmed_user_has_no_password_yet(make_flow):
     """Choice"""
     flow = make_flow("choice")
     flow.sign_up()
-    with refused(flow, "UserNotConfirmedException"):
+    with rejects(flow, "UserNotConfirmedException"):
         flow.choose("PASSWORD", PASSWORD=PASSWORD)
 
 
@@ -321,14 +321,14 @@ def test_a_code_is_not_enough_once_the_user_has_a_second_factor(make_flow):
     flow = make_flow("choice", mfa="OPTIONAL", factors=APPS | EMAILS).confirmed()
     flow.choose("EMAIL_OTP")
     flow.aws.admin_set_user_mfa_preference(**flow.named(), EmailMfaSettings={"Enabled": True})
-    with refused(flow, *INVALID):
+    with rejects(flow, *INVALID):
         flow.one_time_code("EMAIL_OTP")
 
 
 def test_users_who_may_not_sign_in_are_rejected(choice):
     """1.7, and 11.1: the client's setting. Choice: its words."""
     choice.disable()
-    with refused(choice, "NotAuthorizedException", "User is disabled."):
+    with rejects(choice, "NotAuthorizedException", "User is disabled."):
         choice.choose()
     choice.enable()
     choice.aws.update_user_pool_client(
@@ -336,9 +336,9 @@ def test_users_who_may_not_sign_in_are_rejected(choice):
         ClientId=choice.client_id,
         ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH"],
     )
-    with refused(choice, "InvalidParameterException"):
+    with rejects(choice, "InvalidParameterException"):
         choice.choose()
-    with refused(choice, "InvalidParameterException", "Missing required parameter USERNAME"):
+    with rejects(choice, "InvalidParameterException", "Missing required parameter USERNAME"):
         choice.initiate("USER_SRP_AUTH")
 
 
@@ -348,7 +348,7 @@ def test_users_who_may_not_sign_in_are_rejected(choice):
 def test_an_unknown_user_is_reported(make_flow):
     """11.5: LEGACY"""
     flow = make_flow("choice")
-    with refused(flow, "UserNotFoundException", "User does not exist."):
+    with rejects(flow, "UserNotFoundException", "User does not exist."):
         flow.choose()
 
 
@@ -367,7 +367,7 @@ def test_a_code_for_an_unknown_user_is_simulated(hiding):
         "CODE_DELIVERY_DESTINATION": "n***@e***",
     }
     assert hiding.rows("SELECT * FROM outbox") == []
-    with refused(hiding, *MISMATCH):
+    with rejects(hiding, *MISMATCH):
         hiding.one_time_code("EMAIL_OTP", "12345678", USERNAME=name)
     asked = hiding.choose("SMS_OTP", username=name)
     assert asked["ChallengeParameters"]["CODE_DELIVERY_DESTINATION"].startswith("+")
@@ -377,12 +377,12 @@ def test_a_choice_of_an_unknown_user_is_simulated(hiding):
     """11.5: passwords, which are wrong in the end."""
     asked = hiding.choose(username="nobody")
     assert (asked["ChallengeName"], offered(asked)) == ("SELECT_CHALLENGE", {*PASSWORDS})
-    with refused(hiding, "InvalidParameterException", "Selected challenge is not available"):
+    with rejects(hiding, "InvalidParameterException", "Selected challenge is not available"):
         hiding.select("EMAIL_OTP", USERNAME="nobody")
     spends(hiding, WRONG, lambda: hiding.select("PASSWORD", PASSWORD=PASSWORD, USERNAME="nobody"))
     hiding.choose(username="nobody")
     spends(hiding, WRONG, lambda: hiding.answer("PASSWORD", PASSWORD=PASSWORD, USERNAME="nobody"))
-    with refused(hiding, *WRONG):
+    with rejects(hiding, *WRONG):
         hiding.choose("PASSWORD", username="nobody", PASSWORD=PASSWORD)
 
 
@@ -417,12 +417,12 @@ def test_a_user_signs_up_without_a_password(make_flow):
     """11.6, 11.4: and sets a first one later."""
     flow = make_flow("choice")
     sign_up(flow)
-    with refused(flow, "CodeMismatchException"):
+    with rejects(flow, "CodeMismatchException"):
         flow.confirm(flow.wrong_mailed_code())
     flow.confirm()
     assert offered(flow.choose()) == {"EMAIL_OTP"}
     assert flow.one_time_code("EMAIL_OTP")["AuthenticationResult"]
-    with refused(flow, *WRONG):
+    with rejects(flow, *WRONG):
         flow.sign_in()
     flow.aws.change_password(AccessToken=flow.tokens["AccessToken"], ProposedPassword=PASSWORD)
     assert flow.sign_in()["AuthenticationResult"]
@@ -433,7 +433,7 @@ def test_a_password_is_required_if_nothing_replaces_it(make_flow):
     """Choice: the text is the model's. 11.22, item 17."""
     for settings in ({"pool": MUTABLE | first_factors("PASSWORD")}, {"client": {}}):
         flow = make_flow("choice", **settings)
-        with refused(flow, "InvalidParameterException"):
+        with rejects(flow, "InvalidParameterException"):
             sign_up(flow)
 
 
@@ -441,7 +441,7 @@ def test_a_taken_name_is_rejected(make_flow):
     """11.6"""
     flow = make_flow("choice")
     sign_up(flow)
-    with refused(flow, "UsernameExistsException", "User already exists"):
+    with rejects(flow, "UsernameExistsException", "User already exists"):
         sign_up(flow)
 
 
@@ -464,7 +464,7 @@ def test_signing_up_leads_to_tokens(make_flow):
     begun = flow.sign_up()["Session"]
     done = flow.confirm(Session=begun)["Session"]
     assert flow.choose_with(done)["AuthenticationResult"]
-    with refused(flow, *USED):
+    with rejects(flow, *USED):
         flow.choose_with(done)
 
 
@@ -481,19 +481,19 @@ def test_otherwise_there_is_no_session(make_flow, without):
 def test_only_the_confirmed_session_of_this_user_signs_in(make_flow):
     flow = make_flow("choice")
     begun = flow.sign_up()["Session"]
-    with refused(flow, *INVALID):
+    with rejects(flow, *INVALID):
         flow.choose_with(begun)
-    with refused(flow, *INVALID):
+    with rejects(flow, *INVALID):
         flow.choose_with("x" * 40)
     done = flow.confirm(Session=begun)["Session"]
     flow.confirmed("bob", UserAttributes=pairs(email="bob@example.com"))
-    with refused(flow, *INVALID):
+    with rejects(flow, *INVALID):
         flow.choose_with(done, username="bob")
     flow.choose()
-    with refused(flow, *INVALID):
+    with rejects(flow, *INVALID):
         flow.choose_with(flow.session)
     flow.wait(3 * MINUTE)
-    with refused(flow, *EXPIRED):
+    with rejects(flow, *EXPIRED):
         flow.choose_with(done)
 
 
@@ -502,7 +502,7 @@ def test_a_session_of_sign_up_does_not_replace_mfa(make_flow):
     flow = make_flow("choice", mfa="ON", pool=MUTABLE)
     begun = flow.sign_up()["Session"]
     done = flow.confirm(Session=begun)["Session"]
-    with refused(flow, *INVALID):
+    with rejects(flow, *INVALID):
         flow.choose_with(done)
 
 
@@ -510,7 +510,7 @@ def test_a_new_password_ends_the_session_of_sign_up(make_flow):
     flow = make_flow("choice")
     done = flow.confirm(Session=flow.sign_up()["Session"])["Session"]
     flow.set_password(PASSWORD + "8")
-    with refused(flow, *EXPIRED):
+    with rejects(flow, *EXPIRED):
         flow.choose_with(done)
 
 

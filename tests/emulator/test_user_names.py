@@ -24,7 +24,7 @@ from .flow import (
     UNTRACKED,
     Flow,
     pairs,
-    refused,
+    rejects,
 )
 from .rows import Rejected
 
@@ -249,7 +249,7 @@ def a_pool(make_flow, kind):
 def test_a_name_is_rejected(make_flow, kind, before, call, error):
     flow = a_pool(make_flow, kind)
     before(flow)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         call(flow)
 
 
@@ -345,7 +345,7 @@ def test_secret_hashes_are_of_the_sent_address_and_at_refresh_of_the_sub(make_fl
     """Section 7"""
     flow = make_flow("by e-mail", client={"GenerateSecret": True}).confirmed()
     flow.sign_in()
-    with refused(flow, "NotAuthorizedException"):
+    with rejects(flow, "NotAuthorizedException"):
         flow.refresh()
     assert flow.refresh(SECRET_HASH=flow.hash(flow.attributes()["sub"]))["AuthenticationResult"]
 
@@ -398,7 +398,7 @@ def test_names_that_differ_in_case_are_two_users_in_a_case_sensitive_pool(make_f
 def test_who_exists_is_hidden_in_these_pools_too(make_flow):
     """1.7"""
     flow = make_flow("by e-mail", client={"PreventUserExistenceErrors": "ENABLED"}).confirmed()
-    with refused(flow, "NotAuthorizedException", "Incorrect username or password."):
+    with rejects(flow, "NotAuthorizedException", "Incorrect username or password."):
         flow.sign_in(username=OTHER_EMAIL)
     assert flow.sign_in()["AuthenticationResult"]
 
@@ -467,7 +467,7 @@ def test_in_a_case_sensitive_pool_an_alias_in_other_case_is_unknown(make_flow, w
     way(flow)
     assert flow.look(alias)["Username"] == "alice"
     if alias != PHONE:
-        with refused(flow, *NO_USER):
+        with rejects(flow, *NO_USER):
             flow.look(alias.upper())
 
 
@@ -477,7 +477,7 @@ def test_only_the_pools_aliases_are_names(make_flow):
     with_preferred_name(flow)
     flow.admin_update(email_verified="true")
     assert flow.look("Queen")["Username"] == "alice"
-    with refused(flow, *NO_USER):
+    with rejects(flow, *NO_USER):
         flow.look(EMAIL)
 
 
@@ -504,7 +504,7 @@ def test_the_alias_can_be_taken_over_with_the_rejected_code(make_flow):
     flow = make_flow("aliases")
     two_with_one_address(flow)
     code = flow.mailed_code("bob")
-    with refused(flow, *ALIAS_TAKEN):
+    with rejects(flow, *ALIAS_TAKEN):
         flow.confirm(code, username="bob", ForceAliasCreation=False)
     created = flow.look("alice")["UserLastModifiedDate"]
     flow.wait(10)
@@ -543,7 +543,7 @@ def test_a_changed_alias_is_free_and_the_new_one_works(make_flow):
     flow.sign_in(username="Queen")
     flow.update(preferred_username="Majesty")
     assert flow.sign_in(username="majesty")["AuthenticationResult"]
-    with refused(flow, *NO_USER):
+    with rejects(flow, *NO_USER):
         flow.look("Queen")
     flow.sign_up("bob")
     flow.confirm(username="bob", ForceAliasCreation=True)

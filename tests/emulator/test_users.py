@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from .flow import EMAIL, refused
+from .flow import EMAIL, rejects
 
 NO_POOL = "ResourceNotFoundException", "User pool us-east-1_nosuchone does not exist."
 NO_USER = "UserNotFoundException", "User does not exist."
@@ -110,7 +110,7 @@ CUSTOM = {"pool": {"Schema": [{"Name": "colour", "AttributeDataType": "String"}]
 def test_reading_users_is_rejected(make_flow, kind, before, call, error):
     flow = make_flow(**CUSTOM) if kind == "custom" else make_flow(kind)
     before(flow)
-    with refused(flow, *error):
+    with rejects(flow, *error):
         call(flow)
 
 
@@ -378,9 +378,9 @@ def test_delete_user_removes_every_trace_of_the_user(no_mfa):
         == 200
     )
     assert no_mfa.list() == {"Users": []}
-    with refused(no_mfa, "UserNotFoundException", "User does not exist."):
+    with rejects(no_mfa, "UserNotFoundException", "User does not exist."):
         no_mfa.sign_in()
-    with refused(no_mfa, "NotAuthorizedException", re.compile(r"Invalid Refresh Token\.?")):
+    with rejects(no_mfa, "NotAuthorizedException", re.compile(r"Invalid Refresh Token\.?")):
         no_mfa.refresh()
     left = {table for table, rows in no_mfa.state().items() if rows}
     assert left == {"meta", "pools", "signing_keys", "clients"}

@@ -11,7 +11,7 @@ import pytest
 from cognito_helpers.local_cognito import validation
 from cognito_helpers.local_cognito.endpoint import Endpoint
 
-from .flow import refused, unchanged
+from .flow import rejects, unchanged
 from .shapes import MODEL
 
 PATTERNS = sorted(
@@ -330,7 +330,7 @@ def test_an_unknown_value_of_an_enum_is_rejected_with_the_known_ones(flow):
 
 def test_an_enum_within_a_list_is_checked(flow):
     """Choice in its words"""
-    with refused(
+    with rejects(
         flow,
         "InvalidParameterException",
         re.compile(".*autoVerifiedAttributes.1.member.*enum value set.*"),

@@ -63,7 +63,7 @@ ASKED_FOR_DEVICES = {
 }
 NAMES = ["ana", "ben", "cho"]
 PASSWORDS = [f"Correct-Horse-{number}" for number in range(4)]
-TOKENS, REJECTED = "tokens", "refused"
+TOKENS, REJECTED = "tokens", "rejected"
 PASSWORD_VERIFIER, NEW_PASSWORD, MFA_SETUP, CODE = (
     "PASSWORD_VERIFIER",
     "NEW_PASSWORD_REQUIRED",
@@ -759,8 +759,8 @@ class SignIns(RuleBasedStateMachine):
             access = data.draw(st.sampled_from(self.accesses[-6:]), "access token")
             user, good = access.of.user, self.is_good(access)
             answer = self.call("set_user_mfa_preference", AccessToken=access.token, **chosen)
-        refused = CODE in wants and wants[CODE][0] in missing and user.totp is None
-        good = good and not refused and len(firsts) < 2
+        rejected = CODE in wants and wants[CODE][0] in missing and user.totp is None
+        good = good and not rejected and len(firsts) < 2
         self.expect("done" if good else REJECTED, answer)
         for name, (on, _) in wants.items() if good else ():
             (user.listed.add if on else user.listed.discard)(name)

@@ -109,17 +109,17 @@ def only_the_server(page):
     """Fail if a request went elsewhere or returned an error, except for lists of folders that only
     the browser has.
     """
-    refused = []
+    failed = []
     page.on(
         "response",
         lambda answer: (
-            refused.append(answer.url)
+            failed.append(answer.url)
             if answer.status >= 400 and "/api/contents/" not in answer.url
             else None
         ),
     )
     yield
-    assert page.asked == [] and refused == []
+    assert page.asked == [] and failed == []
 
 
 def test_the_site_is_small_enough(site):

@@ -43,7 +43,7 @@ class _PureRS256(Algorithm):
 
     @staticmethod
     def to_jwk(key_obj: Any, as_dict: bool = False) -> Any:
-        assert as_dict, "nobody asks for text"
+        assert as_dict, "only dictionaries are asked for"
         return {
             "kty": "RSA",
             "key_ops": ["verify"],

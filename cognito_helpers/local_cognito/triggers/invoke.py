@@ -133,7 +133,7 @@ def _too_late(trigger: Trigger) -> UnexpectedLambdaException:
 
 
 def _check_there(tx: Transaction, pool: Pool, occasion: Occasion) -> None:
-    """Reject what goes on if the function, or anyone meanwhile, has deleted the pool or the app
+    """Reject the request if the function, or anyone meanwhile, has deleted the pool or the app
     client.
     """
     find_pool(tx, pool.id)
