@@ -78,8 +78,8 @@ def test_every_reference_to_an_error_names_a_key_of_the_table():
 @pytest.mark.parametrize(
     ("operation", "advice"),
     [
-        ("RespondToAuthChallenge", "If it was a device, sign in without its key."),
-        ("AdminRespondToAuthChallenge", "If it was a device, sign in without its key."),
+        ("RespondToAuthChallenge", "After a device's proof: sign in without its key."),
+        ("AdminRespondToAuthChallenge", "After a device's proof: sign in without its key."),
         ("InitiateAuth", "Check both, and try again."),
         ("", "Check both, and try again."),
     ],

@@ -1,4 +1,4 @@
-"""Opening a lesson of the learner's copy changes nothing: closing it doesn't ask to save."""
+"""Opening a lesson of the learner's copy changes nothing, and its tables fit a narrow window."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ FOLDER = "opening"
 OPEN = "path => { window.jupyterapp.commands.execute('docmanager:open', {path}) }"
 OPENED = "path => window.jupyterapp.shell.currentWidget?.context?.path === path"
 DIRTY = "() => window.jupyterapp.shell.currentWidget.context.model.dirty"
+# JupyterLab cuts off what's wider than the text, without a scroll bar.
+TOO_WIDE = f"""() => [...document.querySelectorAll('{PROSE} table')]
+    .filter(table => table.offsetWidth > table.closest('.jp-MarkdownOutput').clientWidth)
+    .map(table => table.textContent.trim().slice(0, 40))"""
 CLOSE = "() => { window.jupyterapp.commands.execute('application:close') }"
 
 
@@ -27,11 +31,14 @@ def as_copied(path: Path) -> None:
     path.write_text(json.dumps(copied), encoding="utf-8")
 
 
-def test_a_lesson_opened_and_closed_does_not_ask_to_save(page, server):
+def test_a_lesson_opened_and_closed_fits_and_does_not_ask_to_save(page, server):
     server.fresh_lessons(FOLDER)
     for path in NOTEBOOKS:
         as_copied(server.folder_of(FOLDER) / path.name)
+    page.set_viewport_size({"width": 880, "height": 900})
     notebook = Notebook(page, server, FOLDER, NOTEBOOKS[0].stem)
+    notebook.put_files_away()
+    tables = 0
     for path in NOTEBOOKS:
         page.evaluate(OPEN, f"{FOLDER}/{path.name}")
         page.wait_for_function(OPENED, arg=f"{FOLDER}/{path.name}")
@@ -40,8 +47,11 @@ def test_a_lesson_opened_and_closed_does_not_ask_to_save(page, server):
         for diagram in page.locator(f"{PROSE} .jp-RenderedMermaid").all():
             expect(diagram.locator("img, svg").first).to_be_visible()
         notebook.settled()
+        tables += page.locator(f"{PROSE} table").count()
+        assert page.evaluate(TOO_WIDE) == [], path.name
         assert not page.evaluate(DIRTY), f"{path.name} is changed by opening it"
         page.evaluate(CLOSE)
         expect(page.locator(".jp-NotebookPanel")).to_have_count(0)
         expect(page.locator(".jp-Dialog")).to_have_count(0)
         server.end_kernels()
+    assert tables > 50

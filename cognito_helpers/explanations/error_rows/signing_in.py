@@ -7,11 +7,11 @@ ROWS = [
         "wrong-proof",
         "NotAuthorizedException",
         "Incorrect username",
-        "The proof is wrong. After DEVICE_PASSWORD_VERIFIER the device's password is wrong, not the"
-        " user's. After CUSTOM_CHALLENGE a function of the pool ended the sign-in. After any other"
-        " challenge the user's password is wrong.",
-        "If it was a device, sign in without its key. If it was a user, ask for the password"
-        " again.",
+        "After DEVICE_PASSWORD_VERIFIER the device's password is wrong, not the user's. After"
+        " CUSTOM_CHALLENGE a function of the pool ended the sign-in. After any other challenge the"
+        " user's password is wrong.",
+        "After a device's proof: sign in without its key. After a custom challenge: start the"
+        " sign-in again. Otherwise: ask for the password again.",
         operations=("RespondToAuthChallenge", "AdminRespondToAuthChallenge"),
     ),
     Row(
