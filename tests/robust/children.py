@@ -270,13 +270,14 @@ def sign_ins(path: Path, ids: dict[str, str], acknowledge: Callable[[], None]) -
         credential = SoftwareAuthenticator().create(options)
         ask(emulator, "CompleteWebAuthnRegistration", **token, Credential=credential)
         acknowledge()
-        listed = ask(emulator, "ListWebAuthnCredentials", **token)["Credentials"]
-        ask(
-            emulator,
-            "DeleteWebAuthnCredential",
-            **token,
-            CredentialId=listed[0]["CredentialId"],
-        )
+        # Also those of processes that were killed here: a user can have 20.
+        for one in ask(emulator, "ListWebAuthnCredentials", **token)["Credentials"]:
+            ask(
+                emulator,
+                "DeleteWebAuthnCredential",
+                **token,
+                CredentialId=one["CredentialId"],
+            )
         signs_up(emulator, ids, acknowledge)
 
 
@@ -321,7 +322,14 @@ def kill_sign_ins(path: Path, kills: int) -> dict[str, int]:
                 "ALLOW_USER_AUTH",
             ],
         )
-        ask(emulator, "UpdateUserPool", **pool_of(path), **lambdas.config(*lambdas.CUSTOM))
+        ask(
+            emulator,
+            "UpdateUserPool",
+            **pool_of(path),
+            **lambdas.config(*lambdas.CUSTOM),
+            AutoVerifiedAttributes=["email"],
+            Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}},
+        )
         ask(
             emulator,
             "SetUserPoolMfaConfig",
