@@ -144,7 +144,7 @@ def _notes(figures: Figures) -> list[str]:
         for entry in figures.entries
         if entry.rounds and entry.rounds[0].stops_at
     }
-    kinds = {"In the whole scenario stop": stops, "Missing": figures.missing}
+    kinds = {"These stop in the whole scenario": stops, "Missing": figures.missing}
     return [
         f"{what}: " + "; ".join(f"{name} ({why})" for name, why in found.items()) + "."
         for what, found in kinds.items()

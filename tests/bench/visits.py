@@ -30,7 +30,7 @@ COMMON = {
     "sign-up": "SignUp",
     "admin get user": "AdminGetUser",
     "list users, a page of 60": "ListUsers",
-    "list users by e-mail": "ListUsers, email =",
+    "list users by email": "ListUsers, email =",
     "sign-in": "InitiateAuth, USER_PASSWORD_AUTH",
     "TOTP answer": "RespondToAuthChallenge, SOFTWARE_TOKEN_MFA: tokens",
 }
