@@ -16,49 +16,46 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 
+import boto3
 import jwt
 import pyotp
 import qrcode
 from botocore.exceptions import ClientError, ParamValidationError
 from qrcode.image.svg import SvgPathImage
-from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
-from tornado.template import Template
-from tornado.web import Application, Finish, HTTPError, RequestHandler
+from tornado.template import DictLoader
+from tornado.web import Application, HTTPError, RequestHandler
 
-LAYOUT = Template("""<!doctype html><html lang="en"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>{{ title }}</title>
-<style>:root { color-scheme: light dark } body { font: 1.1em sans-serif; max-width: 26em;
-margin: 2em auto } label, input, button { display: block; margin: .5em 0; font: inherit }
-svg { background: white; width: 14em; height: auto } p { overflow-wrap: anywhere }</style>
-<main><h1>{{ title }}</h1>{% if note %}<p role="alert">{{ note }}</p>{% end %}{% raw body %}
-{% for path, button, inputs in forms %}<form method="post" action="/{{ path }}">{% raw csrf %}
-{% for name, (label, kind, fill) in inputs %}<label>{{ label }}<input name="{{ name }}"
-type="{{ kind }}" autocomplete="{{ fill }}" required></label>{% end %}<button>{{ button }}</button>
-</form>{% end %}<p><a href="/sign-in">Sign in</a> <a href="/sign-up">Sign up</a></p></main>""")
+HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>My app</title>
+<meta name="viewport" content="width=device-width"><style>:root { color-scheme: light dark }
+body { font: 1.1em sans-serif; max-width: 26em; margin: 2em auto } p { overflow-wrap: anywhere }
+label, input, button { display: block; margin: .5em 0; font: inherit } svg { background: white }
+</style><main>
+{% if session.note %}<p role="alert">{{ session.note }}</p>{% end %}
+<form method="post">{% module xsrf_form_html() %}
+{% if page == "" %}<h1>Welcome</h1><p>You're signed in. Your user ID is {{ user_id }}.</p>
+{% if "NewDeviceMetadata" in session.tokens %}<button name="do" value="remember">
+Remember this device</button>{% end %}<button name="do" value="sign-out">Sign out</button>
+{% elif page == "sign-up" %}<h1>Create an account</h1>
+<label>User name<input name="username" autocomplete="username" required></label>
+<label>Email address<input name="email" type="email" autocomplete="email" required></label>
+<label>Password<input name="password" type="password" autocomplete="new-password" required></label>
+<button>Continue</button>
+{% elif page == "sign-in" %}<h1>Sign in</h1>
+<label>User name<input name="username" autocomplete="username" required></label>
+<label>Password<input name="password" type="password" autocomplete="current-password"
+required></label><button>Continue</button>
+{% else %}{% if page == "confirm" %}<h1>Confirm your email address</h1>
+{% elif page == "mfa-code" %}<h1>Enter the code from your authenticator app</h1>
+{% else %}<h1>Set up your authenticator app</h1>
+<div role="img" aria-label="QR code">{% raw qr_code %}</div>
+<p>Scan this with your app, or type {{ session.secret }}</p>{% end %}
+<label>Six-digit code<input name="code" autocomplete="one-time-code" required></label>
+<button>Continue</button>{% end %}{% if page == "confirm" %}
+<button name="do" value="resend" formnovalidate>Send a new code</button>{% end %}</form>
+<p><a href="/sign-in">Sign in</a> <a href="/sign-up">Sign up</a></p></main>"""
 
-# Each input: its label, its kind, and what the browser may fill in.
-INPUTS = {
-    "username": ("User name", "text", "username"),
-    "email": ("Email address", "email", "email"),
-    "password": ("Password", "password", "current-password"),
-    "new_password": ("Password", "password", "new-password"),
-    "code": ("Six-digit code", "text", "one-time-code"),
-}
-# Each page: its title, its inputs, and what else the user can do there.
-PAGES: dict[str, tuple[str, list[str], list[str]]] = {
-    "": ("Welcome", [], ["remember", "sign-out"]),
-    "sign-up": ("Create an account", ["username", "email", "new_password"], []),
-    "confirm": ("Confirm your email address", ["code"], ["resend"]),
-    "sign-in": ("Sign in", ["username", "password"], []),
-    "set-up-mfa": ("Set up your authenticator app", ["code"], []),
-    "mfa-code": ("Enter the code from your authenticator app", ["code"], []),
-}
-BUTTONS = {"remember": "Remember this device", "resend": "New code", "sign-out": "Sign out"}
-PAGE_OF = {"remember": "", "resend": "confirm", "sign-out": ""}
-CHALLENGES = {"MFA_SETUP": "set-up-mfa", "SOFTWARE_TOKEN_MFA": "mfa-code"}
 # What the user reads about an error. An attacker must not learn which user names exist.
 WRONG = "The user name or password is wrong, or you waited too long. Sign in again."
 NOTES = {
@@ -78,72 +75,35 @@ NOTES = {
 AFTER = {"NotAuthorizedException": "sign-in", "UserNotConfirmedException": "confirm"}
 
 
-@dataclass(eq=False)
+@dataclass(repr=False)
 class Session:
     """What the server keeps for one browser, under the random ID in its cookie."""
 
     username: str = ""
-    note: str = ""
-    state: str = field(default="", repr=False)  # Cognito's Session of an unfinished sign-in
-    secret: str = field(default="", repr=False)
-    tokens: dict[str, Any] = field(default_factory=dict, repr=False)
+    note: str = ""  # what the next page tells the user
+    state: str = ""  # Cognito's Session of an unfinished sign-in
+    secret: str = ""  # of the authenticator app
+    tokens: dict[str, Any] = field(default_factory=dict)
 
 
 class Page(RequestHandler):
+    """Each page has one form. `get` shows it, and `post` sends what the user typed to Cognito."""
+
     def prepare(self) -> None:
         self.cognito, self.sessions = self.settings["cognito"], self.settings["sessions"]
-        self.session = self.sessions.get(self.get_cookie("app_session")) or Session()
         self.set_header("Cache-Control", "no-store")
         policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
         self.set_header("Content-Security-Policy", f"{policy}; frame-ancestors 'none'")
-
-    def get(self, page: str) -> None:
-        if page not in PAGES:
-            raise HTTPError(404)
-        title, inputs, actions = PAGES[page]
-        forms: list[Any] = [(page, "Continue", [(i, INPUTS[i]) for i in inputs])] if inputs else []
-        try:
-            body = {"": self.welcome, "set-up-mfa": self.qr_code}.get(page, str)()
-        except (ClientError, ParamValidationError, jwt.InvalidTokenError, KeyError):
-            self.session.tokens = {}
-            self.go("sign-in")
-        if "NewDeviceMetadata" not in self.session.tokens:
-            actions = [action for action in actions if action != "remember"]
-        forms += [(action, BUTTONS[action], []) for action in actions]
-        note, self.session.note = self.session.note, ""
-        csrf = self.xsrf_form_html()
-        self.finish(LAYOUT.generate(title=title, note=note, body=body, forms=forms, csrf=csrf))
-
-    def post(self, page: str) -> None:
-        submit = getattr(self, f"do_{page.replace('-', '_')}", None)
-        if submit is None:
-            raise HTTPError(404)
-        inputs = PAGES[page][1] if page in PAGES else []
-        page = PAGE_OF.get(page, page)
-        try:
-            submit(*(self.get_body_argument(name).strip() for name in inputs))
-        except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code not in NOTES:
-                logging.error("Amazon Cognito returned %s", code)
-            self.go(AFTER.get(code, page), NOTES.get(code, "Something went wrong."))
-        except ParamValidationError:
-            self.go(page, NOTES["InvalidParameterException"])
-        except (jwt.InvalidTokenError, KeyError):
-            self.go("sign-in")
-
-    def go(self, page: str, note: str = "") -> NoReturn:
-        """Keep the session, and send the browser to a page."""
-        self.session.note = note
-        if self.session not in self.sessions.values():
+        self.session_id = self.get_cookie("app_session")
+        self.session = self.sessions.get(self.session_id)
+        if self.session is None:
             self.renew_session()
-        self.redirect(f"/{page}")
-        raise Finish
 
-    def renew_session(self) -> None:
-        """Give the session a new ID. After a sign-in, an ID from before must not be valid."""
-        self.sessions.pop(self.get_cookie("app_session"), None)
-        self.sessions[self.send_cookie("app_session")] = self.session
+    def renew_session(self, username: str = "") -> None:
+        """Start an empty session with a new ID. The ID from before isn't valid any more."""
+        self.sessions.pop(self.session_id, None)
+        self.session_id, self.session = self.send_cookie("app_session"), Session(username)
+        self.sessions[self.session_id] = self.session
 
     def send_cookie(self, name: str, days: int | None = None) -> str:
         """Send a random value that scripts can't read and that other sites can't make you send."""
@@ -153,110 +113,135 @@ class Page(RequestHandler):
         )
         return value
 
-    @property
-    def device(self) -> Any:
-        """What was stored when this user had this browser remembered, or None."""
-        return self.settings["devices"].get((self.get_cookie("app_device"), self.session.username))
+    def get(self, page: str) -> None:
+        try:
+            user_id = self.welcome() if page == "" else ""
+            qr_code = self.qr_code() if page == "set-up-mfa" else ""
+        except (ClientError, ParamValidationError, jwt.InvalidTokenError, KeyError):
+            self.session.tokens = {}
+            return self.redirect("/sign-in")
+        self.render("page", page=page, session=self.session, user_id=user_id, qr_code=qr_code)
+        self.session.note = ""
 
-    def advance(self, reply: dict[str, Any]) -> NoReturn:
-        """Continue a sign-in: with the next challenge, or with tokens."""
+    def post(self, page: str) -> None:
+        note = ""
+        try:
+            page, note = self.submit(self.get_body_argument("do", page))
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            page, note = AFTER.get(code, page), NOTES.get(code, "Something went wrong.")
+            logging.warning("Amazon Cognito returned %s", code)
+            if code == "ResourceNotFoundException":
+                self.clear_cookie("app_device")
+        except ParamValidationError:
+            note = NOTES["InvalidParameterException"]
+        except (jwt.InvalidTokenError, KeyError):
+            page = "sign-in"
+        self.session.note = note
+        self.redirect(f"/{page}")
+
+    def submit(self, step: str) -> tuple[str, str]:
+        """Make the calls of a step. Returns the next page, and a note for it."""
+        cognito, session, typed = self.cognito, self.session, self.get_body_argument
+        match step:
+            case "sign-up":
+                self.renew_session(typed("username"))
+                cognito.sign_up_user(typed("username"), typed("password"), typed("email"))
+                return "confirm", "We sent a code to your email address."
+            case "confirm":
+                cognito.confirm_user_sign_up(session.username, typed("code"))
+                return "sign-in", "Your account is ready."
+            case "resend":
+                cognito.resend_confirmation(session.username)
+                return "confirm", "We sent a new code."
+            case "sign-in":
+                self.renew_session(typed("username"))
+                key = getattr(self.device, "key", None)
+                reply = cognito.start_sign_in(typed("username"), typed("password"), key)
+                return self.advance(reply)
+            case "set-up-mfa":
+                reply = cognito.verify_mfa(session.state, typed("code"), "Authenticator app")
+                return self.advance(cognito.finish_mfa_setup(session.username, reply["Session"]))
+            case "mfa-code":
+                answer = cognito.respond_to_mfa_challenge
+                return self.advance(answer(session.username, session.state, typed("code")))
+            case "remember":
+                return self.remember()
+            case "sign-out":
+                self.renew_session()
+                cognito.revoke_token(session.tokens["RefreshToken"])
+                return "sign-in", "You're signed out."
+        raise HTTPError(404)
+
+    def advance(self, reply: dict[str, Any]) -> tuple[str, str]:
+        """Continue a sign-in: with tokens, or with the page for the next challenge."""
+        username = self.session.username
         if "AuthenticationResult" in reply:
             tokens = reply["AuthenticationResult"]
             self.settings["verify"](tokens["AccessToken"])
-            self.session.tokens, self.session.state, self.session.secret = tokens, "", ""
-            self.renew_session()
-            self.go("")
-        challenge, parameters = reply["ChallengeName"], reply.get("ChallengeParameters", {})
-        self.session.state, name = reply.get("Session", ""), self.session.username
-        if challenge == "DEVICE_SRP_AUTH":
-            user = parameters.get("USERNAME", name)
-            answer = self.cognito.respond_to_device_challenge
-            self.advance(answer(user, self.session.state or None, self.device))
-        self.session.username = parameters.get("USER_ID_FOR_SRP", name)
-        page = CHALLENGES.get(challenge, "sign-in")
-        self.go(page, "" if challenge in CHALLENGES else f"This app can't answer {challenge}.")
-
-    def do_sign_up(self, username: str, email: str, password: str) -> None:
-        self.session = Session(username)
-        self.cognito.sign_up_user(username, password, email)
-        self.go("confirm", "We sent a code to your email address.")
-
-    def do_confirm(self, code: str) -> None:
-        self.cognito.confirm_user_sign_up(self.session.username, code)
-        self.go("sign-in", "Your account is ready.")
-
-    def do_resend(self) -> None:
-        self.cognito.resend_confirmation(self.session.username)
-        self.go("confirm", "We sent a new code.")
-
-    def do_sign_in(self, username: str, password: str) -> None:
-        self.session = Session(username)
-        device = self.device
-        try:
-            self.advance(
-                self.cognito.start_sign_in(username, password, device.key if device else None)
-            )
-        except ClientError:
-            # Whatever failed, the next attempt asks for a code, not for the device.
-            self.settings["devices"].pop((self.get_cookie("app_device"), username), None)
-            raise
+            self.renew_session(username)
+            self.session.tokens = tokens
+            return "", ""
+        self.session.state = reply.get("Session", "")
+        self.session.username = reply["ChallengeParameters"].get("USER_ID_FOR_SRP", username)
+        match reply["ChallengeName"]:
+            case "MFA_SETUP":
+                return "set-up-mfa", ""
+            case "SOFTWARE_TOKEN_MFA":
+                return "mfa-code", ""
+            case "DEVICE_SRP_AUTH":
+                answer = self.cognito.respond_to_device_challenge
+                return self.advance(answer(username, self.session.state or None, self.device))
+            case challenge:
+                return "sign-in", f"This app can't answer {challenge}."
 
     def qr_code(self) -> str:
-        if not self.session.secret:
-            reply = self.cognito.get_mfa_secret(self.session.state)
-            self.session.secret, self.session.state = reply["SecretCode"], reply["Session"]
-        name, issuer = self.session.username, self.settings["issuer"]
-        link = pyotp.TOTP(self.session.secret).provisioning_uri(name=name, issuer_name=issuer)
-        picture: str = qrcode.make(link, image_factory=SvgPathImage).to_string(encoding="unicode")
-        picture = f'<div role="img" aria-label="QR code">{picture}</div>'
-        return f"{picture}<p>Scan this with your app, or type {self.session.secret}</p>"
+        """Draw the secret of the authenticator app, which is requested once."""
+        session = self.session
+        if not session.secret:
+            reply = self.cognito.get_mfa_secret(session.state)
+            session.secret, session.state = reply["SecretCode"], reply["Session"]
+        app = pyotp.TOTP(session.secret, name=session.username, issuer="My app")
+        picture = qrcode.make(app.provisioning_uri(), image_factory=SvgPathImage)
+        return str(picture.to_string(encoding="unicode"))
 
-    def do_set_up_mfa(self, code: str) -> None:
-        reply = self.cognito.verify_mfa(self.session.state, code, "Authenticator app")
-        self.advance(self.cognito.finish_mfa_setup(self.session.username, reply["Session"]))
+    def welcome(self) -> str:
+        """The user ID in the verified access token. Expired tokens are refreshed."""
+        tokens, verify = self.session.tokens, self.settings["verify"]
+        try:
+            claims = verify(tokens["AccessToken"])
+        except jwt.ExpiredSignatureError:
+            refresh, key = self.cognito.refresh_tokens, getattr(self.device, "key", None)
+            reply = refresh(self.session.username, tokens["RefreshToken"], key)
+            tokens.update(reply["AuthenticationResult"])
+            claims = verify(tokens["AccessToken"])
+        return str(claims["sub"])
 
-    def do_mfa_code(self, code: str) -> None:
-        answer = self.cognito.respond_to_mfa_challenge
-        self.advance(answer(self.session.username, self.session.state, code))
-
-    def do_remember(self) -> None:
+    def remember(self) -> tuple[str, str]:
+        """Have Cognito remember this browser, and store what it proves itself with."""
         tokens = self.session.tokens
         token, offer = tokens["AccessToken"], tokens.pop("NewDeviceMetadata")
         device, reply = self.cognito.confirm_device(token, offer, "Web browser")
         if reply.get("UserConfirmationNecessary"):
             self.cognito.remember_device(token, device.key)
-        browser = self.get_cookie("app_device") or self.send_cookie("app_device", days=365)
-        self.settings["devices"][browser, self.session.username] = device
-        self.go("", "The next sign-in on this device doesn't ask for a code.")
+        browser = self.send_cookie("app_device", days=365)
+        self.settings["devices"][browser] = self.session.username, device
+        return "", "The next sign-in on this device doesn't ask for a code."
 
-    def do_sign_out(self) -> None:
-        self.sessions.pop(self.get_cookie("app_session"), None)
-        tokens, self.session = self.session.tokens, Session()
-        self.cognito.revoke_token(tokens["RefreshToken"])
-        self.go("sign-in", "You're signed out.")
-
-    def welcome(self) -> str:
-        """What only a signed-in user sees. Expired tokens are refreshed."""
-        tokens, verify, device = self.session.tokens, self.settings["verify"], self.device
-        try:
-            claims = verify(tokens["AccessToken"])
-        except jwt.ExpiredSignatureError:
-            refresh, key = self.cognito.refresh_tokens, device.key if device else None
-            reply = refresh(self.session.username, tokens["RefreshToken"], key)
-            tokens.update(reply["AuthenticationResult"])
-            claims = verify(tokens["AccessToken"])
-        return f"<p>You're signed in. Your user ID is {claims['sub']}.</p>"
+    @property
+    def device(self) -> Any:
+        """What was stored when this user had this browser remembered, or None."""
+        user, device = self.settings["devices"].get(self.get_cookie("app_device"), ("", None))
+        return device if user == self.session.username else None
 
 
-def make_app(cognito: Any, verify: Callable[[str], dict[str, Any]], issuer: str) -> Application:
-    """The app. cognito: a `CognitoIdentityProviderWrapper`. verify: takes an access token, returns
-    its claims, and raises `jwt.InvalidTokenError`. issuer: its name in the authenticator app.
-    """
+def make_app(cognito: Any, verify: Callable[[str], dict[str, Any]]) -> Application:
+    """`verify` returns the claims of an access token, or raises `jwt.InvalidTokenError`."""
     return Application(
-        [(r"/([a-z-]*)", Page)],
+        [(r"/(|sign-up|confirm|sign-in|set-up-mfa|mfa-code)", Page)],
+        template_loader=DictLoader({"page": HTML}),
         cognito=cognito,
         verify=verify,
-        issuer=issuer,
         sessions={},
         devices={},
         # CSRF protection: each form carries a value that other sites can't read.
@@ -267,23 +252,17 @@ def make_app(cognito: Any, verify: Callable[[str], dict[str, Any]], issuer: str)
 
 
 async def main(pool_id: str, client_id: str, port: int = 8000) -> None:
-    import boto3
-    from actions import (  # type: ignore[import-not-found]
-        CognitoIdentityProviderWrapper,
-        verify_token,
-    )
+    import actions  # type: ignore[import-not-found]
 
     client = boto3.client("cognito-idp", region_name=pool_id.partition("_")[0])
-    issuer = f"{client.meta.endpoint_url}/{pool_id}"
-    keys = jwt.PyJWKClient(f"{issuer}/.well-known/jwks.json")
-    verify = partial(verify_token, keys=keys, use="access", issuer=issuer, client_id=client_id)
-    cognito = CognitoIdentityProviderWrapper(client, pool_id, client_id)
-    (listening,) = bind_sockets(port, "127.0.0.1")
-    HTTPServer(make_app(cognito, verify, "My app")).add_socket(listening)
-    print(f"Open http://127.0.0.1:{listening.getsockname()[1]}")
+    pool = f"{client.meta.endpoint_url}/{pool_id}"
+    keys, verify = jwt.PyJWKClient(f"{pool}/.well-known/jwks.json"), actions.verify_token
+    verify = partial(verify, keys=keys, use="access", issuer=pool, client_id=client_id)
+    cognito = actions.CognitoIdentityProviderWrapper(client, pool_id, client_id)
+    make_app(cognito, verify).listen(port, "127.0.0.1")
+    print(f"Open http://127.0.0.1:{port}")
     await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    _, pool_id, client_id = sys.argv
-    asyncio.run(main(pool_id, client_id))
+    asyncio.run(main(sys.argv[1], sys.argv[2]))

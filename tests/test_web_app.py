@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import HTTPError
@@ -45,14 +46,16 @@ class Browser:
             self.page = reply.geturl().removeprefix(f"{self.address}/")
         self.text = html.unescape(re.sub(r"<[^>]*>", " ", self.source.partition("<main>")[2]))
 
-    def send(self, page: str, **typed: str) -> None:
-        """Fill in the form of the current page."""
-        form = re.search(rf'action="/{page}">(.*?)</form>', self.source, re.DOTALL)
-        assert form, f"{self.page} has no form for {page}"
-        hidden = dict(re.findall(r'name="(_\w+)" value="([^"]*)"', form[1]))
-        inputs = set(re.findall(r'<input name="([a-z]\w*)"', form[1]))
-        assert inputs == set(typed)
-        self.open(page, hidden | typed)
+    def send(self, button: str, **typed: str) -> None:
+        """Fill in the form of the current page, and press its button or another one."""
+        form = re.search(r"<form.*?</form>", self.source, re.DOTALL)[0]
+        sent = dict(re.findall(r'name="(_\w+)" value="([^"]*)"', form)) | typed
+        if button != self.page:
+            assert f'<button name="do" value="{button}"' in form
+            sent["do"] = button
+        else:
+            assert set(re.findall(r'<input name="([a-z]\w*)"', form)) == set(typed)
+        self.open(self.page, sent)
 
     @property
     def key(self) -> str:
@@ -79,7 +82,7 @@ def served(pool: TutorialPool) -> Iterator[str]:
     loop, ready, ports = asyncio.new_event_loop(), threading.Event(), []
 
     async def start() -> None:
-        app = web_app.make_app(pool.wrapper, verified, "Test")
+        app = web_app.make_app(pool.wrapper, verified)
         server = app.listen(0, "127.0.0.1")
         ports.append(next(iter(server._sockets.values())).getsockname()[1])
         ready.set()
@@ -116,7 +119,7 @@ def browser(address):
 
 def sign_up(browser, pool):
     browser.open("sign-up")
-    browser.send("sign-up", username="ana", email="ana@example.com", new_password=PASSWORD)
+    browser.send("sign-up", username="ana", email="ana@example.com", password=PASSWORD)
     browser.send("confirm", code=pool.mailed_code())
 
 
@@ -133,7 +136,7 @@ def signed_in(browser, pool):
 def test_from_sign_up_to_sign_out(browser, pool):
     assert browser.page == "sign-in"
     browser.open("sign-up")
-    browser.send("sign-up", username="ana", email="ana@example.com", new_password=PASSWORD)
+    browser.send("sign-up", username="ana", email="ana@example.com", password=PASSWORD)
     assert browser.page == "confirm" and "We sent a code" in browser.text
     browser.send("resend")
     browser.send("confirm", code="000000")
@@ -170,6 +173,7 @@ def test_a_remembered_device_signs_in_without_a_code_until_cognito_forgets_it(br
     browser.send("remember")
     assert "doesn't ask for a code" in browser.text and "Remember" not in browser.text
     browser.send("sign-out")
+    browser.send("sign-in", username="ana", password="Wrong-horse-7-battery")
     browser.send("sign-in", username="ana", password=PASSWORD)
     assert browser.page == "", "no code was asked for"
 
@@ -193,6 +197,18 @@ def test_another_browser_is_asked_for_a_code(browser, address, pool):
     assert other.page == "mfa-code"
 
 
+def test_a_device_cookie_from_before_is_replaced(browser, pool):
+    """Someone who planted the cookie must not have a remembered device."""
+    signed_in(browser, pool)
+    (session,) = [cookie for cookie in browser.cookies if cookie.name == "app_session"]
+    planted = copy(session)
+    planted.name, planted.value = "app_device", "planted"
+    browser.cookies.set_cookie(planted)
+    browser.send("remember")
+    values = [cookie.value for cookie in browser.cookies if cookie.name == "app_device"]
+    assert len(values) == 1 and values != ["planted"]
+
+
 def test_expired_tokens_are_refreshed_only_on_a_remembered_device(browser, address, pool):
     key = signed_in(browser, pool)
     browser.send("remember")
@@ -209,7 +225,7 @@ def test_expired_tokens_are_refreshed_only_on_a_remembered_device(browser, addre
 
 def test_an_unconfirmed_sign_up_continues_at_the_next_sign_in(browser, pool):
     browser.open("sign-up")
-    browser.send("sign-up", username="ana", email="ana@example.com", new_password=PASSWORD)
+    browser.send("sign-up", username="ana", email="ana@example.com", password=PASSWORD)
     browser.open("sign-in")
     browser.send("sign-in", username="ana", password=PASSWORD)
     assert browser.page == "confirm"
@@ -228,13 +244,13 @@ def test_an_expired_session_starts_again(browser, pool):
 
 def test_invalid_input_is_one_sentence(browser, pool):
     browser.open("sign-up")
-    browser.send("sign-up", username="", email="ana@example.com", new_password=PASSWORD)
+    browser.send("sign-up", username="", email="ana@example.com", password=PASSWORD)
     assert "Check what you typed." in browser.text
-    browser.send("sign-up", username="ana", email="ana@example.com", new_password="simple")
+    browser.send("sign-up", username="ana", email="ana@example.com", password="simple")
     assert "too simple" in browser.text
     sign_up(browser, pool)
     browser.open("sign-up")
-    browser.send("sign-up", username="ana", email="b@example.com", new_password=PASSWORD)
+    browser.send("sign-up", username="ana", email="b@example.com", password=PASSWORD)
     assert "taken" in browser.text
 
 
@@ -262,7 +278,7 @@ def test_the_browser_gets_no_token_and_its_cookies_are_protected(browser, pool):
 def test_a_form_without_its_csrf_value_is_rejected(browser, pool):
     signed_in(browser, pool)
     with pytest.raises(HTTPError, match="403"):
-        browser.open("sign-out", {})
+        browser.open("", {"do": "sign-out"})
     browser.open("")
     assert browser.page == ""
 
@@ -291,7 +307,7 @@ def test_it_runs_beside_actions_in_a_separate_folder(tmp_path):
     with tutorial_pool("over HTTP") as pool:
         sign_up_directly(pool)
         with subprocess.Popen(
-            [sys.executable, "-P", "-u", "-c", START, pool.id, pool.client_id],
+            [sys.executable, "-P", "-u", "-c", START, pool.id, pool.client_id, free_port()],
             cwd=tmp_path,
             env={
                 **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
@@ -311,13 +327,18 @@ def test_it_runs_beside_actions_in_a_separate_folder(tmp_path):
                 running.kill()
 
 
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return str(listening.getsockname()[1])
+
+
 # As `python web_app.py` runs it, but on a free port.
 START = """
 import asyncio, sys
 sys.path.insert(0, "")
 import web_app
 assert "cognito_helpers" not in sys.modules
-asyncio.run(web_app.main(*sys.argv[1:3], port=0))
+asyncio.run(web_app.main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
 """
 
 

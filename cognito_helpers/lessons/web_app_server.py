@@ -68,7 +68,7 @@ def serve_web_app(lab: Lab) -> WebAppServer:
         ).claims
 
     cognito = CognitoIdentityProviderWrapper(lab.cognito, pool_id, client_id)
-    server = HTTPServer(web_app.make_app(cognito, verified, "Cognito tutorial"))
+    server = HTTPServer(web_app.make_app(cognito, verified))
     (listening,) = bind_sockets(0, LOOPBACK)
     server.add_socket(listening)
     _running.append(WebAppServer(server, listening.getsockname()[1]))
