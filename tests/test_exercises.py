@@ -103,7 +103,7 @@ WRONG = {
         " AuthSessionValidity=15)"
     ),
     "finish the setup": 'case.offer_secret("ana", case.begin("ana")["Session"])',
-    "handle the errors": "def what_to_do(error):\n    return 'try again'",
+    "without signing in": "def next_sign_in(cognito, pool_id, username):\n    return 'challenge'",
     "error handling": "def decide(error):\n    return 'ask again'",
     "forgotten": "app.start_sign_in(answers.username, answers.password, device.key)",
     "a user who left": 'prediction = "NotAuthorizedException"',
@@ -244,6 +244,37 @@ def test_unfinished_code_of_the_learner_is_not_called_missing(lab, history):
 def test_a_response_of_any_kind_gets_a_sentence(lab, answer):
     for name in EXERCISES:
         assert not check(lab, name, answer).solved, name
+
+
+SIGN_INS = """
+def next_sign_in(cognito, pool_id, username):
+    {0}
+    user = cognito.admin_get_user(UserPoolId=pool_id, Username=username)
+    if {1} user["UserStatus"] != "CONFIRMED":
+        return "rejected"
+    mfa = cognito.get_user_pool_mfa_config(UserPoolId=pool_id)["MfaConfiguration"]
+    return "challenge" if {2} else "tokens"
+"""
+WRITES = "cognito.admin_enable_user(UserPoolId=pool_id, Username=username)"
+LISTED = '"UserMFASettingList" in user'
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ((WRITES, "", "True"), "it called AdminEnableUser"),
+        (("pass", "", f'mfa == "ON" or {LISTED}'), "for cleo"),
+        (("pass", 'not user["Enabled"] or', 'mfa == "ON"'), "is OPTIONAL"),
+        (("pass", 'not user["Enabled"] or', LISTED), "is ON"),
+        (("pass", 'not user["Enabled"] or', f'mfa == "ON" or {LISTED}'), "is OFF"),
+        (("pass", "missing or", "True"), "raised NameError"),
+    ],
+)
+def test_a_diagnosis_without_a_sign_in_reads_every_setting_and_changes_none(lab, parts, says):
+    names: dict[str, Any] = {}
+    exec(SIGN_INS.format(*parts), names)
+    result = check(lab, "without signing in", names["next_sign_in"])
+    assert result.state == NOT_YET and says in result.words
 
 
 def test_a_prediction_without_its_call_is_not_enough(lab):

@@ -274,6 +274,7 @@ def test_each_heading_begins_a_slide(path):
     lesson = nbformat.read(path, as_version=4)
     marks = [cell.metadata.get("slideshow") for cell in lesson.cells]
     assert marks[0] == {"slide_type": "slide"} and marks.count({"slide_type": "slide"}) > 3
+    assert marks[1] == {"slide_type": "skip"}, "the imports"
     for cell in lesson.cells:
         mark_for_slides(cell)
     assert [cell.metadata.get("slideshow") for cell in lesson.cells] == marks, (

@@ -8,11 +8,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ..lab.lab import Lab
-from .cases import OpenCase, open_case
+from .cases import OpenCase
+from .practice_pool import PracticePool, practice_pool
 from .result import NOT_YET, OPEN, SOLVED, WRITE, Result
 
-# What an application should do about an error of a response to SOFTWARE_TOKEN_MFA
-TRY_AGAIN, WAIT, SIGN_IN = "try again", "wait", "sign in"
+# What a sign-in with the correct password can return
+REJECTED, CHALLENGE, TOKENS = "rejected", "challenge", "tokens"
+READS = ("Get", "List", "Describe", "AdminGet", "AdminList")
 
 
 def one_function_two_errors(lab: Lab, history: Any) -> Result:
@@ -76,26 +78,30 @@ def finish_the_setup(lab: Lab, case: Any) -> Result:
 OPENED = Result(OPEN, WRITE)
 
 
-def handle_the_errors(lab: Lab, function: Any) -> Result:
-    """A function says what to do about each error it's given."""
+def without_signing_in(lab: Lab, function: Any) -> Result:
+    """A function says what a user's next sign-in returns, and only reads settings."""
     if not callable(function):
-        return Result(OPEN, WRITE)
-    for wanted, error in _errors():
-        said = error.response["Error"]
-        name = f"{said['Code']}: {said['Message']}"
-        came = _called(function, error)
+        return OPENED
+    for pool, username in _users():
+        before = len(pool.requests.calls)
+        came = _called(function, pool, username)
+        for call in pool.requests.calls[before:]:
+            if not call.operation.startswith(READS):
+                return Result(NOT_YET, f"it called {call.operation}. A support desk only reads.")
+        wanted = _next_sign_in(pool, username)
         if came != wanted:
-            expected = f"return “{wanted}”" if wanted else "raise the error"
-            return Result(NOT_YET, f"for “{name}” it should {expected}. It {_in_words(came)}.")
-    return Result(SOLVED, "your function handles what a user can fix, and hides nothing else.")
+            return Result(
+                NOT_YET,
+                f"for {username}, in a pool whose MfaConfiguration is {pool.mfa}, the sign-in"
+                f" returns “{wanted}”, but your function {_in_words(came)}.",
+            )
+    return Result(SOLVED, "your function predicts each sign-in and changes nothing.")
 
 
-def _called(function: Callable[[ClientError], Any], error: ClientError) -> Any:
-    """What a function returns, or None if it raises the error."""
+def _called(function: Callable[..., Any], pool: PracticePool, username: str) -> Any:
+    """What a function returns, or the exception it raises."""
     try:
-        return function(error)
-    except ClientError:
-        return None
+        return function(pool.cognito, pool.pool_id, username)
     except Exception as trouble:
         return trouble
 
@@ -103,33 +109,32 @@ def _called(function: Callable[[ClientError], Any], error: ClientError) -> Any:
 def _in_words(came: Any) -> str:
     if isinstance(came, Exception):
         return f"raised {type(came).__name__}"
-    return f"returned {came!r}" if came is not None else "raised it, or returned nothing"
+    return f"returned {str(came)[:40]!r}"
 
 
-def _errors() -> Iterator[tuple[str | None, ClientError]]:
-    """Real errors of the emulator, each after what to do about it. None means raise it."""
-    case = open_case("it fails only for slow users")
-    session = case.begin("ana")["Session"]
-    yield TRY_AGAIN, _answered(case, session, "000000")
-    code = case.phone.code("ana")
-    case.answer("ana", session)
-    yield SIGN_IN, _answered(case, session, code)
-    again = case.begin("ana")["Session"]
-    yield WAIT, _answered(case, again, code)
-    case.wait(minutes=4)
-    yield SIGN_IN, _answered(case, again, case.phone.code("ana"))
-    case.cognito.admin_disable_user(UserPoolId=case.pool_id, Username="ana")
-    yield None, _answered(case, again, case.phone.code("ana"))
+def _users() -> Iterator[tuple[PracticePool, str]]:
+    """Users whose sign-ins differ, each with the pool."""
+    pool = practice_pool("ON")
+    yield pool, "ana"
+    pool.sign_up("ben", "cleo")
+    yield pool, "ben"
+    pool.cognito.admin_disable_user(UserPoolId=pool.pool_id, Username="cleo")
+    yield pool, "cleo"
+    pool.cognito.sign_up(ClientId=pool.client_id, Username="dora", Password=pool.password)
+    yield pool, "dora"
+    pool = practice_pool("OPTIONAL")
+    yield pool, "ana"
+    pool.cognito.admin_set_user_mfa_preference(
+        UserPoolId=pool.pool_id, Username="ana", SoftwareTokenMfaSettings={"Enabled": True}
+    )
+    yield pool, "ana"
+    pool.mfa = "OFF"
+    pool.cognito.set_user_pool_mfa_config(UserPoolId=pool.pool_id, MfaConfiguration=pool.mfa)
+    yield pool, "ana"
 
 
-def _answered(case: OpenCase, session: str, code: str) -> ClientError:
+def _next_sign_in(pool: PracticePool, username: str) -> str:
     try:
-        case.cognito.respond_to_auth_challenge(
-            ClientId=case.client_id,
-            ChallengeName="SOFTWARE_TOKEN_MFA",
-            Session=session,
-            ChallengeResponses={"USERNAME": "ana", "SOFTWARE_TOKEN_MFA_CODE": code},
-        )
-    except ClientError as error:
-        return error
-    raise AssertionError("The emulator accepted it.")
+        return CHALLENGE if "ChallengeName" in pool.begin(username) else TOKENS
+    except ClientError:
+        return REJECTED

@@ -161,7 +161,7 @@ EXERCISES: dict[str, Check] = {
     "one function, two errors": case_checks.one_function_two_errors,
     "longer sessions": case_checks.longer_sessions,
     "finish the setup": case_checks.finish_the_setup,
-    "handle the errors": case_checks.handle_the_errors,
+    "without signing in": case_checks.without_signing_in,
     "error handling": app_checks.error_handling,
     "forgotten": app_checks.forgotten,
     "a user who left": _predict(

@@ -10,6 +10,7 @@ no file.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -72,16 +73,22 @@ def clean(lesson: nbformat.NotebookNode, saved: nbformat.NotebookNode) -> nbform
 
 
 def mark_for_slides(cell: nbformat.NotebookNode) -> None:
-    """For `nbconvert --to slides`: a slide begins at each heading, and code is below it."""
-    kind = (
-        {"#": "slide", "##": "slide", "###": "subslide"}.get(cell.source.partition(" ")[0])
-        if cell.cell_type == "markdown"
-        else None
-    )
+    """For `nbconvert --to slides`: a slide begins at each heading, and code is below it. Imports
+    aren't shown.
+    """
+    if cell.cell_type == "code":
+        kind = "skip" if only_imports(cell.source) else None
+    else:
+        kind = {"#": "slide", "##": "slide", "###": "subslide"}.get(cell.source.partition(" ")[0])
     if kind:
         cell.metadata["slideshow"] = {"slide_type": kind}
     else:
         cell.metadata.pop("slideshow", None)
+
+
+def only_imports(source: str) -> bool:
+    """Whether a cell does nothing but import names."""
+    return all(isinstance(line, ast.Import | ast.ImportFrom) for line in ast.parse(source).body)
 
 
 def sanitized(value: Any) -> str:
