@@ -76,7 +76,7 @@ class HttpEndpoint:
     def sleep(self, seconds: float) -> None:
         self.service.clock.advance(seconds)
 
-    def mailed_code(self, username: str) -> str | None:
+    def email_code(self, username: str) -> str | None:
         messages = self.service.inbox(username)
         return messages[-1].code if messages else None
 
@@ -112,7 +112,7 @@ class Elsewhere:
         )
         self._cognito = boto3.client("cognito-idp", **({"endpoint_url": where} if url else {}))
 
-    def mailed_code(self, username: str) -> str | None:
+    def email_code(self, username: str) -> str | None:
         return None
 
     def pools(self) -> list[str]:
@@ -244,7 +244,7 @@ class Reader:
             return f"{password} = {self.password!r}" if self.scans else f"{another} = 'yes'"
         if mailed := re.search(r"The code for (\S+) was sent by email", said):
             self.stops.append("confirmation code")
-            code = self.service.mailed_code(mailed[1])
+            code = self.service.email_code(mailed[1])
             return code and f"{self._route(said)} = {code!r}"
         if (
             wanted := re.search(r"no account for (\S+)\. Use a code from your own phone", said)

@@ -694,7 +694,7 @@ def test_the_whole_flow_works_without_iam_credentials(transport, secret):
         assert (
             cognito.resend_confirmation("ana")["CodeDeliveryDetails"]["DeliveryMedium"] == "EMAIL"
         )
-        cognito.confirm_user_sign_up("ana", pool.mailed_code())
+        cognito.confirm_user_sign_up("ana", pool.email_code())
         assert cognito.admin_get_user("ana")["UserStatus"] == "CONFIRMED"
         assert [user["Username"] for user in cognito.list_users()] == ["ana"]
 

@@ -254,7 +254,7 @@ def test_a_typed_code_is_used_once(network):
     lab = opened()
     lab.username = "ana"
     for question, read in [
-        ("mailed_code", lab.inbox.code),
+        ("email_code", lab.inbox.code),
         ("phone_code", lab.phone.code),
         ("text_code", lab.phone.text_code),
     ]:
@@ -278,11 +278,11 @@ def test_a_value_typed_but_not_submitted_is_used(network, monkeypatch):
     lab = opened()
     with pytest.raises(LessonError, match="was sent by email"):
         lab.inbox.code("ana")
-    shown[-1]._boxes["mailed_code"].value = "12345"
+    shown[-1]._boxes["email_code"].value = "12345"
     with pytest.raises(LessonError, match="was sent by email"):
         lab.inbox.code("ana")
-    shown[-1]._boxes["mailed_code"].value = "123 456"
-    assert lab.inbox.code("ana") == "123456" and shown[-1]._boxes["mailed_code"].value == ""
+    shown[-1]._boxes["email_code"].value = "123 456"
+    assert lab.inbox.code("ana") == "123456" and shown[-1]._boxes["email_code"].value == ""
 
 
 def test_a_lost_password_is_asked_for_or_another_user_created(network):

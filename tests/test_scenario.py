@@ -186,7 +186,7 @@ def test_the_whole_flow(transport, secret):
             "username",
             "email",
             "password",
-            "mailed_code",
+            "email_code",
             "app_code",
             "app_code",
             "wants_device_remembered",
@@ -244,11 +244,11 @@ ALL_CONFIRMED = ["sign_up", "confirm"]
 
 def a_day_late(person):
     person.pool.emulator.clock.advance(24 * 60 * MINUTE)
-    return person.pool.mailed_code()
+    return person.pool.email_code()
 
 
-def wrong_mailed_code(person):
-    return "000000" if person.pool.mailed_code() != "000000" else "111111"
+def wrong_email_code(person):
+    return "000000" if person.pool.email_code() != "000000" else "111111"
 
 
 class WrongAnswer(NamedTuple):
@@ -266,16 +266,16 @@ WRONG = {
         script={"email": ["no address"]}, errors=["InvalidParameterException"]
     ),
     "a wrong code from the mail": WrongAnswer(
-        script={"mailed_code": [wrong_mailed_code]},
+        script={"email_code": [wrong_email_code]},
         errors=["CodeMismatchException"],
     ),
-    "another code, please": WrongAnswer(script={"mailed_code": [""]}, errors=[]),
+    "another code, please": WrongAnswer(script={"email_code": [""]}, errors=[]),
     "a code from the mail that is too old": WrongAnswer(
-        script={"mailed_code": [a_day_late, ""]},
+        script={"email_code": [a_day_late, ""]},
         errors=["ExpiredCodeException"],
     ),
     "too many other codes": WrongAnswer(
-        script={"mailed_code": [""] * 6}, errors=["LimitExceededException"]
+        script={"email_code": [""] * 6}, errors=["LimitExceededException"]
     ),
     "a wrong code from the app, setting it up": WrongAnswer(
         script={"app_code": [wrong_code]},
@@ -328,7 +328,7 @@ def test_a_sign_in_is_not_restarted_forever(pool):
 
 def test_too_many_wrong_confirmation_codes_end_the_flow(pool):
     """BEHAVIOR.md, 1.3: fifteen in an hour."""
-    person = Scripted(pool, mailed_code=[wrong_mailed_code] * 16)
+    person = Scripted(pool, email_code=[wrong_email_code] * 16)
     scenario = at(pool, person, "sign_up")
     with pytest.raises(pool.client.exceptions.LimitExceededException):
         list(scenario.confirm())

@@ -295,7 +295,7 @@ def test_the_flow_against_aws_and_again_with_an_existing_user(aws):
         person.sees("The code went by EMAIL to a***@e***.")
         person.answers("Confirmation code (“new” for another): ", "")
         person.sees("Type something")
-        person.types(aws.mailed_code())
+        person.types(aws.email_code())
         secret = key_on(person)
         person.types(aws.app_code(secret))
         person.sees("SUCCESS")
@@ -454,7 +454,7 @@ def test_ctrl_c_says_what_is_left_and_restores_the_terminal(aws, stop):
     with Terminal(MODULE, "run", *aws.arguments, environment=aws.environment) as person:
         for question, answer in QUESTIONS[:stop]:
             person.sees(question)
-            person.types(answer or aws.mailed_code())
+            person.types(answer or aws.email_code())
         person.sees(QUESTIONS[stop][0])
         person.interrupts()
         assert "Stopped." in person.sees(LEFT[stop]) and person.ends() == 130

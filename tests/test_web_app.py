@@ -120,7 +120,7 @@ def browser(address):
 def sign_up(browser, pool):
     browser.open("sign-up")
     browser.send("sign-up", username="ana", email="ana@example.com", password=PASSWORD)
-    browser.send("confirm", code=pool.mailed_code())
+    browser.send("confirm", code=pool.email_code())
 
 
 def signed_in(browser, pool):
@@ -141,7 +141,7 @@ def test_from_sign_up_to_sign_out(browser, pool):
     browser.send("resend")
     browser.send("confirm", code="000000")
     assert "The code is wrong." in browser.text
-    browser.send("confirm", code=f" {pool.mailed_code()} ")
+    browser.send("confirm", code=f" {pool.email_code()} ")
     assert browser.page == "sign-in" and "Your account is ready." in browser.text
 
     browser.send("sign-in", username="ana", password="Wrong-horse-7-battery")
@@ -229,7 +229,7 @@ def test_an_unconfirmed_sign_up_continues_at_the_next_sign_in(browser, pool):
     browser.open("sign-in")
     browser.send("sign-in", username="ana", password=PASSWORD)
     assert browser.page == "confirm"
-    browser.send("confirm", code=pool.mailed_code())
+    browser.send("confirm", code=pool.email_code())
     assert "Your account is ready." in browser.text
 
 
@@ -344,7 +344,7 @@ asyncio.run(web_app.main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
 
 def sign_up_directly(pool):
     pool.wrapper.sign_up_user("ana", PASSWORD, "ana@example.com")
-    pool.wrapper.confirm_user_sign_up("ana", pool.mailed_code())
+    pool.wrapper.confirm_user_sign_up("ana", pool.email_code())
 
 
 class InANotebook:

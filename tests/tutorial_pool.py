@@ -51,7 +51,7 @@ class TutorialPool:
         self.client_id, self.secret = made["ClientId"], made.get("ClientSecret")
         self.wrapper = CognitoIdentityProviderWrapper(client, self.id, self.client_id, self.secret)
 
-    def mailed_code(self, username: str = "ana") -> str:
+    def email_code(self, username: str = "ana") -> str:
         return self.emulator.inbox(username)[-1].code
 
     def app_code(self, secret: str) -> str:
@@ -129,7 +129,7 @@ class Scripted:
         return self._answer("second_factor", offered[0])
 
     def sent_code(self, username: str, challenge: str, destination: str) -> str:
-        return self._answer("sent_code", lambda _: self._pool.mailed_code(username))
+        return self._answer("sent_code", lambda _: self._pool.email_code(username))
 
     def signed(self, options: str) -> str:
         return self._answer("signed", lambda _: self.passkeys.sign(options))
@@ -140,8 +140,8 @@ class Scripted:
     def continues_as(self, username: str, status: str) -> bool:
         return self._answer("continues_as", True)
 
-    def mailed_code(self, username: str, sent: Any) -> str:
-        return self._answer("mailed_code", lambda _: self._pool.mailed_code(username))
+    def email_code(self, username: str, sent: Any) -> str:
+        return self._answer("email_code", lambda _: self._pool.email_code(username))
 
     def scan(self, secret: str, username: str) -> None:
         self.secrets.append(secret)

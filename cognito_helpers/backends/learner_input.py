@@ -15,7 +15,7 @@ from ..ui.form import Form
 from ..ui.form_answers import BUTTON, Answers
 
 FIELDS = {
-    "mailed_code": fields.code(label="Confirmation code"),
+    "email_code": fields.code(label="Confirmation code"),
     "text_code": fields.code(label="Code in the text message"),
     "phone_code": fields.code(label="Code on the phone"),
     "password": fields.password("", label="Your password"),
@@ -33,17 +33,17 @@ class LearnerInput:
         self.answers = Answers(FIELDS)
         self._form: Form | None = None
 
-    def mailed_code(self, username: str) -> str:
+    def email_code(self, username: str) -> str:
         """The confirmation code sent to a user. Raises `LessonError` and shows the field until it's
         typed.
         """
         return self._given(
-            "mailed_code",
+            "email_code",
             f"The code for {username} was sent by email, and only you can read that inbox.",
         )
 
     def text_code(self, username: str) -> str:
-        """The code in the text message sent to a user. Raises as `mailed_code` does."""
+        """The code in the text message sent to a user. Raises as `email_code` does."""
         return self._given(
             "text_code",
             f"The code for {username} was sent by SMS, and only you can read that phone.",

@@ -11,7 +11,7 @@ from .conditions import (
     AnswerIs,
     ClientIs,
     CodeIs,
-    MailedCodeIs,
+    EmailCodeIs,
     NameIs,
     PasskeyIs,
     PasswordIs,
@@ -46,9 +46,9 @@ CODE_OF_NEW_SECRET = field("code", "Code", *(one for one in CodeIs if one != Cod
 ANSWER_AS = field("name", "User name", "USER_ID_FOR_SRP", *NameIs, "of another user", NONE)
 NAME = field("name", "User name", *NameIs, NONE)
 HASH = field("hash", "Secret hash", *AnswerIs, NONE)
-MAILED = field("code", "Code", *MailedCodeIs)
+EMAIL_CODE = field("code", "Code", *EmailCodeIs)
 PASSWORD = field("password", "Password", PasswordIs.RIGHT, PasswordIs.WRONG, NONE)
-NEW_PASSWORD = field("password", "New password", PasswordIs.GOOD, PasswordIs.SHORT)
+NEW_PASSWORD = field("password", "New password", PasswordIs.VALID, PasswordIs.SHORT)
 SENT = field("code", "Code", *SentCodeIs)
 SIGNATURE = field("signature", "Signature", *PasskeyIs)
 RIGHT_ANSWER = field("answer", "Answer", *AnswerIs)

@@ -34,7 +34,7 @@ class CodeIs(StrEnum):
     MALFORMED = "malformed"
 
 
-class MailedCodeIs(StrEnum):
+class EmailCodeIs(StrEnum):
     """The condition of a confirmation code."""
 
     RIGHT = "right"
@@ -101,7 +101,7 @@ class PasswordIs(StrEnum):
 
     RIGHT = "right"
     WRONG = "wrong"
-    GOOD = "a good one"
+    VALID = "a valid one"
     SHORT = "a short one"
 
 

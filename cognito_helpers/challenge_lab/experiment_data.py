@@ -19,7 +19,7 @@ from .conditions import (
     ClientIs,
     CodeIs,
     DeviceKeyIs,
-    MailedCodeIs,
+    EmailCodeIs,
     NameIs,
     PasskeyIs,
     PasswordIs,
@@ -117,11 +117,11 @@ class ExperimentData:
         """
         return self._codes.from_app(chosen(CodeIs, which), of)
 
-    def mailed_code(self, which: str = MailedCodeIs.RIGHT, purpose: str = Purpose.SIGN_UP) -> str:
+    def email_code(self, which: str = EmailCodeIs.RIGHT, purpose: str = Purpose.SIGN_UP) -> str:
         """A confirmation code for a "sign-up" or a "new password": "right", "wrong", "expired" or
         "malformed".
         """
-        return self._codes.from_email(chosen(MailedCodeIs, which), chosen(Purpose, purpose))
+        return self._codes.from_email(chosen(EmailCodeIs, which), chosen(Purpose, purpose))
 
     def sent_code(self, challenge: str, which: str = SentCodeIs.RIGHT) -> str:
         """A code that was sent to you for EMAIL_OTP, SMS_OTP or SMS_MFA: "right", "wrong" or
@@ -170,13 +170,13 @@ class ExperimentData:
         return str(next(emails, user.email))
 
     def password(self, which: str = PasswordIs.RIGHT, of: str = Role.YOU) -> str:
-        """A user's "right" password, or a "wrong" one. For a new password, "a good one" or "a short
+        """A user's "right" password, or a "wrong" one. For a new password, "a valid one" or "a short
         one".
         """
         condition = chosen(PasswordIs, which)
         if condition == PasswordIs.SHORT:
             return "Aa1!"
-        if condition in (PasswordIs.GOOD, PasswordIs.WRONG) or of == Role.UNKNOWN:
+        if condition in (PasswordIs.VALID, PasswordIs.WRONG) or of == Role.UNKNOWN:
             return random_password()
         password = self.users.get(of).password
         if not password:

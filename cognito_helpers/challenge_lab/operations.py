@@ -9,7 +9,7 @@ from .account_operations import ACCOUNT_OPERATIONS
 from .choice_fields import (
     ACCESS_TOKEN,
     CODE_OF_NEW_SECRET,
-    MAILED,
+    EMAIL_CODE,
     NEW_PASSWORD,
     NONE,
     REFRESH_TOKEN,
@@ -87,10 +87,10 @@ OPERATIONS = {
     ),
     "SignUp": Operation(lambda _: SIGN_UP, _sign_up),
     "ConfirmSignUp": Operation(
-        lambda _: [who(Role.NOT_CONFIRMED, Role.YOU), MAILED],
+        lambda _: [who(Role.NOT_CONFIRMED, Role.YOU), EMAIL_CODE],
         lambda chosen: {
             **_client_and_name(chosen),
-            "ConfirmationCode": parts.mailed_code(chosen, Purpose.SIGN_UP),
+            "ConfirmationCode": parts.email_code(chosen, Purpose.SIGN_UP),
         },
     ),
     "ResendConfirmationCode": Operation(
@@ -98,10 +98,10 @@ OPERATIONS = {
     ),
     "ForgotPassword": Operation(lambda _: [who(Role.YOU)], _client_and_name),
     "ConfirmForgotPassword": Operation(
-        lambda _: [MAILED, NEW_PASSWORD],
+        lambda _: [EMAIL_CODE, NEW_PASSWORD],
         lambda chosen: {
             **_client_and_name({"who": Role.YOU}),
-            "ConfirmationCode": parts.mailed_code(chosen, Purpose.NEW_PASSWORD),
+            "ConfirmationCode": parts.email_code(chosen, Purpose.NEW_PASSWORD),
             "Password": parts.new_password(chosen),
         },
     ),

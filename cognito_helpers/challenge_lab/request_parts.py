@@ -142,10 +142,10 @@ def device(choices: Choices) -> dict[str, Part]:
     )
 
 
-def mailed_code(choices: Choices, purpose: str) -> Part:
+def email_code(choices: Choices, purpose: str) -> Part:
     """A confirmation code."""
     return at_hand(
-        "mailed_code",
+        "email_code",
         choices["code"],
         *([purpose] if purpose != Purpose.SIGN_UP else []),
         words=f"the code from the email, {choices['code']}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .conditions import CodeIs, MailedCodeIs, Purpose
+from .conditions import CodeIs, EmailCodeIs, Purpose
 from .demo_users import Role, User
 from .records import CODE_VALIDITY, RESET_VALIDITY, SECRET_GIVEN
 from .sessions import Sessions
@@ -49,14 +49,14 @@ class SampleCodes:
             found = user.codes[-1]
         return found
 
-    def from_email(self, which: MailedCodeIs, purpose: Purpose) -> str:
+    def from_email(self, which: EmailCodeIs, purpose: Purpose) -> str:
         """A confirmation code."""
-        if which == MailedCodeIs.MALFORMED:
+        if which == EmailCodeIs.MALFORMED:
             return "1 12 123"
         right = self._right(purpose)
-        if which == MailedCodeIs.WRONG:
+        if which == EmailCodeIs.WRONG:
             return "000000" if right != "000000" else "111111"
-        if which == MailedCodeIs.EXPIRED:
+        if which == EmailCodeIs.EXPIRED:
             valid = CODE_VALIDITY if purpose == Purpose.SIGN_UP else RESET_VALIDITY
             self._tools.calls.let_pass(valid + 1, "a confirmation code expires")
         return right

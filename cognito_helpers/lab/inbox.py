@@ -40,7 +40,7 @@ class Inbox:
         """
         name = username or self._username or self._lab.username
         if self._lab.learner_input and name:
-            return self._lab.learner_input.mailed_code(name)
+            return self._lab.learner_input.email_code(name)
         messages = self._sent_to(name)
         if not messages:
             raise LessonError(f"The inbox is empty. Sign up first, in lesson {Lesson.SIGN_UP}.")

@@ -82,7 +82,7 @@ class Lab:
 
     @property
     def answers(self) -> Answers:
-        """What was asked when a cell stopped: `lab.answers.mailed_code = "…"` answers without the
+        """What was asked when a cell stopped: `lab.answers.email_code = "…"` answers without the
         field. The emulator asks nothing.
         """
         if self.learner_input is None:

@@ -95,7 +95,7 @@ class Learner:
     def continues_as(self, username: str, status: str) -> bool:
         return False
 
-    def mailed_code(self, username: str, sent: CodeDelivery | None) -> str:
+    def email_code(self, username: str, sent: CodeDelivery | None) -> str:
         return self._lab.inbox.code(username)
 
     def scan(self, secret: str, username: str) -> None:
@@ -240,7 +240,7 @@ def _confirmed_user(lab: Lab, may_have_app: bool) -> Iterator[str]:
         # The code sent at sign-up may be days old. One the learner just typed isn't.
         steps = (
             [scenario.confirm]
-            if lab.learner_input and lab.learner_input.has("mailed_code")
+            if lab.learner_input and lab.learner_input.has("email_code")
             else [scenario.resend, scenario.confirm]
         )
     elif not _is_usable(lab, scenario, may_have_app):

@@ -18,7 +18,7 @@ from .errors import (
     NotAuthorizedException,
     NotInEmulatorException,
 )
-from .sessions import INVALID, Custom, SignIn, Stranger, use_session
+from .sessions import INVALID, Custom, SignIn, UnknownUser, use_session
 from .storage.store import Transaction
 from .types import Request, Response
 from .users import find_user
@@ -62,8 +62,8 @@ def respond_to_auth_challenge(tx: Transaction, request: Request) -> Response:
     if client.is_custom_only and so_far is None:
         raise InvalidParameterException(ONLY_CUSTOM)
     if user is None:
-        stranger = Stranger(pool, client, username, session.attempt, so_far, metadata)
-        return challenge.simulate(tx, stranger, session, responses)
+        unknown = UnknownUser(pool, client, username, session.attempt, so_far, metadata)
+        return challenge.simulate(tx, unknown, session, responses)
     use_session(tx, session)
     device_key = session.device_key or (
         responses.get("DEVICE_KEY") if name in NAMES_DEVICE else None

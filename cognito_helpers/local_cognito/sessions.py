@@ -71,7 +71,7 @@ class SignIn:
 
 
 @dataclass(frozen=True)
-class Stranger:
+class UnknownUser:
     """A sign-in in a name no user has, at a client that hides that."""
 
     pool: Pool
@@ -84,7 +84,7 @@ class Stranger:
     device_key: None = None
 
 
-Party = SignIn | Stranger
+Party = SignIn | UnknownUser
 
 
 def kept(party: Party) -> dict[str, Any]:

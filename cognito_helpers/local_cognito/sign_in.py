@@ -20,7 +20,7 @@ from .errors import (
     UserNotFoundException,
 )
 from .pools import Pool
-from .sessions import INVALID, Custom, SignIn, Stranger
+from .sessions import INVALID, Custom, SignIn, UnknownUser
 from .storage.store import Transaction
 from .triggers.custom import reject_without
 from .triggers.sign_in import pre_authentication
@@ -135,8 +135,8 @@ def _by_triggers(
         _reject_unusable(user)
     user = _before(tx, pool, client, user, request)
     if user is None:
-        stranger = Stranger(pool, client, username, attempt, Custom())
-        step = custom.begin(tx, stranger, parameters)
+        unknown = UnknownUser(pool, client, username, attempt, Custom())
+        step = custom.begin(tx, unknown, parameters)
     else:
         key = parameters.get("DEVICE_KEY")
         sign_in = SignIn(pool, client, user, attempt, key, custom=Custom())

@@ -26,7 +26,7 @@ class Person(Protocol):
     def continues_as(self, username: str, status: str) -> bool:
         """Whether an existing user of this name is this person."""
 
-    def mailed_code(self, username: str, sent: CodeDelivery | None) -> str:
+    def email_code(self, username: str, sent: CodeDelivery | None) -> str:
         """The code from the email; empty to have another one sent."""
 
     def scan(self, secret: str, username: str) -> None:

@@ -135,7 +135,7 @@ class Scenario:
         as the person asks for.
         """
         while self.status == "UNCONFIRMED":
-            code = self.person.mailed_code(self.username, self._sent)
+            code = self.person.email_code(self.username, self._sent)
             try:
                 if not code:
                     yield from self.resend()

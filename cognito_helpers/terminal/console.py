@@ -145,7 +145,7 @@ class AtTerminal:
             "no",
         )
 
-    def mailed_code(self, username: str, sent: CodeDelivery | None) -> str:
+    def email_code(self, username: str, sent: CodeDelivery | None) -> str:
         if sent:
             say(f"\nThe code went by {sent['DeliveryMedium']} to {sent['Destination']}.")
         start: Start = None
@@ -159,7 +159,7 @@ class AtTerminal:
             secret=False,
             check=lambda text: None if text == NEW else six_digits.check(text),
         )
-        code = self._prompt.ask("mailed_code", field, f"“{NEW}” for another")
+        code = self._prompt.ask("email_code", field, f"“{NEW}” for another")
         return "" if code == NEW else code
 
     def scan(self, secret: str, username: str) -> None:

@@ -189,7 +189,7 @@ def endpoint(folder: Path) -> Iterator[Contestant]:
 class Peer(Flow):
     """A user of a service that emails the same code to every user."""
 
-    def mailed_code(self, username: str | None = None) -> str:
+    def email_code(self, username: str | None = None) -> str:
         return PEERS_CODE
 
 

@@ -213,7 +213,7 @@ def _sign_up(user: Flow) -> Steps:
         user.sign_up(**_attributes(user))
     yield
     with rejects("CodeMismatchException"):
-        user.confirm(code=user.wrong_mailed_code())
+        user.confirm(code=user.wrong_email_code())
     yield
     yield user.resend()
     with rejects("UserNotConfirmedException"):

@@ -49,7 +49,7 @@ class Place:
         }
         return Flow(self.emulator, self.aws, **made | settings)
 
-    def mailed_code(self, username):
+    def email_code(self, username):
         """The newest code in the user's inbox, read as a user reads it."""
         code, out, err = run("inbox", username, "--state", self.state, "--code")
         assert (code, err) == (0, "")

@@ -122,7 +122,7 @@ def test_the_whole_flow_from_a_shell(place, aws):
             "confirm-sign-up",
             **client,
             username="shell",
-            confirmation_code=place.mailed_code("shell"),
+            confirmation_code=place.email_code("shell"),
         )
         is None
     )

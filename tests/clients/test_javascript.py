@@ -100,7 +100,7 @@ def walk(node, place):
             "masked": MASKED,
         }
         answers = {
-            "mailed code": lambda: at.mailed_code(username),
+            "mailed code": lambda: at.email_code(username),
             "fresh code": at.fresh_code,
             "wrong code": at.wrong_code,
             "forget": lambda key: (

@@ -43,7 +43,7 @@ class Application:
         self.cognito.set_base_attributes(email=EMAIL)
         answer = self.cognito.register(self.username, PASSWORD)
         assert answer["CodeDeliveryDetails"]["Destination"] == MASKED
-        self.cognito.confirm_sign_up(self.place.mailed_code(self.username))
+        self.cognito.confirm_sign_up(self.place.email_code(self.username))
         return self
 
     def enrolled(self):
@@ -204,7 +204,7 @@ def test_an_administrators_user_chooses_a_password(place):
 def test_a_forgotten_and_a_changed_password(place):
     app = Application(place, place.pool("no MFA"), "python-forgetful").signed_up()
     app.cognito.initiate_forgot_password()
-    app.cognito.confirm_forgot_password(place.mailed_code(app.username), NEW_PASSWORD)
+    app.cognito.confirm_forgot_password(place.email_code(app.username), NEW_PASSWORD)
     app.cognito.authenticate(NEW_PASSWORD)
     app.cognito.change_password(NEW_PASSWORD, PASSWORD)
     with rejects("NotAuthorizedException"):

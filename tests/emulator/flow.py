@@ -108,7 +108,7 @@ class Flow:
         return plain(
             self.aws.confirm_sign_up(
                 **self._caller(username),
-                ConfirmationCode=code or self.mailed_code(username),
+                ConfirmationCode=code or self.email_code(username),
                 **changes,
             )
         )
@@ -122,7 +122,7 @@ class Flow:
             only_here("the mail that was sent")
         return self
 
-    def mailed_code(self, username=None):
+    def email_code(self, username=None):
         return self.emulator.inbox(username or self.username)[-1].code
 
     def sign_in(self, password=None, username=None, plane=None, flow=None, **parameters):
@@ -170,7 +170,7 @@ class Flow:
 
     def one_time_code(self, challenge, code=None, **rest):
         """The response to a challenge whose code was sent."""
-        return self.answer(challenge, **{f"{challenge}_CODE": code or self.mailed_code()}, **rest)
+        return self.answer(challenge, **{f"{challenge}_CODE": code or self.email_code()}, **rest)
 
     def answer(self, challenge, session=None, plane=None, **responses):
         """RespondToAuthChallenge or its Admin twin. A response that is None is left out, and so is
@@ -307,7 +307,7 @@ class Flow:
         return plain(
             self.aws.confirm_forgot_password(
                 **self._caller(username),
-                ConfirmationCode=code or self.mailed_code(username),
+                ConfirmationCode=code or self.email_code(username),
                 Password=password,
             )
         )
@@ -338,7 +338,7 @@ class Flow:
         )
 
     def prove(self, code=None, attribute="email", token=None):
-        given = code or self.mailed_code()
+        given = code or self.email_code()
         return plain(
             self.aws.verify_user_attribute(
                 AccessToken=token or self.tokens["AccessToken"], AttributeName=attribute, Code=given
@@ -485,8 +485,8 @@ class Flow:
             if code not in good
         )
 
-    def wrong_mailed_code(self):
-        right = self.mailed_code()
+    def wrong_email_code(self):
+        right = self.email_code()
         return next(code for digit in "01" if (code := digit * len(right)) != right)
 
     def hash(self, username, secret=None):

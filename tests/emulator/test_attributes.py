@@ -349,7 +349,7 @@ ERRORS = {
         lambda f: f.prove("123456", "phone_number"),
         EXPIRED,
     ),
-    "1.3 wrong code": ("mutable", asked, lambda f: f.prove(f.wrong_mailed_code()), MISMATCH),
+    "1.3 wrong code": ("mutable", asked, lambda f: f.prove(f.wrong_email_code()), MISMATCH),
     "1.3 code outside ASCII": ("mutable", asked, lambda f: f.prove("４８２９１３"), MISMATCH),
     "1.3 no code was ever sent": ("silent", None, lambda f: f.prove("123456"), EXPIRED),
     "section 3, code a day old": (
@@ -483,7 +483,7 @@ def test_calls_by_token_check_the_token(make_flow, call):
     """8a"""
     flow = make_flow("mutable").signed_in()
     flow.ask_for_code()
-    flow.asked_for, token = flow.mailed_code(), flow.tokens["AccessToken"]
+    flow.asked_for, token = flow.email_code(), flow.tokens["AccessToken"]
     with rejects(flow, "NotAuthorizedException", "Invalid Access Token"):
         call(flow, "garbage")
     with rejects(flow, "NotAuthorizedException", "Could not verify signature for Access Token"):
@@ -743,11 +743,11 @@ def test_a_wrong_code_does_not_use_up_the_right_one_and_a_new_code_replaces_it(m
     """1.3 for the words. Choice: what becomes of either code."""
     flow = make_flow("mutable").reading_mail().signed_in()
     flow.ask_for_code()
-    old = flow.mailed_code()
+    old = flow.email_code()
     with rejects(flow, *MISMATCH):
-        flow.prove(flow.wrong_mailed_code())
+        flow.prove(flow.wrong_email_code())
     flow.ask_for_code()
-    if old != flow.mailed_code():
+    if old != flow.email_code():
         with rejects(flow, *MISMATCH):
             flow.prove(old)
     assert flow.prove() == {}
@@ -761,8 +761,8 @@ def test_one_users_code_verifies_nothing_for_another(make_flow):
     flow.ask_for_code()
     flow.sign_in(username="bob")
     with rejects(flow, *EXPIRED):
-        flow.prove(flow.mailed_code("alice"))
-    assert flow.prove(flow.mailed_code("alice"), token=mine) == {}
+        flow.prove(flow.email_code("alice"))
+    assert flow.prove(flow.email_code("alice"), token=mine) == {}
 
 
 # Names
@@ -870,7 +870,7 @@ def test_fifteen_attempts_an_hour_to_verify_an_address(make_flow):
     flow.ask_for_code()
     for _ in range(15):
         with rejects(flow, *MISMATCH):
-            flow.prove(flow.wrong_mailed_code())
+            flow.prove(flow.wrong_email_code())
     for wait in (0, HOUR - 1):
         flow.wait(wait)
         with rejects(flow, *TOO_OFTEN):
@@ -885,7 +885,7 @@ def test_the_fifteenth_attempt_still_verifies_the_address(make_flow):
     flow.ask_for_code()
     for _ in range(14):
         with rejects(flow, *MISMATCH):
-            flow.prove(flow.wrong_mailed_code())
+            flow.prove(flow.wrong_email_code())
     assert flow.prove() == {}
 
 

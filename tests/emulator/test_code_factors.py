@@ -50,7 +50,7 @@ def alone(make_flow, factor, **settings):
 
 
 def answer(flow, factor, code=None, **rest):
-    return flow.answer(factor, **{KEYS[factor]: code or flow.mailed_code()}, **rest)
+    return flow.answer(factor, **{KEYS[factor]: code or flow.email_code()}, **rest)
 
 
 def listed(flow):
@@ -94,7 +94,7 @@ def test_a_wrong_code_leaves_the_session_valid(make_flow, factor):
     flow = alone(make_flow, factor)
     flow.sign_in()
     with rejects(flow, *MISMATCH):
-        answer(flow, factor, flow.wrong_mailed_code())
+        answer(flow, factor, flow.wrong_email_code())
     assert answer(flow, factor)["AuthenticationResult"]
     with rejects(flow, *USED):
         answer(flow, factor)
@@ -115,9 +115,9 @@ def test_a_code_belongs_to_its_sign_in(make_flow, factor):
     """Choice: each session has its own code."""
     flow = alone(make_flow, factor)
     first = flow.sign_in()["Session"]
-    code = flow.mailed_code()
+    code = flow.email_code()
     flow.sign_in()
-    if code != flow.mailed_code():
+    if code != flow.email_code():
         with rejects(flow, *MISMATCH):
             answer(flow, factor, code)
     assert answer(flow, factor, code, session=first)["AuthenticationResult"]
@@ -130,7 +130,7 @@ def test_wrong_codes_start_the_lock(make_flow, factor):
     flow.sign_in()
     for _ in range(5):
         with rejects(flow, *MISMATCH):
-            answer(flow, factor, flow.wrong_mailed_code())
+            answer(flow, factor, flow.wrong_email_code())
     with rejects(flow, "NotAuthorizedException", "Password attempts exceeded"):
         answer(flow, factor)
     flow.wait(1)
@@ -267,7 +267,7 @@ def test_email_is_set_up_during_the_sign_in(make_flow):
     assert flow.emulator.inbox("alice")[-1].destination == EMAIL
     assert "email" not in flow.attributes()
     with rejects(flow, *MISMATCH):
-        answer(flow, "EMAIL_OTP", flow.wrong_mailed_code())
+        answer(flow, "EMAIL_OTP", flow.wrong_email_code())
     assert answer(flow, "EMAIL_OTP")["AuthenticationResult"]
     assert (flow.attributes()["email"], flow.attributes()["email_verified"]) == (EMAIL, "true")
     assert listed(flow) == (["EMAIL_OTP"], "EMAIL_OTP")
@@ -309,7 +309,7 @@ def test_a_stolen_password_cannot_set_up_a_factor_beside_the_owners(make_flow):
     flow = user_of(make_flow, APPS | EMAILS, [])
     kept = [flow.sign_in()["Session"] for _ in range(2)]
     code_sent = flow.answer("MFA_SETUP", session=kept.pop(), EMAIL="thief@example.com")["Session"]
-    thiefs = flow.mailed_code()
+    thiefs = flow.email_code()
     flow.sign_in()
     flow.answer("MFA_SETUP", EMAIL=EMAIL)
     assert answer(flow, "EMAIL_OTP")["AuthenticationResult"]

@@ -56,7 +56,7 @@ ERRORS = {
     "1.3 wrong code": Rejected(
         pool="tutorial",
         before=lambda f: f.sign_up(),
-        call=lambda f: f.confirm(f.wrong_mailed_code()),
+        call=lambda f: f.confirm(f.wrong_email_code()),
         error=MISMATCH,
     ),
     "1.3 code outside ASCII": Rejected(
@@ -68,7 +68,7 @@ ERRORS = {
     "1.3 code of another user": Rejected(
         pool="tutorial",
         before=two_in_one_pool,
-        call=lambda f: f.confirm("77" + f.mailed_code("bob")),
+        call=lambda f: f.confirm("77" + f.email_code("bob")),
         error=MISMATCH,
     ),
     "1.3 code a day old": Rejected(
@@ -149,7 +149,7 @@ def test_a_wrong_code_does_not_use_up_the_right_one(flow):
     """1.3: the message says to try again."""
     flow.sign_up()
     with rejects(flow, *MISMATCH):
-        flow.confirm(flow.wrong_mailed_code())
+        flow.confirm(flow.wrong_email_code())
     assert flow.confirm() == {}
 
 
@@ -205,10 +205,10 @@ def test_fifteen_attempts_an_hour_to_confirm(flow):
     flow.sign_up()
     for _ in range(14):
         with rejects(flow, *MISMATCH):
-            flow.confirm(flow.wrong_mailed_code())
+            flow.confirm(flow.wrong_email_code())
         flow.wait(1)
     with rejects(flow, *MISMATCH):
-        flow.confirm(flow.wrong_mailed_code())
+        flow.confirm(flow.wrong_email_code())
     for wait in (0, HOUR - 14 - 1):
         flow.wait(wait)
         with rejects(flow, *TOO_OFTEN):
@@ -223,7 +223,7 @@ def test_the_fifteenth_attempt_still_confirms(flow):
     flow.sign_up()
     for _ in range(14):
         with rejects(flow, *MISMATCH):
-            flow.confirm(flow.wrong_mailed_code())
+            flow.confirm(flow.wrong_email_code())
     assert flow.confirm() == {}
 
 

@@ -93,7 +93,7 @@ def codes_and_choice(make):
     for challenge in ("EMAIL_OTP", "SMS_OTP"):
         flow.choose()
         flow.select(challenge)
-        flow.wrongly(challenge, **{f"{challenge}_CODE": flow.wrong_mailed_code()})
+        flow.wrongly(challenge, **{f"{challenge}_CODE": flow.wrong_email_code()})
         flow.one_time_code(challenge)
     flow.srp_begin()
     big_a = f"{flow.srp.large_a_value:x}"
@@ -124,8 +124,8 @@ def second_factors(make):
     flow.sign_in()
     flow.wrongly("SELECT_MFA_TYPE", ANSWER="EMAIL_MFA")
     flow.answer("SELECT_MFA_TYPE", ANSWER="SMS_MFA")
-    flow.wrongly("SMS_MFA", SMS_MFA_CODE=flow.wrong_mailed_code())
-    flow.answer("SMS_MFA", SMS_MFA_CODE=flow.mailed_code())
+    flow.wrongly("SMS_MFA", SMS_MFA_CODE=flow.wrong_email_code())
+    flow.answer("SMS_MFA", SMS_MFA_CODE=flow.email_code())
 
 
 def app_device_and_password(make):

@@ -101,8 +101,8 @@ def forgotten_by_two(flow):
 
 def asked_twice(flow):
     forgotten(flow)
-    flow.first_code = flow.mailed_code()
-    while flow.forgot() and flow.mailed_code() == flow.first_code:
+    flow.first_code = flow.email_code()
+    while flow.forgot() and flow.email_code() == flow.first_code:
         pass
 
 
@@ -205,7 +205,7 @@ ERRORS = {
     "1.3 wrong code": (
         "no MFA",
         forgotten,
-        lambda f: f.reset(NEW, f.wrong_mailed_code()),
+        lambda f: f.reset(NEW, f.wrong_email_code()),
         MISMATCH,
     ),
     "1.3 code outside ASCII": (
@@ -217,7 +217,7 @@ ERRORS = {
     "1.3 code of another user": (
         "no MFA",
         forgotten_by_two,
-        lambda f: f.reset(NEW, "77" + f.mailed_code("bob")),
+        lambda f: f.reset(NEW, "77" + f.email_code("bob")),
         MISMATCH,
     ),
     "1.3 no code was asked for": (
@@ -290,7 +290,7 @@ ERRORS = {
     "choice: the code before the policy": (
         "no MFA",
         forgotten,
-        lambda f: f.reset("Short-1", f.wrong_mailed_code()),
+        lambda f: f.reset("Short-1", f.wrong_email_code()),
         MISMATCH,
     ),
     "choice: no previous password": (
@@ -431,11 +431,11 @@ def vouched_for(flow):
 def test_a_code_for_the_password_does_not_replace_the_one_for_the_sign_up(no_mfa):
     """Choice. Each is valid for its own purpose."""
     vouched_for(no_mfa)
-    sign_up_code = no_mfa.mailed_code()
+    sign_up_code = no_mfa.email_code()
     no_mfa.forgot()
     assert len(no_mfa.state()["codes"]) == 2
     assert no_mfa.confirm(sign_up_code) == {}
-    assert no_mfa.reset(NEW, no_mfa.mailed_code()) == {}
+    assert no_mfa.reset(NEW, no_mfa.email_code()) == {}
 
 
 def test_the_code_confirms_an_unconfirmed_user(no_mfa):
@@ -578,7 +578,7 @@ def test_twenty_attempts_an_hour_to_reset(no_mfa):
     forgotten(no_mfa)
     for _ in range(19):
         with rejects(no_mfa, *MISMATCH):
-            no_mfa.reset(NEW, no_mfa.wrong_mailed_code())
+            no_mfa.reset(NEW, no_mfa.wrong_email_code())
     for call in (lambda: no_mfa.reset(NEW), no_mfa.forgot):
         with rejects(no_mfa, *TOO_OFTEN):
             call()
@@ -595,7 +595,7 @@ def test_the_twentieth_attempt_still_resets(no_mfa):
     forgotten(no_mfa)
     for _ in range(18):
         with rejects(no_mfa, *MISMATCH):
-            no_mfa.reset(NEW, no_mfa.wrong_mailed_code())
+            no_mfa.reset(NEW, no_mfa.wrong_email_code())
     assert no_mfa.reset(NEW) == {}
 
 

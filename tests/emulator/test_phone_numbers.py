@@ -42,7 +42,7 @@ def test_a_sign_up_is_confirmed_by_text_message(flow):
     assert message.body == f"Your confirmation code is {message.code}"
     assert flow.resend() == {"CodeDeliveryDetails": SENT}
     with rejects(flow, *WRONG):
-        flow.confirm(flow.wrong_mailed_code())
+        flow.confirm(flow.wrong_email_code())
     flow.confirm()
     known = flow.attributes()
     assert known["phone_number_verified"] == "true" and "email_verified" not in known

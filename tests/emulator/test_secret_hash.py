@@ -44,7 +44,7 @@ CALLS = {
         make=lambda f, proof: f.aws.confirm_sign_up(
             ClientId=f.client_id,
             Username="alice",
-            ConfirmationCode=f.mailed_code(),
+            ConfirmationCode=f.email_code(),
             **member(proof),
         ),
         name="alice",
@@ -68,7 +68,7 @@ CALLS = {
         make=lambda f, proof: f.aws.confirm_forgot_password(
             ClientId=f.client_id,
             Username="alice",
-            ConfirmationCode=f.mailed_code(),
+            ConfirmationCode=f.email_code(),
             Password=PASSWORD,
             **member(proof),
         ),

@@ -83,7 +83,7 @@ def test_an_error_leaves_only_the_count_of_attempts(open_flow):
     flow = open_flow()
     flow.sign_up()
     with rejects(flow, "CodeMismatchException"):
-        flow.confirm(flow.wrong_mailed_code())
+        flow.confirm(flow.wrong_email_code())
     flow.confirm()
     with rejects(flow, "NotAuthorizedException"):
         flow.sign_in(WRONG_PASSWORD)
@@ -125,7 +125,7 @@ def test_two_processes_on_one_file_agree_on_the_time_and_see_each_other(open_flo
         client.admin_get_user(UserPoolId=flow.pool_id, Username="alice")["UserStatus"]
         == "CONFIRMED"
     )
-    assert [message.code for message in other.inbox("alice")] == [flow.mailed_code()]
+    assert [message.code for message in other.inbox("alice")] == [flow.email_code()]
     with pytest.raises(client.exceptions.NotAuthorizedException, match="Access Token has expired"):
         client.get_user(AccessToken=flow.tokens["AccessToken"])
     other.clock.advance(1)

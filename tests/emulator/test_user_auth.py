@@ -238,7 +238,7 @@ def test_a_wrong_code_and_then_the_right_one(choice, challenge, medium, masked):
     choice.choose(challenge)
     for _ in range(6):
         with rejects(choice, *MISMATCH):
-            choice.one_time_code(challenge, choice.wrong_mailed_code())
+            choice.one_time_code(challenge, choice.wrong_email_code())
     assert choice.one_time_code(challenge)["AuthenticationResult"]
     with rejects(choice, *USED):
         choice.one_time_code(challenge)
@@ -249,7 +249,7 @@ def test_a_session_does_not_accept_wrong_codes_forever(choice):
     choice.choose("EMAIL_OTP")
     for _ in range(20):
         with pytest.raises(ClientError, match=MISMATCH[1]):
-            choice.one_time_code("EMAIL_OTP", choice.wrong_mailed_code())
+            choice.one_time_code("EMAIL_OTP", choice.wrong_email_code())
     with rejects(choice, *EXPIRED):
         choice.one_time_code("EMAIL_OTP")
 
@@ -305,7 +305,7 @@ def test_a_user_with_a_second_factor_has_only_the_password(make_flow):
     flow.aws.admin_set_user_mfa_preference(**flow.named(), EmailMfaSettings={"Enabled": True})
     assert offered(flow.choose("EMAIL_OTP")) == {*PASSWORDS}
     asked = flow.select("PASSWORD", PASSWORD=PASSWORD)
-    assert (asked["ChallengeName"], len(flow.mailed_code())) == ("EMAIL_OTP", 6)
+    assert (asked["ChallengeName"], len(flow.email_code())) == ("EMAIL_OTP", 6)
     assert flow.one_time_code("EMAIL_OTP")["AuthenticationResult"]
 
 
@@ -418,7 +418,7 @@ def test_a_user_signs_up_without_a_password(make_flow):
     flow = make_flow("choice")
     sign_up(flow)
     with rejects(flow, "CodeMismatchException"):
-        flow.confirm(flow.wrong_mailed_code())
+        flow.confirm(flow.wrong_email_code())
     flow.confirm()
     assert offered(flow.choose()) == {"EMAIL_OTP"}
     assert flow.one_time_code("EMAIL_OTP")["AuthenticationResult"]

@@ -179,7 +179,7 @@ ERRORS = {
         pool="aliases",
         before=two_with_one_address,
         call=lambda f: f.confirm(
-            "00" + f.mailed_code("bob"), username="bob", ForceAliasCreation=True
+            "00" + f.email_code("bob"), username="bob", ForceAliasCreation=True
         ),
         error=("CodeMismatchException", None),
     ),
@@ -503,7 +503,7 @@ def test_the_alias_can_be_taken_over_with_the_rejected_code(make_flow):
     """
     flow = make_flow("aliases")
     two_with_one_address(flow)
-    code = flow.mailed_code("bob")
+    code = flow.email_code("bob")
     with rejects(flow, *ALIAS_TAKEN):
         flow.confirm(code, username="bob", ForceAliasCreation=False)
     created = flow.look("alice")["UserLastModifiedDate"]

@@ -126,23 +126,23 @@ SECRETS = {
         right=lambda f: f.verify(),
         wrong=lambda f: f.verify(f.wrong_code()),
     ),
-    "a mailed code": Secret(
+    "an emailed code": Secret(
         pool=PLAIN,
         before=signed_up,
         right=lambda f: f.confirm(),
-        wrong=lambda f: f.confirm(f.wrong_mailed_code()),
+        wrong=lambda f: f.confirm(f.wrong_email_code()),
     ),
-    "a mailed code for a new password": Secret(
+    "an emailed code for a new password": Secret(
         pool=PLAIN,
         before=forgotten,
         right=lambda f: f.reset(OTHER),
-        wrong=lambda f: f.reset(OTHER, f.wrong_mailed_code()),
+        wrong=lambda f: f.reset(OTHER, f.wrong_email_code()),
     ),
-    "a mailed code for an address": Secret(
+    "an emailed code for an address": Secret(
         pool=VARIANTS["mutable"],
         before=asked_again,
         right=lambda f: f.prove(),
-        wrong=lambda f: f.prove(f.wrong_mailed_code()),
+        wrong=lambda f: f.prove(f.wrong_email_code()),
     ),
     "a hash with a client's secret": Secret(
         pool=SECRET,

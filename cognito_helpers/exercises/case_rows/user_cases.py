@@ -103,7 +103,7 @@ OTHER_CLIENT = Case(
     ),
     because=(
         "PreventUserExistenceErrors is ENABLED in the new client, which is the console's default."
-        " The API's default is LEGACY. Keep the new setting and fix the code: strangers shouldn't"
+        " The API's default is LEGACY. Keep the new setting and fix the code: attackers shouldn't"
         " learn which names exist."
     ),
     shown_by="DescribeUserPoolClient for both clients: compare PreventUserExistenceErrors.",

@@ -16,7 +16,7 @@ from ..errors import (
     UserNotConfirmedException,
 )
 from ..pools import Pool
-from ..sessions import Session, SignIn, Stranger, open_session, spend_session
+from ..sessions import Session, SignIn, UnknownUser, open_session, spend_session
 from ..storage.store import Transaction
 from ..types import Response
 from ..validation import required
@@ -151,31 +151,31 @@ def _simulated_code(pool: Pool, username: str, challenge: str) -> dict[str, str]
 
 
 def simulate_selected(
-    tx: Transaction, stranger: Stranger, session: Session, responses: dict[str, str]
+    tx: Transaction, unknown: UnknownUser, session: Session, responses: dict[str, str]
 ) -> Response:
     """An answer to the simulated SELECT_CHALLENGE."""
     simulated = {PASSWORD: simulate_password, PASSWORD_SRP: simulate_password_srp}
     if responses["ANSWER"] not in simulated:
         raise InvalidParameterException(NOT_AVAILABLE)
-    return simulated[responses["ANSWER"]](tx, stranger, session, responses)
+    return simulated[responses["ANSWER"]](tx, unknown, session, responses)
 
 
 def simulate_password(
-    tx: Transaction, stranger: Stranger, session: Session, responses: dict[str, str]
+    tx: Transaction, unknown: UnknownUser, session: Session, responses: dict[str, str]
 ) -> NoReturn:
     """A password for a name no user has is wrong, and spends the session."""
     given = required(responses, "PASSWORD")
     try:
-        passwords.reject_unknown_user(stranger.pool.id, stranger.username, given)
+        passwords.reject_unknown_user(unknown.pool.id, unknown.username, given)
     except CognitoError:
         spend_session(tx, session)
         raise
 
 
 def simulate_password_srp(
-    tx: Transaction, stranger: Stranger, session: Session, responses: dict[str, str]
+    tx: Transaction, unknown: UnknownUser, session: Session, responses: dict[str, str]
 ) -> Response:
     """The challenge to prove a password no user has."""
     required(responses, "SRP_A")
-    pool, client = stranger.pool, stranger.client
+    pool, client = unknown.pool, unknown.client
     return ask_for_proof(tx, pool, client, None, responses, session.attempt, {ONCE: True})

@@ -13,7 +13,7 @@ from typing import NoReturn
 from .. import lockout, outbox, user_factors, user_names
 from ..crypto import random_values
 from ..errors import CodeMismatchException, NotAuthorizedException
-from ..sessions import INVALID, Session, SignIn, Stranger, count_failure
+from ..sessions import INVALID, Session, SignIn, UnknownUser, count_failure
 from ..storage.store import Transaction
 from ..triggers import sign_up as triggers
 from ..triggers.invoke import Occasion
@@ -140,7 +140,7 @@ def _verify(tx: Transaction, sign_in: SignIn, attribute: str, known: dict[str, s
 
 
 def simulate(
-    tx: Transaction, stranger: Stranger, session: Session, responses: dict[str, str]
+    tx: Transaction, unknown: UnknownUser, session: Session, responses: dict[str, str]
 ) -> NoReturn:
     """Reject a code for a name no user has, which was never sent."""
     count_failure(tx, session)

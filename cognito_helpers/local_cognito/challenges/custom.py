@@ -15,7 +15,7 @@ from ..errors import (
     InvalidParameterException,
     NotAuthorizedException,
 )
-from ..sessions import INVALID, Custom, Party, Session, SignIn, Stranger, kept, use_session
+from ..sessions import INVALID, Custom, Party, Session, SignIn, UnknownUser, kept, use_session
 from ..storage.store import Transaction
 from ..triggers import custom as triggers
 from ..triggers.invoke import enabled_now
@@ -36,7 +36,7 @@ SRP_A = "SRP_A"
 # The service's own challenges in the session that DefineAuthChallenge is told of.
 TOLD = {PASSWORD_VERIFIER, NEW_PASSWORD_REQUIRED, SMS_MFA, EMAIL_OTP, SOFTWARE_TOKEN_MFA}
 WITHOUT_PRIVATE = "Incorrect username or password"
-PartyT = TypeVar("PartyT", bound=SignIn | Stranger)
+PartyT = TypeVar("PartyT", bound=SignIn | UnknownUser)
 
 
 def begin(tx: Transaction, party: Party, parameters: dict[str, str]) -> Response | Passed:
@@ -57,15 +57,15 @@ def answer(
 
 
 def simulate(
-    tx: Transaction, stranger: Stranger, session: Session, responses: dict[str, str]
+    tx: Transaction, unknown: UnknownUser, session: Session, responses: dict[str, str]
 ) -> Response:
     """As `answer`, for a name no user has. The functions may play along, but there are no
     tokens.
     """
-    if session.state["name"] != stranger.pool.name_key(stranger.username):
+    if session.state["name"] != unknown.pool.name_key(unknown.username):
         raise NotAuthorizedException(INVALID)
     use_session(tx, session)
-    came = _decide(tx, _judged(tx, stranger, session, responses))
+    came = _decide(tx, _judged(tx, unknown, session, responses))
     assert not isinstance(came, Passed), "a name no user has gets no tokens"
     return came
 
@@ -97,7 +97,7 @@ def _decide(
     if said.get("failAuthentication"):
         raise NotAuthorizedException(passwords.WRONG)
     if said.get("issueTokens"):
-        if isinstance(party, Stranger):
+        if isinstance(party, UnknownUser):
             raise NotAuthorizedException(passwords.WRONG)
         issued = Custom(party.custom.session if party.custom else (), issued=True)
         return Passed(Proved.TRIGGERS, replace(party, custom=issued))
@@ -141,6 +141,6 @@ def _with(party: PartyT, challenge: str, right: bool, metadata: str | None = Non
 
 def _now(tx: Transaction, party: PartyT) -> PartyT:
     """The sign-in after a function ran, which may have changed the user."""
-    if isinstance(party, Stranger):
+    if isinstance(party, UnknownUser):
         return party
     return replace(party, user=enabled_now(tx, party.user))

@@ -14,7 +14,7 @@ from ..pools import Pool
 from ..sessions import (
     Session,
     SignIn,
-    Stranger,
+    UnknownUser,
     find_by_secret_block,
     open_session,
     spend_session,
@@ -90,7 +90,7 @@ def answer(
 
 
 def simulate(
-    tx: Transaction, stranger: Stranger, session: Session, responses: dict[str, str]
+    tx: Transaction, unknown: UnknownUser, session: Session, responses: dict[str, str]
 ) -> NoReturn:
     """Reject the proof of a password no user has."""
     srp_challenges.check("", session, responses)

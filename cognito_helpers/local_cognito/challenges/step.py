@@ -15,7 +15,7 @@ from ..sessions import (
     Party,
     Session,
     SignIn,
-    Stranger,
+    UnknownUser,
     find_session,
     kept,
     open_session,
@@ -48,7 +48,7 @@ class Passed:
 Answer = Callable[[Transaction, SignIn, Session, dict[str, str]], Response | Passed]
 # From a sign-in in the name of no user, the session of its challenge and the ChallengeResponses:
 # what an answer gets if the client hides who exists.
-Simulate = Callable[[Transaction, Stranger, Session, dict[str, str]], Response]
+Simulate = Callable[[Transaction, UnknownUser, Session, dict[str, str]], Response]
 # From a client, the user an answer names and the whole request: the session of the challenge.
 Find = Callable[[Transaction, Client, User | None, Request], Session]
 
@@ -59,7 +59,7 @@ def by_session(tx: Transaction, client: Client, user: User | None, request: Requ
 
 
 def not_simulated(
-    tx: Transaction, stranger: Stranger, session: Session, responses: dict[str, str]
+    tx: Transaction, unknown: UnknownUser, session: Session, responses: dict[str, str]
 ) -> NoReturn:
     """Reject an answer in the name of no user to a challenge that's only sent to users."""
     raise NotAuthorizedException(INVALID)
