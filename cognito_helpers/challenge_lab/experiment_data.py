@@ -170,8 +170,8 @@ class ExperimentData:
         return str(next(emails, user.email))
 
     def password(self, which: str = PasswordIs.RIGHT, of: str = Role.YOU) -> str:
-        """A user's "right" password, or a "wrong" one. For a new password, "a valid one" or "a short
-        one".
+        """A user's "right" password, or a "wrong" one. For a new password, "a valid one" or "a
+        short one".
         """
         condition = chosen(PasswordIs, which)
         if condition == PasswordIs.SHORT:
