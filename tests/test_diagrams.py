@@ -243,7 +243,7 @@ def test_the_state_diagram_marks_the_current_state_by_text_and_frame():
     drawn = states_mermaid(FLOW).splitlines()
     assert drawn[0] == "stateDiagram-v2"
     assert (
-        "s1 : UNCONFIRMED<br>rejected here: 2" in drawn
+        "s1 : UNCONFIRMED<br>rejected: call 2" in drawn
         and "s6 : signed in<br>You are here" in drawn
     )
     assert "[*] --> s1 : 1.#160;SignUp" in drawn and "s1 --> s2 : 3.#160;ConfirmSignUp" in drawn
@@ -257,14 +257,14 @@ def test_calls_between_the_same_two_states_share_an_arrow():
         [*FLOW[:3], replace(WRONG_CODE, number=4), BEGIN, FINISH, replace(BEGIN, number=9)]
     )
     assert (
-        "s1 : UNCONFIRMED<br>rejected here: 2\n" in drawn
-        and "s2 : CONFIRMED<br>rejected here: 4\n" in drawn
+        "s1 : UNCONFIRMED<br>rejected: call 2\n" in drawn
+        and "s2 : CONFIRMED<br>rejected: call 4\n" in drawn
     )
     assert (
         "s3 --> s4 : 8.#160;RespondToAuthChallenge" in drawn
         and "s4 --> s3 : 9.#160;AdminInitiateAuth" in drawn
     )
-    assert "s1 : UNCONFIRMED<br>rejected here: 2, 3<br>You are here" in states_mermaid(
+    assert "s1 : UNCONFIRMED<br>rejected: calls 2, 3<br>You are here" in states_mermaid(
         [SIGN_UP, WRONG_CODE, replace(WRONG_CODE, number=3)]
     )
     twice = states_mermaid([BEGIN, FINISH, replace(BEGIN, number=9), replace(FINISH, number=10)])
@@ -423,7 +423,7 @@ def test_on_the_page_a_diagram_has_its_text_beside_it(tmp_path, monkeypatch):
         diagram._ipython_display_()
         drawing, beside = shown
         assert (
-            drawing["text/vnd.mermaid"].startswith(f"{flow_on_page.READABLE}\n{kind}")
+            drawing["text/vnd.mermaid"].startswith(f"{flow_on_page.COLORS}\n{kind}")
             and drawing["text/plain"] == repr(diagram)
             and set(drawing) == {"text/vnd.mermaid", "text/plain"}
         )

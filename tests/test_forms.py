@@ -226,9 +226,9 @@ def test_an_empty_field_says_what_is_used():
         "leave empty to use the newest code",
         "leave empty to use the lab's password",
         "leave empty to use ana",
-        "may stay empty",
+        "optional",
         "",
-        "may stay empty",
+        "optional",
     ]
 
 

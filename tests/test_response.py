@@ -103,7 +103,7 @@ def test_an_error_in_an_attempt_is_explained_and_success_is_reported(capsys):
         "  User already exists",
         "  Why: This user name is taken.",
         "  What now: Choose another name. If the account is yours, sign in.",
-        "  All about it: UsernameExistsException in reference.md",
+        "  Reference: UsernameExistsException in reference.md",
         "No error.",
     ]
 

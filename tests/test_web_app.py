@@ -380,6 +380,8 @@ def test_in_a_browser_tab_it_says_that_it_cannot_listen(monkeypatch):
 def test_a_lesson_shows_a_part_of_the_file():
     shown = Source("web_app.py", "send_cookie")
     assert repr(shown).startswith("def send_cookie(") and 'samesite="Strict"' in repr(shown)
-    assert shown._repr_markdown_() == f"```python\n{shown!r}\n```"
+    page = shown._repr_html_()
+    assert html.unescape(re.sub(r"<style>.*?</style>|<[^>]*>", "", page)) == repr(shown)
+    assert '<span class="cognito-word">def</span> send_cookie' in page
     with pytest.raises(ValueError, match="no function or class named nothing"):
         Source("web_app.py", "nothing")

@@ -281,10 +281,11 @@ def _inside(state: str, taken: list[Step], here: str) -> str:
     """The content of a state's box. Errors are listed there by their numbers: as arrows from the
     state to itself they would cover the others.
     """
-    errors = ", ".join(str(step.number) for step in taken if not step.well and step.before == state)
+    errors = [str(step.number) for step in taken if not step.well and step.before == state]
+    calls = "call" if len(errors) == 1 else "calls"
     return (
         _safe(state)
-        + (f"<br>rejected here: {errors}" if errors else "")
+        + (f"<br>rejected: {calls} {', '.join(errors)}" if errors else "")
         + ("<br>You are here" if state == here else "")
     )
 

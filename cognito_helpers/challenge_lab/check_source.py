@@ -181,7 +181,7 @@ def window(source: Source, marked: set[int]) -> tuple[SourceLine, ...]:
 
     return (
         *shown(range(source.first, source.first + head + 1)),
-        *([left_out] if first > source.body else []),
+        *([left_out] if first > source.first + head + 1 else []),
         *shown(range(first, last + 1)),
         *([left_out] if last < end else []),
     )

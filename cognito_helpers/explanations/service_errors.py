@@ -88,7 +88,7 @@ class Explained:
         lines = [visible(self.code), f"  {message}"]
         lines += [f"  {label.capitalize()}: {text}" for label, text in more]
         if self.page:
-            lines.append(f"  All about it: {self.code} in {REFERENCE}")
+            lines.append(f"  Reference: {self.code} in {REFERENCE}")
         return "\n".join(lines)
 
     def line(self) -> str:

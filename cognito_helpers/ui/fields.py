@@ -90,7 +90,7 @@ def name(start: Start = None, label: str = "Name") -> Field:
 
 
 def identifier(start: Start = "", label: str = "ID") -> Field:
-    """A field for the ID of a pool or an app client; it may stay empty."""
+    """A field for the ID of a pool or an app client. It's optional."""
     return Field(
         label,
         start,

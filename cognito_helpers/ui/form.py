@@ -48,7 +48,7 @@ class Form(Shown):
         for box in self._boxes.values():
             box.observe(self._changed, names="value")
             box.on_msg(self._heard)
-        self._button = button(BUTTON)
+        self._button = button(BUTTON, main=True)
         self._button.on_click(self.safely(lambda _: self.submit()))
         rows = [widget for name in fields for widget in (self._boxes[name], self._problems[name])]
         super().__init__(
@@ -169,7 +169,7 @@ def _box(field: Field, value: str) -> ipywidgets.ValueWidget:
 def _hint(field: Field) -> str:
     """What an empty field says of the value that's used."""
     if not field.start:
-        return "" if field.start is None else "may stay empty"
+        return "" if field.start is None else "optional"
     if isinstance(field.start, str) and not field.secret:
         return f"leave empty to use {field.start}"
     return field.hint

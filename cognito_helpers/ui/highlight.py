@@ -1,7 +1,8 @@
-"""Requests, responses and JSON with names and values in different colors."""
+"""Requests, responses, JSON and Python with their parts in different colors."""
 
 from __future__ import annotations
 
+import keyword
 import re
 
 from .markup import escaped
@@ -10,12 +11,22 @@ _JSON = re.compile(
     r'(?P<name>"(?:[^"\\]|\\.)*")(?=\s*:)|(?P<text>"(?:[^"\\]|\\.)*")'
     r"|(?P<value>-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b|\b(?:true|false|null)\b)"
 )
+_PYTHON = re.compile(
+    r'(?P<note>#[^\n]*)|(?P<text>[rbfRBF]{0,2}(?:"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"'
+    r"|'(?:[^'\\\n]|\\.)*'))|(?P<value>\b\d[\d_.]*\b)"
+    rf"|(?P<word>\b(?:{'|'.join(keyword.kwlist)})\b)"
+)
 _HEADER = re.compile(r"(?m)^(?P<name>[\w-]+)(?=:)")
 
 
 def json_markup(text: str) -> str:
     """JSON, or what looks like it, as harmless HTML."""
     return _marked(_JSON, text)
+
+
+def python_markup(text: str) -> str:
+    """Python as harmless HTML."""
+    return _marked(_PYTHON, text)
 
 
 def message_markup(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -46,12 +47,24 @@ def copy_field(label: str, text: str) -> str:
 # A value of up to so many characters stays on one line, which fits a phone: the name of a
 # challenge, the ID of an app client. A longer one may break anywhere.
 ONE_LINE = 28
+# A name in bold is wider.
+LONG_NAME = 20
 
 
 def code(text: str) -> str:
     """Text as the service sent it; nothing for an empty text."""
     kind = "long" if len(text) > ONE_LINE else "short"
     return f'<code class="cognito-{kind}">{escaped(text)}</code>' if text else ""
+
+
+# Where a long name may continue on the next line: after an underscore, before a capital letter.
+_SEAM = re.compile(r"(?<=_)(?=\w)|(?<=[a-z])(?=[A-Z])")
+
+
+def breakable(name: str) -> str:
+    """A name from the service, harmless. Only a long one may break, and only between its words."""
+    shown = escaped(name)
+    return _SEAM.sub("<wbr>", shown) if len(name) > LONG_NAME else shown
 
 
 def table(

@@ -36,7 +36,7 @@ class Shown(ipywidgets.VBox):
         self, children: list[ipywidgets.Widget], text: str, width: str = WIDTH, look: str = ""
     ) -> None:
         sheet = ipywidgets.HTML(f"<style>{whole()}</style>", layout={"display": "none"})
-        classes = ("cognito", *look.split())
+        classes = ("cognito", "cognito-live", *look.split())
         super().__init__([sheet, *children], layout={"width": width}, _dom_classes=classes)
         self.text = text
 
@@ -67,12 +67,29 @@ class Shown(ipywidgets.VBox):
         return {**bundle, "text/plain": self.text}
 
 
-def button(label: str) -> ipywidgets.Button:
-    """A plain button, as wide as its label: none of the colored kinds has enough contrast."""
-    return ipywidgets.Button(
+def button(label: str, main: bool = False) -> ipywidgets.Button:
+    """A button, as wide as its label. The `main` one of a view is in the stylesheet's own colors:
+    none of the colored kinds of ipywidgets has enough contrast.
+    """
+    made = ipywidgets.Button(
         description=label,
         layout={"width": "max-content", "max_width": "100%", "align_self": "flex-start"},
     )
+    if main:
+        made.add_class("cognito-primary")
+    return made
+
+
+def part(title: str, *widgets: ipywidgets.Widget, main: bool = False) -> ipywidgets.VBox:
+    """A part of a view, with a heading. The `main` parts have a frame."""
+    heading = ipywidgets.HTML(
+        f'<div class="cognito-heading" role="heading" aria-level="3">{escaped(title)}</div>'
+    )
+    box = ipywidgets.VBox([heading, *widgets])
+    box.add_class("cognito-part")
+    if main:
+        box.add_class("cognito-main")
+    return box
 
 
 class View(Shown):

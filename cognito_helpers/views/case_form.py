@@ -35,7 +35,7 @@ class CauseForm(Shown):
                 role="status",
             )
         )
-        self._button = button("Check my answer")
+        self._button = button("Check my answer", main=True)
         self._button.on_click(self.safely(lambda _: self.submit()))
         listed = [f"  {text}" for text, _ in options]
         told = [ipywidgets.HTML(_question(case))]

@@ -26,9 +26,9 @@ from ..lab.lab import Lab
 from ..ui.markup import escaped, table
 from ..ui.stylesheet import styled
 
-# In the dark theme Mermaid draws notes and the labels of arrows in gray on gray. Lifted, their
-# contrast is 7 to 1 or more, in both themes.
-READABLE = '%%{init: {"themeCSS": ".edgeLabel, .note, .noteText { filter: contrast(1.4) }"}}%%'
+# JupyterLab draws a diagram once, as a picture that doesn't follow the theme. So it's always drawn
+# in the same colors, on white, and the stylesheet inverts it in a dark theme.
+COLORS = '%%{init: {"theme": "default", "themeCSS": "& { background-color: white }"}}%%'
 
 
 class Diagram:
@@ -42,7 +42,7 @@ class Diagram:
 
     def _ipython_display_(self) -> None:
         display(
-            {"text/vnd.mermaid": f"{READABLE}\n{self.mermaid}", "text/plain": self.text}, raw=True
+            {"text/vnd.mermaid": f"{COLORS}\n{self.mermaid}", "text/plain": self.text}, raw=True
         )
         display(
             {
@@ -85,7 +85,7 @@ def states_drawn(lab: Lab, newest: int = 20) -> tuple[dict[str, Any], ...]:
     every = lab.requests.calls
     calls = _newest(of_last_user(every), newest)
     drawn = {
-        "text/vnd.mermaid": f"{READABLE}\n{states_mermaid(calls)}",
+        "text/vnd.mermaid": f"{COLORS}\n{states_mermaid(calls)}",
         "text/plain": states_text(calls),
     }
     in_words = _as_table(states_rows(calls), present_state(calls))
@@ -96,10 +96,9 @@ def states_drawn(lab: Lab, newest: int = 20) -> tuple[dict[str, Any], ...]:
 
 
 def _told(in_words: str, below: str) -> str:
-    return styled(
-        f"<details><summary>The same in words</summary>{in_words}</details>"
-        + (f"<p>{escaped(below)}</p>" if below else "")
-    )
+    details = f"<details><summary>The same in words</summary>{in_words}</details>"
+    more = f"<p>{escaped(below)}</p>" if below else ""
+    return styled(f'<div class="cognito-diagram">{details}{more}</div>')
 
 
 def _newest(calls: list[Exchange], number: int) -> list[Exchange]:

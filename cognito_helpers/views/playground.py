@@ -19,8 +19,8 @@ from ..explanations.service_errors import Explained
 from ..lessons.practice_lab import PracticeLab, changeable, practice_lab
 from ..ui.callbacks import guarded
 from ..ui.highlight import json_markup, message
-from ..ui.markup import copy_field, escaped, words
-from ..ui.widget import FIELD, WHOLE, WIDE, Shown, button, in_a_row
+from ..ui.markup import copy_field, escaped, state, words
+from ..ui.widget import FIELD, WHOLE, WIDE, Shown, button, in_a_row, part
 from .check import CheckView
 from .diagrams import states_drawn
 from .playground_history import Comparison, HistoryPanel
@@ -29,7 +29,8 @@ from .playground_settings import SettingsPanel
 from .response import ErrorResponse, show
 
 EDIT, BACK = "Edit by hand", "Discard edits"
-CELL, NO_CELL = "As a cell", "Hide the cell"
+CELL, NO_CELL = "Show as Python", "Hide the Python"
+NOTHING_SENT = "Nothing was sent yet. Choose the parameters, then press Send."
 
 
 class Playground(Shown):
@@ -62,19 +63,19 @@ class Playground(Shown):
             style={"description_width": "initial"},
             **WHOLE,
         )
-        self._send_button, self._edit, self._as_cell = button("Send"), button(EDIT), button(CELL)
+        self._send_button = button("Send", main=True)
+        self._edit, self._as_cell = button(EDIT), button(CELL)
         self._operation.observe(self._choose_operation, names="value")
         self._send_button.on_click(self._press_send)
         self._edit.on_click(self._turn_editing)
         self._as_cell.on_click(self._turn_cell)
         super().__init__(self._arranged(), TEXT, WIDE)
-        self._turn_text(shown=False)
-        self._fill()
-        self.look()
+        self._answer.value = words(escaped(NOTHING_SENT), role="status")
+        self._show_choices()
 
     def _arranged(self) -> list[ipywidgets.Widget]:
         build = ipywidgets.VBox(
-            [_title("Build a request"), self._operation, self._fields, self._send_button],
+            [self._operation, self._fields, self._send_button],
             layout={"flex": "1 1 20em", "max_width": "100%"},
         )
         sent = [
@@ -89,17 +90,12 @@ class Playground(Shown):
         )
         return [
             self._state,
-            *self._settings.widgets(),
-            *self._clock.widgets(),
-            in_a_row(build, right),
-            _title("What came back"),
-            self._answer,
-            _title("Outcomes"),
-            *self._outcomes.widgets,
-            _title("History"),
-            *self._history.widgets(),
-            _title("The path so far"),
-            self._way,
+            part("Settings", *self._settings.widgets(), *self._clock.widgets()),
+            part("Build a request", in_a_row(build, right), main=True),
+            part("What came back", self._answer, main=True),
+            part("Outcomes", *self._outcomes.widgets),
+            part("History", *self._history.widgets()),
+            part("The path so far", self._way),
         ]
 
     # What the buttons do, from code
@@ -190,7 +186,10 @@ class Playground(Shown):
         request = f"<strong>{escaped(head)}</strong>\n{json_markup(self.experiment.shown())}"
         self._request.value = message(request) + NOTE
         if self._cell.value:
-            self._cell.value = copy_field("The same as a cell", self.experiment.cell())
+            self._cell.value = self._python()
+
+    def _python(self) -> str:
+        return copy_field("The request as Python, for a cell", self.experiment.cell())
 
     # Choosing
 
@@ -259,7 +258,7 @@ class Playground(Shown):
             self._cell.value = ""
         else:
             self._take_text()
-            self._cell.value = copy_field("The same as a cell", self.experiment.cell())
+            self._cell.value = self._python()
         self._as_cell.description = NO_CELL if self._cell.value else CELL
 
     # Sending
@@ -295,7 +294,7 @@ class Playground(Shown):
         elif result.unsent:
             came = words(f"<strong>Not sent.</strong> {escaped(result.unsent)}", role="alert")
         else:
-            came = show(result.answer or {}).markup()
+            came = words(state("good", "✓ Accepted")) + show(result.answer or {}).markup()
         met = "".join(
             words(
                 f"<strong>New outcome: {escaped(outcome.name)}.</strong>"

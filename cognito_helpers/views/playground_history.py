@@ -12,7 +12,8 @@ from ..ui.markup import copy_field, escaped, table, words
 from ..ui.widget import button, in_a_row
 from .playground_panels import Page
 
-AGAIN, CELL, SCRIPT, REPLAY = "Repeat it", "Its cell", "Script of all", "Replay all"
+AGAIN, CELL = "Send this again", "Show this as Python"
+SCRIPT, REPLAY = "Show all as a Python script", "Send all again in a new pool"
 NOTHING = "nothing"
 EMPTY = "Nothing was sent yet."
 
@@ -101,15 +102,16 @@ class HistoryPanel:
     @guarded
     def _as_cell(self, _: Any) -> None:
         text = self._page.history.get(self.chosen.value).cell()
-        self._shown.value = copy_field("The same as a cell", text)
+        self._shown.value = copy_field("The experiment as Python, for a cell", text)
 
     @guarded
     def _as_script(self, _: Any) -> None:
-        self._shown.value = copy_field("All as a script", self._page.history.script())
+        text = self._page.history.script()
+        self._shown.value = copy_field("All experiments, as a Python script", text)
 
     @guarded
     def _replay(self, _: Any) -> None:
-        self._shown.value = words("Replaying …", role="status")
+        self._shown.value = words("Sending all again …", role="status")
         before, after = self._page.replay()
         changed = [
             f"{old.number} was {old.outcome}, now {new.outcome}"

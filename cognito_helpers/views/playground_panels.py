@@ -58,7 +58,7 @@ class ClockPanel:
         buttons = [button(span) for span in SPANS]
         for pressed in buttons:
             pressed.on_click(self.move_on)
-        return [in_a_row(ipywidgets.HTML(words("<strong>Clock</strong>")), *buttons), self.said]
+        return [in_a_row(ipywidgets.HTML(words("Skip ahead")), *buttons), self.said]
 
     @guarded
     def move_on(self, pressed: Any) -> None:
@@ -78,7 +78,7 @@ class OutcomesPanel:
         self.met, self.hinted, self.card = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.VBox()
         ask, self._set, self._show = (
             button("A hint"),
-            button("Set the choices for it"),
+            button("Fill in the choices"),
             button("Show the card"),
         )
         ask.on_click(self.give_hint)

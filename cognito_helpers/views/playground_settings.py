@@ -10,7 +10,6 @@ import ipywidgets
 from ..challenge_lab.practice_settings import OPTIONS
 from ..lessons.practice_lab import PracticeLab
 from ..ui.callbacks import guarded
-from ..ui.markup import words
 from ..ui.widget import button, in_a_row
 from .playground_panels import Page
 
@@ -40,8 +39,7 @@ class SettingsPanel:
         """The panel, to be put on a page once."""
         if not isinstance(self._page.lab, PracticeLab):
             return []
-        title = ipywidgets.HTML(words("<strong>Settings</strong>"))
-        return [in_a_row(title, *self.boxes.values(), self._new)]
+        return [in_a_row(*self.boxes.values(), self._new)]
 
     def look(self) -> None:
         """Show what's set."""

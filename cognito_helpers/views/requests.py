@@ -8,7 +8,7 @@ from ..calls.aws_cli import COMMAND_LINE, PLACES, elsewhere
 from ..calls.recorder import Exchange, Recorder, request_text, response_text
 from ..ui.highlight import request_and_response
 from ..ui.markup import copy_field
-from ..ui.widget import WIDE, WIDTH, View
+from ..ui.widget import WIDE, View
 
 HTTP = "HTTP, as it was sent"
 
@@ -61,7 +61,7 @@ def _choice(label: str, options: list[str] | None = None) -> ipywidgets.Dropdown
         description=label,
         options=options or [],
         style={"description_width": "6em"},
-        layout={"width": WIDTH},
+        layout={"width": "min(100% - 4px, 44em)"},
     )
 
 

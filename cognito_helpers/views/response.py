@@ -19,7 +19,7 @@ from ..explanations.responses import CLAIMS, MEMBERS
 from ..explanations.service_errors import Explained, explained
 from ..redact import redact
 from ..text import say, visible
-from ..ui.markup import code, copy_field, escaped, table
+from ..ui.markup import breakable, code, copy_field, escaped, table
 from ..ui.stylesheet import styled, whole
 from ..ui.widget import WIDGET, button
 
@@ -77,7 +77,7 @@ class Response:
         if not self.rows:
             return f"<p>{EMPTY}</p>"
         cells = [
-            (escaped(row.name), code(row.value), escaped(row.explanation)) for row in self.rows
+            (breakable(row.name), code(row.value), escaped(row.explanation)) for row in self.rows
         ]
         return table((self._of, "value", "what it is"), cells, [row.depth for row in self.rows])
 
@@ -241,8 +241,8 @@ class ErrorResponse:
         code = escaped(self._error.code)
         rows = [(label, escaped(text)) for label, text in self._error.parts]
         if page := self._error.page:
-            link = f'<a href="{escaped(page)}">{code} in the reference</a>'
-            rows.append(("all about it", link))
+            link = f'<a href="{escaped(page)}">{code} </a>'
+            rows.append(("reference", link))
         rows += [("also", escaped(text)) for text in self._more]
         return table((f"{escaped(self._before)}: <code>{code}</code>",), rows, kind="bad")
 

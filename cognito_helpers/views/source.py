@@ -5,6 +5,10 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from ..ui.highlight import python_markup
+from ..ui.markup import escaped
+from ..ui.stylesheet import styled
+
 PACKAGE = Path(__file__).parents[1]
 
 
@@ -28,9 +32,14 @@ class Source:
         lines = text.splitlines()[first - 1 : found[0].end_lineno]
         indent = len(lines[0]) - len(lines[0].lstrip())
         self._code = "\n".join(line[indent:] for line in lines)
+        self._label = f"{name} in {file}"
 
     def __repr__(self) -> str:
         return self._code
 
-    def _repr_markdown_(self) -> str:
-        return f"```python\n{self._code}\n```"
+    def _repr_html_(self) -> str:
+        # Not as Markdown: JupyterLab breaks the code of a narrow page in the middle of words.
+        return styled(
+            f'<pre class="cognito-code-block" role="region" aria-label="{escaped(self._label)}"'
+            f' tabindex="0">{python_markup(self._code)}</pre>'
+        )

@@ -178,7 +178,7 @@ def test_the_playground_by_keyboard_alone(page, server, lessons):
     keyboard.press("Shift+Tab")
     keyboard.press("Control+A")
     keyboard.type("no JSON")
-    tab_to(page, "As a cell")
+    tab_to(page, "Show as Python")
     keyboard.press("Enter")
     expect(output.get_by_role("alert")).to_contain_text("This is not valid JSON")
     keyboard.press("Shift+Tab")

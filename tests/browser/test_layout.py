@@ -22,6 +22,7 @@ from cognito_helpers.views.error_frame import ErrorFrame
 from cognito_helpers.views.outcome_card import card_markup
 from cognito_helpers.views.passkeys import PasskeysView
 from cognito_helpers.views.response import ErrorResponse, show, show_claims
+from cognito_helpers.views.source import Source
 
 from .looks import cut_off, grave_findings
 
@@ -72,6 +73,13 @@ VIEWS = {
     "response": show(
         {"ChallengeName": "SOFTWARE_TOKEN_MFA", "Session": "AYAB" + "x" * 400, "Id": POOL}
     )._repr_html_(),
+    "names": show(
+        {
+            "SoftwareTokenMfaConfiguration": {"Enabled": True},
+            "ChallengeParameters": {"CODE_DELIVERY_DESTINATION": "a***@e***"},
+        }
+    )._repr_html_(),
+    "source": Source("web_app.py", "send_cookie")._repr_html_(),
     "claims": show_claims(CLAIMS)._repr_html_(),
     "error": ErrorResponse(
         Explained("CodeMismatchException", "Invalid code received for user"), "Error"
@@ -176,3 +184,42 @@ def test_views_beside_each_other_keep_their_distance(page):
     )
     left, right = (each.bounding_box() for each in page.locator(".widget-vbox").all())
     assert right["x"] - left["x"] - left["width"] >= 16
+
+
+# JupyterLab's elements of a page, with its rules for them, the stylesheet, and something in each.
+PAGE = f"""<!doctype html><style>
+.jp-OutputArea-output pre {{ word-break: break-all; white-space: pre-wrap }}
+.jp-MarkdownOutput {{ overflow: hidden }}
+{whole()}</style>
+<body data-jp-theme-light="true"><main class="jp-Notebook" style="width: 300px">
+<div class="jp-MarkdownOutput"><table><td style="min-width: 400px">wide</td></table></div>
+<div class="jp-OutputArea"><div class="jp-OutputArea-output jp-RenderedText"><pre>{"word " * 40}
+</pre></div></div>
+<div class="jp-OutputArea"><div class="jp-RenderedMermaid"><figure><img alt=""></figure></div>
+<div class="cognito"><div class="cognito-diagram"></div></div></div>
+<div class="cognito cognito-live"><div class="widget-text" style="display: flex">
+<label class="widget-label" style="width: 10em">Client ID</label><input placeholder="optional">
+</div></div></main></body>"""
+
+
+def test_printed_text_and_wide_tables_can_be_read_on_a_narrow_page(page):
+    page.set_content(PAGE)
+    assert page.evaluate(BROKEN) == []
+    prose = page.locator(".jp-MarkdownOutput")
+    assert prose.evaluate("e => { e.scrollLeft = 50; return e.scrollLeft }") == 50
+
+
+def test_a_diagram_follows_the_theme_when_it_changes(page):
+    page.set_content(PAGE)
+    drawn = page.locator(".jp-RenderedMermaid img")
+    assert drawn.evaluate("e => getComputedStyle(e).filter") == "none"
+    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    assert "invert(1)" in drawn.evaluate("e => getComputedStyle(e).filter")
+
+
+@pytest.mark.parametrize(("width", "above"), [(300, True), (400, False)])
+def test_a_label_is_above_its_field_on_a_narrow_page(page, width, above):
+    page.set_content(PAGE.replace("width: 300px", f"width: {width}px"))
+    label, field = (page.locator(f".widget-text > {each}") for each in ("label", "input"))
+    at = label.bounding_box(), field.bounding_box()
+    assert (at[0]["y"] + at[0]["height"] <= at[1]["y"]) == above

@@ -121,7 +121,7 @@ def test_the_keyboard_order_is_the_order_of_work(page):
         "App client",
         "Send",
     ]
-    assert order[17:19] == [EDIT, "As a cell"]
+    assert order[17:19] == [EDIT, "Show as Python"]
 
 
 def test_editing_by_hand(page):
@@ -135,7 +135,7 @@ def test_editing_by_hand(page):
     pressed(page, "Send")
     assert "CodeMismatchException" in page._answer.value
     assert "135790" not in state(page) and "{practice.test_data.typed(1)}" in page._text.value
-    pressed(page, "As a cell")
+    pressed(page, "Show as Python")
     assert "practice.test_data.typed(1)" in page._cell.value
     pressed(page, BACK)
     assert (
@@ -163,7 +163,7 @@ def test_any_pasted_text_gets_a_sentence_and_the_next_experiment_works(page, tex
     page._text.value = text
     pressed(page, "Send")
     assert re.search(r'role="alert"|Error', page._answer.value)
-    pressed(page, "As a cell")
+    pressed(page, "Show as Python")
     pressed(page, BACK)
     assert page.send().answer["AuthenticationResult"]
 
@@ -180,7 +180,7 @@ def test_typed_text_stays_text(page, text):
             "ChallengeResponses": {"USERNAME": text, text: text},
         }
     )
-    pressed(page, "As a cell")
+    pressed(page, "Show as Python")
     pressed(page, "Send")
     for shown in (page._request, page._answer, page._cell, page._state):
         assert not re.search(r"<(script|img|b)\b", shown.value)
@@ -215,7 +215,7 @@ def test_no_secret_stays_in_the_page(page):
         page.choose(operation)
         page.send()
         if not page._cell.value:
-            pressed(page, "As a cell")
+            pressed(page, "Show as Python")
     history = page.lab.test_data.history
     secrets = (
         [kept.text for kept in history.sessions]
@@ -282,7 +282,7 @@ def test_a_hint_can_be_followed_until_all_outcomes_are_reached(page, lab):
     met = []
     for _ in range(3):
         pressed(page, "A hint")
-        pressed(page, "Set the choices for it")
+        pressed(page, "Fill in the choices")
         hinted = page._outcomes.hint
         for _ in range(hinted.recipe.times):
             page.send()
