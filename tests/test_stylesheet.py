@@ -17,6 +17,7 @@ from cognito_helpers.views.response import ErrorResponse
 from etc.tools.save_outputs import LOOK, SANITIZE, sanitized
 
 PACKAGE = Path(cognito_helpers.__file__).parent
+HIGHLIGHTED = ("name", "note", "text", "value", "word")
 CLASS = re.compile(r"\.(cognito[\w-]*)")
 
 
@@ -95,5 +96,5 @@ def test_every_class_the_package_uses_has_a_rule_and_every_rule_is_used():
     }
     made = {f"cognito{kind}-{state}" for kind in ("", "-is") for state in ("good", "bad", "warn")}
     made |= {"cognito-short", "cognito-long"}
-    made |= {"cognito", "cognito-name", "cognito-text", "cognito-value"}
+    made |= {"cognito", *(f"cognito-{part}" for part in HIGHLIGHTED)}
     assert known - used - made == set(), "a rule nothing uses"

@@ -44,9 +44,10 @@ class Diagram:
         display(
             {"text/vnd.mermaid": f"{COLORS}\n{self.mermaid}", "text/plain": self.text}, raw=True
         )
+        kind = "cognito-sequence" if self.mermaid.startswith("sequence") else ""
         display(
             {
-                "text/html": _told(self._in_words, self._below),
+                "text/html": _told(self._in_words, self._below, kind),
                 "text/plain": "(The same in words.)",
             },
             raw=True,
@@ -89,16 +90,16 @@ def states_drawn(lab: Lab, newest: int = 20) -> tuple[dict[str, Any], ...]:
         "text/plain": states_text(calls),
     }
     in_words = _as_table(states_rows(calls), present_state(calls))
-    told = {"text/html": _told(in_words, ""), "text/plain": ""}
+    told = {"text/html": _told(in_words), "text/plain": ""}
     return tuple(
         {"output_type": "display_data", "data": data, "metadata": {}} for data in (drawn, told)
     )
 
 
-def _told(in_words: str, below: str) -> str:
+def _told(in_words: str, below: str = "", kind: str = "") -> str:
     details = f"<details><summary>The same in words</summary>{in_words}</details>"
     more = f"<p>{escaped(below)}</p>" if below else ""
-    return styled(f'<div class="cognito-diagram">{details}{more}</div>')
+    return styled(f"{details}{more}", "cognito-diagram", *kind.split())
 
 
 def _newest(calls: list[Exchange], number: int) -> list[Exchange]:
