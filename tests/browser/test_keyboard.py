@@ -171,7 +171,7 @@ def test_the_playground_by_keyboard_alone(page, server, lessons):
     notebook.settled()
     expect(output).to_contain_text("CodeMismatchException")
     # Sending disables the button for a moment, and it gets the focus back.
-    expect(output.get_by_role("button", name="Send")).to_be_focused()
+    expect(output.get_by_role("button", name="Send", exact=True)).to_be_focused()
     tab_to(page, "Edit by hand")
     keyboard.press("Enter")
     notebook.settled()
