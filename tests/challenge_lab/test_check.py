@@ -48,6 +48,12 @@ def test_the_marked_lines_are_the_emulators_own(lab):
     assert marked[0].startswith("if ") and marked[-1].startswith("raise ExpiredCodeException")
 
 
+def test_a_docstring_that_is_left_out_leaves_a_mark(lab):
+    head, left_out, first = rejected(lab, "RespondToAuthChallenge", code="wrong").lines[:3]
+    assert head.text.startswith("def check_code(") and first.number > head.number + 1
+    assert (left_out.number, left_out.text.strip()) == (0, "…")
+
+
 @pytest.mark.parametrize(
     ("operation", "choices", "about", "function"),
     [

@@ -375,3 +375,22 @@ def test_on_the_page_the_card_follows(page):
     assert "1 of 90 met" in page._outcomes.card.children[0]._screen.value
     pressed(page, "Hide the card")
     assert not page._outcomes.card.children
+
+
+def test_the_main_button_and_the_main_parts_stand_out(page):
+    main = [one for one in everything(page) if "cognito-primary" in one._dom_classes]
+    assert [one.description for one in main] == ["Send"]
+    framed = [one for one in everything(page) if "cognito-main" in one._dom_classes]
+    assert [re.sub("<[^>]*>", "", one.children[0].value) for one in framed] == [
+        "Build a request",
+        "What came back",
+    ]
+
+
+def test_before_and_after_sending_the_result_is_said_in_words(page):
+    assert "Nothing was sent yet." in page._answer.value
+    page.send()
+    assert "✓ Accepted" in page._answer.value
+    page.choose("RespondToAuthChallenge", code="wrong")
+    page.send()
+    assert "Accepted" not in page._answer.value and "Error" in page._answer.value
