@@ -75,7 +75,7 @@ def table(
 ) -> str:
     """A table whose first column names its rows. Its cells are harmless HTML already; `depths` says
     how far each row is indented. A single column is a heading over all of them; `kind` is its
-    state, `bad` or `warn`.
+    state, `bad` or `warn`; or `compare` if the columns are two things beside each other.
     """
     spanning = ' colspan="2" class="cognito-headline"' if len(columns) == 1 else ""
     head = "".join(f'<th scope="col"{spanning}>{column}</th>' for column in columns)

@@ -4,6 +4,7 @@ ends.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from IPython.display import display
@@ -27,8 +28,16 @@ from ..ui.markup import escaped, table
 from ..ui.stylesheet import styled
 
 # JupyterLab draws a diagram once, as a picture that doesn't follow the theme. So it's always drawn
-# in the same colors, on white, and the stylesheet inverts it in a dark theme.
-COLORS = '%%{init: {"theme": "default", "themeCSS": "& { background-color: white }"}}%%'
+# in the same colors, and the stylesheet inverts it in a dark theme. A front end that ignores the
+# stylesheet may show it on a dark page: lines are gray there, and text has a light edge.
+GRAY = "#767676"
+STYLE = (
+    ".messageText { paint-order: stroke; stroke: white !important; stroke-width: 4px }"
+    " .messageLine0, .messageLine1, .actor-line, .transition"
+    f" {{ stroke: {GRAY} !important }}"
+    f" marker * {{ fill: {GRAY} !important; stroke: {GRAY} !important }}"
+)
+COLORS = f"%%{{init: {json.dumps({'theme': 'default', 'themeCSS': STYLE})}}}%%"
 
 
 class Diagram:

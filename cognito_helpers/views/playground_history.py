@@ -9,6 +9,7 @@ import ipywidgets
 from ..challenge_lab.experiment_log import Difference, Entry, compared
 from ..ui.callbacks import guarded
 from ..ui.markup import copy_field, escaped, table, words
+from ..ui.stylesheet import styled
 from ..ui.widget import button, in_a_row
 from .playground_panels import Page
 
@@ -35,9 +36,17 @@ class Comparison:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        rows = [(_part(row), _side(row, row.left), _side(row, row.right)) for row in self.rows]
+        return styled(self.markup())
+
+    def markup(self) -> str:
+        """The table, for a view that has the stylesheet."""
+        left, right = self.left.number, self.right.number
+        rows = [
+            (_part(row), _side(row, row.left, left), _side(row, row.right, right))
+            for row in self.rows
+        ]
         titles = (escaped(self.left.title), escaped(self.right.title))
-        return table(("≠ is different", *titles), rows)
+        return table(("≠ is different", *titles), rows, kind="compare")
 
 
 def _part(row: Difference) -> str:
@@ -45,9 +54,10 @@ def _part(row: Difference) -> str:
     return f"{mark}{escaped(row.part)}"
 
 
-def _side(row: Difference, text: str) -> str:
+def _side(row: Difference, text: str, number: int) -> str:
     shown = escaped(text) if text else "—"
-    return f"<strong>{shown}</strong>" if row.differs else shown
+    marked = f"<strong>{shown}</strong>" if row.differs else shown
+    return f'<span class="cognito-from" data-experiment="{number}">{marked}</span>'
 
 
 class HistoryPanel:
@@ -91,7 +101,7 @@ class HistoryPanel:
     def _compare(self, _: Any) -> None:
         if self.chosen.value and self.other.value:
             found = self._page.compare(self.other.value, self.chosen.value)
-            self._shown.value = found._repr_html_()
+            self._shown.value = found.markup()
         else:
             self._shown.value = ""
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError
 
+from cognito_helpers.challenge_lab.experiment_log import Entry
 from cognito_helpers.challenge_lab.outcomes import OUTCOMES
+from cognito_helpers.challenge_lab.sending import Result
 from cognito_helpers.explanations.service_errors import Explained
 from cognito_helpers.sign_in.passkey_device import PasskeyDevice
 from cognito_helpers.ui.highlight import request_and_response
@@ -21,6 +23,7 @@ from cognito_helpers.ui.ticking import Frame, ticking
 from cognito_helpers.views.error_frame import ErrorFrame
 from cognito_helpers.views.outcome_card import card_markup
 from cognito_helpers.views.passkeys import PasskeysView
+from cognito_helpers.views.playground_history import Comparison
 from cognito_helpers.views.response import ErrorResponse, show, show_claims
 from cognito_helpers.views.source import Source
 
@@ -65,6 +68,11 @@ def passkey_device() -> str:
     return PasskeysView(device).markup()
 
 
+def sent(number: int, password: str) -> Entry:
+    request = {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"PASSWORD": password}}
+    return Entry(number, "InitiateAuth", {}, {}, False, request, None, Result())
+
+
 def in_view(markup: str) -> str:
     return f'<style>{whole()}</style><div class="cognito">{markup}</div>'
 
@@ -90,6 +98,7 @@ VIEWS = {
     "inbox": in_view(inbox([MAIL, MAIL])),
     "phone": in_view(phone(app("Cognito tutorial", "ana", SCREEN), app("Messages", NUMBER, TEXTS))),
     "passkey device": in_view(passkey_device()),
+    "comparison": Comparison(sent(1, "wrong"), sent(2, "right"))._repr_html_(),
     "copy": in_view(copy_field("Session", "AYAB" * 30)),
     "card": in_view(card_markup(OUTCOMES, OUTCOMES[:9], large=False)),
     "large card": in_view(card_markup(OUTCOMES, OUTCOMES[:9], large=True)),
@@ -158,6 +167,18 @@ def test_nothing_is_cut_lost_or_broken(page, view, window):
 def test_the_column_of_values_is_no_wider_than_its_values(page, view):
     put(page, view, WIDTHS[1300])
     assert page.evaluate(EMPTY) <= 80
+
+
+def test_on_a_narrow_page_a_comparison_says_which_experiment_a_value_is_of(page):
+    put(page, "comparison", WIDTHS[400])
+    assert page.locator("thead").inner_text().splitlines()[1:] == [
+        "1. InitiateAuth → accepted",
+        "2. InitiateAuth → accepted",
+    ]
+    marks = page.locator("td > span").evaluate_all(
+        "all => all.map(e => getComputedStyle(e, '::before').content)"
+    )
+    assert [mark.replace('" "', "") for mark in marks[:2]] == ['"1. "', '"2. "']
 
 
 @pytest.mark.parametrize("theme", THEMES)
