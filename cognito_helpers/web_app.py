@@ -106,10 +106,15 @@ class Page(RequestHandler):
         self.sessions[self.session_id] = self.session
 
     def send_cookie(self, name: str, days: int | None = None) -> str:
-        """Send a random value that scripts can't read and that other sites can't make you send."""
-        value, secure = secrets.token_urlsafe(32), self.request.protocol == "https"
+        """Send a random value that scripts and other sites can't use."""
+        value = secrets.token_urlsafe(32)
         self.set_cookie(
-            name, value, expires_days=days, httponly=True, samesite="Strict", secure=secure
+            name,
+            value,
+            expires_days=days,
+            httponly=True,
+            samesite="Strict",
+            secure=self.request.protocol == "https",
         )
         return value
 
@@ -206,13 +211,15 @@ class Page(RequestHandler):
         return str(picture.to_string(encoding="unicode"))
 
     def welcome(self) -> str:
-        """The user ID in the verified access token. Expired tokens are refreshed."""
-        tokens, verify = self.session.tokens, self.settings["verify"]
+        """The user's ID. Expired tokens are refreshed."""
+        session, verify = self.session, self.settings["verify"]
+        tokens = session.tokens
         try:
             claims = verify(tokens["AccessToken"])
         except jwt.ExpiredSignatureError:
-            refresh, key = self.cognito.refresh_tokens, getattr(self.device, "key", None)
-            reply = refresh(self.session.username, tokens["RefreshToken"], key)
+            refresh = self.cognito.refresh_tokens
+            key = getattr(self.device, "key", None)
+            reply = refresh(session.username, tokens["RefreshToken"], key)
             tokens.update(reply["AuthenticationResult"])
             claims = verify(tokens["AccessToken"])
         return str(claims["sub"])

@@ -203,6 +203,14 @@ def test_a_claim_the_learner_changes_breaks_the_signature_and_can_be_restored(si
     assert view.checks()[1].passed is False and "2100-01-01" in view._screen.value
 
 
+def test_on_a_slide_a_token_has_only_its_checks(signed_in):
+    lab, tokens = signed_in
+    view = TokenView(lab, tokens["IdToken"], use="id", checks_only=True)
+    assert view._screen.value.count("✓ passed") == repr(view).count("✓ passed") == 6
+    assert "token_use" not in view._screen.value + repr(view)
+    assert view._claim not in view.children
+
+
 def test_each_check_fails_for_its_own_reason(signed_in):
     lab, tokens = signed_in
     other = TokenView(lab, tokens["IdToken"], use="access")

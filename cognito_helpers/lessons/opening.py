@@ -96,12 +96,12 @@ def _take_missing_steps(lab: Lab, needs: str) -> list[str]:
     """Take the missing steps and return the names of the calls. At AWS they may take some seconds,
     and then a bar shows the progress.
     """
-    bar = Bar("Taking the steps that this lesson needs", prerequisites.MOST_CALLS)
+    bar = Bar("Preparing this lesson", prerequisites.MOST_CALLS)
     taken = []
     for call in prerequisites.missing_steps(lab, needs):
         taken.append(call)
         bar.step(f"{call} is done")
-    bar.finish("The steps that this lesson needs are taken")
+    bar.finish("This lesson is prepared.")
     return taken
 
 

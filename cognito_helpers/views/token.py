@@ -22,13 +22,15 @@ class TokenView(View):
     """A token in its parts: its header, its claims, and the checks an application makes. A form
     changes a claim, and shows the effect.
 
-    `use` is the expected kind of token, `access` or `id`.
+    `use` is the expected kind of token, `access` or `id`. With `checks_only`, it has neither parts
+    nor form, and fits on a slide.
     """
 
     role = "group"
 
-    def __init__(self, lab: Lab, token: str, use: str) -> None:
+    def __init__(self, lab: Lab, token: str, use: str, checks_only: bool = False) -> None:
         self._lab, self._token, self._use, self._changed = lab, token, use, token
+        self._checks_only = checks_only
         self._claim = ipywidgets.Dropdown(
             description="Claim", options=list(_claims(token)), **_FIELD
         )
@@ -39,8 +41,8 @@ class TokenView(View):
         super().__init__(
             "",
             again="Check again",
-            above=[self._claim, self._value],
-            buttons=[change, restore],
+            above=[] if checks_only else [self._claim, self._value],
+            buttons=[] if checks_only else [change, restore],
             width=WIDE,
         )
         self.text = self._as_text()
@@ -81,6 +83,8 @@ class TokenView(View):
         verdict = f"{'✓' if valid else '✗'} {escaped(self._verdict())}"
         questions = table(("check", "result", "details"), asked)
         said = card(verdict, f"{escaped(self._purpose())}{questions}", "good" if valid else "bad")
+        if self._checks_only:
+            return said
         header = self._header().markup()
         claims = show_claims(_claims(self._changed)).markup()
         return f"{said}{header}{claims}"
@@ -90,13 +94,12 @@ class TokenView(View):
             f"{number}. {check.question} {MARKS[check.passed]}: {check.answer}"
             for number, check in enumerate(self.checks(), start=1)
         ]
+        parts = [repr(self._header()), repr(show_claims(_claims(self._changed))), ""]
         return "\n".join(
             [
                 f"{self._verdict()} {self._purpose()}",
                 "",
-                repr(self._header()),
-                repr(show_claims(_claims(self._changed))),
-                "",
+                *([] if self._checks_only else parts),
                 *numbered,
             ]
         )
