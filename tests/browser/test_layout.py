@@ -220,7 +220,7 @@ PAGE = f"""<!doctype html><style>
 <div class="cognito"><div class="cognito-diagram"></div></div></div>
 <div class="cognito cognito-live"><div class="widget-text" style="display: flex">
 <label class="widget-label" style="width: 10em">Client ID</label><input placeholder="optional">
-</div></div></main></body>"""
+</div><button>Send</button></div></main></body>"""
 
 
 def test_printed_text_and_wide_tables_can_be_read_on_a_narrow_page(page):
@@ -244,3 +244,13 @@ def test_a_label_is_above_its_field_on_a_narrow_page(page, width, above):
     label, field = (page.locator(f".widget-text > {each}") for each in ("label", "input"))
     at = label.bounding_box(), field.bounding_box()
     assert (at[0]["y"] + at[0]["height"] <= at[1]["y"]) == above
+
+
+@pytest.mark.parametrize("touch", [True, False])
+def test_fingers_get_fields_and_buttons_of_40_pixels(browser, touch):
+    context = browser.new_context(has_touch=touch, is_mobile=touch)
+    page = context.new_page()
+    page.set_content(PAGE)
+    heights = [one.bounding_box()["height"] for one in page.locator("input, button").all()]
+    context.close()
+    assert len(heights) == 2 and all((height >= 40) == touch for height in heights)
