@@ -25,7 +25,8 @@ SECRETS = {
     "a whole token or session": r"eyJ[\w-]{20,}|AYAB[\w-]{20,}",
     "an authenticator secret": r"\b[A-Z2-7]{4}( [A-Z2-7]{4}){5,}|\b[A-Z2-7]{32,}\b|<svg",
     "the secret of an app client": r"\b[0-9a-z]{51,52}\b",
-    "a six-digit code": r"\b\d{3} ?\d{3}\b",
+    # A color begins with #.
+    "a six-digit code": r"(?<!#)\b\d{3} ?\d{3}\b",
 }
 _BY_METHOD = {xform_name(name): name for name in MODEL["operations"]}
 
