@@ -1,5 +1,5 @@
 """Every challenge the emulator has, posed, answered wrongly and answered rightly, in process and
-over HTTP. BEHAVIOR.md, 11.0.
+over HTTP. BEHAVIOR.md, 11.0. `tests/site/test_challenges.py` does the same in a browser tab.
 """
 
 import json
@@ -60,10 +60,8 @@ class Counting(Flow):
             self.answer(challenge, **responses)
 
 
-@pytest.fixture(params=["in process", "over HTTP"])
-def make(request, emulator, aws):
-    if request.param == "over HTTP":
-        aws = boto_client(request.getfixturevalue("endpoint"))
+def maker(emulator, aws):
+    """A function that makes pools with a confirmed user; `make.seen` has their flows."""
     seen = []
 
     def make(client=CHOICE, **settings):
@@ -75,6 +73,13 @@ def make(request, emulator, aws):
 
     make.seen = seen
     return make
+
+
+@pytest.fixture(params=["in process", "over HTTP"])
+def make(request, emulator, aws):
+    if request.param == "over HTTP":
+        aws = boto_client(request.getfixturevalue("endpoint"))
+    return maker(emulator, aws)
 
 
 def codes_and_choice(make):
