@@ -31,6 +31,8 @@ _FAILED = """() => window.jupyterapp.shell.currentWidget.content.widgets.filter(
     const model = cell.model.sharedModel
     const errors = model.getOutputs().filter(output => output.output_type === 'error')
         .map(output => output.ename + ': ' + output.evalue)
+    // JupyterLab adds an empty cell after the last one that's run by hand.
+    if (!model.getSource()) return []
     return cell.model.executionCount === null ? ['did not run: ' + model.getSource()] : errors
 })"""
 # The lessons open in JupyterLab
@@ -252,17 +254,20 @@ def test_lessons_in_two_tabs_share_their_state(page, address, only_the_server):
     assert ready[0][0] == ready[1][0]
 
 
-# Take the lock, read, wait, write and give the lock back, 20 times.
+# Take the lock, read, wait, write and give the lock back, 20 times. The count is in the browser's
+# cache: what one tab puts in localStorage may come late to another.
 _TURNS = """async holder => {
     const ask = what => fetch(`api/lock/${what}?file=one&holder=${holder}`, {method: 'POST'})
+    const store = await caches.open('turns')
     for (let time = 0; time < 20; time++) {
         if (!(await ask('take')).ok) throw new Error('no turn')
-        const count = Number(localStorage.getItem('count'))
+        const count = Number(await (await store.match('/count'))?.text() ?? 0)
         await new Promise(resolve => setTimeout(resolve, 5))
-        localStorage.setItem('count', count + 1)
+        await store.put('/count', new Response(count + 1))
         await ask('give')
     }
 }"""
+_COUNTED = "async () => (await caches.match('/count')).text()"
 _REGISTER = """async () => {
     await navigator.serviceWorker.register('service-worker.js')
     await navigator.serviceWorker.ready
@@ -279,7 +284,7 @@ def test_tabs_take_turns(page, address):
     beside.evaluate(f"() => {{ window.done = ({_TURNS})('two') }}")
     page.evaluate(_TURNS, "one")
     beside.evaluate("() => window.done")
-    assert page.evaluate("() => localStorage.getItem('count')") == "40"
+    assert page.evaluate(_COUNTED) == "40"
 
 
 # Ten changes in a row, named after the tab.
@@ -328,7 +333,7 @@ def test_a_lesson_opens_alone_first_and_with_the_others_after_a_reload(
     page.reload()
     following.wait_for_kernel()
     assert following.all_open() == NAMES[:2]
-    assert "Ready: " in open_lab(following)
+    assert "The emulator answers" in open_lab(following)
 
 
 def test_a_lesson_takes_the_missing_steps_if_the_browser_keeps_nothing(browser, address):
@@ -337,7 +342,7 @@ def test_a_lesson_takes_the_missing_steps_if_the_browser_keeps_nothing(browser, 
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     notebook = InTab.from_first_page(page, address, Lesson.SIGN_IN.stem)
-    assert "these calls were made for you: CreateUserPool" in open_lab(notebook)
+    assert "these calls were made for you: CreateUserPool" in " ".join(open_lab(notebook).split())
     notebook.run_all()
     assert notebook.failed() == []
     context.close()
