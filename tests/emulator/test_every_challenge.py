@@ -1,5 +1,5 @@
 """Every challenge the emulator has, posed, answered wrongly and answered rightly, in process and
-over HTTP. BEHAVIOR.md, 11.0. `tests/site/test_challenges.py` does the same in a browser tab.
+over HTTP. BEHAVIOR.md, 11.0. `tests/site/test_challenges.py` does it in a browser tab.
 """
 
 import json

@@ -18,10 +18,15 @@ _ALL_RAN = f"""async () => {{
     await ({_RUN_ALL})()
     return true
 }}"""
-# Closing a lesson ends its Python, which frees its memory.
+# Ending a lesson's Python frees its memory. A lesson that isn't saved would ask whether to save it.
 _CLOSE = """async name => {
     for (const panel of [...window.jupyterapp.shell.widgets('main')])
-        if (panel.context.path === `${name}.ipynb`) panel.close()
+        if (panel.context.path === `${name}.ipynb`) {
+            await panel.context.save()
+            await panel.sessionContext.shutdown()
+            panel.close()
+        }
+    return true
 }"""
 
 
