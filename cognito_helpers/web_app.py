@@ -225,7 +225,7 @@ class Page(RequestHandler):
         return str(claims["sub"])
 
     def remember(self) -> tuple[str, str]:
-        """Have Cognito remember this browser, and store what it proves itself with."""
+        """Have Cognito remember this browser, and store its device key and password."""
         tokens = self.session.tokens
         token, offer = tokens["AccessToken"], tokens.pop("NewDeviceMetadata")
         device, reply = self.cognito.confirm_device(token, offer, "Web browser")

@@ -70,7 +70,9 @@ class Guard(Listener):
         target = _target(call).located(created)
         # If no pool is named, boto3 or the service has the better error.
         if target.pool is not None and not self._is_ours(call.client, effect, target, created):
-            raise LessonError(_sentence(call.operation, effect, target))
+            elsewhere = effect == Effect.TOKEN_USER and not _in_region_of(call.client, target.pool)
+            sentence = _wrong_region if elsewhere else _not_ours
+            raise LessonError(sentence(call, effect, target))
 
     def after_call(self, call: Call, status: int, response: dict[str, Any]) -> None:
         if status >= 300:
@@ -152,7 +154,16 @@ def _names(user: dict[str, Any]) -> set[str]:
     return {user["Username"], *(attributes[name] for name in ALIASES if name in attributes)}
 
 
-def _sentence(operation: str, effect: Effect, target: Target) -> str:
+def _wrong_region(call: Call, effect: Effect, target: Target) -> str:
+    region = str(target.pool).partition("_")[0]
+    return (
+        f"{call.operation} was not sent: the access token is from pool {target.pool}, and this"
+        f" client calls Region {call.client.meta.region_name}. Use a client for the pool's Region:"
+        f' lab.client_in("{region}").'
+    )
+
+
+def _not_ours(call: Call, effect: Effect, target: Target) -> str:
     tag = ", ".join(f"{name}: {value}" for name, value in TAGS.items())
     what = "the pool"
     if effect == Effect.CLIENT:
@@ -160,7 +171,7 @@ def _sentence(operation: str, effect: Effect, target: Target) -> str:
     elif target.user:
         what = f"user {target.user}"
     return (
-        f"{operation} was not sent: pool {target.pool} doesn't have the tutorial's tag"
+        f"{call.operation} was not sent: pool {target.pool} doesn't have the tutorial's tag"
         f" ({tag}), and the lab didn't create {what}, so it stays as it is. To continue with a"
         " pool of the tutorial's own, run lab.forget_pool(), then lesson"
         f" {Lesson.CREATE_A_USER_POOL}."
