@@ -50,6 +50,7 @@ from ..emulator.flow import (
     POOL,
     SMS,
     STEP,
+    TEXTS,
     first_factors,
     pairs,
 )
@@ -71,6 +72,7 @@ PASSWORD_VERIFIER, NEW_PASSWORD, MFA_SETUP, CODE = (
     "SOFTWARE_TOKEN_MFA",
 )
 MAILED, TEXTED, SELECT = "EMAIL_OTP", "SMS_OTP", "SELECT_MFA_TYPE"
+TEXTED_SECOND = "SMS_MFA"
 CHOICE, BY_PASSWORD, BY_SRP = "SELECT_CHALLENGE", "PASSWORD", "PASSWORD_SRP"
 CUSTOM = "CUSTOM_CHALLENGE"
 PASSKEY, HERE = "WEB_AUTHN", {"RelyingPartyId": "example.com"}
@@ -89,7 +91,8 @@ class PoolModel:
     mfa_always: bool
     device_replaces_code: bool
     remembers_unasked: bool
-    mails_codes: bool
+    # The second factor whose codes it sends, if any
+    sends: str | None = None
 
 
 @dataclass
@@ -247,16 +250,17 @@ class SignIns(RuleBasedStateMachine):
 
     @initialize()
     def make_pools(self):
-        strict = self.make_pool("ON", {}, PoolModel("", True, True, True, False))
+        strict = self.make_pool("ON", {}, PoolModel("", True, True, True))
         asked = self.make_pool(
             "OPTIONAL",
             {"DeviceConfiguration": ASKED_FOR_DEVICES}
             | OWN_SENDER
             | SMS
             | first_factors("PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"),
-            PoolModel("", False, False, False, True),
+            PoolModel("", False, False, False, MAILED),
         )
-        mailing = self.make_pool("ON", OWN_SENDER, PoolModel("", True, True, True, True))
+        mailing = self.make_pool("ON", OWN_SENDER, PoolModel("", True, True, True, MAILED))
+        texting = self.make_pool("ON", SMS, PoolModel("", True, True, True, TEXTED_SECOND))
         plain = self.make_client(strict, 3, ExplicitAuthFlows=[*FLOWS, "ALLOW_REFRESH_TOKEN_AUTH"])
         secret = self.make_client(
             strict, 15, ExplicitAuthFlows=FLOWS, GenerateSecret=True, RefreshTokenRotation=ROTATION
@@ -270,8 +274,11 @@ class SignIns(RuleBasedStateMachine):
         by_mail = self.make_client(
             mailing, 3, ExplicitAuthFlows=[*FLOWS, "ALLOW_REFRESH_TOKEN_AUTH"]
         )
-        self.clients = [plain, secret, hiding, by_mail]
-        for client in (plain, hiding, by_mail):
+        by_text = self.make_client(
+            texting, 3, ExplicitAuthFlows=[*FLOWS, "ALLOW_REFRESH_TOKEN_AUTH"]
+        )
+        self.clients = [plain, secret, hiding, by_mail, by_text]
+        for client in (plain, hiding, by_mail, by_text):
             # The same names in all pools, so that one could be mistaken for the other
             for name in NAMES[:2]:
                 self.new_user(client, name, PASSWORDS[0])
@@ -292,7 +299,7 @@ class SignIns(RuleBasedStateMachine):
                 UserPoolId=model.id,
                 MfaConfiguration=mfa,
                 **({} if model.mfa_always else {"WebAuthnConfiguration": HERE}),
-                **(APPS | EMAILS if model.mails_codes else APPS),
+                **APPS | {MAILED: EMAILS, TEXTED_SECOND: TEXTS}.get(model.sends, {}),
             )
         return model
 
@@ -403,8 +410,8 @@ class SignIns(RuleBasedStateMachine):
         return [BY_SRP, BY_PASSWORD, *codes, *passkeys]
 
     def factors_of(self, user):
-        """What a user could be asked for; every user has an email address."""
-        usable = [MAILED] * user.pool.mails_codes + [CODE] * bool(user.totp)
+        """What a user could be asked for; every user has an email address and a phone number."""
+        usable = [user.pool.sends] * bool(user.pool.sends) + [CODE] * bool(user.totp)
         listed = [name for name in usable if name in user.listed]
         if not user.pool.mfa_always:
             usable = listed
@@ -442,7 +449,7 @@ class SignIns(RuleBasedStateMachine):
             )
             if answer["ChallengeName"] == CUSTOM:
                 self.pending[-1].code = self.private
-            if answer["ChallengeName"] in (MAILED, TEXTED):
+            if answer["ChallengeName"] in (MAILED, TEXTED, TEXTED_SECOND):
                 self.pending[-1].is_first = is_first
                 self.pending[-1].code = user and self.emulator.inbox(user.name)[-1].code
             return
@@ -736,11 +743,17 @@ class SignIns(RuleBasedStateMachine):
 
     @rule(
         data=st.data(),
-        wants=st.dictionaries(st.sampled_from([CODE, MAILED]), st.tuples(*[st.booleans()] * 2)),
+        wants=st.dictionaries(
+            st.sampled_from([CODE, MAILED, TEXTED_SECOND]), st.tuples(*[st.booleans()] * 2)
+        ),
         by_admin=st.booleans(),
     )
     def prefers(self, data, wants, by_admin):
-        blocks = {CODE: "SoftwareTokenMfaSettings", MAILED: "EmailMfaSettings"}
+        blocks = {
+            CODE: "SoftwareTokenMfaSettings",
+            MAILED: "EmailMfaSettings",
+            TEXTED_SECOND: "SMSMfaSettings",
+        }
         chosen = {
             blocks[name]: {"Enabled": on, "PreferredMfa": first}
             for name, (on, first) in wants.items()
@@ -1046,6 +1059,7 @@ class SignIns(RuleBasedStateMachine):
             VERIFIED: lambda: self.answer_setup(data),
             CODE: lambda: self.answer_with_code(data, whose="right"),
             MAILED: lambda: self.answer_with_mail(data, whose="right"),
+            TEXTED_SECOND: lambda: self.answer_with_second_text(data, whose="right"),
             TEXTED: lambda: self.answer_with_text(data, whose="right"),
             SELECT: lambda: self.choose(data),
             CHOICE: lambda: self.choose_first(data, directly=False),
@@ -1152,7 +1166,15 @@ class SignIns(RuleBasedStateMachine):
     @precondition(lambda self: any(p.expects == MAILED for p in self.pending))
     @rule(data=st.data(), whose=st.sampled_from(["right", "right", "right", "wrong", "another's"]))
     def answer_with_mail(self, data, whose):
-        pending = self.a_pending(data, MAILED)
+        self.answer_with_code_sent(data, MAILED, whose)
+
+    @precondition(lambda self: any(p.expects == TEXTED_SECOND for p in self.pending))
+    @rule(data=st.data(), whose=st.sampled_from(["right", "right", "right", "wrong", "another's"]))
+    def answer_with_second_text(self, data, whose):
+        self.answer_with_code_sent(data, TEXTED_SECOND, whose)
+
+    def answer_with_code_sent(self, data, name, whose):
+        pending = self.a_pending(data, name)
         client, user = self.stranger(data, pending)
         others = [other.code for other in self.pending if other.code and other is not pending]
         right = pending.code or "none"
@@ -1166,11 +1188,12 @@ class SignIns(RuleBasedStateMachine):
                 expected = self.done(pending)
             else:
                 owner.factors.add(self.now)
-        self.respond(pending, client, user, MAILED, expected, pending.device, EMAIL_OTP_CODE=code)
+        given = {f"{name}_CODE": code}
+        self.respond(pending, client, user, name, expected, pending.device, **given)
         if expected != REJECTED:
             owner.factors.number = 0
             if owner.pool.mfa_always and not owner.listed and owner.totp is None:
-                owner.listed, owner.automatic = {MAILED}, MAILED
+                owner.listed, owner.automatic = {name}, name
 
     @precondition(lambda self: any(p.expects == TEXTED for p in self.pending))
     @rule(data=st.data(), whose=st.sampled_from(["right", "right", "wrong", "another's"]))
@@ -1279,8 +1302,8 @@ class SignIns(RuleBasedStateMachine):
     def choose(self, data):
         pending = self.a_pending(data, SELECT)
         client, user = self.stranger(data, pending)
-        either = data.draw(st.sampled_from([CODE, MAILED]), "factor")
-        chosen = self.mostly(data, either, ["SMS_MFA"], "choice")
+        either = data.draw(st.sampled_from([CODE, MAILED, TEXTED_SECOND]), "factor")
+        chosen = self.mostly(data, either, ["EMAIL_MFA"], "choice")
         good = self.is_theirs(pending, client, user) and chosen in self.factors_of(pending.user)
         expected = chosen if good else REJECTED
         self.respond(pending, client, user, SELECT, expected, pending.device, ANSWER=chosen)
@@ -1652,6 +1675,7 @@ WAYS = [
     f"{SELECT} -> {CODE}",
     f"{SELECT} -> {MAILED}",
     f"{MAILED} -> {TOKENS}",
+    f"{TEXTED_SECOND} -> {TOKENS}",
     f"{CHOICE} -> {MAILED}",
     f"{CHOICE} -> {TEXTED}",
     f"{TEXTED} -> {TOKENS}",
@@ -1689,7 +1713,7 @@ def test_tokens_come_exactly_after_the_required_proof(
     run_state_machine_as_test(SignIns, settings=runs)
     counted = SignIns.counted
     missed = [way for way in WAYS if not counted[way]]
-    assert not missed or not size(False, True), f"nobody went these ways: {missed}"
+    assert not missed or not size(False, True), f"no run took these ways: {missed}"
     ways = {way: number for way, number in counted.items() if "->" in way}
     figures(
         f"No token without proof: {counted['calls']} calls; tokens {counted[TOKENS]} times,"
