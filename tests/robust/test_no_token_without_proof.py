@@ -581,7 +581,7 @@ class SignIns(RuleBasedStateMachine):
             pending.expects == UP_AND_CONFIRMED
             and self.is_theirs(pending, client, user)
             and pending.user.status == "CONFIRMED"
-            and not (user.pool.mfa_always or self.factors_of(pending.user))
+            and not (pending.user.pool.mfa_always or self.factors_of(pending.user))
         )
         answer = self.call("initiate_auth", **request)
         self.expect(TOKENS if good else REJECTED, answer)
