@@ -256,6 +256,11 @@ def next_sign_in(cognito, pool_id, username):
     return "challenge" if {2} else "tokens"
 """
 WRITES = "cognito.admin_enable_user(UserPoolId=pool_id, Username=username)"
+ASKS_FOR_CODE = """
+    try:
+        cognito.get_user_attribute_verification_code(AccessToken="x", AttributeName="email")
+    except cognito.exceptions.NotAuthorizedException:
+        pass"""
 LISTED = '"UserMFASettingList" in user'
 
 
@@ -263,6 +268,8 @@ LISTED = '"UserMFASettingList" in user'
     ("parts", "says"),
     [
         ((WRITES, "", "True"), "it called AdminEnableUser"),
+        # It begins with Get, and sends a code.
+        ((ASKS_FOR_CODE, "", "True"), "it called GetUserAttributeVerificationCode"),
         (("pass", "", f'mfa == "ON" or {LISTED}'), "for cleo"),
         (("pass", 'not user["Enabled"] or', 'mfa == "ON"'), "is OPTIONAL"),
         (("pass", 'not user["Enabled"] or', LISTED), "is ON"),

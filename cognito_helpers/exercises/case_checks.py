@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from ..calls.effects import EFFECTS, Effect
 from ..lab.lab import Lab
 from .cases import OpenCase
 from .practice_pool import PracticePool, practice_pool
@@ -14,7 +15,6 @@ from .result import NOT_YET, OPEN, SOLVED, WRITE, Result
 
 # What a sign-in with the correct password can return
 REJECTED, CHALLENGE, TOKENS = "rejected", "challenge", "tokens"
-READS = ("Get", "List", "Describe", "AdminGet", "AdminList")
 
 
 def one_function_two_errors(lab: Lab, history: Any) -> Result:
@@ -86,7 +86,7 @@ def without_signing_in(lab: Lab, function: Any) -> Result:
         before = len(pool.requests.calls)
         came = _called(function, pool, username)
         for call in pool.requests.calls[before:]:
-            if not call.operation.startswith(READS):
+            if EFFECTS.get(call.operation) != Effect.READ:
                 return Result(NOT_YET, f"it called {call.operation}. A support desk only reads.")
         wanted = _next_sign_in(pool, username)
         if came != wanted:

@@ -241,7 +241,7 @@ class ErrorResponse:
         code = escaped(self._error.code)
         rows = [(label, escaped(text)) for label, text in self._error.parts]
         if page := self._error.page:
-            link = f'<a href="{escaped(page)}">{code} </a>'
+            link = f'<a href="{escaped(page)}">{code}</a>'
             rows.append(("reference", link))
         rows += [("also", escaped(text)) for text in self._more]
         return table((f"{escaped(self._before)}: <code>{code}</code>",), rows, kind="bad")
