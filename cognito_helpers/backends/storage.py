@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..errors import LessonError
+from ..local_cognito.storage import store
 from ..local_cognito.storage.tab_lock import alone
 from ..sign_in.authenticator import is_authenticator_link
 
@@ -151,42 +152,45 @@ class FileStorage:
         self._replace(lambda _: dict.fromkeys(names))
 
     def _replace(self, how: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-        # On the drive of a browser tab SQLite's lock doesn't work.
-        with alone(self._path):
-            self._replace_locked(how)
-
-    def _replace_locked(self, how: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         try:
             lock = self._lock()
             # Not our own context manager for a `with` statement: an interrupt in its code, with the
             # lock taken and the statement not begun, would block every other lesson.
             try:
                 lock.execute("BEGIN IMMEDIATE")
-                known = self._read()
-                known |= how(known)
-                self._write(
-                    {"version": VERSION}
-                    | {key: member for key, member in known.items() if member is not None}
-                )
+                self._replace_locked(how)
             finally:
                 lock.close()
         except (OSError, sqlite3.OperationalError) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            sentence = (
-                f"The progress file {self._path} cannot be written: {reason}. What it held is kept;"
-                " fix that, then run this cell again."
-            )
-            raise LessonError(sentence) from None
+            raise self._not_written(error) from None
         except sqlite3.DatabaseError:
             path = self._path.with_suffix(".lock")
             raise LessonError(
                 f"The file {path} is damaged: delete it, and run this cell again. It holds nothing."
             ) from None
 
+    def _replace_locked(self, how: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        known = self._read()
+        known |= how(known)
+        self._write(
+            {"version": VERSION}
+            | {key: member for key, member in known.items() if member is not None}
+        )
+
+    def _not_written(self, error: OSError | sqlite3.OperationalError) -> LessonError:
+        reason = error.strerror if isinstance(error, OSError) else error
+        return LessonError(
+            f"The progress file {self._path} cannot be written: {reason}. What it held is kept;"
+            " fix that, then run this cell again."
+        )
+
+    def _text(self) -> str:
+        _check_is_file(self._path)
+        return self._path.read_text(encoding="utf-8")
+
     def _read(self) -> dict[str, Any]:
         try:
-            _check_is_file(self._path)
-            known = json.loads(self._path.read_text(encoding="utf-8"))
+            known = json.loads(self._text())
             newer = known["version"] > VERSION
         except FileNotFoundError:
             return {}
@@ -237,9 +241,34 @@ class FileStorage:
         )
 
 
+class TabStorage(FileStorage):
+    """A storage on the drive of a browser tab. SQLite's lock doesn't work there, so the site's
+    service worker locks it. Whatever is done with a file is a request to the page, which takes ten
+    milliseconds or more, so the file is read only if it has changed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._last_read: tuple[tuple[int, int], str] | None = None
+
+    def _replace(self, how: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        with alone(self._path):
+            try:
+                self._replace_locked(how)
+            except OSError as error:
+                raise self._not_written(error) from None
+
+    def _text(self) -> str:
+        status = self._path.stat()
+        stamp = status.st_mtime_ns, status.st_size
+        if self._last_read is None or self._last_read[0] != stamp:
+            self._last_read = stamp, super()._text()
+        return self._last_read[1]
+
+
 def learner_progress(home: Path) -> FileStorage:
     """The stored progress for the lessons in the folder `home`, for any backend."""
-    return FileStorage(home / "progress.json")
+    return (TabStorage if store.IN_A_TAB else FileStorage)(home / "progress.json")
 
 
 class StoredMapping(MutableMapping[str, str]):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from string import Template
 
 import nbformat
 
@@ -22,11 +23,13 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SITE = ROOT / "_site"
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-KERNEL = Path(
-    sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
-)
+KERNEL_EXTENSION = "@jupyterlite/pyodide-kernel-extension"
+KERNEL = Path(sys.prefix, "share/jupyter/labextensions", KERNEL_EXTENSION, "static/pypi")
 # Our scripts, by the application they belong to
-SCRIPTS = {"lab": ["own-workspace.js", "starting.js"], "notebooks": ["starting.js"]}
+SCRIPTS = {
+    "lab": ["own-workspace.js", "early-python.js", "starting.js"],
+    "notebooks": ["early-python.js", "starting.js"],
+}
 # The lab's folder is on the drive in the browser's storage.
 ENVIRONMENT = {"COGNITO_LAB_HOME": "/drive/progress"}
 
@@ -36,7 +39,8 @@ def main() -> None:
         work = Path(folder)
         lessons(work / "contents")
         packages = distribution(HERE / "node_modules/pyodide", _wheels(), work / "static/pyodide")
-        (work / "jupyter-lite.json").write_text(json.dumps(_settings(packages)), encoding="utf-8")
+        options = {"packages": packages, "env": ENVIRONMENT}
+        (work / "jupyter-lite.json").write_text(json.dumps(_settings(options)), encoding="utf-8")
         shutil.copy2(HERE / "overrides.json", work)
         command = [
             sys.executable,
@@ -61,6 +65,7 @@ def main() -> None:
             raise SystemExit(f"{built.stdout}{built.stderr}\nJupyterLite was not built.")
         landing_page(LESSONS, ROOT / "notebooks/images/step.png", work / "site")
         _scripts(work / "site")
+        _early_python(work / "site", options)
         service_worker(work / "site")
         shutil.rmtree(SITE, ignore_errors=True)
         shutil.move(work / "site", SITE)
@@ -131,10 +136,23 @@ def _scripts(site: Path) -> None:
             shutil.copy2(HERE / name, site)
 
 
-def _settings(packages: list[str]) -> dict[str, object]:
-    options = {"packages": packages, "env": ENVIRONMENT}
+def _early_python(site: Path, options: dict[str, object]) -> None:
+    """Make JupyterLite's worker begin Python by itself."""
+    [worker] = site.glob(f"extensions/{KERNEL_EXTENSION}/static/comlink.worker.*.js")
+    module = Template((HERE / "python.mjs").read_text(encoding="utf-8")).substitute(
+        worker=worker.relative_to(site).as_posix(), options=json.dumps(options)
+    )
+    (site / "static/pyodide/python.mjs").write_text(module, encoding="utf-8")
+    path = site / "jupyter-lite.json"
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    plugins = settings["jupyter-config-data"]["litePluginSettings"]
+    plugins[f"{KERNEL_EXTENSION}:kernel"]["pyodideUrl"] = "./static/pyodide/python.mjs"
+    path.write_text(json.dumps(settings, indent=1), encoding="utf-8")
+
+
+def _settings(options: dict[str, object]) -> dict[str, object]:
     kernel = {"disablePyPIFallback": True, "loadPyodideOptions": options}
-    plugins = {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}
+    plugins = {f"{KERNEL_EXTENSION}:kernel": kernel}
     return {
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {"exposeAppInBrowser": True, "litePluginSettings": plugins},

@@ -5,11 +5,13 @@ import os
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
 
-from cognito_helpers.backends.storage import FileStorage
+from cognito_helpers.backends.storage import TabStorage, learner_progress
+from cognito_helpers.errors import LessonError
 from cognito_helpers.local_cognito import LocalCognito, StateFileError
 from cognito_helpers.local_cognito.storage import store, tab_lock
 from cognito_helpers.local_cognito.storage.browser_file import WholeFile
@@ -154,8 +156,40 @@ def test_reading_in_order_to_change_makes_other_tabs_wait(tmp_path, monkeypatch)
 def test_writing_the_progress_makes_other_tabs_wait(tmp_path, monkeypatch):
     done = []
     monkeypatch.setattr(tab_lock, "ask", lambda what, file, holder: done.append((what, file.name)))
-    FileStorage(tmp_path / "progress.json").set("backend", "local")
+    learner_progress(tmp_path).set("backend", "local")
     assert done == [("take", "progress.json"), ("give", "progress.json")]
+
+
+def test_two_tabs_see_what_the_other_wrote(tmp_path):
+    one, other = learner_progress(tmp_path), learner_progress(tmp_path)
+    assert isinstance(one, TabStorage)
+    for number in range(20):
+        one.change("made", lambda kept, number=number: {"pools": [str(number)]})
+        assert other.get("made") == one.get("made") == {"pools": [str(number)]}
+        other.get("made")["pools"].append("changed by the caller")
+
+
+def test_progress_is_read_again_only_if_it_changed(tmp_path, monkeypatch):
+    progress, reads, read = learner_progress(tmp_path), [], Path.read_text
+    progress.set("backend", "local")
+    monkeypatch.setattr(
+        Path, "read_text", lambda self, **how: (reads.append(self), read(self, **how))[1]
+    )
+    assert [progress.get("backend") for _ in range(3)] == ["local"] * 3
+    assert len(reads) == 1
+
+
+def test_progress_that_cannot_be_written_is_one_sentence(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    progress = learner_progress(tmp_path)
+    progress.set("backend", "local")
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(LessonError, match="cannot be written: No space left on device"):
+        progress.set("backend", "aws")
+    assert progress.get("backend") == "local"
+    assert os.listdir(tmp_path) == ["progress.json"]
 
 
 KILLED = """

@@ -119,6 +119,9 @@ class Store:
     def _prepare(self) -> None:
         run = self._connection.execute
         if self._copy:
+            # Before there are tables. The file is written as a whole after each change, and every
+            # table and index has at least a page: this makes it 33 KB instead of 193.
+            run("PRAGMA page_size = 512")
             self._copy.read(self._connection)
         up_to_date = self._is_up_to_date()
         self._keep_a_journal()
