@@ -1,8 +1,11 @@
 // Starts Python as soon as the page has a lesson to draw, and one more for the lesson that's opened next. JupyterLite starts it when the lesson is drawn.
-// Any earlier, and the two would compete: the first cell answers a second sooner, but the text is there three seconds later.
-{
+// Any earlier, and the two would compete: the first cell answers a little sooner, but the text is there seconds later.
+// On a host that isolates its pages, JupyterLite runs Python in another kind of worker.
+if (!crossOriginIsolated) {
     // Milliseconds in which the lesson that took a Python runs its first cells undisturbed
     const LESSON_FIRST = 30_000
+    // In Notebook every lesson is a page of its own.
+    const HAS_A_NEXT = location.pathname.includes("/lab/")
 
     const BrowserWorker = window.Worker
     let begun = null
@@ -16,7 +19,7 @@
         begin()
         const taken = begun
         begun = null
-        setTimeout(begin, LESSON_FIRST)
+        if (HAS_A_NEXT) setTimeout(begin, LESSON_FIRST)
         return taken
     }
     window.Worker.prototype = BrowserWorker.prototype
