@@ -11,7 +11,16 @@ if (!crossOriginIsolated) {
     let begun = null
 
     function begin() {
-        begun ??= new BrowserWorker(new URL("../static/pyodide/python.mjs", document.baseURI), { type: "module" })
+        if (begun) return
+        const worker = new BrowserWorker(new URL("../static/pyodide/python.mjs", document.baseURI), { type: "module" })
+        function forget() {
+            if (begun !== worker) return
+            worker.terminate()
+            begun = null
+        }
+        worker.addEventListener("message", ({ data }) => { if (data?.pythonFailed) forget() })
+        worker.addEventListener("error", forget)
+        begun = worker
     }
 
     window.Worker = function (address, options) {

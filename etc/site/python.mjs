@@ -6,6 +6,8 @@ import { loadPyodide as load } from "./pyodide.mjs"
 const lesson = { stdout: console.log, stderr: console.error }
 
 const python = begin()
+// Without a network, say, the page must not give this worker to the lesson that's opened next.
+python.catch(() => postMessage({ pythonFailed: true }))
 
 async function begin() {
     const begun = await load({

@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -160,8 +161,12 @@ class WebKit(Engine):
             json.dumps(parameters).encode(),
             {"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=PATIENCE + 60) as answer:
-            return json.load(answer)["value"]
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE + 60) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            # The status alone says nothing: a script that takes too long has the same.
+            raise AssertionError(json.load(error)["value"]) from None
 
     def end(self) -> None:
         for process in (self._process, self._screen):
