@@ -137,7 +137,7 @@ def _scripts(site: Path) -> None:
 
 
 def _early_python(site: Path, options: dict[str, object]) -> None:
-    """Make JupyterLite's worker begin Python by itself."""
+    """Make JupyterLite's worker start Python by itself."""
     [worker] = site.glob(f"extensions/{KERNEL_EXTENSION}/static/comlink.worker.*.js")
     module = Template((HERE / "python.mjs").read_text(encoding="utf-8")).substitute(
         worker=worker.relative_to(site).as_posix(), options=json.dumps(options)

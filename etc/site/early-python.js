@@ -8,27 +8,27 @@ if (!crossOriginIsolated) {
     const HAS_A_NEXT = location.pathname.includes("/lab/")
 
     const BrowserWorker = window.Worker
-    let begun = null
+    let waiting = null
 
-    function begin() {
-        if (begun) return
+    function start() {
+        if (waiting) return
         const worker = new BrowserWorker(new URL("../static/pyodide/python.mjs", document.baseURI), { type: "module" })
         function forget() {
-            if (begun !== worker) return
+            if (waiting !== worker) return
             worker.terminate()
-            begun = null
+            waiting = null
         }
         worker.addEventListener("message", ({ data }) => { if (data?.pythonFailed) forget() })
         worker.addEventListener("error", forget)
-        begun = worker
+        waiting = worker
     }
 
     window.Worker = function (address, options) {
         if (!String(address).includes("/comlink.worker.")) return new BrowserWorker(address, options)
-        begin()
-        const taken = begun
-        begun = null
-        if (HAS_A_NEXT) setTimeout(begin, LESSON_FIRST)
+        start()
+        const taken = waiting
+        waiting = null
+        if (HAS_A_NEXT) setTimeout(start, LESSON_FIRST)
         return taken
     }
     window.Worker.prototype = BrowserWorker.prototype
@@ -36,6 +36,6 @@ if (!crossOriginIsolated) {
     const looking = setInterval(() => {
         if (!window.jupyterapp?.shell?.currentWidget?.context) return
         clearInterval(looking)
-        begin()
+        start()
     }, 50)
 }

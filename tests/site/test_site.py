@@ -227,14 +227,31 @@ def test_the_lesson_can_be_read_while_python_starts(page, address):
     assert page.evaluate("() => Number(Object.values(localStorage).find(Number))") > 0
 
 
-def test_python_for_the_next_lesson_has_begun_before_it_is_opened(page, address, only_the_server):
+def test_python_for_the_next_lesson_starts_before_it_is_opened(page, address, only_the_server):
     notebook = InTab.from_first_page(page, address, NAMES[0])
     [taken] = page.workers
-    begun = page.wait_for_event("worker", timeout=PATIENCE)
+    waiting = page.wait_for_event("worker", timeout=PATIENCE)
     notebook = notebook.next(NAMES[1])
     notebook.run_all()
     assert notebook.failed() == []
-    assert page.workers == [taken, begun], "a lesson started one of its own"
+    assert page.workers == [taken, waiting], "a lesson started one of its own"
+
+
+def test_a_python_that_could_not_start_is_not_given_to_the_next_lesson(page, address):
+    notebook = InTab.from_first_page(page, address, NAMES[0])
+    # Before the service worker has cached it
+    library = re.compile("python_stdlib.zip")
+    page.context.route(library, lambda route: route.abort())
+    failed = page.wait_for_event("worker", timeout=PATIENCE)
+    for _ in range(PATIENCE // 100):
+        if failed not in page.workers:
+            break
+        page.wait_for_timeout(100)
+    assert failed not in page.workers
+    page.context.unroute(library)
+    notebook = notebook.next(NAMES[1])
+    notebook.run_all()
+    assert notebook.failed() == []
 
 
 def test_a_mistake_is_explained_and_aws_is_not_offered(page, address, only_the_server):
