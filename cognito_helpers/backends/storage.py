@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from ..errors import LessonError
 from ..local_cognito.storage import store
+from ..local_cognito.storage.browser_file import stamp
 from ..local_cognito.storage.tab_lock import alone
 from ..sign_in.authenticator import is_authenticator_link
 
@@ -259,10 +260,9 @@ class TabStorage(FileStorage):
                 raise self._not_written(error) from None
 
     def _text(self) -> str:
-        status = self._path.stat()
-        stamp = status.st_mtime_ns, status.st_size
-        if self._last_read is None or self._last_read[0] != stamp:
-            self._last_read = stamp, super()._text()
+        current = stamp(self._path)
+        if self._last_read is None or self._last_read[0] != current:
+            self._last_read = current, super()._text()
         return self._last_read[1]
 
 

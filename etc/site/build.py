@@ -144,6 +144,7 @@ def _early_python(site: Path, options: dict[str, object]) -> None:
     )
     (site / "static/pyodide/python.mjs").write_text(module, encoding="utf-8")
     path = site / "jupyter-lite.json"
+    # Not before it's built: JupyterLite puts in the address of Pyodide itself.
     settings = json.loads(path.read_text(encoding="utf-8"))
     plugins = settings["jupyter-config-data"]["litePluginSettings"]
     plugins[f"{KERNEL_EXTENSION}:kernel"]["pyodideUrl"] = "./static/pyodide/python.mjs"

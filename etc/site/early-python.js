@@ -1,5 +1,16 @@
 // Starts Python as soon as the page has a lesson to draw, and one more for the lesson that's opened next. JupyterLite starts it when the lesson is drawn.
 // Any earlier, and the two would compete: the first cell answers a little sooner, but the text is there seconds later.
+
+// The shell of JupyterLab or Notebook, as soon as it has something to show. `starting.js` waits for it too.
+window.shownShell = new Promise(resolve => {
+    const looking = setInterval(() => {
+        const shell = window.jupyterapp?.shell
+        if (!shell?.currentWidget) return
+        clearInterval(looking)
+        resolve(shell)
+    }, 50)
+})
+
 // On a host that isolates its pages, JupyterLite runs Python in another kind of worker.
 if (!crossOriginIsolated) {
     // Milliseconds in which the lesson that took a Python runs its first cells undisturbed
@@ -33,9 +44,5 @@ if (!crossOriginIsolated) {
     }
     window.Worker.prototype = BrowserWorker.prototype
 
-    const looking = setInterval(() => {
-        if (!window.jupyterapp?.shell?.currentWidget?.context) return
-        clearInterval(looking)
-        start()
-    }, 50)
+    window.shownShell.then(({ currentWidget }) => { if (currentWidget.context) start() })
 }

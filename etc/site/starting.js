@@ -34,14 +34,11 @@
     addEventListener("DOMContentLoaded", () => {
         document.body.append(note)
         say()
-        const looking = setInterval(() => {
-            const shell = window.jupyterapp?.shell
-            if (!shell?.currentWidget) return
-            clearInterval(looking)
+        window.shownShell.then(shell => {
             watch(shell.currentWidget, 0)
             shell.currentChanged.connect(() => watch(shell.currentWidget, performance.now()))
             // A page that shows no lesson, say the list of files, starts no Python.
             if (!known.has(shell.currentWidget)) note.hidden = true
-        }, 100)
+        })
     })
 }

@@ -18,6 +18,12 @@ from pathlib import Path
 from .tab_lock import alone
 
 
+def stamp(path: Path) -> tuple[int, int]:
+    """The file's time of change in nanoseconds and its size: what's different after a write."""
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
 class WholeFile:
     """The file copy of a database in memory."""
 
@@ -46,10 +52,10 @@ class WholeFile:
         """Fill `connection` from the file, unless the file is empty or unchanged since it was last
         read or written.
         """
-        stamp = self._stamp()
-        if stamp != self._known and self._path.stat().st_size:
+        current = _, size = stamp(self._path)
+        if current != self._known and size:
             connection.deserialize(self._path.read_bytes())
-            self._known, self._changes = stamp, connection.total_changes
+            self._known, self._changes = current, connection.total_changes
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Write the database, unless nothing was changed since it was last read or written. If that
@@ -62,7 +68,7 @@ class WholeFile:
                 # The changes in memory were never saved: the next read takes the file's content.
                 self._known = None
                 raise
-            self._known, self._changes = self._stamp(), connection.total_changes
+            self._known, self._changes = stamp(self._path), connection.total_changes
 
     def _replace(self, content: bytes) -> None:
         # Written beside and moved into place, so that a partial file is never read. Under a unique
@@ -76,7 +82,3 @@ class WholeFile:
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
-
-    def _stamp(self) -> tuple[int, int]:
-        status = self._path.stat()
-        return status.st_mtime_ns, status.st_size
