@@ -12,8 +12,8 @@ from typing import NamedTuple
 # The height of one frame, and of the whole with the countdown and the bar below it
 _FRAME, _LINE, _BAR = "8em", "1.6em", "0.5em"
 _HEIGHT = "10.4em"
-# Constant motion is left out if the reader asked for less motion. The change from frame to frame
-# stays, or an old frame would look valid.
+# The bar is left out if the reader asked for less motion. The change from frame to frame stays, or
+# an old frame would look valid.
 _LESS_MOTION = (
     "<style>@media (prefers-reduced-motion: reduce)"
     " { .cognito-bar { display: none !important } }</style>"
@@ -71,28 +71,36 @@ def _shown(
 
 
 def _countdown(seconds: int, begun: float, times: int) -> str:
-    """A number that counts from `seconds` to 1, once per frame: a strip of all numbers, moved
-    behind a window.
-    """
+    """A number that counts from `seconds` to 1, once per frame."""
     numbers = "".join(
-        f'<text x="20" y="{20 * place + 16}" text-anchor="end">{seconds - place}</text>'
-        for place in range(seconds)
+        f'<text x="20" y="16" text-anchor="end" visibility="hidden">{seconds - second}'
+        f"{_for_a_second('visibility', 'visible', second, seconds, begun, times)}</text>"
+        for second in range(seconds)
     )
-    steps = ";".join(f"0 {-20 * place}" for place in range(seconds))
     return (
         '<svg viewBox="0 0 20 20" style="height: 1.4em; width: 1.4em; vertical-align: middle;'
-        f' overflow: hidden; fill: currentColor"><g font-size="17">{numbers}<animateTransform'
-        f' attributeName="transform" type="translate" calcMode="discrete" values="{steps}"'
-        f' dur="{seconds}s" begin="{begun:.1f}s" repeatCount="{times}"/></g></svg>'
+        f' overflow: hidden; fill: currentColor"><g font-size="17">{numbers}</g></svg>'
     )
 
 
 def _bar(seconds: int, begun: float, times: int) -> str:
     """A bar that shrinks in `seconds`, once per frame."""
-    # In numbers: an animation between percentages draws nothing in Chromium.
-    return (
-        '<svg class="cognito-bar" viewBox="0 0 100 3" preserveAspectRatio="none" style="display:'
-        f" block; width: 16em; max-width: 100%; height: {_BAR}; border: 1px solid; fill:"
-        ' currentColor"><rect width="100" height="3"><animate attributeName="width" values="100;0"'
-        f' dur="{seconds}s" begin="{begun:.1f}s" repeatCount="{times}"/></rect></svg>'
+    shorter = "".join(
+        _for_a_second("width", str(seconds - second), second, seconds, begun, times)
+        for second in range(1, seconds)
     )
+    return (
+        f'<svg class="cognito-bar" viewBox="0 0 {seconds} 1" preserveAspectRatio="none"'
+        f' style="display: block; width: 16em; max-width: 100%; height: {_BAR}; border: 1px solid;'
+        f' fill: currentColor"><rect width="{seconds}" height="1">{shorter}</rect></svg>'
+    )
+
+
+def _for_a_second(
+    name: str, value: str, second: int, seconds: int, begun: float, times: int
+) -> str:
+    """An attribute's value in one second of each frame. Anything but `set`, also an animation in
+    steps, would draw the picture 60 times a second.
+    """
+    begins = ";".join(f"{begun + second + seconds * time:.1f}s" for time in range(times))
+    return f'<set attributeName="{name}" to="{value}" begin="{begins}" dur="1s"/>'

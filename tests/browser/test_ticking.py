@@ -46,13 +46,27 @@ def test_when_all_codes_have_expired_it_says_so_and_counts_none_down(phone):
     assert phone.evaluate(SHOWN) == ["All have expired."]
 
 
-def test_the_countdown_shows_the_seconds_left(phone):
-    for seconds, left in {0: 13, 12: 1, 13: 30, 42: 1, 43: 30}.items():
-        phone.evaluate(AT, seconds)
-        moved = phone.evaluate(
-            "() => document.querySelector('svg svg g').transform.animVal[0].matrix.f"
-        )
-        assert 30 + round(moved / 20) == left
+# The number that can be seen, and how much of the bar's 30 seconds is left.
+LEFT = """() => [
+    [...document.querySelectorAll('svg svg text')]
+        .filter(text => getComputedStyle(text).visibility == 'visible')
+        .map(text => Number(text.firstChild.data)),
+    document.querySelector('.cognito-bar rect').width.animVal.value,
+]"""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "left"),
+    {0: 13, 1: 12, 12: 1, 12.4: 1, 12.6: 30, 42: 1, 43: 30, 282: 1}.items(),
+)
+def test_the_countdown_and_the_bar_show_the_seconds_left(phone, seconds, left):
+    phone.evaluate(AT, seconds)
+    assert phone.evaluate(LEFT) == [[left], left]
+
+
+def test_nothing_moves_between_two_seconds():
+    # `set` is the one kind of SVG animation that a browser doesn't draw 60 times a second.
+    assert "<animate" not in ticking(FRAMES, 30, "The next code comes in", "All have expired.")
 
 
 @pytest.mark.parametrize(
