@@ -45,7 +45,7 @@ def denial(action, resource, operation, why="because no identity-based policy al
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (boto.NoCredentialsError(), ["finds no AWS credentials", "aws configure", "first cell"]),
+        (boto.NoCredentialsError(), ["finds no IAM credentials", "aws configure", "first cell"]),
         (
             boto.PartialCredentialsError(provider="env", cred_var="aws_secret_access_key"),
             ["Half of", "aws_secret_access_key"],
@@ -59,7 +59,7 @@ def denial(action, resource, operation, why="because no identity-based policy al
         (boto.LoginRefreshRequired(), ["run out", "aws login"]),
         (
             boto.CredentialRetrievalError(provider="process", error_msg="x"),
-            ["can't get AWS credentials by “process”"],
+            ["can't get IAM credentials by “process”"],
         ),
         (
             boto.ConfigParseError(path="/home/ana/.aws/config"),

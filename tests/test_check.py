@@ -126,10 +126,10 @@ def test_a_python_without_the_packages_says_what_it_lacks():
 def test_on_binder_only_the_emulator_is_offered(monkeypatch, tmp_path, name):
     monkeypatch.setenv(name, "mybinder.org")
     assert choice.chosen(tmp_path) == "local"
-    with pytest.raises(LessonError, match="no place for AWS credentials"):
+    with pytest.raises(LessonError, match="no place for IAM credentials"):
         choice.choose(tmp_path, "aws")
     monkeypatch.setenv("COGNITO_LAB_BACKEND", "aws")
-    with pytest.raises(LessonError, match="no place for AWS credentials"):
+    with pytest.raises(LessonError, match="no place for IAM credentials"):
         choice.chosen(tmp_path)
 
 

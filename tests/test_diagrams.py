@@ -222,7 +222,7 @@ def test_the_sequence_diagram():
     assert drawn[3:6] == [
         "participant app as Your app",
         "participant cognito as Amazon Cognito",
-        "participant server as Your server, with AWS credentials",
+        "participant server as Your server, with IAM credentials",
     ]
     assert drawn[6:10] == [
         "app->>cognito: 1. SignUp (ana)",

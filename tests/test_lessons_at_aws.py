@@ -247,7 +247,7 @@ def test_an_error_is_a_sentence_and_the_cell_works_when_run_again(
 
 
 SETTINGS = [
-    ({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}, "boto3 finds no AWS credentials"),
+    ({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}, "boto3 finds no IAM credentials"),
     ({"AWS_DEFAULT_REGION": ""}, "boto3 finds no Region"),
     ({"AWS_DEFAULT_REGION": "the moon"}, "“the moon” is no Region"),
     ({"AWS_PROFILE": "work"}, "There is no AWS profile “work”"),

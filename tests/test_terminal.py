@@ -390,7 +390,7 @@ FAILURES = {
     "no credentials": Failure(
         arguments=[],
         environment={"AWS_ACCESS_KEY_ID": ""},
-        words="boto3 finds no AWS credentials",
+        words="boto3 finds no IAM credentials",
         left="",
     ),
     "nobody at the address": Failure(

@@ -129,7 +129,7 @@ def test_the_requests_are_empty_at_first_and_updated_by_their_button():
         lab.cognito.describe_user_pool(UserPoolId="us-east-1_AAAAAAAAA")
     view._again.click()
     assert "1. DescribeUserPool, error: ResourceNotFoundException" in str(view._call.options)
-    assert "It's signed with AWS credentials" in view._screen.value
+    assert "It's signed with IAM credentials" in view._screen.value
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -55,10 +55,10 @@ def opened(home: Path) -> Backend:
 def _why_not_aws() -> str | None:
     """Why AWS isn't available here, in a sentence; None if it is."""
     if IN_A_TAB:
-        return "In a browser tab only the emulator answers: a page of this kind cannot reach AWS."
+        return "In a browser tab only the emulator answers: a page of this kind can't reach AWS."
     if any(name in os.environ for name in _BINDER):
         return (
-            "On Binder only the emulator answers: it is a public machine, and no place for AWS"
+            "On Binder only the emulator answers: it's a public machine, and no place for IAM"
             " credentials."
         )
     return None

@@ -225,7 +225,7 @@ def sequence_mermaid(calls: Sequence[Exchange]) -> str:
     actors = [
         ("app", "Your app"),
         ("cognito", "Amazon Cognito"),
-        ("server", "Your server, with AWS credentials"),
+        ("server", "Your server, with IAM credentials"),
     ]
     drawn = ["sequenceDiagram", *_titles("The calls so far", sequence_text(calls))]
     drawn += [

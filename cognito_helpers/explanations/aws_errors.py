@@ -28,7 +28,7 @@ TROUBLES: list[tuple[tuple[type[BotoCoreError], ...], str]] = [
     (
         (boto.NoCredentialsError,),
         (
-            "boto3 finds no AWS credentials: run `aws configure` or `aws sso login` in a terminal,"
+            "boto3 finds no IAM credentials: run `aws configure` or `aws sso login` in a terminal,"
             " or name a profile in AWS_PROFILE (in a notebook by `%env AWS_PROFILE=…`), then"
             " {first}."
         ),
@@ -36,7 +36,7 @@ TROUBLES: list[tuple[tuple[type[BotoCoreError], ...], str]] = [
     (
         (boto.PartialCredentialsError,),
         (
-            "Half of the AWS credentials is missing ({cred_var}): complete them where they are"
+            "Half of the IAM credentials is missing ({cred_var}): complete them where they are"
             " kept, then {first}."
         ),
     ),
@@ -72,7 +72,7 @@ TROUBLES: list[tuple[tuple[type[BotoCoreError], ...], str]] = [
     ),
     (
         (boto.CredentialRetrievalError,),
-        "boto3 can't get AWS credentials by “{provider}”: fix that, then {first}.",
+        "boto3 can't get IAM credentials by “{provider}”: fix that, then {first}.",
     ),
     (
         (boto.ConfigParseError,),
@@ -231,7 +231,7 @@ def _denied(operation: str, message: str) -> str:
     }
     who = f" ({said['who']})" if said else ""
     return (
-        f"Your AWS credentials{who} may not do {action} on {resource}. Ask the account's"
+        f"Your IAM credentials{who} may not do {action} on {resource}. Ask the account's"
         f" administrator for this statement: {json.dumps(statement)}. AWS.md has the"
         f" whole policy. Then {HERE}."
     )

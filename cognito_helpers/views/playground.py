@@ -178,7 +178,7 @@ class Playground(Shown):
         self._way.outputs = states_drawn(self.lab)
 
     def _show_request(self) -> None:
-        how = "signed with AWS credentials" if self.experiment.signed else "unsigned"
+        how = "signed with IAM credentials" if self.experiment.signed else "unsigned"
         head = (
             f"POST /  {self.experiment.operation},"
             f" {how}{', edited by hand' if self.experiment.edited else ''}"

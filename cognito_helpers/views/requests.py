@@ -78,8 +78,8 @@ def _outcome(call: Exchange) -> tuple[str, str]:
 
 def _who(call: Exchange) -> str:
     who = (
-        "It's signed with AWS credentials: see Authorization."
+        "It's signed with IAM credentials: see Authorization."
         if call.signed
-        else "It isn't signed: the call needs no AWS credentials."
+        else "It isn't signed: the call needs no IAM credentials."
     )
     return f"{who} It took {call.milliseconds:.0f} ms."

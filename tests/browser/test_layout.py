@@ -230,6 +230,16 @@ def test_printed_text_and_wide_tables_can_be_read_on_a_narrow_page(page):
     assert prose.evaluate("e => { e.scrollLeft = 50; return e.scrollLeft }") == 50
 
 
+def test_another_notebook_keeps_its_look_beside_a_lesson(page):
+    page.set_content(
+        f"""{PAGE}<main class="jp-Notebook" id="other"><div class="jp-MarkdownOutput"></div>
+        <div class="jp-OutputArea-output"><pre></pre></div></main>"""
+    )
+    style = "(e, name) => getComputedStyle(e)[name]"
+    assert page.locator("#other pre").evaluate(style, "wordBreak") == "break-all"
+    assert page.locator("#other .jp-MarkdownOutput").evaluate(style, "overflowX") == "hidden"
+
+
 def test_a_diagram_follows_the_theme_when_it_changes(page):
     page.set_content(PAGE)
     drawn = page.locator(".jp-RenderedMermaid img")

@@ -75,7 +75,7 @@ def test_the_fields_follow_and_the_request_is_shown_before_it_is_sent(page):
         "Access token"
     ] and "GetUser, unsigned" in page._request.value
     page._operation.value = "AdminGetUser"
-    assert "signed with AWS credentials" in page._request.value
+    assert "signed with IAM credentials" in page._request.value
     assert page.lab.requests.calls == [], "nothing was sent by choosing"
 
 
