@@ -73,13 +73,13 @@ def _shown(
 def _countdown(seconds: int, begun: float, times: int) -> str:
     """A number that counts from `seconds` to 1, once per frame."""
     numbers = "".join(
-        f'<text x="20" y="16" text-anchor="end" visibility="hidden">{seconds - second}'
+        f'<text x="20" y="14.4" text-anchor="end" visibility="hidden">{seconds - second}'
         f"{_for_a_second('visibility', 'visible', second, seconds, begun, times)}</text>"
         for second in range(seconds)
     )
     return (
         '<svg viewBox="0 0 20 20" style="height: 1.4em; width: 1.4em; vertical-align: middle;'
-        f' overflow: hidden; fill: currentColor"><g font-size="17">{numbers}</g></svg>'
+        f' overflow: hidden; fill: currentColor"><g font-size="14.3">{numbers}</g></svg>'
     )
 
 
