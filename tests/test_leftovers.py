@@ -72,10 +72,11 @@ def test_everything_with_the_tag_is_found_and_nothing_else(both):
     ]
     said = {thing.id: thing.about for thing in found.things}
     assert re.fullmatch(
-        r"made \d{4}-\d\d-\d\d, about 0 users, not protected; made by this lab", said[mine]
+        r"created \d{4}-\d\d-\d\d, about 0 users, deletion protection off; created by this lab",
+        said[mine],
     )
     assert (
-        "protected from being deleted; not made by this lab: on another computer, or by a colleague"
+        "deletion protection on; not created by this lab: on another computer, or by a colleague"
         in said[protected]
     )
     assert [call.operation for call in lab.requests.calls] == ["CreateUserPool"], (
@@ -144,7 +145,7 @@ def test_what_the_lab_created_in_another_persons_pool_is_found_and_deleted(both)
     assert secret["ClientSecret"] not in repr(left)
     assert f"[ ] app client {secret['ClientId']}\n      “secret”, in pool" in repr(
         left
-    ) and "with a secret; made by this lab" in repr(left)
+    ) and "with a secret; created by this lab" in repr(left)
     assert f"[ ] user ana\n      “ana”, sub {lab.inventory.users[0][2]}, in pool" in repr(left)
     left.tick(secret["ClientId"], lab.inventory.users[0][2])
     assert [thing.name for kind in (APP_CLIENT, USER) for thing in left.ticked(kind)] == [
@@ -167,7 +168,7 @@ def test_the_client_in_use_by_the_lessons_is_not_a_leftover(both):
     ]["ClientId"]
     (found,) = find(lab, ["us-east-1"]).things
     assert found.id == pool_id and found.about.endswith(
-        "made by this lab; the pool of your lessons now"
+        "created by this lab; the pool of your lessons now"
     )
 
 

@@ -130,14 +130,14 @@ def _pool(lab: Lab, client: BaseClient, pool_id: str) -> Leftover | None:
         return None
     protected = pool.get("DeletionProtection") == "ACTIVE"
     whose = (
-        "made by this lab"
+        "created by this lab"
         if pool_id in lab.inventory.pools
-        else "not made by this lab: on another computer, or by a colleague"
+        else "not created by this lab: on another computer, or by a colleague"
     )
     now = "; the pool of your lessons now" if pool_id == lab.pool_id else ""
     said = (
-        f"made {_day(pool['CreationDate'])}, {how_many_users(pool)},"
-        f" {'protected from being deleted' if protected else 'not protected'}; {whose}{now}"
+        f"created {_day(pool['CreationDate'])}, {how_many_users(pool)},"
+        f" deletion protection {'on' if protected else 'off'}; {whose}{now}"
     )
     return Leftover(PROTECTED_POOL if protected else POOL, pool_id, pool_id, pool["Name"], said)
 
@@ -150,9 +150,8 @@ def _client(client: BaseClient, pool_id: str, client_id: str) -> Leftover | None
     except client.exceptions.ResourceNotFoundException:
         return None
     said = (
-        f"in pool {pool_id}, made"
-        f" {_day(seen['CreationDate'])}{', with a secret' if 'ClientSecret' in seen else ''}; made"
-        " by this lab"
+        f"in pool {pool_id}, created {_day(seen['CreationDate'])}"
+        f"{', with a secret' if 'ClientSecret' in seen else ''}; created by this lab"
     )
     return Leftover(APP_CLIENT, pool_id, client_id, seen["ClientName"], said)
 
@@ -168,8 +167,8 @@ def _user(client: BaseClient, pool_id: str, name: str, sub: str) -> Leftover | N
     if not users:
         return None
     said = (
-        f"sub {sub}, in pool {pool_id}, made {_day(users[0]['UserCreateDate'])},"
-        f" {users[0]['UserStatus']}; made by this lab"
+        f"sub {sub}, in pool {pool_id}, created {_day(users[0]['UserCreateDate'])},"
+        f" {users[0]['UserStatus']}; created by this lab"
     )
     return Leftover(USER, pool_id, sub, name, said)
 
