@@ -41,7 +41,8 @@ FUNCTIONS = {
 # What a condition is about, for those in an operation's own function. The first match counts.
 OTHER = "request"
 CONDITIONS = (
-    ("expects|OTHER_FACTORS|ANSWERS|ChallengeName", "challenge"),
+    (" not in request", "parameters"),
+    ("expects|OTHER_FACTORS|ANSWERS|ChallengeName|is_custom_only", "challenge"),
     ("[Ss]ession", "session"),
     (r"\.enabled|status|reject_unknown_user", "user status"),
     ("AuthFlow|flow", "flow"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -44,8 +43,8 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class Source:
-    """A function of the emulator: its text, docstring, guards, parameters and statements. `first`
-    and `body` are the lines where it and its body begin.
+    """A function of the emulator: its text, docstring, guards and statements. `first` and `body`
+    are the lines where it and its body begin.
     """
 
     name: str
@@ -55,7 +54,6 @@ class Source:
     lines: tuple[str, ...]
     docstring: str
     guards: tuple[Guard, ...]
-    parameters: frozenset[str]
     statements: tuple[range, ...]
 
     def statement(self, line: int) -> range:
@@ -68,25 +66,6 @@ class Source:
         if lines is None:
             return "\n".join(self.lines)
         return " ".join(" ".join(self.lines[line - self.first].split()) for line in lines)
-
-    def is_parameter(self, error: ast.expr) -> bool:
-        """Whether an error was passed in."""
-        return isinstance(error, ast.Name) and error.id in self.parameters
-
-    def error_at(self, line: int) -> ast.expr:
-        """The error that the statement at this line passes on: one that it creates, or a name."""
-        first = "\n".join(self.lines[at - self.first] for at in self.statement(line))
-        try:
-            nodes = list(ast.walk(ast.parse(inspect.cleandoc(first))))
-        except SyntaxError:
-            nodes = []
-        created = [one for one in nodes if isinstance(one, ast.Call) and "Exception" in _name(one)]
-        named = [one for one in nodes if isinstance(one, ast.Name) and self._is_error(one.id)]
-        return next(iter([*created, *named]), ast.Name("…"))
-
-    def _is_error(self, name: str) -> bool:
-        """Whether an error is assigned to a local name in this function."""
-        return any(f"{name} = " in line and "Exception" in line for line in self.lines)
 
 
 @cache
@@ -119,7 +98,6 @@ def source_of(code: CodeType) -> Source | None:
         tuple(text),
         ast.get_docstring(node) or "",
         tuple(_guards(node)),
-        frozenset(one.arg for one in [*node.args.args, *node.args.kwonlyargs]),
         tuple(_lines(one) for one in ast.walk(node) if isinstance(one, ast.stmt)),
     )
 
@@ -158,10 +136,6 @@ def _raise(body: list[ast.stmt]) -> tuple[ast.Raise, ast.expr] | None:
     if not isinstance(last, ast.Raise) or last.exc is None:
         return None
     return None if NOT_A_CHECK in ast.unparse(last.exc) else (last, last.exc)
-
-
-def _name(call: ast.Call) -> str:
-    return ast.unparse(call.func)
 
 
 def window(source: Source, marked: set[int]) -> tuple[SourceLine, ...]:

@@ -22,13 +22,12 @@ WITHOUT_CHECKS = ("storage", "crypto", "transports")
 
 @dataclass(eq=False)
 class FunctionCall:
-    """A function of the emulator that was called: by which call, from which line, and with which
-    globals. `lines` are those it reached, in order.
+    """A function of the emulator that was called: by which call, and with which globals. `lines`
+    are those it reached, in order.
     """
 
     code: CodeType
     caller: FunctionCall | None
-    called_from: int
     names: dict[str, Any] = field(repr=False)
     lines: list[int] = field(default_factory=list)
 
@@ -72,8 +71,7 @@ class Trace:
         while above is not None and above not in self._running:
             above = above.f_back
         caller = self._running[above] if above is not None else None
-        line = above.f_lineno if above is not None else 0
-        self._running[frame] = FunctionCall(frame.f_code, caller, line, frame.f_globals)
+        self._running[frame] = FunctionCall(frame.f_code, caller, frame.f_globals)
         return self._in_function
 
     def _in_function(self, frame: FrameType, event: str, argument: Any) -> Any:

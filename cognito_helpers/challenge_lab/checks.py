@@ -73,7 +73,7 @@ def rejection(operation: str, trace: Trace, request: dict[str, Any]) -> Rejectio
     """Why the call of a trace was rejected, None if the trace has no error of the emulator."""
     if trace.error is None or trace.raised_in is None:
         return None
-    at, line = _deciding(trace.raised_in)
+    at, line = trace.raised_in, trace.raised_in.line
     source = source_of(at.code)
     if source is None:
         return None
@@ -113,21 +113,6 @@ def _is_shown(call: FunctionCall) -> bool:
     return source is not None and source.module != NOT_OF_THE_OPERATION
 
 
-def _deciding(call: FunctionCall) -> tuple[FunctionCall, int]:
-    """The call and the line that decided: where the error was raised or, if it was passed in as a
-    parameter, where it was passed in.
-    """
-    line, source = call.line, source_of(call.code)
-    while source is not None and call.caller is not None and _raises_parameter(source, line):
-        call, line = call.caller, call.called_from
-        source = source_of(call.code)
-    return call, line
-
-
-def _raises_parameter(source: Source, line: int) -> bool:
-    return any(line in one.raising and source.is_parameter(one.error) for one in source.guards)
-
-
 def _passed(trace: Trace, last: FunctionCall, line: int) -> list[Check]:
     """The checks before the one at this line, each once."""
     found: dict[Check, None] = {}
@@ -146,20 +131,13 @@ def _passed(trace: Trace, last: FunctionCall, line: int) -> list[Check]:
 
 
 def _check(call: FunctionCall, source: Source, guard: Guard) -> Check:
-    """A check that was passed. If its error was passed in, it's named where it comes from."""
-    error, at, origin = guard.error, call, source
-    while at.caller is not None and origin.is_parameter(error):
-        line, at = at.called_from, at.caller
-        above = source_of(at.code)
-        if above is None:
-            break
-        origin, error = above, above.error_at(line)
+    """A check that was passed."""
     return Check(
-        about(at, guard.condition),
-        origin.module,
-        origin.name,
+        about(call, guard.condition),
+        source.module,
+        source.name,
         guard.condition,
-        _as_error(error, at),
+        _as_error(guard.error, call),
     )
 
 

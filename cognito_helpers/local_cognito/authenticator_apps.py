@@ -63,9 +63,10 @@ def verify_software_token(tx: Transaction, request: Request) -> Response:
         raise SoftwareTokenMFANotFoundException(totp_codes.NO_TOKEN)
     lockout.reject_locked(tx, user, lockout.SECOND_FACTOR)
     step = totp_codes.step_of(secret, request["UserCode"], tx.now)
-    lockout.judge(
-        tx, user, lockout.SECOND_FACTOR, step is not None, EnableSoftwareTokenMFAException()
-    )
+    if step is None:
+        lockout.count_wrong(tx, user, lockout.SECOND_FACTOR)
+        raise EnableSoftwareTokenMFAException
+    lockout.reset(tx, user, lockout.SECOND_FACTOR)
     tx.run(
         "UPDATE users SET totp_secret = ?, totp_name = ?, modified = ? WHERE id = ?",
         secret,

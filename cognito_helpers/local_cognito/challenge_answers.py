@@ -50,10 +50,13 @@ def respond_to_auth_challenge(tx: Transaction, request: Request) -> Response:
     for response in challenge.needs:
         required(responses, response)
     session = challenge.find(tx, client, user, request)
-    if (session.user_id, session.client_id) != (user.id if user else None, client.id):
-        # The same error as for a wrong proof: otherwise the words would tell whose secret block it
-        # is.
-        raise NotAuthorizedException(passwords.WRONG if name == PASSWORD_VERIFIER else INVALID)
+    # For a proof of the password the same error as for a wrong one: otherwise the words would tell
+    # whose secret block it is.
+    not_theirs = passwords.WRONG if name == PASSWORD_VERIFIER else INVALID
+    if session.user_id != (user.id if user else None):
+        raise NotAuthorizedException(not_theirs)
+    if session.client_id != client.id:
+        raise NotAuthorizedException(not_theirs)
     if session.expects.partition(",")[0] not in (name, challenge.at):
         if challenge.is_code:
             raise CodeMismatchException(MISMATCH)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .errors import CognitoError, NotAuthorizedException
+from .errors import NotAuthorizedException
 from .storage.store import Transaction
 from .users import User
 
@@ -44,30 +44,19 @@ def reject_locked(tx: Transaction, user: User, count: Count) -> None:
         raise NotAuthorizedException(LOCKED)
 
 
-def judge(
-    tx: Transaction,
-    user: User,
-    count: Count,
-    right: bool,
-    wrong: CognitoError,
-    *,
-    is_last: bool = True,
-) -> None:
-    """Reject a proof that isn't `right` with the error `wrong`, and any proof during a lock.
+def count_wrong(tx: Transaction, user: User, count: Count) -> None:
+    """Count a wrong proof, though the call is rejected."""
+    tx.run_even_if_rejected(
+        f"UPDATE users SET {count.failures} = ?, {count.last} = ? WHERE id = ?",
+        _failures(tx, user, count) + 1,
+        tx.now,
+        user.id,
+    )
 
-    A right one resets the count, unless another proof that shares it is still to come: the second
-    could otherwise be guessed without limit.
-    """
-    reject_locked(tx, user, count)
-    if not right:
-        tx.run_even_if_rejected(
-            f"UPDATE users SET {count.failures} = ?, {count.last} = ? WHERE id = ?",
-            _failures(tx, user, count) + 1,
-            tx.now,
-            user.id,
-        )
-        raise wrong
-    if is_last and getattr(user, count.failures):
+
+def reset(tx: Transaction, user: User, count: Count) -> None:
+    """Forget the wrong proofs after a right one."""
+    if getattr(user, count.failures):
         tx.run(f"UPDATE users SET {count.failures} = 0 WHERE id = ?", user.id)
 
 

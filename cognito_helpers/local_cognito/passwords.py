@@ -95,7 +95,11 @@ def check(tx: Transaction, user: User, password: str) -> None:
 
 def judge(tx: Transaction, user: User, right: bool) -> None:
     """Reject a password, or the proof of one, that isn't `right`, and any during a lock."""
-    lockout.judge(tx, user, lockout.PASSWORD, right, NotAuthorizedException(WRONG))
+    lockout.reject_locked(tx, user, lockout.PASSWORD)
+    if not right:
+        lockout.count_wrong(tx, user, lockout.PASSWORD)
+        raise NotAuthorizedException(WRONG)
+    lockout.reset(tx, user, lockout.PASSWORD)
 
 
 def reject_unknown_user(pool_id: str, username: str, password: str) -> NoReturn:

@@ -22,6 +22,7 @@ from .storage.store import Transaction
 from .users import User
 
 INVALID = "Invalid session for the user."
+EXPIRED = "Invalid session for the user, session is expired."
 # How long a used or expired session is remembered, so that the error can still say what was wrong
 # with it
 REMEMBERED = 24 * 60 * 60
@@ -232,7 +233,10 @@ def _of_one_sign_in(tx: Transaction, row: sqlite3.Row, session: str | None) -> s
 def _live(tx: Transaction, row: sqlite3.Row) -> Session:
     if row["used"]:
         raise NotAuthorizedException("Invalid session for the user, session can only be used once.")
-    if row["ended"] or tx.now >= row["expires"]:
-        raise NotAuthorizedException("Invalid session for the user, session is expired.")
+    if row["ended"]:
+        # By too many wrong codes, a new password or a sign-out.
+        raise NotAuthorizedException(EXPIRED)
+    if tx.now >= row["expires"]:
+        raise NotAuthorizedException(EXPIRED)
     stored = {name: row[name] for name in Session.__dataclass_fields__}
     return Session(**{**stored, "state": json.loads(row["state"])})

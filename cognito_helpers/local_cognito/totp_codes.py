@@ -26,12 +26,13 @@ def check_code(tx: Transaction, user: User, code: str) -> None:
         raise SoftwareTokenMFANotFoundException(NO_TOKEN)
     lockout.reject_locked(tx, user, lockout.SECOND_FACTOR)
     step = step_of(user.totp_secret, code, tx.now)
-    if step is not None and _is_used(tx, user, step):
+    if step is None:
+        lockout.count_wrong(tx, user, lockout.SECOND_FACTOR)
+        raise CodeMismatchException("Invalid code received for user")
+    if _is_used(tx, user, step):
         # A used code is no guess, so it doesn't count as a wrong one.
         raise ExpiredCodeException(ALREADY_USED)
-    wrong = CodeMismatchException("Invalid code received for user")
-    lockout.judge(tx, user, lockout.SECOND_FACTOR, step is not None, wrong)
-    assert step is not None
+    lockout.reset(tx, user, lockout.SECOND_FACTOR)
     tx.run("DELETE FROM used_totp_steps WHERE user_id = ? AND step < ?", user.id, step - 2)
     use(tx, user, step)
 

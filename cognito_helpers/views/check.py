@@ -50,7 +50,7 @@ class CheckView:
         steps = [f"<li>{escaped(step)} {PASSED}</li>" for step in found.steps]
         steps.append(f'<li class="cognito-failed">{_failed(found)}</li>')
         parts = [
-            words("The checks, in order:"),
+            words("The checks, in order, up to the one that rejected it:"),
             f'<ol class="cognito-steps">{"".join(steps)}</ol>',
             words(_in_html(found)),
             _source(found),
@@ -74,9 +74,10 @@ def _in_html(found: Rejection) -> str:
     docstring = "<br>".join(escaped(part) for part in found.docstring.split("\n"))
     told = f"<br><code>{escaped(found.documented)}</code>: {docstring}" if docstring else ""
     file = f"<code>local_cognito/{escaped(found.failed.module)}.py</code>"
+    called = f" Called through {way}." if len(found.through) > 1 else ""
     return (
         f"The function is <code>{escaped(found.failed.function)}</code> in {file}, line"
-        f" {found.line}. Called through {way}.{told}"
+        f" {found.line}.{called}{told}"
     )
 
 
@@ -105,7 +106,7 @@ def _all_checks(found: Rejection) -> str:
     rows = [
         (_mark(one), _named(one), _code(one.condition), escaped(one.error)) for one in found.checks
     ]
-    counted = f"All {len(rows)} checks, in order" if len(rows) > 1 else "The only check"
+    counted = f"Their {len(rows)} conditions, in order" if len(rows) > 1 else "The condition"
     listed = table(("", "check", "rejects if", "with"), rows)
     return f"<details><summary>{counted}</summary>{listed}</details>"
 

@@ -72,11 +72,19 @@ def test_a_check_is_named_for_what_it_is_about(lab, operation, choices, about, f
     assert (found.failed.about, found.failed.function) == (about, function)
 
 
-def test_an_error_passed_as_an_argument_is_found_where_it_was_passed(lab):
-    """lockout.judge raises the error its caller passes. The caller is the check."""
+def test_the_marked_lines_are_the_condition_and_its_error(lab):
     found = rejected(lab, "RespondToAuthChallenge", code="wrong")
-    assert found.failed.about == "code" and found.failed.module != "lockout"
-    assert any("lockout.judge(" in line.text for line in found.lines if line.marked)
+    assert [line.text.strip() for line in found.lines if line.marked] == [
+        "if step is None:",
+        'raise CodeMismatchException("Invalid code received for user")',
+    ]
+
+
+def test_that_a_session_was_sent_isnt_a_check_of_the_session(lab):
+    found = rejected(lab, "RespondToAuthChallenge", **USED)
+    assert found.steps[2:] == [
+        *("pool", "parameters", "user name", "user status", "session", "challenge", "lockout")
+    ]
 
 
 def test_every_outcome_that_is_an_error_has_its_check(lab_for):

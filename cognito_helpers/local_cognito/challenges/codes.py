@@ -128,8 +128,11 @@ def _set_up(
 
 
 def _judge(tx: Transaction, sign_in: SignIn, right: bool) -> None:
-    wrong = CodeMismatchException(MISMATCH)
-    lockout.judge(tx, sign_in.user, lockout.SECOND_FACTOR, right, wrong)
+    lockout.reject_locked(tx, sign_in.user, lockout.SECOND_FACTOR)
+    if not right:
+        lockout.count_wrong(tx, sign_in.user, lockout.SECOND_FACTOR)
+        raise CodeMismatchException(MISMATCH)
+    lockout.reset(tx, sign_in.user, lockout.SECOND_FACTOR)
 
 
 def _verify(tx: Transaction, sign_in: SignIn, attribute: str, known: dict[str, str]) -> None:

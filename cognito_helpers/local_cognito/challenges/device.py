@@ -58,6 +58,11 @@ def prove(
     right = right and device.key == session.device_key and device.remembered
     replaces = sign_in.pool.device_replaces_factor
     # Choice: it replaces a code, and so counts with the codes.
-    wrong = NotAuthorizedException(passwords.WRONG)
-    lockout.judge(tx, sign_in.user, lockout.SECOND_FACTOR, right, wrong, is_last=replaces)
+    lockout.reject_locked(tx, sign_in.user, lockout.SECOND_FACTOR)
+    if not right:
+        lockout.count_wrong(tx, sign_in.user, lockout.SECOND_FACTOR)
+        raise NotAuthorizedException(passwords.WRONG)
+    if replaces:
+        # Otherwise a code is still to come, and could be guessed without limit.
+        lockout.reset(tx, sign_in.user, lockout.SECOND_FACTOR)
     return Passed(Proved.ALL if replaces else Proved.DEVICE, sign_in)
