@@ -219,7 +219,7 @@ class Reader:
                 if self.scans and "new_password=" in cell.source:
                     self.types(f"answers.new_password = {self.password!r}")
                 if "left = Leftovers(" in cell.source:
-                    self.types("left.tick(*(thing.id for thing in left._boxes))")
+                    self.types("left.select(*(thing.id for thing in left._boxes))")
                 return None
             answer = self._answer(said)
             if answer is None:

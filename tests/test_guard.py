@@ -442,7 +442,7 @@ def test_the_record_belongs_to_the_account_and_outlives_the_kernel(tmp_path):
 
 def test_the_lessons_do_not_touch_another_persons_pool_of_the_same_name(tmp_path, monkeypatch):
     """Run the lessons that create and delete pools beside it, with its user's name, and with
-    everything ticked that the last lesson lists.
+    everything selected that the last lesson lists.
     """
     theirs = OtherPool(EmulatorBackend(tmp_path).client, DeletionProtection="ACTIVE")
     theirs.cognito.admin_create_user(
@@ -461,7 +461,7 @@ def test_the_lessons_do_not_touch_another_persons_pool_of_the_same_name(tmp_path
         for cell in lesson.cells:
             cell.source = cell.source.replace(
                 "left = Leftovers(lab, answers.regions)",
-                "left = Leftovers(lab, answers.regions)\nleft.tick(*[box.id for box in"
+                "left = Leftovers(lab, answers.regions)\nleft.select(*[box.id for box in"
                 " left._boxes])",
             )
             cell.source = cell.source.replace('fields.yes_no("no"', 'fields.yes_no("yes"')

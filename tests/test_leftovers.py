@@ -1,4 +1,4 @@
-"""What interrupted lessons left: found in every Region, listed, and deleted only if it's ticked."""
+"""What interrupted lessons left: found in every Region, listed, and deleted only if selected."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def run(lab: Lab, left: Leftovers, *starts: str, lift: str = "no") -> None:
 
 LIFT, DELETE_WITHIN, DELETE_POOLS = (
     'if answers.lift == "yes"',
-    "for user in left.ticked",
-    "for pool in left.ticked",
+    "for user in left.selected",
+    "for pool in left.selected",
 )
 
 
@@ -115,8 +115,8 @@ def test_only_ticked_pools_are_deleted_and_a_protected_one_only_after_a_second_c
 
     left = Leftovers(lab, "us-east-1, eu-west-1")
     run(lab, left, LIFT, DELETE_WITHIN, DELETE_POOLS, lift="yes")
-    assert there() == {mine, kept, protected, elsewhere}, "nothing was ticked"
-    left.tick(mine, protected, elsewhere)
+    assert there() == {mine, kept, protected, elsewhere}, "nothing was selected"
+    left.select(mine, protected, elsewhere)
     run(lab, left, LIFT, DELETE_WITHIN, DELETE_POOLS)
     assert there() == {kept, protected}
     run(lab, left, LIFT, DELETE_WITHIN, DELETE_POOLS, lift="yes")
@@ -147,8 +147,8 @@ def test_what_the_lab_created_in_another_persons_pool_is_found_and_deleted(both)
         left
     ) and "with a secret; created by this lab" in repr(left)
     assert f"[ ] user ana\n      “ana”, sub {lab.inventory.users[0][2]}, in pool" in repr(left)
-    left.tick(secret["ClientId"], lab.inventory.users[0][2])
-    assert [thing.name for kind in (APP_CLIENT, USER) for thing in left.ticked(kind)] == [
+    left.select(secret["ClientId"], lab.inventory.users[0][2])
+    assert [thing.name for kind in (APP_CLIENT, USER) for thing in left.selected(kind)] == [
         "secret",
         "ana",
     ]
@@ -247,9 +247,9 @@ def test_a_pool_that_lost_its_tag_after_it_was_ticked_is_left_alone(tmp_path):
     lab = Lab(EmulatorBackend(tmp_path))
     pool_id = make(lab.cognito)
     left = Leftovers(lab, "us-east-1")
-    left.tick(pool_id)
+    left.select(pool_id)
     lab.client_in("us-east-1").update_user_pool(UserPoolId=pool_id, UserPoolTags={})
-    assert left.ticked(POOL) == []
+    assert left.selected(POOL) == []
 
 
 def test_names_chosen_by_others_are_escaped_and_mistakes_are_a_sentence(tmp_path):
@@ -258,10 +258,10 @@ def test_names_chosen_by_others_are_escaped_and_mistakes_are_a_sentence(tmp_path
     left = Leftovers(lab, "us-east-1")
     boxes = [child for child in left.children if hasattr(child, "indent")]
     assert [(box.value, box.description) for box in boxes] == [(False, f"pool {pool_id}")]
-    with pytest.raises(LessonError, match=f"“x” is not in the list: it has {pool_id}"):
-        left.tick("x")
-    with pytest.raises(LessonError, match="There is no kind “pools”"):
-        left.ticked("pools")
+    with pytest.raises(LessonError, match=f"“x” isn't in the list: it has {pool_id}"):
+        left.select("x")
+    with pytest.raises(LessonError, match="There's no kind “pools”"):
+        left.selected("pools")
     empty = Leftovers(lab, "eu-west-1")
     assert (
         repr(empty)
@@ -269,4 +269,4 @@ def test_names_chosen_by_others_are_escaped_and_mistakes_are_a_sentence(tmp_path
         " there."
     )
     with pytest.raises(LessonError, match="it has nothing"):
-        empty.tick(pool_id)
+        empty.select(pool_id)

@@ -309,8 +309,8 @@ STOPPED = {
 LOOK_AND_DELETE = [
     "look-for-what-is-left-code",
     "look-for-what-is-left-code-2",
-    "delete-what-you-ticked-code",
-    "delete-what-you-ticked-code-2",
+    "delete-what-you-selected-code",
+    "delete-what-you-selected-code-2",
 ]
 
 
@@ -356,5 +356,5 @@ def test_if_a_pool_lacks_something_each_cell_says_what_and_the_pool_ends_unchang
             for cell in map(reader.cell, ["imports-code", "open-the-lab-code", *LOOK_AND_DELETE]):
                 assert reader.runs(cell)[0]
                 if cell.id == LOOK_AND_DELETE[1]:
-                    reader.types("left.tick(*(thing.id for thing in left._boxes))")
+                    reader.types("left.select(*(thing.id for thing in left._boxes))")
     assert (theirs.everything(), theirs.names()) == before

@@ -100,8 +100,8 @@ class Aws:
 
     @property
     def agreed(self) -> bool:
-        """Whether the learner agreed that things are created here. Set it, or let them tick the
-        box.
+        """Whether the learner agreed that things are created here. Set it, or let them select
+        the box.
         """
         return bool(self.progress.get("agreed") == self._agreement)
 
@@ -127,7 +127,7 @@ class Aws:
         return sorted({*(self.record.get("regions") or []), self.region})
 
     def introduce(self) -> None:
-        """Say which service and account is used, with a box to tick until the learner agreed to
+        """Say which service and account is used, with a box to select until the learner agreed to
         create something there.
         """
         terms = Terms(
@@ -195,7 +195,7 @@ class AgreementCheck(Listener):
         if effect != Effect.READ and not self._aws.agreed:
             raise LessonError(
                 f"{call.operation} wasn't sent: it creates or changes something, and you haven't"
-                " agreed yet. Read the terms under “Open the lab” and tick the box there, then"
+                " agreed yet. Read the terms under “Open the lab” and select the box there, then"
                 " run this cell again.\nWithout the box:"
                 ' open_lab("nothing").backend.agreed = True'
             )

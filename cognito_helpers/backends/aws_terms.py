@@ -1,5 +1,5 @@
 """Before anything is created in an AWS account: which account it is, what's created, what it
-costs, and a box to tick.
+costs, and a box to select.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Terms(NamedTuple):
 
 
 class Agrees(Protocol):
-    """What's told when the box is ticked."""
+    """What's told when the box is selected."""
 
     agreed: bool
 
@@ -91,14 +91,14 @@ class Agreement(Shown):
             description=BOX, value=service.agreed, indent=False, layout={"width": "100%"}
         )
         self._status = ipywidgets.HTML()
-        self.box.observe(self.safely(self._ticked), names="value")
+        self.box.observe(self.safely(self._selected), names="value")
         markup = f"<ul>{''.join(f'<li>{escaped(line)}</li>' for line in terms.lines)}</ul>"
         super().__init__(
             [ipywidgets.HTML(words(markup)), self.box, self._status],
             "\n".join([*terms.lines, f"[ ] {BOX}"]),
         )
 
-    def _ticked(self, change: dict[str, Any]) -> None:
+    def _selected(self, change: dict[str, Any]) -> None:
         self._service.agreed = change["new"]
         said = (
             "Agreed. Run the cell that stopped again."

@@ -1,5 +1,5 @@
-"""What interrupted lessons left behind, to tick what should be deleted. Ticking sends nothing: the
-cells below make the calls.
+"""What interrupted lessons left behind, to select what should be deleted. Selecting sends nothing:
+the cells below make the calls.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ NOTHING = {
 
 class Leftovers(Shown):
     """The pools with the tutorial's tag in some Regions (`us-east-1, eu-west-1`), and what else the
-    lab created and hasn't deleted; each with a box, unticked.
+    lab created and hasn't deleted; each with a box, not selected.
     """
 
     def __init__(self, lab: Lab, regions: str) -> None:
@@ -42,7 +42,7 @@ class Leftovers(Shown):
         said = [
             *found.notes,
             (
-                "Tick what is to go. Nothing is sent by that."
+                "Select what to delete. Nothing is sent yet."
                 if found.things
                 else NOTHING[found.everything]
             ),
@@ -53,22 +53,22 @@ class Leftovers(Shown):
             WIDE,
         )
 
-    def tick(self, *ids: str) -> None:
-        """Tick without the boxes, by ID. Raises `LessonError` for an ID that isn't in the list."""
+    def select(self, *ids: str) -> None:
+        """Select by ID, without the boxes. Raises `LessonError` for an ID that isn't listed."""
         known = {thing.id: box for thing, box in self._boxes.items()}
         for wanted in ids:
             if wanted not in known:
                 raise LessonError(
-                    f"“{wanted}” is not in the list: it has {', '.join(known) or 'nothing'}."
+                    f"“{wanted}” isn't in the list: it has {', '.join(known) or 'nothing'}."
                 )
             known[wanted].value = True
 
-    def ticked(self, kind: str) -> list[Leftover]:
-        """What is ticked and still exists, of one kind: pool, protected pool, app client or user.
+    def selected(self, kind: str) -> list[Leftover]:
+        """What is selected and still exists, of one kind: pool, protected pool, app client or user.
         The service is asked again, so this is safe to run twice.
         """
         if kind not in KINDS:
-            raise LessonError(f"There is no kind “{kind}”: there are {', '.join(KINDS)}.")
+            raise LessonError(f"There's no kind “{kind}”: there are {', '.join(KINDS)}.")
         now = [still_there(self._lab, thing) for thing, box in self._boxes.items() if box.value]
         return [thing for thing in now if thing and thing.kind == kind]
 
@@ -89,5 +89,5 @@ def _words(thing: Leftover) -> str:
 
 def _text(found: Found, said: list[str]) -> str:
     lines = [f"[ ] {_title(thing)}\n      {_words(thing)}" for thing in found.things]
-    how = [f'(Without the boxes: leftovers.tick("{found.things[0].id}"))'] if found.things else []
+    how = [f'(Without the boxes: left.select("{found.things[0].id}"))'] if found.things else []
     return "\n".join([*said, *lines, *how])

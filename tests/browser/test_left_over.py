@@ -1,4 +1,4 @@
-"""The lesson that cleans up, with leftovers of others: tick some of them, and see only those
+"""The lesson that cleans up, with leftovers of others: select some of them, and see only those
 deleted.
 """
 
@@ -44,8 +44,8 @@ def test_only_what_is_ticked_is_deleted(page, server, lessons):
         assert found.get_by_role("checkbox").count() == 3 and not any(
             box.is_checked() for box in found.get_by_role("checkbox").all()
         )
-        for ticked in ("left", "left and protected"):
-            found.get_by_label(pools[ticked]).check()
+        for selected in ("left", "left and protected"):
+            found.get_by_label(pools[selected]).check()
         notebook.settled()
         for name in list(names)[1:]:
             notebook.run(name)
@@ -54,6 +54,6 @@ def test_only_what_is_ticked_is_deleted(page, server, lessons):
                 Press(BUTTON, see="Stored").do(notebook, name)
         left = {pool["Name"] for pool in cognito.list_user_pools(MaxResults=60)["UserPools"]}
     See(f"Deleted: left and protected {pools['left and protected']}").do(
-        notebook, "delete-what-you-ticked-code-2"
+        notebook, "delete-what-you-selected-code-2"
     )
     assert left == {"left and wanted", "of somebody else"}

@@ -143,7 +143,13 @@ class WebKit(Engine):
             port = free.getsockname()[1]
         self._process = subprocess.Popen(
             ["WebKitWebDriver", f"--port={port}"],
-            env={**os.environ, "HOME": str(home), "DISPLAY": display},
+            # On a machine without a graphics card, drawing by GL takes as much as Python.
+            env={
+                **os.environ,
+                "HOME": str(home),
+                "DISPLAY": display,
+                "WEBKIT_DISABLE_COMPOSITING_MODE": "1",
+            },
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
