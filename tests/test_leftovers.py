@@ -97,7 +97,7 @@ def test_a_long_list_is_read_to_its_end(both):
     )
 
 
-def test_only_ticked_pools_are_deleted_and_a_protected_one_only_after_a_second_confirmation(
+def test_only_selected_pools_are_deleted_and_a_protected_one_only_after_a_second_confirmation(
     both, capsys
 ):
     lab, other = both
@@ -243,7 +243,7 @@ def test_a_region_that_does_not_respond_does_not_hide_the_others(tmp_path, handl
     )
 
 
-def test_a_pool_that_lost_its_tag_after_it_was_ticked_is_left_alone(tmp_path):
+def test_a_pool_that_lost_its_tag_after_it_was_selected_is_left_alone(tmp_path):
     lab = Lab(EmulatorBackend(tmp_path))
     pool_id = make(lab.cognito)
     left = Leftovers(lab, "us-east-1")

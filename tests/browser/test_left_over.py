@@ -17,7 +17,7 @@ LESSON = Lesson.CLEAN_UP.stem
 LOOKED = "look-for-what-is-left-code-2"
 
 
-def test_only_what_is_ticked_is_deleted(page, server, lessons):
+def test_only_what_is_selected_is_deleted(page, server, lessons):
     server.theme(LIGHT)
     notebook = Notebook(page, server, lessons, LESSON)
     names = iter(notebook.code_cells)
