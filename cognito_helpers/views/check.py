@@ -106,7 +106,7 @@ def _all_checks(found: Rejection) -> str:
     rows = [
         (_mark(one), _named(one), _code(one.condition), escaped(one.error)) for one in found.checks
     ]
-    counted = f"Their {len(rows)} conditions, in order" if len(rows) > 1 else "The condition"
+    counted = f"All {len(rows)} conditions, in order" if len(rows) > 1 else "The condition"
     listed = table(("", "check", "rejects if", "with"), rows)
     return f"<details><summary>{counted}</summary>{listed}</details>"
 

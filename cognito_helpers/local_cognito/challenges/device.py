@@ -63,6 +63,6 @@ def prove(
         lockout.count_wrong(tx, sign_in.user, lockout.SECOND_FACTOR)
         raise NotAuthorizedException(passwords.WRONG)
     if replaces:
-        # Otherwise a code is still to come, and could be guessed without limit.
+        # If it doesn't, the code is still to come: with a reset it could be guessed without limit.
         lockout.reset(tx, sign_in.user, lockout.SECOND_FACTOR)
     return Passed(Proved.ALL if replaces else Proved.DEVICE, sign_in)
