@@ -252,7 +252,7 @@ def _public_key(token: str, keys: Any) -> Any:
     else:
         found = next((key for key in keys["keys"] if key["kid"] == kid), None)
     if found is None:
-        raise jwt.InvalidTokenError("The pool has no key with the ID that the token names.")
+        raise jwt.InvalidTokenError("The pool has no key with the ID in the token.")
     return jwt.get_algorithm_by_name("RS256").from_jwk(found)
 
 

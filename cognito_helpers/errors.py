@@ -21,5 +21,5 @@ class NotAsked(LessonError):
     """A question a form doesn't have, often because the cell with its form was skipped."""
 
     def __init__(self, question: str, has: list[str]) -> None:
-        super().__init__(f"This form has no question “{question}”: it has {', '.join(has)}.")
+        super().__init__(f"This form has no question “{question}”. It has {', '.join(has)}.")
         self.question = question

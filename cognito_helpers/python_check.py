@@ -25,7 +25,7 @@ def require_packages() -> None:
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         raise _error()(
-            f"{', '.join(missing)} cannot be found by this Python ({sys.executable}). Run"
+            f"This Python ({sys.executable}) can't find {', '.join(missing)}. Run"
             f" .venv/bin/python instead, or install it here: {INSTALL}"
         )
 

@@ -48,15 +48,15 @@ def denial(action, resource, operation, why="because no identity-based policy al
         (boto.NoCredentialsError(), ["finds no IAM credentials", "aws configure", "first cell"]),
         (
             boto.PartialCredentialsError(provider="env", cred_var="aws_secret_access_key"),
-            ["Half of", "aws_secret_access_key"],
+            ["are incomplete: aws_secret_access_key is missing"],
         ),
         (boto.ProfileNotFound(profile="work"), ["no AWS profile “work”", "AWS_PROFILE"]),
         (boto.NoRegionError(), ["no Region", "AWS_DEFAULT_REGION"]),
-        (boto.InvalidRegionError(region_name="the moon"), ["“the moon” is no Region"]),
-        (boto.TokenRetrievalError(provider="sso", error_msg="x"), ["run out", "aws sso login"]),
-        (boto.UnauthorizedSSOTokenError(), ["run out", "aws sso login"]),
-        (boto.SSOTokenLoadError(error_msg="x"), ["run out", "aws sso login"]),
-        (boto.LoginRefreshRequired(), ["run out", "aws login"]),
+        (boto.InvalidRegionError(region_name="the moon"), ["“the moon” isn't a Region"]),
+        (boto.TokenRetrievalError(provider="sso", error_msg="x"), ["has expired", "aws sso login"]),
+        (boto.UnauthorizedSSOTokenError(), ["has expired", "aws sso login"]),
+        (boto.SSOTokenLoadError(error_msg="x"), ["has expired", "aws sso login"]),
+        (boto.LoginRefreshRequired(), ["has expired", "aws login"]),
         (
             boto.CredentialRetrievalError(provider="process", error_msg="x"),
             ["can't get IAM credentials by “process”"],
@@ -77,17 +77,17 @@ def denial(action, resource, operation, why="because no identity-based policy al
         (boto.ConnectTimeoutError(endpoint_url=URL), ["No one answers", "nothing was sent"]),
         (
             boto.ReadTimeoutError(endpoint_url=URL),
-            ["no answer came", "may have been done", "It is safe to run this cell again"],
+            ["no response came", "may have been done", "It's safe to run this cell again"],
         ),
         (
             boto.ConnectionClosedError(endpoint_url=URL),
-            ["no answer came", "It is safe to run this cell again"],
+            ["no response came", "It's safe to run this cell again"],
         ),
         (
             client_error("ExpiredTokenException", "x"),
-            ["rejected AdminGetUser", "run out", "aws sso login"],
+            ["rejected AdminGetUser", "have expired", "aws sso login"],
         ),
-        (client_error("UnrecognizedClientException", "x"), ["does not know your access key"]),
+        (client_error("UnrecognizedClientException", "x"), ["doesn't know your access key"]),
         (
             client_error("InvalidSignatureException", "Signature expired", seconds_ahead=720),
             ["clock is 12 minutes slow"],
@@ -96,7 +96,7 @@ def denial(action, resource, operation, why="because no identity-based policy al
             client_error("SignatureDoesNotMatch", "Signature not yet current", seconds_ahead=-3600),
             ["clock is 60 minutes fast"],
         ),
-        (client_error("RequestExpired", "x"), ["clock and AWS's do not agree"]),
+        (client_error("RequestExpired", "x"), ["clock and AWS's don't agree"]),
         (
             client_error(
                 "InvalidSignatureException", "The request signature we calculated does not match"
@@ -105,7 +105,7 @@ def denial(action, resource, operation, why="because no identity-based policy al
         ),
         (
             client_error("TooManyRequestsException", "x"),
-            ["Too many requests", "AdminGetUser was not done"],
+            ["Too many requests", "AdminGetUser wasn't done"],
         ),
         (client_error("ThrottlingException", "x"), ["Too many requests"]),
         (
@@ -114,7 +114,7 @@ def denial(action, resource, operation, why="because no identity-based policy al
         ),
         (
             client_error("UnknownOperationException", "x", status=501),
-            ["does not have the operation AdminGetUser (HTTP 501)"],
+            ["doesn't have the operation AdminGetUser (HTTP 501)"],
         ),
         (
             denial("cognito-idp:AdminGetUser", POOL, "AdminGetUser"),
@@ -318,7 +318,7 @@ def test_a_lost_response_names_the_call_and_what_a_second_run_may_find(answers):
         client.sign_up(ClientId="x", Username="ana", Password="Passw0rd!")
     said = plain(lost.value)
     assert (
-        said.startswith("SignUp was sent, and no answer came.")
+        said.startswith("SignUp was sent, and no response came.")
         and "if Cognito then says UsernameExistsException, the first run created the user" in said
     )
     queue += [boto.ConnectionClosedError(endpoint_url=URL)] * 3
@@ -326,6 +326,6 @@ def test_a_lost_response_names_the_call_and_what_a_second_run_may_find(answers):
         client.list_user_pools(MaxResults=1)
     assert (
         plain(lost.value)
-        == "ListUserPools was sent, and no answer came. It may have been done all the same. It is"
+        == "ListUserPools was sent, and no response came. It may have been done all the same. It's"
         " safe to run this cell again."
     )

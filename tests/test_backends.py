@@ -143,7 +143,7 @@ def test_expired_credentials_are_noticed_at_the_start(network):
     network.sts = "ExpiredToken"
     with pytest.raises(ClientError) as caught:
         opened()
-    assert "AWS rejected GetCallerIdentity: your credentials have run out" in plain(caught.value)
+    assert "AWS rejected GetCallerIdentity: your credentials have expired" in plain(caught.value)
 
 
 def test_sts_is_not_called_if_the_endpoint_is_not_of_aws(network, monkeypatch, capsys):
@@ -297,7 +297,7 @@ def test_a_lost_password_is_asked_for_or_another_user_created(network):
 
 
 def test_the_emulator_asks_nothing(network):
-    with pytest.raises(LessonError, match="The emulator asks nothing of you"):
+    with pytest.raises(LessonError, match="With the emulator you have nothing to type"):
         _ = open_lab("nothing").answers
     assert open_lab("nothing").email_address("ben") == "ben@example.com"
 
@@ -430,7 +430,7 @@ def test_an_endpoint_with_its_own_certificate_authority_is_trusted_once_it_is_na
         monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", url)
         with pytest.raises(SSLError) as caught:
             opened()
-        assert f"The certificate of {url}" in plain(caught.value) and "AWS_CA_BUNDLE" in plain(
+        assert f"the certificate of {url}" in plain(caught.value) and "AWS_CA_BUNDLE" in plain(
             caught.value
         )
         monkeypatch.setenv("AWS_CA_BUNDLE", authority)

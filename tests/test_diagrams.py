@@ -344,7 +344,7 @@ def test_both_diagrams_say_so_if_no_call_has_changed_the_state():
         1, "ConfirmSignUp", {"Username": "ana"}, {"__type": "UserNotFoundException"}, status=400
     )
     for calls in ([], [failed]):
-        assert states_mermaid(calls).splitlines()[-1] == "s0 : No call has led anywhere yet"
+        assert states_mermaid(calls).splitlines()[-1] == "s0 : No call has been made yet"
         assert sequence_mermaid(calls).splitlines()[-1] == "Note over cognito: You are here: start"
 
 

@@ -408,6 +408,7 @@ def test_a_prediction_may_be_in_any_case(prediction):
 
 def test_an_unknown_exercise_is_named(lab):
     with pytest.raises(
-        LessonError, match=r"no exercise “a shard address”: there are a client for a web page, "
+        LessonError,
+        match=r"no exercise “a shard address”. The exercises are a client for a web page, ",
     ):
         check(lab, "a shard address")

@@ -81,8 +81,8 @@ def test_a_deleted_resource_is_named_with_the_cell_to_run():
         LocalCognito().client().admin_get_user(UserPoolId=None, Username=None)
     assert (
         plain(caught.value)
-        == "boto3 didn't send this, because UserPoolId and Username would be None. It isn't there"
-        " yet, or no longer. Run the cell above that stopped before its end, or this lesson"
+        == "boto3 didn't send this, because UserPoolId and Username would be None. It doesn't exist"
+        " yet, or no longer does. Run the cell above that stopped before its end, or this lesson"
         " from its first cell."
     )
 
@@ -91,9 +91,8 @@ def test_a_failed_assertion_of_a_lesson_says_what_to_run_and_a_bug_keeps_its_tra
     shell, capsys
 ):
     shell.run_cell("assert 1 == 2")
-    assert capsys.readouterr().out.endswith(
-        "has changed it. Run this lesson again from its first cell.\n"
-    )
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.endswith("run out of order. Run this lesson again from its first cell.")
     shell.run_cell("assert 1 == 2, 'with words of its own'")
     assert "AssertionError" in capsys.readouterr().out
     shell.run_cell(
@@ -116,7 +115,7 @@ def test_a_missing_member_is_a_sentence_in_a_cell_and_a_bug_keeps_its_traceback(
 ):
     shell.run_cell(source)
     told = " ".join(capsys.readouterr().out.split())
-    assert ("no “" in told or "not there yet" in told) and "Error" not in told
+    assert ("no “" in told or "doesn't exist yet" in told) and "Error" not in told
     exec(f"def bug(): return {source}", bug := {"__name__": "helper"})
     shell.push({"bug": bug["bug"]})
     shell.run_cell("bug()")
@@ -136,14 +135,14 @@ def test_a_cell_run_too_early_names_the_cell_to_run(tmp_path, monkeypatch):
     error = NameError("name 'challenge' is not defined", name="challenge")
     assert (
         plain(error)
-        == "“challenge” is not there yet: first run the cell under “Sign in”, then this one again."
+        == "“challenge” isn't defined yet. Run the cell under “Sign in” first, then this one again."
     )
     assert all("under “Title”" in plain(NameError(name=name)) for name in ("ask", "lab", "hashed"))
     monkeypatch.delenv("JPY_SESSION_NAME")
     monkeypatch.chdir(tmp_path)
     assert (
         plain(error)
-        == "“challenge” is not there yet: first run the cells above this one, from the top."
+        == "“challenge” isn't defined yet. Run the cells above this one first, from the top."
     )
 
 
@@ -243,7 +242,7 @@ def test_the_cell_of_a_skipped_form_is_named(tmp_path, monkeypatch):
         " again."
     )
     monkeypatch.setenv("JPY_SESSION_NAME", str(lesson(tmp_path, "# No form")))
-    assert plain(caught.value) == "This form has no question “code”: it has username."
+    assert plain(caught.value) == "This form has no question “code”. It has username."
 
 
 OTHER_LESSON = "Another open lesson may have changed the password"

@@ -203,7 +203,7 @@ def test_a_pool_without_read_permission_is_counted_and_left_alone(tmp_path):
         "us-east-1: 2 pools, 1 with the tutorial's tag, 1 can't be read with these credentials."
     ]
     lab.cognito.delete_user_pool(UserPoolId=mine)
-    assert repr(Leftovers(lab, "us-east-1")).endswith("was found, where it could be looked for.")
+    assert repr(Leftovers(lab, "us-east-1")).endswith("was found in the places the lab could read.")
 
 
 def no_answer(**_: Any) -> None:
@@ -223,7 +223,7 @@ def no_answer(**_: Any) -> None:
         (
             no_answer,
             (
-                "us-east-1: no answer (EndpointConnectionError), so what is there is not known. Is"
+                "us-east-1: no answer (EndpointConnectionError), so what's there isn't known. Is"
                 " that the name of a Region?"
             ),
         ),
@@ -264,9 +264,8 @@ def test_names_chosen_by_others_are_escaped_and_mistakes_are_a_sentence(tmp_path
         left.selected("pools")
     empty = Leftovers(lab, "eu-west-1")
     assert (
-        repr(empty)
-        == "eu-west-1: 0 pools, 0 with the tutorial's tag.\nNothing of the tutorial's is left"
-        " there."
+        repr(empty) == "eu-west-1: 0 pools, 0 with the tutorial's tag.\n"
+        "Nothing from the tutorial is left there."
     )
     with pytest.raises(LessonError, match="it has nothing"):
         empty.select(pool_id)

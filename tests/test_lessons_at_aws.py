@@ -181,14 +181,14 @@ def test_an_error_is_a_sentence_and_the_cell_works_when_run_again(
                     '(400, "ExpiredTokenException", "The security token included in the request is'
                     ' expired")'
                 ),
-                "your credentials have run out",
+                "your credentials have expired",
             ),
             (
                 (
                     '(400, "UnrecognizedClientException", "The security token included in the'
                     ' request is invalid.")'
                 ),
-                "does not know your access key",
+                "doesn't know your access key",
             ),
             (
                 (
@@ -207,7 +207,7 @@ def test_an_error_is_a_sentence_and_the_cell_works_when_run_again(
             ),
             (
                 '(501, "NotImplemented", "x")',
-                "does not have the operation ListUserPools (HTTP 501)",
+                "doesn't have the operation ListUserPools (HTTP 501)",
             ),
             (
                 'boto.ConnectTimeoutError(endpoint_url="https://x")',
@@ -215,11 +215,11 @@ def test_an_error_is_a_sentence_and_the_cell_works_when_run_again(
             ),
             (
                 'boto.ReadTimeoutError(endpoint_url="https://x")',
-                "ListUserPools was sent, and no answer came.",
+                "ListUserPools was sent, and no response came.",
             ),
             (
                 'boto.ConnectionClosedError(endpoint_url="https://x")',
-                "ListUserPools was sent, and no answer came.",
+                "ListUserPools was sent, and no response came.",
             ),
         ]:
             reader.types(f"fault({given})")
@@ -249,8 +249,8 @@ def test_an_error_is_a_sentence_and_the_cell_works_when_run_again(
 SETTINGS = [
     ({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}, "boto3 finds no IAM credentials"),
     ({"AWS_DEFAULT_REGION": ""}, "boto3 finds no Region"),
-    ({"AWS_DEFAULT_REGION": "the moon"}, "“the moon” is no Region"),
-    ({"AWS_PROFILE": "work"}, "There is no AWS profile “work”"),
+    ({"AWS_DEFAULT_REGION": "the moon"}, "“the moon” isn't a Region"),
+    ({"AWS_PROFILE": "work"}, "There's no AWS profile “work”"),
     (
         {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"},
         "No one answers at http://127.0.0.1:9",
@@ -283,7 +283,7 @@ def test_unusable_settings_are_a_sentence_in_the_first_cell_and_can_be_fixed_the
 
 # Another person's pool that differs from what the lessons need
 
-NO_DEVICE = "no device was offered. So it is in a pool that does not track devices"
+NO_DEVICE = "no device was offered. That happens in a pool that doesn't track devices"
 NOT_TRACKED = "Device tracking not currently enabled for this pool."
 # By the difference, as in tests/test_pool_inspection.py: a lesson, and its cells that stop, each
 # with words of its sentence. Cells that depend on them say so. If a pool works for no lesson, the
@@ -341,7 +341,7 @@ def test_if_a_pool_lacks_something_each_cell_says_what_and_the_pool_ends_unchang
     by_themselves = {
         id_: said
         for id_, said in stopped.items()
-        if not re.fullmatch(r"“\w+” is not there yet: first run the cell under “.+”, .+", said)
+        if not re.fullmatch(r"“\w+” isn't defined yet. Run the cell under “.+” first, .+", said)
     }
     assert list(by_themselves) == list(expected), by_themselves
     assert [id_ for id_, words in expected.items() if words not in by_themselves[id_]] == [], (

@@ -108,5 +108,5 @@ def test_a_kernel_loads_every_name_when_it_starts():
 
 def test_a_missing_package_is_named_when_a_name_is_used(monkeypatch):
     monkeypatch.setattr(cognito_helpers.python_check, "find_spec", lambda name: None)
-    with pytest.raises(ImportError, match="^boto3, ipywidgets, .* cannot be found by this Python"):
+    with pytest.raises(ImportError, match="^This Python \\(.+\\) can't find boto3, ipywidgets, "):
         cognito_helpers.__getattr__("open_lab")

@@ -337,7 +337,7 @@ FROM_MFA_ON = set(Lesson) - {
                 }
             ),
             FROM_MFA_ON,
-            "are not among",
+            "aren't among",
         ),
         (
             seen(pool={"AutoVerifiedAttributes": ["email", "phone_number"]}),
@@ -367,7 +367,7 @@ FROM_MFA_ON = set(Lesson) - {
         (
             seen(client={"ExplicitAuthFlows": ["USER_PASSWORD_AUTH"]}),
             FROM_MFA_ON,
-            "does not allow ALLOW_ADMIN",
+            "doesn't allow ALLOW_ADMIN",
         ),
     ],
 )
@@ -422,7 +422,10 @@ def test_findings_are_text_and_a_table_without_secrets():
             "UserPoolClient"
         ]["ClientSecret"]
     text = repr(found)
-    assert "It is not the tutorial's, and has about 0 users, whom the lab leaves alone." in text
+    assert (
+        "The tutorial didn't create it. It has about 0 users, and the lab doesn't change them."
+        in text
+    )
     assert (
         f"- lessons {', '.join(sorted(FROM_MFA_ON))}: MFA is OPTIONAL" in text
         and "its owner can set it with SetUserPoolMfaConfig" in text
@@ -460,7 +463,7 @@ def test_at_aws_our_pool_is_checked_again_until_its_settings_show(lab, capsys):
             lab.cognito.set_user_pool_mfa_config(UserPoolId=lab.pool_id, **MFA_SETTINGS)
 
     assert examine(lab, sleep).findings == [] and slept == [1, 1]
-    assert f"not yet as it should be: look 2 of {LOOKS}" in capsys.readouterr().out
+    assert f"isn't as it should be yet: look 2 of {LOOKS}" in capsys.readouterr().out
     lab.cognito.set_user_pool_mfa_config(
         UserPoolId=lab.pool_id, **{**MFA_SETTINGS, "MfaConfiguration": "OPTIONAL"}
     )

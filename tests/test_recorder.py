@@ -375,7 +375,7 @@ def test_a_call_without_a_response_names_the_problem_and_every_attempt():
     ] * 2
     assert "unsigned, no answer (EndpointConnectionError)" in repr(
         requests
-    ) and "No answer came" in as_http(requests.calls[0])
+    ) and "No response came" in as_http(requests.calls[0])
     assert PASSWORD not in everything_kept(requests)
 
 

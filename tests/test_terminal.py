@@ -71,7 +71,7 @@ def test_the_whole_flow_with_a_wrong_answer_to_every_question():
         )
         person.sees("30 seconds later by the emulator's clock")
         person.answers("Remember this device", "perhaps", "Answer yes or no.", "Y")
-        person.sees("DEVICE_SRP_AUTH: the device must prove that it is the one that was confirmed.")
+        person.sees("DEVICE_SRP_AUTH: the device must prove that it's the one you confirmed.")
         person.answers("Delete ana?", "don't know", "Answer yes or no.", "yes")
         person.sees(GONE)
         assert person.ends() == 0
@@ -211,9 +211,9 @@ def test_answers_come_from_options_and_from_a_pipe(tmp_path):
         (["--backend", "moon"], "invalid choice: 'moon'"),
         (["--backend", "aws"], "--backend aws needs POOL_ID and CLIENT_ID"),
         (["--backend", "aws", "us-east-1_AbCdEfGhI"], "--backend aws needs POOL_ID and CLIENT_ID"),
-        (["--backend", "aws", "my-pool", "client"], "POOL_ID: it does not look like one"),
-        (["us-east-1_AbCdEfGhI", "client"], "the emulator makes a pool of its own"),
-        (["--password", "secret"], "POOL_ID: it does not look like one"),
+        (["--backend", "aws", "my-pool", "client"], "POOL_ID: it doesn't look like one"),
+        (["us-east-1_AbCdEfGhI", "client"], "the emulator creates a pool of its own"),
+        (["--password", "secret"], "POOL_ID: it doesn't look like one"),
     ],
 )
 def test_invalid_options_are_named(arguments, words):
@@ -225,9 +225,9 @@ def test_invalid_options_are_named(arguments, words):
     ("content", "words"),
     [
         (None, "No such file or directory"),
-        (b"", "is no password: A password has 1 to 256 characters and no spaces."),
-        (b"two words\n", "is no password: A password has"),
-        (b"\xff\xfe\n", "is no password: it is not text in UTF-8."),
+        (b"", "isn't a password. A password has 1 to 256 characters and no spaces."),
+        (b"two words\n", "isn't a password. A password has"),
+        (b"\xff\xfe\n", "isn't a password: it isn't text in UTF-8."),
     ],
 )
 def test_an_unusable_password_file_is_one_sentence(tmp_path, content, words):
@@ -301,10 +301,10 @@ def test_the_flow_against_aws_and_again_with_an_existing_user(aws):
         person.sees("SUCCESS")
         person.answers("Code on the phone (six digits, not used before): ", aws.app_code(secret))
         person.answers("Remember this device", "yes", "Delete ana? [no]: ", "")
-        shown = person.sees("delete it when you are done with it.")
+        shown = person.sees("Delete it when you're done with it.")
         assert (
-            "The user ana stays, CONFIRMED: give the same name again to continue. Tokens and device"
-            " were kept nowhere" in shown
+            "The user ana stays, CONFIRMED: give the same name again to continue. The tokens"
+            " and the device weren't kept" in shown
         )
         assert person.ends() == 0
         assert "emulator" not in person.screen and "phone inside" not in person.screen
@@ -397,19 +397,19 @@ FAILURES = {
         arguments=[],
         environment={"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"},
         words="No one answers at http://127.0.0.1:9",
-        left="It is not known whether ana is in the pool now",
+        left="It isn't known whether ana is in the pool now",
     ),
     "no such profile": Failure(
         arguments=[],
         environment={"AWS_PROFILE": "nobody"},
-        words="There is no AWS profile “nobody”",
+        words="There's no AWS profile “nobody”",
         left="",
     ),
     "no such client": Failure(
         arguments=["us-east-1_nosuchone", "nosuchclient"],
         environment={},
         words="Cognito rejected SignUp: ResourceNotFoundException: User pool client nosuchclient",
-        left="It is not known",
+        left="It isn't known",
     ),
     "no code": Failure(
         arguments=[],

@@ -181,8 +181,8 @@ class FileStorage:
     def _not_written(self, error: OSError | sqlite3.OperationalError) -> LessonError:
         reason = error.strerror if isinstance(error, OSError) else error
         return LessonError(
-            f"The progress file {self._path} cannot be written: {reason}. What it held is kept;"
-            " fix that, then run this cell again."
+            f"The progress file {self._path} can't be written: {reason}. What it held is kept. Fix"
+            f" that, then run this cell again."
         )
 
     def _text(self) -> str:
@@ -238,7 +238,7 @@ class FileStorage:
     def _sentence(self, what: str) -> str:
         return (
             f"The progress file {self._path} {what}. To start over, move it to another place and"
-            " run this cell again; nothing in it was changed."
+            f" run this cell again. Nothing in it was changed."
         )
 
 

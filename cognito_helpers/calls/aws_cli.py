@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 COMMAND_LINE = "AWS CLI"
 PLACES = [COMMAND_LINE, *SDKS]
-NOT_KEPT = "The request was too long to keep, so it cannot be written again."
+NOT_KEPT = "The request was too long to keep, so it can't be shown here."
 
 
 @dataclass(frozen=True)

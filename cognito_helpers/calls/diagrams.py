@@ -271,7 +271,7 @@ def states_mermaid(calls: Sequence[Exchange], username: str | None = None) -> st
         for (before, after), labels in arrows.items()
     ]
     if here == START:
-        drawn.append("s0 : No call has led anywhere yet")
+        drawn.append("s0 : No call has been made yet")
     else:
         drawn += ["classDef here stroke-width:4px,font-weight:bold", f"class {names[here]} here"]
     return "\n".join(drawn)

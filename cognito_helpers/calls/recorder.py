@@ -289,7 +289,7 @@ def request_text(exchange: Exchange) -> str:
 def response_text(exchange: Exchange) -> str:
     """The response to a call, as it came except for hidden values."""
     if exchange.status is None:
-        return f"No answer came: {exchange.trouble}"
+        return f"No response came: {exchange.trouble}"
     told = [
         f"HTTP/1.1 {exchange.status}",
         *(visible(f"{name}: {value}") for name, value in exchange.answer_headers.items()),

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 # How to get a code of that many 30-second steps ago from your own phone
 AGES = {
     -1: (
-        "one that is 30 seconds old: write down what it shows, and type that once it shows the next"
+        "one that's 30 seconds old: write down the code, and type it once the app shows the next"
+        " one"
     ),
     -2: (
-        "one that is a minute old: write down what it shows, and type that once it has shown two"
+        "one that's a minute old: write down the code, and type it once the app has shown two"
         " others"
     ),
 }
@@ -42,7 +43,7 @@ class AppCodes:
             while self.shown(user, steps) in user.codes + user.doubtful:
                 waited += STEP
                 self._lab.move_clock(STEP)
-            self._calls.let_pass(0, "the phone shows a code that was not used yet", waited)
+            self._calls.let_pass(0, "the phone shows a code that wasn't used yet", waited)
         elif self.is_computed(user):
             while self.shown(user, steps) in user.codes + user.doubtful:
                 self._lab.wait_for_next_code()
@@ -74,8 +75,8 @@ class AppCodes:
         if self._lab.learner_input and not self.is_computed(user):
             if steps > 0:
                 raise EmulatorOnlyError(
-                    "Your own phone does not show the next code before its time: try this with the"
-                    " phone on the page, or on the emulator."
+                    "Your own phone doesn't show the next code early. Try this with the phone on"
+                    " the page, or on the emulator."
                 )
             return (
                 self._lab.learner_input.phone_code(user.username, AGES[steps])

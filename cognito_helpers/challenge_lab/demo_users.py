@@ -115,7 +115,7 @@ class Users:
     def _you(self) -> User:
         lab = self._lab
         if not lab.username:
-            raise LessonError(f"There is no user yet: sign up first, in lesson {Lesson.SIGN_UP}.")
+            raise LessonError(f"There's no user yet. Sign up first, in lesson {Lesson.SIGN_UP}.")
         you = self._known.get(Role.YOU)
         if you is None or you.username != lab.username:
             you = self._known[Role.YOU] = User(Role.YOU, lab.username, "")

@@ -80,8 +80,7 @@ class Experiment:
         if operation not in self.operations:
             where = "the lab" if operation not in OPERATIONS else "the lab, at AWS,"
             raise LessonError(
-                f"{operation} is not among the calls that {where} offers:"
-                f" {', '.join(self.operations)}."
+                f"{operation} isn't one of the calls {where} offers: {', '.join(self.operations)}."
             )
         self.operation, self.choices, self._edited = operation, {}, None
         self._complete()
@@ -99,7 +98,7 @@ class Experiment:
         options = next((one.options for one in self.fields if one.key == key), ())
         if value not in options:
             raise LessonError(
-                f"{self.operation} does not offer “{value}” for {key}: it offers"
+                f"{self.operation} doesn't offer “{value}” for {key}. It offers"
                 f" {', '.join(options) or 'no such choice'}."
             )
         before = self.fields

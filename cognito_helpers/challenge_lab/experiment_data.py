@@ -181,7 +181,8 @@ class ExperimentData:
         password = self.users.get(of).password
         if not password:
             raise LessonError(
-                "The lab does not keep your password at AWS: set lab.password, or type it by hand."
+                "With AWS, the lab doesn't keep your password. Set lab.password, or type it by"
+                " hand."
             )
         return password
 
@@ -258,7 +259,7 @@ class ExperimentData:
         """A secret that was typed by hand, in this kernel."""
         if not 1 <= number <= len(self._typed):
             raise LessonError(
-                f"Nothing that was typed by hand has the number {number}: it was typed in another"
-                " kernel, so write it here yourself."
+                f"Nothing typed by hand has the number {number} in this kernel. Type it here"
+                f" yourself."
             )
         return self._typed[number - 1]

@@ -134,15 +134,15 @@ def from_text(text: str, parts: dict[str, Part], typed: Callable[[str], Part]) -
         request = json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise ValueError(
-            f"This is not valid JSON: line {error.lineno}, column {error.colno}:"
+            f"This isn't valid JSON: line {error.lineno}, column {error.colno}:"
             f" {_sentence(error.msg)}"
         ) from None
     except RecursionError:
         raise ValueError(
-            "This is not valid JSON for any program: its brackets are nested too deeply."
+            "This isn't valid JSON for any program: its brackets are nested too deeply."
         ) from None
     except ValueError as error:
-        raise ValueError(f"This is not JSON that can be sent: {_sentence(str(error))}") from None
+        raise ValueError(f"This JSON can't be sent: {_sentence(str(error))}") from None
     if not isinstance(request, dict):
         raise ValueError("A request is a JSON object: it begins with { and ends with }.")
     return {name: _read(value, name, "", parts, typed) for name, value in request.items()}

@@ -50,12 +50,12 @@ def why_unprepared(trouble: Exception) -> str:
     if isinstance(trouble, ClientError):
         error = trouble.response["Error"]
         return visible(
-            f"The lab could not prepare this: Cognito rejected {trouble.operation_name} with"
+            f"The lab couldn't prepare this: Cognito rejected {trouble.operation_name} with"
             f" {error['Code']}: {error['Message']}"
         )
     return (
-        f"The lab could not prepare this: {type(trouble).__name__}. Is there a pool, and is the"
-        " service there?"
+        f"The lab couldn't prepare this: {type(trouble).__name__}. Does the pool exist, and is"
+        " the service running?"
     )
 
 
@@ -65,8 +65,8 @@ def why_unsent(trouble: Exception) -> str:
         report = " ".join(redact_report(trouble.kwargs["report"]).replace("\n", "; ").split())
         return f"boto3 didn't send it: {report.rstrip('.')}."
     if isinstance(trouble, BotoCoreError | OSError):
-        return f"No answer came: {type(trouble).__name__}. Is the service there?"
+        return f"No response came: {type(trouble).__name__}. Is the service running?"
     return (
-        f"boto3 could not write this as a request: {type(trouble).__name__}. Look for half a"
-        " character, or a value of the wrong kind."
+        f"boto3 couldn't write this as a request: {type(trouble).__name__}. Look for half a"
+        f" character, or a value of the wrong type."
     )

@@ -37,7 +37,7 @@ class TutorialLab(Lab):
         """
         names = {one.name.lower(): one for one in Lesson}
         if lesson not in names:
-            raise LessonError(f"There is no lesson “{lesson}”. There are {', '.join(names)}.")
+            raise LessonError(f"There's no lesson “{lesson}”. The lessons are {', '.join(names)}.")
         self.progress.change("finished", lambda kept: sorted({*(kept or []), lesson}))
         following = names[lesson].next
         then = f"Next: {following.stem}.ipynb." if following else "This was the last lesson."

@@ -39,7 +39,9 @@ def check(lab: Lab | PracticePool, exercise: str, answer: object = None) -> Resu
     Raises `LessonError` for an unknown exercise.
     """
     if exercise not in EXERCISES:
-        raise LessonError(f"There is no exercise “{exercise}”: there are {', '.join(EXERCISES)}.")
+        raise LessonError(
+            f"There's no exercise “{exercise}”. The exercises are {', '.join(EXERCISES)}."
+        )
     if exercise in MOVES_THE_CLOCK and not lab.backend.can_move_clock:
         return Result(
             SKIPPED,
@@ -72,13 +74,13 @@ EXERCISES: dict[str, Check] = {
     "pools with the tag": pool_checks.pools_with_the_tag,
     "a shared address": _predict(
         "SignUp",
-        "Here an address is a thing that a user has, not a name to sign in with. Where a pool makes"
-        " it one, two users cannot share it.",
+        "In this pool an address is an attribute, not a sign-in name. If a pool uses addresses as"
+        " sign-in names, two users can't share one.",
         lambda lab, request: request["Username"] != lab.username,
     ),
     "another code": _predict(
         "ResendConfirmationCode",
-        "There is nothing left to confirm. An application can treat this error as success.",
+        "There's nothing left to confirm. An application can treat this error as success.",
         lambda lab, request: request["Username"] == lab.username,
     ),
     "find by address": user_checks.found_by_address,
@@ -165,7 +167,7 @@ EXERCISES: dict[str, Check] = {
     "error handling": app_checks.error_handling,
     "forgotten": app_checks.forgotten,
     "a user who left": _predict(
-        "InitiateAuth", "There is no such user any more, and this app client may say so."
+        "InitiateAuth", "The user no longer exists, and this app client may say so."
     ),
     "still there": user_checks.still_there,
 }

@@ -92,8 +92,8 @@ def check_prediction(
     if not calls:
         return Result(
             NOT_YET,
-            f"the {operation} of this exercise wasn't sent. Leave the rest of the"
-            " cell as it is, and run it again.",
+            f"the {operation} of this exercise wasn't sent. Don't change the rest of the cell, and"
+            f" run it again.",
         )
     came = outcome_of(calls[-1])
     if prediction.strip().lower() == came.lower():

@@ -19,8 +19,8 @@ def found_by_address(lab: Lab, _: Any) -> Result:
     if lab.username not in [user["Username"] for user in users]:
         return Result(
             NOT_YET,
-            f"the last search by address found {len(users)} users, and {lab.username} is not among"
-            " them. Check how the filter is written.",
+            f"the last search by address found {len(users)} users, and {lab.username} isn't one of"
+            f" them. Check how the filter is written.",
         )
     return Result(
         SOLVED,

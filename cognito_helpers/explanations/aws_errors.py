@@ -18,7 +18,7 @@ from .repeated_calls import AGAIN
 # How to make boto3 read its settings again, and how to repeat a call: in a notebook
 FIRST, HERE = "run the first cell of this lesson again", "run this cell again"
 SIGN_IN = (
-    "Sign in to AWS again, in the way that you always do (such as `aws sso login` or `aws login`),"
+    "Sign in to AWS again, the way you always do (such as `aws sso login` or `aws login`),"
     " then {first}."
 )
 
@@ -36,15 +36,15 @@ TROUBLES: list[tuple[tuple[type[BotoCoreError], ...], str]] = [
     (
         (boto.PartialCredentialsError,),
         (
-            "Half of the IAM credentials is missing ({cred_var}): complete them where they are"
-            " kept, then {first}."
+            "Your IAM credentials are incomplete: {cred_var} is missing. Add it where they're"
+            " stored, then {first}."
         ),
     ),
     (
         (boto.ProfileNotFound,),
         (
-            "There is no AWS profile “{profile}”: `aws configure list-profiles` names those that"
-            " are there. Choose one with AWS_PROFILE, then {first}."
+            "There's no AWS profile “{profile}”. `aws configure list-profiles` lists yours. Choose"
+            " one with AWS_PROFILE, then {first}."
         ),
     ),
     (
@@ -57,7 +57,7 @@ TROUBLES: list[tuple[tuple[type[BotoCoreError], ...], str]] = [
     (
         (boto.InvalidRegionError,),
         (
-            "“{region_name}” is no Region: name one such as us-east-1 in AWS_DEFAULT_REGION or in"
+            "“{region_name}” isn't a Region: name one such as us-east-1 in AWS_DEFAULT_REGION or in"
             " your AWS profile, then {first}."
         ),
     ),
@@ -68,7 +68,7 @@ TROUBLES: list[tuple[tuple[type[BotoCoreError], ...], str]] = [
             boto.SSOTokenLoadError,
             boto.LoginError,
         ),
-        f"Your sign-in to AWS has run out, or there is none. {SIGN_IN}",
+        f"Your sign-in to AWS has expired, or you haven't signed in. {SIGN_IN}",
     ),
     (
         (boto.CredentialRetrievalError,),
@@ -81,8 +81,9 @@ TROUBLES: list[tuple[tuple[type[BotoCoreError], ...], str]] = [
     (
         (boto.SSLError,),
         (
-            "The certificate of {endpoint_url} is not one that is trusted here. Where it has an"
-            " authority of its own, name that file in AWS_CA_BUNDLE, then {first}."
+            "This computer doesn't trust the certificate of {endpoint_url}. If a certificate"
+            " authority of your own signed it, name that authority's file in AWS_CA_BUNDLE, then"
+            " {first}."
         ),
     ),
     (
@@ -102,7 +103,7 @@ TROUBLES: list[tuple[tuple[type[BotoCoreError], ...], str]] = [
     (
         (boto.HTTPClientError,),
         (
-            "{operation} was sent, and no answer came. It may have been done all the same. It is"
+            "{operation} was sent, and no response came. It may have been done all the same. It's"
             " safe to {here}{again}."
         ),
     ),
@@ -180,24 +181,24 @@ def _refusal(error: ClientError) -> str | None:
         return _denied(operation, message)
     if code in EXPIRED:
         return (
-            f"AWS rejected {operation}: your credentials have run out ({code})."
+            f"AWS rejected {operation}: your credentials have expired ({code})."
             f" {SIGN_IN.format(first=FIRST)}"
         )
     if code in UNKNOWN_KEY:
         return (
-            f"AWS rejected {operation}: it does not know your access key ({code}). Has it been"
-            f" deleted, or mistyped? Put the right one in place, then {FIRST}."
+            f"AWS rejected {operation}: it doesn't know your access key ({code}). Was it deleted,"
+            f" or mistyped? Correct it, then {FIRST}."
         )
     if code in SIGNATURE:
         return _signature(error, code, message)
     if code in TOO_MANY:
         return (
-            f"Too many requests in this account and Region just now ({code}), and {operation} was"
-            f" not done. Wait a minute, then {HERE}."
+            f"Too many requests in this account and Region just now ({code}), and {operation}"
+            f" wasn't done. Wait a minute, then {HERE}."
         )
     if status == 501 and code != "NotInEmulatorException":
         return (
-            f"The endpoint does not have the operation {operation} (HTTP 501). Continue"
+            f"The endpoint doesn't have the operation {operation} (HTTP 501). Continue"
             " with the next cell that doesn't need it, or use another endpoint."
         )
     if status >= 500 and code != "NotInEmulatorException":
@@ -251,7 +252,7 @@ def _signature(error: ClientError, code: str, message: str) -> str:
         or code in ("RequestExpired", "RequestTimeTooSkewed")
     ):
         return (
-            f"AWS rejected {error.operation_name}: this computer's clock and AWS's do not agree"
+            f"AWS rejected {error.operation_name}: this computer's clock and AWS's don't agree"
             f" ({code}). Set it by the network's time, then {HERE}."
         )
     return (

@@ -36,8 +36,8 @@ _OTHER_LESSON = (
 )
 _FROM_WHERE = "Run the cell above that stopped before its end, or this lesson from its first cell."
 _NO_CHALLENGE = (
-    "it asked for nothing more, and the sign-in is complete. So it is in a pool without a second"
-    " factor, or where a user need not have one (MfaConfiguration). Lesson"
+    "it asked for nothing more, and the sign-in is complete. That happens in a pool with no second"
+    " factor, or with an optional one (MfaConfiguration). Lesson"
     f" {Lesson.CREATE_A_USER_POOL} lists what your pool lacks; continue with a cell that needs no"
     " challenge."
 )
@@ -52,8 +52,8 @@ ABSENT = dict.fromkeys(
         f" {Lesson.CREATE_A_USER_POOL} lists how."
     ),
     "NewDeviceMetadata": (
-        "no device was offered. So it is in a pool that does not track devices"
-        " (DeviceConfiguration), and at a sign-in from a device that is known already. Lesson"
+        "no device was offered. That happens in a pool that doesn't track devices"
+        " (DeviceConfiguration), and when a known device signs in. Lesson"
         f" {Lesson.CREATE_A_USER_POOL}"
         " lists what your pool lacks; continue with a cell that needs no device."
     ),
@@ -116,8 +116,8 @@ def plain(error: Exception) -> str | None:
         # A lesson reads it from the lab, and an earlier cell didn't set it, or removed it, like the
         # pool when it was deleted.
         return (
-            f"boto3 didn't send this, because {' and '.join(missing)} would be None. It isn't there"
-            f" yet, or no longer. {_FROM_WHERE}"
+            f"boto3 didn't send this, because {' and '.join(missing)} would be None. It doesn't"
+            f" exist yet, or no longer does. {_FROM_WHERE}"
         )
     if isinstance(error, ParamValidationError):
         return (
@@ -127,13 +127,13 @@ def plain(error: Exception) -> str | None:
     if isinstance(error, KeyError) and str(error).strip("'") in ABSENT and _rose_in_a_cell(error):
         return absent(str(error).strip("'"))
     if isinstance(error, AttributeError) and error.obj is None and _rose_in_a_cell(error):
-        return f"Something that this cell needs is not there yet, or not any more. {_FROM_WHERE}"
+        return f"Something this cell needs doesn't exist yet, or no longer does. {_FROM_WHERE}"
     if isinstance(error, NameError) and error.name:
         return next_cell.too_early(error.name)
     if isinstance(error, AssertionError) and not error.args and _rose_in_a_cell(error):
         return (
-            "The lab is not as this cell expects: another lesson, or a cell that was run out of"
-            " turn, has changed it. Run this lesson again from its first cell."
+            "The lab isn't as this cell expects. Another lesson changed it, or a cell was run out"
+            " of order. Run this lesson again from its first cell."
         )
     return None
 

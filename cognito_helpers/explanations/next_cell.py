@@ -23,11 +23,11 @@ def too_early(name: str) -> str | None:
         )
         if heading and lesson == _here():
             return (
-                f"“{name}” is not there yet: first run the cell under “{heading}”, then this one"
-                " again."
+                f"“{name}” isn't defined yet. Run the cell under “{heading}” first, then this one"
+                f" again."
             )
         if heading:
-            return f"“{name}” is not there yet: first run the cells above this one, from the top."
+            return f"“{name}” isn't defined yet. Run the cells above this one first, from the top."
     return None
 
 

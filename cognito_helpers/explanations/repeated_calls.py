@@ -60,14 +60,14 @@ AGAIN = {
     ),
     "DeleteUserPool": Again(
         ("no-such-pool", "not-found"),
-        "the first run deleted it: run `lab.forget_pool()`, and you are done",
+        "the first run deleted it: run `lab.forget_pool()`, and you're done",
     ),
     "DescribeUserPool": Again(
         ("no-such-pool", "not-found"), "the pool is deleted: run `lab.forget_pool()`"
     ),
     "CreateUserPool": Again(
         (),
-        f"and the first run made a pool too, lesson {Lesson.CLEAN_UP} finds that one by its tag"
+        f"and the first run created a pool too, lesson {Lesson.CLEAN_UP} finds that one by its tag"
         " and deletes it",
     ),
 }

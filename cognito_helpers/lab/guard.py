@@ -63,8 +63,8 @@ class Guard(Listener):
             return
         if effect == Effect.ACCOUNT:
             raise LessonError(
-                f"{call.operation} was not sent: it changes the whole account, and the lab changes"
-                " nothing but what it made."
+                f"{call.operation} wasn't sent: it changes the whole account, and the lab only"
+                f" changes what it created."
             )
         created = self._inventory.look()
         target = _target(call).located(created)
@@ -157,7 +157,7 @@ def _names(user: dict[str, Any]) -> set[str]:
 def _wrong_region(call: Call, effect: Effect, target: Target) -> str:
     region = str(target.pool).partition("_")[0]
     return (
-        f"{call.operation} was not sent: the access token is from pool {target.pool}, and this"
+        f"{call.operation} wasn't sent: the access token is from pool {target.pool}, and this"
         f" client calls Region {call.client.meta.region_name}. Use a client for the pool's Region:"
         f' lab.client_in("{region}").'
     )
@@ -171,7 +171,7 @@ def _not_ours(call: Call, effect: Effect, target: Target) -> str:
     elif target.user:
         what = f"user {target.user}"
     return (
-        f"{call.operation} was not sent: pool {target.pool} doesn't have the tutorial's tag"
+        f"{call.operation} wasn't sent: pool {target.pool} doesn't have the tutorial's tag"
         f" ({tag}), and the lab didn't create {what}, so it stays as it is. To continue with a"
         " pool of the tutorial's own, run lab.forget_pool(), then lesson"
         f" {Lesson.CREATE_A_USER_POOL}."

@@ -87,7 +87,8 @@ class Lab:
         """
         if self.learner_input is None:
             raise LessonError(
-                "The emulator asks nothing of you: the lab has the inbox and the phone."
+                "With the emulator you have nothing to type here: the lab has the inbox and the"
+                " phone."
             )
         return self.learner_input.answers
 

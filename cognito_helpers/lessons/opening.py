@@ -60,8 +60,8 @@ def lab_home() -> Path:
         return Path(named or platformdirs.user_data_dir("cognito-tutorial")).expanduser()
     except RuntimeError:
         raise LessonError(
-            f"There is no home folder for {named or 'this user'}: name a folder in"
-            " COGNITO_LAB_HOME, then restart the kernel."
+            f"{named or 'This user'} has no home folder. Name a folder in COGNITO_LAB_HOME, then"
+            f" restart the kernel."
         ) from None
 
 
@@ -73,8 +73,8 @@ def _made_home() -> Path:
     except OSError as error:
         if not IN_A_TAB:
             raise LessonError(
-                f"The folder {home} cannot be used ({error.strerror}): name another in"
-                " COGNITO_LAB_HOME, then restart the kernel."
+                f"The folder {home} can't be used ({error.strerror}). Name another one in"
+                f" COGNITO_LAB_HOME, then restart the kernel."
             ) from None
         say(
             "This browser keeps no files for this page: what you do is kept until you leave this"
@@ -112,7 +112,7 @@ def _forget_what_is_gone(lab: Lab) -> None:
     gone = lab.cognito.exceptions.ResourceNotFoundException
     if lab.pool_id is None and (lab.client_id or lab.username):
         lab.forget_pool()
-        say("What was kept of a pool that is not known any more was forgotten.")
+        say("What the lab kept about a pool it no longer knows was deleted.")
     try:
         if lab.pool_id:
             lab.cognito.describe_user_pool(UserPoolId=lab.pool_id)

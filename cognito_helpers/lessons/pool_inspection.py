@@ -65,8 +65,8 @@ class Examination:
             ""
             if self.ours
             else (
-                f" It is not the tutorial's, and has {how_many_users(pool)}, whom the lab leaves"
-                " alone."
+                f" The tutorial didn't create it. It has {how_many_users(pool)}, and the lab"
+                f" doesn't change them."
             )
         )
         return f"{named} differs from what the lessons need, as follows.{whose}"
@@ -113,14 +113,14 @@ def examine(lab: Lab, sleep: Callable[[float], None] = time.sleep) -> Examinatio
     so, waits a second and checks again, some times. Raises `LessonError` if there is no pool.
     """
     if lab.pool_id is None:
-        raise LessonError("There is no pool to examine yet: run the cell under “Create the pool”.")
+        raise LessonError("There's no pool to examine yet. Run the cell under “Create the pool”.")
     looked = partial(look, lab.cognito, lab.pool_id, lab.client_id)
     with lab.requests.aside():
         found = Examination(looked())
         for number in range(2, LOOKS + 1):
             if not lab.backend.shows_changes_late or not found.findings or not found.ours:
                 break
-            wait(1, f"The pool is not yet as it should be: look {number} of {LOOKS}", sleep)
+            wait(1, f"The pool isn't as it should be yet: look {number} of {LOOKS}", sleep)
             found = Examination(looked())
     return found
 

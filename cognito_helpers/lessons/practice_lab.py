@@ -92,7 +92,7 @@ def changeable(lab: TutorialLab) -> PracticeLab:
     """A playground's lab, to change its settings. Raises `EmulatorOnlyError` at AWS."""
     if not isinstance(lab, PracticeLab):
         raise EmulatorOnlyError(
-            "Settings can only be changed on the emulator. On AWS the playground uses your pool as"
-            " it is."
+            "Settings can only be changed on the emulator. On AWS the playground uses your pool"
+            " without changes."
         )
     return lab

@@ -58,7 +58,7 @@ def missing_steps(lab: Lab, needs: str) -> Iterator[str]:
     once it's made.
     """
     if needs not in STATES:
-        raise LessonError(f"A lesson cannot need “{needs}”: it needs one of {', '.join(STATES)}.")
+        raise LessonError(f"A lesson can't need “{needs}”. It needs one of {', '.join(STATES)}.")
     wanted = STATES.index(needs)
     if wanted >= STATES.index(A_POOL):
         yield from _pool(lab)
@@ -195,8 +195,8 @@ def _ask_who_continues(lab: Lab) -> None:
     elif lab.user_status() != "UNCONFIRMED" and _asked(_scenario(lab)) is None:
         lab.password = None
         raise LessonError(
-            f"Cognito does not take this password for {lab.username}: run this cell again, and type"
-            " another."
+            f"Cognito doesn't accept this password for {lab.username}. Run this cell again, and"
+            f" type another one."
         )
 
 

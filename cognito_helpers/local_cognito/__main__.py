@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         "--port",
         type=_port,
         default=0,
-        help="the port to listen on; 0, the default, takes any that is free",
+        help="the port to listen on; 0, the default, takes any free port",
     )
     serve.add_argument(
         "--state",
@@ -94,8 +94,8 @@ def _serve(port: int, state: Path | None, lambdas: Path | None) -> None:
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else error
         raise CommandError(
-            f"Port {port} cannot be used ({reason}): choose another with --port, or leave it out"
-            " for any that is free."
+            f"Port {port} can't be used ({reason}): choose another with --port, or leave it out"
+            f" for any free port."
         ) from None
     with suppress(KeyboardInterrupt):
         asyncio.run(_until_told(endpoint))
@@ -118,7 +118,7 @@ async def _until_told(endpoint: HttpEndpoint) -> None:
 def _print_inbox(username: str, state: Path, only_code: bool) -> None:
     if not os.path.exists(state):
         raise CommandError(
-            f"There is no state file {state}: name the one that `serve` was given with --state."
+            f"There's no state file {state}: name the one that `serve` was given with --state."
         )
     with closing(LocalCognito(state)) as emulator:
         # No user has a name that can't be printed, and SQLite rejects half characters.

@@ -109,7 +109,7 @@ class UnsupportedTokenTypeException(CognitoError):
 
 
 class UnsupportedUserStateException(CognitoError):
-    """The user's status does not allow this."""
+    """The user's status doesn't allow this."""
 
 
 class UnexpectedLambdaException(CognitoError):
@@ -144,7 +144,7 @@ class UsernameExistsException(CognitoError):
 
 
 class WebAuthnChallengeNotFoundException(CognitoError):
-    message = "The challenge has expired, or there is none. Start the registration again."
+    message = "The challenge has expired, or no registration was started. Start one."
 
 
 class WebAuthnClientMismatchException(CognitoError):
@@ -177,4 +177,4 @@ class NotInEmulatorException(CognitoError):
     status = 501
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"The emulator does not have {what}. Amazon Cognito does.")
+        super().__init__(f"The emulator doesn't have {what}. Amazon Cognito does.")

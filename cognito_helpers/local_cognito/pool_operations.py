@@ -62,7 +62,7 @@ def update_user_pool(tx: Transaction, request: Request) -> Response:
     for name in request:
         if name in SETTLED | {"Schema"}:
             raise InvalidParameterException(
-                f"{name} is settled when a user pool is made, and cannot be changed."
+                f"{name} can't be changed after the user pool is created."
             )
     reject_unsupported(request, POOL_SETTINGS | {"UserPoolId", "PoolName"}, "UpdateUserPool")
     pool = find_pool(tx, request["UserPoolId"])

@@ -44,7 +44,7 @@ def of(changes: list[Attribute]) -> list[Attribute]:
             raise InvalidParameterException("An attribute of the schema has no name.")
         if name == "sub":
             raise InvalidParameterException(
-                "sub is the service's own, and cannot be set up otherwise."
+                "sub is set by Cognito and can't be defined in the schema."
             )
         if name in schema:
             schema[name] |= change

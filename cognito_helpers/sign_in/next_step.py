@@ -33,7 +33,7 @@ class Step(NamedTuple):
 SIGNED_IN = Step(
     "",
     "the sign-in is complete, and the tokens are here.",
-    "use them, or confirm the device that is offered.",
+    "use them, or confirm the device Cognito offers.",
 )
 MFA_SETUP = Step(
     "MFA_SETUP",
@@ -42,12 +42,12 @@ MFA_SETUP = Step(
 )
 SOFTWARE_TOKEN_MFA = Step(
     "SOFTWARE_TOKEN_MFA",
-    "the code that the authenticator app shows is wanted.",
+    "Cognito asks for a code from the authenticator app.",
     "respond_to_mfa_challenge.",
 )
 DEVICE_SRP_AUTH = Step(
     "DEVICE_SRP_AUTH",
-    "the device must prove that it is the one that was confirmed.",
+    "the device must prove that it's the one you confirmed.",
     "respond_to_device_challenge.",
 )
 NEW_PASSWORD_REQUIRED = Step(
@@ -97,7 +97,7 @@ def next_step(answer: AuthReply) -> Step:
     if challenge is None:
         if "AuthenticationResult" not in answer:
             raise UnexpectedChallenge(
-                "Cognito's answer holds neither a challenge nor tokens: was it an answer to a"
+                "Cognito's response has neither a challenge nor tokens. Is it the response to a"
                 " sign-in?"
             )
         return SIGNED_IN

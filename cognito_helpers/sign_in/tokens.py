@@ -146,8 +146,8 @@ def _checks(
     kid = header_of(token).get("kid")
     key = next((key for key in keys["keys"] if kid is not None and key.get("kid") == kid), None)
     if key is None:
-        raise jwt.InvalidTokenError("No key of this pool has the id that the token names.")
-    yield "The pool has the key that the token names."
+        raise jwt.InvalidTokenError("No key of this pool has the ID in the token.")
+    yield "The pool has the key with the ID in the token."
     # PyJWT reads the computer's clock, and the emulator's may be ahead: times are checked below,
     # with the clock given.
     claims: dict[str, Any] = jwt.decode(

@@ -69,7 +69,7 @@ def _packages() -> str:
         ]
     except importlib.metadata.PackageNotFoundError:
         raise Problem(
-            "The tutorial's own package is not installed here, so no kernel finds it.", INSTALL
+            "The tutorial's own package isn't installed here, so no kernel finds it.", INSTALL
         ) from None
     wanted = [
         requirement
@@ -80,7 +80,7 @@ def _packages() -> str:
         try:
             found = importlib.metadata.version(requirement.name)
         except importlib.metadata.PackageNotFoundError:
-            raise Problem(f"The package {requirement.name} is not installed.", INSTALL) from None
+            raise Problem(f"The package {requirement.name} isn't installed.", INSTALL) from None
         if not requirement.specifier.contains(found, prereleases=True):
             raise Problem(
                 f"The package {requirement.name} {found} is installed, but"
@@ -136,9 +136,9 @@ def _kernel() -> str:
             startup_timeout=KERNEL_PATIENCE, kernel_name="python3", stderr=subprocess.DEVNULL
         )
     except NoSuchKernel:
-        raise Problem("There is no kernel “python3”, which the lessons name.", install) from None
+        raise Problem("There's no kernel “python3”, and the lessons need it.", install) from None
     except (RuntimeError, OSError) as error:
-        raise Problem(f"The kernel does not start: {error}.", install) from None
+        raise Problem(f"The kernel doesn't start: {error}.", install) from None
     said = []
     try:
         reply = client.execute_interactive(
@@ -148,7 +148,7 @@ def _kernel() -> str:
         )
     except TimeoutError:
         raise Problem(
-            f"The kernel did not answer in {KERNEL_PATIENCE} seconds.",
+            f"The kernel didn't answer in {KERNEL_PATIENCE} seconds.",
             "close what else is running, and try again",
         ) from None
     finally:
@@ -156,7 +156,7 @@ def _kernel() -> str:
         manager.shutdown_kernel(now=True)
     if reply["content"]["status"] != "ok":
         raise Problem(
-            f"The kernel cannot import the package: {reply['content']['evalue']}. It may belong to"
+            f"The kernel can't import the package: {reply['content']['evalue']}. It may belong to"
             " another environment.",
             install,
         )
@@ -182,7 +182,7 @@ def _folder() -> str:
             file.write(b"written")
     except OSError as error:
         raise Problem(
-            f"The folder {home} cannot be written ({error.strerror}).",
+            f"The folder {home} can't be written ({error.strerror}).",
             use_another,
         ) from None
     return f"Progress can be kept in {home}."

@@ -167,7 +167,7 @@ class AtTerminal:
         if sys.stdout.isatty():
             print(f"\n{drawn(link)}")
             say(f"Scan this with an authenticator app, or type the key:\n  {key_groups(link)}")
-            say("Picture and key are the secret itself: clear this terminal when you are done.")
+            say("The picture and the key contain the secret. Clear this terminal when you're done.")
         elif self._phone is None:
             raise LessonError(
                 "The secret for your authenticator app is only shown on a terminal: run this in"

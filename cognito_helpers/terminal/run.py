@@ -90,8 +90,8 @@ def _emulator() -> Service:
         UserPoolId=pool_id, ClientName=POOL_NAME, **CLIENT_SETTINGS
     )["UserPoolClient"]["ClientId"]
     words = (
-        "The emulator answers, in memory: no AWS account is used. It has made the user pool"
-        f" {pool_id} and an app client."
+        "The emulator answers, in memory: no AWS account is used. It has created the user pool"
+        " {pool_id} and an app client."
     )
     keys, issuer = lambda: emulator.jwks(pool_id), f"{client.meta.endpoint_url}/{pool_id}"
     return Service(
@@ -115,8 +115,8 @@ def _aws(pool_id: str, client_id: str) -> Service:
         raise NoCredentialsError
     Listeners(client, RetryWatcher())
     words = (
-        f"{client.meta.endpoint_url} answers, for your user pool {pool_id}. What is made there"
-        " stays, unless you say otherwise."
+        f"{client.meta.endpoint_url} answers, for your user pool {pool_id}. What you create there"
+        f" stays, unless you say otherwise."
     )
     issuer = aws.issuer(session, client, pool_id)
     keys = cache(lambda: aws.download_jwks(session, issuer))
@@ -172,17 +172,17 @@ def _what_is_left(scenario: Scenario, service: Service) -> str:
     if service.emulator:
         return "The emulator was in memory: its pool and its users are deleted."
     pool = (
-        f"The user pool {service.pool_id} is yours, and stays: delete it when you are done with it."
+        f"The user pool {service.pool_id} is yours, and stays. Delete it when you're done with it."
     )
     if not scenario.status:
         return f"This run left no user behind. {pool}"
     if scenario.status == UNKNOWN:
         return (
-            f"It is not known whether {scenario.username} is in the pool now: give the same name"
+            f"It isn't known whether {scenario.username} is in the pool now. Give the same name"
             f" again to see. {pool}"
         )
     kept = (
-        " Tokens and device were kept nowhere: the next run gets new ones."
+        " The tokens and the device weren't kept: the next run gets new ones."
         if scenario.tokens or scenario.device
         else ""
     )

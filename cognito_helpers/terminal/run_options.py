@@ -39,7 +39,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         parser.error("--backend aws needs POOL_ID and CLIENT_ID")
     if options.backend == LOCAL and options.pool_id:
         parser.error(
-            "the emulator makes a pool of its own: leave POOL_ID and CLIENT_ID out, or add"
+            "the emulator creates a pool of its own: leave POOL_ID and CLIENT_ID out, or add"
             " --backend aws"
         )
     return options
@@ -114,7 +114,7 @@ def _id(pattern: str) -> Callable[[str], str]:
             "",
             None,
             lambda text: (
-                None if re.fullmatch(pattern, text, re.ASCII) else "it does not look like one"
+                None if re.fullmatch(pattern, text, re.ASCII) else "it doesn't look like one"
             ),
         )
     )
@@ -134,8 +134,8 @@ def _first_line(path: Path) -> str:
             password = file.readline().rstrip("\r\n")
     except UnicodeDecodeError:
         raise LessonError(
-            f"The first line of {path} is no password: it is not text in UTF-8."
+            f"The first line of {path} isn't a password: it isn't text in UTF-8."
         ) from None
     if problem := fields.password().check(password):
-        raise LessonError(f"The first line of {path} is no password: {problem}")
+        raise LessonError(f"The first line of {path} isn't a password. {problem}")
     return password

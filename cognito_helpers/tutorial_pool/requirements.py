@@ -151,7 +151,7 @@ RULES = [
     Rule(
         SIGN_IN,
         lambda seen: seen.mfa.get("MfaConfiguration") == "OPTIONAL",
-        "MFA is OPTIONAL: a user without a second factor is not asked to set one up.",
+        "MFA is OPTIONAL: a user without a second factor isn't asked to set one up.",
         _MFA,
     ),
     Rule(
@@ -160,7 +160,7 @@ RULES = [
             seen.mfa.get("MfaConfiguration", "OFF") != "OFF"
             and not seen.mfa.get("SoftwareTokenMfaConfiguration", {}).get("Enabled")
         ),
-        "Authenticator apps (SoftwareTokenMfaConfiguration) are not among its second factors.",
+        "Authenticator apps (SoftwareTokenMfaConfiguration) aren't among its second factors.",
         _MFA,
     ),
     Rule(
@@ -309,19 +309,19 @@ CLIENT_RULES = [
     Rule(
         SIGN_IN,
         lambda seen: "ALLOW_USER_PASSWORD_AUTH" not in seen.flows,
-        "The app client does not allow ALLOW_USER_PASSWORD_AUTH.",
+        "The app client doesn't allow ALLOW_USER_PASSWORD_AUTH.",
         _CLIENT,
     ),
     Rule(
         SIGN_IN,
         lambda seen: "ALLOW_ADMIN_USER_PASSWORD_AUTH" not in seen.flows,
-        "It does not allow ALLOW_ADMIN_USER_PASSWORD_AUTH.",
+        "It doesn't allow ALLOW_ADMIN_USER_PASSWORD_AUTH.",
         _CLIENT,
     ),
     Rule(
         _REFRESHING,
         lambda seen: "ALLOW_REFRESH_TOKEN_AUTH" not in seen.flows,
-        "The app client does not allow ALLOW_REFRESH_TOKEN_AUTH.",
+        "The app client doesn't allow ALLOW_REFRESH_TOKEN_AUTH.",
         _CLIENT,
     ),
     Rule(

@@ -36,7 +36,7 @@ class Answers:
         field = self._field(name)
         if self._form is not None and self._form.has_unsent_text():
             raise LessonError(
-                f"The form holds something that is not stored yet: press “{BUTTON}”, then run this"
+                f"The form has a change that isn't stored yet. Press “{BUTTON}”, then run this"
                 " cell again."
             )
         value = self._given.get(name) or (field.start() if callable(field.start) else field.start)

@@ -17,8 +17,8 @@ from ..ui.widget import WIDE, Shown
 # The length of the bar, since the number of pools isn't known yet. The text beside it counts on.
 MANY = 200
 NOTHING = {
-    True: "Nothing of the tutorial's is left there.",
-    False: "Nothing of the tutorial's was found, where it could be looked for.",
+    True: "Nothing from the tutorial is left there.",
+    False: "Nothing from the tutorial was found in the places the lab could read.",
 }
 
 
@@ -29,7 +29,7 @@ class Leftovers(Shown):
 
     def __init__(self, lab: Lab, regions: str) -> None:
         self._lab, self.regions = lab, regions
-        bar = Bar("Looking for what is left", MANY)
+        bar = Bar("Looking for what's left", MANY)
         found = find(lab, regions_in(regions), bar.step)
         bar.finish("Checked everything")
         self._boxes = {

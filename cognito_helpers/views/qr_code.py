@@ -38,7 +38,7 @@ class QrCode(Shown):
         self._picture, self._key = ipywidgets.HTML(figure), ipywidgets.HTML(key)
         self._caption = ipywidgets.HTML(words(caption))
         text = (
-            f"QR code for {whose}: drawn when this cell runs. It is a secret, so it is never saved."
+            f"QR code for {whose}: drawn when this cell runs. It's a secret, so it's never saved."
             " As text: key_groups(link)"
         )
         super().__init__([self._picture, self._key, self._caption], text)

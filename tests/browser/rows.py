@@ -177,7 +177,7 @@ ROWS: dict[str, dict[str, list[Step]]] = {
             Enter("Operation", "ResendConfirmationCode"),
             Press("Edit by hand", see="Discard edits"),
             Enter("The request, as JSON", '{"ClientId": '),
-            Press("Send", see="This is not valid JSON: line 1, column 14"),
+            Press("Send", see="This isn't valid JSON: line 1, column 14"),
             Enter("The request, as JSON", BY_HAND),
             Press("Send", see="Username/client id combination not found."),
             Press("Discard edits", see="Edit by hand"),

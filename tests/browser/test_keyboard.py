@@ -180,7 +180,7 @@ def test_the_playground_by_keyboard_alone(page, server, lessons):
     keyboard.type("no JSON")
     tab_to(page, "Show as Python")
     keyboard.press("Enter")
-    expect(output.get_by_role("alert")).to_contain_text("This is not valid JSON")
+    expect(output.get_by_role("alert")).to_contain_text("This isn't valid JSON")
     keyboard.press("Shift+Tab")
     keyboard.press("Space")
     expect(output.get_by_role("button", name="Edit by hand")).to_be_focused()

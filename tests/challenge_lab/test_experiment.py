@@ -84,7 +84,7 @@ def test_neither_the_shown_request_nor_the_copied_cell_has_a_secret(lab):
         experiment
     )
     assert "practice.test_data.typed(1)" in experiment.cell() and lab.test_data.typed(1) == "123456"
-    with pytest.raises(LessonError, match="another kernel"):
+    with pytest.raises(LessonError, match="in this kernel"):
         lab.test_data.typed(2)
 
 
@@ -139,7 +139,7 @@ def exec_rejected(cell, lab):
         ('{"a": NaN}', "NaN is no JSON number"),
         ('{"a": -Infinity}', "-Infinity is no JSON number"),
         ("[" * 100_000, "nested too deeply"),
-        ('{"a": ' + "1" * 5000 + "}", "not JSON that can be sent"),
+        ('{"a": ' + "1" * 5000 + "}", "JSON can't be sent"),
     ],
 )
 def test_invalid_json_is_located_and_keeps_the_earlier_request(lab, text, sentence):

@@ -56,7 +56,7 @@ def test_only_harmless_operations_are_offered(at_aws):
         {"flow": "USER_SRP_AUTH"},
         {"client": "one with a secret"},
     ):
-        with pytest.raises(LessonError, match="does not offer"):
+        with pytest.raises(LessonError, match="doesn't offer"):
             Experiment(at_aws, "InitiateAuth", **choices)
 
 

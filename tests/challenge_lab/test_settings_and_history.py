@@ -117,7 +117,9 @@ def test_at_aws_there_are_no_settings_and_no_check(lab, monkeypatch):
         monkeypatch.setattr(lab.backend, name, False)
     page = Playground(lab)
     assert page.lab is lab and NEW_POOL not in state(page)
-    with pytest.raises(EmulatorOnlyError, match="On AWS the playground uses your pool as it is"):
+    with pytest.raises(
+        EmulatorOnlyError, match="On AWS the playground uses your pool without changes"
+    ):
         page.set(mfa="OFF")
     assert "neither the clock nor the settings can be changed" in state(page)
 

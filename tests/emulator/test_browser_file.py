@@ -90,7 +90,7 @@ def test_a_function_may_call_the_emulator_while_its_caller_holds_the_lock(tmp_pa
 def test_a_foreign_file_is_rejected_with_a_sentence_and_left_alone(tmp_path):
     path = tmp_path / "state.sqlite"
     path.write_bytes(b"not a database" * 100)
-    with pytest.raises(StateFileError, match="is not a state file"):
+    with pytest.raises(StateFileError, match="isn't a state file"):
         LocalCognito(path)
     assert path.read_bytes() == b"not a database" * 100
 
@@ -188,7 +188,7 @@ def test_progress_that_cannot_be_written_is_one_sentence(tmp_path, monkeypatch):
     progress = learner_progress(tmp_path)
     progress.set("backend", "local")
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(LessonError, match="cannot be written: No space left on device"):
+    with pytest.raises(LessonError, match="can't be written: No space left on device"):
         progress.set("backend", "aws")
     assert progress.get("backend") == "local"
     assert os.listdir(tmp_path) == ["progress.json"]

@@ -144,8 +144,8 @@ def test_the_port_may_be_named():
         assert (code, out) == (1, "")
         assert (
             err
-            == f"Port {port} cannot be used (Address already in use): choose another with --port,"
-            " or leave it out for any that is free.\n"
+            == f"Port {port} can't be used (Address already in use): choose another with --port,"
+            " or leave it out for any free port.\n"
         )
         assert ended(process) == CLEANLY
 
@@ -159,8 +159,8 @@ def test_an_invalid_port_is_named(monkeypatch, capsys):
     monkeypatch.setattr(socket, "create_server", rejects)
     assert main(["serve", "--port", "80"]) == 1
     sentence = (
-        "Port 80 cannot be used (Permission denied): choose another with --port, or leave it out"
-        " for any that is free.\n"
+        "Port 80 can't be used (Permission denied): choose another with --port, or leave it out"
+        " for any free port.\n"
     )
     assert capsys.readouterr() == ("", sentence)
 
@@ -293,7 +293,7 @@ def test_inbox_creates_no_file(path, capsys):
     assert main(["inbox", "alice", "--state", str(path)]) == 1
     assert capsys.readouterr() == (
         "",
-        f"There is no state file {path}: name the one that `serve` was given with --state.\n",
+        f"There's no state file {path}: name the one that `serve` was given with --state.\n",
     )
     assert list(path.parent.iterdir()) == []
 

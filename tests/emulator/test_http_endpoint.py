@@ -889,7 +889,7 @@ def test_without_free_descriptors_it_says_so_once_and_retries(monkeypatch, capfd
     with http.opened(Spy()) as url:
         assert send(url, request(url, body=ONE)).body == ONE
     assert next(failures, None) is None
-    assert capfd.readouterr() == ("", "A connection could not be accepted: Too many open files.\n")
+    assert capfd.readouterr() == ("", "A connection couldn't be accepted: Too many open files.\n")
 
 
 def test_a_request_that_arrives_during_closing_is_not_started(monkeypatch):

@@ -286,7 +286,7 @@ def test_in_a_browser_tab_one_sentence_says_so(flow, monkeypatch):
     options = asked(flow)
     monkeypatch.setattr(passkeys, "is_available", lambda: False)
     text = (
-        "The emulator does not have passkeys in a browser tab, which need an installation. Amazon"
+        "The emulator doesn't have passkeys in a browser tab, which need an installation. Amazon"
         " Cognito does."
     )
     another = SoftwareAuthenticator().create(start(flow))

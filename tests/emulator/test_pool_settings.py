@@ -229,7 +229,7 @@ def test_an_unsupported_setting_is_named(flow, call):
     with rejects(
         flow,
         "NotInEmulatorException",
-        re.compile(r"The emulator does not have .+\. Amazon Cognito does\."),
+        re.compile(r"The emulator doesn't have .+\. Amazon Cognito does\."),
     ):
         call(flow)
 
@@ -325,7 +325,7 @@ def test_what_is_fixed_at_creation_cannot_be_changed(flow, name):
         code, message = flow.raw("UpdateUserPool", UserPoolId=flow.pool_id, **{name: SETTLED[name]})
     assert (code, message) == (
         "InvalidParameterException",
-        f"{name} is settled when a user pool is made, and cannot be changed.",
+        f"{name} can't be changed after the user pool is created.",
     )
 
 

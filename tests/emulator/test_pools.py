@@ -321,7 +321,7 @@ def test_an_unsupported_setting_is_named(flow, call):
     with rejects(
         flow,
         "NotInEmulatorException",
-        re.compile(r"The emulator does not have .+\. Amazon Cognito does\."),
+        re.compile(r"The emulator doesn't have .+\. Amazon Cognito does\."),
     ):
         call(flow)
 

@@ -110,25 +110,25 @@ def pragma(path, setting):
 
 # A file: (what creates it, what the sentence says about it)
 UNUSABLE = {
-    "another program's database": (foreign_database, "is not a state file of the emulator"),
+    "another program's database": (foreign_database, "isn't a state file of the emulator"),
     "another program's database, with its name on it": (
         foreign_database_with_a_name,
-        "is not a state file of the emulator",
+        "isn't a state file of the emulator",
     ),
-    "a text": (text, "is not a state file of the emulator"),
-    "a short text": (short_text, "is not a state file of the emulator"),
-    "one byte": (one_byte, "is not a state file of the emulator"),
+    "a text": (text, "isn't a state file of the emulator"),
+    "a short text": (short_text, "isn't a state file of the emulator"),
+    "one byte": (one_byte, "isn't a state file of the emulator"),
     "cut off": (truncated, "is damaged"),
     "cut off early": (cut_in_the_first_page, "is damaged"),
     "of a newer version": (newer, "was written by a newer version of the emulator"),
-    "a folder": (Path.mkdir, "cannot be opened: Is a directory"),
+    "a folder": (Path.mkdir, "can't be opened: Is a directory"),
 }
 
 
 @pytest.mark.parametrize(("make", "what"), UNUSABLE.values(), ids=UNUSABLE)
 def test_an_unusable_file_is_named_and_left_alone(path, make, what):
     make(path)
-    if what.endswith("is not a state file of the emulator"):
+    if what.endswith("isn't a state file of the emulator"):
         path.chmod(0o754)
     before = path.read_bytes() if path.is_file() else None
     rights = mode(path)
@@ -158,7 +158,7 @@ def test_the_target_of_a_link_is_checked(path, tmp_path):
     script.write_text("echo" + " " * 200)
     script.chmod(0o755)
     path.symlink_to(script)
-    with pytest.raises(StateFileError, match="is not a state file of the emulator"):
+    with pytest.raises(StateFileError, match="isn't a state file of the emulator"):
         LocalCognito(path)
     assert mode(script) == 0o755
     ours(own)
@@ -174,7 +174,7 @@ def test_the_target_of_a_link_is_checked(path, tmp_path):
 
 def test_a_link_without_a_target_creates_nothing(path, tmp_path):
     path.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(StateFileError, match="cannot be opened: No such file or directory"):
+    with pytest.raises(StateFileError, match="can't be opened: No such file or directory"):
         LocalCognito(path)
     assert list(tmp_path.iterdir()) == [path]
 
@@ -188,7 +188,7 @@ def test_it_does_not_wait_for_what_is_not_a_file(path, kind):
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(path))
     rights = mode(path)
-    with pytest.raises(StateFileError, match="is not a regular file"):
+    with pytest.raises(StateFileError, match="isn't a regular file"):
         LocalCognito(path)
     assert mode(path) == rights
 
@@ -243,7 +243,7 @@ def test_a_file_is_found_again_from_another_folder(path, monkeypatch, tmp_path):
 
 def test_a_folder_that_is_a_file_is_named(tmp_path):
     (tmp_path / "file").write_text("x")
-    with pytest.raises(StateFileError, match="cannot be opened"):
+    with pytest.raises(StateFileError, match="can't be opened"):
         LocalCognito(tmp_path / "file" / "state.sqlite")
 
 

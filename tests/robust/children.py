@@ -556,7 +556,7 @@ def fill_disk(path: Path, sizes: int) -> dict[str, int]:
         said = os.read(ours, 10_000).decode()
         os.close(ours)
         assert said.startswith(f"The state file {path} ") and said.endswith(
-            "; nothing in it was changed."
+            ". Nothing in it was changed."
         ), said
         sentences.add(said)
         assert stages(path, "user") - first == came
@@ -576,7 +576,7 @@ def starve_progress(folder: Path, sizes: int) -> dict[str, int]:
         try:
             progress.set("more", "y" * 500)
         except LessonError as full:
-            assert "cannot be written" in str(full) and "What it held is kept" in str(full)
+            assert "can't be written" in str(full) and "What it held is kept" in str(full)
             acknowledge()
 
     for size in range(sizes):

@@ -86,7 +86,7 @@ OTHER_CLIENT = Case(
         Cause("The new client hides which users exist."),
         Cause(
             "The new client has a secret, and the secret hash is missing.",
-            "Cognito would say that SECRET_HASH was not received.",
+            "Cognito would say that SECRET_HASH wasn't received.",
         ),
         Cause(
             "The new client doesn't allow sign-in with a password.",

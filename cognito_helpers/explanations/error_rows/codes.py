@@ -42,7 +42,7 @@ ROWS = [
         "confirmation-code-expired",
         "ExpiredCodeException",
         "",
-        "The code is too old, or there is none.",
+        "The code is too old, or no code was sent.",
         "Ask for a new one.",
     ),
     Row(
@@ -80,7 +80,7 @@ ROWS = [
         "too-many-tries",
         "LimitExceededException",
         "Attempt limit exceeded",
-        "Too many tries in one hour.",
+        "Too many attempts in one hour.",
         "Wait, then try again.",
     ),
     Row(
@@ -94,9 +94,10 @@ ROWS = [
         "limit-exceeded",
         "LimitExceededException",
         "",
-        "You reached a quota: too many tries, or as many pools, clients or groups as AWS allows.",
+        "You reached a quota: too many attempts, or as many pools, clients or groups as AWS"
+        " allows.",
         (
-            "Wait if it's about tries. Otherwise delete what you don't need, or ask AWS for a "
+            "If it's about attempts, wait. Otherwise delete what you don't need, or ask AWS for a "
             "higher quota."
         ),
     ),

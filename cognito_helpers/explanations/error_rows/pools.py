@@ -105,7 +105,7 @@ ROWS = [
     Row(
         "settled-at-first",
         "InvalidParameterException",
-        "… is settled when a user pool is made",
+        "… can't be changed after the user pool is created",
         "This setting can't be changed in an existing pool.",
         "Leave it out, or create another pool.",
     ),
@@ -140,7 +140,7 @@ ROWS = [
     Row(
         "schema-sub",
         "InvalidParameterException",
-        "sub is the service's own",
+        "sub is set by Cognito",
         "Cognito sets sub itself.",
         "Leave it out of Schema.",
     ),

@@ -49,7 +49,7 @@ ROWS = [
         "invalid-oauth-flow",
         "InvalidOAuthFlowException",
         "",
-        "The app client names an OAuth flow that is not valid.",
+        "The app client names an invalid OAuth flow.",
         "Choose another flow.",
     ),
     Row(
@@ -63,7 +63,7 @@ ROWS = [
         "invalid-sms-role-trust-relationship",
         "InvalidSmsRoleTrustRelationshipException",
         "",
-        "The role for text messages does not trust Cognito.",
+        "The role for text messages doesn't trust Cognito.",
         "Fix the role's trust policy.",
     ),
     Row(
@@ -77,7 +77,7 @@ ROWS = [
         "operation-not-enabled",
         "OperationNotEnabledException",
         "",
-        "This cannot be done in this Region, or with the pool as it is.",
+        "This can't be done in this Region, or with the pool's current settings.",
         "Check the pool's settings and its Region.",
     ),
     Row(
@@ -98,21 +98,21 @@ ROWS = [
         "precondition-not-met",
         "PreconditionNotMetException",
         "",
-        "Something that this call needs isn't in place.",
+        "Something this call needs is missing.",
         "Read the message: it says what's missing.",
     ),
     Row(
         "scope-does-not-exist",
         "ScopeDoesNotExistException",
         "",
-        "The app client names a scope that the pool does not have.",
-        "Make the scope, or leave it out.",
+        "The app client names a scope the pool doesn't have.",
+        "Create the scope, or leave it out.",
     ),
     Row(
         "tier-change-not-allowed",
         "TierChangeNotAllowedException",
         "",
-        "The pool cannot change to this plan now.",
+        "The pool can't change to this plan now.",
         "Keep its plan.",
     ),
     Row(
@@ -134,6 +134,6 @@ ROWS = [
         "UserImportInProgressException",
         "",
         "Users are being imported into the pool.",
-        "Wait until that is done.",
+        "Wait until the import is done.",
     ),
 ]

@@ -91,7 +91,7 @@ ROWS = [
         "body-not-object",
         "SerializationException",
         "The body is not a JSON object",
-        "The body is JSON, but no object.",
+        "The body is JSON, but not an object.",
         "Send the parameters by name, in curly brackets.",
     ),
     Row(
@@ -153,7 +153,7 @@ ROWS = [
     Row(
         "wrong-host",
         "ForbiddenException",
-        "The Host header is not",
+        "The Host header isn't",
         "The emulator's endpoint only serves requests sent to its own address.",
         "Use the address it printed when it started.",
     ),

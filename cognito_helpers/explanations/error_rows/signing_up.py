@@ -182,7 +182,7 @@ ROWS = [
         "unsupported-user-state",
         "UnsupportedUserStateException",
         "",
-        "The user's status does not allow this.",
+        "The user's status doesn't allow this.",
         "Check the user's status with AdminGetUser.",
     ),
 ]

@@ -32,7 +32,7 @@ class Clock:
         if not 0 <= seconds < math.inf:
             raise ValueError("The clock only moves forward: give a number of seconds of 0 or more.")
         if self.now() + seconds >= LAST_YEAR:
-            raise ValueError("The clock cannot go beyond the year 9998: give fewer seconds.")
+            raise ValueError("The clock can't go beyond the year 9998: give fewer seconds.")
         self._store.transact(lambda tx: tx.advance(seconds))
 
     def offset(self) -> float:

@@ -20,23 +20,23 @@ HAS_MODES = os.name != "nt"
 HAS_OWNERS = hasattr(os, "geteuid")
 
 START_OVER = "To start over, move it to another place and run this again"
-NOT_OURS = "is not a state file of the emulator"
+NOT_OURS = "isn't a state file of the emulator"
 # What SQLite says about the file or the disk, never about our SQL: in words for its owner, and what
 # to do
 _TROUBLE = {
     sqlite3.SQLITE_NOTADB: (NOT_OURS, START_OVER),
     sqlite3.SQLITE_CORRUPT: ("is damaged", START_OVER),
-    sqlite3.SQLITE_FULL: ("cannot grow: the disk is full", "Make room and run this again"),
+    sqlite3.SQLITE_FULL: ("can't grow: the disk is full", "Make room and run this again"),
     sqlite3.SQLITE_READONLY: (
-        "cannot be written: it is read-only",
+        "can't be written: it's read-only",
         "Allow writing to it and to its folder, and run this again",
     ),
     sqlite3.SQLITE_CANTOPEN: (
-        "cannot be opened",
+        "can't be opened",
         "Check its folder and permissions, and run this again",
     ),
     sqlite3.SQLITE_IOERR: (
-        "cannot be read or written: the disk reports an error",
+        "can't be read or written: the disk reports an error",
         "Check the disk, and run this again",
     ),
     sqlite3.SQLITE_BUSY: ("is held by another process", "Close that, and run this again"),
@@ -70,7 +70,7 @@ class StateFile:
                 self._create(self.path)
             self._look(self.path)
         except OSError as error:
-            raise self.error(f"cannot be opened: {error.strerror}") from error
+            raise self.error(f"can't be opened: {error.strerror}") from error
 
     def _create(self, path: Path) -> None:
         # Created before SQLite sees it: its journal files take the mode of the file.
@@ -89,7 +89,7 @@ class StateFile:
         # Open only regular files: opening a pipe waits for its other end, and opening a device may
         # do anything.
         if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
-            raise self.error("is not a regular file")
+            raise self.error("isn't a regular file")
         with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
             status = os.fstat(file.fileno())
             head = file.read(SQLITE_HEADER)

@@ -266,4 +266,4 @@ class Store:
             if trouble := self._file.explained(error):
                 raise trouble from error
         elif self._copy:
-            raise self._file.error(f"cannot be read or written: {error.strerror}") from error
+            raise self._file.error(f"can't be read or written: {error.strerror}") from error

@@ -114,10 +114,10 @@ class HttpEndpoint:
         """
         if not self._own_host.fullmatch(headers.get("Host", "")):
             raise ForbiddenException(
-                f"The Host header is not this endpoint's: send requests to {self.url}."
+                f"The Host header isn't this endpoint's: send requests to {self.url}."
             )
         if not _LOOPBACK_ORIGIN.fullmatch(headers.get("Origin", "http://localhost")):
-            raise ForbiddenException("A page of another site cannot use this endpoint.")
+            raise ForbiddenException("A page of another site can't use this endpoint.")
 
     async def in_turn(self, work: Callable[[], Answer]) -> Answer:
         """What `work` returns, once the work before it is done."""
@@ -144,7 +144,7 @@ class HttpEndpoint:
             return
         except OSError as error:
             # Most likely out of file descriptors. Retrying at once would do nothing else.
-            self._say_once(f"A connection could not be accepted: {error.strerror}.")
+            self._say_once(f"A connection couldn't be accepted: {error.strerror}.")
             self._pause()
             IOLoop.current().call_later(PAUSE, self._listen)
             return
