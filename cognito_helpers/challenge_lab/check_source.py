@@ -19,13 +19,15 @@ BEFORE, AFTER = 8, 3
 @dataclass(frozen=True)
 class Guard:
     """A statement that rejects a request, or lets it pass: `if …: raise …`, or `try` with a handler
-    that raises. It's reached at one of the `tested` lines, and rejects at `raising`.
+    that raises. It's reached at one of the `tested` lines, and rejects at `raising`. `test` is what
+    an `if` tests.
     """
 
     tested: range
     raising: range
     condition: str
     error: ast.expr
+    test: ast.expr | None = None
 
     @property
     def lines(self) -> set[int]:
@@ -122,7 +124,8 @@ def _guards(function: Function) -> Iterator[Guard]:
             test = range(node.lineno, (node.test.end_lineno or node.lineno) + 1)
             for body, sense in ((node.body, ""), (node.orelse, "not ")):
                 if raised := _raise(body):
-                    yield Guard(test, _lines(raised[0]), sense + ast.unparse(node.test), raised[1])
+                    condition = sense + ast.unparse(node.test)
+                    yield Guard(test, _lines(raised[0]), condition, raised[1], node.test)
         elif isinstance(node, ast.Try):
             for handler in node.handlers:
                 if raised := _raise(handler.body):

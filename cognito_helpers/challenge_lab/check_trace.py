@@ -46,13 +46,15 @@ class Trace:
     """Trace the emulator while a `with` block runs.
 
     `visits` are the lines that were reached, `error` is the last error that was raised, and
-    `raised_in` the function that raised it. All are empty if no emulator in this process responded.
+    `raised_in` the function that raised it, with its `variables`. All are empty if no emulator in
+    this process responded.
     """
 
     def __init__(self) -> None:
         self.visits: list[tuple[FunctionCall, int]] = []
         self.error: CognitoError | None = None
         self.raised_in: FunctionCall | None = None
+        self.variables: dict[str, Any] = {}
         self._running: dict[FrameType, FunctionCall] = {}
 
     def __enter__(self) -> Trace:
@@ -82,13 +84,13 @@ class Trace:
             here.lines.append(frame.f_lineno)
             self.visits.append((here, frame.f_lineno))
         elif event == "exception":
-            self._raise(argument[1], here)
+            self._raise(argument[1], here, frame)
         return self._in_function
 
-    def _raise(self, error: object, here: FunctionCall) -> None:
+    def _raise(self, error: object, here: FunctionCall, frame: FrameType) -> None:
         # An error is reported again in each function it passes.
         if isinstance(error, CognitoError) and error is not self.error:
-            self.error, self.raised_in = error, here
+            self.error, self.raised_in, self.variables = error, here, dict(frame.f_locals)
 
 
 @cache

@@ -17,6 +17,7 @@ from .behavior_rows import Row, cited, row_for
 from .check_names import OTHER, about
 from .check_source import Guard, Source, SourceLine, clean, module_docstring, source_of, window
 from .check_trace import FunctionCall, Trace
+from .check_values import compared
 
 # Every call goes through it, for any operation.
 NOT_OF_THE_OPERATION = "service"
@@ -40,7 +41,8 @@ class Check:
 class Rejection:
     """Why a call was rejected. `checks` are in order, and the last is the one that rejected it.
     `docstring` is its function's or, if that has none, the nearest one's on the way to it, which
-    `documented` names. `through` names the functions on the way, the operation first.
+    `documented` names. `values` are what the condition compared. `through` names the functions on
+    the way, the operation first.
     """
 
     operation: str
@@ -48,6 +50,7 @@ class Rejection:
     documented: str
     docstring: str
     lines: tuple[SourceLine, ...]
+    values: tuple[tuple[str, str], ...]
     through: tuple[str, ...]
     row: Row | None
     sections: tuple[str, ...]
@@ -95,6 +98,7 @@ def rejection(operation: str, trace: Trace, request: dict[str, Any]) -> Rejectio
         (*_passed(trace, at, line), failed),
         *_docstring(at, source),
         window(source, guard.lines if guard else set(source.statement(line))),
+        compared(guard.test, trace.variables) if guard and guard.test else (),
         tuple(through),
         row_for(trace.error.code, str(trace.error), sections),
         tuple(sections),

@@ -4,6 +4,8 @@ based on.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..challenge_lab.checks import Check, Rejection
 from ..ui.markup import card, escaped, state, table, words
 from ..ui.stylesheet import styled
@@ -35,6 +37,7 @@ class CheckView:
             _where(found),
             *([f"{found.documented}: {found.docstring}"] if found.docstring else []),
             marked,
+            *([f"Values: {_values(found)}"] if found.values else []),
             _rests_on(found),
         ]
         return "\n".join(lines)
@@ -54,6 +57,7 @@ class CheckView:
             f'<ol class="cognito-steps">{"".join(steps)}</ol>',
             words(_in_html(found)),
             _source(found),
+            *([words(f"Values: {_values(found, _code)}")] if found.values else []),
             words(escaped(_rests_on(found))),
             _all_checks(found),
         ]
@@ -92,6 +96,10 @@ def _source(found: Rejection) -> str:
         f'<pre class="cognito-source" role="region" tabindex="0" aria-label="{escaped(label)}">'
         f"{''.join(lines)}</pre>"
     )
+
+
+def _values(found: Rejection, code: Callable[[str], str] = str) -> str:
+    return ", ".join(f"{code(name)} is {code(value)}" for name, value in found.values)
 
 
 def _rests_on(found: Rejection) -> str:

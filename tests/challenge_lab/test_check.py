@@ -2,7 +2,9 @@
 fact it's based on.
 """
 
+import ast
 import re
+from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ClientError
@@ -11,6 +13,7 @@ from cognito_helpers import Playground
 from cognito_helpers.challenge_lab.behavior_rows import cited, row_for, rows
 from cognito_helpers.challenge_lab.check_source import source_of
 from cognito_helpers.challenge_lab.check_trace import EMULATOR, Trace
+from cognito_helpers.challenge_lab.check_values import compared
 from cognito_helpers.challenge_lab.checks import rejection
 from cognito_helpers.challenge_lab.experiment import Experiment
 from cognito_helpers.challenge_lab.outcomes import OUTCOMES
@@ -78,6 +81,47 @@ def test_the_marked_lines_are_the_condition_and_its_error(lab):
         "if step is None:",
         'raise CodeMismatchException("Invalid code received for user")',
     ]
+
+
+@pytest.mark.parametrize(
+    ("operation", "choices", "values"),
+    [
+        (
+            "RespondToAuthChallenge",
+            {"session": "of another user"},
+            r"session.user_id is \d+, user.id is \d+",
+        ),
+        (
+            "RespondToAuthChallenge",
+            {"session": "expired"},
+            r"tx.now is [-0-9]+ [:0-9]+ UTC, row\['expires'\] is [-0-9]+ [:0-9]+ UTC",
+        ),
+        ("ConfirmSignUp", {"who": "you"}, "user.status is CONFIRMED"),
+        ("RespondToAuthChallenge", {"code": "wrong"}, None),
+    ],
+)
+def test_what_the_condition_compared_is_shown_unless_it_says_so(lab, operation, choices, values):
+    view = CheckView(rejected(lab, operation, **choices))
+    shown = re.findall(r"^Values: (.*)$", repr(view), re.MULTILINE)
+    assert [bool(re.fullmatch(values, one)) for one in shown] == [True] if values else shown == []
+    assert ("Values: <code>" in view.markup()) == (values is not None)
+
+
+def test_a_secret_is_no_value():
+    """Text only under the names that are public, and no number as long as a key."""
+    test = ast.parse(
+        "code != user.password and row['expects'] == 1 and proof > 2 and check(status, row['x'])"
+        " and user.status and missing and row['nothing'] and user.nothing",
+        mode="eval",
+    ).body
+    user = SimpleNamespace(password="Secret9!x", status="CONFIRMED")
+    row = {"expects": "SMS_MFA", "x": 5}
+    variables = {"code": "123456", "user": user, "row": row, "proof": 2**200, "status": b"x"}
+    assert compared(test, variables) == (
+        ("row['expects']", "SMS_MFA"),
+        ("row['x']", "5"),
+        ("user.status", "CONFIRMED"),
+    )
 
 
 def test_that_a_session_was_sent_isnt_a_check_of_the_session(lab):
