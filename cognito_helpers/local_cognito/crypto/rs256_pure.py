@@ -63,7 +63,7 @@ def new_key(what: str) -> bytes:
     """A new private key of 2048 bits, as PEM. Prints what is being generated, since it takes a
     second or more.
     """
-    print(f"Making {what}, this once: in a browser tab it takes some seconds …", flush=True)
+    print(f"Creating {what}: a few seconds in a browser tab, once for each pool …", flush=True)
     p, q, e, d = rsa.key.gen_keys(2048, _prime)
     return bytes(rsa.PrivateKey(p * q, e, d, p, q).save_pkcs1())
 
