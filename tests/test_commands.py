@@ -80,7 +80,8 @@ def test_the_default_subcommand_is_lab(monkeypatch):
 @pytest.mark.parametrize("name", commands.SUBCOMMANDS)
 def test_every_subcommand_has_a_help_text(name):
     done = command(name, "--help")
-    assert done.returncode == 0 and done.stdout.startswith("usage: ") and done.stderr == ""
+    assert done.returncode == 0 and done.stderr == ""
+    assert done.stdout.startswith(f"usage: {commands.DISTRIBUTION} {name}")
 
 
 def test_an_unknown_subcommand_is_a_sentence():

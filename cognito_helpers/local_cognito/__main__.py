@@ -21,6 +21,7 @@ from . import LocalCognito, Message, StateFileError
 from .lambda_file import LambdaFileError, load
 from .transports.http import HttpEndpoint
 
+PROGRAM = "python -m cognito_helpers.local_cognito"
 HELP = "An emulator for Amazon Cognito user pools, for learning."
 
 
@@ -28,9 +29,12 @@ class CommandError(Exception):
     """The command can't be run. The message is one sentence for the user."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command that `arguments` name, `sys.argv` by default; returns the exit code."""
-    options = _parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None, program: str = PROGRAM) -> int:
+    """Run the command that `arguments` name, `sys.argv` by default; returns the exit code.
+
+    `program` is the command's name in help texts.
+    """
+    options = _parser(program).parse_args(arguments)
     try:
         if options.command == "serve":
             _serve(options.port, options.state, options.lambdas)
@@ -44,10 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m cognito_helpers.local_cognito", description=HELP
-    )
+def _parser(program: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=program, description=HELP)
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser(
         "serve", help="answer any SDK or the AWS CLI at http://127.0.0.1:PORT, until Ctrl-C"

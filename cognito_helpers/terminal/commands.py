@@ -66,7 +66,7 @@ def _run(name: str, arguments: list[str]) -> int:
         return check.main()
     from ..local_cognito import __main__ as emulator
 
-    return emulator.main([name, *arguments])
+    return emulator.main([name, *arguments], DISTRIBUTION)
 
 
 def lessons(arguments: Sequence[str]) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 import threading
+import weakref
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -108,6 +109,8 @@ class Store:
             check_same_thread=False,
             cached_statements=256,
         )
+        # Python warns of a connection that's still open when it's deleted.
+        weakref.finalize(self, self._connection.close)
         self._connection.row_factory = sqlite3.Row
         try:
             self._prepare()
