@@ -277,16 +277,18 @@ def test_the_browser_gets_no_token_and_its_cookies_are_protected(browser, pool):
 
 def test_a_form_without_its_csrf_value_is_rejected(browser, pool):
     signed_in(browser, pool)
-    with pytest.raises(HTTPError, match="403"):
+    with pytest.raises(HTTPError, match="403") as caught:
         browser.open("", {"do": "sign-out"})
+    caught.value.close()
     browser.open("")
     assert browser.page == ""
 
 
 @pytest.mark.parametrize("page", ["nothing", "resend", "sign-out"])
 def test_pages_that_do_not_exist(browser, page):
-    with pytest.raises(HTTPError, match="404"):
+    with pytest.raises(HTTPError, match="404") as caught:
         browser.open(page)
+    caught.value.close()
 
 
 @pytest.mark.parametrize("page", ["set-up-mfa", ""])

@@ -172,7 +172,8 @@ class WebKit(Engine):
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
             # The status alone says nothing: a script that takes too long has the same.
-            raise AssertionError(json.load(error)["value"]) from None
+            with error:
+                raise AssertionError(json.load(error)["value"]) from None
 
     def end(self) -> None:
         for process in (self._process, self._screen):
