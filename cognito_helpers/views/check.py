@@ -4,10 +4,11 @@ based on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from ..challenge_lab.checks import Check, Rejection
-from ..ui.markup import card, escaped, state, table, words
+from ..ui.markup import breakable, card, escaped, state, table, words
 from ..ui.stylesheet import styled
 
 AT_AWS = "Only the emulator can show the check. AWS returns the error and keeps its code to itself."
@@ -89,7 +90,7 @@ def _source(found: Rejection) -> str:
     lines = []
     for line in found.lines:
         mark, kind = ("→", ' class="cognito-marked"') if line.marked else (" ", "")
-        text = f"{mark} {line.number or '':>4}  {escaped(line.text)}"
+        text = f"{mark} {line.number or '':>4}  {_breakable(line.text)}"
         lines.append(f"<code{kind}>{text}</code>")
     label = f"Source of {found.failed.function}, with the deciding lines marked by an arrow"
     return (
@@ -129,4 +130,9 @@ def _named(check: Check) -> str:
 
 
 def _code(text: str) -> str:
-    return f"<code>{escaped(text)}</code>"
+    return f"<code>{_breakable(text)}</code>"
+
+
+def _breakable(text: str) -> str:
+    """Code whose long names may break between their words."""
+    return "".join(breakable(part) for part in re.split(r"(\w+)", text))
