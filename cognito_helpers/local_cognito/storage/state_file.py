@@ -137,7 +137,7 @@ class StateFile:
     def error(self, what: str, advice: str = START_OVER) -> StateFileError:
         """`StateFileError` with a sentence about this file."""
         return StateFileError(
-            f"The state file {self.path} {what}. {advice}; nothing in it was changed."
+            f"The state file {self.path} {what}. {advice}. Nothing in it was changed."
         )
 
 
