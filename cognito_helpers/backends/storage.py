@@ -182,7 +182,7 @@ class FileStorage:
         reason = error.strerror if isinstance(error, OSError) else error
         return LessonError(
             f"The progress file {self._path} can't be written: {reason}. What it held is kept. Fix"
-            f" that, then run this cell again."
+            " that, then run this cell again."
         )
 
     def _text(self) -> str:
@@ -238,7 +238,7 @@ class FileStorage:
     def _sentence(self, what: str) -> str:
         return (
             f"The progress file {self._path} {what}. To start over, move it to another place and"
-            f" run this cell again. Nothing in it was changed."
+            " run this cell again. Nothing in it was changed."
         )
 
 

@@ -260,6 +260,6 @@ class ExperimentData:
         if not 1 <= number <= len(self._typed):
             raise LessonError(
                 f"Nothing typed by hand has the number {number} in this kernel. Type it here"
-                f" yourself."
+                " yourself."
             )
         return self._typed[number - 1]

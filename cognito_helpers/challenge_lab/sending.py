@@ -68,5 +68,5 @@ def why_unsent(trouble: Exception) -> str:
         return f"No response came: {type(trouble).__name__}. Is the service running?"
     return (
         f"boto3 couldn't write this as a request: {type(trouble).__name__}. Look for half a"
-        f" character, or a value of the wrong type."
+        " character, or a value of the wrong type."
     )

@@ -93,7 +93,7 @@ def check_prediction(
         return Result(
             NOT_YET,
             f"the {operation} of this exercise wasn't sent. Don't change the rest of the cell, and"
-            f" run it again.",
+            " run it again.",
         )
     came = outcome_of(calls[-1])
     if prediction.strip().lower() == came.lower():

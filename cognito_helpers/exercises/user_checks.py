@@ -20,7 +20,7 @@ def found_by_address(lab: Lab, _: Any) -> Result:
         return Result(
             NOT_YET,
             f"the last search by address found {len(users)} users, and {lab.username} isn't one of"
-            f" them. Check how the filter is written.",
+            " them. Check how the filter is written.",
         )
     return Result(
         SOLVED,

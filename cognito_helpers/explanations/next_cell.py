@@ -24,7 +24,7 @@ def too_early(name: str) -> str | None:
         if heading and lesson == _here():
             return (
                 f"“{name}” isn't defined yet. Run the cell under “{heading}” first, then this one"
-                f" again."
+                " again."
             )
         if heading:
             return f"“{name}” isn't defined yet. Run the cells above this one first, from the top."

@@ -64,7 +64,7 @@ class Guard(Listener):
         if effect == Effect.ACCOUNT:
             raise LessonError(
                 f"{call.operation} wasn't sent: it changes the whole account, and the lab only"
-                f" changes what it created."
+                " changes what it created."
             )
         created = self._inventory.look()
         target = _target(call).located(created)

@@ -73,7 +73,7 @@ def find(lab: Lab, regions: list[str], step: Callable[[str], None] = lambda _: N
         except BotoCoreError as error:
             found.miss(
                 f"{region}: no answer ({type(error).__name__}), so what's there isn't known. Is"
-                f" that the name of a Region?"
+                " that the name of a Region?"
             )
     return found
 

@@ -61,7 +61,7 @@ def lab_home() -> Path:
     except RuntimeError:
         raise LessonError(
             f"{named or 'This user'} has no home folder. Name a folder in COGNITO_LAB_HOME, then"
-            f" restart the kernel."
+            " restart the kernel."
         ) from None
 
 
@@ -74,7 +74,7 @@ def _made_home() -> Path:
         if not IN_A_TAB:
             raise LessonError(
                 f"The folder {home} can't be used ({error.strerror}). Name another one in"
-                f" COGNITO_LAB_HOME, then restart the kernel."
+                " COGNITO_LAB_HOME, then restart the kernel."
             ) from None
         say(
             "This browser keeps no files for this page: what you do is kept until you leave this"

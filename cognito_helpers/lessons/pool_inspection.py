@@ -66,7 +66,7 @@ class Examination:
             if self.ours
             else (
                 f" The tutorial didn't create it. It has {how_many_users(pool)}, and the lab"
-                f" doesn't change them."
+                " doesn't change them."
             )
         )
         return f"{named} differs from what the lessons need, as follows.{whose}"

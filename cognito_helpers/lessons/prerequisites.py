@@ -196,7 +196,7 @@ def _ask_who_continues(lab: Lab) -> None:
         lab.password = None
         raise LessonError(
             f"Cognito doesn't accept this password for {lab.username}. Run this cell again, and"
-            f" type another one."
+            " type another one."
         )
 
 

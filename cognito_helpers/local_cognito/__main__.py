@@ -97,7 +97,7 @@ def _serve(port: int, state: Path | None, lambdas: Path | None) -> None:
         reason = os.strerror(error.errno) if error.errno else error
         raise CommandError(
             f"Port {port} can't be used ({reason}): choose another with --port, or leave it out"
-            f" for any free port."
+            " for any free port."
         ) from None
     with suppress(KeyboardInterrupt):
         asyncio.run(_until_told(endpoint))

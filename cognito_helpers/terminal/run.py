@@ -116,7 +116,7 @@ def _aws(pool_id: str, client_id: str) -> Service:
     Listeners(client, RetryWatcher())
     words = (
         f"{client.meta.endpoint_url} answers, for your user pool {pool_id}. What you create there"
-        f" stays, unless you say otherwise."
+        " stays, unless you say otherwise."
     )
     issuer = aws.issuer(session, client, pool_id)
     keys = cache(lambda: aws.download_jwks(session, issuer))

@@ -97,8 +97,8 @@ ROWS = [
         "You reached a quota: too many attempts, or as many pools, clients or groups as AWS"
         " allows.",
         (
-            "If it's about attempts, wait. Otherwise delete what you don't need, or ask AWS for a "
-            "higher quota."
+            "If it's about attempts, wait. Otherwise delete what you don't need, or ask AWS for a"
+            " higher quota."
         ),
     ),
 ]
