@@ -31,7 +31,8 @@ def _signing_key(tx: Transaction, pool_id: str, token_use: str) -> tuple[str, An
     )
     if row is not None:
         return row["kid"], _loaded(row["private_key"])
-    pem = new_key(f"the key that signs this pool's {token_use} tokens")
+    kind = "ID" if token_use == "id" else token_use
+    pem = new_key(f"the key that signs this pool's {kind} tokens")
     kid = base64.b64encode(secrets.token_bytes(32)).decode()
     tx.run("INSERT INTO signing_keys VALUES (?, ?, ?, ?)", kid, pool_id, token_use, pem)
     return kid, _loaded(pem)
