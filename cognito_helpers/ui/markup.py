@@ -45,16 +45,21 @@ def copy_field(label: str, text: str) -> str:
 
 
 # A value of up to so many characters stays on one line, which fits a phone: the name of a
-# challenge, the ID of an app client. A longer one may break anywhere.
+# challenge, the ID of an app client. A longer one may break anywhere, and does so between its parts
+# if it can.
 ONE_LINE = 28
 # A name in bold is wider.
 LONG_NAME = 20
+# Where an ARN or a URL may continue on the next line.
+_PART = re.compile(r"(?<=[:/])(?=\w)")
 
 
 def code(text: str) -> str:
     """Text as the service sent it; nothing for an empty text."""
-    kind = "long" if len(text) > ONE_LINE else "short"
-    return f'<code class="cognito-{kind}">{escaped(text)}</code>' if text else ""
+    shown, kind = escaped(text), "long" if len(text) > ONE_LINE else "short"
+    if text.startswith(("arn:", "https://")):
+        shown = _PART.sub("<wbr>", shown)
+    return f'<code class="cognito-{kind}">{shown}</code>' if text else ""
 
 
 # Where a long name may continue on the next line: after an underscore, before a capital letter.
