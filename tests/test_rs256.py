@@ -65,6 +65,7 @@ def test_both_create_the_same_signature_and_publish_the_same_key(pem):
 def test_generating_a_key_is_announced_and_it_is_as_long_as_cognitos(capsys):
     key = rs256_compiled.load_key(rs256_pure.new_key("the key for something"))
     assert "Creating the key for something" in capsys.readouterr().out
+    assert rs256_pure.new_key("") and capsys.readouterr().out == ""
     assert (key.key_size, key.public_key().public_numbers().e) == (2048, 65537)
     assert rs256_pure.load_key(rs256_compiled.new_key("another")).n.bit_length() == 2048
 

@@ -31,8 +31,9 @@ def _signing_key(tx: Transaction, pool_id: str, token_use: str) -> tuple[str, An
     )
     if row is not None:
         return row["kid"], _loaded(row["private_key"])
-    kind = "ID" if token_use == "id" else token_use
-    pem = new_key(f"the key that signs this pool's {kind} tokens")
+    # The pool's other key is created in the same moment: one message is enough for both.
+    known = tx.one("SELECT 1 FROM signing_keys WHERE pool_id = ?", pool_id)
+    pem = new_key("" if known else "the keys that sign this pool's tokens")
     kid = base64.b64encode(secrets.token_bytes(32)).decode()
     tx.run("INSERT INTO signing_keys VALUES (?, ?, ?, ?)", kid, pool_id, token_use, pem)
     return kid, _loaded(pem)

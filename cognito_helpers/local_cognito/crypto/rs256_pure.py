@@ -60,10 +60,11 @@ RS256: Algorithm = _PureRS256()
 
 
 def new_key(what: str) -> bytes:
-    """A new private key of 2048 bits, as PEM. Prints what is being generated, since it takes a
-    second or more.
+    """A new private key of 2048 bits, as PEM. Prints `what` is being created, unless that's empty,
+    since it takes a second or more.
     """
-    print(f"Creating {what}: a few seconds in a browser tab, once for each pool …", flush=True)
+    if what:
+        print(f"Creating {what}: a few seconds in a browser tab, once for each pool …", flush=True)
     p, q, e, d = rsa.key.gen_keys(2048, _prime)
     return bytes(rsa.PrivateKey(p * q, e, d, p, q).save_pkcs1())
 
