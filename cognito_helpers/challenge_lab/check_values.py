@@ -31,7 +31,8 @@ def compared(test: ast.expr, variables: dict[str, Any]) -> tuple[tuple[str, str]
         text = ast.unparse(node)
         try:
             value = _value(node, variables)
-        except (AttributeError, LookupError, TypeError):
+        except Exception:
+            # Not reached by the condition, or gone since the call ended.
             continue
         says_so = f"{text} is None" in condition or isinstance(value, int)
         if not (says_so and isinstance(node, ast.Name)):
