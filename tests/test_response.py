@@ -83,6 +83,13 @@ def test_an_empty_response_says_so():
     assert repr(show({"ResponseMetadata": {}})) == "An empty response. The call succeeded."
 
 
+def test_a_response_without_the_wanted_parts_says_what_it_has():
+    challenge = show({"ChallengeName": "SMS_MFA", "ResponseMetadata": {}}, "IdToken", "ExpiresIn")
+    assert repr(challenge) == "The response has no IdToken and no ExpiresIn. It has ChallengeName."
+    assert "no IdToken" in challenge.markup()
+    assert repr(show({}, "x")) == "The response has no x."
+
+
 @pytest.mark.parametrize(
     "hostile", ["<script>alert(1)</script>", "\u202e\x00\x1b[31m", "' onmouseover='x", "😀"]
 )

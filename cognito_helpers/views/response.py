@@ -45,18 +45,22 @@ def _indented(row: Row) -> str:
 
 class Response:
     """A response to read. A notebook shows it as a table, with a button for values to copy out of
-    it; its repr is the same as text.
+    it; its repr is the same as text. `empty` is said if there are no rows.
     """
 
     def __init__(
-        self, rows: list[Row], copyable: dict[str, str] | None = None, of: str = "part"
+        self,
+        rows: list[Row],
+        copyable: dict[str, str] | None = None,
+        of: str = "part",
+        empty: str = EMPTY,
     ) -> None:
-        self.rows, self._of = rows, of
+        self.rows, self._of, self._empty = rows, of, empty
         self._copyable = copyable or {}
 
     def __repr__(self) -> str:
         if not self.rows:
-            return EMPTY
+            return self._empty
         names = max(2 * row.depth + len(row.name) for row in self.rows)
         values = (
             max(len(row.value) for row in self.rows if row.explanation)
@@ -75,7 +79,7 @@ class Response:
     def markup(self) -> str:
         """The table, for a view that has the stylesheet."""
         if not self.rows:
-            return f"<p>{EMPTY}</p>"
+            return f"<p>{escaped(self._empty)}</p>"
         cells = [
             (breakable(row.name), code(row.value), escaped(row.explanation)) for row in self.rows
         ]
@@ -123,8 +127,15 @@ def show(response: Body, *only: str) -> Response:
     """
     if "token_use" in response:
         return show_claims({name: response[name] for name in only or response if name in response})
-    rows = list(_rows(redact(response), "", 0, set(only)))
-    return Response(rows, dict(_copyable(response, set(only))))
+    hidden = redact(response)
+    rows, copyable = list(_rows(hidden, "", 0, set(only))), dict(_copyable(response, set(only)))
+    return Response(rows, copyable, empty=_lacks(only, list(hidden)) if only else EMPTY)
+
+
+def _lacks(wanted: Sequence[str], there: Sequence[str]) -> str:
+    """What to say if none of the wanted parts are there."""
+    has = f" It has {', '.join(map(visible, there))}." if there else ""
+    return f"The response has no {' and no '.join(wanted)}.{has}"
 
 
 # What the next call needs, in a lesson or on the command line
