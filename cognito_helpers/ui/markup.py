@@ -57,7 +57,7 @@ _PART = re.compile(r"(?<=[:/])(?=\w)")
 def code(text: str) -> str:
     """Text as the service sent it; nothing for an empty text."""
     shown, kind = escaped(text), "long" if len(text) > ONE_LINE else "short"
-    if text.startswith(("arn:", "https://")):
+    if kind == "long" and text.startswith(("arn:", "https://")):
         shown = _PART.sub("<wbr>", shown)
     return f'<code class="cognito-{kind}">{shown}</code>' if text else ""
 
