@@ -41,6 +41,8 @@ def test_the_whole_flow_with_a_wrong_answer_to_every_question():
         )
         person.answers("Password of ana (not shown", PASSWORD)
         person.sees("UNCONFIRMED")
+        said = " ".join(person.screen.split())
+        assert re.search(r"created the user pool us-east-1_\w{9} and an app client\.", said)
         person.answers(
             "Confirmation code (“new” for another) [",
             "12345",

@@ -91,7 +91,7 @@ def _emulator() -> Service:
     )["UserPoolClient"]["ClientId"]
     words = (
         "The emulator answers, in memory: no AWS account is used. It has created the user pool"
-        " {pool_id} and an app client."
+        f" {pool_id} and an app client."
     )
     keys, issuer = lambda: emulator.jwks(pool_id), f"{client.meta.endpoint_url}/{pool_id}"
     return Service(
