@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
+from datetime import UTC, datetime
 
 # The number of characters that fit on a line of a narrow page, or of one beside the list of files
 LINE = 88
@@ -26,6 +27,11 @@ def _wrapped(line: str) -> str:
     return textwrap.fill(
         line, LINE, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
+
+
+def date_and_time(moment: float) -> str:
+    """A moment in seconds since 1970, as 2026-11-29 12:00:00 UTC."""
+    return f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def in_words(seconds: float) -> str:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
+
+from ..text import date_and_time
 
 # Text is shown only under these names. Under any other it may be a secret.
 PUBLIC = frozenset(
-    {
-        *("client_id", "expects", "first_factors", "flow", "id", "mfa", "name"),
-        *("operation", "status"),
-    }
+    ("client_id", "expects", "first_factors", "flow", "id", "mfa", "name", "operation", "status")
 )
 TIMES = frozenset({"exp", "expires", "now"})
 # Larger numbers are keys and proofs.
@@ -22,21 +20,21 @@ LARGEST = 10**12
 def compared(test: ast.expr, variables: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """The variables, attributes and items a condition reads, each with its value in words.
 
-    Left out are secrets, what has no short text, and what the condition itself says: in
-    `if step is None` that `step` is None.
+    Left out are secrets, what has no short text, and what says no more than the condition: that
+    `step` is None in `if step is None`, and whether a variable is true.
     """
     found = {}
     condition = ast.unparse(test)
     for node in _read(test):
         text = ast.unparse(node)
         try:
-            value = _value(node, variables)
+            name, value = _value(node, variables)
         except Exception:
             # Not reached by the condition, or gone since the call ended.
             continue
-        says_so = f"{text} is None" in condition or isinstance(value, int)
-        if not (says_so and isinstance(node, ast.Name)):
-            found[text] = _in_words(_last_name(node), value)
+        is_none_there = value is None and f"{text} is None" in condition
+        if not is_none_there and not (isinstance(node, ast.Name) and isinstance(value, int)):
+            found[text] = _in_words(name, value)
     return tuple((text, words) for text, words in found.items() if words)
 
 
@@ -55,22 +53,16 @@ def _read(node: ast.AST) -> Iterator[ast.expr]:
                 yield from _read(child)
 
 
-def _value(node: ast.expr, variables: dict[str, Any]) -> Any:
+def _value(node: ast.expr, variables: dict[str, Any]) -> tuple[str, Any]:
+    """The last name of what an expression reads, and its value."""
     match node:
         case ast.Name(name):
-            return variables[name]
-        case ast.Attribute(ast.Name(name), attribute):
-            return getattr(variables[name], attribute)
-        case ast.Subscript(ast.Name(name), ast.Constant(key)):
-            return variables[name][key]
+            return name, variables[name]
+        case ast.Attribute(ast.Name(owner), name):
+            return name, getattr(variables[owner], name)
+        case ast.Subscript(ast.Name(owner), ast.Constant(key)):
+            return str(key), variables[owner][key]
     raise LookupError
-
-
-def _last_name(node: ast.expr) -> str:
-    match node:
-        case ast.Name(name) | ast.Attribute(_, name) | ast.Subscript(_, ast.Constant(name)):
-            return str(name)
-    return ""
 
 
 def _in_words(name: str, value: Any) -> str:
@@ -79,7 +71,7 @@ def _in_words(name: str, value: Any) -> str:
         case None | bool():
             return str(value)
         case int() | float() if name in TIMES:
-            return f"{datetime.fromtimestamp(value, UTC):%Y-%m-%d %H:%M:%S} UTC"
+            return date_and_time(value)
         case int():
             return str(value) if value < LARGEST else ""
         case str() if name in PUBLIC:

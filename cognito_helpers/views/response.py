@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import ipywidgets
@@ -18,7 +18,7 @@ from ..errors import NotAvailableError
 from ..explanations.responses import CLAIMS, MEMBERS
 from ..explanations.service_errors import Explained, explained
 from ..redact import redact
-from ..text import say, visible
+from ..text import date_and_time, say, visible
 from ..ui.markup import breakable, code, copy_field, escaped, table
 from ..ui.stylesheet import styled, whole
 from ..ui.widget import WIDGET, button
@@ -215,7 +215,7 @@ def _is_attributes(members: list[Body]) -> bool:
 
 def _text(value: Any) -> str:
     if isinstance(value, datetime):
-        return _time(value.timestamp())
+        return date_and_time(value.timestamp())
     return visible(value) if isinstance(value, str) else json.dumps(value)
 
 
@@ -224,13 +224,9 @@ def _claimed_time(value: Any) -> str:
     if isinstance(value, bool):
         return f"{_text(value)}, which is no time"
     try:
-        return _time(value)
+        return date_and_time(value)
     except (TypeError, ValueError, OverflowError, OSError):
         return f"{_text(value)}, which is no time"
-
-
-def _time(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 class ErrorResponse:

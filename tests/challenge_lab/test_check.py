@@ -111,10 +111,10 @@ def test_a_secret_is_no_value():
     """Text only under the names that are public, and no number as long as a key."""
     test = ast.parse(
         "code != user.password and row['expects'] == 1 and proof > 2 and check(status, row['x'])"
-        " and user.status and missing and row['nothing'] and user.nothing",
+        " and user.status and missing and row['nothing'] and user.nothing and user.app is None",
         mode="eval",
     ).body
-    user = SimpleNamespace(password="Secret9!x", status="CONFIRMED")
+    user = SimpleNamespace(password="Secret9!x", status="CONFIRMED", app=None)
     row = {"expects": "SMS_MFA", "x": 5}
     variables = {"code": "123456", "user": user, "row": row, "proof": 2**200, "status": b"x"}
     assert compared(test, variables) == (

@@ -1,5 +1,6 @@
 """What the state file keeps, what an error leaves, and concurrent use of one file."""
 
+import gc
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
@@ -274,3 +275,13 @@ def test_wrong_passwords_sent_at_once_are_all_counted(open_flow, path):
     assert answers == ["NotAuthorizedException"] * 2
     assert failures_counted(flow) == [2]
     other.close()
+
+
+def test_an_emulator_that_was_never_closed_closes_its_database_when_it_is_deleted():
+    emulator = LocalCognito()
+    connection = emulator._store._connection
+    connection.execute("SELECT 1")
+    del emulator
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        connection.execute("SELECT 1")
