@@ -88,6 +88,7 @@ def test_a_response_without_the_wanted_parts_says_what_it_has():
     assert repr(challenge) == "The response has no IdToken and no ExpiresIn. It has ChallengeName."
     assert "no IdToken" in challenge.markup()
     assert repr(show({}, "x")) == "The response has no x."
+    assert repr(show({"token_use": "id"}, "x")) == "The token has no x. It has token_use."
 
 
 @pytest.mark.parametrize(

@@ -126,16 +126,17 @@ def show(response: Body, *only: str) -> Response:
     `only` names the parts to show, all by default.
     """
     if "token_use" in response:
-        return show_claims({name: response[name] for name in only or response if name in response})
+        wanted = {name: response[name] for name in only or response if name in response}
+        return show_claims(wanted, _lacks("token", only, response))
     hidden = redact(response)
     rows, copyable = list(_rows(hidden, "", 0, set(only))), dict(_copyable(response, set(only)))
-    return Response(rows, copyable, empty=_lacks(only, list(hidden)) if only else EMPTY)
+    return Response(rows, copyable, empty=_lacks("response", only, hidden) if only else EMPTY)
 
 
-def _lacks(wanted: Sequence[str], there: Sequence[str]) -> str:
+def _lacks(what: str, wanted: Sequence[str], there: Body) -> str:
     """What to say if none of the wanted parts are there."""
     has = f" It has {', '.join(map(visible, there))}." if there else ""
-    return f"The response has no {' and no '.join(wanted)}.{has}"
+    return f"The {what} has no {' and no '.join(wanted)}.{has}"
 
 
 # What the next call needs, in a lesson or on the command line
@@ -151,8 +152,8 @@ def _copyable(response: Body, only: set[str]) -> Iterator[tuple[str, str]]:
             yield name, member
 
 
-def show_claims(claims: Claims) -> Response:
-    """A token's content, claim by claim."""
+def show_claims(claims: Claims, empty: str = EMPTY) -> Response:
+    """A token's content, claim by claim; `empty` is said if there are no claims."""
     known = [name for name in CLAIMS if name in claims]
     others = [name for name in claims if name not in CLAIMS]
     times = {"auth_time", "iat", "exp"}
@@ -167,6 +168,7 @@ def show_claims(claims: Claims) -> Response:
             for name in known + others
         ],
         of="claim",
+        empty=empty,
     )
 
 
