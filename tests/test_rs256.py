@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from types import SimpleNamespace
 
 import jwt
 import pytest
@@ -68,6 +69,25 @@ def test_generating_a_key_is_announced_and_it_is_as_long_as_cognitos(capsys):
     assert rs256_pure.new_key("") and capsys.readouterr().out == ""
     assert (key.key_size, key.public_key().public_numbers().e) == (2048, 65537)
     assert rs256_pure.load_key(rs256_compiled.new_key("another")).n.bit_length() == 2048
+
+
+def test_a_key_the_browser_has_ready_is_taken(monkeypatch, capsys, pem):
+    ready = jwt.algorithms.RSAAlgorithm.to_jwk(rs256_compiled.load_key(pem), as_dict=True)
+    # `undefined`, which is None here, if the browser has none ready
+    keys = [SimpleNamespace(**ready), None]
+    page = SimpleNamespace(takeRsaKey=lambda: keys.pop(0))
+    monkeypatch.setitem(sys.modules, "js", page)
+    taken, own = (rs256_pure.load_key(rs256_pure.new_key(what)) for what in ("one", "two"))
+    assert taken == rs256_pure.load_key(pem) != own
+    assert "Creating two" in (said := capsys.readouterr().out) and "one:" not in said
+    assert decoded(rs256_compiled, encoded(rs256_pure, taken.save_pkcs1()), public(pem))
+    # A page over plain HTTP offers none.
+    del page.takeRsaKey
+    assert rs256_pure.load_key(rs256_pure.new_key("three")) not in (taken, own)
+
+
+def public(pem):
+    return rs256_compiled.public_half(rs256_compiled.load_key(pem))
 
 
 def test_another_hash_and_another_kind_of_key_are_rejected(pem):

@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.notebook import _READY, _RUN_ALL
 
-from .test_site import _FAILED, _KEPT, _OPEN, NAMES
+from .test_site import _DO, _FAILED, _KEPT, _OPEN, NAMES, TAKE_A_KEY
 from .webdriver import Firefox, WebKit, missing
 
 _CLICK = "name => { [...document.querySelectorAll(`a[href*='${name}.ipynb']`)].at(-1).click() }"
@@ -61,3 +61,5 @@ def test_every_lesson_runs_offline_after_the_first(engine, host):
         if not before:
             engine.run(_KEPT)
             host.cut()
+    engine.run(_DO, TAKE_A_KEY)
+    assert engine.run("() => window.done") == "2048 True\n"

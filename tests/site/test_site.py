@@ -50,6 +50,14 @@ _DO = """code => {
     }
     window.done = asked.done.then(() => said)
 }"""
+# The browser may need a moment for its first key. It goes on while Python does nothing.
+TAKE_A_KEY = """
+import asyncio
+from cognito_helpers.local_cognito.crypto import rs256_pure
+while (key := rs256_pure._from_browser()) is None:
+    await asyncio.sleep(0.1)
+print(key.n.bit_length(), key == key.load_pkcs1(key.save_pkcs1()))
+"""
 # The service worker leaves this mark when the whole site is cached.
 _KEPT = """async () => {
     const mark = new URL('../all-is-kept', location)
@@ -252,6 +260,12 @@ def test_a_python_that_could_not_start_is_not_given_to_the_next_lesson(page, add
     notebook = notebook.next(NAMES[1])
     notebook.run_all()
     assert notebook.failed() == []
+
+
+def test_the_browser_generates_the_keys_of_a_pool(page, address, only_the_server):
+    notebook = InTab.from_first_page(page, address, NAMES[0])
+    for _ in range(10):
+        assert notebook.run_code(TAKE_A_KEY) == "2048 True\n"
 
 
 def test_a_mistake_is_explained_and_aws_is_not_offered(page, address, only_the_server):

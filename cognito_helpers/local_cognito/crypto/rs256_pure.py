@@ -60,13 +60,34 @@ RS256: Algorithm = _PureRS256()
 
 
 def new_key(what: str) -> bytes:
-    """A new private key of 2048 bits, as PEM. Prints `what` is being created, unless that's empty,
-    since it takes a second or more.
+    """A new private key of 2048 bits, as PEM: one that the browser has generated, or one generated
+    here. That takes a second or more, so it prints that `what` is being created, unless that's
+    empty.
     """
-    if what:
-        print(f"Creating {what}: a few seconds in a browser tab, once for each pool …", flush=True)
-    p, q, e, d = rsa.key.gen_keys(2048, _prime)
-    return bytes(rsa.PrivateKey(p * q, e, d, p, q).save_pkcs1())
+    key = _from_browser()
+    if key is None:
+        if what:
+            print(
+                f"Creating {what}: a few seconds in a browser tab, once for each pool …",
+                flush=True,
+            )
+        p, q, e, d = rsa.key.gen_keys(2048, _prime)
+        key = rsa.PrivateKey(p * q, e, d, p, q)
+    return bytes(key.save_pkcs1())
+
+
+def _from_browser() -> Any:
+    """A private key that the site's worker has ready (`etc/site/python.mjs`); None elsewhere, or if
+    it has none.
+    """
+    try:
+        from js import takeRsaKey
+    except ImportError:
+        return None
+    jwk = takeRsaKey()
+    if jwk is None:
+        return None
+    return rsa.PrivateKey(*(from_base64url_uint(getattr(jwk, name)) for name in "nedpq"))
 
 
 def _prime(bits: int) -> int:
